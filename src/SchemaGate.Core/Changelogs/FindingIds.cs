@@ -1,0 +1,20 @@
+namespace SchemaGate.Core.Changelogs;
+
+/// <summary>The stable ids of findings, as printed in reports.</summary>
+public static class FindingIds
+{
+    public const string PendingChange = "pending-change";
+    public const string MigrationFileMissing = "migration-file-missing";
+    public const string UndocumentedMigration = "undocumented-migration";
+    public const string DuplicateEntry = "duplicate-entry";
+    public const string UnknownStatus = "unknown-status";
+    public const string StatusSectionMismatch = "status-section-mismatch";
+    public const string EmptyEntry = "empty-entry";
+    public const string NotAChangelog = "not-a-changelog";
+    public const string MigrationFileMismatch = "migration-file-mismatch";
+    public const string DeployedNotApplied = "deployed-not-applied";
+    public const string AppliedNotDeployed = "applied-not-deployed";
+    public const string RollbackMissing = "rollback-missing";
+    public const string DateInvalid = "date-invalid";
+    public const string DescriptionMissing = "description-missing";
+}

@@ -1,0 +1,18 @@
+namespace SchemaGate.Core.Databases;
+
+/// <summary>What a database says of itself, read in one go.</summary>
+/// <param name="Identity">Which database this is.</param>
+/// <param name="IsStandby">A standby may lag behind: it is not evidence.</param>
+/// <param name="History">The history, or null where the history table does not exist.</param>
+/// <param name="HasTables">Whether the schema holds an ordinary table besides the history (Prisma's P3005 rule).</param>
+/// <param name="RunInProgress">
+/// Whether the migration lock (<c>pg_advisory_lock(72707369)</c>) was held between two readings of the history that agree.
+/// </param>
+/// <param name="ServerVersion">The server's major version, such as 15.</param>
+public sealed record DatabaseState(
+    DatabaseIdentity Identity,
+    bool IsStandby,
+    MigrationHistory? History,
+    bool HasTables,
+    bool RunInProgress,
+    int ServerVersion);
