@@ -1,0 +1,55 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace SchemaGate.Oci.Registries;
+
+/// <summary>Opens connections, but not to where a cloud hands out its machine's credentials: whoever may name a registry,
+/// and every registry that may redirect, would else reach there from inside. The check is on the address that is
+/// connected to, so no name can hide it.</summary>
+internal static class GuardedConnection
+{
+    // AWS's IPv6 address, Alibaba's, Azure's and Oracle's; all others are link-local.
+    private static readonly IPAddress[] Metadata =
+        [IPAddress.Parse("fd00:ec2::254"), IPAddress.Parse("100.100.100.200"), IPAddress.Parse("168.63.129.16"), IPAddress.Parse("192.0.0.192")];
+
+    public static HttpMessageHandler Handler() => new SocketsHttpHandler
+    {
+        AllowAutoRedirect = false,
+        UseCookies = false,
+        AutomaticDecompression = DecompressionMethods.None,
+        // Registries move; names are looked up again.
+        PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+        ConnectTimeout = TimeSpan.FromSeconds(10),
+        ConnectCallback = ConnectAsync,
+    };
+
+    public static bool IsRefused(IPAddress address)
+    {
+        var plain = address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
+        Span<byte> bytes = stackalloc byte[16];
+        plain.TryWriteBytes(bytes, out var length);
+        return plain.IsIPv6LinkLocal || (length == 4 && bytes is [169, 254, ..]) || Metadata.Contains(plain);
+    }
+
+    private static async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellation)
+    {
+        var addresses = await Dns.GetHostAddressesAsync(context.DnsEndPoint.Host, cancellation);
+        var allowed = addresses.Where(address => !IsRefused(address)).ToArray();
+        if (allowed.Length == 0 && addresses.Length > 0)
+        {
+            throw new OciException(OciFailure.Denied, "its address is link-local or a cloud's metadata service; name a registry elsewhere");
+        }
+
+        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        try
+        {
+            await socket.ConnectAsync(allowed, context.DnsEndPoint.Port, cancellation);
+            return new NetworkStream(socket, ownsSocket: true);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+}

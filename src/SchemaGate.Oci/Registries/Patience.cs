@@ -1,0 +1,62 @@
+namespace SchemaGate.Oci.Registries;
+
+/// <summary>How long one call waits: for each step, for the whole, and until its caller gives up.</summary>
+internal sealed class Patience : IDisposable
+{
+    private readonly CancellationToken caller;
+    private readonly RegistryLimits limits;
+    private readonly CancellationTokenSource step;
+    private readonly CancellationTokenSource total;
+    private readonly CancellationTokenSource linked;
+
+    public Patience(RegistryLimits limits, TimeProvider time, CancellationToken caller)
+    {
+        (this.limits, this.caller) = (limits, caller);
+        step = new CancellationTokenSource(Timeout.InfiniteTimeSpan, time);
+        total = new CancellationTokenSource(limits.Total, time);
+        linked = CancellationTokenSource.CreateLinkedTokenSource(caller, step.Token, total.Token);
+    }
+
+    public CancellationToken Token => linked.Token;
+
+    /// <summary>What ran out, in words; null when the caller cancelled, or nothing did.</summary>
+    public string? Exhausted => caller.IsCancellationRequested ? null
+        : total.IsCancellationRequested ? $"did not send the whole image within {limits.Total}"
+        : step.IsCancellationRequested ? $"sent nothing for {limits.Stall}"
+        : null;
+
+    public async Task<HttpResponseMessage> SendAsync(HttpClient http, HttpRequestMessage request)
+    {
+        using (Step(limits.Answer))
+        {
+            return await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, Token);
+        }
+    }
+
+    public async ValueTask<int> ReadAsync(Stream body, Memory<byte> buffer)
+    {
+        using (Step(limits.Stall))
+        {
+            return await body.ReadAsync(buffer, Token);
+        }
+    }
+
+    public void Dispose()
+    {
+        linked.Dispose();
+        step.Dispose();
+        total.Dispose();
+    }
+
+    private Armed Step(TimeSpan limit)
+    {
+        step.CancelAfter(limit);
+        return new Armed(step);
+    }
+
+    /// <summary>Time that is spent on expanding what came is not the registry's.</summary>
+    private readonly struct Armed(CancellationTokenSource step) : IDisposable
+    {
+        public void Dispose() => step.CancelAfter(Timeout.InfiniteTimeSpan);
+    }
+}

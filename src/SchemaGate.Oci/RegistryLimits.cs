@@ -1,0 +1,45 @@
+namespace SchemaGate.Oci;
+
+/// <summary>How much is read from a registry, which may be anyone's, and for how long. Tests lower them.</summary>
+internal sealed record RegistryLimits
+{
+    /// <summary>What the distribution specification asks every registry to accept ("Pushing Manifests"); more is not portable.</summary>
+    public int ManifestBytes { get; init; } = 4 << 20;
+
+    /// <summary>Docker stops at 127 layers; an artifact has one for each file. Each costs a request.</summary>
+    public int Layers { get; init; } = 1000;
+
+    /// <summary>One layer as it is sent. Application images with a runtime and its packages stay below 1 GiB.</summary>
+    public long LayerBytes { get; init; } = 2L << 30;
+
+    /// <summary>All layers, expanded: some twenty seconds of one processor. Gzip expands up to a thousandfold, so this
+    /// and not <see cref="LayerBytes"/> is what stops a bomb.</summary>
+    public long ExpandedBytes { get; init; } = 8L << 30;
+
+    /// <summary>Entries in all layers; a large node_modules has some 300,000.</summary>
+    public int Entries { get; init; } = 1_000_000;
+
+    /// <summary>Linux's PATH_MAX: a longer name could not be opened in a container either.</summary>
+    public int PathLength { get; init; } = 4096;
+
+    /// <summary>One kept file. Documents and SQL migrations are kilobytes; a data migration may be megabytes.</summary>
+    public int FileBytes { get; init; } = 16 << 20;
+
+    /// <summary>Files kept in all layers, those that a later layer replaces included: ten migrations a day for five years.</summary>
+    public int Files { get; init; } = 20_000;
+
+    /// <summary>Bytes of kept files and of their paths in all layers: with a buffer or two, the memory that one read takes.</summary>
+    public long KeptBytes { get; init; } = 64L << 20;
+
+    /// <summary>A registry redirects a blob once, to its storage; a mirror in front of it once more.</summary>
+    public int Redirects { get; init; } = 5;
+
+    /// <summary>From a request to its response's headers: a cold cache in front of a distant registry takes ten seconds.</summary>
+    public TimeSpan Answer { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Without a single byte of a body: a connection that is gone, though TCP has not noticed.</summary>
+    public TimeSpan Stall { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>One call from start to end, so that a byte every 29 seconds does not hold its caller for years.</summary>
+    public TimeSpan Total { get; init; } = TimeSpan.FromMinutes(10);
+}

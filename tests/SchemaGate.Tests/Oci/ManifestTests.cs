@@ -1,0 +1,81 @@
+using SchemaGate.Oci;
+
+namespace SchemaGate.Tests.Oci;
+
+public sealed class ManifestTests : IDisposable
+{
+    private readonly FakeRegistry registry = new();
+
+    public void Dispose() => registry.Dispose();
+
+    [Fact]
+    public async Task An_index_is_refused_with_the_number_of_its_platforms()
+    {
+        var digest = registry.PushManifest("""{"schemaVersion":2,"mediaType":"application/vnd.oci.image.index.v1+json","manifests":[{},{}]}""");
+        var fault = await registry.FailAsync(digest, OciFailure.Unsupported);
+        Assert.Contains("names an index of 2 platforms; name one platform's manifest by digest", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("application/vnd.oci.image.layer.v1.tar+zstd", "zstd")]
+    [InlineData("application/vnd.oci.image.layer.v1.tar+gzip+encrypted", "encrypted")]
+    [InlineData("application/vnd.oci.image.layer.nondistributable.v1.tar+gzip", "foreign")]
+    [InlineData("application/vnd.docker.image.rootfs.foreign.diff.tar.gzip", "foreign")]
+    [InlineData("text/plain", "push layers as tar or tar+gzip")]
+    public async Task A_layer_that_cannot_be_read_is_refused_in_words(string type, string words)
+    {
+        var fault = await registry.FailAsync(registry.PushManifest(FakeRegistry.Manifest(registry.Blob(type, []))), OciFailure.Unsupported);
+        Assert.Contains(words, fault.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain(registry.Requests, request => request.Contains("/blobs/", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_file_of_an_artifact_has_its_title_as_its_path()
+    {
+        var digest = registry.PushManifest(FakeRegistry.Artifact(
+            registry.Blob("text/markdown", "A"u8.ToArray(), annotations: Title("./docs/a.md")),
+            registry.Blob("text/plain", "B"u8.ToArray(), annotations: Title("b")),
+            registry.Blob("text/plain", "C"u8.ToArray())));
+        Assert.Equal("docs/a.md=A", await registry.TextAsync(digest, path => path == "docs/a.md"));
+        Assert.Single(registry.Requests, request => request.Contains("/blobs/", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_file_that_an_artifact_calls_a_tar_is_a_file_if_it_has_a_title() => Assert.Equal("a.md=A", await registry.TextAsync(
+        registry.PushManifest(FakeRegistry.Artifact(registry.Blob(FakeRegistry.Tar, "A"u8.ToArray(), annotations: Title("a.md"))))));
+
+    [Fact]
+    public async Task A_directory_of_an_artifact_is_unpacked() => Assert.Equal("docs/a=A", await registry.TextAsync(registry.PushManifest(FakeRegistry.Artifact(
+        registry.Blob(FakeRegistry.TarGzip, Archive.Gzip(Archive.Tar(("docs/a", "A"))), annotations: Title("docs") + ""","io.deis.oras.content.unpack":"true" """)))));
+
+    [Fact]
+    public async Task A_title_that_leads_upwards_is_an_error() => await registry.FailAsync(registry.PushManifest(
+        FakeRegistry.Artifact(registry.Blob("text/plain", [1], annotations: Title("../a")))), OciFailure.Invalid);
+
+    [Theory]
+    [InlineData("", OciFailure.Invalid)]
+    [InlineData("null", OciFailure.Invalid)]
+    [InlineData("[]", OciFailure.Invalid)]
+    [InlineData("{}", OciFailure.Unsupported)]
+    [InlineData("""{"schemaVersion":1,"layers":[]}""", OciFailure.Unsupported)]
+    [InlineData("""{"schemaVersion":2}""", OciFailure.Invalid)]
+    [InlineData("""{"schemaVersion":2,"layers":[null]}""", OciFailure.Invalid)]
+    [InlineData("""{"schemaVersion":2,"layers":[{}]}""", OciFailure.Invalid)]
+    [InlineData("""{"schemaVersion":2,"layers":[],"manifests":[]}""", OciFailure.Invalid)]
+    [InlineData("""{"schemaVersion":2,"layers":[],"layers":[]}""", OciFailure.Invalid)]
+    [InlineData("""{"schemaVersion":2,"mediaType":"application/vnd.oci.artifact.manifest.v1+json","layers":[]}""", OciFailure.Unsupported)]
+    [InlineData("""{"schemaVersion":2,"layers":[{"mediaType":"a","size":-1,"digest":"sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"}]}""", OciFailure.Invalid)]
+    public async Task A_manifest_that_is_not_one_is_refused(string manifest, OciFailure kind) =>
+        await registry.FailAsync(registry.PushManifest(manifest), kind);
+
+    [Fact]
+    public async Task A_message_quotes_names_of_strangers_short_and_without_control_characters()
+    {
+        var type = "x\\n\\u001b[31m" + new string('y', 5000);
+        var fault = await registry.FailAsync(registry.PushManifest(FakeRegistry.Manifest(registry.Blob(type, []))), OciFailure.Unsupported);
+        Assert.DoesNotContain(fault.Message, char.IsControl);
+        Assert.InRange(fault.Message.Length, 1, 600);
+    }
+
+    private static string Title(string title) => $"\"org.opencontainers.image.title\":\"{title}\"";
+}
