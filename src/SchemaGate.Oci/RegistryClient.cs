@@ -73,17 +73,29 @@ public sealed class RegistryClient : IDisposable
                 await session.ReadLayerAsync(layer, body => content.ApplyTarAsync(layer, body, cancellation));
                 break;
             case LayerFormat.TarGzip:
-                await session.ReadLayerAsync(layer, async body =>
-                {
-                    await using var expanded = new GZipStream(body, CompressionMode.Decompress, leaveOpen: true);
-                    await content.ApplyTarAsync(layer, expanded, cancellation);
-                });
+                await ApplyGzipAsync(session, content, layer, cancellation);
                 break;
             case LayerFormat.File when content.WantedTitle(layer) is { } path:
                 await session.ReadLayerAsync(layer, body => content.ApplyFileAsync(layer, path, body, cancellation));
                 break;
             default:
                 break;
+        }
+    }
+
+    private static async Task ApplyGzipAsync(RegistrySession session, ImageContent content, Layer layer, CancellationToken cancellation)
+    {
+        long? unmarked = null;
+        var stated = await session.ReadLayerAsync(layer, async body =>
+        {
+            await using var expanded = new GZipStream(body, CompressionMode.Decompress, leaveOpen: true);
+            unmarked = await content.ApplyTarAsync(layer, expanded, cancellation);
+        });
+        // GZipStream takes a stream that is cut off for one that ended. An end mark shows that the archive is whole; where
+        // it was left out, the length at the end of the gzip stream must (RFC 1952, ISIZE, modulo 2^32; header and end are 18 bytes).
+        if (unmarked is { } length && ((uint)length != stated || layer.Size < 18))
+        {
+            throw new OciException(OciFailure.Invalid, $"layer {layer.Digest} of {session.Image} is cut off; push the image again");
         }
     }
 

@@ -23,9 +23,10 @@ internal sealed class ImageContent(ImageReference image, RegistryLimits limits, 
     }
 
     /// <summary>Lays one tar layer over what there is.</summary>
-    public async Task ApplyTarAsync(Layer layer, Stream tar, CancellationToken cancellation)
+    /// <returns>The archive's length, where nothing but that shows that it is whole: its writer left out the end mark.</returns>
+    public async Task<long?> ApplyTarAsync(Layer layer, Stream tar, CancellationToken cancellation)
     {
-        var where = "at its start";
+        var (where, start) = ("at its start", expanded);
         try
         {
             var reader = new TarReader(buffer => ReadAsync(tar, buffer, cancellation));
@@ -36,14 +37,15 @@ internal sealed class ImageContent(ImageReference image, RegistryLimits limits, 
                 await ApplyAsync(layer, reader, entry);
                 where = $"after entry {OciException.Quote(entry.Name)}";
             }
+
+            Settle();
+            return reader.EndIsMarked ? null : expanded - start;
         }
         catch (InvalidDataException fault)
         {
             throw new OciException(OciFailure.Invalid,
                 $"{image}: layer {layer.Digest} cannot be read as {layer.Format} {where}: {fault.Message}; push the image again", fault);
         }
-
-        Settle();
     }
 
     /// <summary>Adds the file that an artifact's layer is, if it is wanted.</summary>

@@ -10,6 +10,9 @@ internal sealed class VerifyingStream(Stream body, ImageReference image, Layer l
     private readonly IncrementalHash hash = layer.Digest.StartHash();
     private long count;
 
+    /// <summary>The last four bytes, little-endian: the end of a gzip stream is the length of what it expands to.</summary>
+    public uint Trailer { get; private set; }
+
     public override bool CanRead => true;
     public override bool CanSeek => false;
     public override bool CanWrite => false;
@@ -21,6 +24,11 @@ internal sealed class VerifyingStream(Stream body, ImageReference image, Layer l
         var got = await patience.ReadAsync(body, buffer);
         hash.AppendData(buffer.Span[..got]);
         count += got;
+        foreach (var last in buffer.Span[Math.Max(0, got - 4)..got])
+        {
+            Trailer = (Trailer >> 8) | ((uint)last << 24);
+        }
+
         return count <= layer.Size ? got : throw Mismatch($"has more than the {layer.Size} bytes");
     }
 

@@ -11,6 +11,8 @@ internal sealed class RegistrySession(HttpClient http, RegistryLimits limits, Pa
     private readonly Uri root = new($"{(plainHttp ? "http" : "https")}://"
         + $"{(image.Registry == "docker.io" ? "registry-1.docker.io" : image.Registry)}/v2/{image.Repository}/");
 
+    public ImageReference Image => image;
+
     /// <summary>The digest that a tag names now: as the registry states it, or of what it sends where it does not.</summary>
     public async Task<Digest> ResolveAsync(string tag)
     {
@@ -45,7 +47,8 @@ internal sealed class RegistrySession(HttpClient http, RegistryLimits limits, Pa
     }
 
     /// <summary>Lets a layer be read as it comes, and verifies all of it.</summary>
-    public async Task ReadLayerAsync(Layer layer, Func<Stream, Task> read)
+    /// <returns>Its last four bytes, as a little-endian number.</returns>
+    public async Task<uint> ReadLayerAsync(Layer layer, Func<Stream, Task> read)
     {
         using var response = await SendAsync(HttpMethod.Get, $"blobs/{layer.Digest}");
         if (response.StatusCode != HttpStatusCode.OK)
@@ -66,6 +69,7 @@ internal sealed class RegistrySession(HttpClient http, RegistryLimits limits, Pa
         }
 
         await body.VerifyAsync();
+        return body.Trailer;
     }
 
     private async Task<HttpResponseMessage> SendAsync(HttpMethod method, string path)

@@ -16,6 +16,9 @@ internal sealed class TarReader(Func<Memory<byte>, ValueTask<int>> read)
     private long unread;
     private int padding;
 
+    /// <summary>Whether the archive ended with a block of zeros, and not because nothing followed.</summary>
+    public bool EndIsMarked { get; private set; }
+
     /// <summary>The next entry, or null at the end. What was not read of the last one's data is skipped.</summary>
     /// <exception cref="InvalidDataException">This is not a tar archive, or it is cut off.</exception>
     public async ValueTask<TarEntry?> NextAsync()
@@ -24,7 +27,9 @@ internal sealed class TarReader(Func<Memory<byte>, ValueTask<int>> read)
         string? longName = null;
         while (true)
         {
-            await SkipAsync(unread + padding);
+            await SkipAsync(unread);
+            // umoci leaves out the last entry's padding, and Go reads on.
+            _ = await FillAsync(skipped.AsMemory(0, padding));
             if (!await ReadHeaderBlockAsync())
             {
                 return pax == PaxRecords.None && longName is null ? null : throw CutOff();
@@ -89,7 +94,7 @@ internal sealed class TarReader(Func<Memory<byte>, ValueTask<int>> read)
     /// <summary>False at the end, which two blocks of zeros mark and careless writers leave out.</summary>
     private async ValueTask<bool> ReadHeaderBlockAsync()
     {
-        for (var zeros = 0; zeros < 2; zeros++)
+        for (var blocks = 0; blocks < 2; blocks++)
         {
             var count = await FillAsync(block);
             if (count == 0)
@@ -104,8 +109,10 @@ internal sealed class TarReader(Func<Memory<byte>, ValueTask<int>> read)
 
             if (block.AsSpan().ContainsAnyExcept((byte)0))
             {
-                return zeros == 0 ? true : throw new InvalidDataException("there is data after a block of zeros");
+                return !EndIsMarked ? true : throw new InvalidDataException("there is data after a block of zeros");
             }
+
+            EndIsMarked = true;
         }
 
         return false;

@@ -60,8 +60,11 @@ public sealed class TarReaderTests
         .. Archive.Raw("\u00fe", '0', []), .. Archive.Raw("\u00ff", '0', []), .. End]));
 
     [Fact]
-    public async Task An_archive_without_an_end_mark_ends_where_it_ends() =>
+    public async Task An_archive_without_an_end_mark_ends_where_it_ends()
+    {
         Assert.Equal("a:File=hi", await ReadAsync(Archive.Raw("a", '0', "hi"u8.ToArray())));
+        Assert.Equal("a:File=hi", await ReadAsync(Archive.Raw("a", '0', "hi"u8.ToArray())[..514]));
+    }
 
     [Theory]
     [InlineData(1)]

@@ -1,0 +1,146 @@
+using System.Diagnostics;
+using System.Text;
+using SchemaGate.Oci;
+
+namespace SchemaGate.EndToEnd.Registries;
+
+public sealed class RegistryTests : IDisposable
+{
+    private readonly TestRegistry registry = TestRegistry.Connect();
+    private readonly RegistryClient client = new(TimeProvider.System);
+    private readonly string repository = $"test/{Guid.NewGuid():n}";
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    public void Dispose()
+    {
+        client.Dispose();
+        registry.Dispose();
+    }
+
+    [Fact]
+    public async Task A_pushed_image_is_resolved_by_tag_and_read_by_digest()
+    {
+        var pushed = await registry.PushAsync(repository, "1", Layer(("docs/a.md", "one")), Layer(("docs/a.md", "two")), Layer(("bin/x", "no")));
+        var image = await ReadAsync("1", path => path.StartsWith("docs/", StringComparison.Ordinal));
+        Assert.Equal(pushed, image.Digest.ToString());
+        Assert.Equal("docs/a.md=two", Text(image));
+    }
+
+    [Fact]
+    public async Task A_whiteout_that_was_pushed_deletes()
+    {
+        await registry.PushAsync(repository, "1", Layer(("m/1", "a"), ("m/2", "b")), Layer(("m/.wh.1", "")));
+        Assert.Equal("m/2=b", Text(await ReadAsync("1", _ => true)));
+    }
+
+    [Fact]
+    public async Task An_artifact_has_its_files_by_title()
+    {
+        await registry.PushArtifactAsync(repository, "1", Layer(("docs/a.md", "one"), ("b", "two")));
+        Assert.Equal("b=two docs/a.md=one", Text(await ReadAsync("1", _ => true)));
+    }
+
+    [Fact]
+    public async Task A_tag_that_moved_resolves_to_the_new_image_and_the_old_digest_still_reads()
+    {
+        var old = await registry.PushAsync(repository, "1", Layer(("a", "old")));
+        await registry.PushAsync(repository, "1", Layer(("a", "new")));
+        Assert.Equal("a=new", Text(await ReadAsync("1", _ => true)));
+        var pinned = Parse($"{repository}@{old}");
+        Assert.Equal("a=old", Text(await client.ReadFilesAsync(pinned, pinned.Digest!, _ => true, plainHttp: true, Cancellation)));
+    }
+
+    [Theory]
+    [InlineData("missing")]
+    [InlineData("1@sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08")]
+    public async Task An_image_that_is_not_there_is_not_found(string tag)
+    {
+        var fault = await Assert.ThrowsAsync<OciException>(() => ReadAsync(tag, _ => true));
+        Assert.Equal(OciFailure.NotFound, fault.Kind);
+        Assert.Contains($"no image {registry.Address}/{repository}:{tag} in registry {registry.Address}", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_registry_without_TLS_is_not_read_unless_asked()
+    {
+        var fault = await Assert.ThrowsAsync<OciException>(() => client.ResolveAsync(Parse($"{repository}:1"), plainHttp: false, Cancellation));
+        Assert.Equal(OciFailure.Unreachable, fault.Kind);
+        Assert.Contains("plain HTTP", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("oci")]
+    [InlineData("v2s2")]
+    public async Task An_image_that_umoci_made_and_skopeo_pushed_is_read(string format)
+    {
+        var folder = Directory.CreateTempSubdirectory("schemagate-");
+        try
+        {
+            await MakeImageAsync(folder.FullName);
+            await RunAsync("skopeo", "copy", "--quiet", "--format", format, "--dest-tls-verify=false",
+                $"oci:{folder.FullName}/image:1", $"docker://{registry.Address}/{repository}:1");
+            var image = await ReadAsync("1", path => path.StartsWith("docs/", StringComparison.Ordinal));
+            Assert.Equal("docs/kept.md=kept docs/new.md=new", Text(image));
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    /// <summary>Two layers: the second deletes a file and a directory, and adds a file.</summary>
+    private static async Task MakeImageAsync(string folder)
+    {
+        var image = $"{folder}/image:1";
+        await RunAsync("umoci", "init", "--layout", $"{folder}/image");
+        await RunAsync("umoci", "new", "--image", image);
+        foreach (var (path, text) in new[] { ("docs/kept.md", "kept"), ("docs/gone.md", "gone"), ("docs/old/gone.md", "gone") })
+        {
+            Write($"{folder}/first/{path}", text);
+        }
+
+        Write($"{folder}/second/new.md", "new");
+        await RunAsync("umoci", "insert", "--image", image, $"{folder}/first/docs", "/docs");
+        await RunAsync("umoci", "insert", "--image", image, "--whiteout", "/docs/gone.md");
+        await RunAsync("umoci", "insert", "--image", image, "--whiteout", "/docs/old");
+        await RunAsync("umoci", "insert", "--image", image, $"{folder}/second/new.md", "/docs/new.md");
+    }
+
+    private static void Write(string path, string text)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        File.WriteAllText(path, text);
+    }
+
+    private static async Task RunAsync(string program, params string[] arguments)
+    {
+        try
+        {
+            using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardError = true, UseShellExecute = false })!;
+            var words = await process.StandardError.ReadToEndAsync(Cancellation);
+            await process.WaitForExitAsync(Cancellation);
+            Assert.True(process.ExitCode == 0, $"{program} {string.Join(' ', arguments)}: {words}");
+        }
+        catch (System.ComponentModel.Win32Exception) when (Environment.GetEnvironmentVariable("CI") != "true")
+        {
+            Assert.Skip($"{program} is not installed");
+        }
+    }
+
+    private static Dictionary<string, string> Layer(params (string Path, string Text)[] files) =>
+        files.ToDictionary(file => file.Path, file => file.Text, StringComparer.Ordinal);
+
+    private static string Text(ImageFiles image) => string.Join(' ', image.Files.OrderBy(file => file.Key, StringComparer.Ordinal)
+        .Select(file => $"{file.Key}={Encoding.UTF8.GetString(file.Value.Span)}"));
+
+    private ImageReference Parse(string rest) =>
+        ImageReference.TryParse($"{registry.Address}/{rest}", out var reference, out var problem) ? reference : throw new ArgumentException(problem, nameof(rest));
+
+    private async Task<ImageFiles> ReadAsync(string tag, Func<string, bool> wanted)
+    {
+        var reference = Parse($"{repository}:{tag}");
+        var digest = await client.ResolveAsync(reference, plainHttp: true, Cancellation);
+        return await client.ReadFilesAsync(reference, digest, wanted, plainHttp: true, Cancellation);
+    }
+}
