@@ -7,7 +7,7 @@ namespace SchemaGate.Kubernetes.Controllers;
 /// </summary>
 /// <param name="queue">The keys.</param>
 /// <param name="reconcile">The work; answers when to look again, null for only when something changes.</param>
-/// <param name="failed">Told every exception; for the log.</param>
+/// <param name="failed">Told every exception; for the log. It must not throw.</param>
 /// <param name="time">Measures the grace.</param>
 public sealed class Controller<TKey>(
     WorkQueue<TKey> queue, Func<TKey, CancellationToken, Task<TimeSpan?>> reconcile, Action<TKey, Exception> failed, TimeProvider time)
@@ -41,8 +41,14 @@ public sealed class Controller<TKey>(
                 return;
             }
 
-            await WorkAsync(key, abort);
-            queue.Done(key);
+            try
+            {
+                await WorkAsync(key, abort);
+            }
+            finally
+            {
+                queue.Done(key);
+            }
         }
     }
 

@@ -6,9 +6,14 @@ namespace SchemaGate.Kubernetes.Controllers;
 /// Keys that want attention. A key waits at most once, however often it is added; a key that is added while it is
 /// worked on is handed out once more after. Thread-safe.
 /// </summary>
+#pragma warning disable CA1711 // A queue by every controller's name for it, if not by the collection's.
 public sealed class WorkQueue<TKey>(TimeProvider time, Backoff retries) : IDisposable
     where TKey : notnull
+#pragma warning restore CA1711
 {
+    // "No later than" is kept by firing early, and timers have a longest time.
+    private static readonly TimeSpan LongestDelay = TimeSpan.FromDays(1);
+
     private readonly Lock gate = new();
     private readonly Channel<TKey> ready = Channel.CreateUnbounded<TKey>();
     private readonly HashSet<TKey> wanted = [];
@@ -38,9 +43,10 @@ public sealed class WorkQueue<TKey>(TimeProvider time, Backoff retries) : IDispo
             return;
         }
 
+        delay = delay < LongestDelay ? delay : LongestDelay;
         lock (gate)
         {
-            var due = time.GetUtcNow() + delay;
+            var due = time.GetTimestamp() + (long)(delay.TotalSeconds * time.TimestampFrequency);
             if (closed || wanted.Contains(key) || (delayed.TryGetValue(key, out var earlier) && earlier.Due <= due))
             {
                 return;
@@ -150,9 +156,9 @@ public sealed class WorkQueue<TKey>(TimeProvider time, Backoff retries) : IDispo
         }
     }
 
-    private sealed class Delayed(DateTimeOffset due)
+    private sealed class Delayed(long due)
     {
-        public DateTimeOffset Due => due;
+        public long Due => due;
 
         public ITimer? Timer { get; set; }
     }

@@ -45,29 +45,42 @@ internal sealed class WatchStream<T>(string what, ResourceType<T> type, Stream b
 
     public ValueTask DisposeAsync() => reader.CompleteAsync();
 
-    private WatchEvent<T> Parse(ReadOnlySequence<byte> line)
+    private WatchEvent<T> Parse(ReadOnlySequence<byte> text)
     {
-        using var document = JsonDocument.Parse(line, new() { MaxDepth = ResourceJson.MaxDepth });
-        var value = Member(document.RootElement, "object");
-        return Member(document.RootElement, "type").GetString() switch
+        var json = new Utf8JsonReader(text, new JsonReaderOptions { MaxDepth = ResourceJson.MaxDepth });
+        var line = JsonSerializer.Deserialize(ref json, ResourceJson.Default.WatchLine) ?? throw new JsonException("an event is null");
+        return line.Type switch
         {
-            "ADDED" => Change(WatchEventKind.Added, value),
-            "MODIFIED" => Change(WatchEventKind.Modified, value),
-            "DELETED" => Change(WatchEventKind.Deleted, value),
-            "BOOKMARK" => new(WatchEventKind.Bookmark, Member(Member(value, "metadata"), "resourceVersion").GetString() ?? "", null),
-            "ERROR" => throw StatusReading.ToException(what, value.Deserialize(ResourceJson.Default.Status) ?? new()),
-            var other => throw new JsonException($"an event has the unknown type '{other}'"),
+            "ADDED" => Change(WatchEventKind.Added, line.Object),
+            "MODIFIED" => Change(WatchEventKind.Modified, line.Object),
+            "DELETED" => Change(WatchEventKind.Deleted, line.Object),
+            "BOOKMARK" => new(WatchEventKind.Bookmark, Version(line.Object.Deserialize(ResourceJson.Default.BookmarkObject)?.Metadata), null),
+            "ERROR" => throw StatusReading.ToException(what, line.Object.Deserialize(ResourceJson.Default.Status) ?? new()),
+            _ => throw new JsonException("an event's type is none of the five"),
         };
     }
 
     private WatchEvent<T> Change(WatchEventKind kind, JsonElement element)
     {
         var value = element.Deserialize(type.Json) ?? throw new JsonException("an event has no object");
-        return new(kind, value.Metadata.ResourceVersion ?? "", value);
+        return new(kind, Version(value.Metadata), value);
     }
 
-    private static JsonElement Member(JsonElement element, string name) =>
-        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var member)
-            ? member
-            : throw new JsonException($"an event has no '{name}'");
+    // Without one a watch would begin again with everything, and call it new.
+    private static string Version(ObjectMeta? metadata) => metadata?.ResourceVersion is { Length: > 0 } version
+        ? version
+        : throw new JsonException("an event has no resourceVersion");
+}
+
+internal sealed record WatchLine
+{
+    public required string Type { get; init; }
+
+    public required JsonElement Object { get; init; }
+}
+
+/// <summary>A bookmark's object has a kind and a version, and need not be readable as the type watched.</summary>
+internal sealed record BookmarkObject
+{
+    public ObjectMeta? Metadata { get; init; }
 }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
+using SchemaGate.Kubernetes.Http;
 
 namespace SchemaGate.Kubernetes.Resources;
 
@@ -14,6 +15,8 @@ namespace SchemaGate.Kubernetes.Resources;
 [JsonSerializable(typeof(JsonObject))]
 [JsonSerializable(typeof(JsonElement))]
 [JsonSerializable(typeof(Status))]
+[JsonSerializable(typeof(WatchLine))]
+[JsonSerializable(typeof(BookmarkObject))]
 [JsonSerializable(typeof(ServerVersion))]
 internal sealed partial class ResourceJson : JsonSerializerContext
 {
