@@ -1,0 +1,165 @@
+using System.Threading.Channels;
+
+namespace SchemaGate.Kubernetes.Controllers;
+
+/// <summary>
+/// Keys that want attention. A key waits at most once, however often it is added; a key that is added while it is
+/// worked on is handed out once more after. Thread-safe.
+/// </summary>
+#pragma warning disable CA1711 // A queue by every controller's name for it, if not by the collection's.
+public sealed class WorkQueue<TKey>(TimeProvider time, Backoff retries) : IDisposable
+    where TKey : notnull
+#pragma warning restore CA1711
+{
+    // "No later than" is kept by firing early, and timers have a longest time.
+    private static readonly TimeSpan LongestDelay = TimeSpan.FromDays(1);
+
+    private readonly Lock gate = new();
+    private readonly Channel<TKey> ready = Channel.CreateUnbounded<TKey>();
+    private readonly HashSet<TKey> wanted = [];
+    private readonly HashSet<TKey> working = [];
+    private readonly Dictionary<TKey, Delayed> delayed = [];
+    private readonly Dictionary<TKey, int> failures = [];
+    private bool closed;
+
+    /// <summary>How many keys wait to be taken now, for a metric.</summary>
+    public int Waiting => ready.Reader.Count;
+
+    /// <summary>Now. A delayed add of the same key is thereby done with: it asked for no later than then.</summary>
+    public void Add(TKey key)
+    {
+        lock (gate)
+        {
+            AddNow(key);
+        }
+    }
+
+    /// <summary>After a delay; of several for one key the earliest counts.</summary>
+    public void AddAfter(TKey key, TimeSpan delay)
+    {
+        if (delay <= TimeSpan.Zero)
+        {
+            Add(key);
+            return;
+        }
+
+        delay = delay < LongestDelay ? delay : LongestDelay;
+        lock (gate)
+        {
+            var due = time.GetTimestamp() + (long)(delay.TotalSeconds * time.TimestampFrequency);
+            if (closed || wanted.Contains(key) || (delayed.TryGetValue(key, out var earlier) && earlier.Due <= due))
+            {
+                return;
+            }
+
+            Forget(delayed, key);
+            var entry = new Delayed(due);
+            delayed[key] = entry;
+            entry.Timer = time.CreateTimer(_ => Fire(key, entry), null, delay, Timeout.InfiniteTimeSpan);
+        }
+    }
+
+    /// <summary>After a delay that grows with each call until <see cref="Forget(TKey)"/>.</summary>
+    public void Retry(TKey key)
+    {
+        TimeSpan delay;
+        lock (gate)
+        {
+            var before = failures.GetValueOrDefault(key);
+            failures[key] = before + 1;
+            delay = retries.Delay(before);
+        }
+
+        AddAfter(key, delay);
+    }
+
+    /// <summary>The key succeeded: its next failure is its first.</summary>
+    public void Forget(TKey key)
+    {
+        lock (gate)
+        {
+            failures.Remove(key);
+        }
+    }
+
+    /// <summary>Waits for a key. Whoever takes one must call <see cref="Done"/>, and no one else is given it until then.</summary>
+    /// <exception cref="ChannelClosedException">The queue is closed.</exception>
+    public async ValueTask<TKey> TakeAsync(CancellationToken cancellation)
+    {
+        var key = await ready.Reader.ReadAsync(cancellation);
+        lock (gate)
+        {
+            wanted.Remove(key);
+            working.Add(key);
+        }
+
+        return key;
+    }
+
+    public void Done(TKey key)
+    {
+        lock (gate)
+        {
+            working.Remove(key);
+            if (wanted.Contains(key))
+            {
+                ready.Writer.TryWrite(key);
+            }
+        }
+    }
+
+    /// <summary>Closes the queue: waiting takers get ChannelClosedException, later adds do nothing.</summary>
+    public void Dispose()
+    {
+        lock (gate)
+        {
+            closed = true;
+            ready.Writer.TryComplete();
+            foreach (var key in delayed.Keys.ToList())
+            {
+                Forget(delayed, key);
+            }
+        }
+    }
+
+    private void AddNow(TKey key)
+    {
+        if (closed)
+        {
+            return;
+        }
+
+        Forget(delayed, key);
+        if (wanted.Add(key) && !working.Contains(key))
+        {
+            ready.Writer.TryWrite(key);
+        }
+    }
+
+    private void Fire(TKey key, Delayed entry)
+    {
+        lock (gate)
+        {
+            // A timer that was replaced may already have been on its way.
+            if (delayed.TryGetValue(key, out var current) && ReferenceEquals(current, entry))
+            {
+                AddNow(key);
+            }
+        }
+    }
+
+    private static void Forget(Dictionary<TKey, Delayed> delayed, TKey key)
+    {
+        if (delayed.Remove(key, out var entry))
+        {
+            entry.Timer?.Dispose();
+        }
+    }
+
+    private sealed class Delayed(long due)
+    {
+        public long Due => due;
+
+        public ITimer? Timer { get; set; }
+    }
+}

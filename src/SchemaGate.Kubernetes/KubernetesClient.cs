@@ -1,0 +1,224 @@
+using System.Globalization;
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using SchemaGate.Kubernetes.Configuration;
+using SchemaGate.Kubernetes.Http;
+using SchemaGate.Kubernetes.Resources;
+using SchemaGate.Kubernetes.Watching;
+
+namespace SchemaGate.Kubernetes;
+
+/// <summary>
+/// The Kubernetes API by type. Every method throws <see cref="KubernetesException"/> and nothing else for what the
+/// server or the network does, and <see cref="ArgumentException"/> for a name that cannot be one.
+/// Thread-safe; one for a process is enough.
+/// </summary>
+public sealed class KubernetesClient : IDisposable
+{
+    private const int MaxObjectBytes = 8 << 20;
+    private const int MaxListBytes = 64 << 20;
+
+    private readonly ApiTransport transport;
+    private readonly TimeProvider time;
+    private readonly string fieldManager;
+
+    /// <param name="configuration">Where the server is and who asks.</param>
+    /// <param name="fieldManager">Recorded by the server as the owner of every field that this client writes.</param>
+    /// <param name="userAgent">Null means the field manager.</param>
+    /// <param name="time">Measures the time limits.</param>
+    public KubernetesClient(KubernetesConfiguration configuration, string fieldManager, string? userAgent = null, TimeProvider? time = null)
+    {
+        this.fieldManager = fieldManager;
+        this.time = time ?? TimeProvider.System;
+        transport = new(configuration, userAgent ?? fieldManager, this.time);
+    }
+
+    /// <summary>For every request; a watch has it for its beginning only.</summary>
+    public TimeSpan RequestTimeout { get; init; } = TimeSpan.FromSeconds(30);
+
+    public Task<ServerVersion> GetVersionAsync(CancellationToken cancellation = default) =>
+        transport.SendAsync(new(HttpMethod.Get, "version"), ResourceJson.Default.ServerVersion, MaxObjectBytes, RequestTimeout, cancellation);
+
+    /// <exception cref="KubernetesException">NotFound, among others.</exception>
+    public Task<T> GetAsync<T>(ResourceType<T> type, string? ns, string name, CancellationToken cancellation = default)
+        where T : class, IKubernetesObject =>
+        SendAsync(type, new(HttpMethod.Get, type.ObjectPath(ns, name, null)), cancellation);
+
+    /// <returns>Null where there is none.</returns>
+    public async Task<T?> FindAsync<T>(ResourceType<T> type, string? ns, string name, CancellationToken cancellation = default)
+        where T : class, IKubernetesObject
+    {
+        try
+        {
+            return await GetAsync(type, ns, name, cancellation);
+        }
+        catch (KubernetesException e) when (e.Reason == StatusReason.NotFound)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>One page, as large as <paramref name="options"/> say.</summary>
+    /// <param name="type">The objects' type.</param>
+    /// <param name="ns">Null means every namespace.</param>
+    /// <param name="options">Everything at once where null.</param>
+    /// <param name="cancellation">Ends the request.</param>
+    public Task<ResourceList<T>> ListAsync<T>(ResourceType<T> type, string? ns, ListOptions? options = null, CancellationToken cancellation = default)
+        where T : class, IKubernetesObject
+    {
+        var query = Query.Of(
+            ("labelSelector", options?.LabelSelector),
+            ("fieldSelector", options?.FieldSelector),
+            ("limit", options?.Limit?.ToString(CultureInfo.InvariantCulture)),
+            ("continue", options?.Continue));
+        return transport.SendAsync(new(HttpMethod.Get, type.CollectionPath(ns), query), type.ListJson, MaxListBytes, RequestTimeout, cancellation);
+    }
+
+    /// <summary>All pages, of one moment. Where the server forgets that moment between two pages, everything is read at once.</summary>
+    public async Task<ResourceList<T>> ListAllAsync<T>(ResourceType<T> type, string? ns, ListOptions? options = null, CancellationToken cancellation = default)
+        where T : class, IKubernetesObject
+    {
+        options = (options ?? new()) with { Limit = options?.Limit ?? 500, Continue = null };
+        var items = new List<T>();
+        try
+        {
+            while (true)
+            {
+                var page = await ListAsync(type, ns, options, cancellation);
+                items.AddRange(page.Items);
+                if (page.Metadata.Continue is not { Length: > 0 } next)
+                {
+                    return page with { Items = items };
+                }
+
+                options = options with { Continue = next };
+            }
+        }
+        catch (KubernetesException e) when (options.Continue is not null && e.Reason is StatusReason.Expired or StatusReason.Gone)
+        {
+            return await ListAsync(type, ns, options with { Limit = null, Continue = null }, cancellation);
+        }
+    }
+
+    /// <summary>
+    /// The changes from a moment on, until the server ends the watch (which is regular: watch again from the last
+    /// <see cref="WatchEvent{T}.ResourceVersion"/>). Bookmarks are asked for.
+    /// </summary>
+    /// <exception cref="KubernetesException">Expired or Gone: list again. Unreachable, Timeout: watch again.</exception>
+    public async IAsyncEnumerable<WatchEvent<T>> WatchAsync<T>(
+        ResourceType<T> type, string? ns, WatchOptions? options = null, [EnumeratorCancellation] CancellationToken cancellation = default)
+        where T : class, IKubernetesObject
+    {
+        options ??= new();
+        var request = new ApiRequest(HttpMethod.Get, type.CollectionPath(ns), Query.Of(
+            ("watch", "true"),
+            ("allowWatchBookmarks", "true"),
+            ("timeoutSeconds", Math.Ceiling(options.Timeout.TotalSeconds).ToString(CultureInfo.InvariantCulture)),
+            ("labelSelector", options.LabelSelector),
+            ("fieldSelector", options.FieldSelector),
+            ("resourceVersion", options.ResourceVersion)));
+        var what = $"watch {request}";
+        using var deadline = new Deadline(RequestTimeout, time, cancellation);
+        using var response = await deadline.GuardAsync(what, token => transport.OpenAsync(request, token));
+        deadline.Restart(options.Timeout + RequestTimeout);
+        await using var body = await response.Content.ReadAsStreamAsync(cancellation);
+        await using var events = new WatchStream<T>(what, type, body);
+        while (await deadline.GuardAsync(what, events.NextAsync) is { } next)
+        {
+            yield return next;
+        }
+    }
+
+    /// <summary>In the namespace that the object's metadata names.</summary>
+    public Task<T> CreateAsync<T>(ResourceType<T> type, T value, CancellationToken cancellation = default)
+        where T : class, IKubernetesObject
+    {
+        if (type.Namespaced && value.Metadata.Namespace is null)
+        {
+            throw new ArgumentException($"a {type.Kind} lives in a namespace; name it", nameof(value));
+        }
+
+        return SendAsync(type, new(HttpMethod.Post, type.CollectionPath(value.Metadata.Namespace), Managed(), Body(type, value)), cancellation);
+    }
+
+    /// <summary>Writes the object whole; what its record does not name is dropped. With a resourceVersion, Conflict if it is not the newest.</summary>
+    public Task<T> ReplaceAsync<T>(ResourceType<T> type, T value, string? subresource = null, CancellationToken cancellation = default)
+        where T : class, IKubernetesObject
+    {
+        var path = type.ObjectPath(value.Metadata.Namespace, value.Metadata.Name ?? "", subresource);
+        return SendAsync(type, new(HttpMethod.Put, path, Managed(), Body(type, value)), cancellation);
+    }
+
+    /// <param name="type">The object's type.</param>
+    /// <param name="ns">Null for cluster-scoped types.</param>
+    /// <param name="name">The object's name.</param>
+    /// <param name="patch">The change.</param>
+    /// <param name="subresource">"status", "scale"; null for the object itself.</param>
+    /// <param name="cancellation">Ends the request; the change may have been made all the same.</param>
+    /// <returns>The object after the change.</returns>
+    public Task<T> PatchAsync<T>(
+        ResourceType<T> type, string? ns, string name, Patch patch, string? subresource = null, CancellationToken cancellation = default)
+        where T : class, IKubernetesObject
+    {
+        var path = type.ObjectPath(ns, name, subresource);
+        return SendAsync(type, patch switch
+        {
+            JsonPatch json => new(HttpMethod.Patch, path, Managed(), json.ToUtf8Json(), "application/json-patch+json"),
+            MergePatch merge => new(HttpMethod.Patch, path, Managed(), Utf8(merge.Content), "application/merge-patch+json"),
+            ApplyPatch apply => new(HttpMethod.Patch, path, Query.Of(("fieldManager", apply.FieldManager ?? fieldManager), ("force", apply.Force ? "true" : null)),
+                Utf8(Named(type, name, apply.Content)), "application/apply-patch+yaml"),
+            _ => throw new ArgumentException($"{patch.GetType().Name} is not a patch", nameof(patch)),
+        }, cancellation);
+    }
+
+    /// <summary>Asks for the deletion; finalizers may delay it.</summary>
+    public Task DeleteAsync<T>(ResourceType<T> type, string? ns, string name, DeleteOptions? options = null, CancellationToken cancellation = default)
+        where T : class, IKubernetesObject
+    {
+        var body = new JsonObject { ["apiVersion"] = "v1", ["kind"] = "DeleteOptions", ["propagationPolicy"] = options?.PropagationPolicy };
+        if (options?.Uid is not null || options?.ResourceVersion is not null)
+        {
+            body["preconditions"] = new JsonObject { ["uid"] = options.Uid, ["resourceVersion"] = options.ResourceVersion };
+        }
+
+        var request = new ApiRequest(HttpMethod.Delete, type.ObjectPath(ns, name, null), Body: Utf8(body));
+        // Answered with a Status or with the object, whichever the type does.
+        return transport.SendAsync(request, ResourceJson.Default.JsonElement, MaxObjectBytes, RequestTimeout, cancellation);
+    }
+
+    public void Dispose() => transport.Dispose();
+
+    private Task<T> SendAsync<T>(ResourceType<T> type, ApiRequest request, CancellationToken cancellation)
+        where T : class, IKubernetesObject =>
+        transport.SendAsync(request, type.Json, MaxObjectBytes, RequestTimeout, cancellation);
+
+    private string Managed() => Query.Of(("fieldManager", fieldManager));
+
+    private static byte[] Body<T>(ResourceType<T> type, T value)
+        where T : class, IKubernetesObject =>
+        Utf8(Typed(type, JsonSerializer.SerializeToNode(value, type.Json)!.AsObject()));
+
+    private static JsonObject Named<T>(ResourceType<T> type, string name, JsonObject content)
+        where T : class, IKubernetesObject
+    {
+        var named = Typed(type, content.DeepClone().AsObject());
+        if (named["metadata"] is not JsonObject metadata)
+        {
+            named["metadata"] = metadata = [];
+        }
+
+        metadata["name"] = name;
+        return named;
+    }
+
+    private static JsonObject Typed<T>(ResourceType<T> type, JsonObject content)
+        where T : class, IKubernetesObject
+    {
+        content["apiVersion"] = type.ApiVersion;
+        content["kind"] = type.Kind;
+        return content;
+    }
+
+    private static byte[] Utf8(JsonObject content) => JsonSerializer.SerializeToUtf8Bytes(content, ResourceJson.Default.JsonObject);
+}

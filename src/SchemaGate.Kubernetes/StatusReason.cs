@@ -1,0 +1,37 @@
+namespace SchemaGate.Kubernetes;
+
+/// <summary>Values of <see cref="KubernetesException.Reason"/> that callers distinguish (metav1.StatusReason), and this project's own.</summary>
+public static class StatusReason
+{
+    public const string Unauthorized = "Unauthorized";
+    public const string Forbidden = "Forbidden";
+    public const string NotFound = "NotFound";
+    public const string AlreadyExists = "AlreadyExists";
+    public const string Conflict = "Conflict";
+    public const string Invalid = "Invalid";
+
+    /// <summary>410: the resource version or continue token is too old.</summary>
+    public const string Expired = "Expired";
+
+    /// <summary>410, in the form that some watches report.</summary>
+    public const string Gone = "Gone";
+    public const string TooManyRequests = "TooManyRequests";
+    public const string ServerTimeout = "ServerTimeout";
+
+    /// <summary>The answer did not come in time; 504 by the server, or this client's own limit.</summary>
+    public const string Timeout = "Timeout";
+    public const string InternalError = "InternalError";
+    public const string ServiceUnavailable = "ServiceUnavailable";
+
+    /// <summary>No connection, or one that broke.</summary>
+    public const string Unreachable = "Unreachable";
+
+    /// <summary>The answer is not what the API promises: not JSON, not the expected shape, or larger than this client reads.</summary>
+    public const string MalformedResponse = "MalformedResponse";
+
+    /// <summary>A kubeconfig, certificate or token file that cannot be used.</summary>
+    public const string InvalidConfiguration = "InvalidConfiguration";
+
+    /// <summary>An admission review that cannot be read.</summary>
+    public const string InvalidReview = "InvalidReview";
+}

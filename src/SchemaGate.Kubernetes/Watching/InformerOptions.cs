@@ -1,0 +1,26 @@
+using SchemaGate.Kubernetes.Controllers;
+
+namespace SchemaGate.Kubernetes.Watching;
+
+/// <summary>What an informer follows, and how patiently.</summary>
+public sealed record InformerOptions
+{
+    /// <summary>Null means every namespace.</summary>
+    public string? Namespace { get; init; }
+
+    public string? LabelSelector { get; init; }
+
+    public string? FieldSelector { get; init; }
+
+    public int PageSize { get; init; } = 500;
+
+    /// <summary>After it a watch is begun anew, where the last one ended.</summary>
+    public TimeSpan WatchTimeout { get; init; } = TimeSpan.FromMinutes(5);
+
+    public Backoff Backoff { get; init; } = new(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(30));
+
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <summary>Told every failure to list or to watch, and every exception of a handler; for the log. It must not throw.</summary>
+    public Action<Exception>? Failed { get; init; }
+}
