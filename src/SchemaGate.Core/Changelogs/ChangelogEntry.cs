@@ -13,12 +13,19 @@ public enum ChangelogStatus
     Deployed,
 }
 
-/// <summary>One bold-labelled bullet of an entry.</summary>
-/// <param name="Label">The label as written, without colon or emphasis: <c>Risk Level</c>.</param>
+/// <summary>One labelled bullet of an entry.</summary>
+/// <param name="Label">The label as written, without colon or emphasis: <c>Risk Level</c>; empty for a bullet that has none.</param>
 /// <param name="Text">The bullet's own text, inline markup removed; empty when only nested bullets follow.</param>
 /// <param name="Items">The texts of its nested bullets, in order, inline markup removed.</param>
 /// <param name="Span">The bullet's first line.</param>
-public sealed record ChangelogField(string Label, string Text, IReadOnlyList<string> Items, SourceSpan Span);
+public sealed record ChangelogField(string Label, string Text, IReadOnlyList<string> Items, SourceSpan Span)
+{
+    /// <summary>The destination of the text's first link, or null.</summary>
+    public string? Link { get; init; }
+
+    /// <summary>Whether anything stands behind the label.</summary>
+    public bool HasContent => Text.Length > 0 || Items.Count > 0;
+}
 
 /// <summary>One <c>### migration name</c> entry.</summary>
 /// <param name="Name">The heading's text: a migration's name, or a free title for a change that has no migration yet.</param>
@@ -33,6 +40,15 @@ public sealed record ChangelogEntry(
     SourceSpan Span,
     IReadOnlyList<ChangelogField> Fields)
 {
+    /// <summary>Whether it blocks: its status is PENDING, or it stands in the Pending section whatever its status says.</summary>
+    public bool IsPending => Status == ChangelogStatus.Pending || Section == ChangelogStatus.Pending;
+
+    /// <summary>The stated risk, or null where none is stated or the word is unknown.</summary>
+    public RiskLevel? Risk => RiskText.Parse((Field("Risk Level") ?? Field("Risk"))?.Text ?? "");
+
+    /// <summary>The migrations that the Migration File bullet names, such as by <c>prisma/migrations/NAME/migration.sql</c>; often empty.</summary>
+    public IReadOnlyList<string> MigrationFiles { get; } = MigrationFileText.Names(Fields);
+
     /// <summary>The first bullet with this label (case ignored), or null.</summary>
     public ChangelogField? Field(string label) =>
         Fields.FirstOrDefault(field => string.Equals(field.Label, label, StringComparison.OrdinalIgnoreCase));

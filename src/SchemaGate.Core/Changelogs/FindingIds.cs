@@ -17,4 +17,16 @@ public static class FindingIds
     public const string RollbackMissing = "rollback-missing";
     public const string DateInvalid = "date-invalid";
     public const string DescriptionMissing = "description-missing";
+
+    /// <summary>One of the three sections is not there.</summary>
+    public const string SectionMissing = "section-missing";
+
+    /// <summary>A part of the document that Markdown hides from the reader: an open fence or comment, a heading inside HTML.</summary>
+    public const string UnreadableBlock = "unreadable-block";
+
+    /// <summary>A bullet in the Migrated or Deployed section that belongs to no entry.</summary>
+    public const string LooseContent = "loose-content";
+
+    /// <summary>An entry is PENDING although its migration file exists: only its status is left to change.</summary>
+    public const string MigrationFileExists = "migration-file-exists";
 }

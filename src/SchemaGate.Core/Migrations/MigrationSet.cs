@@ -10,4 +10,11 @@ public sealed record MigrationSet(IReadOnlyList<Migration> Migrations, IReadOnly
 {
     /// <summary>The migrations' names in order.</summary>
     public IReadOnlyList<string> Names { get; } = Migrations.Select(migration => migration.Name).ToList();
+
+    /// <summary>
+    /// Reads a migrations directory as Prisma does: each directory in it is a migration, dot-directories too; stray files and deeper
+    /// directories are ignored. Never throws.
+    /// </summary>
+    /// <param name="files">Paths relative to the migrations directory, separated by <c>/</c>, such as <c>20240101_x/migration.sql</c>.</param>
+    public static MigrationSet Read(IEnumerable<KeyValuePair<string, ReadOnlyMemory<byte>>> files) => MigrationDirectory.Read(files);
 }

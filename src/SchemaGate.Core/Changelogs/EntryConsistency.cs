@@ -1,0 +1,90 @@
+using SchemaGate.Core.Migrations;
+
+namespace SchemaGate.Core.Changelogs;
+
+/// <summary>One entry beside the migration set and the history.</summary>
+internal static class EntryConsistency
+{
+    public static IEnumerable<Finding> Check(
+        DocumentedChange change, MigrationSet set, IReadOnlySet<string> files, IReadOnlySet<string>? applied, ChangelogPolicy policy)
+    {
+        if (change.Mismatch is not null)
+        {
+            return [Mismatch(change, change.Mismatch, applied)];
+        }
+
+        var findings = change.Migrations.Select(name => change.Entry switch
+        {
+            { IsPending: true } => files.Contains(name) ? FileExists(change.Entry, name) : null,
+            { Status: ChangelogStatus.Migrated } => Migrated(change.Entry, name, files, applied),
+            _ => Deployed(change.Entry, name, set, files, applied, policy),
+        });
+        return findings.OfType<Finding>();
+    }
+
+    /// <summary>Which of the two is meant decides what must run; once it has run, only the document is wrong.</summary>
+    private static Finding Mismatch(DocumentedChange change, string named, IReadOnlySet<string>? applied)
+    {
+        bool isApplied = applied is not null && (applied.Contains(change.Entry.Name) || applied.Contains(named));
+        ChangelogField? field = change.Entry.Field("Migration File");
+        return new(
+            FindingIds.MigrationFileMismatch,
+            isApplied ? FindingSeverity.Warning : FindingSeverity.Blocking,
+            $"The entry '{change.Entry.Name}' names the migration file of '{named}': correct one of the two.",
+            field?.Span ?? change.Entry.Span,
+            change.Entry.Name);
+    }
+
+    private static Finding FileExists(ChangelogEntry entry, string name) => Finding(
+        FindingIds.MigrationFileExists,
+        FindingSeverity.Information,
+        entry,
+        name,
+        $"'{name}' is pending in the document but its migration file exists: set its status to MIGRATED, in the Migrated section.");
+
+    private static Finding? Migrated(ChangelogEntry entry, string name, IReadOnlySet<string> files, IReadOnlySet<string>? applied)
+    {
+        if (!files.Contains(name))
+        {
+            string message = $"'{name}' is MIGRATED but there is no such migration: commit its {name}/migration.sql, or correct the name.";
+            return Finding(FindingIds.MigrationFileMissing, FindingSeverity.Blocking, entry, name, message);
+        }
+
+        return applied?.Contains(name) == true
+            ? Finding(
+                FindingIds.AppliedNotDeployed,
+                FindingSeverity.Information,
+                entry,
+                name,
+                $"'{name}' is applied, and the document says MIGRATED: set it to DEPLOYED once that is true of production.")
+            : null;
+    }
+
+    private static Finding? Deployed(
+        ChangelogEntry entry, string name, MigrationSet set, IReadOnlySet<string> files, IReadOnlySet<string>? applied, ChangelogPolicy policy)
+    {
+        if (applied?.Contains(name) == false && (policy.RecordsThisDatabase || files.Contains(name)))
+        {
+            FindingSeverity severity = policy.RecordsThisDatabase ? FindingSeverity.Blocking : FindingSeverity.Information;
+            return Finding(FindingIds.DeployedNotApplied, severity, entry, name, $"'{name}' is DEPLOYED in the document but not applied in this database.");
+        }
+
+        if (files.Contains(name))
+        {
+            return null;
+        }
+
+        bool isSquashed = set.Names.Count > 0 && MigrationNameComparer.Instance.Compare(name, set.Names[0]) < 0;
+        return isSquashed
+            ? Finding(FindingIds.MigrationFileMissing, FindingSeverity.Information, entry, name, $"'{name}' is DEPLOYED and older than every migration here: squashed.")
+            : Finding(
+                FindingIds.MigrationFileMissing,
+                FindingSeverity.Warning,
+                entry,
+                name,
+                $"'{name}' is DEPLOYED but there is no such migration: a new database will lack it; restore the file or correct the name.");
+    }
+
+    private static Finding Finding(string id, FindingSeverity severity, ChangelogEntry entry, string name, string message) =>
+        new(id, severity, message, entry.Span, name);
+}

@@ -1,0 +1,47 @@
+using System.Collections.Frozen;
+
+namespace SchemaGate.Core.Changelogs;
+
+/// <summary>The migrations' names in a Migration File bullet.</summary>
+internal static class MigrationFileText
+{
+    private static readonly char[] s_separators = [' ', '\t', '\n', ',', ';', '(', ')', '[', ']', '"', '\''];
+
+    private static readonly FrozenSet<string> s_labels = FrozenSet.Create(
+        StringComparer.OrdinalIgnoreCase,
+        "Migration",
+        "Migrations",
+        "Migration File",
+        "Migration Files",
+        "Migration Name",
+        "Migration Path",
+        "Migration Folder",
+        "Migration Directory");
+
+    public static IReadOnlyList<string> Names(IEnumerable<ChangelogField> fields) => fields
+        .Where(field => s_labels.Contains(field.Label))
+        .SelectMany(field => field.Items.Prepend(field.Text).Prepend(field.Link ?? ""))
+        .SelectMany(text => text.Split(s_separators, StringSplitOptions.RemoveEmptyEntries))
+        .Select(Name)
+        .OfType<string>()
+        .Distinct(StringComparer.Ordinal)
+        .ToList();
+
+    /// <summary>Whether a text is a migration's name and not a free title: digits, an underscore, no white space.</summary>
+    public static bool IsMigrationName(string text)
+    {
+        int digits = text.AsSpan().IndexOfAnyExceptInRange('0', '9');
+        return digits > 0 && text[digits] == '_' && digits + 1 < text.Length && !text.Any(symbol => char.IsWhiteSpace(symbol) || symbol == '/');
+    }
+
+    private static string? Name(string text)
+    {
+        string[] path = text.Split('/', '\\');
+        int directory = Array.IndexOf(path, "migrations") + 1;
+        int file = Array.IndexOf(path, "migration.sql") - 1;
+        int name = directory > 0 && directory < path.Length ? directory : file;
+        return name >= 0 && path[name].Length > 0 ? path[name]
+            : IsMigrationName(text) ? text
+            : null;
+    }
+}

@@ -1,0 +1,42 @@
+namespace SchemaGate.Core.Changelogs;
+
+/// <summary>A document's text and its lines. A line ends at LF, CRLF or a lone CR, as Markdown and editors have it.</summary>
+internal sealed class SourceText
+{
+    private const char ByteOrderMark = '\uFEFF';
+    private readonly List<int> _lineStarts = [0];
+
+    public SourceText(string text)
+    {
+        Text = text.StartsWith(ByteOrderMark) ? text[1..] : text;
+        for (int index = 0; index < Text.Length; index++)
+        {
+            if (Text[index] == '\n' || (Text[index] == '\r' && (index + 1 == Text.Length || Text[index + 1] != '\n')))
+            {
+                _lineStarts.Add(index + 1);
+            }
+        }
+    }
+
+    /// <summary>The text without its byte order mark, which an editor does not count either.</summary>
+    public string Text { get; }
+
+    public int LineCount => _lineStarts.Count;
+
+    /// <summary>From an offset to the end of its line, without trailing white space.</summary>
+    public SourceSpan RestOfLine(int offset)
+    {
+        int found = _lineStarts.BinarySearch(offset);
+        int line = found >= 0 ? found : ~found - 1;
+        int end = line + 1 < _lineStarts.Count ? _lineStarts[line + 1] : Text.Length;
+        int length = Text.AsSpan(offset, end - offset).TrimEnd().Length;
+        return new(line + 1, offset - _lineStarts[line] + 1, length);
+    }
+
+    /// <summary>The characters of one line, with its line end.</summary>
+    public ReadOnlySpan<char> Line(int index)
+    {
+        int end = index + 1 < _lineStarts.Count ? _lineStarts[index + 1] : Text.Length;
+        return Text.AsSpan(_lineStarts[index], end - _lineStarts[index]);
+    }
+}

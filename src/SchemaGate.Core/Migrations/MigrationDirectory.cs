@@ -1,0 +1,87 @@
+using System.Text;
+
+namespace SchemaGate.Core.Migrations;
+
+/// <summary>Prisma's reading of a migrations directory.</summary>
+internal static class MigrationDirectory
+{
+    private const string ScriptFile = "migration.sql";
+    private const string LockFile = "migration_lock.toml";
+    private const string LockedProvider = "provider = \"postgresql\"";
+
+    /// <summary>The history table's <c>migration_name varchar(255)</c>.</summary>
+    private const int MaxNameLength = 255;
+
+    public static MigrationSet Read(IEnumerable<KeyValuePair<string, ReadOnlyMemory<byte>>> files)
+    {
+        List<string> problems = [];
+        SortedDictionary<string, Migration?> directories = new(MigrationNameComparer.Instance);
+        foreach ((string path, ReadOnlyMemory<byte> content) in files)
+        {
+            string[] parts = path.Split('/');
+            if (parts is [LockFile])
+            {
+                problems.AddRange(LockProblems(Decode(content)));
+            }
+            else if (parts is [var name, ScriptFile])
+            {
+                string sql = Decode(content);
+                directories[name] = new(name, sql, MigrationChecksum.Of(sql));
+            }
+            else if (parts.Length > 1)
+            {
+                directories.TryAdd(parts[0], null);
+            }
+        }
+
+        var migrations = directories.Values.OfType<Migration>().ToList();
+        problems.AddRange(directories.SelectMany(directory => NameProblems(directory.Key, directory.Value)));
+        problems.AddRange(migrations.Where(migration => migration.Sql.Contains('\0', StringComparison.Ordinal)).Select(NulProblem));
+        problems.AddRange(CaseProblems(directories.Keys));
+        return new(migrations, problems);
+    }
+
+    /// <summary>Invalid UTF-8 becomes U+FFFD and a byte order mark stays, as in the text that Prisma hashes.</summary>
+    private static string Decode(ReadOnlyMemory<byte> content) => Encoding.UTF8.GetString(content.Span);
+
+    private static IEnumerable<string> LockProblems(string content)
+    {
+        string? provider = content.Split('\n').FirstOrDefault(line => line.StartsWith("provider", StringComparison.Ordinal));
+        return provider is null or LockedProvider or LockedProvider + "\r"
+            ? []
+            : [$"{LockFile} does not say exactly '{LockedProvider}', so Prisma refuses the migrations (P3019): they are for another database."];
+    }
+
+    private static IEnumerable<string> NameProblems(string name, Migration? migration)
+    {
+        if (migration is null)
+        {
+            yield return $"The directory '{Printable(name)}' has no {ScriptFile}; Prisma stops there when its turn comes (P3015): restore the file or remove the directory.";
+        }
+
+        if (name.EnumerateRunes().Count() > MaxNameLength)
+        {
+            yield return $"The migration's name '{Printable(name)}' is longer than {MaxNameLength} characters, which the history cannot hold: rename the directory.";
+        }
+
+        if (name.Any(char.IsControl))
+        {
+            yield return $"The migration's name '{Printable(name)}' has control characters: rename the directory.";
+        }
+    }
+
+    private static string NulProblem(Migration migration) =>
+        $"The {ScriptFile} of '{Printable(migration.Name)}' has NUL bytes, which PostgreSQL cannot take: save it as UTF-8 (it looks like UTF-16).";
+
+    /// <summary>Two names that a case-insensitive disk would merge: a checkout there has other migrations than the image.</summary>
+    private static IEnumerable<string> CaseProblems(IEnumerable<string> names) => names
+        .GroupBy(name => name, StringComparer.OrdinalIgnoreCase)
+        .Where(group => group.Skip(1).Any())
+        .Select(group => $"The directories {string.Join(" and ", group.Select(name => $"'{Printable(name)}'"))} differ only in case: rename one.");
+
+    private static string Printable(string name)
+    {
+        string shown = name.Length <= 80 ? name : name[..80] + "…";
+        return string.Concat(shown.Select(symbol => char.IsControl(symbol) ? '\uFFFD' : symbol));
+    }
+}
