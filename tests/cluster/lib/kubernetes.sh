@@ -59,7 +59,7 @@ kubernetes_up() {
   await 30 etcd
   start apiserver
   await 60 apiserver
-  started="$(date --utc +%Y-%m-%dT%H:%M:%S)"
+  started="$(date --utc +%Y-%m-%dT%H:%M:%SZ)"
   healthy kubelet && started=""
   start controller-manager
   start scheduler
@@ -79,10 +79,8 @@ admin() { kubectl --kubeconfig="$admin_config" --request-timeout=10s "$@"; }
 
 # node_ready SINCE: the Ready condition alone may be a remnant from before the kubelet was started.
 node_ready() {
-  local ready renewed
-  ready="$(admin get node "$node" -o jsonpath='{.status.conditions[?(@.type=="Ready")].status}')"
-  [ "$ready" = True ] || return 1
-  [ -n "$1" ] || return 0
-  renewed="$(admin --namespace=kube-node-lease get lease "$node" -o jsonpath='{.spec.renewTime}')"
-  [[ "$renewed" > "$1" ]]
+  local ready heartbeat
+  read -r ready heartbeat < <(admin get node "$node" \
+    -o jsonpath='{range .status.conditions[?(@.type=="Ready")]}{.status} {.lastHeartbeatTime}{end}')
+  [ "$ready" = True ] && [[ "$heartbeat" > "$1" ]]
 }

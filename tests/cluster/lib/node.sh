@@ -116,7 +116,8 @@ volumePluginDir: $state/kubelet-plugins
 evictionHard: { memory.available: 50Mi, nodefs.available: 1%, nodefs.inodesFree: 1%, imagefs.available: 1% }
 imageGCHighThresholdPercent: 100
 imageGCLowThresholdPercent: 99
-serializeImagePulls: false
+nodeStatusUpdateFrequency: 2s
+nodeStatusReportFrequency: 2s
 registryPullQPS: 0
 eventRecordQPS: 0
 kubeAPIQPS: 100
