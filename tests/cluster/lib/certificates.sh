@@ -14,8 +14,8 @@ certificates_up() {
     openssl ecparam -name prime256v1 -genkey -noout -out service-accounts.key
     openssl ecparam -name prime256v1 -genkey -noout -out ca.key
     openssl req -x509 -new -key ca.key -subj "/CN=schemagate-cluster" -days 3650 -out ca.crt
-    issue apiserver "/CN=kube-apiserver" "DNS:localhost,DNS:kubernetes,DNS:kubernetes.default,DNS:kubernetes.default.svc,\
-DNS:kubernetes.default.svc.cluster.local,IP:127.0.0.1,IP:$gateway,IP:$first_service"
+    issue apiserver "/CN=kube-apiserver" \
+      "DNS:kubernetes,DNS:kubernetes.default,DNS:kubernetes.default.svc,IP:$gateway,IP:$first_service"
     issue apiserver-to-kubelet "/O=system:masters/CN=apiserver-to-kubelet"
     issue admin "/O=system:masters/CN=admin"
     issue controller-manager "/CN=system:kube-controller-manager"

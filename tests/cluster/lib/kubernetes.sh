@@ -4,7 +4,8 @@
 etcd_start() {
   start_process etcd etcd --name=node --data-dir="$state/etcd" --logger=zap --log-level=warn \
     --listen-client-urls="http://127.0.0.1:$etcd_port" --advertise-client-urls="http://127.0.0.1:$etcd_port" \
-    --listen-peer-urls="http://127.0.0.1:$etcd_peer_port" --initial-advertise-peer-urls="http://127.0.0.1:$etcd_peer_port" \
+    --listen-peer-urls="http://127.0.0.1:$etcd_peer_port" \
+    --initial-advertise-peer-urls="http://127.0.0.1:$etcd_peer_port" \
     --initial-cluster="node=http://127.0.0.1:$etcd_peer_port"
 }
 
@@ -32,7 +33,8 @@ apiserver_healthy() { answers "https://$gateway:$apiserver_port/readyz"; }
 controller_manager_start() {
   start_process controller-manager "$kubernetes/kube-controller-manager" \
     --kubeconfig="$state/controller-manager.kubeconfig" --leader-elect=false \
-    --port=0 --bind-address=127.0.0.1 --secure-port="$controller_manager_port" --cert-dir="$state/run/controller-manager" \
+    --port=0 --bind-address=127.0.0.1 --secure-port="$controller_manager_port" \
+    --cert-dir="$state/run/controller-manager" \
     --service-account-private-key-file="$certificates/service-accounts.key" --root-ca-file="$certificates/ca.crt" \
     --cluster-signing-cert-file="$certificates/ca.crt" --cluster-signing-key-file="$certificates/ca.key" \
     --use-service-account-credentials=true --kube-api-qps=200 --kube-api-burst=400

@@ -17,11 +17,16 @@ node_directories_up() {
     mkdir -p "$state/fixed$directory"
     if [ ! -e "$directory" ]; then ln -sfn "$state/fixed$directory" "$directory"; fi
   done
-  for directory in /sys/fs/cgroup/cgroup.procs /sys/fs/cgroup/*/cgroup.procs; do
-    # Only hierarchies have the file at their root; a unified one has it above all others.
-    if [ -e "$directory" ]; then mkdir -p "${directory%/*}/$cgroup"; fi
-    if [ "$directory" = /sys/fs/cgroup/cgroup.procs ] && [ -e "$directory" ]; then break; fi
-  done
+  for directory in $(cgroup_roots); do mkdir -p "$directory/$cgroup"; done
+}
+
+# One where control groups are unified, else one for each controller.
+cgroup_roots() {
+  if [ -e /sys/fs/cgroup/cgroup.procs ]; then
+    echo /sys/fs/cgroup
+  else
+    dirname /sys/fs/cgroup/*/cgroup.procs
+  fi
 }
 
 containerd_start() {
@@ -30,8 +35,7 @@ containerd_start() {
 { "cniVersion": "0.4.0", "name": "schemagate", "plugins": [
   { "type": "bridge", "bridge": "$bridge", "isDefaultGateway": true, "hairpinMode": true,
     "ipam": { "type": "host-local", "dataDir": "$state/cni-addresses",
-              "ranges": [[{ "subnet": "$pod_subnet", "gateway": "$gateway" }]] } },
-  { "type": "portmap", "capabilities": { "portMappings": true } } ] }
+              "ranges": [[{ "subnet": "$pod_subnet", "gateway": "$gateway" }]] } } ] }
 END
   # restrict_oom_score_adj: without CAP_SYS_RESOURCE no sandbox starts otherwise.
   cat > "$state/containerd.toml" << END
@@ -70,7 +74,7 @@ containerd_healthy() { containers version; }
 
 containers() { ctr --connect-timeout 2s --address "$containerd_socket" --namespace k8s.io "$@"; }
 
-# Every pod has a process that holds its network. Its image is handed to containerd, so that pods start without a registry.
+# Every pod has a process that holds its network. Its image is handed to containerd: pods start without a registry.
 pause_image_up() {
   [ -z "$(containers images list --quiet name=="$pause_image")" ] || return 0
   say "making the pause image"
@@ -158,11 +162,13 @@ node_down() {
 }
 
 remove_cgroups() {
-  local path
-  find /sys/fs/cgroup -maxdepth 2 -type d -name "$cgroup" -exec find {} -depth -type d \; 2> /dev/null |
-    while IFS= read -r path; do
+  local root path
+  for root in $(cgroup_roots); do
+    [ -d "$root/$cgroup" ] || continue
+    find "$root/$cgroup" -depth -type d | while IFS= read -r path; do
       wait_until 5 rmdir "$path" || fail "cannot remove $path"
     done
+  done
 }
 
 pod_processes() {

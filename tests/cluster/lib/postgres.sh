@@ -7,7 +7,8 @@ postgres_password="$state/postgres.password"
 # The newest server installed, but for an existing data directory the one that made it.
 postgres_bin() {
   local version
-  if version="$(cat "$postgres_data/PG_VERSION" 2> /dev/null)" && [ -x "/usr/lib/postgresql/$version/bin/postgres" ]; then
+  if version="$(cat "$postgres_data/PG_VERSION" 2> /dev/null)" &&
+    [ -x "/usr/lib/postgresql/$version/bin/postgres" ]; then
     printf '/usr/lib/postgresql/%s/bin\n' "$version"
   else
     dirname "$(compgen -G '/usr/lib/postgresql/*/bin/postgres' | sort --version-sort | tail -n 1)"
@@ -34,7 +35,8 @@ postgres_initialize() {
   rm -rf "$postgres_data.part"
   install -d -o postgres -g postgres -m 700 "$postgres_data.part"
   if ! (cd / && "${as_postgres[@]}" "$(postgres_bin)/initdb" -D "$postgres_data.part" --username=postgres --no-sync \
-    --auth=scram-sha-256 --pwfile="$postgres_password" --encoding=UTF8 --locale=C.UTF-8) > "$state/initdb.log" 2>&1; then
+    --auth=scram-sha-256 --pwfile="$postgres_password" --encoding=UTF8 --locale=C.UTF-8) \
+    > "$state/initdb.log" 2>&1; then
     cat "$state/initdb.log" >&2
     fail "initdb failed"
   fi
