@@ -13,13 +13,12 @@ internal static class EntryConsistency
             return [Mismatch(change, change.Mismatch, applied)];
         }
 
-        var findings = change.Migrations.Select(name => change.Entry switch
+        return change.Migrations.SelectMany(name => change.Entry switch
         {
-            { IsPending: true } => files.Contains(name) ? FileExists(change.Entry, name) : null,
+            { IsPending: true } => Pending(change.Entry, name, files),
             { Status: ChangelogStatus.Migrated } => Migrated(change.Entry, name, files, applied),
             _ => Deployed(change.Entry, name, set, files, applied, policy),
         });
-        return findings.OfType<Finding>();
     }
 
     /// <summary>Which of the two is meant decides what must run; once it has run, only the document is wrong.</summary>
@@ -35,54 +34,48 @@ internal static class EntryConsistency
             change.Entry.Name);
     }
 
-    private static Finding FileExists(ChangelogEntry entry, string name) => Finding(
-        FindingIds.MigrationFileExists,
-        FindingSeverity.Information,
-        entry,
-        name,
-        $"'{name}' is pending in the document but its migration file exists: set its status to MIGRATED, in the Migrated section.");
+    private static IEnumerable<Finding> Pending(ChangelogEntry entry, string name, IReadOnlySet<string> files)
+    {
+        if (files.Contains(name))
+        {
+            string message = $"'{name}' is pending in the document but its migration file exists: set its status to MIGRATED, in the Migrated section.";
+            yield return Finding(FindingIds.MigrationFileExists, FindingSeverity.Information, entry, name, message);
+        }
+    }
 
-    private static Finding? Migrated(ChangelogEntry entry, string name, IReadOnlySet<string> files, IReadOnlySet<string>? applied)
+    private static IEnumerable<Finding> Migrated(ChangelogEntry entry, string name, IReadOnlySet<string> files, IReadOnlySet<string>? applied)
     {
         if (!files.Contains(name))
         {
             string message = $"'{name}' is MIGRATED but there is no such migration: commit its {name}/migration.sql, or correct the name.";
-            return Finding(FindingIds.MigrationFileMissing, FindingSeverity.Blocking, entry, name, message);
+            yield return Finding(FindingIds.MigrationFileMissing, FindingSeverity.Blocking, entry, name, message);
         }
-
-        return applied?.Contains(name) == true
-            ? Finding(
-                FindingIds.AppliedNotDeployed,
-                FindingSeverity.Information,
-                entry,
-                name,
-                $"'{name}' is applied, and the document says MIGRATED: set it to DEPLOYED once that is true of production.")
-            : null;
+        else if (applied?.Contains(name) == true)
+        {
+            string message = $"'{name}' is applied, and the document says MIGRATED: set it to DEPLOYED once that is true of production.";
+            yield return Finding(FindingIds.AppliedNotDeployed, FindingSeverity.Information, entry, name, message);
+        }
     }
 
-    private static Finding? Deployed(
+    private static IEnumerable<Finding> Deployed(
         ChangelogEntry entry, string name, MigrationSet set, IReadOnlySet<string> files, IReadOnlySet<string>? applied, ChangelogPolicy policy)
     {
-        if (applied?.Contains(name) == false && (policy.RecordsThisDatabase || files.Contains(name)))
+        if (applied?.Contains(name) == false)
         {
             FindingSeverity severity = policy.RecordsThisDatabase ? FindingSeverity.Blocking : FindingSeverity.Information;
-            return Finding(FindingIds.DeployedNotApplied, severity, entry, name, $"'{name}' is DEPLOYED in the document but not applied in this database.");
+            yield return Finding(
+                FindingIds.DeployedNotApplied, severity, entry, name, $"'{name}' is DEPLOYED in the document but not applied in this database.");
         }
 
-        if (files.Contains(name))
+        if (!files.Contains(name))
         {
-            return null;
+            bool isSquashed = set.Names.Count > 0 && MigrationNameComparer.Instance.Compare(name, set.Names[0]) < 0;
+            string message = isSquashed
+                ? $"'{name}' is DEPLOYED and older than every migration here: it was squashed."
+                : $"'{name}' is DEPLOYED but there is no such migration: a new database will lack it; restore the file or correct the name.";
+            yield return Finding(
+                FindingIds.MigrationFileMissing, isSquashed ? FindingSeverity.Information : FindingSeverity.Warning, entry, name, message);
         }
-
-        bool isSquashed = set.Names.Count > 0 && MigrationNameComparer.Instance.Compare(name, set.Names[0]) < 0;
-        return isSquashed
-            ? Finding(FindingIds.MigrationFileMissing, FindingSeverity.Information, entry, name, $"'{name}' is DEPLOYED and older than every migration here: squashed.")
-            : Finding(
-                FindingIds.MigrationFileMissing,
-                FindingSeverity.Warning,
-                entry,
-                name,
-                $"'{name}' is DEPLOYED but there is no such migration: a new database will lack it; restore the file or correct the name.");
     }
 
     private static Finding Finding(string id, FindingSeverity severity, ChangelogEntry entry, string name, string message) =>

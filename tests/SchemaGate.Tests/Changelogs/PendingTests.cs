@@ -1,0 +1,117 @@
+using SchemaGate.Core.Changelogs;
+
+namespace SchemaGate.Tests.Changelogs;
+
+public sealed class PendingTests
+{
+    [Theory]
+    [InlineData("### add_foo\n- **Status:** PENDING")]
+    [InlineData("### add_foo")]
+    [InlineData("#### add_foo")]
+    [InlineData("### Auth\n#### add_foo\n- **Status:** PENDING")]
+    [InlineData("- Add column foo")]
+    [InlineData("1. Add column foo")]
+    [InlineData("- [ ] Add column foo")]
+    [InlineData("Add column foo to orders")]
+    [InlineData("Add column foo to orders\n---")]
+    [InlineData("**Add column foo**")]
+    [InlineData("    - Add column foo")]
+    [InlineData("<p>Add column foo</p>")]
+    [InlineData("| change |\n|---|\n| add foo |")]
+    [InlineData("None of these may be deployed")]
+    [InlineData("No longer nullable: orders.total")]
+    [InlineData("- None\n- Add column foo")]
+    public void What_stands_in_the_Pending_section_blocks(string text) =>
+        Assert.Contains(FindingIds.PendingChange, Document.Parse(pending: text).Blocking(), StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("_None currently_")]
+    [InlineData("None")]
+    [InlineData("- None.")]
+    [InlineData("- N/A")]
+    [InlineData("-")]
+    [InlineData("—")]
+    [InlineData("*(none)*")]
+    [InlineData("nothing pending 🎉")]
+    [InlineData("No pending changes.")]
+    [InlineData("There are currently no pending schema changes.")]
+    [InlineData("None as of 2025-01-05")]
+    [InlineData("### None")]
+    [InlineData("> Everything here blocks the deployment.")]
+    [InlineData("<!-- ### add_foo -->")]
+    [InlineData("<a name=\"pending\"></a>")]
+    public void What_says_that_nothing_is_pending_does_not_block(string text) => Assert.Empty(Document.Parse(pending: text).Findings);
+
+    [Fact]
+    public void A_loose_bullet_blocks_at_its_own_line()
+    {
+        Finding finding = Document.Parse(pending: "- None\n- Add column `foo`").Only(FindingIds.PendingChange);
+        Assert.Equal(new SourceSpan(6, 1, "- Add column `foo`".Length), finding.Span);
+        Assert.Contains("Add column foo", finding.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("- **Status:** PENDING")]
+    [InlineData("- **Status** PENDING")]
+    [InlineData("- Status - PENDING")]
+    [InlineData("- status PENDING")]
+    [InlineData("- Status: 🚧 `PENDING` (waiting for review)")]
+    [InlineData("- [x] **Status:** PENDING")]
+    [InlineData("1. **Status:** PENDING")]
+    [InlineData("**Status:** PENDING  \n**Risk Level:** Low")]
+    [InlineData("**Status:** PENDING\n---")]
+    [InlineData("Status: PENDING")]
+    [InlineData("#### Status\nPENDING")]
+    [InlineData("- **Migration Status:** PENDING")]
+    [InlineData("- **Status:** &#80;ENDING")]
+    [InlineData("#### Part two\n- **Status:** PENDING")]
+    public void A_pending_status_blocks_in_any_section_however_it_is_written(string bullet)
+    {
+        Assert.Contains(FindingIds.PendingChange, Document.Parse(migrated: $"### 2024_x\n{bullet}").Blocking(), StringComparison.Ordinal);
+        Assert.Contains(FindingIds.PendingChange, Document.Parse(deployed: $"### 2024_x\n{bullet}").Blocking(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("### Status Legend\n- `PENDING` - changed locally\n- `MIGRATED` - ready")]
+    [InlineData("### Status Legend\n- **Status:** PENDING\n- **Status:** MIGRATED")]
+    [InlineData("## Format\n- **Status:** PENDING / MIGRATED / DEPLOYED")]
+    [InlineData("```\n## Pending\n### x\n- **Status:** PENDING\n```")]
+    [InlineData("    ### x\n    - **Status:** PENDING")]
+    [InlineData("<!--\n## Pending\n### x\n- **Status:** PENDING\n-->")]
+    [InlineData("> ### x\n> - **Status:** PENDING")]
+    [InlineData("- ### x\n  - **Status:** PENDING")]
+    [InlineData("Every entry begins as PENDING. Status: PENDING blocks.")]
+    [InlineData("### When PENDING changes are made")]
+    public void PENDING_that_is_no_entrys_status_never_counts(string text)
+    {
+        Assert.Empty(ChangelogParser.Parse(text + "\n\n" + Document.Seed).Findings);
+        Assert.Empty(ChangelogParser.Parse(Document.Seed + "\n\n## Notes\n\n" + text).Findings);
+    }
+
+    [Theory]
+    [InlineData("- **Production Notes:**\n  - Status: PENDING")]
+    [InlineData("- **Description:** was PENDING for a year")]
+    [InlineData("- **Status:** MIGRATED <!-- PENDING -->")]
+    [InlineData("```\n- **Status:** PENDING\n```")]
+    public void PENDING_inside_a_migrated_entry_counts_only_as_its_status(string body)
+    {
+        Changelog changelog = Document.Parse(migrated: $"### 2024_x\n{body}");
+        Assert.Empty(changelog.Blocking());
+        Assert.Equal(ChangelogStatus.Migrated, Assert.Single(changelog.Entries).Status);
+    }
+
+    [Fact]
+    public void A_pending_entry_outside_every_section_blocks() => Assert.Equal(
+        FindingIds.PendingChange,
+        ChangelogParser.Parse(Document.Seed + "\n\n## Work in progress\n\n### add_foo\n- **Status:** PENDING\n").Blocking());
+
+    [Fact]
+    public void A_section_that_is_commented_out_does_not_exist()
+    {
+        string text = "## Migrated\n\n<!--\n## Pending\n### x\n- **Status:** PENDING\n-->\n\n## Deployed\n";
+        Changelog changelog = ChangelogParser.Parse(text);
+        Assert.Empty(changelog.Entries);
+        Assert.Equal(FindingSeverity.Warning, changelog.Only(FindingIds.SectionMissing).Severity);
+    }
+}

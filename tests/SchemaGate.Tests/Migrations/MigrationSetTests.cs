@@ -1,0 +1,94 @@
+using System.Text;
+using SchemaGate.Core.Migrations;
+
+namespace SchemaGate.Tests.Migrations;
+
+public sealed class MigrationSetTests
+{
+    [Fact]
+    public void Each_directory_with_a_script_is_a_migration_in_prismas_order()
+    {
+        MigrationSet set = Read(("b/migration.sql", "SELECT 2"), ("10_x/migration.sql", ""), (".hidden/migration.sql", ""), ("2_x/migration.sql", ""));
+        Assert.Equal(".hidden 10_x 2_x b", string.Join(' ', set.Names));
+        Assert.Equal("SELECT 2", set.Migrations[3].Sql);
+        Assert.Empty(set.Problems);
+    }
+
+    [Fact]
+    public void Stray_files_and_deeper_directories_are_ignored()
+    {
+        MigrationSet set = Read(("README.md", "x"), ("1_x/migration.sql", ""), ("1_x/notes.md", ""), ("1_x/old/migration.sql", "no"), ("migration.sql", ""));
+        Assert.Equal("1_x", Assert.Single(set.Names));
+        Assert.Empty(set.Problems);
+    }
+
+    [Fact]
+    public void No_files_are_an_empty_set_without_a_problem()
+    {
+        MigrationSet set = Read();
+        Assert.Empty(set.Names);
+        Assert.Empty(set.Problems);
+    }
+
+    [Theory]
+    [InlineData("1_x/notes.md")]
+    [InlineData("1_x/old/migration.sql")]
+    [InlineData("1_x/Migration.sql")]
+    public void A_directory_without_a_script_is_a_problem(string path) => Assert.Contains("P3015", Assert.Single(Read((path, "")).Problems), StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("provider = \"postgresql\"")]
+    [InlineData("# comment\r\nprovider = \"postgresql\"\r\n")]
+    [InlineData("provider = \"postgresql\"\nprovider = \"mysql\"")]
+    [InlineData(" provider = \"mysql\"")]
+    [InlineData("")]
+    public void A_lock_file_for_postgresql_is_sound(string content) => Assert.Empty(Read(("migration_lock.toml", content)).Problems);
+
+    [Theory]
+    [InlineData("provider = \"mysql\"")]
+    [InlineData("provider=\"postgresql\"")]
+    [InlineData("provider = \"postgresql\" # ours")]
+    [InlineData("provider = \"postgresql\"\r\r\n")]
+    public void Any_other_lock_file_is_a_problem(string content) =>
+        Assert.Contains("P3019", Assert.Single(Read(("migration_lock.toml", content)).Problems), StringComparison.Ordinal);
+
+    [Fact]
+    public void A_byte_order_mark_and_invalid_UTF8_stay_in_the_text_and_its_checksum()
+    {
+        byte[] content = [0xEF, 0xBB, 0xBF, (byte)'a', 0xFF];
+        Migration migration = Assert.Single(MigrationSet.Read([new("1_x/migration.sql", content)]).Migrations);
+        Assert.Equal("\uFEFFa\uFFFD", migration.Sql);
+        Assert.Equal(MigrationChecksum.Of("\uFEFFa\uFFFD"), migration.Checksum);
+    }
+
+    [Fact]
+    public void A_script_in_UTF16_is_a_problem_that_says_so() => Assert.Contains(
+        "save it as UTF-8",
+        Assert.Single(MigrationSet.Read([new("1_x/migration.sql", Encoding.Unicode.GetBytes("SELECT 1"))]).Problems),
+        StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("1_\u0007x", "control characters")]
+    [InlineData("1_x\nINFO forged", "control characters")]
+    public void A_name_with_control_characters_is_a_problem_that_prints_none(string name, string expected)
+    {
+        string problem = Assert.Single(Read(($"{name}/migration.sql", "")).Problems);
+        Assert.Contains(expected, problem, StringComparison.Ordinal);
+        Assert.DoesNotContain(problem, char.IsControl);
+    }
+
+    [Fact]
+    public void A_name_may_have_255_characters_and_not_one_more()
+    {
+        Assert.Empty(Read((new string('a', 255) + "/migration.sql", "")).Problems);
+        Assert.Empty(Read((string.Concat(Enumerable.Repeat("😀", 255)) + "/migration.sql", "")).Problems);
+        Assert.Contains("255", Assert.Single(Read((new string('a', 256) + "/migration.sql", "")).Problems), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Names_that_differ_only_in_case_are_a_problem() =>
+        Assert.Contains("'1_a' and '1_A'", Assert.Single(Read(("1_A/migration.sql", ""), ("1_a/migration.sql", "")).Problems), StringComparison.Ordinal);
+
+    private static MigrationSet Read(params IEnumerable<(string Path, string Content)> files) =>
+        MigrationSet.Read(files.Select(file => KeyValuePair.Create(file.Path, (ReadOnlyMemory<byte>)Encoding.UTF8.GetBytes(file.Content))));
+}
