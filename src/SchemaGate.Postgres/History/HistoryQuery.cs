@@ -33,7 +33,7 @@ internal static class HistoryQuery
 
     /// <summary>
     /// Reads once. The second value says whether the migration lock was held <em>after</em> the rows were read;
-    /// <see cref="DatabaseState.RunInProgress"/> is left false, because one reading cannot tell.
+    /// <c>RunInProgress</c> is left false, because one reading cannot tell.
     /// </summary>
     /// <exception cref="DatabaseException">The history or the database cannot be read.</exception>
     public static async Task<(DatabaseState State, bool LockHeld)> ReadAsync(NpgsqlConnection connection, DatabaseUrl url, CancellationToken cancellation)

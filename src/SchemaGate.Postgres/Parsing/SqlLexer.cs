@@ -21,7 +21,7 @@ internal static class SqlLexer
     }
 
     /// <summary>A statement's unquoted words outside of parentheses, in upper case, at most <paramref name="most"/>.</summary>
-    public static IReadOnlyList<string> Words(string statement, int most)
+    public static string[] Words(string statement, int most)
     {
         List<string> words = [];
         int depth = 0;
@@ -38,7 +38,7 @@ internal static class SqlLexer
             index = end;
         }
 
-        return words;
+        return [.. words];
     }
 
     private static int EndOfToken(string sql, int index)

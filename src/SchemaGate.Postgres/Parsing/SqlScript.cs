@@ -52,7 +52,7 @@ public static class SqlScript
         }
 
         // A text that even the scanner cannot read (an open quotation mark) goes to the server whole: its message is the best one.
-        List<Range> scanned = LibPgQuery.Split(bytes, byScanner: true, out _) ?? [..(bytes.Length - 1)];
+        List<Range> scanned = LibPgQuery.Split(bytes, byScanner: true, out _) ?? [Range.EndAt(bytes.Length - 1)];
         return Joined(bytes, scanned);
     }
 
