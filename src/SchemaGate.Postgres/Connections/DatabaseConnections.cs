@@ -1,0 +1,145 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using Npgsql;
+
+namespace SchemaGate.Postgres.Connections;
+
+/// <summary>
+/// Connections by URL. A URL's connection for reading stays open for ten idle minutes, so that a recheck costs one round trip; a URL that nobody has
+/// asked for in that time is forgotten. Thread-safe.
+/// </summary>
+public sealed class DatabaseConnections(TimeProvider time) : IDisposable
+{
+    private const int IdleSeconds = 600;
+
+    private readonly Lock _lock = new();
+    private readonly Dictionary<string, Pool> _pools = new(StringComparer.Ordinal);
+
+    // Without it Npgsql rewrites texts: it splits them at semicolons and renames $1. The switch is read once, before the first command.
+    static DatabaseConnections() => AppContext.SetSwitch("Npgsql.EnableSqlRewriting", false);
+
+    /// <summary>Opens a pooled connection for reading.</summary>
+    /// <exception cref="DatabaseException">No connection can be had.</exception>
+    internal async Task<NpgsqlConnection> OpenAsync(DatabaseUrl url, CancellationToken cancellation) =>
+        await OpenAsync(Pooled(url), url, cancellation);
+
+    /// <summary>Closes a URL's idle connections, after one of them turned out to be dead.</summary>
+    internal void Clear(DatabaseUrl url) => Pooled(url).Clear();
+
+    /// <summary>
+    /// A source of connections of their own for a migration's run: not pooled, without a time limit on statements, kept alive while idle.
+    /// </summary>
+    internal static NpgsqlDataSource ForRun(DatabaseUrl url)
+    {
+        NpgsqlConnectionStringBuilder settings = url.Settings();
+        settings.Pooling = false;
+        settings.CommandTimeout = 0;
+        settings.KeepAlive = 30;
+        settings.CancellationTimeout = 20_000;
+        settings.IncludeErrorDetail = true;
+        TargetSessionAttributes target = url.TargetSession == TargetSessionAttributes.Any ? TargetSessionAttributes.Any : TargetSessionAttributes.Primary;
+        return Build(url, settings, target);
+    }
+
+    /// <exception cref="DatabaseException">No connection can be had.</exception>
+    internal static async Task<NpgsqlConnection> OpenAsync(NpgsqlDataSource source, DatabaseUrl url, CancellationToken cancellation)
+    {
+        try
+        {
+            return await source.OpenConnectionAsync(cancellation);
+        }
+        catch (Exception exception) when (!cancellation.IsCancellationRequested)
+        {
+            throw FailureSentences.Of(exception, url);
+        }
+    }
+
+    public void Dispose()
+    {
+        lock (_lock)
+        {
+            foreach (Pool pool in _pools.Values)
+            {
+                pool.Source.Dispose();
+            }
+
+            _pools.Clear();
+        }
+    }
+
+    private NpgsqlDataSource Pooled(DatabaseUrl url)
+    {
+        lock (_lock)
+        {
+            Forget();
+            if (!_pools.TryGetValue(url.ConnectionKey, out Pool? pool))
+            {
+                pool = new Pool(Build(url, ForReading(url), url.TargetSession));
+                _pools.Add(url.ConnectionKey, pool);
+            }
+
+            pool.UsedAt = time.GetUtcNow();
+            return pool.Source;
+        }
+    }
+
+    private void Forget()
+    {
+        DateTimeOffset oldest = time.GetUtcNow() - TimeSpan.FromSeconds(2 * IdleSeconds);
+        foreach ((string key, Pool pool) in _pools.Where(entry => entry.Value.UsedAt < oldest).ToList())
+        {
+            pool.Source.Dispose();
+            _pools.Remove(key);
+        }
+    }
+
+    private static NpgsqlConnectionStringBuilder ForReading(DatabaseUrl url)
+    {
+        NpgsqlConnectionStringBuilder settings = url.Settings();
+        settings.MaxPoolSize = 2;
+        settings.ConnectionIdleLifetime = IdleSeconds;
+        settings.ConnectionPruningInterval = 60;
+        settings.CommandTimeout = 15;
+        return settings;
+    }
+
+    private static NpgsqlDataSource Build(DatabaseUrl url, NpgsqlConnectionStringBuilder settings, TargetSessionAttributes target)
+    {
+        NpgsqlDataSourceBuilder builder = new(settings.ConnectionString);
+        builder.ConfigureTypeLoading(types => types.EnableTypeLoading(false));
+        if (settings.Password is null && settings.Passfile is null)
+        {
+            // An empty password of our own: the driver would look into this process's environment and home directory for one.
+            builder.UsePasswordProvider(_ => "", (_, _) => ValueTask.FromResult(""));
+        }
+
+        if (url.Identity is { } identity)
+        {
+            X509Certificate2 certificate = LoadIdentity(identity.Path, identity.Password);
+            builder.UseSslClientAuthenticationOptionsCallback(tls => tls.ClientCertificates = [certificate]);
+        }
+
+        return settings.Host!.Contains(',', StringComparison.Ordinal) ? builder.BuildMultiHost().WithTargetSession(target) : builder.Build();
+    }
+
+    private static X509Certificate2 LoadIdentity(string path, string? password)
+    {
+        try
+        {
+            return X509CertificateLoader.LoadPkcs12FromFile(path, password);
+        }
+        catch (Exception exception) when (exception is CryptographicException or IOException or UnauthorizedAccessException)
+        {
+            throw new DatabaseException(
+                DatabaseFailure.SettingsUnusable,
+                "The file that the URL's sslidentity names cannot be read as a PKCS#12 certificate with the URL's sslpassword. Check the path and the password.");
+        }
+    }
+
+    private sealed class Pool(NpgsqlDataSource source)
+    {
+        public NpgsqlDataSource Source { get; } = source;
+
+        public DateTimeOffset UsedAt { get; set; }
+    }
+}
