@@ -31,6 +31,9 @@ public sealed record JsonPatch : Patch
     /// <summary>Fails where nothing is at the path.</summary>
     public JsonPatch Remove(string path) => With("remove", path, null);
 
+    /// <summary>This patch's operations, then the other's.</summary>
+    public JsonPatch Then(JsonPatch next) => new(operations.AddRange(next.operations));
+
     /// <summary>An RFC 6901 pointer: <c>PointerTo("metadata", "annotations", "a/b")</c> is <c>/metadata/annotations/a~1b</c>.</summary>
     public static string PointerTo(params ReadOnlySpan<string> segments)
     {

@@ -1,0 +1,30 @@
+namespace SchemaGate.Core.Gates;
+
+/// <summary>What was decided about a gate, and everything that its status says.</summary>
+/// <param name="Reason">The first rule that closed, or <see cref="Reasons.Open"/>.</param>
+/// <param name="Conditions">The kstatus conditions and one per witness that was read.</param>
+/// <param name="RecheckAfter">When to look again, if nothing happens before.</param>
+public sealed record Decision(
+    Verdict Verdict,
+    string Reason,
+    string Message,
+    IReadOnlyList<GateCondition> Conditions,
+    MigrationSummary? Migrations,
+    TimeSpan RecheckAfter);
+
+/// <summary>The migrations of a gate by state; null in <see cref="Decision"/> while image or history is unknown.</summary>
+/// <param name="Required">How many the gate requires.</param>
+/// <param name="Applied">How many of those are applied.</param>
+/// <param name="Pending">Those that are not, in order.</param>
+/// <param name="Failed">Begun and not finished, while nobody runs.</param>
+/// <param name="Edited">Applied from another text than the image's.</param>
+/// <param name="Unknown">Applied, and not in the image.</param>
+/// <param name="Through">The last required one.</param>
+public sealed record MigrationSummary(
+    int Required,
+    int Applied,
+    IReadOnlyList<string> Pending,
+    IReadOnlyList<string> Failed,
+    IReadOnlyList<string> Edited,
+    IReadOnlyList<string> Unknown,
+    string? Through);

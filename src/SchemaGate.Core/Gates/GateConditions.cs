@@ -1,0 +1,18 @@
+namespace SchemaGate.Core.Gates;
+
+/// <summary>The types of the resource's conditions.</summary>
+public static class GateConditions
+{
+    public const string Ready = nameof(Ready);
+    public const string Reconciling = nameof(Reconciling);
+    public const string Stalled = nameof(Stalled);
+    public const string ChangelogResolved = nameof(ChangelogResolved);
+    public const string ChangelogConsistent = nameof(ChangelogConsistent);
+    public const string DatabaseReachable = nameof(DatabaseReachable);
+    public const string HistoryConsistent = nameof(HistoryConsistent);
+    public const string MigrationsApplied = nameof(MigrationsApplied);
+
+    /// <summary>One per witness, in the order in which they are written.</summary>
+    public static IReadOnlyList<string> Witnesses { get; } =
+        [ChangelogResolved, ChangelogConsistent, DatabaseReachable, HistoryConsistent, MigrationsApplied];
+}

@@ -1,0 +1,139 @@
+using SchemaGate.Core.Changelogs;
+using static SchemaGate.Core.Gates.GateConditions;
+
+namespace SchemaGate.Core.Gates;
+
+/// <summary>Decides about a gate. Pure: the same input gives the same decision.</summary>
+public static class GateDecision
+{
+    public static Decision Decide(GateInput input)
+    {
+        Judgement judgement = Judgement.OfImage(input);
+        List<(GateRule Rule, RuleResult Result)> results = Run(judgement, RuleScope.Gate);
+        List<GateCondition> witnesses = [.. Witnesses.Select(type => Witness(type, judgement, results, input)).OfType<GateCondition>()];
+        (string reason, string message) = Outcome(input, judgement, results, witnesses);
+        ReasonRow row = ReasonTable.Rows[reason];
+        return new(
+            row.Verdict,
+            reason,
+            message,
+            [.. Kstatus(row, reason, message, input), .. witnesses],
+            Summary(judgement),
+            Shorter(input.Spec.Database.Recheck, input.Spec.Changelog.Recheck));
+    }
+
+    internal static List<(GateRule Rule, RuleResult Result)> Run(Judgement judgement, RuleScope scope) => GateRules.All
+        .Where(rule => rule.Scope.HasFlag(scope))
+        .Select(rule => (rule, Result: rule.Check(judgement)))
+        .Where(pair => pair.Result is not null)
+        .Select(pair => (pair.rule, pair.Result!))
+        .ToList();
+
+    private static (string Reason, string Message) Outcome(
+        GateInput input, Judgement judgement, List<(GateRule Rule, RuleResult Result)> results, List<GateCondition> witnesses)
+    {
+        List<(GateRule Rule, RuleResult Result)> closing = results.FindAll(pair => pair.Result.Closes);
+        if (closing.Count == 0)
+        {
+            return (Reasons.Open, OpenMessage(judgement));
+        }
+
+        (GateRule rule, RuleResult first) = closing[0];
+        GateCondition? witness = witnesses.Find(condition => condition.Type == rule.Condition);
+        return witness is not null && StaysOpen(input, judgement, closing)
+            ? (Reasons.Open, $"Open as decided before; now {witness.Type} is False. {witness.Message}")
+            : (first.Reason, witness is { Reason: var reason } && reason == first.Reason ? witness.Message : first.Message);
+    }
+
+    /// <summary>
+    /// An outage must not turn every deployment tool red: a gate that was open for this image and this database stays open while all
+    /// that closes it is a witness that cannot be reached.
+    /// </summary>
+    private static bool StaysOpen(GateInput input, Judgement judgement, List<(GateRule Rule, RuleResult Result)> closing) =>
+        input.Previous is { SameSpec: true, Verdict: Verdict.Open, Digest: not null, Identity: not null } previous
+        && closing.TrueForAll(pair => IsOutage(judgement, pair.Rule))
+        && (judgement.Image is null || judgement.Image.Digest == previous.Digest)
+        && (judgement.State is null || judgement.State.Identity.ToString() == previous.Identity);
+
+    private static bool IsOutage(Judgement judgement, GateRule rule) =>
+        (rule.Condition == ChangelogResolved && judgement.Changelog is Evidence<ChangelogEvidence>.Unreachable)
+        || (rule.Condition == DatabaseReachable && judgement.Database is Evidence<Databases.DatabaseState>.Unreachable);
+
+    private static string OpenMessage(Judgement judgement) => judgement is { Required: { } required, History: not null }
+        ? $"All {required.Count} required migrations are applied."
+        : "Nothing closes the gate; no database was asked.";
+
+    private static IEnumerable<GateCondition> Kstatus(ReasonRow row, string reason, string message, GateInput input)
+    {
+        yield return Condition(Ready, row.Ready, reason, message, input);
+        yield return Condition(Reconciling, row.Reconciling, reason, row.Reconciling ? message : "", input);
+        yield return Condition(Stalled, row.Stalled, reason, row.Stalled ? message : "", input);
+    }
+
+    /// <summary>Null where nobody asked the witness.</summary>
+    private static GateCondition? Witness(
+        string type, Judgement judgement, List<(GateRule Rule, RuleResult Result)> results, GateInput input)
+    {
+        if ((judgement.Changelog is null && type is ChangelogResolved or ChangelogConsistent)
+            || (judgement.Database is null && type is DatabaseReachable or HistoryConsistent or MigrationsApplied))
+        {
+            return null;
+        }
+
+        RuleResult? result = results.Find(pair => pair.Rule.Condition == type && pair.Result.Closes).Result
+            ?? results.Find(pair => pair.Rule.Condition == type).Result;
+        if (result is not null)
+        {
+            GateCondition condition = Condition(type, holds: false, result.Reason, result.Message, input);
+            return ReasonTable.Rows[result.Reason].Verdict != Verdict.Unknown
+                ? condition
+                : condition with { Message = $"{condition.Message} Not readable since {Texts.Time(condition.Since)}." };
+        }
+
+        return IsTold(type, judgement)
+            ? Condition(type, holds: true, Reasons.AsExpected, Note(type, judgement), input)
+            : Condition(type, holds: null, Reasons.NotRead, "What this rests on could not be read.", input);
+    }
+
+    private static bool IsTold(string type, Judgement judgement) => type switch
+    {
+        ChangelogConsistent => judgement.Image is not null,
+        HistoryConsistent => judgement.History is not null,
+        MigrationsApplied => judgement.Pending is not null,
+        _ => true,
+    };
+
+    /// <summary>What is worth mending although it closes nothing: information by kind, so that ten notes are one sentence.</summary>
+    private static string Note(string type, Judgement judgement)
+    {
+        if (type != ChangelogConsistent)
+        {
+            return "";
+        }
+
+        IEnumerable<string> kinds = judgement.Findings.Where(finding => finding.Severity == FindingSeverity.Information)
+            .GroupBy(finding => finding.Id, StringComparer.Ordinal)
+            .Select(group => $"{group.Key} ({group.Count()}): {Texts.Names([.. group.Select(finding => finding.Migration ?? finding.Message)])}");
+        string notes = string.Join("; ", kinds);
+        return notes.Length == 0 ? "" : $"Worth mending: {notes}. `schemagate verify` shows each with its line.";
+    }
+
+    private static GateCondition Condition(string type, bool? holds, string reason, string message, GateInput input)
+    {
+        ConditionStatus status = holds switch { true => ConditionStatus.True, false => ConditionStatus.False, null => ConditionStatus.Unknown };
+        GateCondition? before = input.Previous.Conditions.FirstOrDefault(condition => condition.Type == type);
+        return new(type, status, reason, message, before?.Status == status ? before.Since : input.Now);
+    }
+
+    private static MigrationSummary? Summary(Judgement judgement) =>
+        judgement is not { Required: { } required, Pending: { } pending } ? null : new(
+            required.Count,
+            required.Count - pending.Count,
+            pending,
+            judgement.State is { RunInProgress: true } ? [] : [.. judgement.Unfinished.Select(row => row.Name)],
+            judgement.Edited,
+            judgement.Unknown,
+            required.Count == 0 ? null : required[^1]);
+
+    private static TimeSpan Shorter(TimeSpan left, TimeSpan right) => left < right ? left : right;
+}

@@ -1,0 +1,44 @@
+using SchemaGate.Core.Databases;
+
+namespace SchemaGate.Core.Gates;
+
+/// <summary>What the last decision said, as status keeps it.</summary>
+/// <param name="SameSpec">Whether that decision was about the spec as it is now.</param>
+/// <param name="Digest">The image's digest then.</param>
+/// <param name="Identity">The database's identity then.</param>
+public sealed record GateMemory(
+    bool SameSpec,
+    Verdict Verdict,
+    string? Digest,
+    string? Identity,
+    IReadOnlyList<GateCondition> Conditions)
+{
+    public static GateMemory None { get; } = new(SameSpec: false, Verdict.Unknown, Digest: null, Identity: null, Conditions: []);
+}
+
+/// <summary>A condition as Kubernetes writes it (metav1.Condition), without the generation.</summary>
+public sealed record GateCondition(string Type, ConditionStatus Status, string Reason, string Message, DateTimeOffset Since);
+
+public enum ConditionStatus
+{
+    True,
+    False,
+    Unknown,
+}
+
+/// <summary>Everything that a gate's decision rests on.</summary>
+/// <param name="SpecProblems">What is wrong with the resource, one sentence each.</param>
+/// <param name="Changelog">The image, or null when nobody asked it (a bad spec).</param>
+/// <param name="Database">The database, or null when nobody asked it (no database was named).</param>
+/// <param name="KnownIdentity">The identity that was last read from this very URL; null where it was never reached.</param>
+/// <param name="Released">The releases that status keeps.</param>
+/// <param name="Now">The time of the decision.</param>
+public sealed record GateInput(
+    GateSpec Spec,
+    IReadOnlyList<string> SpecProblems,
+    Evidence<ChangelogEvidence>? Changelog,
+    Evidence<DatabaseState>? Database,
+    string? KnownIdentity,
+    IReadOnlyList<Release> Released,
+    GateMemory Previous,
+    DateTimeOffset Now);

@@ -1,0 +1,165 @@
+using SchemaGate.Core.Changelogs;
+using SchemaGate.Core.Databases;
+using static SchemaGate.Core.Gates.GateConditions;
+
+namespace SchemaGate.Core.Gates;
+
+/// <summary>
+/// The ordered list of rules: the first that closes gives reason and message. RiskUnderstated, SchemaDrifted and ApprovalRequired
+/// are absent until something reads their witness.
+/// </summary>
+internal static class GateRules
+{
+    public static IReadOnlyList<GateRule> All { get; } =
+    [
+        new(nameof(SpecInvalid), RuleScope.Both, null, SpecInvalid),
+        new(nameof(Suspended), RuleScope.Both, null, Suspended),
+        new(nameof(ChangelogUnreachable), RuleScope.Both, ChangelogResolved, ChangelogUnreachable),
+        new(nameof(ChangelogInvalid), RuleScope.Both, ChangelogResolved, ChangelogInvalid),
+        new(nameof(PendingChanges), RuleScope.Both, ChangelogConsistent, PendingChanges),
+        new(nameof(ChangelogInconsistent), RuleScope.Both, ChangelogConsistent, ChangelogInconsistent),
+        new(nameof(DatabaseUnreachable), RuleScope.Both, DatabaseReachable, DatabaseUnreachable),
+        new(nameof(DatabaseIsStandby), RuleScope.Both, DatabaseReachable, DatabaseIsStandby),
+        new(nameof(BaselineRequired), RuleScope.Both, HistoryConsistent, BaselineRequired),
+        new(nameof(Migrating), RuleScope.Gate, MigrationsApplied, Migrating),
+        new(nameof(MigrationFailed), RuleScope.Gate, HistoryConsistent, MigrationFailed),
+        new(nameof(HistoryRegressed), RuleScope.Gate, HistoryConsistent, HistoryRegressed),
+        new(nameof(MigrationEdited), RuleScope.Both, HistoryConsistent, MigrationEdited),
+        new(nameof(MigrationOutOfOrder), RuleScope.Gate, HistoryConsistent, MigrationOutOfOrder),
+        new(nameof(DatabaseAhead), RuleScope.Gate, HistoryConsistent, DatabaseAhead),
+        new(nameof(DeployedNotApplied), RuleScope.Gate, MigrationsApplied, DeployedNotApplied),
+        new(nameof(MigrationsPending), RuleScope.Both, MigrationsApplied, MigrationsPending),
+    ];
+
+    private static RuleResult? SpecInvalid(Judgement judgement) =>
+        judgement.SpecProblems.Count == 0 ? null : Close(Reasons.SpecInvalid, string.Join(" ", judgement.SpecProblems));
+
+    private static RuleResult? Suspended(Judgement judgement) => !judgement.Spec.Suspend ? null : Close(
+        Reasons.Suspended,
+        "The gate is suspended: nothing is released and nothing more is held. Set spec.suspend to false to go on.");
+
+    private static RuleResult? ChangelogUnreachable(Judgement judgement) => judgement.Changelog switch
+    {
+        Evidence<ChangelogEvidence>.Unreachable evidence => Close(evidence.Reason, evidence.Message),
+        Evidence<ChangelogEvidence>.Missing evidence when !IsContent(evidence.Reason) => Close(evidence.Reason, evidence.Message),
+        _ => null,
+    };
+
+    private static RuleResult? ChangelogInvalid(Judgement judgement)
+    {
+        if (judgement.Changelog is Evidence<ChangelogEvidence>.Missing evidence && IsContent(evidence.Reason))
+        {
+            return Close(evidence.Reason, evidence.Message);
+        }
+
+        if (judgement.Image is { Migrations.Problems: { Count: > 0 } problems } image)
+        {
+            return Close(Reasons.MigrationsInvalid, $"{image.Source}: {string.Join(" ", problems)}");
+        }
+
+        return Blocking(judgement, Reasons.ChangelogInvalid, finding => finding.Id == FindingIds.NotAChangelog);
+    }
+
+    private static bool IsContent(string reason) => reason is Reasons.ChangelogNotFound or Reasons.MigrationsNotFound;
+
+    private static RuleResult? PendingChanges(Judgement judgement) =>
+        Blocking(judgement, Reasons.PendingChanges, finding => finding.Id == FindingIds.PendingChange);
+
+    /// <summary>The most telling reason first; what contradicts itself in several ways is told by its first finding.</summary>
+    private static RuleResult? ChangelogInconsistent(Judgement judgement) =>
+        Blocking(judgement, Reasons.MigrationFileMissing, finding => finding.Id == FindingIds.MigrationFileMissing)
+        ?? Blocking(judgement, Reasons.UndocumentedMigration, finding => finding.Id == FindingIds.UndocumentedMigration)
+        ?? Blocking(judgement, Reasons.ChangelogInconsistent, finding => finding.Id is not
+            (FindingIds.NotAChangelog or FindingIds.PendingChange or FindingIds.DeployedNotApplied))
+        ?? Reported(judgement);
+
+    private static RuleResult? DatabaseUnreachable(Judgement judgement) => judgement.Database switch
+    {
+        Evidence<DatabaseState>.Unreachable evidence => Close(evidence.Reason, evidence.Message),
+        Evidence<DatabaseState>.Missing evidence => Close(evidence.Reason, evidence.Message),
+        _ => null,
+    };
+
+    private static RuleResult? DatabaseIsStandby(Judgement judgement) => judgement.State is not { IsStandby: true } ? null : Close(
+        Reasons.DatabaseIsStandby,
+        "The URL leads to a standby, which may lag behind its primary. Name the primary in the Secret (libpq: target_session_attrs=read-write).");
+
+    private static RuleResult? BaselineRequired(Judgement judgement) => judgement.State is not { IsStandby: false, History: null, HasTables: true } state
+        ? null
+        : Close(
+            Reasons.BaselineRequired,
+            $"Schema \"{state.Identity.Schema}\" has tables but no table _prisma_migrations (Prisma's P3005). Baseline it once: "
+            + "`npx prisma migrate resolve --applied <migration>` for each migration that the tables already contain.");
+
+    private static RuleResult? Migrating(Judgement judgement) => judgement is not { State.RunInProgress: true, Unfinished: [var row, ..] }
+        ? null
+        : Close(Reasons.Migrating, $"{row.Name} is being applied since {Texts.Time(row.StartedAt)}. The gate looks again by itself.");
+
+    private static RuleResult? MigrationFailed(Judgement judgement) => judgement is not { State.RunInProgress: false, Unfinished: [var row, ..] }
+        ? null
+        : Close(Reasons.MigrationFailed, Texts.Failed(row));
+
+    private static RuleResult? HistoryRegressed(Judgement judgement)
+    {
+        Release? release = judgement is { History: not null, State: { } state }
+            ? judgement.Released.FirstOrDefault(release => release.ContradictedBy(state))
+            : null;
+        return release is null ? null : Close(
+            Reasons.HistoryRegressed,
+            $"{release.Through} was applied in this database on {Texts.Time(release.At)} and is not in its history any more: was a backup "
+            + "restored? Apply the migrations again; nothing that runs is stopped.");
+    }
+
+    private static RuleResult? MigrationEdited(Judgement judgement) => Judge(
+        judgement.Spec.Policy.Edited, judgement.Edited, Reasons.MigrationEdited,
+        names => $"The file of {names} is not the one that was applied. Bring the old text back and put the change into a new migration.");
+
+    private static RuleResult? MigrationOutOfOrder(Judgement judgement) => Judge(
+        judgement.Spec.Policy.OutOfOrder, judgement.OutOfOrder, Reasons.MigrationOutOfOrder,
+        names => $"{names} sorts before a migration that is already applied. Rename it to a later timestamp if it builds on that one.");
+
+    private static RuleResult? DatabaseAhead(Judgement judgement) => Judge(
+        judgement.Spec.Policy.DatabaseAhead, judgement.Unknown, Reasons.DatabaseAhead,
+        names => $"The database has {names}, which the image lacks. That is right for a rollback; other owners belong into policy.ignoreUnknown.");
+
+    private static RuleResult? DeployedNotApplied(Judgement judgement) =>
+        Blocking(judgement, Reasons.DeployedNotApplied, finding => finding.Id == FindingIds.DeployedNotApplied);
+
+    private static RuleResult? MigrationsPending(Judgement judgement)
+    {
+        if (judgement is not { Pending: { Count: > 0 } pending, Required: { } required })
+        {
+            return null;
+        }
+
+        HistoryRow? failed = judgement.State is { RunInProgress: false }
+            ? judgement.Unfinished.FirstOrDefault(row => pending.Contains(row.Name, StringComparer.Ordinal))
+            : null;
+        return failed is not null
+            ? Close(Reasons.MigrationFailed, Texts.Failed(failed))
+            : Close(
+                Reasons.MigrationsPending,
+                $"{pending.Count} of {required.Count} migrations {(pending.Count == 1 ? "is" : "are")} not applied: {Texts.Names(pending)}. "
+                + "Apply with `schemagate migrate` or `npx prisma migrate deploy`.");
+    }
+
+    private static RuleResult Close(string reason, string message) => new(Closes: true, reason, message);
+
+    private static RuleResult? Judge(PolicyMode policy, IReadOnlyList<string> names, string reason, Func<string, string> message) =>
+        names.Count == 0 || policy == PolicyMode.Ignore ? null : new(policy == PolicyMode.Block, reason, message(Texts.Names(names)));
+
+    private static RuleResult? Blocking(Judgement judgement, string reason, Func<Finding, bool> concerns)
+    {
+        List<Finding> findings = judgement.Findings.Where(finding => finding.Severity == FindingSeverity.Blocking && concerns(finding)).ToList();
+        return findings.Count == 0 ? null : Close(reason, Texts.Findings(judgement.Image!.DocumentPath, findings));
+    }
+
+    /// <summary>Warnings stand in the condition; they close nothing.</summary>
+    private static RuleResult? Reported(Judgement judgement)
+    {
+        List<Finding> findings = judgement.Findings.Where(finding => finding.Severity == FindingSeverity.Warning).ToList();
+        return findings.Count == 0
+            ? null
+            : new(Closes: false, Reasons.ChangelogInconsistent, Texts.Findings(judgement.Image!.DocumentPath, findings));
+    }
+}

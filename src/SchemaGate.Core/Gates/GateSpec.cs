@@ -1,0 +1,61 @@
+namespace SchemaGate.Core.Gates;
+
+/// <summary>How a requirement that is not met is enforced.</summary>
+public enum Enforcement
+{
+    /// <summary>New revisions are accepted and kept from starting.</summary>
+    Hold,
+
+    /// <summary>Admission refuses new revisions.</summary>
+    Deny,
+
+    /// <summary>Nothing is held; what would have been is reported.</summary>
+    Observe,
+}
+
+/// <summary>Where the document and the migrations come from.</summary>
+/// <param name="Image">The reference as the user wrote it.</param>
+/// <param name="Document">The document's path in the image, or null for the default places.</param>
+/// <param name="Migrations">The migrations directory's path in the image.</param>
+/// <param name="Recheck">How often a tag is resolved again.</param>
+/// <param name="PlainHttp">Whether the registry is asked over plain HTTP.</param>
+/// <param name="RecordsThisDatabase">Whether DEPLOYED in the document means deployed in this gate's database.</param>
+public sealed record ChangelogSource(
+    string Image,
+    string? Document,
+    string Migrations,
+    TimeSpan Recheck,
+    bool PlainHttp,
+    bool RecordsThisDatabase)
+{
+    public const string DefaultMigrations = "prisma/migrations";
+
+    /// <summary>Where the document is looked for when no path is given, in this order.</summary>
+    public static IReadOnlyList<string> DefaultDocuments { get; } =
+        ["docs/DATABASE_SCHEMA_CHANGELOG.md", "DATABASE_SCHEMA_CHANGELOG.md"];
+}
+
+/// <summary>Which database is judged: a Secret's key that holds its URL.</summary>
+/// <param name="Schema">Overrides the URL's <c>?schema=</c>.</param>
+/// <param name="Recheck">How often the history is read again.</param>
+public sealed record DatabaseSource(string SecretName, string SecretKey, string? Schema, TimeSpan Recheck);
+
+/// <summary>What each kind of irregularity does. The defaults are the resource's.</summary>
+/// <param name="IgnoreUnknown">Globs (<c>*</c>, <c>?</c>) of history rows that belong to others.</param>
+public sealed record GatePolicy(
+    PolicyMode Undocumented = PolicyMode.Block,
+    PolicyMode Edited = PolicyMode.Warn,
+    PolicyMode OutOfOrder = PolicyMode.Warn,
+    PolicyMode DatabaseAhead = PolicyMode.Warn,
+    PolicyMode Unpinned = PolicyMode.Block,
+    IReadOnlyList<string>? IgnoreUnknown = null);
+
+/// <summary>A gate as its owner asks for it, read and checked.</summary>
+/// <param name="Through">The last migration that is required, or null for every migration of the image.</param>
+public sealed record GateSpec(
+    ChangelogSource Changelog,
+    DatabaseSource Database,
+    string? Through,
+    GatePolicy Policy,
+    Enforcement Enforcement,
+    bool Suspend);

@@ -1,0 +1,63 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace SchemaGate.Core.Gates;
+
+/// <summary>What SchemaGate noted on a workload when it paused it (annotation <see cref="Names.Hold"/>).</summary>
+/// <param name="Paused">What <c>spec.paused</c> is to be again, as the workload's owner last asked for it.</param>
+/// <param name="Template">The hash of the pod template that is held.</param>
+/// <param name="Since">When this template was first held.</param>
+/// <param name="Reason">Why: a constant of <see cref="Reasons"/>.</param>
+/// <param name="Message">What is missing and what opens it.</param>
+public sealed record Hold(bool Paused, string Template, DateTimeOffset Since, string Reason, string Message)
+{
+    public string ToJson() => JsonSerializer.Serialize(this, HoldJson.Default.Hold);
+
+    /// <summary>Null for anything that is not such a record.</summary>
+    public static Hold? FromJson(string? text) => HoldJson.Read(text, HoldJson.Default.Hold);
+}
+
+/// <summary>For what a revision was released (annotation <see cref="Names.Released"/>).</summary>
+/// <param name="Template">
+/// The hash of the revision's pod template: the Deployment controller copies annotations from a Deployment to whatever ReplicaSet is
+/// its newest, so a record counts only for the template that it names.
+/// </param>
+/// <param name="Releases">One per gate.</param>
+public sealed record RevisionRecord(string Template, IReadOnlyList<Release> Releases)
+{
+    public string ToJson() => JsonSerializer.Serialize(this, HoldJson.Default.RevisionRecord);
+
+    /// <summary>Null for anything that is not such a record for this template.</summary>
+    public static RevisionRecord? FromJson(string? text, string template) =>
+        HoldJson.Read(text, HoldJson.Default.RevisionRecord) is { Template: { } recorded, Releases: not null } record && recorded == template
+            ? record
+            : null;
+
+    public Release? For(Requirement requirement) => Releases.FirstOrDefault(release =>
+        release.Gate == requirement.Gate && (requirement.Value is null || release.Requirement == requirement.Value));
+
+    /// <summary>The record with this release in place of the gate's earlier one.</summary>
+    public RevisionRecord With(Release release) =>
+        this with { Releases = [.. Releases.Where(other => other.Gate != release.Gate), release] };
+}
+
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(Hold))]
+[JsonSerializable(typeof(RevisionRecord))]
+internal sealed partial class HoldJson : JsonSerializerContext
+{
+    public static T? Read<T>(string? text, System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> type)
+        where T : class
+    {
+        try
+        {
+            return text is null ? null : JsonSerializer.Deserialize(text, type);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,115 @@
+using SchemaGate.Core.Changelogs;
+using SchemaGate.Core.Databases;
+using SchemaGate.Core.Migrations;
+
+namespace SchemaGate.Core.Gates;
+
+/// <summary>
+/// What follows from the evidence, worked out once for all rules: one image, or one named migration, beside one database. A part
+/// whose witness was not read is null: no rule may take it for empty.
+/// </summary>
+internal sealed class Judgement
+{
+    private Judgement(
+        GateSpec spec,
+        IReadOnlyList<string> specProblems,
+        Evidence<ChangelogEvidence>? changelog,
+        Evidence<DatabaseState>? database,
+        IReadOnlyList<Release> released,
+        string? named)
+    {
+        Spec = spec;
+        SpecProblems = specProblems;
+        Changelog = changelog;
+        Database = database;
+        Released = released;
+        Image = (changelog as Evidence<ChangelogEvidence>.Found)?.Value;
+        State = (database as Evidence<DatabaseState>.Found)?.Value;
+        History = HistoryOf(State);
+        Required = named is not null ? [named] : Image is null ? null : RequiredOf(Image.Migrations, spec.Through);
+        Pending = History is null ? null : Required?.Where(name => !History.Applied.ContainsKey(name)).ToList();
+        Findings = Image is null ? [] : FindingsOf(Image, spec, History);
+    }
+
+    public GateSpec Spec { get; }
+
+    public IReadOnlyList<string> SpecProblems { get; }
+
+    public Evidence<ChangelogEvidence>? Changelog { get; }
+
+    public Evidence<DatabaseState>? Database { get; }
+
+    public IReadOnlyList<Release> Released { get; }
+
+    public ChangelogEvidence? Image { get; }
+
+    public DatabaseState? State { get; }
+
+    /// <summary>The history; empty for an empty schema; null where it is not known (not read, a standby, a schema without a baseline).</summary>
+    public MigrationHistory? History { get; }
+
+    /// <summary>The names that are required, in the set's order.</summary>
+    public IReadOnlyList<string>? Required { get; }
+
+    /// <summary>The required names that are not applied, in the set's order.</summary>
+    public IReadOnlyList<string>? Pending { get; }
+
+    /// <summary>What the document says wrongly by itself, beside the migrations and beside the history.</summary>
+    public IReadOnlyList<Finding> Findings { get; }
+
+    /// <summary>Applied migrations whose file is another now.</summary>
+    public IReadOnlyList<string> Edited => Image is null || History is null ? [] : Image.Migrations.Migrations
+        .Where(migration => History.Applied.TryGetValue(migration.Name, out HistoryRow? row) && !migration.Checksum.Matches(row.Checksum))
+        .Select(migration => migration.Name).ToList();
+
+    /// <summary>Pending migrations that sort before an applied one.</summary>
+    public IReadOnlyList<string> OutOfOrder
+    {
+        get
+        {
+            if (Image is null || History is null || Pending is null)
+            {
+                return [];
+            }
+
+            string? last = Image.Migrations.Names.LastOrDefault(History.Applied.ContainsKey);
+            HashSet<string> before = Image.Migrations.Names.TakeWhile(name => name != last).ToHashSet(StringComparer.Ordinal);
+            return last is null ? [] : Pending.Where(before.Contains).ToList();
+        }
+    }
+
+    /// <summary>Migrations of the history that the image lacks and that nobody else is known to own.</summary>
+    public IReadOnlyList<string> Unknown => Image is null || History is null ? [] : History.Applied.Keys
+        .Except(Image.Migrations.Names, StringComparer.Ordinal).Where(name => !IsIgnored(name)).ToList();
+
+    /// <summary>Migrations that were begun and neither finished nor rolled back.</summary>
+    public IReadOnlyList<HistoryRow> Unfinished => History?.Unfinished.Where(row => !IsIgnored(row.Name)).ToList() ?? [];
+
+    public static Judgement OfImage(GateInput input) => new(
+        input.Spec, input.SpecProblems, input.Changelog, input.Database, input.Released, named: null);
+
+    public static Judgement OfMigration(GateInput input, string name) => new(
+        input.Spec, input.SpecProblems, changelog: null, input.Database, input.Released, name);
+
+    private static MigrationHistory? HistoryOf(DatabaseState? state) => state switch
+    {
+        null or { IsStandby: true } or { History: null, HasTables: true } => null,
+        _ => state.History ?? MigrationHistory.Empty,
+    };
+
+    /// <summary>An image older than <c>require.through</c> does not have that migration: all that it has is required.</summary>
+    private static List<string> RequiredOf(MigrationSet set, string? through)
+    {
+        int last = set.Names.ToList().IndexOf(through ?? "");
+        return set.Names.Take(last < 0 ? set.Names.Count : last + 1).ToList();
+    }
+
+    private static List<Finding> FindingsOf(ChangelogEvidence image, GateSpec spec, MigrationHistory? history)
+    {
+        ChangelogPolicy policy = new(spec.Policy.Undocumented, spec.Changelog.RecordsThisDatabase);
+        HashSet<string>? applied = history?.Applied.Keys.ToHashSet(StringComparer.Ordinal);
+        return [.. image.Document.Findings, .. ChangelogConsistency.Check(image.Document, image.Migrations, applied, policy)];
+    }
+
+    private bool IsIgnored(string name) => (Spec.Policy.IgnoreUnknown ?? []).Any(pattern => Glob.Matches(pattern, name));
+}

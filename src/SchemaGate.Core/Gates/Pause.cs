@@ -1,0 +1,28 @@
+namespace SchemaGate.Core.Gates;
+
+/// <summary>What <c>spec.paused</c> and the hold annotation of a workload are to be.</summary>
+public sealed record Pause(bool Paused, Hold? Hold)
+{
+    /// <summary>
+    /// Applies an outcome to a workload. A pause of the owner's stays the owner's: it is noted while SchemaGate holds, and given back.
+    /// </summary>
+    /// <param name="workload">The workload as it is to become.</param>
+    /// <param name="before">The workload as it was; null when it is new, or when nothing but SchemaGate acts.</param>
+    public static Pause For(HoldOutcome outcome, Workload workload, Workload? before, DateTimeOffset now)
+    {
+        Hold? noted = before is null ? workload.Hold : before.Hold;
+        bool wish = noted is null ? workload.Paused : workload.Paused && noted.Paused;
+        if (outcome is HoldOutcome.Held held)
+        {
+            Hold hold = new(wish, workload.Template, now, held.Reason, held.Message);
+            return new(Paused: true, noted?.Template == workload.Template ? Continued(noted, hold) : hold);
+        }
+
+        return new(noted is null ? workload.Paused : wish || workload.PauseAsked, Hold: null);
+    }
+
+    /// <summary>A hold that goes on began when it began, and keeps the better reason that the reconcile loop has given it.</summary>
+    private static Hold Continued(Hold noted, Hold hold) => hold.Reason is Reasons.AwaitingDecision or Reasons.DatabaseChanged
+        ? noted with { Paused = hold.Paused }
+        : hold with { Since = noted.Since };
+}

@@ -1,0 +1,70 @@
+namespace SchemaGate.Core.Gates;
+
+/// <summary>The reasons of conditions, decisions and holds: documented constants, never built at run time.</summary>
+public static class Reasons
+{
+    public const string SpecInvalid = nameof(SpecInvalid);
+    public const string Suspended = nameof(Suspended);
+
+    public const string ImageReferenceInvalid = nameof(ImageReferenceInvalid);
+    public const string RegistryUnreachable = nameof(RegistryUnreachable);
+    public const string RegistryAccessDenied = nameof(RegistryAccessDenied);
+    public const string ImageNotFound = nameof(ImageNotFound);
+    public const string ImageInvalid = nameof(ImageInvalid);
+
+    public const string ChangelogNotFound = nameof(ChangelogNotFound);
+    public const string MigrationsNotFound = nameof(MigrationsNotFound);
+    public const string MigrationsInvalid = nameof(MigrationsInvalid);
+    public const string ChangelogInvalid = nameof(ChangelogInvalid);
+
+    public const string PendingChanges = nameof(PendingChanges);
+    public const string MigrationFileMissing = nameof(MigrationFileMissing);
+    public const string UndocumentedMigration = nameof(UndocumentedMigration);
+    public const string ChangelogInconsistent = nameof(ChangelogInconsistent);
+
+    public const string SecretNotFound = nameof(SecretNotFound);
+    public const string DatabaseUrlInvalid = nameof(DatabaseUrlInvalid);
+    public const string DatabaseMissing = nameof(DatabaseMissing);
+    public const string DatabaseUnreachable = nameof(DatabaseUnreachable);
+    public const string DatabaseAccessDenied = nameof(DatabaseAccessDenied);
+    public const string DatabaseIsStandby = nameof(DatabaseIsStandby);
+
+    public const string HistoryUnreadable = nameof(HistoryUnreadable);
+    public const string BaselineRequired = nameof(BaselineRequired);
+    public const string Migrating = nameof(Migrating);
+    public const string MigrationFailed = nameof(MigrationFailed);
+    public const string HistoryRegressed = nameof(HistoryRegressed);
+    public const string MigrationEdited = nameof(MigrationEdited);
+    public const string MigrationOutOfOrder = nameof(MigrationOutOfOrder);
+    public const string DatabaseAhead = nameof(DatabaseAhead);
+    public const string DeployedNotApplied = nameof(DeployedNotApplied);
+    public const string MigrationsPending = nameof(MigrationsPending);
+    public const string Open = nameof(Open);
+
+    /// <summary>A witness condition that is true.</summary>
+    public const string AsExpected = nameof(AsExpected);
+
+    /// <summary>A witness condition that cannot be told, because what it rests on could not be read.</summary>
+    public const string NotRead = nameof(NotRead);
+
+    /// <summary>A workload names a gate that does not exist (yet, or any more).</summary>
+    public const string GateNotFound = nameof(GateNotFound);
+
+    /// <summary>A workload's requirement cannot be read.</summary>
+    public const string RequirementInvalid = nameof(RequirementInvalid);
+
+    /// <summary>A workload names a gate without a requirement, and the gate's policy refuses that.</summary>
+    public const string RequirementUnpinned = nameof(RequirementUnpinned);
+
+    /// <summary>A new revision that nobody has judged yet.</summary>
+    public const string AwaitingDecision = nameof(AwaitingDecision);
+
+    /// <summary>A revision was released in another database than the one that its gate names now.</summary>
+    public const string DatabaseChanged = nameof(DatabaseChanged);
+
+    /// <summary>A release: every required migration is applied.</summary>
+    public const string Satisfied = nameof(Satisfied);
+
+    /// <summary>A release: the revision was running when the gate first saw it.</summary>
+    public const string Adopted = nameof(Adopted);
+}

@@ -1,0 +1,30 @@
+using SchemaGate.Core.Databases;
+
+namespace SchemaGate.Core.Gates;
+
+/// <summary>The recorded fact that a requirement was satisfied in one particular database, or was running when first seen.</summary>
+/// <param name="Gate">The gate's name.</param>
+/// <param name="Requirement">As the pod template states it: an image reference or a migration's name.</param>
+/// <param name="Digest">The image's digest as it was resolved for that revision; null for a migration's name.</param>
+/// <param name="Through">The last required migration; null when nothing was required or known.</param>
+/// <param name="Identity">The database's <see cref="DatabaseIdentity"/> as text; null when it was not known.</param>
+/// <param name="At">When.</param>
+/// <param name="Reason"><see cref="Reasons.Satisfied"/> or <see cref="Reasons.Adopted"/>.</param>
+public sealed record Release(
+    string Gate,
+    string Requirement,
+    string? Digest,
+    string? Through,
+    string? Identity,
+    DateTimeOffset At,
+    string Reason)
+{
+    /// <summary>Whether this is a release of the same requirement in the same database, whenever it was given.</summary>
+    public bool SameFact(Release other) =>
+        Gate == other.Gate && Requirement == other.Requirement && Digest == other.Digest && Identity == other.Identity;
+
+    /// <summary>Whether the history of the release's own database lacks what the release says was applied there.</summary>
+    public bool ContradictedBy(DatabaseState state) =>
+        Reason == Reasons.Satisfied && Through is not null && Identity == state.Identity.ToString()
+        && !(state.History ?? MigrationHistory.Empty).Applied.ContainsKey(Through);
+}

@@ -1,0 +1,58 @@
+using SchemaGate.Core.Databases;
+
+namespace SchemaGate.Core.Gates;
+
+/// <summary>Whether one revision's requirement is satisfied.</summary>
+public abstract record RequirementOutcome
+{
+    private RequirementOutcome()
+    {
+    }
+
+    /// <summary>Every required migration is applied in this database, or was when the release was recorded.</summary>
+    public sealed record Satisfied(Release Release) : RequirementOutcome;
+
+    /// <summary>Not satisfied, or not known to be.</summary>
+    public sealed record Closed(string Reason, string Message) : RequirementOutcome;
+}
+
+/// <summary>
+/// Decides about the requirement of one revision, beside the gate's own decision: a revision that needs less than the gate's image is
+/// let through while the gate is blocked. Satisfied means required ⊆ applied, by name.
+/// </summary>
+public static class RequirementDecision
+{
+    /// <param name="requirement">The requirement; its value is set.</param>
+    /// <param name="input">The gate's input, with <see cref="GateInput.Changelog"/> being that of the requirement's own image.</param>
+    /// <param name="digest">The digest to which the requirement's image resolves now; null for a migration's name, or where unknown.</param>
+    public static RequirementOutcome Decide(Requirement requirement, GateInput input, string? digest)
+    {
+        Judgement judgement = requirement.IsImage ? Judgement.OfImage(input) : Judgement.OfMigration(input, requirement.Value!);
+        (GateRule Rule, RuleResult Result) closing = GateDecision.Run(judgement, RuleScope.Requirement).Find(pair => pair.Result.Closes);
+        if (closing.Result is not { } result)
+        {
+            return judgement is { Pending.Count: 0, Required: { } required, State: { } state }
+                ? new RequirementOutcome.Satisfied(new(
+                    requirement.Gate, requirement.Value!, digest, required.Count == 0 ? null : required[^1],
+                    state.Identity.ToString(), input.Now, Reasons.Satisfied))
+                : new RequirementOutcome.Closed(Reasons.NotRead, "What this rests on could not be read.");
+        }
+
+        return Recorded(requirement, input, judgement, digest) is { } release
+            ? new RequirementOutcome.Satisfied(release)
+            : new RequirementOutcome.Closed(result.Reason, result.Message);
+    }
+
+    /// <summary>
+    /// A release outlives an outage: a new revision with a requirement that this database has already satisfied needs no new evidence.
+    /// A tag counts only by the digest to which it resolves now.
+    /// </summary>
+    private static Release? Recorded(Requirement requirement, GateInput input, Judgement judgement, string? digest)
+    {
+        bool outage = judgement.Database is Evidence<DatabaseState>.Unreachable && judgement.SpecProblems.Count == 0 && !input.Spec.Suspend;
+        return !outage || input.KnownIdentity is null ? null : input.Released.FirstOrDefault(release =>
+            release.Reason == Reasons.Satisfied
+            && release.Identity == input.KnownIdentity
+            && (requirement.IsImage ? digest is not null && release.Digest == digest : release.Requirement == requirement.Value));
+    }
+}

@@ -1,0 +1,36 @@
+using System.Globalization;
+using SchemaGate.Core.Changelogs;
+using SchemaGate.Core.Databases;
+
+namespace SchemaGate.Core.Gates;
+
+/// <summary>Phrases that several messages share. A message is stable: it changes only when what it says changes, so no ages.</summary>
+internal static class Texts
+{
+    private const int Shown = 5;
+
+    /// <summary>RFC 3339 in UTC, whole seconds, as Kubernetes writes times.</summary>
+    public static string Time(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture);
+
+    public static string Names(IReadOnlyList<string> names) =>
+        string.Join(", ", names.Take(Shown)) + (names.Count > Shown ? $" and {names.Count - Shown} more" : "");
+
+    public static string Findings(string document, IReadOnlyList<Finding> findings) =>
+        string.Join(" ", findings.Take(Shown).Select(finding => Finding(document, finding)))
+        + (findings.Count > Shown ? $" And {findings.Count - Shown} more: see `schemagate verify`." : "");
+
+    public static string Failed(HistoryRow row) =>
+        $"{row.Name} was begun on {Time(row.StartedAt)} and has not finished{Cause(row.Logs)}. See what of it is in the database, then "
+        + $"`npx prisma migrate resolve --rolled-back {row.Name}` to run it again, or `--applied {row.Name}` if it is all there.";
+
+    private static string Finding(string document, Finding finding) =>
+        finding.Span is { } span ? $"{document}:{span.Line}: {finding.Message}" : finding.Message;
+
+    /// <summary>The server's own sentence; the rest of a log may quote SQL or data, which belong into no status.</summary>
+    private static string Cause(string? logs)
+    {
+        string line = (logs ?? "").Split('\n').Select(part => part.Trim())
+            .FirstOrDefault(part => part.Contains("ERROR:", StringComparison.Ordinal)) ?? "";
+        return line.Length == 0 ? "" : $" ({(line.Length > 200 ? line[..200] + "…" : line)})";
+    }
+}

@@ -1,0 +1,121 @@
+using SchemaGate.Core.Databases;
+
+namespace SchemaGate.Core.Gates;
+
+/// <summary>A repeatable act on a workload or one of its revisions. The set is closed.</summary>
+public abstract record WorkloadAction
+{
+    private WorkloadAction()
+    {
+    }
+
+    /// <summary>Write pause, hold and record of a workload, as they are to be.</summary>
+    /// <param name="Change">What that means to a person, for the event; null when only the words changed.</param>
+    public sealed record Update(Pause Pause, RevisionRecord? Record, HoldOutcome? Change) : WorkloadAction;
+
+    /// <summary>Write the record of a revision; null removes it.</summary>
+    public sealed record Mark(string Revision, RevisionRecord? Record) : WorkloadAction;
+}
+
+/// <summary>What is to be done with one workload that names a gate, and whether it is held after that.</summary>
+public sealed record WorkloadPlan(bool Held, IReadOnlyList<WorkloadAction> Actions)
+{
+    /// <param name="workload">The workload as it is.</param>
+    /// <param name="revisions">Its revisions.</param>
+    /// <param name="gateName">The gate whose turn it is.</param>
+    /// <param name="gates">All gates of the namespace, with the identities as just read.</param>
+    /// <param name="outcome">The decision about the workload's requirement on this gate; null where there is none.</param>
+    /// <param name="state">The gate's database as just read; null when it was not.</param>
+    /// <param name="now">The time of the decision.</param>
+    public static WorkloadPlan For(
+        Workload workload, IReadOnlyList<Revision> revisions, string gateName, Func<string, GateView?> gates,
+        RequirementOutcome? outcome, DatabaseState? state, DateTimeOffset now)
+    {
+        // Revoked first: a workload must not be let through on a record that the history has just contradicted.
+        Dictionary<string, RevisionRecord?> marks = Marks(revisions, gateName, state, now);
+        List<Revision> marked = [.. revisions.Select(revision => marks.TryGetValue(revision.Name, out RevisionRecord? record)
+            ? revision with { Record = record } : revision)];
+        RevisionRecord? record = Released(workload with { Record = Revoked(workload.Record, gateName, state) }, marked, gates, outcome);
+        HoldOutcome hold = Explained(HoldDecision.Decide(workload with { Record = record }, marked, gates), gateName, outcome);
+        Pause pause = Pause.For(hold, workload, before: null, now);
+        List<WorkloadAction> actions = [.. marks.Select(mark => new WorkloadAction.Mark(mark.Key, mark.Value))];
+        if (pause != new Pause(workload.Paused, workload.Hold) || !Same(record, workload.Record))
+        {
+            actions.Add(new WorkloadAction.Update(pause, record, pause.Hold?.Reason == workload.Hold?.Reason ? null : hold));
+        }
+
+        return new(pause.Hold is not null, actions);
+    }
+
+    /// <summary>
+    /// What the records of revisions are to be: one that runs is adopted, one that does not run loses a release that the history
+    /// contradicts. Nothing running is ever taken back.
+    /// </summary>
+    private static Dictionary<string, RevisionRecord?> Marks(
+        IReadOnlyList<Revision> revisions, string gateName, DatabaseState? state, DateTimeOffset now)
+    {
+        Dictionary<string, RevisionRecord?> marks = new(StringComparer.Ordinal);
+        foreach (Revision revision in revisions)
+        {
+            RevisionRecord? record = revision.Active
+                ? Adopted(revision, gateName, state, now)
+                : Revoked(revision.Record, gateName, state);
+            if (!Same(record, revision.Record))
+            {
+                marks[revision.Name] = record;
+            }
+        }
+
+        return marks;
+    }
+
+    private static RevisionRecord? Adopted(Revision revision, string gateName, DatabaseState? state, DateTimeOffset now)
+    {
+        Requirement? requirement = Requirement.Parse(revision.Requires, out _).FirstOrDefault(requirement => requirement.Gate == gateName);
+        if (requirement is null || state is null || revision.Record?.For(requirement) is not null)
+        {
+            return revision.Record;
+        }
+
+        Release adopted = new(gateName, requirement.Value ?? "", null, null, state.Identity.ToString(), now, Reasons.Adopted);
+        return (revision.Record ?? new(revision.Template, [])).With(adopted);
+    }
+
+    private static RevisionRecord? Revoked(RevisionRecord? record, string gateName, DatabaseState? state)
+    {
+        if (record is null || state is null or { IsStandby: true })
+        {
+            return record;
+        }
+
+        List<Release> kept = [.. record.Releases.Where(release => release.Gate != gateName || !release.ContradictedBy(state))];
+        return kept.Count == record.Releases.Count ? record : kept.Count == 0 ? null : record with { Releases = kept };
+    }
+
+    private static RevisionRecord? Released(
+        Workload workload, IReadOnlyList<Revision> revisions, Func<string, GateView?> gates, RequirementOutcome? outcome) =>
+        outcome is RequirementOutcome.Satisfied { Release: var release } && HoldDecision.Decide(workload, revisions, gates) is not HoldOutcome.Pass
+            ? (workload.Record ?? new(workload.Template, [])).With(release)
+            : workload.Record;
+
+    /// <summary>
+    /// What admission would refuse stands here already, so it is held. The decision's own words are better than "not judged yet", but
+    /// only about the gate whose turn it is: two gates must not write over each other's words for ever.
+    /// </summary>
+    private static HoldOutcome Explained(HoldOutcome hold, string gateName, RequirementOutcome? outcome)
+    {
+        HoldOutcome.Held? held = hold switch
+        {
+            HoldOutcome.Held itself => itself,
+            HoldOutcome.Refused refused => new(refused.Gate, refused.Reason, refused.Message),
+            _ => null,
+        };
+        return held?.Gate == gateName && outcome is RequirementOutcome.Closed closed
+            ? new HoldOutcome.Held(gateName, closed.Reason, $"{gateName}: {closed.Message}")
+            : held ?? hold;
+    }
+
+    private static bool Same(RevisionRecord? left, RevisionRecord? right) =>
+        ReferenceEquals(left, right)
+        || (left is not null && right is not null && left.Template == right.Template && left.Releases.SequenceEqual(right.Releases));
+}

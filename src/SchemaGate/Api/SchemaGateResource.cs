@@ -1,0 +1,83 @@
+using SchemaGate.Kubernetes.Resources;
+
+namespace SchemaGate.Api;
+
+/// <summary>The custom resource, as the API server stores it. Every field is described in <c>config/crd</c>.</summary>
+internal sealed record SchemaGateResource : IKubernetesObject
+{
+    public static ResourceType<SchemaGateResource> Resource { get; } = new(
+        "schemagate.dev", "v1alpha1", "SchemaGate", "schemagates", Namespaced: true,
+        ApiJson.Default.SchemaGateResource, ApiJson.Default.ResourceListSchemaGateResource);
+
+    public ObjectMeta Metadata { get; init => field = value ?? new(); } = new();
+
+    public SchemaGateSpec Spec { get; init => field = value ?? new(); } = new();
+
+    public SchemaGateStatus? Status { get; init; }
+}
+
+internal sealed record SchemaGateSpec
+{
+    public ChangelogSpec? Changelog { get; init; }
+
+    public DatabaseSpec? Database { get; init; }
+
+    public RequireSpec? Require { get; init; }
+
+    public PolicySpec? Policy { get; init; }
+
+    public string? Enforcement { get; init; }
+
+    public bool? Suspend { get; init; }
+}
+
+internal sealed record ChangelogSpec
+{
+    public string? Image { get; init; }
+
+    public string? Document { get; init; }
+
+    public string? Migrations { get; init; }
+
+    public string? Recheck { get; init; }
+
+    public bool? PlainHttp { get; init; }
+
+    public bool? RecordsThisDatabase { get; init; }
+}
+
+internal sealed record DatabaseSpec
+{
+    public SecretKeySelector? UrlFrom { get; init; }
+
+    public string? Schema { get; init; }
+
+    public string? Recheck { get; init; }
+}
+
+internal sealed record SecretKeySelector
+{
+    public string? Name { get; init; }
+
+    public string? Key { get; init; }
+}
+
+internal sealed record RequireSpec
+{
+    public string? Through { get; init; }
+}
+
+internal sealed record PolicySpec
+{
+    public string? Undocumented { get; init; }
+
+    public string? Edited { get; init; }
+
+    public string? OutOfOrder { get; init; }
+
+    public string? DatabaseAhead { get; init; }
+
+    public string? Unpinned { get; init; }
+
+    public IReadOnlyList<string>? IgnoreUnknown { get; init; }
+}

@@ -1,0 +1,87 @@
+using SchemaGate.Kubernetes.Resources;
+
+namespace SchemaGate.Api;
+
+internal sealed record SchemaGateStatus
+{
+    public long? ObservedGeneration { get; init; }
+
+    public string? Verdict { get; init; }
+
+    public string? Reason { get; init; }
+
+    public string? Message { get; init; }
+
+    public ChangelogStatus? Changelog { get; init; }
+
+    public DatabaseStatus? Database { get; init; }
+
+    public MigrationsStatus? Migrations { get; init; }
+
+    public IReadOnlyList<ReleaseStatus>? Released { get; init; }
+
+    public HeldStatus? Held { get; init; }
+
+    public IReadOnlyList<Condition>? Conditions { get; init; }
+}
+
+internal sealed record ChangelogStatus
+{
+    public string? Digest { get; init; }
+
+    public string? Image { get; init; }
+
+    public int? Entries { get; init; }
+
+    public int? Pending { get; init; }
+
+    public DateTime? ResolvedAt { get; init; }
+}
+
+internal sealed record DatabaseStatus
+{
+    public string? Identity { get; init; }
+
+    public bool? Standby { get; init; }
+}
+
+internal sealed record MigrationsStatus
+{
+    public int? Required { get; init; }
+
+    public int? Applied { get; init; }
+
+    public string? Progress { get; init; }
+
+    public IReadOnlyList<string>? Pending { get; init; }
+
+    public IReadOnlyList<string>? Failed { get; init; }
+
+    public IReadOnlyList<string>? Edited { get; init; }
+
+    public IReadOnlyList<string>? Unknown { get; init; }
+
+    public string? Through { get; init; }
+}
+
+internal sealed record ReleaseStatus
+{
+    public string? Requirement { get; init; }
+
+    public string? Digest { get; init; }
+
+    public string? Through { get; init; }
+
+    public string? Identity { get; init; }
+
+    public DateTime? At { get; init; }
+
+    public string? Reason { get; init; }
+}
+
+internal sealed record HeldStatus
+{
+    public int? Workloads { get; init; }
+
+    public int? Pods { get; init; }
+}

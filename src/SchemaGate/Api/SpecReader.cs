@@ -1,0 +1,102 @@
+using SchemaGate.Core.Gates;
+
+namespace SchemaGate.Api;
+
+/// <summary>
+/// Reads a resource's spec into the domain's. Admission and the reconcile loop use the same code. What is wrong is collected, and a
+/// default stands in its place, so that the rest can still be reported.
+/// </summary>
+internal sealed class SpecReader
+{
+    private static readonly TimeSpan DefaultTagRecheck = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan DefaultDatabaseRecheck = TimeSpan.FromSeconds(30);
+    private static readonly GatePolicy DefaultPolicy = new();
+
+    private readonly List<string> problems = [];
+
+    private SpecReader()
+    {
+    }
+
+    /// <returns>The spec, and one sentence for each thing that is wrong with it.</returns>
+    public static (GateSpec Spec, IReadOnlyList<string> Problems) Read(SchemaGateSpec spec)
+    {
+        SpecReader reader = new();
+        GateSpec read = new(
+            reader.Changelog(spec.Changelog ?? new()),
+            reader.Database(spec.Database ?? new()),
+            spec.Require?.Through,
+            reader.Policy(spec.Policy ?? new()),
+            reader.Choice("spec.enforcement", spec.Enforcement, Enforcement.Hold),
+            spec.Suspend ?? false);
+        return (read, reader.problems);
+    }
+
+    private ChangelogSource Changelog(ChangelogSpec spec) => new(
+        Needed("spec.changelog.image", spec.Image),
+        spec.Document is null ? null : Path("spec.changelog.document", spec.Document),
+        Path("spec.changelog.migrations", spec.Migrations ?? ChangelogSource.DefaultMigrations),
+        Duration("spec.changelog.recheck", spec.Recheck, DefaultTagRecheck),
+        spec.PlainHttp ?? false,
+        spec.RecordsThisDatabase ?? false);
+
+    private DatabaseSource Database(DatabaseSpec spec) => new(
+        Needed("spec.database.urlFrom.name", spec.UrlFrom?.Name),
+        Needed("spec.database.urlFrom.key", spec.UrlFrom?.Key),
+        spec.Schema,
+        Duration("spec.database.recheck", spec.Recheck, DefaultDatabaseRecheck));
+
+    private GatePolicy Policy(PolicySpec spec) => new(
+        Choice("spec.policy.undocumented", spec.Undocumented, DefaultPolicy.Undocumented),
+        Choice("spec.policy.edited", spec.Edited, DefaultPolicy.Edited),
+        Choice("spec.policy.outOfOrder", spec.OutOfOrder, DefaultPolicy.OutOfOrder),
+        Choice("spec.policy.databaseAhead", spec.DatabaseAhead, DefaultPolicy.DatabaseAhead),
+        Choice("spec.policy.unpinned", spec.Unpinned, DefaultPolicy.Unpinned),
+        spec.IgnoreUnknown);
+
+    private string Needed(string field, string? value)
+    {
+        if (string.IsNullOrWhiteSpace(value))
+        {
+            problems.Add($"{field} is missing.");
+        }
+
+        return value ?? "";
+    }
+
+    /// <summary>A path inside an image: relative, with <c>/</c>, and going nowhere else.</summary>
+    private string Path(string field, string value)
+    {
+        string path = value.Trim('/');
+        if (path.Length == 0 || path.Split('/').Any(part => part is "" or "." or ".."))
+        {
+            problems.Add($"{field} must be a path inside the image, such as docs/CHANGELOG.md, without '.' or '..'.");
+        }
+
+        return path;
+    }
+
+    private TimeSpan Duration(string field, string? value, TimeSpan fallback)
+    {
+        TimeSpan? duration = value is null ? fallback : GateDuration.Parse(value);
+        if (duration is null)
+        {
+            problems.Add($"{field} must be a duration between 1s and 24h, such as 30s or 5m.");
+        }
+
+        return duration ?? fallback;
+    }
+
+    private T Choice<T>(string field, string? value, T fallback)
+        where T : struct, Enum
+    {
+        // Enum.Parse alone would take numbers, too.
+        string? name = Array.Find(Enum.GetNames<T>(), name => name == (value ?? fallback.ToString()));
+        if (name is null)
+        {
+            problems.Add($"{field} must be one of {string.Join(", ", Enum.GetNames<T>())}.");
+        }
+
+        return name is null ? fallback : Enum.Parse<T>(name);
+    }
+}

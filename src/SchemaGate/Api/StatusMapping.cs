@@ -1,0 +1,103 @@
+using System.Text.Json;
+using SchemaGate.Core.Databases;
+using SchemaGate.Core.Gates;
+using SchemaGate.Kubernetes.Resources;
+
+namespace SchemaGate.Api;
+
+/// <summary>A gate's status to and from the domain. Times are whole seconds, as Kubernetes keeps them, so that what is read equals what was written.</summary>
+internal static class StatusMapping
+{
+    /// <summary>Lists of names in status are cut: a status is read by people, and bounded.</summary>
+    private const int MostNames = 50;
+
+    public static GateMemory Memory(SchemaGateResource gate) => gate.Status is not { } status ? GateMemory.None : new(
+        status.ObservedGeneration == gate.Metadata.Generation,
+        Enum.TryParse(status.Verdict, out Verdict verdict) ? verdict : Verdict.Unknown,
+        status.Changelog?.Digest,
+        status.Database?.Identity,
+        [.. (status.Conditions ?? []).Select(ToGateCondition)]);
+
+    public static IReadOnlyList<Release> Released(SchemaGateResource gate) =>
+        [.. (gate.Status?.Released ?? []).Select(release => new Release(
+            gate.Metadata.Name!, release.Requirement ?? "", release.Digest, release.Through, release.Identity,
+            release.At ?? DateTimeOffset.UnixEpoch, release.Reason ?? Reasons.Adopted))];
+
+    /// <summary>Whether writing a status would change nothing.</summary>
+    public static bool Same(SchemaGateStatus left, SchemaGateStatus? right) => right is not null && Text(left) == Text(right);
+
+    public static SchemaGateStatus Status(
+        SchemaGateResource gate, Decision decision, ChangelogEvidence? image, DatabaseState? state,
+        IReadOnlyList<Release> released, int heldWorkloads, DateTimeOffset now) => new()
+        {
+            ObservedGeneration = gate.Metadata.Generation,
+            Verdict = decision.Verdict.ToString(),
+            Reason = decision.Reason,
+            Message = decision.Message,
+            Changelog = image is null ? gate.Status?.Changelog : Changelog(image, gate.Status?.Changelog, now),
+            Database = state is null ? Remembered(gate) : new() { Identity = state.Identity.ToString(), Standby = state.IsStandby },
+            Migrations = decision.Migrations is { } migrations ? Migrations(migrations) : gate.Status?.Migrations,
+            Released = [.. released.Select(ToStatus)],
+            Held = new() { Workloads = heldWorkloads, Pods = 0 },
+            Conditions = [.. decision.Conditions.Select(condition => ToCondition(condition, gate.Metadata.Generation))],
+        };
+
+    /// <summary>A spec that has changed may name another database: nothing is known of that one yet.</summary>
+    private static DatabaseStatus? Remembered(SchemaGateResource gate) =>
+        gate.Status?.ObservedGeneration == gate.Metadata.Generation ? gate.Status?.Database : null;
+
+    private static ChangelogStatus Changelog(ChangelogEvidence image, ChangelogStatus? before, DateTimeOffset now) => new()
+    {
+        Digest = image.Digest,
+        Image = image.Source,
+        Entries = image.Document.Entries.Count,
+        Pending = image.Document.Count(Core.Changelogs.ChangelogStatus.Pending),
+        // The time at which this digest was first seen: a status that changed at every look would never be quiet.
+        ResolvedAt = before?.Digest == image.Digest && before?.Image == image.Source ? before?.ResolvedAt : WholeSeconds(now).UtcDateTime,
+    };
+
+    private static MigrationsStatus Migrations(MigrationSummary summary) => new()
+    {
+        Required = summary.Required,
+        Applied = summary.Applied,
+        Progress = $"{summary.Applied}/{summary.Required}",
+        Pending = Cut(summary.Pending),
+        Failed = Cut(summary.Failed),
+        Edited = Cut(summary.Edited),
+        Unknown = Cut(summary.Unknown),
+        Through = summary.Through,
+    };
+
+    private static List<string> Cut(IReadOnlyList<string> names) => [.. names.Take(MostNames)];
+
+    private static ReleaseStatus ToStatus(Release release) => new()
+    {
+        Requirement = release.Requirement,
+        Digest = release.Digest,
+        Through = release.Through,
+        Identity = release.Identity,
+        At = WholeSeconds(release.At).UtcDateTime,
+        Reason = release.Reason,
+    };
+
+    private static GateCondition ToGateCondition(Condition condition) => new(
+        condition.Type,
+        Enum.TryParse(condition.Status, out ConditionStatus status) ? status : ConditionStatus.Unknown,
+        condition.Reason ?? "",
+        condition.Message ?? "",
+        condition.LastTransitionTime ?? DateTimeOffset.UnixEpoch);
+
+    private static Condition ToCondition(GateCondition condition, long? generation) => new()
+    {
+        Type = condition.Type,
+        Status = condition.Status.ToString(),
+        Reason = condition.Reason,
+        Message = condition.Message,
+        LastTransitionTime = WholeSeconds(condition.Since),
+        ObservedGeneration = generation,
+    };
+
+    private static string Text(SchemaGateStatus status) => JsonSerializer.Serialize(status, ApiJson.Default.SchemaGateStatus);
+
+    private static DateTimeOffset WholeSeconds(DateTimeOffset time) => DateTimeOffset.FromUnixTimeSeconds(time.ToUnixTimeSeconds());
+}

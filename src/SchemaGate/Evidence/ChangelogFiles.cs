@@ -1,0 +1,58 @@
+using System.Text;
+using SchemaGate.Core;
+using SchemaGate.Core.Changelogs;
+using SchemaGate.Core.Gates;
+using SchemaGate.Core.Migrations;
+
+namespace SchemaGate.Evidence;
+
+/// <summary>Which files of an image or a directory are the document and the migrations, and what they say. Pure.</summary>
+internal sealed record ChangelogFiles(string? Document, string Migrations)
+{
+    /// <summary>The places of the document, the first that is there counts.</summary>
+    public IEnumerable<string> Documents => Document is null ? ChangelogSource.DefaultDocuments : [Document];
+
+    public static ChangelogFiles Of(ChangelogSource source) => new(source.Document, source.Migrations);
+
+    /// <summary>Whether a path is needed at all. Of the migrations directory only what decides is: other files there are strays.</summary>
+    public bool IsWanted(string path)
+    {
+        if (Documents.Contains(path, StringComparer.Ordinal))
+        {
+            return true;
+        }
+
+        // A directory without migration.sql is known by its other files, so one level below the migrations is wanted whole.
+        string[] parts = path.StartsWith(Migrations + "/", StringComparison.Ordinal) ? path[(Migrations.Length + 1)..].Split('/') : [];
+        return parts.Length is 1 or 2;
+    }
+
+    /// <param name="files">Content by path, as wanted.</param>
+    /// <param name="source">The image or directory, for messages.</param>
+    /// <param name="digest">The image's digest; null for a directory.</param>
+    public Evidence<ChangelogEvidence> Read(IReadOnlyDictionary<string, ReadOnlyMemory<byte>> files, string source, string? digest)
+    {
+        string? path = Documents.FirstOrDefault(files.ContainsKey);
+        if (path is null)
+        {
+            return new Evidence<ChangelogEvidence>.Missing(
+                Reasons.ChangelogNotFound,
+                $"{source} has no {string.Join(" and no ", Documents)}. Ship the document, or say where it is (spec.changelog.document, --document).");
+        }
+
+        string prefix = Migrations + "/";
+        List<KeyValuePair<string, ReadOnlyMemory<byte>>> migrations = [.. files
+            .Where(file => file.Key.StartsWith(prefix, StringComparison.Ordinal))
+            .Select(file => KeyValuePair.Create(file.Key[prefix.Length..], file.Value))];
+        if (migrations.Count == 0)
+        {
+            // Zero required migrations would open every gate: a mistyped path must not.
+            return new Evidence<ChangelogEvidence>.Missing(
+                Reasons.MigrationsNotFound,
+                $"{source} has no file below {Migrations}. Ship the migrations, or say where they are (spec.changelog.migrations, --migrations).");
+        }
+
+        return new Evidence<ChangelogEvidence>.Found(new(
+            source, digest, path, ChangelogParser.Parse(Encoding.UTF8.GetString(files[path].Span)), MigrationSet.Read(migrations)));
+    }
+}

@@ -1,0 +1,61 @@
+using System.Collections.Concurrent;
+using System.Security.Cryptography;
+using System.Text;
+using SchemaGate.Core;
+using SchemaGate.Core.Databases;
+using SchemaGate.Core.Gates;
+using SchemaGate.Postgres;
+using SchemaGate.Postgres.Connections;
+using SchemaGate.Postgres.History;
+
+namespace SchemaGate.Evidence;
+
+/// <summary>Reads databases for the operator and for <c>verify</c>. Thread-safe, shared by all gates.</summary>
+/// <param name="allowLocalFiles">
+/// Whether a URL may name files and sockets of this machine: on a laptop yes; not in the operator, whose machine is not the URL's owner's.
+/// </param>
+/// <param name="time">Measures how long connections idle.</param>
+internal sealed class DatabaseEvidence(bool allowLocalFiles, TimeProvider time) : IDisposable
+{
+    private readonly DatabaseUrlOptions options = new(allowLocalFiles);
+    private readonly DatabaseConnections connections = new(time);
+    private readonly ConcurrentDictionary<string, string> identities = new(StringComparer.Ordinal);
+
+    /// <param name="text">The URL; it is never quoted.</param>
+    /// <param name="schema">Overrides the URL's schema.</param>
+    /// <param name="cancellation">Ends the reading.</param>
+    /// <returns>The evidence, and the identity that was last read from this very URL by this process, if any.</returns>
+    public async Task<(Evidence<DatabaseState> Evidence, string? KnownIdentity)> ReadAsync(
+        string text, string? schema, CancellationToken cancellation)
+    {
+        if (!DatabaseUrl.TryParse(text.Trim(), out DatabaseUrl? url, out string? problem, options))
+        {
+            return (new Evidence<DatabaseState>.Missing(Reasons.DatabaseUrlInvalid, problem), null);
+        }
+
+        url = schema is null ? url : url.WithSchema(schema);
+        // Kept by its hash: a cache of URLs would be a cache of passwords.
+        string key = Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes($"{text}\n{schema}")));
+        try
+        {
+            DatabaseState state = await new HistoryReader(connections).ReadAsync(url, cancellation);
+            identities[key] = state.Identity.ToString();
+            return (new Evidence<DatabaseState>.Found(state), identities[key]);
+        }
+        catch (DatabaseException exception)
+        {
+            return (Explain(exception), identities.GetValueOrDefault(key));
+        }
+    }
+
+    public void Dispose() => connections.Dispose();
+
+    private static Evidence<DatabaseState> Explain(DatabaseException exception) => exception.Kind switch
+    {
+        DatabaseFailure.DatabaseMissing => new Evidence<DatabaseState>.Missing(Reasons.DatabaseMissing, exception.Message),
+        DatabaseFailure.AccessDenied => new Evidence<DatabaseState>.Missing(Reasons.DatabaseAccessDenied, exception.Message),
+        DatabaseFailure.SettingsUnusable => new Evidence<DatabaseState>.Missing(Reasons.DatabaseUrlInvalid, exception.Message),
+        DatabaseFailure.HistoryUnreadable => new Evidence<DatabaseState>.Missing(Reasons.HistoryUnreadable, exception.Message),
+        _ => new Evidence<DatabaseState>.Unreachable(Reasons.DatabaseUnreachable, exception.Message),
+    };
+}

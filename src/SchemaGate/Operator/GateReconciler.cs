@@ -1,0 +1,97 @@
+using SchemaGate.Api;
+using SchemaGate.Core.Databases;
+using SchemaGate.Core.Gates;
+using SchemaGate.Kubernetes;
+using SchemaGate.Kubernetes.Resources;
+
+namespace SchemaGate.Operator;
+
+/// <summary>The reconcile loop's one step: look at one gate and everything that names it, and bring the cluster to what was decided.</summary>
+internal sealed class GateReconciler(
+    KubernetesClient client, ClusterView view, GateEvidence evidence, WorkloadActor actor, Announcer announcer)
+{
+    /// <summary>After a write that lost a race the caches are a moment behind.</summary>
+    private static readonly TimeSpan Soon = TimeSpan.FromMilliseconds(500);
+
+    /// <param name="key">The gate, which need not exist: its workloads may.</param>
+    /// <param name="cancellation">Ends the step; it can be repeated.</param>
+    /// <returns>When to look again, or null for when something changes.</returns>
+    public async Task<TimeSpan?> ReconcileAsync(ObjectKey key, CancellationToken cancellation)
+    {
+        SchemaGateResource? gate = view.Gate(key);
+        IReadOnlyList<GatedDeployment> workloads = view.Workloads(key);
+        if (gate is null)
+        {
+            bool done = await actor.ActAsync(key, workloads, Judged.Nothing, cancellation) is not null;
+            return done ? null : Soon;
+        }
+
+        (GateSpec spec, IReadOnlyList<string> problems) = GateAdmission.Read(gate);
+        GateInput input = await evidence.CollectAsync(gate, spec, problems, cancellation);
+        Decision decision = GateDecision.Decide(input);
+        Judged judged = await JudgeAsync(gate, input, workloads, cancellation);
+        int? held = await actor.ActAsync(key, workloads, judged, cancellation);
+        await WriteStatusAsync(gate, input, decision, workloads, judged, held, cancellation);
+        return held is null ? Soon : decision.RecheckAfter;
+    }
+
+    /// <summary>Every requirement of a revision that is not let through as it stands, each once.</summary>
+    private async Task<Judged> JudgeAsync(
+        SchemaGateResource gate, GateInput input, IReadOnlyList<GatedDeployment> workloads, CancellationToken cancellation)
+    {
+        DatabaseState? state = (input.Database as Core.Evidence<DatabaseState>.Found)?.Value;
+        GateView current = ViewNow(gate, input.Spec, state);
+        Dictionary<string, RequirementOutcome> outcomes = new(StringComparer.Ordinal);
+        foreach (GatedDeployment gated in workloads)
+        {
+            Requirement? requirement = Requirement.Parse(gated.Workload.Requires, out _).FirstOrDefault(requirement => requirement.Gate == current.Name);
+            if (requirement is null || outcomes.ContainsKey(requirement.ToString())
+                || HoldDecision.Decide(gated.Workload, gated.Revisions, name => name == current.Name ? current : view.View(gate.Metadata.Namespace!, name)) is HoldOutcome.Pass)
+            {
+                continue;
+            }
+
+            // Without a value the policy has allowed it: the gate's own image is meant.
+            Requirement effective = requirement.Value is null ? requirement with { Value = input.Spec.Changelog.Image } : requirement;
+            (GateInput own, string? digest) = await evidence.ForRequirementAsync(input, effective, cancellation);
+            outcomes[requirement.ToString()] = RequirementDecision.Decide(effective, own, digest);
+        }
+
+        return new(current, state, outcomes);
+    }
+
+    private static GateView ViewNow(SchemaGateResource gate, GateSpec spec, DatabaseState? state) => new(
+        gate.Metadata.Name!, state?.Identity.ToString() ?? gate.Status?.Database?.Identity, spec.Enforcement, spec.Suspend, spec.Policy.Unpinned);
+
+    private async Task WriteStatusAsync(
+        SchemaGateResource gate, GateInput input, Decision decision, IReadOnlyList<GatedDeployment> workloads, Judged judged, int? held,
+        CancellationToken cancellation)
+    {
+        IEnumerable<Release> satisfied = judged.Outcomes.Values.OfType<RequirementOutcome.Satisfied>().Select(outcome => outcome.Release);
+        List<Release> live = [.. workloads
+            .SelectMany(gated => gated.Revisions.Select(revision => revision.Record).Append(gated.Workload.Record))
+            .OfType<RevisionRecord>().SelectMany(record => record.Releases).Where(release => release.Gate == gate.Metadata.Name)];
+        SchemaGateStatus status = StatusMapping.Status(
+            gate, decision, (input.Changelog as Core.Evidence<ChangelogEvidence>.Found)?.Value, judged.State,
+            ReleasedList.Of(input.Released.Concat(satisfied), live), held ?? gate.Status?.Held?.Workloads ?? 0, input.Now);
+        if (StatusMapping.Same(status, gate.Status))
+        {
+            return;
+        }
+
+        await client.ReplaceAsync(SchemaGateResource.Resource, gate with { Status = status }, "status", cancellation);
+        if (gate.Status?.Reason != decision.Reason || gate.Status?.Verdict != decision.Verdict.ToString())
+        {
+            await announcer.GateAsync(gate, decision, cancellation);
+        }
+    }
+}
+
+/// <summary>What was found out for the workloads of one gate.</summary>
+/// <param name="Gate">The gate as it is now; null where it does not exist.</param>
+/// <param name="State">Its database as just read; null where it was not.</param>
+/// <param name="Outcomes">The decision about each requirement, by its text.</param>
+internal sealed record Judged(GateView? Gate, DatabaseState? State, IReadOnlyDictionary<string, RequirementOutcome> Outcomes)
+{
+    public static Judged Nothing { get; } = new(null, null, new Dictionary<string, RequirementOutcome>(StringComparer.Ordinal));
+}

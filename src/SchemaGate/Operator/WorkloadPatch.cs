@@ -1,0 +1,57 @@
+using System.Text.Json.Nodes;
+using SchemaGate.Core.Gates;
+using SchemaGate.Kubernetes.Resources;
+
+namespace SchemaGate.Operator;
+
+/// <summary>
+/// The changes that SchemaGate makes to users' objects: <c>spec.paused</c> and its own annotations, as JSON patches. Server-side
+/// apply is not used on them: a field that admission changes is taken for its applier's own.
+/// </summary>
+internal static class WorkloadPatch
+{
+    /// <summary>Empty when the Deployment is as it is to be.</summary>
+    public static JsonPatch Of(Deployment deployment, Pause pause, RevisionRecord? record)
+    {
+        JsonPatch patch = Annotations(
+            JsonPatch.Empty, deployment.Metadata, (Names.Hold, pause.Hold?.ToJson()), (Names.Released, record?.ToJson()));
+        bool paused = deployment.Spec.Paused ?? false;
+        return paused == pause.Paused ? patch
+            : pause.Paused ? patch.Add("/spec/paused", true)
+            : patch.Remove("/spec/paused");
+    }
+
+    /// <summary>Empty when the ReplicaSet is as it is to be.</summary>
+    public static JsonPatch Of(ReplicaSet replicaSet, RevisionRecord? record) =>
+        Annotations(JsonPatch.Empty, replicaSet.Metadata, (Names.Released, record?.ToJson()));
+
+    /// <summary>The patch, applied only to the object as it was read.</summary>
+    public static JsonPatch Guarded(JsonPatch patch, ObjectMeta metadata)
+    {
+        JsonPatch test = JsonPatch.Empty.Test("/metadata/resourceVersion", metadata.ResourceVersion);
+        return metadata.Annotations.TryGetValue(Names.Hold, out string? hold)
+            ? test.Test(Pointer(Names.Hold), hold).Then(patch)
+            : test.Then(patch);
+    }
+
+    private static JsonPatch Annotations(JsonPatch patch, ObjectMeta metadata, params ReadOnlySpan<(string Name, string? Value)> wanted)
+    {
+        bool any = metadata.Annotations.Count > 0;
+        foreach ((string name, string? value) in wanted)
+        {
+            string? present = metadata.Annotations.GetValueOrDefault(name);
+            if (present == value)
+            {
+                continue;
+            }
+
+            patch = any ? patch : patch.Add("/metadata/annotations", new JsonObject());
+            any = true;
+            patch = value is null ? patch.Remove(Pointer(name)) : patch.Add(Pointer(name), value);
+        }
+
+        return patch;
+    }
+
+    private static string Pointer(string annotation) => JsonPatch.PointerTo("metadata", "annotations", annotation);
+}

@@ -1,0 +1,59 @@
+using System.Text.Json;
+using SchemaGate.Core.Gates;
+using SchemaGate.Kubernetes.Resources;
+
+namespace SchemaGate.Operator;
+
+/// <summary>A Deployment and its ReplicaSets as the domain sees them.</summary>
+internal static class WorkloadReader
+{
+    public static Workload Read(Deployment deployment)
+    {
+        string template = Hash(deployment.Spec.Template);
+        IReadOnlyDictionary<string, string> annotations = deployment.Metadata.Annotations;
+        return new(
+            IsTrue(deployment.Metadata.Labels, Names.Gated),
+            TemplateText(deployment.Spec.Template, "labels", Names.Gated) == "true",
+            deployment.Spec.Paused ?? false,
+            IsTrue(annotations, Names.Paused),
+            template,
+            TemplateText(deployment.Spec.Template, "annotations", Names.Requires),
+            Hold.FromJson(annotations.GetValueOrDefault(Names.Hold)),
+            RevisionRecord.FromJson(annotations.GetValueOrDefault(Names.Released), template));
+    }
+
+    public static Revision Read(ReplicaSet replicaSet)
+    {
+        string template = Hash(replicaSet.Spec.Template);
+        return new(
+            replicaSet.Metadata.Name!,
+            template,
+            TemplateText(replicaSet.Spec.Template, "annotations", Names.Requires),
+            replicaSet.Spec.Replicas is > 0 || replicaSet.Status?.Replicas is > 0,
+            RevisionRecord.FromJson(replicaSet.Metadata.Annotations.GetValueOrDefault(Names.Released), template));
+    }
+
+    /// <summary>
+    /// Whether a ReplicaSet is, or will become, the Deployment's: its controller, or none yet (a Deployment that was deleted without
+    /// its pods and is created again takes them back).
+    /// </summary>
+    public static bool IsOf(ReplicaSet replicaSet, Deployment deployment) =>
+        replicaSet.Metadata.OwnerReferences.FirstOrDefault(owner => owner.Controller ?? false) is not { } controller
+        || controller.Uid == deployment.Metadata.Uid;
+
+    /// <summary>The gates that a Deployment names; empty where it names none that can be read.</summary>
+    public static IEnumerable<string> Gates(Deployment deployment) =>
+        Requirement.Parse(TemplateText(deployment.Spec.Template, "annotations", Names.Requires), out _).Select(requirement => requirement.Gate);
+
+    private static string Hash(JsonElement? template) => TemplateHash.Of(template ?? default);
+
+    private static bool IsTrue(IReadOnlyDictionary<string, string> values, string name) => values.GetValueOrDefault(name) == "true";
+
+    private static string? TemplateText(JsonElement? template, string map, string name) =>
+        template is { ValueKind: JsonValueKind.Object } value
+        && value.TryGetProperty("metadata", out JsonElement metadata) && metadata.ValueKind == JsonValueKind.Object
+        && metadata.TryGetProperty(map, out JsonElement entries) && entries.ValueKind == JsonValueKind.Object
+        && entries.TryGetProperty(name, out JsonElement text) && text.ValueKind == JsonValueKind.String
+            ? text.GetString()
+            : null;
+}
