@@ -34,22 +34,31 @@ internal sealed class InlineReader(string source, Func<string, bool> isReference
 
     private InlineText Finish()
     {
-        StringBuilder text = new(_text.Length);
+        string written = _text.ToString();
+        StringBuilder text = new(written.Length);
         int copied = 0;
         int strong = 0;
         bool leading = false;
         foreach (Mark mark in _marks)
         {
-            text.Append(_text, copied, mark.Position - copied);
+            text.Append(written, copied, mark.Position - copied);
             copied = mark.Position;
             leading |= mark.OpensStrong && !HasWord(text);
             strong = leading && mark.ClosesStrong ? text.Length : strong;
-            text.Insert(text.Length, mark.Symbol, mark.Remaining);
+            AppendMark(text, mark);
         }
 
-        string whole = text.Append(_text, copied, _text.Length - copied).ToString();
+        string whole = text.Append(written, copied, written.Length - copied).ToString();
         int indent = whole.Length - whole.AsSpan().TrimStart().Length;
         return new(whole.Trim(), Math.Max(0, strong - indent), _link);
+    }
+
+    private static void AppendMark(StringBuilder text, Mark mark)
+    {
+        for (int count = 0; count < mark.Remaining; count++)
+        {
+            text.Append(mark.Symbol);
+        }
     }
 
     private static bool HasWord(StringBuilder text)
