@@ -9,12 +9,15 @@ internal sealed record Checkout(string Root)
 {
     public static Argument<string> Path { get; } = new("PATH")
     {
-        Description = "The directory that holds the document and the migrations.", DefaultValueFactory = _ => ".",
+        Description = "The directory that holds the document and the migrations.",
+        DefaultValueFactory = _ => ".",
     };
 
     public static Option<string> Migrations { get; } = new("--migrations")
     {
-        HelpName = "PATH", Description = "The migrations directory, below PATH.", DefaultValueFactory = _ => ChangelogSource.DefaultMigrations,
+        HelpName = "PATH",
+        Description = "The migrations directory, below PATH.",
+        DefaultValueFactory = _ => ChangelogSource.DefaultMigrations,
     };
 
     /// <exception cref="UsageException">PATH is no directory.</exception>

@@ -38,7 +38,10 @@ internal static class CommandLine
     {
         InvocationConfiguration configuration = new()
         {
-            Output = output, Error = error, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = TimeToEnd,
+            Output = output,
+            Error = error,
+            EnableDefaultExceptionHandler = false,
+            ProcessTerminationTimeout = TimeToEnd,
         };
         try
         {

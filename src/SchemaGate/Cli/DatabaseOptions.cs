@@ -37,7 +37,8 @@ internal static class DatabaseOptions
 
     public static Option<string?> Schema { get; } = new("--schema")
     {
-        HelpName = "NAME", Description = "The schema that holds the history. Default: the URL's ?schema=, then public.",
+        HelpName = "NAME",
+        Description = "The schema that holds the history. Default: the URL's ?schema=, then public.",
     };
 
     /// <summary>The database that is meant, or null where none is.</summary>

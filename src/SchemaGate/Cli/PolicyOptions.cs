@@ -16,7 +16,8 @@ internal static class PolicyOptions
 
     private static readonly Option<string[]> IgnoreUnknown = new("--ignore-unknown")
     {
-        HelpName = "GLOB", Description = "Migrations of others who share the history (* and ?). Repeatable.",
+        HelpName = "GLOB",
+        Description = "Migrations of others who share the history (* and ?). Repeatable.",
     };
 
     public static IReadOnlyList<Option> All { get; } = [Undocumented, Edited, OutOfOrder, DatabaseAhead, IgnoreUnknown];
@@ -33,10 +34,15 @@ internal static class PolicyOptions
     private static Option<string> Create(string name, string subject, PolicyMode usual)
     {
         Option<string> option = new(name) { Description = $"{subject}: block, warn or ignore.", DefaultValueFactory = _ => Word(usual) };
-        return option.AcceptOnlyFromAmong(StringComparer.OrdinalIgnoreCase, "block", "warn", "ignore");
+        return option.AcceptOnlyFromAmong("block", "warn", "ignore");
     }
 
-    private static PolicyMode Mode(ParseResult arguments, Option<string> option) => Enum.Parse<PolicyMode>(arguments.GetValue(option)!, ignoreCase: true);
+    private static PolicyMode Mode(ParseResult arguments, Option<string> option) => arguments.GetValue(option) switch
+    {
+        "block" => PolicyMode.Block,
+        "warn" => PolicyMode.Warn,
+        _ => PolicyMode.Ignore,
+    };
 
     private static string Word(PolicyMode mode) => mode switch { PolicyMode.Block => "block", PolicyMode.Warn => "warn", _ => "ignore" };
 }

@@ -73,7 +73,10 @@ internal static class DirectoryEvidence
         // As Prisma does, and as an image is read: links to directories are not followed. A directory that may not be read must not look empty.
         EnumerationOptions options = new()
         {
-            RecurseSubdirectories = true, MaxRecursionDepth = 1, AttributesToSkip = FileAttributes.ReparsePoint, IgnoreInaccessible = false,
+            RecurseSubdirectories = true,
+            MaxRecursionDepth = 1,
+            AttributesToSkip = FileAttributes.ReparsePoint,
+            IgnoreInaccessible = false,
         };
         IEnumerable<string> below = Directory.Exists(migrations) ? Directory.EnumerateFiles(migrations, "*", options) : [];
         return below.Select(path => Path.GetRelativePath(root, path).Replace(Path.DirectorySeparatorChar, '/')).Where(files.IsWanted);
