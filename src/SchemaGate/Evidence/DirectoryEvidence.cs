@@ -24,6 +24,11 @@ internal static class DirectoryEvidence
             foreach (string path in Candidates(root, files))
             {
                 FileInfo file = new(Path.Combine(root, path));
+                if (file.LinkTarget is not null)
+                {
+                    return new Evidence<ChangelogEvidence>.Missing(Unreadable, $"{path} is a link, which an image would not follow. Put the file itself there.");
+                }
+
                 if (file.Length > LongestFile)
                 {
                     return new Evidence<ChangelogEvidence>.Missing(Unreadable, $"{path} is larger than {LongestFile >> 20} MiB.");
@@ -44,9 +49,12 @@ internal static class DirectoryEvidence
     private static IEnumerable<string> Candidates(string root, ChangelogFiles files)
     {
         string migrations = Path.Combine(root, files.Migrations);
-        // As Prisma does, and as an image is read: links to directories are not followed.
-        EnumerationOptions options = new() { RecurseSubdirectories = true, MaxRecursionDepth = 1, AttributesToSkip = FileAttributes.ReparsePoint };
-        IEnumerable<string> below = Directory.Exists(migrations) ? Directory.EnumerateFiles(migrations, "*", options) : [];
+        // As Prisma does, and as an image is read: links to directories are not followed. Hidden directories are migrations, too.
+        EnumerationOptions unlinked = new() { AttributesToSkip = FileAttributes.ReparsePoint };
+        EnumerationOptions all = new() { AttributesToSkip = FileAttributes.None };
+        IEnumerable<string> below = Directory.Exists(migrations)
+            ? Directory.EnumerateDirectories(migrations, "*", unlinked).Prepend(migrations).SelectMany(directory => Directory.EnumerateFiles(directory, "*", all))
+            : [];
         return files.Documents.Where(path => File.Exists(Path.Combine(root, path)))
             .Concat(below.Select(path => Path.GetRelativePath(root, path).Replace(Path.DirectorySeparatorChar, '/')))
             .Where(files.IsWanted);
