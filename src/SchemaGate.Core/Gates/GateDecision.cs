@@ -27,7 +27,7 @@ public static class GateDecision
         .Where(rule => rule.Scope.HasFlag(scope))
         .Select(rule => (rule, Result: rule.Check(judgement)))
         .Where(pair => pair.Result is not null)
-        .Select(pair => (pair.rule, pair.Result!))
+        .Select(pair => (pair.rule, pair.Result! with { Message = Texts.Bounded(pair.Result.Message) }))
         .ToList();
 
     private static (string Reason, string Message) Outcome(
@@ -54,7 +54,7 @@ public static class GateDecision
         input.Previous is { SameSpec: true, Verdict: Verdict.Open, Digest: not null, Identity: not null } previous
         && closing.TrueForAll(pair => IsOutage(judgement, pair.Rule))
         && (judgement.Image is null || judgement.Image.Digest == previous.Digest)
-        && (judgement.State is null || judgement.State.Identity.ToString() == previous.Identity);
+        && (judgement.State?.Identity.ToString() ?? input.KnownIdentity ?? previous.Identity) == previous.Identity;
 
     private static bool IsOutage(Judgement judgement, GateRule rule) =>
         (rule.Condition == ChangelogResolved && judgement.Changelog is Evidence<ChangelogEvidence>.Unreachable)
@@ -116,7 +116,7 @@ public static class GateDecision
             .GroupBy(finding => finding.Id, StringComparer.Ordinal)
             .Select(group => $"{group.Key} ({group.Count()}): {Texts.Names([.. group.Select(finding => finding.Migration ?? finding.Message)])}");
         string notes = string.Join("; ", kinds);
-        return notes.Length == 0 ? "" : $"Worth mending: {notes}. `schemagate verify` shows each with its line.";
+        return notes.Length == 0 ? "" : Texts.Bounded($"Worth mending: {notes}. `schemagate verify` shows each with its line.");
     }
 
     private static GateCondition Condition(string type, bool? holds, string reason, string message, GateInput input)

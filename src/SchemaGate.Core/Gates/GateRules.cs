@@ -99,10 +99,12 @@ internal static class GateRules
         ? null
         : Close(Reasons.MigrationFailed, Texts.Failed(row));
 
+    /// <summary>Only what the image still has can be applied again: a release of what it has dropped would close the gate for good.</summary>
     private static RuleResult? HistoryRegressed(Judgement judgement)
     {
         Release? release = judgement is { History: not null, State: { } state }
-            ? judgement.Released.FirstOrDefault(release => release.ContradictedBy(state))
+            ? judgement.Released.FirstOrDefault(release => release.ContradictedBy(state)
+                && (judgement.Image is null || judgement.Image.Migrations.Names.Contains(release.Through, StringComparer.Ordinal)))
             : null;
         return release is null ? null : Close(
             Reasons.HistoryRegressed,

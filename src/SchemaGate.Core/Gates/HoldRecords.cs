@@ -14,7 +14,8 @@ public sealed record Hold(bool Paused, string Template, DateTimeOffset Since, st
     public string ToJson() => JsonSerializer.Serialize(this, HoldJson.Default.Hold);
 
     /// <summary>Null for anything that is not such a record.</summary>
-    public static Hold? FromJson(string? text) => HoldJson.Read(text, HoldJson.Default.Hold);
+    public static Hold? FromJson(string? text) =>
+        HoldJson.Read(text, HoldJson.Default.Hold) is { Template: not null, Reason: not null, Message: not null } hold ? hold : null;
 }
 
 /// <summary>For what a revision was released (annotation <see cref="Names.Released"/>).</summary>

@@ -28,7 +28,7 @@ internal sealed class Judgement
         History = HistoryOf(State);
         Required = named is not null ? [named] : Image is null ? null : RequiredOf(Image.Migrations, spec.Through);
         Pending = History is null ? null : Required?.Where(name => !History.Applied.ContainsKey(name)).ToList();
-        Findings = Image is null ? [] : FindingsOf(Image, spec, History);
+        Findings = Image is null ? [] : FindingsOf(Image, spec, History, isAsked: database is not null);
     }
 
     public GateSpec Spec { get; }
@@ -104,11 +104,17 @@ internal sealed class Judgement
         return set.Names.Take(last < 0 ? set.Names.Count : last + 1).ToList();
     }
 
-    private static List<Finding> FindingsOf(ChangelogEvidence image, GateSpec spec, MigrationHistory? history)
+    /// <summary>
+    /// A history that was asked for and is not known closes by its own reason. What is wrong only with a pending migration is left out
+    /// until the history tells which are pending: an outage would else make a fault of every old migration without an entry.
+    /// </summary>
+    private static List<Finding> FindingsOf(ChangelogEvidence image, GateSpec spec, MigrationHistory? history, bool isAsked)
     {
         ChangelogPolicy policy = new(spec.Policy.Undocumented, spec.Changelog.RecordsThisDatabase);
         HashSet<string>? applied = history?.Applied.Keys.ToHashSet(StringComparer.Ordinal);
-        return [.. image.Document.Findings, .. ChangelogConsistency.Check(image.Document, image.Migrations, applied, policy)];
+        IEnumerable<Finding> compared = ChangelogConsistency.Check(image.Document, image.Migrations, applied, policy)
+            .Where(finding => !isAsked || history is not null || finding.Id is not (FindingIds.UndocumentedMigration or FindingIds.MigrationFileMismatch));
+        return [.. image.Document.Findings, .. compared];
     }
 
     private bool IsIgnored(string name) => (Spec.Policy.IgnoreUnknown ?? []).Any(pattern => Glob.Matches(pattern, name));

@@ -21,7 +21,7 @@ public sealed record Release(
 {
     /// <summary>Whether this is a release of the same requirement in the same database, whenever it was given.</summary>
     public bool SameFact(Release other) =>
-        Gate == other.Gate && Requirement == other.Requirement && Digest == other.Digest && Identity == other.Identity;
+        Gate == other.Gate && Requirement == other.Requirement && Digest == other.Digest && Through == other.Through && Identity == other.Identity;
 
     /// <summary>Whether the history of the release's own database lacks what the release says was applied there.</summary>
     public bool ContradictedBy(DatabaseState state) =>

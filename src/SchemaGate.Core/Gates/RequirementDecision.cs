@@ -45,14 +45,16 @@ public static class RequirementDecision
 
     /// <summary>
     /// A release outlives an outage: a new revision with a requirement that this database has already satisfied needs no new evidence.
-    /// A tag counts only by the digest to which it resolves now.
+    /// A tag counts only by the digest to which it resolves now, and a release only if it went as far as is required now.
     /// </summary>
     private static Release? Recorded(Requirement requirement, GateInput input, Judgement judgement, string? digest)
     {
         bool outage = judgement.Database is Evidence<DatabaseState>.Unreachable && judgement.SpecProblems.Count == 0 && !input.Spec.Suspend;
-        return !outage || input.KnownIdentity is null ? null : input.Released.FirstOrDefault(release =>
+        return !outage || input.KnownIdentity is null || judgement.Required is not { } required ? null : input.Released.FirstOrDefault(release =>
             release.Reason == Reasons.Satisfied
+            && release.Gate == requirement.Gate
             && release.Identity == input.KnownIdentity
+            && release.Through == (required.Count == 0 ? null : required[^1])
             && (requirement.IsImage ? digest is not null && release.Digest == digest : release.Requirement == requirement.Value));
     }
 }

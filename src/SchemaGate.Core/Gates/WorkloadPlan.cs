@@ -35,7 +35,7 @@ public sealed record WorkloadPlan(bool Held, IReadOnlyList<WorkloadAction> Actio
         Dictionary<string, RevisionRecord?> marks = Marks(revisions, gateName, state, now);
         List<Revision> marked = [.. revisions.Select(revision => marks.TryGetValue(revision.Name, out RevisionRecord? record)
             ? revision with { Record = record } : revision)];
-        RevisionRecord? record = Released(workload with { Record = Revoked(workload.Record, gateName, state) }, marked, gates, outcome);
+        RevisionRecord? record = Released(workload with { Record = Own(workload, revisions, gateName, state, now) }, marked, gates, outcome);
         HoldOutcome hold = Explained(HoldDecision.Decide(workload with { Record = record }, marked, gates), gateName, outcome);
         Pause pause = Pause.For(hold, workload, before: null, now);
         List<WorkloadAction> actions = [.. marks.Select(mark => new WorkloadAction.Mark(mark.Key, mark.Value))];
@@ -92,11 +92,30 @@ public sealed record WorkloadPlan(bool Held, IReadOnlyList<WorkloadAction> Actio
         return kept.Count == record.Releases.Count ? record : kept.Count == 0 ? null : record with { Releases = kept };
     }
 
+    /// <summary>
+    /// The Deployment controller copies the workload's record over that of the revision with its template. So the two are judged alike:
+    /// else each would be written over by the other for ever.
+    /// </summary>
+    private static RevisionRecord? Own(
+        Workload workload, IReadOnlyList<Revision> revisions, string gateName, DatabaseState? state, DateTimeOffset now)
+    {
+        Revision? running = revisions.FirstOrDefault(revision => revision.Active && revision.Template == workload.Template);
+        return running is null || workload.Record is null
+            ? Revoked(workload.Record, gateName, state)
+            : Adopted(running with { Record = workload.Record }, gateName, state, now);
+    }
+
+    /// <summary>A fact that is recorded already is not recorded again: each write would ask for the next.</summary>
     private static RevisionRecord? Released(
-        Workload workload, IReadOnlyList<Revision> revisions, Func<string, GateView?> gates, RequirementOutcome? outcome) =>
-        outcome is RequirementOutcome.Satisfied { Release: var release } && HoldDecision.Decide(workload, revisions, gates) is not HoldOutcome.Pass
-            ? (workload.Record ?? new(workload.Template, [])).With(release)
-            : workload.Record;
+        Workload workload, IReadOnlyList<Revision> revisions, Func<string, GateView?> gates, RequirementOutcome? outcome)
+    {
+        RevisionRecord? known = workload.Record ?? revisions.FirstOrDefault(revision => revision.Template == workload.Template)?.Record;
+        return outcome is RequirementOutcome.Satisfied { Release: var release }
+            && known?.Releases.Any(release.SameFact) != true
+            && HoldDecision.Decide(workload, revisions, gates) is not HoldOutcome.Pass
+                ? (known ?? new(workload.Template, [])).With(release)
+                : workload.Record;
+    }
 
     /// <summary>
     /// What admission would refuse stands here already, so it is held. The decision's own words are better than "not judged yet", but

@@ -56,14 +56,15 @@ internal sealed record ChangelogFiles(string? Document, string Migrations)
         List<KeyValuePair<string, ReadOnlyMemory<byte>>> migrations = [.. files
             .Where(file => file.Key.StartsWith(prefix, StringComparison.Ordinal))
             .Select(file => KeyValuePair.Create(file.Key[prefix.Length..], file.Value))];
-        if (migrations.Count == 0)
+        MigrationSet set = MigrationSet.Read(migrations);
+        if (set is { Migrations.Count: 0, Problems.Count: 0 })
         {
             // Zero required migrations would open every gate: a mistyped path must not.
             return new Evidence<MigrationSet>.Missing(
                 Reasons.MigrationsNotFound,
-                $"{source} has no file below {Migrations}. Ship the migrations, or say where they are (spec.changelog.migrations, --migrations).");
+                $"{source} has no migration below {Migrations}. Ship the migrations, or say where they are (spec.changelog.migrations, --migrations).");
         }
 
-        return new Evidence<MigrationSet>.Found(MigrationSet.Read(migrations));
+        return new Evidence<MigrationSet>.Found(set);
     }
 }

@@ -45,6 +45,11 @@ internal static class DirectoryEvidence
             foreach (string path in paths)
             {
                 FileInfo file = new(Path.Combine(root, path));
+                if (file.LinkTarget is not null)
+                {
+                    return Unreadable<T>($"{path} is a link, which an image would not follow. Put the file itself there.");
+                }
+
                 if (file.Length > LongestFile)
                 {
                     return Unreadable<T>($"{path} is larger than {LongestFile >> 20} MiB.");
@@ -70,15 +75,13 @@ internal static class DirectoryEvidence
     private static IEnumerable<string> Migrations(string root, ChangelogFiles files)
     {
         string migrations = Path.Combine(root, files.Migrations);
-        // As Prisma does, and as an image is read: links to directories are not followed. A directory that may not be read must not look empty.
-        EnumerationOptions options = new()
-        {
-            RecurseSubdirectories = true,
-            MaxRecursionDepth = 1,
-            AttributesToSkip = FileAttributes.ReparsePoint,
-            IgnoreInaccessible = false,
-        };
-        IEnumerable<string> below = Directory.Exists(migrations) ? Directory.EnumerateFiles(migrations, "*", options) : [];
+        // As Prisma does, and as an image is read: links to directories are not followed, hidden directories are migrations, too. A
+        // directory that may not be read must not look empty.
+        EnumerationOptions unlinked = new() { AttributesToSkip = FileAttributes.ReparsePoint, IgnoreInaccessible = false };
+        EnumerationOptions all = new() { AttributesToSkip = FileAttributes.None, IgnoreInaccessible = false };
+        IEnumerable<string> below = Directory.Exists(migrations)
+            ? Directory.EnumerateDirectories(migrations, "*", unlinked).Prepend(migrations).SelectMany(directory => Directory.EnumerateFiles(directory, "*", all))
+            : [];
         return below.Select(path => Path.GetRelativePath(root, path).Replace(Path.DirectorySeparatorChar, '/')).Where(files.IsWanted);
     }
 }

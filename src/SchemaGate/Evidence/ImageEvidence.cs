@@ -6,11 +6,12 @@ using SchemaGate.Oci;
 namespace SchemaGate.Evidence;
 
 /// <summary>Reads images: a tag is resolved as often as it is asked, a digest is read once. Thread-safe, shared by all gates.</summary>
-internal sealed class ImageEvidence(RegistryClient registry, bool allowPlainHttp, TimeProvider time)
+internal sealed class ImageEvidence(bool allowPlainHttp, TimeProvider time) : IDisposable
 {
     /// <summary>Parsed images that are kept: more than a cluster's gates and held revisions name at a time.</summary>
     private const int Kept = 256;
 
+    private readonly RegistryClient registry = new(time);
     private readonly ConcurrentDictionary<string, (Digest Digest, DateTimeOffset At)> tags = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<(Digest, ChangelogFiles), (Evidence<ChangelogEvidence> Evidence, DateTimeOffset At)> images = new();
 
@@ -48,6 +49,8 @@ internal sealed class ImageEvidence(RegistryClient registry, bool allowPlainHttp
             return (Explain(exception), digest?.ToString());
         }
     }
+
+    public void Dispose() => registry.Dispose();
 
     private async Task<Digest> ResolveAsync(ImageReference reference, bool plainHttp, TimeSpan maxAge, CancellationToken cancellation)
     {

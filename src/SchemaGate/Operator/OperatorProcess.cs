@@ -7,7 +7,6 @@ using SchemaGate.Kubernetes;
 using SchemaGate.Kubernetes.Configuration;
 using SchemaGate.Kubernetes.Controllers;
 using SchemaGate.Kubernetes.Resources;
-using SchemaGate.Oci;
 
 namespace SchemaGate.Operator;
 
@@ -37,10 +36,10 @@ internal static class OperatorProcess
         ClusterView view = new(client, queue.Add, exception => logger.LogWarning("watching: {Message}", exception.Message), time);
         WebhookServer.Map(app, view, new(view, username, time));
 
-        using RegistryClient registry = new(time);
+        using ImageEvidence images = new(options.AllowPlainHttp, time);
         using DatabaseEvidence databases = new(allowLocalFiles: false, time);
         Announcer announcer = new(client, app.Services.GetRequiredService<ILogger<Announcer>>(), time);
-        GateEvidence evidence = new(client, new(registry, options.AllowPlainHttp, time), databases, time);
+        GateEvidence evidence = new(client, images, databases, time);
         GateReconciler reconciler = new(client, view, evidence, new(client, view, announcer, time), announcer);
         Controller<ObjectKey> controller = new(queue, reconciler.ReconcileAsync, (key, exception) => Failed(logger, key, exception), time)
         {
