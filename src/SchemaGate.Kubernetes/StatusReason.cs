@@ -1,6 +1,6 @@
 namespace SchemaGate.Kubernetes;
 
-/// <summary>Values of <see cref="KubernetesException.Reason"/> that callers distinguish (metav1.StatusReason), and this project's own.</summary>
+/// <summary>The values of <see cref="KubernetesException.Reason"/> that callers distinguish: metav1.StatusReason's, and this project's own.</summary>
 public static class StatusReason
 {
     public const string Unauthorized = "Unauthorized";
