@@ -147,7 +147,7 @@ public sealed class KubernetesClient : IDisposable
         return SendAsync(type, new(HttpMethod.Post, path, Managed(), Body(type, value)), cancellation);
     }
 
-    /// <summary>Writes the object whole: what its record does not name is dropped. With a resourceVersion, Conflict if it is not the newest.</summary>
+    /// <summary>Writes the object whole: what its record does not name is dropped. Conflict if its resourceVersion is an old one.</summary>
     public Task<T> ReplaceAsync<T>(
         ResourceType<T> type, T value, string? subresource = null, CancellationToken cancellation = default)
         where T : class, IKubernetesObject
@@ -172,7 +172,8 @@ public sealed class KubernetesClient : IDisposable
         {
             JsonPatch json => new(HttpMethod.Patch, path, Managed(), json.ToUtf8Json(), "application/json-patch+json"),
             MergePatch merge => new(HttpMethod.Patch, path, Managed(), Utf8(merge.Content), "application/merge-patch+json"),
-            ApplyPatch apply => new(HttpMethod.Patch, path, Applied(apply), Utf8(Named(type, name, apply.Content)), "application/apply-patch+yaml"),
+            ApplyPatch apply => new(
+                HttpMethod.Patch, path, Applied(apply), Utf8(Named(type, name, apply.Content)), "application/apply-patch+yaml"),
             _ => throw new ArgumentException($"{patch.GetType().Name} is not a patch", nameof(patch)),
         }, cancellation);
     }

@@ -17,7 +17,7 @@ public sealed record AdmissionReview
     public AdmissionResponse? Response { get; init; }
 
     /// <summary>Reads a review of at most <paramref name="limit"/> bytes.</summary>
-    /// <exception cref="KubernetesException">InvalidReview: too large, not JSON, of another version, or without a usable request.</exception>
+    /// <exception cref="KubernetesException">InvalidReview: too large, not JSON, another version, no usable request.</exception>
     public static async Task<AdmissionRequest> ReadAsync(Stream body, int limit, CancellationToken cancellation)
     {
         var content = await ReadBoundedAsync(body, limit, cancellation);

@@ -108,7 +108,7 @@ public sealed class WorkQueue<TKey>(TimeProvider time, Backoff retries) : IDispo
         }
     }
 
-    /// <summary>Closes the queue: later adds do nothing, delayed ones are dropped, and takers get ChannelClosedException once it is empty.</summary>
+    /// <summary>Closes the queue: later adds do nothing, and delayed ones are dropped.</summary>
     public void Dispose()
     {
         lock (gate)
