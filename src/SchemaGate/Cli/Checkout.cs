@@ -7,10 +7,11 @@ namespace SchemaGate.Cli;
 /// <param name="Root">The directory as given.</param>
 internal sealed record Checkout(string Root)
 {
-    public static Argument<string> Path { get; } = new("PATH")
+    public static Argument<string?> Path { get; } = new("PATH")
     {
-        Description = "The directory that holds the document and the migrations.",
-        DefaultValueFactory = _ => ".",
+        Description = "The directory that holds the document and the migrations. Default: the current one.",
+        // Without a factory: its value would stand in the list of commands.
+        Arity = ArgumentArity.ZeroOrOne,
     };
 
     public static Option<string> Migrations { get; } = new("--migrations")
@@ -23,7 +24,7 @@ internal sealed record Checkout(string Root)
     /// <exception cref="UsageException">PATH is no directory.</exception>
     public static Checkout Of(ParseResult arguments)
     {
-        string path = arguments.GetValue(Path)!;
+        string path = arguments.GetValue(Path) ?? ".";
         if (path.Contains("://", StringComparison.Ordinal))
         {
             throw new UsageException("PATH is a directory; a URL stands behind --database.");

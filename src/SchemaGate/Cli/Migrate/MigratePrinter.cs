@@ -7,7 +7,11 @@ internal static class MigratePrinter
     {
         if (report.Failure is { } failure)
         {
-            text.Line(Applied(report));
+            if (report.Applied.Count > 0)
+            {
+                text.Line(Applied(report));
+            }
+
             Print(failure, text);
         }
         else
@@ -21,7 +25,6 @@ internal static class MigratePrinter
 
     private static void Print(FailureLine failure, StyledText text)
     {
-        text.Line();
         text.Write(failure.File is null ? "" : $"{failure.Place()}: ").Line(failure.Kind, Style.Red);
         text.Line($"  {failure.Message}");
         Detail("Statement", failure.Statement, text);
