@@ -26,9 +26,9 @@ internal static class MigratePrinter
     private static void Print(FailureLine failure, StyledText text)
     {
         text.Write(failure.File is null ? "" : $"{failure.Place()}: ").Line(failure.Kind, Style.Red);
+        // The message has the server's sentence and its SQLSTATE already.
         text.Line($"  {failure.Message}");
         Detail("Statement", failure.Statement, text);
-        Detail("Server", failure.ServerMessage is null ? null : $"{failure.ServerMessage} (SQLSTATE {failure.SqlState})", text);
         Detail("Hint", failure.Hint, text);
         if (failure.Next.Count == 0)
         {
