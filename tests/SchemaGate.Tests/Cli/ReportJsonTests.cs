@@ -64,7 +64,13 @@ public sealed class ReportJsonTests
     {
         ApplyFailure failure = new(DatabaseFailure.MigrationFailed, "It failed.", ["schemagate resolve --rolled-back b"])
         {
-            Migration = "b", Line = 3, Column = 5, Statement = "ALTER", SqlState = "42P01", ServerMessage = "no", RolledBack = true,
+            Migration = "b",
+            Line = 3,
+            Column = 5,
+            Statement = "ALTER",
+            SqlState = "42P01",
+            ServerMessage = "no",
+            RolledBack = true,
         };
         MigrateReport report = MigrateReport.Of(new([new("a", TimeSpan.FromSeconds(1.5))], 2, failure), s_choice, name => $"m/{name}/migration.sql");
         Assert.Equal(

@@ -7,6 +7,7 @@ public sealed class UsageTests
     [Theory]
     [InlineData("bogus")]
     [InlineData("verify", "--bogus")]
+    [InlineData("verify", "--no-databse")]
     [InlineData("verify", "one", "two")]
     [InlineData("verify", "--edited", "maybe")]
     [InlineData("verify", "--database")]
@@ -69,7 +70,7 @@ public sealed class UsageTests
     [InlineData("verify", ".", $"postgresql://u:{Secret}@h/d")]
     [InlineData("status", "--database", $"postgresql://u:{Secret}@h:port/d")]
     [InlineData("migrate", "--database", $"mysql://u:{Secret}@h/d")]
-    [InlineData("migrate", "--database", $"postgresql://u:{Secret}@h/d?sslmode={Secret}")]
+    [InlineData("migrate", "--database", $"postgresql://u:{Secret}@h/d?connect_timeout={Secret}")]
     public async Task A_url_in_the_wrong_place_or_form_is_not_repeated(params string[] args)
     {
         Outcome outcome = await Schemagate.RunAsync(args);
@@ -98,7 +99,7 @@ public sealed class UsageTests
     public async Task A_fault_of_our_own_shows_its_type_and_nothing_else()
     {
         System.CommandLine.RootCommand root = new();
-        root.SetAction(_ => throw new InvalidOperationException(Secret));
+        root.SetAction(int (_) => throw new InvalidOperationException(Secret));
         using StringWriter output = new();
         Assert.Equal(70, await SchemaGate.Cli.CommandLine.RunAsync(root, ["--"], output, output, TestContext.Current.CancellationToken));
         Assert.Contains("InvalidOperationException", output.ToString(), StringComparison.Ordinal);

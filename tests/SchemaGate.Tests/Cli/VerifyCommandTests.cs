@@ -120,11 +120,12 @@ public sealed class VerifyCommandTests : IDisposable
     [Fact]
     public async Task The_environments_database_is_said_and_never_shown()
     {
-        Schemagate run = new() { DatabaseUrl = "postgresql://root:planted-secret@127.0.0.1:1/shop" };
+        Schemagate run = new() { DatabaseUrl = "postgresql://root:planted-secret@127.0.0.1:1/shop?sslmode=planted-secret" };
         Outcome outcome = await run.InvokeAsync(["verify", _shop.Root], TestContext.Current.CancellationToken);
         Assert.Equal(3, outcome.Code);
         Assert.StartsWith("Unknown: DatabaseUnreachable\n", outcome.Output, StringComparison.Ordinal);
         Assert.Contains("127.0.0.1:1/shop?schema=public, from DATABASE_URL", outcome.Output, StringComparison.Ordinal);
+        Assert.Contains("The URL's sslmode is unknown", outcome.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("planted-secret", outcome.All, StringComparison.Ordinal);
     }
 

@@ -50,6 +50,11 @@ internal sealed record VerifyReport(
             yield return $"The database is that of {DatabaseOptions.Variable} in the environment; --no-database leaves it out.";
         }
 
+        foreach (string note in choice?.Notes ?? [])
+        {
+            yield return note;
+        }
+
         if (files is not null && input.Spec.Through is { } through && !files.Migrations.Names.Contains(through, StringComparer.Ordinal))
         {
             yield return $"There is no migration {through}, so every migration is required.";
