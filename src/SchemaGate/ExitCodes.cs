@@ -14,4 +14,10 @@ internal static class ExitCodes
 
     /// <summary>Evidence, or the server, could not be reached.</summary>
     public const int Unreachable = 3;
+
+    /// <summary>A fault of SchemaGate itself: EX_SOFTWARE of BSD's sysexits.h. It says nothing about the gate.</summary>
+    public const int Internal = 70;
+
+    /// <summary>Ended by Ctrl-C or SIGTERM before there was an answer: 128 + SIGINT, as shells write it.</summary>
+    public const int Canceled = 130;
 }

@@ -1,8 +1,5 @@
-using System.CommandLine;
+using SchemaGate.Cli;
 using SchemaGate.Operator;
 
-RootCommand root = new("Keeps application code from running on a database schema it was not written for.")
-{
-    OperatorCommand.Create(),
-};
-return await root.Parse(args).InvokeAsync();
+Shell shell = Shell.OfProcess();
+return await CommandLine.RunAsync(CommandLine.Create(shell, OperatorCommand.Create()), args, Console.Out, Console.Error);

@@ -5,9 +5,11 @@ namespace SchemaGate.Core.Changelogs;
 /// <summary>Reads blocks as text and as fields.</summary>
 internal sealed class BlockReader(SourceText source, MarkdownDocument document)
 {
+    private readonly InlineReader _inline = new(document.ContainsLinkReferenceDefinition);
+
     public SourceSpan Span(Block block) => source.RestOfLine(block.Span.Start);
 
-    public InlineText Inline(string text) => InlineText.Of(text, document.ContainsLinkReferenceDefinition);
+    public InlineText Inline(string text) => _inline.Read(text);
 
     /// <summary>A heading's text without symbols such as emoji around it. A migration's name may begin with a dash, dot or underscore.</summary>
     public string Title(HeadingBlock heading)
@@ -71,12 +73,12 @@ internal sealed class BlockReader(SourceText source, MarkdownDocument document)
     {
         InlineText inline = OwnText(item);
         (string label, string text) = FieldLabel.Split(inline);
-        return new(label, text, Nested(item).ToList(), Span(item)) { Link = inline.Link };
+        return new(label, text, [.. Nested(item)], Span(item)) { Link = inline.Link };
     }
 
-    private InlineText OwnText(ListItemBlock item) => Inline(string.Join(
-        '\n',
-        item.Where(block => block is ParagraphBlock or HeadingBlock).Select(block => MarkdownBlocks.Text((LeafBlock)block))));
+    private InlineText OwnText(ListItemBlock item) => item is [ParagraphBlock only]
+        ? Inline(MarkdownBlocks.Text(only))
+        : Inline(string.Join('\n', item.Where(block => block is ParagraphBlock or HeadingBlock).Select(block => MarkdownBlocks.Text((LeafBlock)block))));
 
     private IEnumerable<string> Nested(ListItemBlock item) => item.OfType<ListBlock>().SelectMany(Texts);
 }

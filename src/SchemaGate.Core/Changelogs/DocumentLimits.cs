@@ -1,15 +1,15 @@
 namespace SchemaGate.Core.Changelogs;
 
 /// <summary>
-/// What a document may ask of the parser. Every bound is far beyond what people write; together they keep Markdown's block parsing,
-/// which is quadratic in nesting and in consecutive link definitions, linear in the text.
+/// What a document may ask of the parser. Every bound is far beyond what people write; together they keep Markdig's block parsing linear
+/// in the text: it is quadratic in nesting, and in the paragraphs that it takes back because they are link definitions or headings after all.
 /// </summary>
 internal static class DocumentLimits
 {
     public const int MaxLength = 8 * 1024 * 1024;
     public const int MaxLines = 250_000;
     public const int MaxIndentation = 256;
-    public const int MaxLinkDefinitionsInARow = 1_000;
+    public const int MaxReplacedParagraphs = 10_000;
 
     /// <summary>Why the text is refused, with its place, or null.</summary>
     public static (string Reason, SourceSpan Span)? Refuse(SourceText source)
@@ -29,7 +29,7 @@ internal static class DocumentLimits
 
     private static (string Reason, SourceSpan Span)? RefuseLine(SourceText source)
     {
-        int definitions = 0;
+        int replaced = 0;
         for (int index = 0; index < source.LineCount; index++)
         {
             ReadOnlySpan<char> line = source.Line(index).TrimEnd();
@@ -39,15 +39,18 @@ internal static class DocumentLimits
                 return ($"line {index + 1} is nested or indented too deeply", new(index + 1, 1, line.Length));
             }
 
-            definitions = content == line.Length ? 0 : line[content] == '[' ? definitions + 1 : definitions;
-            if (definitions > MaxLinkDefinitionsInARow)
+            replaced += line.Contains("]:", StringComparison.Ordinal) || IsUnderline(line.TrimStart(" \t>"), source, index) ? 1 : 0;
+            if (replaced > MaxReplacedParagraphs)
             {
-                return ($"line {index + 1} ends more than {MaxLinkDefinitionsInARow} link definitions in a row", new(index + 1, 1, line.Length));
+                return ($"it has more than {MaxReplacedParagraphs} link definitions and underlined headings", new(index + 1, 1, line.Length));
             }
         }
 
         return null;
     }
+
+    private static bool IsUnderline(ReadOnlySpan<char> content, SourceText source, int line) =>
+        content is ['=' or '-', ..] && content.TrimEnd(content[0]).IsEmpty && line > 0 && !source.Line(line - 1).IsWhiteSpace();
 
     /// <summary>Where a line's content begins after indentation, quote marks and list markers.</summary>
     private static int ContentStart(ReadOnlySpan<char> line)

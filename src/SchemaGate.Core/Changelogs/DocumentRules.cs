@@ -65,10 +65,16 @@ internal static class DocumentRules
         }
     }
 
-    /// <summary>An entry that stands in no section is not read; a pending one blocks all the same. Several statuses are a legend.</summary>
+    /// <summary>
+    /// An entry that stands in no section is not read; a pending one blocks all the same. Several statuses are a legend, and a line of a
+    /// paragraph that says more than the status is prose.
+    /// </summary>
     private static void JudgeOutside(Chapter chapter, BlockReader reader, ICollection<Finding> findings)
     {
-        var stated = reader.Fields(chapter.Body.OfType<ListBlock>()).Where(FieldLabel.IsStatus).ToList();
+        var stated = reader.Fields(chapter.Body.OfType<ListBlock>())
+            .Concat(reader.Fields(chapter.Body.OfType<ParagraphBlock>()).Where(field => Words.In(field.Text).Count() == 1))
+            .Where(FieldLabel.IsStatus)
+            .ToList();
         var statuses = stated.Select(field => StatusText.Parse(field.Text)).Distinct().ToList();
         if (statuses is not [{ } status])
         {

@@ -1,14 +1,23 @@
+using System.Buffers;
+using System.Runtime.InteropServices;
 using System.Text;
 
 namespace SchemaGate.Core.Changelogs;
 
-/// <summary>One pass over inline Markdown. Marks that turn out to be markup are left out when the text is put together.</summary>
-internal sealed class InlineReader(string source, Func<string, bool> isReference)
+/// <summary>
+/// Reads inline Markdown in one pass each, in linear time; marks that turn out to be markup are left out when the text is put together.
+/// One reader serves one document, because its buffers are most of the cost. Not for use by several threads.
+/// </summary>
+/// <param name="isReference">Whether a label has a link definition in the document; without one, brackets are text.</param>
+internal sealed class InlineReader(Func<string, bool> isReference)
 {
     /// <summary>Longer runs of backticks are text: it bounds the search for their ends, and nobody writes them.</summary>
     private const int MaxBackticks = 31;
 
-    private readonly StringBuilder _text = new(source.Length);
+    private static readonly SearchValues<char> s_markup = SearchValues.Create("\\`*_![]<&\n");
+
+    private readonly List<char> _text = [];
+    private readonly StringBuilder _result = new();
     private readonly List<Mark> _marks = [];
     private readonly Stack<Mark> _stars = [];
     private readonly Stack<Mark> _underscores = [];
@@ -17,46 +26,76 @@ internal sealed class InlineReader(string source, Func<string, bool> isReference
     private bool _noCommentEnd;
     private bool _strongSeen;
     private string? _link;
+    private string _source = "";
     private int _index;
 
-    public InlineText Read()
+    /// <summary>The text of one heading or paragraph.</summary>
+    public InlineText Read(string markdown)
     {
-        while (_index < source.Length)
+        Begin(markdown);
+        while (_index < _source.Length)
         {
-            if (!ReadMarkup(source[_index]))
+            int plain = _source.AsSpan(_index).IndexOfAny(s_markup);
+            plain = plain < 0 ? _source.Length - _index : plain;
+            if (plain > 0 || !ReadMarkup(_source[_index]))
             {
-                _text.Append(source[_index++]);
+                plain = Math.Max(plain, 1);
+                Take(_source.AsSpan(_index, plain), _index + plain);
             }
         }
 
         return Finish();
     }
 
+    private void Begin(string markdown)
+    {
+        _source = markdown;
+        _index = 0;
+        _text.Clear();
+        _result.Clear();
+        _marks.Clear();
+        _stars.Clear();
+        _underscores.Clear();
+        _brackets.Clear();
+        _unclosedBackticks = 0;
+        _noCommentEnd = _strongSeen = false;
+        _link = null;
+    }
+
     private InlineText Finish()
     {
-        StringBuilder text = new(_text.Length);
+        ReadOnlySpan<char> written = CollectionsMarshal.AsSpan(_text);
         int copied = 0;
         int strong = 0;
         bool leading = false;
         foreach (Mark mark in _marks)
         {
-            text.Append(_text, copied, mark.Position - copied);
+            _result.Append(written[copied..mark.Position]);
             copied = mark.Position;
-            leading |= mark.OpensStrong && !HasWord(text);
-            strong = leading && mark.ClosesStrong ? text.Length : strong;
-            text.Insert(text.Length, mark.Symbol, mark.Remaining);
+            leading |= mark.OpensStrong && !HasWord();
+            strong = leading && mark.ClosesStrong ? _result.Length : strong;
+            AppendMark(mark);
         }
 
-        string whole = text.Append(_text, copied, _text.Length - copied).ToString();
+        string whole = _result.Append(written[copied..]).ToString();
         int indent = whole.Length - whole.AsSpan().TrimStart().Length;
-        return new(whole.Trim(), Math.Max(0, strong - indent), _link);
+        string trimmed = whole.Trim();
+        return new(trimmed, Math.Clamp(strong - indent, 0, trimmed.Length), _link);
     }
 
-    private static bool HasWord(StringBuilder text)
+    private void AppendMark(Mark mark)
     {
-        for (int index = 0; index < text.Length; index++)
+        for (int count = 0; count < mark.Remaining; count++)
         {
-            if (char.IsLetterOrDigit(text[index]))
+            _result.Append(mark.Symbol);
+        }
+    }
+
+    private bool HasWord()
+    {
+        for (int index = 0; index < _result.Length; index++)
+        {
+            if (char.IsLetterOrDigit(_result[index]))
             {
                 return true;
             }
@@ -80,11 +119,11 @@ internal sealed class InlineReader(string source, Func<string, bool> isReference
         _ => false,
     };
 
-    private char Peek(int ahead) => _index + ahead < source.Length ? source[_index + ahead] : '\n';
+    private char Peek(int ahead) => _index + ahead < _source.Length ? _source[_index + ahead] : '\n';
 
     private bool Take(ReadOnlySpan<char> text, int next)
     {
-        _text.Append(text);
+        _text.AddRange(text);
         _index = next;
         return true;
     }
@@ -95,28 +134,28 @@ internal sealed class InlineReader(string source, Func<string, bool> isReference
 
     private bool ReadCode()
     {
-        int length = InlineSyntax.RunLength(source, _index);
+        int length = InlineSyntax.RunLength(_source, _index);
         int start = _index + length;
         if (length > MaxBackticks || (_unclosedBackticks & (1 << length)) != 0)
         {
-            return Take(source.AsSpan(_index, length), start);
+            return Take(_source.AsSpan(_index, length), start);
         }
 
-        int end = InlineSyntax.FindRun(source, '`', length, start);
+        int end = InlineSyntax.FindRun(_source, '`', length, start);
         if (end < 0)
         {
             _unclosedBackticks |= 1 << length;
-            return Take(source.AsSpan(_index, length), start);
+            return Take(_source.AsSpan(_index, length), start);
         }
 
-        return Take(InlineSyntax.Code(source[start..end]), end + length);
+        return Take(InlineSyntax.Code(_source[start..end]), end + length);
     }
 
     /// <summary>CommonMark 6.2: what a run of marks may do follows from the characters around it.</summary>
     private bool ReadEmphasis(string symbol, Stack<Mark> openers)
     {
-        char before = _index == 0 ? '\n' : source[_index - 1];
-        Mark mark = new(_text.Length, symbol) { Remaining = InlineSyntax.RunLength(source, _index) };
+        char before = _index == 0 ? '\n' : _source[_index - 1];
+        Mark mark = new(_text.Count, symbol) { Remaining = InlineSyntax.RunLength(_source, _index) };
         char after = Peek(mark.Remaining);
         bool insideWord = symbol == "_" && char.IsLetterOrDigit(before) && char.IsLetterOrDigit(after);
         bool opens = !insideWord && !char.IsWhiteSpace(after) && (char.IsLetterOrDigit(after) || !char.IsLetterOrDigit(before));
@@ -155,7 +194,7 @@ internal sealed class InlineReader(string source, Func<string, bool> isReference
     private bool OpenBracket(string symbol)
     {
         _index += symbol.Length;
-        Mark bracket = new(_text.Length, symbol) { LabelStart = _index };
+        Mark bracket = new(_text.Count, symbol) { LabelStart = _index };
         _marks.Add(bracket);
         _brackets.Push(bracket);
         return true;
@@ -168,10 +207,10 @@ internal sealed class InlineReader(string source, Func<string, bool> isReference
             return false;
         }
 
-        int end = InlineSyntax.Destination(source, _index + 1, out string? destination);
+        int end = InlineSyntax.Destination(_source, _index + 1, out string? destination);
         if (end < 0)
         {
-            end = InlineSyntax.Reference(source, opener.LabelStart, _index, isReference);
+            end = InlineSyntax.Reference(_source, opener.LabelStart, _index, isReference);
         }
 
         if (end < 0)
@@ -187,20 +226,20 @@ internal sealed class InlineReader(string source, Func<string, bool> isReference
 
     private bool ReadHtml()
     {
-        if (string.CompareOrdinal(source, _index, "<!--", 0, 4) == 0)
+        if (string.CompareOrdinal(_source, _index, "<!--", 0, 4) == 0)
         {
-            int end = _noCommentEnd ? -1 : source.IndexOf("-->", _index + 4, StringComparison.Ordinal);
+            int end = _noCommentEnd ? -1 : _source.IndexOf("-->", _index + 4, StringComparison.Ordinal);
             _noCommentEnd = end < 0;
             return end >= 0 && Take([], end + 3);
         }
 
-        int close = InlineSyntax.TagEnd(source, _index, out bool isAutolink);
-        return close >= 0 && Take(isAutolink ? source.AsSpan(_index + 1, close - _index - 1) : [], close + 1);
+        int close = InlineSyntax.TagEnd(_source, _index, out bool isAutolink);
+        return close >= 0 && Take(isAutolink ? _source.AsSpan(_index + 1, close - _index - 1) : [], close + 1);
     }
 
     private bool ReadEntity()
     {
-        int end = InlineSyntax.Entity(source, _index, out string? decoded);
+        int end = InlineSyntax.Entity(_source, _index, out string? decoded);
         return end >= 0 && Take(decoded, end);
     }
 

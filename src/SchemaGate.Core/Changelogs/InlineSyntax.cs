@@ -12,6 +12,7 @@ internal static class InlineSyntax
     private const int MaxLabel = 200;
     private const int MaxTitle = 200;
     private const int MaxEntity = 32;
+    private const int MaxDigits = 7;
 
     /// <summary>How often the character at this place is repeated.</summary>
     public static int RunLength(string source, int index)
@@ -126,6 +127,11 @@ internal static class InlineSyntax
     private static string? Numeric(ReadOnlySpan<char> digits)
     {
         bool isHex = digits is ['x' or 'X', ..];
+        if (digits.Length > MaxDigits)
+        {
+            return null;
+        }
+
         NumberStyles style = isHex ? NumberStyles.AllowHexSpecifier : NumberStyles.None;
         return int.TryParse(isHex ? digits[1..] : digits, style, CultureInfo.InvariantCulture, out int code)
             ? EntityHelper.DecodeEntity(code)

@@ -4,10 +4,4 @@ namespace SchemaGate.Core.Changelogs;
 /// <param name="Text">The text, line breaks as spaces, trimmed.</param>
 /// <param name="StrongLength">The length of the bold text that it begins with (symbols such as emoji may come before); else 0.</param>
 /// <param name="Link">The destination of the first inline link, or null.</param>
-internal sealed record InlineText(string Text, int StrongLength, string? Link)
-{
-    /// <summary>Reads inline Markdown in linear time.</summary>
-    /// <param name="source">The text of one heading or paragraph.</param>
-    /// <param name="isReference">Whether a label has a link definition in the document; without one, brackets are text.</param>
-    public static InlineText Of(string source, Func<string, bool> isReference) => new InlineReader(source, isReference).Read();
-}
+internal readonly record struct InlineText(string Text, int StrongLength, string? Link);

@@ -28,10 +28,12 @@ internal static class MarkdownBlocks
     }
 
     /// <summary>The lines of a paragraph or heading, as written, without indentation and container marks.</summary>
-    public static string Text(LeafBlock block) => string.Join('\n', Lines(block));
+    public static string Text(LeafBlock block) => block.Lines.Count == 1 ? Line(block, 0) : string.Join('\n', Lines(block));
 
     public static IEnumerable<string> Lines(LeafBlock block) =>
-        block.Lines.Lines is null ? [] : block.Lines.Lines.Take(block.Lines.Count).Select(line => line.Slice.ToString().Trim());
+        Enumerable.Range(0, block.Lines.Count).Select(index => Line(block, index));
+
+    private static string Line(LeafBlock block, int index) => block.Lines.Lines[index].Slice.AsSpan().Trim().ToString();
 
     private static MarkdownPipeline BlocksOnly()
     {

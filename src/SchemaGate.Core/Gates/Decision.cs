@@ -1,8 +1,11 @@
+using SchemaGate.Core.Changelogs;
+
 namespace SchemaGate.Core.Gates;
 
 /// <summary>What was decided about a gate, and everything that its status says.</summary>
 /// <param name="Reason">The first rule that closed, or <see cref="Reasons.Open"/>.</param>
 /// <param name="Conditions">The kstatus conditions and one per witness that was read.</param>
+/// <param name="Findings">All that the document says wrongly, whether it closes the gate or not; empty while it is unknown.</param>
 /// <param name="RecheckAfter">When to look again, if nothing happens before.</param>
 public sealed record Decision(
     Verdict Verdict,
@@ -10,6 +13,7 @@ public sealed record Decision(
     string Message,
     IReadOnlyList<GateCondition> Conditions,
     MigrationSummary? Migrations,
+    IReadOnlyList<Finding> Findings,
     TimeSpan RecheckAfter);
 
 /// <summary>The migrations of a gate by state; null in <see cref="Decision"/> while image or history is unknown.</summary>

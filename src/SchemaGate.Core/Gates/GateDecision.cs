@@ -19,6 +19,7 @@ public static class GateDecision
             message,
             [.. Kstatus(row, reason, message, input), .. witnesses],
             Summary(judgement),
+            judgement.Findings,
             Shorter(input.Spec.Database.Recheck, input.Spec.Changelog.Recheck));
     }
 

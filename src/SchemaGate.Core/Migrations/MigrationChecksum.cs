@@ -25,7 +25,7 @@ public sealed record MigrationChecksum
     public static MigrationChecksum Of(string sql)
     {
         string lf = sql.Replace("\r\n", "\n", StringComparison.Ordinal);
-        return new(Hash(sql), Hash(lf), Hash(sql.Replace("\n", "\r\n", StringComparison.Ordinal)));
+        return new(Hash(sql), Hash(lf), Hash(lf.Replace("\n", "\r\n", StringComparison.Ordinal)));
     }
 
     /// <summary>Whether a stored checksum is this file's. Old versions stored the bytes' hexadecimal without padding.</summary>

@@ -29,9 +29,10 @@ public sealed class DatabaseConnections(TimeProvider time) : IDisposable
     /// <summary>
     /// A source of connections of their own for a migration's run: not pooled, without a time limit on statements, kept alive while idle.
     /// </summary>
-    internal static NpgsqlDataSource ForRun(DatabaseUrl url)
+    internal static NpgsqlDataSource ForRun(DatabaseUrl url, string? database = null)
     {
         NpgsqlConnectionStringBuilder settings = url.Settings();
+        settings.Database = database ?? settings.Database;
         settings.Pooling = false;
         settings.CommandTimeout = 0;
         settings.KeepAlive = 30;

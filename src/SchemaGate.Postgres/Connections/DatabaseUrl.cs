@@ -93,6 +93,8 @@ public sealed class DatabaseUrl
             Timeout = parameters.Seconds("connect_timeout", DefaultConnectSeconds, MostConnectSeconds),
             ApplicationName = "schemagate",
             TcpKeepAlive = true,
+            TcpKeepAliveTime = 30,
+            TcpKeepAliveInterval = 10,
             Enlist = false,
             NoResetOnClose = true,
         };

@@ -11,7 +11,9 @@ internal static class HistoryQuery
     private const int MostRows = 100_000;
     private const int MostLogCharacters = 2000;
 
-    private const string Limits = "SET LOCAL statement_timeout = '10s'";
+    // A batch is one transaction by itself, and an error ends it: nothing is left open on the connection.
+    private const string Limits =
+        "SELECT pg_catalog.set_config('transaction_read_only', 'on', true), pg_catalog.set_config('statement_timeout', '10s', true)";
 
     // Prisma's P3005 rule counts ordinary tables; PostGIS's own is not one.
     private static readonly string About = $"""
@@ -44,6 +46,7 @@ internal static class HistoryQuery
         {
             await using NpgsqlBatch batch = Batch(connection, url.Schema);
             await using NpgsqlDataReader reader = await batch.ExecuteReaderAsync(cancellation);
+            await reader.NextResultAsync(cancellation);
             await reader.ReadAsync(cancellation);
             state = Describe(reader, url.Schema);
             hasHistory = reader.GetBoolean(4);
@@ -71,7 +74,7 @@ internal static class HistoryQuery
     {
         NpgsqlBatch batch = new(connection);
         NpgsqlBatchCommand about = new(About) { Parameters = { new NpgsqlParameter<string> { TypedValue = schema } } };
-        foreach (NpgsqlBatchCommand command in (NpgsqlBatchCommand[])[new("BEGIN READ ONLY"), new(Limits), about, new(Rows(schema)), new(Lock), new("COMMIT")])
+        foreach (NpgsqlBatchCommand command in (NpgsqlBatchCommand[])[new(Limits), about, new(Rows(schema)), new(Lock)])
         {
             batch.BatchCommands.Add(command);
         }

@@ -40,6 +40,18 @@ internal sealed record ChangelogFiles(string? Document, string Migrations)
                 $"{source} has no {string.Join(" and no ", Documents)}. Ship the document, or say where it is (spec.changelog.document, --document).");
         }
 
+        return ReadMigrations(files, source) switch
+        {
+            Evidence<MigrationSet>.Found { Value: var set } => new Evidence<ChangelogEvidence>.Found(new(
+                source, digest, path, ChangelogParser.Parse(Encoding.UTF8.GetString(files[path].Span)), set)),
+            Evidence<MigrationSet>.Missing { Reason: var reason, Message: var message } => new Evidence<ChangelogEvidence>.Missing(reason, message),
+            _ => throw new System.Diagnostics.UnreachableException(),
+        };
+    }
+
+    /// <summary>The migrations alone, for who needs no document.</summary>
+    public Evidence<MigrationSet> ReadMigrations(IReadOnlyDictionary<string, ReadOnlyMemory<byte>> files, string source)
+    {
         string prefix = Migrations + "/";
         List<KeyValuePair<string, ReadOnlyMemory<byte>>> migrations = [.. files
             .Where(file => file.Key.StartsWith(prefix, StringComparison.Ordinal))
@@ -48,12 +60,11 @@ internal sealed record ChangelogFiles(string? Document, string Migrations)
         if (set is { Migrations.Count: 0, Problems.Count: 0 })
         {
             // Zero required migrations would open every gate: a mistyped path must not.
-            return new Evidence<ChangelogEvidence>.Missing(
+            return new Evidence<MigrationSet>.Missing(
                 Reasons.MigrationsNotFound,
                 $"{source} has no migration below {Migrations}. Ship the migrations, or say where they are (spec.changelog.migrations, --migrations).");
         }
 
-        return new Evidence<ChangelogEvidence>.Found(new(
-            source, digest, path, ChangelogParser.Parse(Encoding.UTF8.GetString(files[path].Span)), set));
+        return new Evidence<MigrationSet>.Found(set);
     }
 }

@@ -1,5 +1,6 @@
 using SchemaGate.Core;
 using SchemaGate.Core.Gates;
+using SchemaGate.Core.Migrations;
 
 namespace SchemaGate.Evidence;
 
@@ -7,56 +8,80 @@ namespace SchemaGate.Evidence;
 internal static class DirectoryEvidence
 {
     /// <summary>A schema's files are small: whatever is larger is not one, and is not read into memory.</summary>
-    private const long LongestFile = 16 << 20;
+    public const int LongestFile = 16 << 20;
 
-    private const string Unreadable = Reasons.ChangelogNotFound;
+    /// <param name="root">The directory.</param>
+    /// <param name="files">Which of its files count.</param>
+    /// <param name="document">The document's content where it does not come from the directory; it is known as <see cref="ChangelogFiles.Document"/>.</param>
+    public static Evidence<ChangelogEvidence> Read(string root, ChangelogFiles files, ReadOnlyMemory<byte>? document = null) =>
+        Read(root, (document is null ? Documents(root, files) : []).Concat(Migrations(root, files)), content =>
+        {
+            if (document is { } given)
+            {
+                content[files.Document!] = given;
+            }
 
-    public static Evidence<ChangelogEvidence> Read(string root, ChangelogFiles files)
+            return files.Read(content, root, digest: null);
+        });
+
+    /// <summary>The migrations alone.</summary>
+    public static Evidence<MigrationSet> ReadMigrations(string root, string migrations)
+    {
+        ChangelogFiles files = new(Document: null, migrations);
+        return Read(root, Migrations(root, files), content => files.ReadMigrations(content, root));
+    }
+
+    private static Evidence<T> Read<T>(
+        string root, IEnumerable<string> paths, Func<Dictionary<string, ReadOnlyMemory<byte>>, Evidence<T>> judge)
     {
         if (!Directory.Exists(root))
         {
-            return new Evidence<ChangelogEvidence>.Missing(Unreadable, $"There is no directory {root}.");
+            return Unreadable<T>($"There is no directory {root}.");
         }
 
         try
         {
             Dictionary<string, ReadOnlyMemory<byte>> content = new(StringComparer.Ordinal);
-            foreach (string path in Candidates(root, files))
+            foreach (string path in paths)
             {
                 FileInfo file = new(Path.Combine(root, path));
                 if (file.LinkTarget is not null)
                 {
-                    return new Evidence<ChangelogEvidence>.Missing(Unreadable, $"{path} is a link, which an image would not follow. Put the file itself there.");
+                    return Unreadable<T>($"{path} is a link, which an image would not follow. Put the file itself there.");
                 }
 
                 if (file.Length > LongestFile)
                 {
-                    return new Evidence<ChangelogEvidence>.Missing(Unreadable, $"{path} is larger than {LongestFile >> 20} MiB.");
+                    return Unreadable<T>($"{path} is larger than {LongestFile >> 20} MiB.");
                 }
 
                 content[path] = File.ReadAllBytes(file.FullName);
             }
 
-            return files.Read(content, root, digest: null);
+            return judge(content);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            return new Evidence<ChangelogEvidence>.Missing(Unreadable, $"{root} cannot be read: {exception.Message}");
+            return Unreadable<T>($"{root} cannot be read: {exception.Message}");
         }
     }
 
+    private static Evidence<T>.Missing Unreadable<T>(string message) => new(Reasons.ChangelogNotFound, message);
+
+    private static IEnumerable<string> Documents(string root, ChangelogFiles files) =>
+        files.Documents.Where(path => File.Exists(Path.Combine(root, path)));
+
     /// <summary>Only the places that can be wanted are walked: a checkout's node_modules is large.</summary>
-    private static IEnumerable<string> Candidates(string root, ChangelogFiles files)
+    private static IEnumerable<string> Migrations(string root, ChangelogFiles files)
     {
         string migrations = Path.Combine(root, files.Migrations);
-        // As Prisma does, and as an image is read: links to directories are not followed. Hidden directories are migrations, too.
-        EnumerationOptions unlinked = new() { AttributesToSkip = FileAttributes.ReparsePoint };
-        EnumerationOptions all = new() { AttributesToSkip = FileAttributes.None };
+        // As Prisma does, and as an image is read: links to directories are not followed, hidden directories are migrations, too. A
+        // directory that may not be read must not look empty.
+        EnumerationOptions unlinked = new() { AttributesToSkip = FileAttributes.ReparsePoint, IgnoreInaccessible = false };
+        EnumerationOptions all = new() { AttributesToSkip = FileAttributes.None, IgnoreInaccessible = false };
         IEnumerable<string> below = Directory.Exists(migrations)
             ? Directory.EnumerateDirectories(migrations, "*", unlinked).Prepend(migrations).SelectMany(directory => Directory.EnumerateFiles(directory, "*", all))
             : [];
-        return files.Documents.Where(path => File.Exists(Path.Combine(root, path)))
-            .Concat(below.Select(path => Path.GetRelativePath(root, path).Replace(Path.DirectorySeparatorChar, '/')))
-            .Where(files.IsWanted);
+        return below.Select(path => Path.GetRelativePath(root, path).Replace(Path.DirectorySeparatorChar, '/')).Where(files.IsWanted);
     }
 }

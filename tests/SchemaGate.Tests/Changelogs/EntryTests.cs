@@ -49,8 +49,8 @@ public sealed class EntryTests
     {
         Changelog changelog = Document.Parse(migrated: "### 2024_x\n" + Complete, deployed: "### 2024_X\n### `2024_x`\n");
         Finding finding = changelog.Only(FindingIds.DuplicateEntry);
-        Assert.Equal(("2024_x", 15), (finding.Migration, finding.Span!.Value.Line));
-        Assert.Contains("line 8", finding.Message, StringComparison.Ordinal);
+        Assert.Equal(("2024_x", 17), (finding.Migration, finding.Span!.Value.Line));
+        Assert.Contains("line 9", finding.Message, StringComparison.Ordinal);
     }
 
     [Theory]

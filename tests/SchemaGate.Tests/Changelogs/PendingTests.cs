@@ -83,6 +83,7 @@ public sealed class PendingTests
     [InlineData("- ### x\n  - **Status:** PENDING")]
     [InlineData("Every entry begins as PENDING. Status: PENDING blocks.")]
     [InlineData("### When PENDING changes are made")]
+    [InlineData("## Rules\nStatus: PENDING means that no file exists.")]
     public void PENDING_that_is_no_entrys_status_never_counts(string text)
     {
         Assert.Empty(ChangelogParser.Parse(text + "\n\n" + Document.Seed).Findings);
@@ -101,10 +102,12 @@ public sealed class PendingTests
         Assert.Equal(ChangelogStatus.Migrated, Assert.Single(changelog.Entries).Status);
     }
 
-    [Fact]
-    public void A_pending_entry_outside_every_section_blocks() => Assert.Equal(
+    [Theory]
+    [InlineData("- **Status:** PENDING (waiting)")]
+    [InlineData("**Status:** PENDING  \n**Risk Level:** Low")]
+    public void A_pending_entry_outside_every_section_blocks(string fields) => Assert.Equal(
         FindingIds.PendingChange,
-        ChangelogParser.Parse(Document.Seed + "\n\n## Work in progress\n\n### add_foo\n- **Status:** PENDING\n").Blocking());
+        ChangelogParser.Parse(Document.Seed + "\n\n## Work in progress\n\n### add_foo\n" + fields).Blocking());
 
     [Fact]
     public void A_section_that_is_commented_out_does_not_exist()

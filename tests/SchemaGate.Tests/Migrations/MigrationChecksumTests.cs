@@ -21,13 +21,14 @@ public sealed class MigrationChecksumTests
         MigrationChecksum crlf = MigrationChecksum.Of("a\r\nb\r\n");
         Assert.True(lf.Matches(crlf.Value));
         Assert.True(crlf.Matches(lf.Value));
+        Assert.True(MigrationChecksum.Of("a\r\nb\n").Matches(crlf.Value));
         Assert.False(lf.Matches(MigrationChecksum.Of("a\nb").Value));
     }
 
     [Fact]
     public void A_stored_checksum_of_another_length_is_compared_without_padding()
     {
-        // "abc3" has the bytes 03 and 00 in its hash, which old versions wrote as one digit each.
+        // The hash of "abc" has bytes below 16, which old versions wrote as one digit each.
         MigrationChecksum checksum = MigrationChecksum.Of("abc");
         string unpadded = string.Concat(checksum.Value.Chunk(2).Select(pair => pair[0] == '0' ? pair[1].ToString() : new string(pair)));
         Assert.NotEqual(64, unpadded.Length);

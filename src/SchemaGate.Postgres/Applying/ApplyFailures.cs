@@ -1,0 +1,184 @@
+using System.Globalization;
+using Npgsql;
+using SchemaGate.Core.Databases;
+using SchemaGate.Core.Migrations;
+using SchemaGate.Postgres.Connections;
+using SchemaGate.Postgres.Parsing;
+
+namespace SchemaGate.Postgres.Applying;
+
+/// <summary>The sentences of a run that stops.</summary>
+internal static class ApplyFailures
+{
+    private const int MostExcerpt = 200;
+
+    /// <summary>What stands in the way before anything runs, or null.</summary>
+    public static ApplyFailure? Standing(DatabaseState state, DatabaseUrl url)
+    {
+        if (state.IsStandby)
+        {
+            return new ApplyFailure(DatabaseFailure.ReadOnly, $"{url} is a standby. Name the primary in the database URL.", []);
+        }
+
+        if (state.History is null && state.HasTables)
+        {
+            return new ApplyFailure(
+                DatabaseFailure.BaselineRequired,
+                $"The schema \"{url.Schema}\" has tables but no migration history (Prisma's P3005). Mark the migrations whose changes are already there as applied.",
+                ["schemagate resolve --applied <migration>"]);
+        }
+
+        return state.History?.Unfinished is [var row, ..] ? Unfinished(row) : null;
+    }
+
+    /// <summary>A migration's statements; or the reason why it cannot be run here.</summary>
+    public static IReadOnlyList<SqlStatement> Split(Migration migration, out ApplyFailure? refused)
+    {
+        refused = null;
+        IReadOnlyList<SqlStatement> statements = [];
+        try
+        {
+            statements = SqlScript.Split(migration.Sql);
+        }
+        catch (DatabaseException exception)
+        {
+            refused = new ApplyFailure(exception.Kind, $"{migration.Name}: {exception.Message}", []) { Migration = migration.Name };
+        }
+
+        foreach (SqlStatement statement in statements)
+        {
+            string? reason = statement.Kind == StatementKind.ClientCopy ? "COPY from or to the client works in psql only. Write INSERT statements, or load the data outside of the migration"
+                : statement.Text[0] == '\\' ? "a line that begins with \\ is a command of psql, not SQL. Remove it"
+                : null;
+            if (reason is not null)
+            {
+                return Refuse(migration, statement, reason, out refused);
+            }
+        }
+
+        return statements;
+    }
+
+    /// <summary>A migration that failed.</summary>
+    public static ApplyFailure Of(Migration migration, ScriptResult result, DatabaseUrl url)
+    {
+        ScriptFailure failure = result.Failure!;
+        PostgresException? server = ServerError(failure);
+        (int Line, int Column)? place = Place(migration, failure.Statement, server?.Position ?? 0);
+        DatabaseFailure kind = failure.Cause switch
+        {
+            OperationCanceledException => DatabaseFailure.Canceled,
+            null or PostgresException { SqlState: not ("57P01" or "57P02" or "57P05") } => DatabaseFailure.MigrationFailed,
+            var other => FailureSentences.Of(other, url).Kind,
+        };
+        string where = place is { } known ? $"{migration.Name}, line {known.Line}, column {known.Column}" : $"{migration.Name}, at the end of its transaction";
+        return new ApplyFailure(kind, $"{where}: {What(migration, failure, server, url)} {Remains(result)}", Resolve(migration.Name, result.InTransaction))
+        {
+            Migration = migration.Name,
+            Line = place?.Line,
+            Column = place?.Column,
+            Statement = failure.Statement is { } statement ? Excerpt(statement.Text) : null,
+            SqlState = server?.SqlState,
+            ServerMessage = server?.MessageText,
+            Hint = server?.Hint,
+            RolledBack = result.InTransaction,
+        };
+    }
+
+    /// <summary>The text for the row's <c>logs</c>: in the database itself the server's DETAIL may stand.</summary>
+    public static string Logs(ApplyFailure failure, ScriptResult result) => string.Join('\n', new[]
+    {
+        $"Migration name: {failure.Migration}",
+        failure.SqlState is null ? null : $"Database error code: {failure.SqlState}",
+        failure.Message,
+        ServerError(result.Failure!)?.Detail is { } detail ? $"DETAIL: {detail}" : null,
+        failure.Hint is null ? null : $"HINT: {failure.Hint}",
+        failure.Statement is null ? null : $"STATEMENT: {failure.Statement}",
+    }.Where(line => line is not null));
+
+    /// <summary>The migration ended, one way or the other, and the history could not be told.</summary>
+    public static ApplyFailure Unrecorded(Migration migration, ApplyFailure? failure, DatabaseException cause) => failure is null
+        ? new ApplyFailure(
+            cause.Kind,
+            $"{migration.Name} ran to its end, but its row in the history could not be finished: {cause.Message}",
+            [$"schemagate resolve --applied {Quoted(migration.Name)}"])
+        {
+            Migration = migration.Name,
+            SqlState = cause.SqlState,
+        }
+        : failure with
+        {
+            Message = $"{failure.Message} The history could not be told either: its row stays unfinished, without logs. If the connection broke during the commit, the row may yet "
+                + "turn out finished: read the history again before resolving anything.",
+            RolledBack = null,
+        };
+
+    private static ApplyFailure Unfinished(HistoryRow row) => new(
+        DatabaseFailure.MigrationUnfinished,
+        $"{row.Name} started at {row.StartedAt.ToString("u", CultureInfo.InvariantCulture)} and did not finish (Prisma's P3009). No migration runs until that is resolved. "
+            + (string.IsNullOrWhiteSpace(row.Logs) ? "It left no error: its process ended before it could." : $"Its error: {Excerpt(row.Logs)}"),
+        Resolve(row.Name, rolledBack: false))
+    {
+        Migration = row.Name,
+    };
+
+    private static string What(Migration migration, ScriptFailure failure, PostgresException? server, DatabaseUrl url) => failure.Cause switch
+    {
+        null => "this transaction is still open at the end of the file, so it was rolled back. End it with COMMIT.",
+        OperationCanceledException => "canceled.",
+        _ when server is null => FailureSentences.Of(failure.Cause, url).Message,
+        _ => $"{server.MessageText} ({server.SqlState})."
+            + (migration.Sql.StartsWith('\uFEFF') ? " The file begins with a byte order mark, which PostgreSQL does not take: save it as UTF-8 without one." : ""),
+    };
+
+    private static string Remains(ScriptResult result) => result.InTransaction
+        ? "It ran in one transaction: nothing of it remains."
+        : "It ran statement by statement: what it did and committed before remains.";
+
+    private static string[] Resolve(string migration, bool rolledBack) =>
+    [
+        $"schemagate resolve --rolled-back {Quoted(migration)}  # {(rolledBack ? "then mend the migration and run it again" : "once nothing of it remains; then it runs again")}",
+        $"schemagate resolve --applied {Quoted(migration)}  # once all that it does was done by hand",
+    ];
+
+    private static IReadOnlyList<SqlStatement> Refuse(Migration migration, SqlStatement statement, string reason, out ApplyFailure refused)
+    {
+        (int line, int column) = SqlScript.Locate(migration.Sql, statement.Offset);
+        refused = new ApplyFailure(DatabaseFailure.ScriptRefused, $"{migration.Name}, line {line}, column {column}: {reason}.", [])
+        {
+            Migration = migration.Name,
+            Line = line,
+            Column = column,
+            Statement = Excerpt(statement.Text),
+        };
+        return [];
+    }
+
+    private static PostgresException? ServerError(ScriptFailure failure) => failure.Cause as PostgresException ?? failure.Cause?.InnerException as PostgresException;
+
+    /// <summary>The server counts characters (code points) from 1 in what it was sent; 0 is no position.</summary>
+    private static (int Line, int Column)? Place(Migration migration, SqlStatement? statement, int position)
+    {
+        if (statement is null)
+        {
+            return null;
+        }
+
+        int within = 0;
+        for (int left = position; left > 1 && within < statement.Text.Length; left--)
+        {
+            within += char.IsSurrogatePair(statement.Text, within) ? 2 : 1;
+        }
+
+        return SqlScript.Locate(migration.Sql, statement.Offset + within);
+    }
+
+    private static string Excerpt(string text)
+    {
+        string line = string.Join(' ', text.Split((char[]?)null, 100, StringSplitOptions.RemoveEmptyEntries));
+        return line.Length <= MostExcerpt ? line : string.Concat(line.AsSpan(0, MostExcerpt), "…");
+    }
+
+    private static string Quoted(string name) =>
+        name.All(character => char.IsAsciiLetterOrDigit(character) || character is '_' or '-' or '.') ? name : $"'{name.Replace("'", "'\\''", StringComparison.Ordinal)}'";
+}

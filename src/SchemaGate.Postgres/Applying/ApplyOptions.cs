@@ -1,0 +1,16 @@
+namespace SchemaGate.Postgres.Applying;
+
+/// <summary>How a run behaves.</summary>
+public sealed record ApplyOptions
+{
+    public static ApplyOptions Default { get; } = new();
+
+    /// <summary>How long to wait for another run, Prisma's or ours, to let go of the migration lock. Prisma waits ten seconds.</summary>
+    public TimeSpan LockTimeout { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>
+    /// How long one statement may wait for a table's lock (<c>lock_timeout</c>) before the migration fails; null leaves the server's setting. Everyone
+    /// who wants the table queues behind a waiting ALTER TABLE.
+    /// </summary>
+    public TimeSpan? TableLockTimeout { get; init; }
+}

@@ -1,0 +1,87 @@
+using Npgsql;
+using NpgsqlTypes;
+using SchemaGate.Core.Migrations;
+using SchemaGate.Postgres.History;
+
+namespace SchemaGate.Postgres.Applying;
+
+/// <summary>
+/// Writes the history as Prisma does (its source: schema-engine, sql_migration_persistence.rs), on the connection that holds the lock.
+/// Values are sent without a type, because Prisma accepts a table whose ids are uuid.
+/// </summary>
+internal sealed class HistoryWriter(NpgsqlConnection keeper, string schema)
+{
+    /// <summary>Creates the schema and the table where they are missing.</summary>
+    public async Task CreateAsync(CancellationToken cancellation)
+    {
+        if (!await HasSchemaAsync(cancellation))
+        {
+            await using NpgsqlCommand create = new($"CREATE SCHEMA IF NOT EXISTS {HistoryTable.Quote(schema)}", keeper);
+            await create.ExecuteNonQueryAsync(cancellation);
+        }
+
+        await using NpgsqlCommand table = new(
+            $"""
+            CREATE TABLE {HistoryTable.In(schema)} (
+                id                      VARCHAR(36) PRIMARY KEY NOT NULL,
+                checksum                VARCHAR(64) NOT NULL,
+                finished_at             TIMESTAMPTZ,
+                migration_name          VARCHAR(255) NOT NULL,
+                logs                    TEXT,
+                rolled_back_at          TIMESTAMPTZ,
+                started_at              TIMESTAMPTZ NOT NULL DEFAULT now(),
+                applied_steps_count     INTEGER NOT NULL DEFAULT 0
+            )
+            """,
+            keeper);
+        await table.ExecuteNonQueryAsync(cancellation);
+    }
+
+    /// <summary>Inserts a migration's row before it runs, so that a crash leaves a trace. Returns the row's id. Not to be canceled: the row would be there or not.</summary>
+    public async Task<string> StartAsync(Migration migration)
+    {
+        string id = Guid.NewGuid().ToString();
+        await using NpgsqlCommand insert = new(
+            $"INSERT INTO {HistoryTable.In(schema)} (id, checksum, started_at, migration_name) VALUES ($1, $2, pg_catalog.clock_timestamp(), $3)", keeper)
+        {
+            Parameters = { Value(id), Value(migration.Checksum.Value), Value(migration.Name) },
+        };
+        await insert.ExecuteNonQueryAsync();
+        return id;
+    }
+
+    /// <summary>The statement that says that a migration is applied, for whichever connection is to say it.</summary>
+    public NpgsqlBatchCommand Finish(string id) => new(
+        $"UPDATE {HistoryTable.In(schema)} SET applied_steps_count = applied_steps_count + 1, finished_at = pg_catalog.clock_timestamp() WHERE id = $1")
+    {
+        Parameters = { Value(id) },
+    };
+
+    public async Task FinishAsync(string id)
+    {
+        await using NpgsqlBatch batch = new(keeper) { BatchCommands = { Finish(id) } };
+        await batch.ExecuteNonQueryAsync();
+    }
+
+    /// <summary>
+    /// Keeps the error in an unfinished row. False: the row is finished. The update waits for a transaction that is finishing it at this moment, so the
+    /// answer is final.
+    /// </summary>
+    public async Task<bool> FailAsync(string id, string logs)
+    {
+        await using NpgsqlCommand update = new($"UPDATE {HistoryTable.In(schema)} SET logs = $2 WHERE id = $1 AND finished_at IS NULL", keeper)
+        {
+            Parameters = { Value(id), Value(logs.Replace('\0', ' ')) },
+            CommandTimeout = 60,
+        };
+        return await update.ExecuteNonQueryAsync() > 0;
+    }
+
+    private async Task<bool> HasSchemaAsync(CancellationToken cancellation)
+    {
+        await using NpgsqlCommand command = new("SELECT EXISTS (SELECT FROM pg_catalog.pg_namespace WHERE nspname = $1)", keeper) { Parameters = { Value(schema) } };
+        return await command.ExecuteScalarAsync(cancellation) is true;
+    }
+
+    private static NpgsqlParameter Value(string text) => new() { Value = text, NpgsqlDbType = NpgsqlDbType.Unknown };
+}

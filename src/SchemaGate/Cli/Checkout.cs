@@ -1,0 +1,56 @@
+using System.CommandLine;
+using SchemaGate.Core.Gates;
+
+namespace SchemaGate.Cli;
+
+/// <summary>The directory that a command reads, and how its files are named to people: as seen from where they are.</summary>
+/// <param name="Root">The directory as given.</param>
+internal sealed record Checkout(string Root)
+{
+    public static Argument<string> Path { get; } = new("PATH")
+    {
+        Description = "The directory that holds the document and the migrations.",
+        DefaultValueFactory = _ => ".",
+    };
+
+    public static Option<string> Migrations { get; } = new("--migrations")
+    {
+        HelpName = "PATH",
+        Description = "The migrations directory, below PATH.",
+        DefaultValueFactory = _ => ChangelogSource.DefaultMigrations,
+    };
+
+    /// <exception cref="UsageException">PATH is no directory.</exception>
+    public static Checkout Of(ParseResult arguments)
+    {
+        string path = arguments.GetValue(Path)!;
+        if (path.Contains("://", StringComparison.Ordinal))
+        {
+            throw new UsageException("PATH is a directory; a URL stands behind --database.");
+        }
+
+        string hint = File.Exists(path) ? "is a file. Name the directory above it, and the document with --document" : "is not there";
+        return Directory.Exists(path)
+            ? new Checkout(System.IO.Path.TrimEndingDirectorySeparator(path))
+            : throw new UsageException($"PATH is a directory, and {StyledText.Printable(path)} {hint}.");
+    }
+
+    /// <summary>A path below the root, separated by slashes, whichever way it was written.</summary>
+    public string Below(string path)
+    {
+        string root = System.IO.Path.GetFullPath(Root);
+        return System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetRelativePath(root, System.IO.Path.GetFullPath(path, root)))
+            .Replace(System.IO.Path.DirectorySeparatorChar, '/');
+    }
+
+    /// <summary>A path below the root as one may open it from the current directory.</summary>
+    public string Shown(string below) => Root == "." ? below : System.IO.Path.Combine(Root, below).Replace(System.IO.Path.DirectorySeparatorChar, '/');
+
+    /// <summary>A migration's file, likewise.</summary>
+    public string Script(string migrations, string name) => Shown($"{migrations}/{name}/migration.sql");
+
+    /// <summary>The root as a word of a command line.</summary>
+    public string Word => Root.All(symbol => char.IsAsciiLetterOrDigit(symbol) || symbol is '.' or '/' or '-' or '_')
+        ? Root
+        : $"'{Root.Replace("'", "'\\''", StringComparison.Ordinal)}'";
+}

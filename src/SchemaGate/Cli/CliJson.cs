@@ -1,0 +1,23 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
+using SchemaGate.Cli.Migrate;
+using SchemaGate.Cli.Status;
+using SchemaGate.Cli.Verify;
+
+namespace SchemaGate.Cli;
+
+/// <summary>The machine-readable reports. Every key is always there; what is not known is null.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true, NewLine = "\n")]
+[JsonSerializable(typeof(VerifyReport))]
+[JsonSerializable(typeof(StatusReport))]
+[JsonSerializable(typeof(MigrateReport))]
+[JsonSerializable(typeof(VersionReport))]
+internal sealed partial class CliJson : JsonSerializerContext
+{
+    /// <summary>Quotes and letters as they are: the output is read by people and jq, and stands in no web page.</summary>
+    public static CliJson Relaxed => field ??= new(new JsonSerializerOptions(Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+
+    public static void Write<T>(TextWriter output, T report, JsonTypeInfo<T> type) => output.WriteLine(JsonSerializer.Serialize(report, type));
+}

@@ -1,0 +1,112 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using System.CommandLine.Invocation;
+using SchemaGate.Cli.Migrate;
+using SchemaGate.Cli.Status;
+using SchemaGate.Cli.Verify;
+
+namespace SchemaGate.Cli;
+
+/// <summary>All commands, and what every invocation does alike: refusals, cancellation, the last resort.</summary>
+internal static class CommandLine
+{
+    /// <summary>How long a command may take to end after Ctrl-C or SIGTERM: the server must hear of it, too.</summary>
+    private static readonly TimeSpan TimeToEnd = TimeSpan.FromMinutes(1);
+
+    public static RootCommand Create(Shell shell, params Command[] others)
+    {
+        RootCommand root = new("""
+            Keeps application code from running on a database schema it was not written for.
+
+            Exit codes: 0 open or done, 1 blocked or failed, 2 wrong usage, 3 evidence unreachable, 70 a fault of SchemaGate, 130 canceled.
+            """)
+        {
+            VerifyCommand.Create(shell), StatusCommand.Create(shell), MigrateCommand.Create(shell), VersionCommand.Create(),
+        };
+        foreach (Command other in others)
+        {
+            root.Add(other);
+        }
+
+        HelpOption help = root.Options.OfType<HelpOption>().Single();
+        help.Action = new BriefHelp((HelpAction)help.Action!);
+        return root;
+    }
+
+    /// <summary>Runs a command line and returns the exit code. Never throws.</summary>
+    public static async Task<int> RunAsync(RootCommand root, string[] args, TextWriter output, TextWriter error)
+    {
+        InvocationConfiguration configuration = new()
+        {
+            Output = output,
+            Error = error,
+            EnableDefaultExceptionHandler = false,
+            ProcessTerminationTimeout = TimeToEnd,
+        };
+        try
+        {
+            // No @file arguments: a path may begin with an at sign.
+            ParseResult parsed = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
+            return args.Length == 0 ? await HelpAsync(root, error)
+                : parsed.Action is ParseErrorAction ? Refuse(parsed, error)
+                : await parsed.InvokeAsync(configuration);
+        }
+        catch (UsageException exception)
+        {
+            await error.WriteLineAsync($"schemagate: {exception.Message}");
+            return ExitCodes.Usage;
+        }
+        catch (OperationCanceledException)
+        {
+            await error.WriteLineAsync("schemagate: canceled.");
+            return ExitCodes.Canceled;
+        }
+        catch (Exception exception)
+        {
+            // Its text may hold anything, a password too; its type cannot.
+            await error.WriteLineAsync($"schemagate: an unexpected {exception.GetType().Name} in SchemaGate itself. Please report it with the command that you ran.");
+            return ExitCodes.Internal;
+        }
+    }
+
+    /// <summary>Nothing asked is nothing verified: help, but not the exit code of an open gate, which an empty variable in a pipeline would get.</summary>
+    private static async Task<int> HelpAsync(RootCommand root, TextWriter error)
+    {
+        await root.Parse(["--help"]).InvokeAsync(new InvocationConfiguration { Output = error, Error = error });
+        return ExitCodes.Usage;
+    }
+
+    private static int Refuse(ParseResult parsed, TextWriter error)
+    {
+        List<string> problems = [.. parsed.Errors.Select(problem => problem.Message).Distinct(StringComparer.Ordinal)];
+        // "A command is missing" says nothing where another word stands in its place.
+        foreach (string problem in parsed.UnmatchedTokens.Count > 0 && problems.Count > 1 ? problems.Skip(1) : problems)
+        {
+            error.WriteLine($"schemagate: {WithoutUrls(problem, parsed)}");
+        }
+
+        IEnumerable<string> command = parsed.CommandResult.Command is RootCommand ? [] : [parsed.CommandResult.Command.Name];
+        error.WriteLine($"See `{string.Join(' ', ["schemagate", .. command, "--help"])}`.");
+        return ExitCodes.Usage;
+    }
+
+    /// <summary>A database URL that stands in the wrong place is a password that must not reach a log.</summary>
+    private static string WithoutUrls(string problem, ParseResult parsed) => parsed.Tokens.Select(token => token.Value)
+        .Concat(parsed.UnmatchedTokens)
+        .Where(token => token.Contains("://", StringComparison.Ordinal) || token.Contains("password=", StringComparison.OrdinalIgnoreCase))
+        .Aggregate(problem, (text, token) => text.Replace(token, "(a URL; write it behind --database)", StringComparison.Ordinal));
+
+    /// <summary>A description's first line stands in the list of commands; all of it in the command's own help.</summary>
+    private sealed class BriefHelp(HelpAction help) : SynchronousCommandLineAction
+    {
+        public override int Invoke(ParseResult parseResult)
+        {
+            foreach (Command command in parseResult.CommandResult.Command.Subcommands)
+            {
+                command.Description = command.Description?.Split('\n')[0].TrimEnd();
+            }
+
+            return help.Invoke(parseResult);
+        }
+    }
+}

@@ -1,0 +1,72 @@
+using System.CommandLine;
+using System.Text;
+using SchemaGate.Postgres.Connections;
+
+namespace SchemaGate.Cli;
+
+/// <summary>The database that a command is about.</summary>
+/// <param name="Url">Its URL, credentials included: for connecting, never for printing.</param>
+/// <param name="From">Where the URL comes from, in words.</param>
+/// <param name="Schema">Overrides the URL's schema.</param>
+internal sealed record DatabaseChoice(string Url, string From, string? Schema)
+{
+    /// <summary><c>host:port/database?schema=…</c>; null where the URL cannot be read.</summary>
+    public string? Location => DatabaseUrl.TryParse(Url, out DatabaseUrl? url, out _, DatabaseUrlOptions.CommandLine) ? WithSchema(url).ToString() : null;
+
+    /// <exception cref="UsageException">It cannot be read.</exception>
+    public DatabaseUrl Parse() => DatabaseUrl.TryParse(Url, out DatabaseUrl? url, out string? problem, DatabaseUrlOptions.CommandLine)
+        ? WithSchema(url)
+        : throw new UsageException($"The URL from {From}: {problem}");
+
+    private DatabaseUrl WithSchema(DatabaseUrl url) => Schema is null ? url : url.WithSchema(Schema);
+}
+
+/// <summary><c>--database</c>, <c>--no-database</c> and <c>--schema</c>.</summary>
+internal static class DatabaseOptions
+{
+    public const string Variable = "DATABASE_URL";
+    private const int LongestUrl = 64 << 10;
+
+    public static Option<string?> Database { get; } = new("--database")
+    {
+        HelpName = "URL",
+        Description = $"The database's postgresql:// URL, or - to read it from standard input, which keeps it out of the process list. Default: {Variable} from the environment.",
+    };
+
+    public static Option<bool> NoDatabase { get; } = new("--no-database") { Description = $"Judge the files alone, even if {Variable} is set." };
+
+    public static Option<string?> Schema { get; } = new("--schema")
+    {
+        HelpName = "NAME",
+        Description = "The schema that holds the history. Default: the URL's ?schema=, then public.",
+    };
+
+    /// <summary>The database that is meant, or null where none is.</summary>
+    /// <exception cref="UsageException">It is meant, but not given.</exception>
+    public static async Task<DatabaseChoice?> FindAsync(ParseResult arguments, Shell shell, CancellationToken cancellation)
+    {
+        string? given = arguments.GetValue(Database);
+        if (arguments.GetResult(NoDatabase) is not null && arguments.GetValue(NoDatabase))
+        {
+            return given is null ? null : throw new UsageException("--database and --no-database exclude each other.");
+        }
+
+        (string? url, string from) = given switch
+        {
+            null => (shell.Variable(Variable), Variable),
+            "-" => (Encoding.UTF8.GetString(await shell.ReadInputAsync(LongestUrl, cancellation)), "standard input"),
+            _ => (given, "--database"),
+        };
+        // An empty URL is a variable that somebody forgot to set: going on without the database would be an open gate.
+        return url is null ? null
+            : string.IsNullOrWhiteSpace(url) ? throw new UsageException($"The database URL from {from} is empty. Set it, or leave the database out with --no-database (verify).")
+            : new DatabaseChoice(url.Trim(), from, Empty(arguments.GetValue(Schema)));
+    }
+
+    /// <exception cref="UsageException">There is none, or it cannot be read.</exception>
+    public static async Task<DatabaseChoice> RequireAsync(ParseResult arguments, Shell shell, CancellationToken cancellation) =>
+        await FindAsync(arguments, shell, cancellation)
+        ?? throw new UsageException($"Which database? Write --database URL, or --database - to read the URL from standard input, or set {Variable}.");
+
+    private static string? Empty(string? schema) => string.IsNullOrEmpty(schema) ? null : schema;
+}

@@ -1,0 +1,50 @@
+namespace SchemaGate.Cli.Migrate;
+
+/// <summary>Prints a report for people.</summary>
+internal static class MigratePrinter
+{
+    public static void Print(MigrateReport report, StyledText text)
+    {
+        if (report.Failure is { } failure)
+        {
+            text.Line(Applied(report));
+            Print(failure, text);
+        }
+        else
+        {
+            text.Line(report.Result == "unchanged" ? $"Nothing to do: all {report.AlreadyApplied} migrations are applied." : Applied(report), Style.Green);
+        }
+    }
+
+    private static string Applied(MigrateReport report) =>
+        $"Applied {report.Applied.Count} migration{(report.Applied.Count == 1 ? "" : "s")}; {report.AlreadyApplied} {(report.AlreadyApplied == 1 ? "was" : "were")} there before.";
+
+    private static void Print(FailureLine failure, StyledText text)
+    {
+        text.Line();
+        text.Write(failure.File is null ? "" : $"{failure.Place()}: ").Line(failure.Kind, Style.Red);
+        text.Line($"  {failure.Message}");
+        Detail("Statement", failure.Statement, text);
+        Detail("Server", failure.ServerMessage is null ? null : $"{failure.ServerMessage} (SQLSTATE {failure.SqlState})", text);
+        Detail("Hint", failure.Hint, text);
+        if (failure.Next.Count == 0)
+        {
+            return;
+        }
+
+        text.Line();
+        text.Line("Next", Style.Bold);
+        foreach (string command in failure.Next)
+        {
+            text.Line($"  {command}");
+        }
+    }
+
+    private static void Detail(string label, string? value, StyledText text)
+    {
+        if (value is not null)
+        {
+            text.Line($"  {label,-9}  {value}");
+        }
+    }
+}

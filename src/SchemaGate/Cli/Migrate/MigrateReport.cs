@@ -1,0 +1,66 @@
+using SchemaGate.Postgres.Applying;
+
+namespace SchemaGate.Cli.Migrate;
+
+/// <summary>What <c>migrate</c> did: its JSON shape, and what its printer prints.</summary>
+/// <param name="Result">applied, unchanged or failed.</param>
+/// <param name="Location"><c>host:port/database?schema=…</c>.</param>
+/// <param name="From">Where the URL came from.</param>
+/// <param name="Applied">What this run applied, in order; also where it failed in the end.</param>
+/// <param name="AlreadyApplied">How many of the set were there before.</param>
+internal sealed record MigrateReport(
+    string Result, string From, string? Location, IReadOnlyList<AppliedLine> Applied, int AlreadyApplied, FailureLine? Failure)
+{
+    /// <param name="report">The run's own report.</param>
+    /// <param name="choice">The database.</param>
+    /// <param name="script">The path of a migration's file by the migration's name.</param>
+    public static MigrateReport Of(ApplyReport report, DatabaseChoice choice, Func<string, string> script) => new(
+        report.Failure is not null ? "failed" : report.Applied.Count > 0 ? "applied" : "unchanged",
+        choice.From,
+        choice.Location,
+        [.. report.Applied.Select(migration => new AppliedLine(migration.Name, (long)migration.Duration.TotalMilliseconds))],
+        report.AlreadyApplied,
+        report.Failure is null ? null : FailureLine.Of(report.Failure, script));
+}
+
+/// <summary>One migration that was applied.</summary>
+internal sealed record AppliedLine(string Name, long Milliseconds);
+
+/// <summary>Why the run stopped.</summary>
+/// <param name="Kind">The kind of failure, such as MigrationFailed or Unreachable.</param>
+/// <param name="File">The migration's file, where it is about one.</param>
+/// <param name="RolledBack">Whether nothing of the migration remains; null where that is unknown.</param>
+/// <param name="Next">Command lines that mend it, in the order to try them.</param>
+internal sealed record FailureLine(
+    string Kind,
+    string Message,
+    string? Migration,
+    string? File,
+    int? Line,
+    int? Column,
+    string? Statement,
+    string? SqlState,
+    string? ServerMessage,
+    string? Hint,
+    bool? RolledBack,
+    IReadOnlyList<string> Next)
+{
+    public static FailureLine Of(ApplyFailure failure, Func<string, string> script) => new(
+        failure.Kind.ToString(),
+        failure.Message,
+        failure.Migration,
+        failure.Migration is null ? null : script(failure.Migration),
+        failure.Line,
+        failure.Column,
+        failure.Statement,
+        failure.SqlState,
+        failure.ServerMessage,
+        failure.Hint,
+        failure.RolledBack,
+        [.. failure.NextCommands.Select(Runnable)]);
+
+    /// <summary>Until there is a <c>resolve</c> here, Prisma's does the same to the same table.</summary>
+    private static string Runnable(string command) => command.Replace("schemagate resolve", "npx prisma migrate resolve", StringComparison.Ordinal);
+
+    public string Place() => Line is null ? File! : $"{File}:{Line}:{Column}";
+}

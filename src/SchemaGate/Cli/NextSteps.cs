@@ -1,0 +1,29 @@
+using SchemaGate.Core.Gates;
+
+namespace SchemaGate.Cli;
+
+/// <summary>What to do about a decision, where its message has not said it all.</summary>
+internal static class NextSteps
+{
+    public static IReadOnlyList<string> After(Decision decision, Checkout checkout, bool isDatabaseKnown) => decision.Reason switch
+    {
+        Reasons.Open => isDatabaseKnown ? [] : ["To compare with a database, too: --database URL, or DATABASE_URL in the environment."],
+        Reasons.PendingChanges =>
+        [
+            "Create the migration: `npx prisma migrate dev --name <description>`.",
+            $"Move its entry to the Migrated section with the status MIGRATED, commit both, and run `schemagate verify {checkout.Word}` again.",
+        ],
+        Reasons.MigrationsPending => [$"Apply them: `schemagate migrate {checkout.Word}`, or `npx prisma migrate deploy`."],
+        Reasons.MigrationFailed => [.. (decision.Migrations?.Failed ?? []).SelectMany(Resolutions)],
+        Reasons.Migrating => ["Wait for that run, then look again: `schemagate status`."],
+        Reasons.DatabaseUnreachable or Reasons.DatabaseAccessDenied or Reasons.DatabaseMissing or Reasons.DatabaseUrlInvalid =>
+            [$"To judge the files alone: `schemagate verify {checkout.Word} --no-database`."],
+        _ => [$"Mend that, then run `schemagate verify {checkout.Word}` again."],
+    };
+
+    private static IEnumerable<string> Resolutions(string migration) =>
+    [
+        $"If nothing of {migration} remains in the database: `npx prisma migrate resolve --rolled-back {migration}`, then migrate again.",
+        $"If all of it is there: `npx prisma migrate resolve --applied {migration}`.",
+    ];
+}

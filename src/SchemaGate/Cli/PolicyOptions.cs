@@ -1,0 +1,48 @@
+using System.CommandLine;
+using SchemaGate.Core;
+using SchemaGate.Core.Gates;
+
+namespace SchemaGate.Cli;
+
+/// <summary>A gate's policies as options, with the resource's defaults.</summary>
+internal static class PolicyOptions
+{
+    private static readonly GatePolicy Defaults = new();
+
+    private static readonly Option<string> Undocumented = Create("--undocumented", "A pending migration without an entry", Defaults.Undocumented);
+    private static readonly Option<string> Edited = Create("--edited", "An applied migration whose file has changed", Defaults.Edited);
+    private static readonly Option<string> OutOfOrder = Create("--out-of-order", "A pending migration that sorts before an applied one", Defaults.OutOfOrder);
+    private static readonly Option<string> DatabaseAhead = Create("--database-ahead", "Migrations of the database that the files lack", Defaults.DatabaseAhead);
+
+    private static readonly Option<string[]> IgnoreUnknown = new("--ignore-unknown")
+    {
+        HelpName = "GLOB",
+        Description = "Migrations of others who share the history (* and ?). Repeatable.",
+    };
+
+    public static IReadOnlyList<Option> All { get; } = [Undocumented, Edited, OutOfOrder, DatabaseAhead, IgnoreUnknown];
+
+    public static GatePolicy Read(ParseResult arguments) => Defaults with
+    {
+        Undocumented = Mode(arguments, Undocumented),
+        Edited = Mode(arguments, Edited),
+        OutOfOrder = Mode(arguments, OutOfOrder),
+        DatabaseAhead = Mode(arguments, DatabaseAhead),
+        IgnoreUnknown = arguments.GetValue(IgnoreUnknown),
+    };
+
+    private static Option<string> Create(string name, string subject, PolicyMode usual)
+    {
+        Option<string> option = new(name) { Description = $"{subject}: block, warn or ignore.", DefaultValueFactory = _ => Word(usual) };
+        return option.AcceptOnlyFromAmong("block", "warn", "ignore");
+    }
+
+    private static PolicyMode Mode(ParseResult arguments, Option<string> option) => arguments.GetValue(option) switch
+    {
+        "block" => PolicyMode.Block,
+        "warn" => PolicyMode.Warn,
+        _ => PolicyMode.Ignore,
+    };
+
+    private static string Word(PolicyMode mode) => mode switch { PolicyMode.Block => "block", PolicyMode.Warn => "warn", _ => "ignore" };
+}

@@ -1,0 +1,35 @@
+namespace SchemaGate.Cli;
+
+/// <summary>What surrounds a command, apart from its two writers.</summary>
+/// <param name="OpenInput">Opens standard input.</param>
+/// <param name="Variable">An environment variable, or null.</param>
+/// <param name="Time">The clock.</param>
+/// <param name="IsColoured">Whether the output goes to someone who sees colours.</param>
+internal sealed record Shell(Func<Stream> OpenInput, Func<string, string?> Variable, TimeProvider Time, bool IsColoured)
+{
+    public static Shell OfProcess() => new(
+        Console.OpenStandardInput, Environment.GetEnvironmentVariable, TimeProvider.System, SeesColours(Environment.GetEnvironmentVariable));
+
+    /// <summary>All of standard input, up to a length.</summary>
+    /// <exception cref="UsageException">It is longer.</exception>
+    public async Task<byte[]> ReadInputAsync(int longest, CancellationToken cancellation)
+    {
+        await using Stream input = OpenInput();
+        using MemoryStream content = new();
+        byte[] buffer = new byte[64 << 10];
+        for (int read; (read = await input.ReadAsync(buffer, cancellation)) > 0;)
+        {
+            content.Write(buffer, 0, read);
+            if (content.Length > longest)
+            {
+                throw new UsageException($"Standard input is longer than {longest >> 10} KiB: that is not what was asked for.");
+            }
+        }
+
+        return content.ToArray();
+    }
+
+    /// <summary>NO_COLOR as no-color.org has it: any value but the empty one.</summary>
+    private static bool SeesColours(Func<string, string?> variable) =>
+        !Console.IsOutputRedirected && string.IsNullOrEmpty(variable("NO_COLOR")) && variable("TERM") != "dumb";
+}

@@ -1,0 +1,49 @@
+using System.Text;
+
+namespace SchemaGate.Cli;
+
+/// <summary>Colours of a terminal (ECMA-48, SGR).</summary>
+internal enum Style
+{
+    Plain = 0,
+    Bold = 1,
+    Dim = 2,
+    Red = 31,
+    Green = 32,
+    Yellow = 33,
+}
+
+/// <summary>Text for a terminal. What documents, file names and servers say reaches it without control characters: they could rewrite the screen.</summary>
+internal sealed class StyledText(TextWriter writer, bool isColoured)
+{
+    public StyledText Write(string text, Style style = Style.Plain)
+    {
+        writer.Write(isColoured && style != Style.Plain ? $"\e[{(int)style}m{Printable(text)}\e[0m" : Printable(text));
+        return this;
+    }
+
+    public void Line(string text = "", Style style = Style.Plain)
+    {
+        Write(text, style);
+        writer.Write('\n');
+    }
+
+    /// <summary>Control characters, line breaks too, and the marks that turn the direction of writing become U+FFFD.</summary>
+    public static string Printable(string text)
+    {
+        if (!text.Any(IsUnsafe))
+        {
+            return text;
+        }
+
+        StringBuilder printable = new(text.Length);
+        foreach (char symbol in text)
+        {
+            printable.Append(IsUnsafe(symbol) ? '\uFFFD' : symbol);
+        }
+
+        return printable.ToString();
+    }
+
+    private static bool IsUnsafe(char symbol) => char.IsControl(symbol) || symbol is (>= '\u202A' and <= '\u202E') or (>= '\u2066' and <= '\u2069');
+}

@@ -1,0 +1,99 @@
+namespace SchemaGate.Cli.Verify;
+
+/// <summary>Prints a report for people.</summary>
+internal static class VerifyPrinter
+{
+    public static void Print(VerifyReport report, StyledText text)
+    {
+        text.Write(report.Verdict, report.Verdict switch { "Open" => Style.Green, "Blocked" => Style.Red, _ => Style.Yellow });
+        text.Line(report.Reason == report.Verdict ? "" : $": {report.Reason}", Style.Bold);
+        text.Line(report.Message);
+        Sources(report, text);
+        Conditions(report, text);
+        Findings("Blocking", "blocking", Style.Red, report, text);
+        Findings("Warnings", "warning", Style.Yellow, report, text);
+        Findings("For information", "information", Style.Dim, report, text);
+        Migrations(report, text);
+        Sentences("Notes", report.Notes, text);
+        Sentences("Next", report.Next, text);
+    }
+
+    private static void Sources(VerifyReport report, StyledText text)
+    {
+        text.Line();
+        if (report.Changelog is { } changelog)
+        {
+            text.Line($"Document    {changelog.Document}: {changelog.Pending} pending, {changelog.Migrated} migrated, {changelog.Deployed} deployed");
+            text.Line($"Migrations  {changelog.Migrations} in {report.Path}");
+        }
+
+        text.Line($"Database    {(report.Database is { } database ? $"{database.Location ?? "?"}, from {database.From}" : "not asked")}");
+    }
+
+    /// <summary>A message that stands at the top already is not repeated; that of a condition that holds is about findings, which follow.</summary>
+    private static void Conditions(VerifyReport report, StyledText text)
+    {
+        text.Line();
+        foreach (ConditionLine condition in report.Conditions)
+        {
+            (string word, Style style) = condition.Status switch { "True" => ("yes", Style.Green), "False" => ("no ", Style.Red), _ => ("?  ", Style.Yellow) };
+            bool isNews = condition.Status == "False" && condition.Message != report.Message;
+            text.Write($"{condition.Type,-20} ").Write(word, style);
+            text.Line(condition.Status == "False" ? $"  {condition.Reason}{(isNews ? $": {condition.Message}" : "")}" : "");
+        }
+    }
+
+    private static void Findings(string title, string severity, Style style, VerifyReport report, StyledText text)
+    {
+        List<FindingLine> findings = [.. report.Findings.Where(finding => finding.Severity == severity)];
+        if (findings.Count == 0)
+        {
+            return;
+        }
+
+        text.Line();
+        text.Line($"{title} ({findings.Count})", style);
+        foreach (FindingLine finding in findings)
+        {
+            text.Line($"  {finding.Place()}: {finding.Message} [{finding.Id}]");
+        }
+    }
+
+    private static void Migrations(VerifyReport report, StyledText text)
+    {
+        if (report.Migrations is not { } migrations)
+        {
+            return;
+        }
+
+        text.Line();
+        text.Line($"Applied     {migrations.Applied} of {migrations.Required} required{(migrations.Through is null ? "" : $", through {migrations.Through}")}");
+        Names("pending", migrations.Pending, Style.Yellow, text);
+        Names("failed", migrations.Failed, Style.Red, text);
+        Names("edited", migrations.Edited, Style.Yellow, text);
+        Names("unknown", migrations.Unknown, Style.Yellow, text);
+    }
+
+    private static void Names(string state, IReadOnlyList<string> names, Style style, StyledText text)
+    {
+        foreach (string name in names)
+        {
+            text.Write("  ").Write($"{state,-9}", style).Line($" {name}");
+        }
+    }
+
+    private static void Sentences(string title, IReadOnlyList<string> sentences, StyledText text)
+    {
+        if (sentences.Count == 0)
+        {
+            return;
+        }
+
+        text.Line();
+        text.Line(title, Style.Bold);
+        foreach (string sentence in sentences)
+        {
+            text.Line($"  {sentence}");
+        }
+    }
+}

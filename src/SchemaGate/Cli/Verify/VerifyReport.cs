@@ -1,0 +1,111 @@
+using SchemaGate.Core;
+using SchemaGate.Core.Changelogs;
+using SchemaGate.Core.Databases;
+using SchemaGate.Core.Gates;
+
+namespace SchemaGate.Cli.Verify;
+
+/// <summary>What <c>verify</c> says: its JSON shape, and what its printer prints. Words are those of the resource's status.</summary>
+/// <param name="Verdict">Open, Blocked, Migrating or Unknown.</param>
+/// <param name="Findings">The worst first, then by line.</param>
+/// <param name="Migrations">Null while files or history are unknown.</param>
+/// <param name="Notes">What else the reader should know, one sentence each.</param>
+/// <param name="Next">What to do next, one sentence each.</param>
+internal sealed record VerifyReport(
+    string Verdict,
+    string Reason,
+    string Message,
+    string Path,
+    ChangelogLine? Changelog,
+    DatabaseLine? Database,
+    IReadOnlyList<ConditionLine> Conditions,
+    IReadOnlyList<FindingLine> Findings,
+    MigrationSummary? Migrations,
+    IReadOnlyList<string> Notes,
+    IReadOnlyList<string> Next)
+{
+    public static VerifyReport Of(GateInput input, Decision decision, Checkout checkout, DatabaseChoice? choice)
+    {
+        ChangelogEvidence? files = (input.Changelog as Evidence<ChangelogEvidence>.Found)?.Value;
+        DatabaseState? state = (input.Database as Evidence<DatabaseState>.Found)?.Value;
+        return new(
+            decision.Verdict.ToString(),
+            decision.Reason,
+            decision.Message,
+            checkout.Root,
+            files is null ? null : ChangelogLine.Of(files),
+            choice is null ? null : new(choice.From, choice.Location, state?.Identity.ToString(), state?.IsStandby),
+            [.. decision.Conditions.Where(condition => GateConditions.Witnesses.Contains(condition.Type, StringComparer.Ordinal)).Select(ConditionLine.Of)],
+            [.. decision.Findings.OrderByDescending(finding => finding.Severity).ThenBy(finding => finding.Span?.Line ?? int.MaxValue)
+                .Select(finding => FindingLine.Of(finding, files!, checkout, input.Spec.Changelog.Migrations))],
+            decision.Migrations,
+            [.. NotesOn(input, files, choice)],
+            NextSteps.After(decision, checkout, isDatabaseKnown: choice is not null));
+    }
+
+    private static IEnumerable<string> NotesOn(GateInput input, ChangelogEvidence? files, DatabaseChoice? choice)
+    {
+        if (choice is { From: DatabaseOptions.Variable })
+        {
+            yield return $"The database is that of {DatabaseOptions.Variable} in the environment; --no-database leaves it out.";
+        }
+
+        if (files is not null && input.Spec.Through is { } through && !files.Migrations.Names.Contains(through, StringComparer.Ordinal))
+        {
+            yield return $"There is no migration {through}, so every migration is required.";
+        }
+    }
+}
+
+/// <summary>The document and the migrations beside it, in numbers.</summary>
+internal sealed record ChangelogLine(string Document, int Entries, int Pending, int Migrated, int Deployed, int Migrations)
+{
+    public static ChangelogLine Of(ChangelogEvidence files)
+    {
+        Changelog document = files.Document;
+        int pending = document.Entries.Count(entry => entry.IsPending);
+        return new(
+            files.DocumentPath, document.Entries.Count, pending,
+            document.Entries.Count(entry => entry is { IsPending: false, Status: ChangelogStatus.Migrated }),
+            document.Entries.Count(entry => entry is { IsPending: false, Status: ChangelogStatus.Deployed }),
+            files.Migrations.Migrations.Count);
+    }
+}
+
+/// <summary>The database that was asked.</summary>
+/// <param name="From">Where the URL came from.</param>
+/// <param name="Location"><c>host:port/database?schema=…</c>; null where the URL cannot be read.</param>
+/// <param name="Identity">System identifier, database and schema; null where it could not be asked.</param>
+internal sealed record DatabaseLine(string From, string? Location, string? Identity, bool? Standby);
+
+/// <summary>One witness.</summary>
+/// <param name="Status">True, False or Unknown.</param>
+internal sealed record ConditionLine(string Type, string Status, string Reason, string Message)
+{
+    public static ConditionLine Of(GateCondition condition) => new(condition.Type, condition.Status.ToString(), condition.Reason, condition.Message);
+}
+
+/// <summary>One finding and its place.</summary>
+/// <param name="Severity">blocking, warning or information.</param>
+/// <param name="File">The document; the migration's file where the document does not name it.</param>
+/// <param name="Line">From 1; null without a place in the file.</param>
+/// <param name="Column">From 1, in UTF-16 code units, as is the length.</param>
+internal sealed record FindingLine(string Id, string Severity, string Message, string File, int? Line, int? Column, int? Length, string? Migration)
+{
+    public static FindingLine Of(Finding finding, ChangelogEvidence files, Checkout checkout, string migrations)
+    {
+        bool isOfScript = finding.Span is null && finding.Migration is { } name && files.Migrations.Names.Contains(name, StringComparer.Ordinal);
+        return new(
+            finding.Id,
+            finding.Severity switch { FindingSeverity.Blocking => "blocking", FindingSeverity.Warning => "warning", _ => "information" },
+            finding.Message,
+            isOfScript ? checkout.Script(migrations, finding.Migration!) : files.DocumentPath,
+            finding.Span?.Line,
+            finding.Span?.Column,
+            finding.Span?.Length,
+            finding.Migration);
+    }
+
+    /// <summary>As compilers write it, so that editors find it.</summary>
+    public string Place() => Line is null ? File : $"{File}:{Line}:{Column}";
+}

@@ -1,0 +1,129 @@
+using System.Collections.Concurrent;
+using SchemaGate.Kubernetes.Controllers;
+
+namespace SchemaGate.Tests.Kubernetes;
+
+public sealed class ControllerTests : IAsyncDisposable
+{
+    private readonly ManualTime time = new();
+    private readonly WorkQueue<string> queue;
+    private readonly CancellationTokenSource stopping = new();
+    private readonly ConcurrentQueue<string> failures = new();
+    private Task running = Task.CompletedTask;
+
+    public ControllerTests() => queue = new(time, new(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(8)));
+
+    [Fact]
+    public async Task A_key_is_looked_at_again_when_it_asked_to_be()
+    {
+        var seen = 0;
+        Start((_, _) => Task.FromResult<TimeSpan?>(Interlocked.Increment(ref seen) == 1 ? TimeSpan.FromMinutes(5) : null));
+        queue.Add("a");
+        await EventuallyAsync(() => seen == 1);
+        await EventuallyAsync(() => Passed(TimeSpan.FromMinutes(1), () => seen == 2));
+    }
+
+    [Fact]
+    public async Task A_key_that_fails_is_reported_and_tried_again()
+    {
+        var seen = 0;
+        Start((_, _) => Interlocked.Increment(ref seen) == 1 ? throw new InvalidOperationException("first") : Task.FromResult<TimeSpan?>(null));
+        queue.Add("a");
+        await EventuallyAsync(() => Passed(TimeSpan.FromSeconds(1), () => seen == 2));
+        Assert.Equal(["a: first"], failures, StringComparer.Ordinal);
+    }
+
+    [Fact]
+    public async Task No_key_is_worked_on_by_two_workers()
+    {
+        int inside = 0, most = 0, seen = 0;
+        Start(async (_, _) =>
+        {
+            most = Math.Max(most, Interlocked.Increment(ref inside));
+            await Task.Yield();
+            Interlocked.Decrement(ref inside);
+            Interlocked.Increment(ref seen);
+            return null;
+        }, workers: 8);
+        for (var i = 0; i < 2000; i++)
+        {
+            queue.Add("a");
+            await Task.Yield();
+        }
+
+        await EventuallyAsync(() => queue.Waiting == 0 && seen > 1);
+        Assert.Equal(1, most);
+    }
+
+    [Fact]
+    public async Task Stopping_lets_the_work_in_progress_finish_and_takes_no_other_key()
+    {
+        var release = new TaskCompletionSource();
+        var seen = new ConcurrentQueue<string>();
+        Start(async (key, _) =>
+        {
+            seen.Enqueue(key);
+            await release.Task;
+            return null;
+        });
+        queue.Add("a");
+        queue.Add("b");
+        await EventuallyAsync(() => !seen.IsEmpty);
+        await stopping.CancelAsync();
+        Assert.False(running.IsCompleted);
+        release.SetResult();
+        await running;
+        Assert.Equal(["a"], seen, StringComparer.Ordinal);
+    }
+
+    [Fact]
+    public async Task Work_that_outlasts_the_grace_is_cancelled()
+    {
+        var started = new TaskCompletionSource();
+        Start(async (_, cancellation) =>
+        {
+            started.SetResult();
+            await Task.Delay(Timeout.Infinite, cancellation);
+            return null;
+        });
+        queue.Add("a");
+        await started.Task;
+        await stopping.CancelAsync();
+        time.Advance(TimeSpan.FromSeconds(11));
+        await running;
+        Assert.Empty(failures);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await stopping.CancelAsync();
+        await running;
+        queue.Dispose();
+        stopping.Dispose();
+    }
+
+    private void Start(Func<string, CancellationToken, Task<TimeSpan?>> reconcile, int workers = 1) =>
+        running = new Controller<string>(queue, reconcile, (key, e) => failures.Enqueue($"{key}: {e.Message}"), time) { Workers = workers }
+            .RunAsync(stopping.Token);
+
+    private bool Passed(TimeSpan by, Func<bool> condition)
+    {
+        time.Advance(by);
+        return condition();
+    }
+
+    private static async Task EventuallyAsync(Func<bool> condition)
+    {
+        for (var i = 0; i < 500; i++)
+        {
+            if (condition())
+            {
+                return;
+            }
+
+            await Task.Delay(10, TestContext.Current.CancellationToken);
+        }
+
+        Assert.Fail("it did not happen within five seconds");
+    }
+}

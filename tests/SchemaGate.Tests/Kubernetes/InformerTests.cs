@@ -1,0 +1,169 @@
+using System.Collections.Concurrent;
+using SchemaGate.Kubernetes;
+using SchemaGate.Kubernetes.Controllers;
+using SchemaGate.Kubernetes.Resources;
+using SchemaGate.Kubernetes.Watching;
+using static SchemaGate.Tests.Kubernetes.FakeApiServer;
+
+namespace SchemaGate.Tests.Kubernetes;
+
+public sealed class InformerTests : IAsyncDisposable
+{
+    private readonly CancellationTokenSource stopping = new();
+    private readonly ConcurrentQueue<string> changes = new();
+    private readonly ConcurrentQueue<Exception> failures = new();
+    private Backoff backoff = new(TimeSpan.FromMilliseconds(10), TimeSpan.FromMilliseconds(50));
+    private FakeApiServer server = null!;
+    private Informer<Secret> informer = null!;
+    private Task running = Task.CompletedTask;
+
+    [Fact]
+    public async Task A_watch_that_is_cut_goes_on_from_the_last_change()
+    {
+        await RunAsync(script => script
+            .List("10", Secret("a", "5"))
+            .CutWatch(Event("ADDED", Secret("b", "11")))
+            .Watch(Event("DELETED", Secret("a", "12"))));
+        await UntilAsync("+a", "+b", "-a");
+        Assert.Contains("resourceVersion=11", server.Requests.ElementAt(2), StringComparison.Ordinal);
+        Assert.Equal(["b"], informer.List().Select(secret => secret.Metadata.Name), StringComparer.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_watch_that_is_cut_inside_an_event_loses_nothing()
+    {
+        await RunAsync(script => script
+            .List("10")
+            .CutWatch(Event("ADDED", Secret("b", "11")), "{\"type\":\"ADD")
+            .Watch(Event("ADDED", Secret("c", "12"))));
+        await UntilAsync("+b", "+c");
+        Assert.Contains("resourceVersion=11", server.Requests.ElementAt(2), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_watch_goes_on_from_the_last_bookmark()
+    {
+        await RunAsync(script => script
+            .List("10")
+            .Watch(Event("BOOKMARK", """{"kind":"Secret","metadata":{"resourceVersion":"70"}}"""))
+            .Watch(Event("ADDED", Secret("a", "71"))));
+        await UntilAsync("+a");
+        Assert.Contains("resourceVersion=70", server.Requests.ElementAt(2), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_expired_version_lists_again_and_sees_the_missed_deletion()
+    {
+        await RunAsync(script => script
+            .List("10", Secret("a", "5"), Secret("b", "6"))
+            .Watch(Gone)
+            .List("90", Secret("b", "6"), Secret("c", "80")));
+        await UntilAsync("+a", "+b", "-a", "+c");
+        Assert.Equal(["b", "c"], informer.List("n").Select(secret => secret.Metadata.Name).Order(StringComparer.Ordinal), StringComparer.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_expired_version_that_comes_as_an_event_lists_again()
+    {
+        await RunAsync(script => script
+            .List("10", Secret("a", "5"))
+            .Watch(Event("ERROR", """{"kind":"Status","reason":"Gone","code":410,"message":"too old"}"""))
+            .List("90"));
+        await UntilAsync("+a", "-a");
+        Assert.Equal(StatusReason.Gone, Assert.IsType<KubernetesException>(failures.First()).Reason);
+    }
+
+    [Fact]
+    public async Task An_object_created_again_during_an_outage_is_a_deletion_and_an_addition()
+    {
+        await RunAsync(script => script
+            .List("10", Secret("a", "5", uid: "first"))
+            .Watch(Gone)
+            .List("90", Secret("a", "80", uid: "second")));
+        await UntilAsync("+a", "-a", "+a");
+        Assert.Equal(["+a", "-a", "+a"], changes, StringComparer.Ordinal);
+        Assert.Equal("second", informer.Get("n", "a")?.Metadata.Uid);
+    }
+
+    [Fact]
+    public async Task An_event_that_cannot_be_read_lists_again()
+    {
+        await RunAsync(script => script
+            .List("10")
+            .Watch("{\"type\":5,\"object\":{}}\n")
+            .List("20", Secret("a", "15")));
+        await UntilAsync("+a");
+        Assert.Equal(StatusReason.MalformedResponse, Assert.IsType<KubernetesException>(failures.First()).Reason);
+    }
+
+    [Fact]
+    public async Task A_server_that_is_not_there_yet_is_asked_again()
+    {
+        await RunAsync(script => script.List(Text(503, "")).List(Text(401, "")).List("10", Secret("a", "5")));
+        await informer.WaitForSyncAsync(TestContext.Current.CancellationToken);
+        Assert.True(informer.Synced);
+        Assert.Equal(2, failures.Count);
+    }
+
+    [Fact]
+    public async Task A_handler_that_throws_is_reported_and_stops_nothing()
+    {
+        await RunAsync(
+            script => script.List("10", Secret("a", "5")).Watch(Event("ADDED", Secret("b", "11"))),
+            _ => throw new InvalidOperationException("on purpose"));
+        await UntilAsync("+a", "+b");
+        Assert.Equal(2, failures.OfType<InvalidOperationException>().Count());
+    }
+
+    [Fact]
+    public async Task Watches_that_end_at_once_are_not_begun_at_once()
+    {
+        backoff = new(TimeSpan.FromHours(1), TimeSpan.FromHours(1));
+        await RunAsync(script => script.List("10").Watch([]).Watch([]));
+        await Task.Delay(300, TestContext.Current.CancellationToken);
+        Assert.Equal(2, server.Requests.Count);
+    }
+
+    [Fact]
+    public async Task Selectors_reach_the_list_and_the_watch()
+    {
+        await RunAsync(script => script.List("10"));
+        await EventuallyAsync(() => server.Requests.Count == 2);
+        Assert.All(server.Requests, request => Assert.Contains("labelSelector=app%3Dweb%2C%21old", request, StringComparison.Ordinal));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await stopping.CancelAsync();
+        await running;
+        await server.DisposeAsync();
+        stopping.Dispose();
+    }
+
+    private async Task RunAsync(Func<FakeApiServer, FakeApiServer> script, Action<InformerChange<Secret>>? handler = null)
+    {
+        server = script(await StartAsync());
+        informer = new(server.Client(), Secrets, new() { Backoff = backoff, Failed = failures.Enqueue, LabelSelector = "app=web,!old" });
+        informer.Changed += handler;
+        informer.Changed += change => changes.Enqueue((change.New is null ? "-" : change.Old is null ? "+" : "~") + change.Latest.Metadata.Name);
+        running = informer.RunAsync(stopping.Token);
+    }
+
+    private static ResourceType<Secret> Secrets => global::SchemaGate.Kubernetes.Resources.Secret.Resource;
+
+    private async Task UntilAsync(params string[] expected)
+    {
+        await EventuallyAsync(() => changes.Count >= expected.Length);
+        Assert.Equal(expected.Order(StringComparer.Ordinal), changes.Order(StringComparer.Ordinal));
+    }
+
+    private static async Task EventuallyAsync(Func<bool> condition)
+    {
+        for (var i = 0; i < 500 && !condition(); i++)
+        {
+            await Task.Delay(10, TestContext.Current.CancellationToken);
+        }
+
+        Assert.True(condition(), "it did not happen within five seconds");
+    }
+}

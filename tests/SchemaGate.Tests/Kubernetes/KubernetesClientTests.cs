@@ -1,0 +1,146 @@
+using System.Net;
+using SchemaGate.Kubernetes;
+using SchemaGate.Kubernetes.Watching;
+using static SchemaGate.Tests.Kubernetes.FakeApiServer;
+using Secrets = SchemaGate.Kubernetes.Resources.Secret;
+
+namespace SchemaGate.Tests.Kubernetes;
+
+public sealed class KubernetesClientTests : IAsyncLifetime
+{
+    private FakeApiServer server = null!;
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync() => server = await StartAsync();
+
+    [Fact]
+    public async Task A_status_gives_its_reason_code_and_words()
+    {
+        server.List(Text(409, """{"kind":"Status","reason":"AlreadyExists","message":"it is there","code":409}"""));
+        var refused = await RefusedAsync(() => server.Client().CreateAsync(Secrets.Resource, New("a"), Cancellation));
+        Assert.Equal((StatusReason.AlreadyExists, HttpStatusCode.Conflict, false), (refused.Reason, refused.HttpStatus, refused.Retryable));
+        Assert.Equal("POST /api/v1/namespaces/n/secrets: AlreadyExists: it is there", refused.Message);
+    }
+
+    [Theory]
+    [InlineData(502, StatusReason.ServiceUnavailable, true)]
+    [InlineData(429, StatusReason.TooManyRequests, true)]
+    [InlineData(403, StatusReason.Forbidden, false)]
+    [InlineData(302, "Found", false)]
+    public async Task An_answer_of_something_in_between_is_named_by_its_code(int status, string reason, bool retryable)
+    {
+        server.List(Text(status, "<html>gateway</html>"));
+        var refused = await RefusedAsync(() => server.Client().GetAsync(Secrets.Resource, "n", "a", Cancellation));
+        Assert.Equal((reason, retryable), (refused.Reason, refused.Retryable));
+        Assert.DoesNotContain("html", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("<html>hello</html>")]
+    [InlineData("null")]
+    [InlineData("""{"metadata":{"name":5}}""")]
+    [InlineData("""{"metadata":{"creationTimestamp":"yesterday"}}""")]
+    public async Task An_answer_that_is_not_the_object_is_malformed(string body)
+    {
+        server.List(Text(200, body));
+        var refused = await RefusedAsync(() => server.Client().GetAsync(Secrets.Resource, "n", "a", Cancellation));
+        Assert.Equal(StatusReason.MalformedResponse, refused.Reason);
+    }
+
+    [Fact]
+    public async Task An_object_larger_than_eight_mebibytes_is_refused()
+    {
+        server.List(Text(200, new string(' ', (8 << 20) + 1)));
+        var refused = await RefusedAsync(() => server.Client().GetAsync(Secrets.Resource, "n", "a", Cancellation));
+        Assert.Contains("larger than this client reads", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_event_without_an_end_is_refused()
+    {
+        server.Watch(new string('x', 9 << 20));
+        var refused = await RefusedAsync(() => WatchAsync(server.Client()));
+        Assert.Contains("an event is larger than 8 MiB", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task No_answer_in_time_is_a_retryable_timeout()
+    {
+        server.List(context => Task.Delay(Timeout.Infinite, context.RequestAborted));
+        var refused = await RefusedAsync(() => server.Client(TimeSpan.FromMilliseconds(200)).GetAsync(Secrets.Resource, "n", "a", Cancellation));
+        Assert.Equal((StatusReason.Timeout, true), (refused.Reason, refused.Retryable));
+        Assert.EndsWith("no answer within 0.2 s", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_watch_that_the_server_forgets_to_end_is_ended_here()
+    {
+        var refused = await RefusedAsync(() => WatchAsync(server.Client(TimeSpan.FromMilliseconds(200)), TimeSpan.FromMilliseconds(200)));
+        Assert.Equal(StatusReason.Timeout, refused.Reason);
+    }
+
+    [Fact]
+    public async Task The_callers_own_cancellation_is_not_an_error_of_the_server()
+    {
+        using var cancelled = new CancellationTokenSource(TimeSpan.FromMilliseconds(100));
+        server.List(context => Task.Delay(Timeout.Infinite, context.RequestAborted));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => server.Client().GetAsync(Secrets.Resource, "n", "a", cancelled.Token));
+    }
+
+    [Fact]
+    public async Task A_server_that_is_not_there_is_unreachable()
+    {
+        using var client = new KubernetesClient(new() { Server = new("http://127.0.0.1:1") }, "tests");
+        var refused = await RefusedAsync(() => client.GetVersionAsync(Cancellation));
+        Assert.Equal((StatusReason.Unreachable, true), (refused.Reason, refused.Retryable));
+    }
+
+    [Fact]
+    public async Task No_token_goes_over_a_connection_in_the_clear()
+    {
+        server.List("1");
+        await server.Client(token: "s3cret").ListAsync(Secrets.Resource, null, cancellation: Cancellation);
+        Assert.DoesNotContain("s3cret", server.Headers.Single(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_list_whose_pages_expire_is_read_at_once()
+    {
+        server
+            .List(Text(200, $$$"""{"metadata":{"resourceVersion":"1","continue":"next"},"items":[{{{Secret("a", "1")}}}]}"""))
+            .List(Gone)
+            .List("2", Secret("a", "1"), Secret("b", "2"));
+        var list = await server.Client().ListAllAsync(Secrets.Resource, null, cancellation: Cancellation);
+        Assert.Equal(["a", "b"], list.Items.Select(secret => secret.Metadata.Name), StringComparer.Ordinal);
+        Assert.Equal(["/api/v1/secrets?limit=500", "/api/v1/secrets?limit=500&continue=next", "/api/v1/secrets"], server.Requests, StringComparer.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("..")]
+    public async Task A_name_that_would_lead_elsewhere_is_refused(string name) =>
+        await Assert.ThrowsAsync<ArgumentException>(() => server.Client().DeleteAsync(Secrets.Resource, "n", name, cancellation: Cancellation));
+
+    [Fact]
+    public async Task A_name_with_a_slash_stays_one_segment()
+    {
+        server.List(Text(200, Secret("a", "1")));
+        await server.Client().GetAsync(Secrets.Resource, "n", "a/../b?c", Cancellation);
+        Assert.Equal("/api/v1/namespaces/n/secrets/a%2F..%2Fb%3Fc", server.Requests.Single());
+    }
+
+    public ValueTask DisposeAsync() => server.DisposeAsync();
+
+    private static Secrets New(string name) => new() { Metadata = new() { Name = name, Namespace = "n" } };
+
+    private static Task<KubernetesException> RefusedAsync(Func<Task> request) => Assert.ThrowsAsync<KubernetesException>(request);
+
+    private static async Task WatchAsync(KubernetesClient client, TimeSpan? timeout = null)
+    {
+        await foreach (var watchEvent in client.WatchAsync(Secrets.Resource, null, new() { Timeout = timeout ?? TimeSpan.FromSeconds(10) }, Cancellation))
+        {
+            Assert.NotEqual(WatchEventKind.Bookmark, watchEvent.Kind);
+        }
+    }
+}

@@ -1,0 +1,108 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using FsCheck;
+using FsCheck.Fluent;
+using SchemaGate.Kubernetes.Resources;
+
+namespace SchemaGate.Tests.Kubernetes;
+
+public sealed class ResourceTests
+{
+    [Fact]
+    public void Pointers_escape_tildes_before_slashes() =>
+        Assert.Equal("/metadata/annotations/a~1b~0c~01", JsonPatch.PointerTo("metadata", "annotations", "a/b~c~1"));
+
+    [Fact]
+    public void Every_pointer_leads_back_to_its_segments() =>
+        Prop.ForAll<string[]>(segments =>
+        {
+            var given = segments.Select(segment => segment ?? "").ToArray();
+            var read = JsonPatch.PointerTo(given).Split('/').Skip(1).Select(part => part.Replace("~1", "/").Replace("~0", "~"));
+            return given.SequenceEqual(read, StringComparer.Ordinal);
+        }).QuickCheckThrowOnFailure();
+
+    [Fact]
+    public void A_patch_keeps_its_order_and_tells_null_from_nothing()
+    {
+        var patch = JsonPatch.Empty.Test("/a", null).Add("/b", new JsonObject { ["c"] = "é\"" }).Replace("/d/0", 5).Remove("/e");
+        Assert.Equal("""
+            [{"op":"test","path":"/a","value":null},{"op":"add","path":"/b","value":{"c":"é\""}},{"op":"replace","path":"/d/0","value":5},{"op":"remove","path":"/e"}]
+            """, JsonNode.Parse(patch.ToString())!.ToJsonString(new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }));
+    }
+
+    [Fact]
+    public void A_patch_is_not_changed_by_what_happens_to_its_values_later()
+    {
+        var value = new JsonObject { ["a"] = 1 };
+        var patch = JsonPatch.Empty.Add("/x", value);
+        var before = patch.ToString();
+        value["a"] = 2;
+        _ = patch.Remove("/y");
+        Assert.Equal(before, patch.ToString());
+    }
+
+    [Fact]
+    public void A_selector_is_written_as_a_query()
+    {
+        var selector = new LabelSelector
+        {
+            MatchLabels = new Dictionary<string, string>(StringComparer.Ordinal) { ["b"] = "2", ["a"] = "1" },
+            MatchExpressions =
+            [
+                new() { Key = "c", Operator = "In", Values = ["x", "y"] },
+                new() { Key = "d", Operator = "NotIn", Values = ["z"] },
+                new() { Key = "e", Operator = "Exists" },
+                new() { Key = "f", Operator = "DoesNotExist" },
+            ],
+        };
+        Assert.Equal("a=1,b=2,c in (x,y),d notin (z),e,!f", selector.ToString());
+        Assert.Equal("", new LabelSelector().ToString());
+    }
+
+    [Fact]
+    public void Times_are_written_in_the_form_that_the_server_gives_back()
+    {
+        var time = new DateTimeOffset(2024, 12, 24, 12, 0, 0, 123, 456, TimeSpan.FromHours(2));
+        var condition = JsonSerializer.SerializeToNode(
+            new Condition { Type = "Ready", Status = "True", LastTransitionTime = time }, ResourceJson.Default.Condition)!;
+        var happened = JsonSerializer.SerializeToNode(new KubernetesEvent { EventTime = time }, ResourceJson.Default.KubernetesEvent)!;
+        Assert.Equal("2024-12-24T10:00:00Z", (string?)condition["lastTransitionTime"]);
+        Assert.Equal("2024-12-24T10:00:00.123456Z", (string?)happened["eventTime"]);
+    }
+
+    [Theory]
+    [InlineData("{}")]
+    [InlineData("""{"metadata":null,"spec":null,"status":null}""")]
+    [InlineData("""{"metadata":{"labels":null,"annotations":null,"ownerReferences":null,"finalizers":null}}""")]
+    public void What_is_absent_or_null_is_empty(string json)
+    {
+        var read = JsonSerializer.Deserialize(json, ResourceJson.Default.Deployment)!;
+        Assert.Empty(read.Metadata.Labels);
+        Assert.Empty(read.Metadata.Annotations);
+        Assert.Empty(read.Metadata.OwnerReferences);
+        Assert.Null(read.Spec.Replicas);
+    }
+
+    [Fact]
+    public void A_secrets_values_are_decoded()
+    {
+        var read = JsonSerializer.Deserialize("""{"data":{"url":"cG9zdGdyZXM="}}""", ResourceJson.Default.Secret)!;
+        Assert.Equal("postgres"u8.ToArray(), read.Data["url"]);
+    }
+
+    [Fact]
+    public void A_raw_object_keeps_every_member()
+    {
+        const string json = """{"kind":"Anything","metadata":{"name":"a","more":[1,2]},"spec":{"deep":{"er":null}}}""";
+        var read = JsonSerializer.Deserialize(json, ResourceJson.Default.RawObject)!;
+        Assert.Equal("a", read.Metadata.Name);
+        Assert.Equal(json, JsonSerializer.Serialize(read, ResourceJson.Default.RawObject));
+    }
+
+    [Fact]
+    public void A_token_review_does_not_print_its_token()
+    {
+        var review = new TokenReview { Spec = new() { Token = "s3cret" } };
+        Assert.DoesNotContain("s3cret", review.ToString(), StringComparison.Ordinal);
+    }
+}
