@@ -87,14 +87,14 @@ public sealed class CrdTests
     public void A_duration_s_pattern_takes_what_the_code_takes(string text, bool isDuration)
     {
         Assert.Equal(isDuration, GateDuration.Parse(text) is not null);
-        Assert.All(new[] { "spec.changelog.recheck", "spec.database.recheck" }, path =>
-            Assert.Equal(isDuration, Regex.IsMatch(text, Text(At(path), "pattern"), RegexOptions.CultureInvariant, TimeSpan.FromSeconds(1))));
+        Assert.Equal(isDuration, Regex.IsMatch(text, Text(At("spec.changelog.recheck"), "pattern"), RegexOptions.CultureInvariant, TimeSpan.FromSeconds(1)));
+        Assert.Equal(Text(At("spec.changelog.recheck"), "pattern"), Text(At("spec.database.recheck"), "pattern"));
     }
 
     [Fact]
     public void Every_printed_column_shows_a_property_that_is_there() => Assert.All(
         ((YamlSequenceNode)s_version["additionalPrinterColumns"]).Select(column => Text(column, "jsonPath").TrimStart('.')).Where(path => !path.StartsWith("metadata", StringComparison.Ordinal)),
-        path => Assert.Contains(path, Properties("", s_schema["properties"]).Select(property => property.Path)));
+        path => Assert.NotNull(At(path)));
 
     [Fact]
     public void What_the_reader_asks_for_the_definition_requires() => Assert.Equal(

@@ -44,7 +44,7 @@ public sealed class DecisionPropertyTests
         Decision decision = GateDecision.Decide(input);
         string[] kstatus = ["Ready", "Reconciling", "Stalled"];
         return decision.Conditions.Count(condition => kstatus.Contains(condition.Type, StringComparer.Ordinal) && condition.Status == ConditionStatus.True) == 1
-            && decision.Conditions.DistinctBy(condition => condition.Type).Count() == decision.Conditions.Count
+            && decision.Conditions.DistinctBy(condition => condition.Type, StringComparer.Ordinal).Count() == decision.Conditions.Count
             && decision.Message.Length > 0
             && decision.Conditions.SequenceEqual(GateDecision.Decide(input).Conditions);
     }));

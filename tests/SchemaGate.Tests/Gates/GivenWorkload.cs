@@ -15,7 +15,7 @@ internal static class GivenWorkload
 
     public static Release BillingRelease { get; } = Given.Release("x:1", through: Given.M(1)) with { Gate = "billing" };
 
-    public static Func<string, GateView?> Gates(params GateView[] gates) => name => gates.FirstOrDefault(gate => gate.Name == name);
+    public static Func<string, GateView?> Known(params GateView[] gates) => name => gates.FirstOrDefault(gate => gate.Name == name);
 
     public static RevisionRecord Record(string requirement = Given.Reference, string? identity = null, string template = "t1", string? through = null) =>
         new(template, [Given.Release(requirement, through: through, identity: identity)]);

@@ -72,7 +72,7 @@ public sealed class ScenarioTests
         _ => throw new InvalidDataException($"{row.Key}: {row.Value} is applied, edited, unfinished or rolled back"),
     };
 
-    private static YamlNode? Find(YamlNode node, string key) => ((YamlMappingNode)node).Children.GetValueOrDefault(new YamlScalarNode(key));
+    private static YamlNode? Find(YamlNode node, string key) => ((YamlMappingNode)node).Children.TryGetValue(new YamlScalarNode(key), out YamlNode? found) ? found : null;
 
     private static string? Value(YamlNode node, string key) => (Find(node, key) as YamlScalarNode)?.Value;
 

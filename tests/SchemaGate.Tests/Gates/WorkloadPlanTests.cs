@@ -123,7 +123,7 @@ public sealed class WorkloadPlanTests
 
     private static WorkloadPlan Plan(
         Workload workload, IReadOnlyList<Revision> revisions, string gate, RequirementOutcome? outcome, DatabaseState? state = null) =>
-        WorkloadPlan.For(workload, revisions, gate, Gates(Shop, Billing), outcome, state ?? s_state, Given.Now);
+        WorkloadPlan.For(workload, revisions, gate, Known(Shop, Billing), outcome, state ?? s_state, Given.Now);
 
     private static RequirementOutcome.Satisfied Satisfied(DateTimeOffset? at = null) => new(Given.Release(through: Given.M(1)) with { At = at ?? Given.Now });
 
@@ -194,5 +194,5 @@ public sealed class WorkloadPlanTests
     private static Gen<RevisionRecord?> Records(string template) =>
         from releases in Gen.SubListOf(
             Given.Release(through: Given.M(1)), BillingRelease, Given.Release(through: Given.M(2)), Given.Release(identity: "9/shop/public"))
-        select releases.Count == 0 ? null : new RevisionRecord(template, [.. releases.DistinctBy(release => release.Gate)]);
+        select releases.Count == 0 ? null : new RevisionRecord(template, [.. releases.DistinctBy(release => release.Gate, StringComparer.Ordinal)]);
 }
