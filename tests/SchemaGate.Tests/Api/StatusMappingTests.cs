@@ -50,7 +50,7 @@ public sealed class StatusMappingTests
         GateMemory memory = StatusMapping.Memory(gate);
         Assert.Equal((true, Verdict.Open, Given.Digest, Given.Identity.ToString()), (memory.SameSpec, memory.Verdict, memory.Digest, memory.Identity));
         Assert.Equal(Given.Now, memory.Conditions.Single(condition => condition.Type == "Ready").Since);
-        Assert.Equal([Given.Release(through: Given.M(3)) with { At = Given.Now.AddHours(-1) }], StatusMapping.Released(gate));
+        Assert.Equal([Given.Release(through: Given.M(1)) with { At = Given.Now.AddHours(-1) }], StatusMapping.Released(gate));
     }
 
     [Fact]
@@ -81,7 +81,7 @@ public sealed class StatusMappingTests
     private static GateInput World(string name) => name switch
     {
         "pending" => Given.Input(3, 1),
-        "failed" => Given.Input(Given.Image(Given.Ms(1, 3)), Given.State(Given.Row(Given.M(1), HistoryRowState.Unfinished))),
+        "failed" => Given.Input(Given.Image(Given.Ms(1, 3)), Given.State(Given.Row(Given.M(1)), Given.Row(Given.M(2), HistoryRowState.Unfinished))),
         "database out" => Given.Input(3, 3).DatabaseOut(),
         "registry out" => Given.Input(3, 3).RegistryOut(),
         "bad spec" => Given.Input(3, 3) with { SpecProblems = ["spec.changelog.image is missing."], Changelog = null, Database = null },
@@ -94,7 +94,7 @@ public sealed class StatusMappingTests
         input = input with { Now = now, Previous = StatusMapping.Memory(gate), Released = StatusMapping.Released(gate) };
         SchemaGateStatus status = StatusMapping.Status(
             gate, GateDecision.Decide(input), (input.Changelog as Core.Evidence<ChangelogEvidence>.Found)?.Value,
-            (input.Database as Core.Evidence<DatabaseState>.Found)?.Value, ReleasedList.Of(input.Released, [Given.Release(through: Given.M(3))]), 0, now);
+            (input.Database as Core.Evidence<DatabaseState>.Found)?.Value, ReleasedList.Of(input.Released, [Given.Release(through: Given.M(1))]), 0, now);
         string stored = JsonSerializer.Serialize(gate with { Status = status }, ApiJson.Default.SchemaGateResource);
         return JsonSerializer.Deserialize(stored, ApiJson.Default.SchemaGateResource)!;
     }

@@ -9,7 +9,7 @@ namespace SchemaGate.Tests.Gates;
 
 public sealed class WorkloadPlanTests
 {
-    private static readonly Config s_config = Config.QuickThrowOnFailure.WithMaxTest(3_000);
+    private static readonly Config s_config = Config.QuickThrowOnFailure.WithMaxTest(5_000);
     private static readonly RequirementOutcome s_closed = new RequirementOutcome.Closed(Reasons.MigrationsPending, "1 of 2 migrations is not applied.");
     private static readonly DatabaseState s_state = Given.Applied(Given.M(1));
 
@@ -91,9 +91,10 @@ public sealed class WorkloadPlanTests
     [Fact]
     public void A_plan_applied_to_its_own_result_is_empty() => Check.One(s_config, Prop.ForAll(Worlds().ToArbitrary(), world =>
     {
-        (Workload workload, IReadOnlyList<Revision> revisions) = Applied(world.Workload, world.Revisions, world.Plan("shop", Given.Now));
-        World next = world with { Workload = workload, Revisions = revisions };
-        return next.Plan("shop", Given.Now.AddMinutes(1)).Actions.Count == 0;
+        World once = After(world, Given.Now);
+        // A hold does not say whose it is: while one gate holds, a suspended one lets nothing go either, and says so at the second look.
+        World last = world.Shop is { Suspend: true } || world.Billing is { Suspend: true } ? After(once, Given.Now.AddMinutes(1)) : once;
+        return last.Plan("shop", Given.Now.AddMinutes(2)).Actions.Count == 0;
     }));
 
     [Fact]
@@ -140,6 +141,12 @@ public sealed class WorkloadPlanTests
         return (workload, [.. revisions.Select(revision => marks.TryGetValue(revision.Name, out RevisionRecord? record) ? revision with { Record = record } : revision)]);
     }
 
+    private static World After(World world, DateTimeOffset now)
+    {
+        (Workload workload, IReadOnlyList<Revision> revisions) = Applied(world.Workload, world.Revisions, world.Plan("shop", now));
+        return world with { Workload = workload, Revisions = revisions };
+    }
+
     /// <summary>As the Deployment controller does: the workload's annotations go to the revision of its template.</summary>
     private static List<Revision> Copied(Workload workload, IReadOnlyList<Revision> revisions) => [.. revisions.Select(revision =>
         revision.Template == workload.Template && workload.Record is not null ? revision with { Record = workload.Record } : revision)];
@@ -148,8 +155,25 @@ public sealed class WorkloadPlanTests
         Workload Workload, IReadOnlyList<Revision> Revisions, GateView? Shop, GateView? Billing,
         Func<DateTimeOffset, RequirementOutcome?> OfShop, Func<DateTimeOffset, RequirementOutcome?> OfBilling, DatabaseState? State)
     {
-        public WorkloadPlan Plan(string gate, DateTimeOffset now) => WorkloadPlan.For(
-            Workload, Revisions, gate, name => name == "shop" ? Shop : Billing, gate == "shop" ? OfShop(now) : OfBilling(now), State, now);
+        public override string ToString() => string.Join('\n', [
+            $"{Workload}", .. Revisions.Select(revision => $"{revision}"), $"records: {Text(Workload.Record)} / {string.Join(" / ", Revisions.Select(revision => Text(revision.Record)))}",
+            $"shop: {Shop} {OfShop(Given.Now)}", $"billing: {Billing} {OfBilling(Given.Now)}", $"state: {State} {string.Join(' ', State?.History?.Applied.Keys ?? [])}",
+        ]);
+
+        /// <summary>As the operator does it: nobody judges for a gate that does not exist, and a suspended one satisfies nothing.</summary>
+        public WorkloadPlan Plan(string gate, DateTimeOffset now)
+        {
+            GateView? view = View(gate);
+            RequirementOutcome? outcome = view is null ? null : gate == "shop" ? OfShop(now) : OfBilling(now);
+            return WorkloadPlan.For(
+                Workload, Revisions, gate, View, view is { Suspend: true } && outcome is not null ? s_closed : outcome, view is null ? null : State, now);
+        }
+
+        private GateView? View(string name) => (name == "shop" ? Shop : Billing) is { } view
+            ? view with { Identity = State?.Identity.ToString() ?? view.Identity }
+            : null;
+
+        private static string Text(RevisionRecord? record) => record is null ? "none" : string.Join(", ", record.Releases);
     }
 
     private static Gen<World> Worlds() =>
