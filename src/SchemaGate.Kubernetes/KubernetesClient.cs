@@ -27,7 +27,8 @@ public sealed class KubernetesClient : IDisposable
     /// <param name="fieldManager">Recorded by the server as the owner of every field that this client writes.</param>
     /// <param name="userAgent">Null means the field manager.</param>
     /// <param name="time">Measures the time limits.</param>
-    public KubernetesClient(KubernetesConfiguration configuration, string fieldManager, string? userAgent = null, TimeProvider? time = null)
+    public KubernetesClient(
+        KubernetesConfiguration configuration, string fieldManager, string? userAgent = null, TimeProvider? time = null)
     {
         this.fieldManager = fieldManager;
         this.time = time ?? TimeProvider.System;
@@ -64,7 +65,8 @@ public sealed class KubernetesClient : IDisposable
     /// <param name="ns">Null means every namespace.</param>
     /// <param name="options">Everything at once where null.</param>
     /// <param name="cancellation">Ends the request.</param>
-    public Task<ResourceList<T>> ListAsync<T>(ResourceType<T> type, string? ns, ListOptions? options = null, CancellationToken cancellation = default)
+    public Task<ResourceList<T>> ListAsync<T>(
+        ResourceType<T> type, string? ns, ListOptions? options = null, CancellationToken cancellation = default)
         where T : class, IKubernetesObject
     {
         var query = Query.Of(
@@ -72,11 +74,13 @@ public sealed class KubernetesClient : IDisposable
             ("fieldSelector", options?.FieldSelector),
             ("limit", options?.Limit?.ToString(CultureInfo.InvariantCulture)),
             ("continue", options?.Continue));
-        return transport.SendAsync(new(HttpMethod.Get, type.CollectionPath(ns), query), type.ListJson, MaxListBytes, RequestTimeout, cancellation);
+        var request = new ApiRequest(HttpMethod.Get, type.CollectionPath(ns), query);
+        return transport.SendAsync(request, type.ListJson, MaxListBytes, RequestTimeout, cancellation);
     }
 
     /// <summary>All pages, of one moment. Where the server forgets that moment between two pages, everything is read at once.</summary>
-    public async Task<ResourceList<T>> ListAllAsync<T>(ResourceType<T> type, string? ns, ListOptions? options = null, CancellationToken cancellation = default)
+    public async Task<ResourceList<T>> ListAllAsync<T>(
+        ResourceType<T> type, string? ns, ListOptions? options = null, CancellationToken cancellation = default)
         where T : class, IKubernetesObject
     {
         options = (options ?? new()) with { Limit = options?.Limit ?? 500, Continue = null };
@@ -139,11 +143,13 @@ public sealed class KubernetesClient : IDisposable
             throw new ArgumentException($"a {type.Kind} lives in a namespace; name it", nameof(value));
         }
 
-        return SendAsync(type, new(HttpMethod.Post, type.CollectionPath(value.Metadata.Namespace), Managed(), Body(type, value)), cancellation);
+        var path = type.CollectionPath(value.Metadata.Namespace);
+        return SendAsync(type, new(HttpMethod.Post, path, Managed(), Body(type, value)), cancellation);
     }
 
-    /// <summary>Writes the object whole; what its record does not name is dropped. With a resourceVersion, Conflict if it is not the newest.</summary>
-    public Task<T> ReplaceAsync<T>(ResourceType<T> type, T value, string? subresource = null, CancellationToken cancellation = default)
+    /// <summary>Writes the object whole: what its record does not name is dropped. Conflict if its resourceVersion is an old one.</summary>
+    public Task<T> ReplaceAsync<T>(
+        ResourceType<T> type, T value, string? subresource = null, CancellationToken cancellation = default)
         where T : class, IKubernetesObject
     {
         var path = type.ObjectPath(value.Metadata.Namespace, value.Metadata.Name ?? "", subresource);
@@ -166,14 +172,15 @@ public sealed class KubernetesClient : IDisposable
         {
             JsonPatch json => new(HttpMethod.Patch, path, Managed(), json.ToUtf8Json(), "application/json-patch+json"),
             MergePatch merge => new(HttpMethod.Patch, path, Managed(), Utf8(merge.Content), "application/merge-patch+json"),
-            ApplyPatch apply => new(HttpMethod.Patch, path, Query.Of(("fieldManager", apply.FieldManager ?? fieldManager), ("force", apply.Force ? "true" : null)),
-                Utf8(Named(type, name, apply.Content)), "application/apply-patch+yaml"),
+            ApplyPatch apply => new(
+                HttpMethod.Patch, path, Applied(apply), Utf8(Named(type, name, apply.Content)), "application/apply-patch+yaml"),
             _ => throw new ArgumentException($"{patch.GetType().Name} is not a patch", nameof(patch)),
         }, cancellation);
     }
 
     /// <summary>Asks for the deletion; finalizers may delay it.</summary>
-    public Task DeleteAsync<T>(ResourceType<T> type, string? ns, string name, DeleteOptions? options = null, CancellationToken cancellation = default)
+    public Task DeleteAsync<T>(
+        ResourceType<T> type, string? ns, string name, DeleteOptions? options = null, CancellationToken cancellation = default)
         where T : class, IKubernetesObject
     {
         var body = new JsonObject { ["apiVersion"] = "v1", ["kind"] = "DeleteOptions", ["propagationPolicy"] = options?.PropagationPolicy };
@@ -194,6 +201,9 @@ public sealed class KubernetesClient : IDisposable
         transport.SendAsync(request, type.Json, MaxObjectBytes, RequestTimeout, cancellation);
 
     private string Managed() => Query.Of(("fieldManager", fieldManager));
+
+    private string Applied(ApplyPatch apply) =>
+        Query.Of(("fieldManager", apply.FieldManager ?? fieldManager), ("force", apply.Force ? "true" : null));
 
     private static byte[] Body<T>(ResourceType<T> type, T value)
         where T : class, IKubernetesObject =>

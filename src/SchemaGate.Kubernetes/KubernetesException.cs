@@ -8,7 +8,8 @@ namespace SchemaGate.Kubernetes;
 /// </summary>
 public sealed class KubernetesException : Exception
 {
-    public KubernetesException(string reason, string message, HttpStatusCode? httpStatus = null, bool retryable = false, Exception? inner = null)
+    public KubernetesException(
+        string reason, string message, HttpStatusCode? httpStatus = null, bool retryable = false, Exception? inner = null)
         : base(message, inner)
     {
         Reason = reason;

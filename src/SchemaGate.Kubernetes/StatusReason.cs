@@ -1,6 +1,6 @@
 namespace SchemaGate.Kubernetes;
 
-/// <summary>Values of <see cref="KubernetesException.Reason"/> that callers distinguish (metav1.StatusReason), and this project's own.</summary>
+/// <summary>What <see cref="KubernetesException.Reason"/> holds: metav1.StatusReason's values, and this project's own.</summary>
 public static class StatusReason
 {
     public const string Unauthorized = "Unauthorized";

@@ -18,7 +18,7 @@ public sealed record Hold(bool Paused, string Template, DateTimeOffset Since, st
         HoldJson.Read(text, HoldJson.Default.Hold) is { Template: not null, Reason: not null, Message: not null } hold ? hold : null;
 }
 
-/// <summary>For what a revision was released (annotation <see cref="Names.Released"/>).</summary>
+/// <summary>For what a revision was released (annotation <see cref="Names.Released"/>, written by <see cref="RecordSeal"/>).</summary>
 /// <param name="Template">
 /// The hash of the revision's pod template: the Deployment controller copies annotations from a Deployment to whatever ReplicaSet is
 /// its newest, so a record counts only for the template that it names.
@@ -26,14 +26,6 @@ public sealed record Hold(bool Paused, string Template, DateTimeOffset Since, st
 /// <param name="Releases">One per gate.</param>
 public sealed record RevisionRecord(string Template, IReadOnlyList<Release> Releases)
 {
-    public string ToJson() => JsonSerializer.Serialize(this, HoldJson.Default.RevisionRecord);
-
-    /// <summary>Null for anything that is not such a record for this template.</summary>
-    public static RevisionRecord? FromJson(string? text, string template) =>
-        HoldJson.Read(text, HoldJson.Default.RevisionRecord) is { Template: { } recorded, Releases: not null } record && recorded == template
-            ? record
-            : null;
-
     public Release? For(Requirement requirement) => Releases.FirstOrDefault(release =>
         release.Gate == requirement.Gate && (requirement.Value is null || release.Requirement == requirement.Value));
 
@@ -47,6 +39,7 @@ public sealed record RevisionRecord(string Template, IReadOnlyList<Release> Rele
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(Hold))]
 [JsonSerializable(typeof(RevisionRecord))]
+[JsonSerializable(typeof(SealedRecord))]
 internal sealed partial class HoldJson : JsonSerializerContext
 {
     public static T? Read<T>(string? text, System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> type)

@@ -8,21 +8,25 @@ public sealed record Pause(bool Paused, Hold? Hold)
     /// </summary>
     /// <param name="workload">The workload as it is to become.</param>
     /// <param name="before">The workload as it was; null when it is new, or when nothing but SchemaGate acts.</param>
+    /// <param name="now">When a hold that begins begins.</param>
     public static Pause For(HoldOutcome outcome, Workload workload, Workload? before, DateTimeOffset now)
     {
-        Hold? noted = before is null ? workload.Hold : before.Hold;
+        // What was noted before counts: whoever writes may have left the note out, or sends back an old one.
+        Hold? noted = before?.Hold ?? workload.Hold;
         bool wish = noted is null ? workload.Paused : workload.Paused && noted.Paused;
         if (outcome is HoldOutcome.Held held)
         {
             Hold hold = new(wish, workload.Template, now, held.Reason, held.Message);
-            return new(Paused: true, noted?.Template == workload.Template ? Continued(noted, hold) : hold);
+            return new(Paused: true, noted?.Template == workload.Template ? Continued(workload.Hold ?? noted, noted, hold) : hold);
         }
 
         return new(noted is null ? workload.Paused : wish || workload.PauseAsked, Hold: null);
     }
 
-    /// <summary>A hold that goes on began when it began, and keeps the better reason that the reconcile loop has given it.</summary>
-    private static Hold Continued(Hold noted, Hold hold) => hold.Reason is Reasons.AwaitingDecision or Reasons.DatabaseChanged
-        ? noted with { Paused = hold.Paused }
+    /// <summary>
+    /// A hold that goes on began when it began, and keeps the better reason that the reconcile loop has given it, or is giving it now.
+    /// </summary>
+    private static Hold Continued(Hold written, Hold noted, Hold hold) => hold.Reason is Reasons.AwaitingDecision or Reasons.DatabaseChanged
+        ? noted with { Paused = hold.Paused, Reason = written.Reason, Message = written.Message }
         : hold with { Since = noted.Since };
 }

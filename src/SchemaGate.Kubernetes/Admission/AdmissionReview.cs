@@ -17,7 +17,7 @@ public sealed record AdmissionReview
     public AdmissionResponse? Response { get; init; }
 
     /// <summary>Reads a review of at most <paramref name="limit"/> bytes.</summary>
-    /// <exception cref="KubernetesException">InvalidReview: too large, not JSON, of another version, or without a usable request.</exception>
+    /// <exception cref="KubernetesException">InvalidReview: too large, not JSON, another version, no usable request.</exception>
     public static async Task<AdmissionRequest> ReadAsync(Stream body, int limit, CancellationToken cancellation)
     {
         var content = await ReadBoundedAsync(body, limit, cancellation);
@@ -28,7 +28,7 @@ public sealed record AdmissionReview
             {
                 null => throw Invalid("it is null"),
                 not { ApiVersion: V1 } => throw Invalid($"its version is '{review.ApiVersion}'; only {V1} is spoken"),
-                { Request: { Uid.Length: > 0, Kind: { Group: not null, Kind: not null }, Resource: { Group: not null, Resource: not null } } request } => request,
+                { Request: { } request } when IsComplete(request) => request,
                 _ => throw Invalid("it has no request with a uid, a kind and a resource"),
             };
         }
@@ -41,6 +41,14 @@ public sealed record AdmissionReview
     /// <summary>The answer's body.</summary>
     public static byte[] ToUtf8Json(AdmissionResponse response) =>
         JsonSerializer.SerializeToUtf8Bytes(new() { ApiVersion = V1, Response = response }, AdmissionJson.Default.AdmissionReview);
+
+    // Required only means present: JSON's null still gets through.
+    private static bool IsComplete(AdmissionRequest request) => request is
+    {
+        Uid.Length: > 0,
+        Kind: { Group: not null, Version: not null, Kind: not null },
+        Resource: { Group: not null, Version: not null, Resource: not null },
+    };
 
     private static async Task<ReadOnlyMemory<byte>> ReadBoundedAsync(Stream body, int limit, CancellationToken cancellation)
     {

@@ -54,9 +54,11 @@ internal sealed class Kubeconfig
 
     public KubernetesConfiguration Resolve(string? contextName)
     {
-        contextName ??= currentContext ?? throw YamlFile.Invalid($"the kubeconfig has no current-context; name one of: {Names(contexts)}");
+        contextName ??= currentContext
+            ?? throw YamlFile.Invalid($"the kubeconfig has no current-context; name one of: {Names(contexts)}");
         var context = Find(contexts, contextName, "context").Content;
-        var cluster = Find(clusters, context.Text("cluster") ?? throw YamlFile.Invalid($"context '{contextName}' names no cluster"), "cluster");
+        var clusterName = context.Text("cluster") ?? throw YamlFile.Invalid($"context '{contextName}' names no cluster");
+        var cluster = Find(clusters, clusterName, "cluster");
         var user = context.Text("user") is { Length: > 0 } userName ? Find(users, userName, "user") : new Entry([], "");
         return KubeconfigContext.ToConfiguration(context, cluster, user);
     }

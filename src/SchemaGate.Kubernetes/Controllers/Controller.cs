@@ -24,7 +24,8 @@ public sealed class Controller<TKey>(
         using var abort = new CancellationTokenSource(Timeout.InfiniteTimeSpan, time);
         await using var registration = stopping.Register(() => abort.CancelAfter(Grace));
         // Task.Run: a reconcile without a true wait must not keep the other workers from starting.
-        await Task.WhenAll(Enumerable.Range(0, Workers).Select(_ => Task.Run(() => WorkAsync(stopping, abort.Token), CancellationToken.None)));
+        var workers = Enumerable.Range(0, Workers).Select(_ => Task.Run(() => WorkAsync(stopping, abort.Token), CancellationToken.None));
+        await Task.WhenAll(workers);
     }
 
     private async Task WorkAsync(CancellationToken stopping, CancellationToken abort)

@@ -83,7 +83,7 @@ public sealed class WorkQueue<TKey>(TimeProvider time, Backoff retries) : IDispo
     }
 
     /// <summary>Waits for a key. Whoever takes one must call <see cref="Done"/>, and no one else is given it until then.</summary>
-    /// <exception cref="ChannelClosedException">The queue is closed.</exception>
+    /// <exception cref="ChannelClosedException">The queue is closed and empty.</exception>
     public async ValueTask<TKey> TakeAsync(CancellationToken cancellation)
     {
         var key = await ready.Reader.ReadAsync(cancellation);
@@ -108,7 +108,7 @@ public sealed class WorkQueue<TKey>(TimeProvider time, Backoff retries) : IDispo
         }
     }
 
-    /// <summary>Closes the queue: waiting takers get ChannelClosedException, later adds do nothing.</summary>
+    /// <summary>Closes the queue: later adds do nothing, and delayed ones are dropped.</summary>
     public void Dispose()
     {
         lock (gate)

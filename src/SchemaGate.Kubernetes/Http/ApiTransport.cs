@@ -14,7 +14,8 @@ internal sealed class ApiTransport(KubernetesConfiguration configuration, string
     private readonly Uri root = new(configuration.Server.AbsoluteUri.TrimEnd('/') + "/");
 
     /// <summary>Sends, and reads the whole answer of at most <paramref name="maxBytes"/>.</summary>
-    public async Task<T> SendAsync<T>(ApiRequest request, JsonTypeInfo<T> json, int maxBytes, TimeSpan limit, CancellationToken cancellation)
+    public async Task<T> SendAsync<T>(
+        ApiRequest request, JsonTypeInfo<T> json, int maxBytes, TimeSpan limit, CancellationToken cancellation)
     {
         using var deadline = new Deadline(limit, time, cancellation);
         return await deadline.GuardAsync(request.ToString(), async token =>
@@ -65,10 +66,15 @@ internal sealed class ApiTransport(KubernetesConfiguration configuration, string
             return;
         }
 
-        var token = configuration.TokenFile is { } file ? BoundedFile.ReadText(file, MaxTokenBytes) : configuration.Token;
-        if (token?.Trim() is { Length: > 0 } trimmed && !message.Headers.TryAddWithoutValidation("Authorization", $"Bearer {trimmed}"))
+        var token = (configuration.TokenFile is { } file ? BoundedFile.ReadText(file, MaxTokenBytes) : configuration.Token)?.Trim();
+        if (token?.Any(sign => sign is < '!' or > '~') == true)
         {
-            throw YamlFile.Invalid("the token holds characters that no token has");
+            throw YamlFile.Invalid($"{configuration.TokenFile ?? "the kubeconfig's token"} holds characters that no token has");
+        }
+
+        if (!string.IsNullOrEmpty(token))
+        {
+            message.Headers.Authorization = new("Bearer", token);
         }
     }
 
@@ -93,7 +99,8 @@ internal sealed class ApiTransport(KubernetesConfiguration configuration, string
 }
 
 /// <summary>One request; <see cref="ToString"/> names it without its query, for messages.</summary>
-internal sealed record ApiRequest(HttpMethod Method, string Path, string Query = "", byte[]? Body = null, string ContentType = "application/json")
+internal sealed record ApiRequest(
+    HttpMethod Method, string Path, string Query = "", byte[]? Body = null, string ContentType = "application/json")
 {
     public string PathAndQuery => Path + Query;
 

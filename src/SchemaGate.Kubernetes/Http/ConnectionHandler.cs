@@ -31,7 +31,8 @@ internal static class ConnectionHandler
         var options = new SslClientAuthenticationOptions();
         if (configuration.ClientCertificate is { } certificate)
         {
-            options.ClientCertificateContext = SslStreamCertificateContext.Create(certificate, configuration.ClientCertificateChain, offline: true);
+            options.ClientCertificateContext =
+                SslStreamCertificateContext.Create(certificate, configuration.ClientCertificateChain, offline: true);
         }
 
         if (configuration.InsecureSkipTlsVerify)

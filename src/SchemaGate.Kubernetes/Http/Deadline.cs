@@ -48,7 +48,8 @@ internal sealed class Deadline : IDisposable
         }
         catch (Exception e) when (e is HttpRequestException or IOException)
         {
-            throw new KubernetesException(StatusReason.Unreachable, $"{what}: the connection failed: {Innermost(e).Message}", retryable: true, inner: e);
+            var message = $"{what}: the connection failed: {Innermost(e).Message}";
+            throw new KubernetesException(StatusReason.Unreachable, message, retryable: true, inner: e);
         }
         catch (JsonException e)
         {

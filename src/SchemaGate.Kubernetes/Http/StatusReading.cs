@@ -7,9 +7,16 @@ namespace SchemaGate.Kubernetes.Http;
 /// <summary>Turns an answer that is not success into an exception.</summary>
 internal static class StatusReading
 {
-    public static KubernetesException ToException(ApiRequest request, HttpStatusCode code, byte[] body) => Parse(body) is { } status
-        ? ToException(request.ToString(), status, code)
-        : new(ReasonOf(code), $"{request}: the server answered {(int)code} {code}, not in the form of the Kubernetes API", code, IsRetryable(code));
+    public static KubernetesException ToException(ApiRequest request, HttpStatusCode code, byte[] body)
+    {
+        if (Parse(body) is { } status)
+        {
+            return ToException(request.ToString(), status, code);
+        }
+
+        var message = $"{request}: the server answered {(int)code} {code}, not in the form of the Kubernetes API";
+        return new(ReasonOf(code), message, code, IsRetryable(code));
+    }
 
     public static KubernetesException ToException(string what, Status status, HttpStatusCode? code = null)
     {

@@ -54,7 +54,7 @@ internal sealed class WatchStream<T>(string what, ResourceType<T> type, Stream b
             "ADDED" => Change(WatchEventKind.Added, line.Object),
             "MODIFIED" => Change(WatchEventKind.Modified, line.Object),
             "DELETED" => Change(WatchEventKind.Deleted, line.Object),
-            "BOOKMARK" => new(WatchEventKind.Bookmark, Version(line.Object.Deserialize(ResourceJson.Default.BookmarkObject)?.Metadata), null),
+            "BOOKMARK" => Bookmark(line.Object),
             "ERROR" => throw StatusReading.ToException(what, line.Object.Deserialize(ResourceJson.Default.Status) ?? new()),
             _ => throw new JsonException("an event's type is none of the five"),
         };
@@ -65,6 +65,9 @@ internal sealed class WatchStream<T>(string what, ResourceType<T> type, Stream b
         var value = element.Deserialize(type.Json) ?? throw new JsonException("an event has no object");
         return new(kind, Version(value.Metadata), value);
     }
+
+    private static WatchEvent<T> Bookmark(JsonElement element) =>
+        new(WatchEventKind.Bookmark, Version(element.Deserialize(ResourceJson.Default.BookmarkObject)?.Metadata), null);
 
     // Without one a watch would begin again with everything, and call it new.
     private static string Version(ObjectMeta? metadata) => metadata?.ResourceVersion is { Length: > 0 } version

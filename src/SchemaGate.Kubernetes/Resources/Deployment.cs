@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace SchemaGate.Kubernetes.Resources;
 
-/// <summary>apps/v1 Deployment, as much of it as is read here. Change one by a patch: writing this record back would drop what it does not name.</summary>
+/// <summary>apps/v1 Deployment, in part. Change one by a patch: writing this record back would drop what it does not name.</summary>
 public sealed record Deployment : IKubernetesObject
 {
     public static ResourceType<Deployment> Resource { get; } = new("apps", "v1", "Deployment", "deployments", Namespaced: true,

@@ -14,8 +14,7 @@ public abstract record Patch
 public sealed record MergePatch(JsonObject Content) : Patch;
 
 /// <summary>
-/// Server-side apply of the fields that <paramref name="FieldManager"/> (the client's own where null) owns; creates the object where it is absent.
-/// The client writes apiVersion, kind and name.
+/// Server-side apply: creates the object where it is absent. The client writes apiVersion, kind and name.
 /// </summary>
 /// <param name="Content">The fields owned.</param>
 /// <param name="Force">Take fields over from other managers instead of failing with Conflict.</param>

@@ -5,7 +5,10 @@ using SchemaGate.Kubernetes.Http;
 
 namespace SchemaGate.Kubernetes.Resources;
 
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, MaxDepth = MaxDepth)]
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    MaxDepth = MaxDepth)]
 [JsonSerializable(typeof(ResourceList<Deployment>))]
 [JsonSerializable(typeof(ResourceList<ReplicaSet>))]
 [JsonSerializable(typeof(ResourceList<Secret>))]

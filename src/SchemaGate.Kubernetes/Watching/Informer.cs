@@ -4,7 +4,8 @@ namespace SchemaGate.Kubernetes.Watching;
 
 /// <summary>
 /// A cache of all objects of one type, kept up to date by a list and then watches, through cut connections, expired
-/// versions and restarted servers. Reading is thread-safe and never waits. Stale is possible, going back in time is not.
+/// versions and restarted servers. Reading is thread-safe and never waits. Stale is possible, going back in time is not
+/// (unless etcd itself is restored from a backup; restart then).
 /// </summary>
 public sealed class Informer<T>(KubernetesClient client, ResourceType<T> type, InformerOptions options)
     where T : class, IKubernetesObject

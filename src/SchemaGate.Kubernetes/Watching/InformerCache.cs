@@ -12,7 +12,8 @@ internal sealed record InformerCache<T>(ImmutableDictionary<ObjectKey, T> Object
     /// <summary>A whole list replaces everything: what it lacks was deleted while nobody watched.</summary>
     public (InformerCache<T> Next, IReadOnlyList<InformerChange<T>> Changes) Replace(IEnumerable<T> listed)
     {
-        var objects = ImmutableDictionary<ObjectKey, T>.Empty.SetItems(listed.Select(value => KeyValuePair.Create(ObjectKey.Of(value), value)));
+        var objects = ImmutableDictionary<ObjectKey, T>.Empty
+            .SetItems(listed.Select(value => KeyValuePair.Create(ObjectKey.Of(value), value)));
         var deleted = Objects.Where(old => !objects.ContainsKey(old.Key)).Select(old => new InformerChange<T>(old.Value, null));
         return (new(objects), [.. deleted, .. objects.SelectMany(found => Steps(Objects.GetValueOrDefault(found.Key), found.Value))]);
     }

@@ -1,6 +1,8 @@
 namespace SchemaGate.Kubernetes.Watching;
 
-/// <summary>One object's change: <paramref name="Old"/> is null where it was added, <paramref name="New"/> where it was deleted; never both.</summary>
+/// <summary>One object's change; never are both null.</summary>
+/// <param name="Old">Null where it was added.</param>
+/// <param name="New">Null where it was deleted.</param>
 public sealed record InformerChange<T>(T? Old, T? New)
     where T : class
 {

@@ -7,11 +7,11 @@ using SchemaGate.Kubernetes.Watching;
 namespace SchemaGate.Operator;
 
 /// <summary>A Deployment that names a gate, with its revisions.</summary>
-internal sealed record GatedDeployment(Deployment Deployment, IReadOnlyList<ReplicaSet> ReplicaSets)
+internal sealed record GatedDeployment(
+    Deployment Deployment, IReadOnlyList<ReplicaSet> ReplicaSets, Workload Workload, IReadOnlyList<Revision> Revisions)
 {
-    public Workload Workload { get; } = WorkloadReader.Read(Deployment);
-
-    public IReadOnlyList<Revision> Revisions { get; } = [.. ReplicaSets.Select(WorkloadReader.Read)];
+    public static GatedDeployment Of(Deployment deployment, IReadOnlyList<ReplicaSet> replicaSets, WorkloadReader reader) =>
+        new(deployment, replicaSets, reader.Read(deployment), [.. replicaSets.Select(reader.Read)]);
 }
 
 /// <summary>What the operator knows of the cluster: its caches, and which gates a change concerns.</summary>
@@ -20,17 +20,21 @@ internal sealed class ClusterView
     private const string GatedSelector = $"{Names.Gated}=true";
 
     private readonly KubernetesClient client;
+    private readonly WorkloadReader reader;
     private readonly Informer<SchemaGateResource> gates;
     private readonly Informer<Deployment> deployments;
     private readonly Informer<ReplicaSet> replicaSets;
 
     /// <param name="client">The API server.</param>
+    /// <param name="reader">Reads workloads.</param>
     /// <param name="changed">Told each gate that a change concerns, whether it exists or not.</param>
     /// <param name="failed">Told what goes wrong while watching.</param>
     /// <param name="time">Measures waits.</param>
-    public ClusterView(KubernetesClient client, Action<ObjectKey> changed, Action<Exception> failed, TimeProvider time)
+    public ClusterView(
+        KubernetesClient client, WorkloadReader reader, Action<ObjectKey> changed, Action<Exception> failed, TimeProvider time)
     {
         this.client = client;
+        this.reader = reader;
         InformerOptions options = new() { Time = time, Failed = failed };
         gates = new(client, SchemaGateResource.Resource, options);
         deployments = new(client, Deployment.Resource, options with { LabelSelector = GatedSelector });
@@ -66,19 +70,19 @@ internal sealed class ClusterView
     public IReadOnlyList<GatedDeployment> Workloads(ObjectKey gate) =>
         [.. deployments.List(gate.Namespace)
             .Where(deployment => deployment.Metadata.DeletionTimestamp is null && WorkloadReader.Gates(deployment).Contains(gate.Name, StringComparer.Ordinal))
-            .Select(deployment => new GatedDeployment(deployment, [.. replicaSets.List(gate.Namespace)
-                .Where(replicaSet => WorkloadReader.IsOf(replicaSet, deployment) && Selects(deployment, replicaSet))]))];
+            .Select(deployment => GatedDeployment.Of(deployment, [.. replicaSets.List(gate.Namespace)
+                .Where(replicaSet => WorkloadReader.IsOf(replicaSet, deployment) && Selects(deployment, replicaSet))], reader))];
 
     /// <summary>
     /// A Deployment's revisions as the API server has them now, with those whose template does not carry the label: before anything is
     /// held, a cache must not be the only witness of what runs.
     /// </summary>
-    public async Task<IReadOnlyList<ReplicaSet>> RevisionsAsync(Deployment deployment, CancellationToken cancellation)
+    public async Task<GatedDeployment> ReadAsync(Deployment deployment, CancellationToken cancellation)
     {
         string selector = (deployment.Spec.Selector ?? new()).ToString();
         ResourceList<ReplicaSet> list = await client.ListAllAsync(
             ReplicaSet.Resource, deployment.Metadata.Namespace, new() { LabelSelector = selector }, cancellation);
-        return [.. list.Items.Where(replicaSet => WorkloadReader.IsOf(replicaSet, deployment))];
+        return GatedDeployment.Of(deployment, [.. list.Items.Where(replicaSet => WorkloadReader.IsOf(replicaSet, deployment))], reader);
     }
 
     private static GateView ViewOf(SchemaGateResource gate)

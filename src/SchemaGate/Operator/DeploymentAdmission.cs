@@ -10,37 +10,35 @@ namespace SchemaGate.Operator;
 /// on the caches and the API server only, so it answers with registry and database gone, and without a leader.
 /// </summary>
 /// <param name="view">Gates and revisions.</param>
-/// <param name="username">The operator's own user: its writes are the result of this decision already.</param>
+/// <param name="reader">Reads workloads; a record that SchemaGate did not seal is none.</param>
+/// <param name="patches">Writes them.</param>
 /// <param name="time">The time of a hold.</param>
-internal sealed class DeploymentAdmission(ClusterView view, string username, TimeProvider time)
+internal sealed class DeploymentAdmission(ClusterView view, WorkloadReader reader, WorkloadPatch patches, TimeProvider time)
 {
     public async Task<AdmissionResponse> ReviewAsync(AdmissionRequest request, CancellationToken cancellation)
     {
-        if (request.UserInfo.Username == username || request.Object is not { } now || Read(now) is not { Metadata.DeletionTimestamp: null } deployment)
+        if (request.Object is not { ValueKind: JsonValueKind.Object } now || Read(now, request) is not { Metadata.DeletionTimestamp: null } deployment)
         {
             return request.Allow();
         }
 
-        // A CREATE with generateName has no namespace in the object's metadata on every server; the request always has.
-        deployment = deployment with { Metadata = deployment.Metadata with { Namespace = request.Namespace } };
-        Workload? before = request.OldObject is { ValueKind: JsonValueKind.Object } old ? WorkloadReader.Read(Read(old)) : null;
-        Workload workload = Claimed(WorkloadReader.Read(deployment), before);
-        HoldOutcome outcome = Standing(await DecideAsync(deployment, workload, cancellation), workload, before);
+        Workload? before = request.OldObject is { ValueKind: JsonValueKind.Object } old ? reader.Read(Read(old, request)) : null;
+        Workload workload = Continued(reader.Read(deployment), before);
+        HoldOutcome outcome = Standing(await DecideAsync(deployment, workload with { Hold = before?.Hold ?? workload.Hold }, cancellation), workload, before);
         if (outcome is HoldOutcome.Refused refused)
         {
             return request.Deny($"{refused.Message} ({refused.Reason})");
         }
 
-        JsonPatch patch = WorkloadPatch.Of(deployment, Pause.For(outcome, workload, before, time.GetUtcNow()), workload.Record);
+        JsonPatch patch = patches.Of(deployment, Pause.For(outcome, workload, before, time.GetUtcNow()), workload.Record);
         return request.Allow(patch, outcome is HoldOutcome.Held held ? [Warning(held)] : []);
     }
 
-    /// <summary>
-    /// A record is SchemaGate's to write: whatever a client sends, what stood there counts, and only for an unchanged template. A new
-    /// object has none; its ReplicaSets may.
-    /// </summary>
-    private static Workload Claimed(Workload workload, Workload? before) =>
-        workload with { Record = workload.Gated && before?.Template == workload.Template ? before.Record : null };
+    /// <summary>A record outlives a write that leaves it out, while the template stays the same.</summary>
+    private static Workload Continued(Workload workload, Workload? before) => workload with
+    {
+        Record = !workload.Gated ? null : workload.Record ?? (before?.Template == workload.Template ? before.Record : null),
+    };
 
     private async Task<HoldOutcome> DecideAsync(Deployment deployment, Workload workload, CancellationToken cancellation)
     {
@@ -48,7 +46,7 @@ internal sealed class DeploymentAdmission(ClusterView view, string username, Tim
         HoldOutcome outcome = HoldDecision.Decide(workload, [], Gate);
         return outcome is HoldOutcome.Pass
             ? outcome
-            : HoldDecision.Decide(workload, [.. (await view.RevisionsAsync(deployment, cancellation)).Select(WorkloadReader.Read)], Gate);
+            : HoldDecision.Decide(workload, (await view.ReadAsync(deployment, cancellation)).Revisions, Gate);
     }
 
     /// <summary>A template that stands already cannot be refused any more (scaling it must still work): it is held.</summary>
@@ -57,7 +55,12 @@ internal sealed class DeploymentAdmission(ClusterView view, string username, Tim
             ? new HoldOutcome.Held(refused.Gate, refused.Reason, refused.Message)
             : outcome;
 
-    private static Deployment Read(JsonElement value) => value.Deserialize(Deployment.Resource.Json)!;
+    /// <summary>An object that is being created need not name its namespace; the request does.</summary>
+    private static Deployment Read(JsonElement value, AdmissionRequest request)
+    {
+        Deployment deployment = value.Deserialize(Deployment.Resource.Json)!;
+        return deployment with { Metadata = deployment.Metadata with { Namespace = request.Namespace } };
+    }
 
     private static string Warning(HoldOutcome.Held held)
     {

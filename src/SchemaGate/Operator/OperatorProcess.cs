@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using SchemaGate.Core.Gates;
 using SchemaGate.Evidence;
 using SchemaGate.Kubernetes;
 using SchemaGate.Kubernetes.Configuration;
@@ -22,25 +23,30 @@ internal static class OperatorProcess
         TimeProvider time = TimeProvider.System;
         KubernetesConfiguration configuration = KubernetesConfiguration.FromKubeconfig(options.Kubeconfig, options.Context);
         using KubernetesClient client = new(configuration, FieldManager, $"schemagate/{ProductVersion.Text}", time);
-        string username = await OperatorUser.FindAsync(configuration, client, stopping);
         await EnsureNamespaceAsync(client, options.Namespace, stopping);
         ServingCertificate serving = await ServingCertificate.EnsureAsync(client, options.Namespace, options.WebhookUrl.IdnHost, time.GetUtcNow(), stopping);
+        RecordSeal seal = await SealKey.EnsureAsync(client, options.Namespace, stopping);
 
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders().AddJsonConsole(console => console.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ").AddFilter("Microsoft", LogLevel.Warning);
+        builder.Logging.ClearProviders().AddJsonConsole(console =>
+        {
+            console.UseUtcTimestamp = true;
+            console.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ";
+        }).AddFilter("Microsoft", LogLevel.Warning);
         WebhookServer.Listen(builder, options.Listen, options.Port, serving.Certificate);
         await using WebApplication app = builder.Build();
         ILogger logger = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("SchemaGate.Operator");
 
         using WorkQueue<ObjectKey> queue = new(time, Retries);
-        ClusterView view = new(client, queue.Add, exception => logger.LogWarning("watching: {Message}", exception.Message), time);
-        WebhookServer.Map(app, view, new(view, username, time));
+        WorkloadReader reader = new(seal);
+        ClusterView view = new(client, reader, queue.Add, exception => logger.LogWarning("watching: {Message}", exception.Message), time);
+        WebhookServer.Map(app, view, new(view, reader, new(seal), time));
 
         using ImageEvidence images = new(options.AllowPlainHttp, time);
         using DatabaseEvidence databases = new(allowLocalFiles: false, time);
         Announcer announcer = new(client, app.Services.GetRequiredService<ILogger<Announcer>>(), time);
         GateEvidence evidence = new(client, images, databases, time);
-        GateReconciler reconciler = new(client, view, evidence, new(client, view, announcer, time), announcer);
+        GateReconciler reconciler = new(client, view, evidence, new(client, view, new(seal), announcer, time), announcer);
         Controller<ObjectKey> controller = new(queue, reconciler.ReconcileAsync, (key, exception) => Failed(logger, key, exception), time)
         {
             Workers = options.Workers,
@@ -51,7 +57,7 @@ internal static class OperatorProcess
         await app.StartAsync(stopping);
         await view.WaitForSyncAsync(ending.Token);
         await WebhookRegistration.ApplyAsync(client, options.WebhookUrl, serving.AuthorityPem, ending.Token);
-        logger.LogInformation("schemagate {Version} serves admission at {Url} as {Username}", ProductVersion.Text, options.WebhookUrl, username);
+        logger.LogInformation("schemagate {Version} serves admission at {Url}", ProductVersion.Text, options.WebhookUrl);
         await controller.RunAsync(ending.Token);
         await app.StopAsync(CancellationToken.None);
         await watching;

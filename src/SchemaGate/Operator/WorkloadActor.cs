@@ -5,7 +5,8 @@ using SchemaGate.Kubernetes.Resources;
 namespace SchemaGate.Operator;
 
 /// <summary>Brings workloads to what was decided. Every act is a patch against the object as it was read: repeating it is harmless.</summary>
-internal sealed class WorkloadActor(KubernetesClient client, ClusterView view, Announcer announcer, TimeProvider time)
+internal sealed class WorkloadActor(
+    KubernetesClient client, ClusterView view, WorkloadPatch patches, Announcer announcer, TimeProvider time)
 {
     /// <returns>How many workloads are held after that; null where a write lost a race, so that the step is to be repeated soon.</returns>
     public async Task<int?> ActAsync(ObjectKey gate, IReadOnlyList<GatedDeployment> workloads, Judged judged, CancellationToken cancellation)
@@ -19,7 +20,7 @@ internal sealed class WorkloadActor(KubernetesClient client, ClusterView view, A
             if (plan.Held && gated.Workload.Hold is null)
             {
                 // Before anything is held anew, the API server says what runs.
-                gated = new(cached.Deployment, await view.RevisionsAsync(cached.Deployment, cancellation));
+                gated = await view.ReadAsync(cached.Deployment, cancellation);
                 plan = Plan(gate, gated, judged);
             }
 
@@ -65,13 +66,13 @@ internal sealed class WorkloadActor(KubernetesClient client, ClusterView view, A
     private Task MarkAsync(GatedDeployment gated, WorkloadAction.Mark mark, CancellationToken cancellation)
     {
         ReplicaSet replicaSet = gated.ReplicaSets.First(replicaSet => replicaSet.Metadata.Name == mark.Revision);
-        JsonPatch patch = WorkloadPatch.Guarded(WorkloadPatch.Of(replicaSet, mark.Record), replicaSet.Metadata);
+        JsonPatch patch = WorkloadPatch.Guarded(patches.Of(replicaSet, mark.Record), replicaSet.Metadata);
         return client.PatchAsync(ReplicaSet.Resource, replicaSet.Metadata.Namespace, mark.Revision, patch, null, cancellation);
     }
 
     private async Task UpdateAsync(Deployment deployment, WorkloadAction.Update update, CancellationToken cancellation)
     {
-        JsonPatch patch = WorkloadPatch.Guarded(WorkloadPatch.Of(deployment, update.Pause, update.Record), deployment.Metadata);
+        JsonPatch patch = WorkloadPatch.Guarded(patches.Of(deployment, update.Pause, update.Record), deployment.Metadata);
         await client.PatchAsync(Deployment.Resource, deployment.Metadata.Namespace, deployment.Metadata.Name!, patch, null, cancellation);
         if (update.Change is not null)
         {

@@ -8,13 +8,14 @@ namespace SchemaGate.Operator;
 /// The changes that SchemaGate makes to users' objects: <c>spec.paused</c> and its own annotations, as JSON patches. Server-side
 /// apply is not used on them: a field that admission changes is taken for its applier's own.
 /// </summary>
-internal static class WorkloadPatch
+/// <param name="seal">Seals the records that are written.</param>
+internal sealed class WorkloadPatch(RecordSeal seal)
 {
     /// <summary>Empty when the Deployment is as it is to be.</summary>
-    public static JsonPatch Of(Deployment deployment, Pause pause, RevisionRecord? record)
+    public JsonPatch Of(Deployment deployment, Pause pause, RevisionRecord? record)
     {
         JsonPatch patch = Annotations(
-            JsonPatch.Empty, deployment.Metadata, (Names.Hold, pause.Hold?.ToJson()), (Names.Released, record?.ToJson()));
+            JsonPatch.Empty, deployment.Metadata, (Names.Hold, pause.Hold?.ToJson()), (Names.Released, Sealed(deployment.Metadata, record)));
         bool paused = deployment.Spec.Paused ?? false;
         return paused == pause.Paused ? patch
             : pause.Paused ? patch.Add("/spec/paused", true)
@@ -22,8 +23,8 @@ internal static class WorkloadPatch
     }
 
     /// <summary>Empty when the ReplicaSet is as it is to be.</summary>
-    public static JsonPatch Of(ReplicaSet replicaSet, RevisionRecord? record) =>
-        Annotations(JsonPatch.Empty, replicaSet.Metadata, (Names.Released, record?.ToJson()));
+    public JsonPatch Of(ReplicaSet replicaSet, RevisionRecord? record) =>
+        Annotations(JsonPatch.Empty, replicaSet.Metadata, (Names.Released, Sealed(replicaSet.Metadata, record)));
 
     /// <summary>The patch, applied only to the object as it was read.</summary>
     public static JsonPatch Guarded(JsonPatch patch, ObjectMeta metadata)
@@ -52,6 +53,9 @@ internal static class WorkloadPatch
 
         return patch;
     }
+
+    private string? Sealed(ObjectMeta metadata, RevisionRecord? record) =>
+        record is null ? null : seal.Write(metadata.Namespace ?? "", record);
 
     private static string Pointer(string annotation) => JsonPatch.PointerTo("metadata", "annotations", annotation);
 }

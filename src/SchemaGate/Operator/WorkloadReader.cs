@@ -5,9 +5,10 @@ using SchemaGate.Kubernetes.Resources;
 namespace SchemaGate.Operator;
 
 /// <summary>A Deployment and its ReplicaSets as the domain sees them.</summary>
-internal static class WorkloadReader
+/// <param name="seal">Tells SchemaGate's own records from anyone else's.</param>
+internal sealed class WorkloadReader(RecordSeal seal)
 {
-    public static Workload Read(Deployment deployment)
+    public Workload Read(Deployment deployment)
     {
         string template = Hash(deployment.Spec.Template);
         IReadOnlyDictionary<string, string> annotations = deployment.Metadata.Annotations;
@@ -19,10 +20,10 @@ internal static class WorkloadReader
             template,
             TemplateText(deployment.Spec.Template, "annotations", Names.Requires),
             Hold.FromJson(annotations.GetValueOrDefault(Names.Hold)),
-            RevisionRecord.FromJson(annotations.GetValueOrDefault(Names.Released), template));
+            Record(deployment.Metadata, template));
     }
 
-    public static Revision Read(ReplicaSet replicaSet)
+    public Revision Read(ReplicaSet replicaSet)
     {
         string template = Hash(replicaSet.Spec.Template);
         return new(
@@ -30,7 +31,7 @@ internal static class WorkloadReader
             template,
             TemplateText(replicaSet.Spec.Template, "annotations", Names.Requires),
             replicaSet.Spec.Replicas is > 0 || replicaSet.Status?.Replicas is > 0,
-            RevisionRecord.FromJson(replicaSet.Metadata.Annotations.GetValueOrDefault(Names.Released), template));
+            Record(replicaSet.Metadata, template));
     }
 
     /// <summary>
@@ -44,6 +45,9 @@ internal static class WorkloadReader
     /// <summary>The gates that a Deployment names; empty where it names none that can be read.</summary>
     public static IEnumerable<string> Gates(Deployment deployment) =>
         Requirement.Parse(TemplateText(deployment.Spec.Template, "annotations", Names.Requires), out _).Select(requirement => requirement.Gate);
+
+    private RevisionRecord? Record(ObjectMeta metadata, string template) =>
+        seal.Read(metadata.Namespace ?? "", metadata.Annotations.GetValueOrDefault(Names.Released), template);
 
     private static string Hash(JsonElement? template) => TemplateHash.Of(template ?? default);
 

@@ -32,7 +32,8 @@ public sealed class ClientTests : IAsyncLifetime
         var created = await scratch.AddAsync("a");
         await RefusedAsync(StatusReason.AlreadyExists, () => scratch.AddAsync("a"));
         Assert.Equal([0, 1, 255], (await Client.GetAsync(Secret.Resource, scratch.Name, "a", Cancellation)).Data["key"]);
-        await Client.ReplaceAsync(Secret.Resource, created with { Data = new Dictionary<string, byte[]>(StringComparer.Ordinal) { ["key"] = [7] } }, cancellation: Cancellation);
+        var changed = created with { Data = new Dictionary<string, byte[]>(StringComparer.Ordinal) { ["key"] = [7] } };
+        await Client.ReplaceAsync(Secret.Resource, changed, cancellation: Cancellation);
         await RefusedAsync(StatusReason.Conflict, () => Client.ReplaceAsync(Secret.Resource, created, cancellation: Cancellation));
         Assert.Equal([7], (await Client.FindAsync(Secret.Resource, scratch.Name, "a", Cancellation))!.Data["key"]);
         await Client.DeleteAsync(Secret.Resource, scratch.Name, "a", cancellation: Cancellation);
@@ -87,7 +88,7 @@ public sealed class ClientTests : IAsyncLifetime
             """)!.AsObject()), cancellation: Cancellation);
         Assert.Equal((true, "app=web"), (deployment.Spec.Paused, deployment.Spec.Selector?.ToString()));
         Assert.Equal("web", deployment.Spec.Template!.Value.GetProperty("spec").GetProperty("containers")[0].GetProperty("name").GetString());
-        var patch = new MergePatch(new JsonObject { ["spec"] = new JsonObject { ["replicas"] = 5 }, ["status"] = new JsonObject { ["observedGeneration"] = 77 } });
+        var patch = new MergePatch(JsonNode.Parse("""{"spec":{"replicas":5},"status":{"observedGeneration":77}}""")!.AsObject());
         var patched = await Client.PatchAsync(Deployment.Resource, scratch.Name, "web", patch, "status", Cancellation);
         Assert.Equal((0, 77), (patched.Spec.Replicas, patched.Status?.ObservedGeneration));
     }

@@ -47,6 +47,28 @@ public sealed class ConnectionTests
         Assert.Equal(StatusReason.Unreachable, (await Assert.ThrowsAsync<KubernetesException>(() => wrong.GetVersionAsync(Cancellation))).Reason);
     }
 
+    [Fact]
+    public async Task A_rotated_token_is_read_for_the_next_request()
+    {
+        await using var server = OwnApiServer.Start();
+        using var client = await server.ClientAsync();
+        var token = await File.ReadAllTextAsync(server.TokenFile, Cancellation);
+        await File.WriteAllTextAsync(server.TokenFile, "out-of-date", Cancellation);
+        var refused = await Assert.ThrowsAsync<KubernetesException>(() => client.GetVersionAsync(Cancellation));
+        Assert.Equal(StatusReason.Unauthorized, refused.Reason);
+        await File.WriteAllTextAsync(server.TokenFile, token, Cancellation);
+        await client.GetVersionAsync(Cancellation);
+    }
+
+    [Fact]
+    public async Task A_token_that_is_none_is_refused_without_its_text()
+    {
+        using var client = new KubernetesClient(new() { Server = configuration.Server, Token = "s3cret\r\nX-Other: 1" }, "schemagate-tests");
+        var refused = await Assert.ThrowsAsync<KubernetesException>(() => client.GetVersionAsync(Cancellation));
+        Assert.Equal(StatusReason.InvalidConfiguration, refused.Reason);
+        Assert.DoesNotContain("s3cret", refused.ToString(), StringComparison.Ordinal);
+    }
+
     private KubernetesClient Client(X509Certificate2Collection authorities, string? name) => new(new()
     {
         Server = configuration.Server,

@@ -12,7 +12,6 @@ namespace SchemaGate.EndToEnd.Kubernetes;
 internal sealed class OwnApiServer : IAsyncDisposable
 {
     private readonly string directory = Directory.CreateTempSubdirectory("apiserver").FullName;
-    private readonly string token = Convert.ToHexString(RandomNumberGenerator.GetBytes(16));
     private readonly string etcdAddress = $"http://127.0.0.1:{FreePort()}";
     private readonly int port = FreePort();
     private readonly Process etcd;
@@ -21,7 +20,9 @@ internal sealed class OwnApiServer : IAsyncDisposable
     private OwnApiServer(string assets)
     {
         using var key = RSA.Create(2048);
+        var token = Convert.ToHexString(RandomNumberGenerator.GetBytes(16));
         File.WriteAllText(Path.Join(directory, "key"), key.ExportPkcs8PrivateKeyPem());
+        File.WriteAllText(TokenFile, token + "\n");
         File.WriteAllText(Path.Join(directory, "tokens"), $"{token},tests,1,system:masters\n");
         ServerBinary = Path.Join(assets, "kube-apiserver");
         etcd = Run(Path.Join(assets, "etcd"), "etcd.log",
@@ -29,6 +30,9 @@ internal sealed class OwnApiServer : IAsyncDisposable
             "--listen-peer-urls", "http://127.0.0.1:0", "--unsafe-no-fsync");
         server = RunServer();
     }
+
+    /// <summary>What the clients' token is read from.</summary>
+    public string TokenFile => Path.Join(directory, "token");
 
     private string ServerBinary { get; }
 
@@ -84,7 +88,7 @@ internal sealed class OwnApiServer : IAsyncDisposable
     {
         var authorities = new X509Certificate2Collection();
         authorities.ImportFromPemFile(Path.Join(directory, "certificates", "apiserver.crt"));
-        return new() { Server = new($"https://127.0.0.1:{port}"), CertificateAuthorities = authorities, Token = token };
+        return new() { Server = new($"https://127.0.0.1:{port}"), CertificateAuthorities = authorities, TokenFile = TokenFile };
     }
 
     private Process RunServer() => Run(ServerBinary, "server.log",

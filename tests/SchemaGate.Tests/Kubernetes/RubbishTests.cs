@@ -56,8 +56,9 @@ public sealed class RubbishTests
         {
             read();
         }
-        catch (KubernetesException)
+        catch (KubernetesException e)
         {
+            return e.Message.Length > 0;
         }
 
         return true;

@@ -1,0 +1,229 @@
+using System.Text.Json;
+using Npgsql;
+
+namespace SchemaGate.EndToEnd.Support;
+
+/// <summary>A namespace with a gated Deployment, a gate, a database and schema images: what a team has.</summary>
+public sealed class Shop : IAsyncDisposable
+{
+    public const string First = "20240101000000_first";
+    public const string Second = "20240201000000_second";
+    public const string Third = "20240301000000_third";
+
+    private readonly string name = $"shop-{Guid.NewGuid():N}"[..16];
+
+    private Shop() => Images = new($"{name}/schema");
+
+    public SchemaImages Images { get; }
+
+    public string DatabaseUrl => UrlOf(name);
+
+    public string Namespace => name;
+
+    /// <summary>An empty database, no gate, no workload; images 1, 2 and 3 with one, two and three migrations.</summary>
+    public static async Task<Shop> OpenAsync(OperatorFixture schemagate)
+    {
+        Shop shop = new();
+        await schemagate.StartAsync();
+        await CreateDatabaseAsync(shop.name);
+        await KubectlAsync("create", "namespace", shop.name);
+        await shop.SecretAsync(shop.DatabaseUrl);
+        await shop.Images.PushAsync("1", First);
+        await shop.Images.PushAsync("2", First, Second);
+        await shop.Images.PushAsync("3", First, Second, Third);
+        return shop;
+    }
+
+    /// <summary>Version 1 runs, its migration is applied, and version 2 has been applied and is held, the Deployment before or after the gate.</summary>
+    public static async Task<Shop> WithHeldUpdateAsync(OperatorFixture schemagate, bool deploymentFirst)
+    {
+        Shop shop = await OpenAsync(schemagate);
+        await shop.MigrateAsync(First);
+        await shop.ApplyAsync("1", deploymentFirst);
+        await shop.RunsAsync("1", 2);
+        await shop.ApplyAsync("2", deploymentFirst);
+        await shop.IsHeldAsync();
+        return shop;
+    }
+
+    public async Task ApplyAsync(string version, bool deploymentFirst)
+    {
+        if (!deploymentFirst)
+        {
+            await ApplyGateAsync(version);
+        }
+
+        await ApplyDeploymentAsync(version);
+        if (deploymentFirst)
+        {
+            await ApplyGateAsync(version);
+        }
+    }
+
+    /// <param name="version">The pod's image and the requirement.</param>
+    /// <param name="spec">More fields of the Deployment's spec, as YAML flow entries, each ended by a comma.</param>
+    /// <param name="requires">Another requirement.</param>
+    public Task<string> ApplyDeploymentAsync(string version, string spec = "", string? requires = null) =>
+        KubectlInputAsync(DeploymentManifest(version, spec, requires), "apply", "-f", "-");
+
+    public string DeploymentManifest(string version, string spec = "", string? requires = null) => $$"""
+        apiVersion: apps/v1
+        kind: Deployment
+        metadata: { name: shop, namespace: {{name}}, labels: { schemagate.dev/gated: "true" } }
+        spec: { {{spec}} replicas: 2, selector: { matchLabels: { app: shop } }, template: {
+          metadata: { labels: { app: shop, schemagate.dev/gated: "true" }, annotations: { schemagate.dev/requires: "{{requires ?? $"shop={Images.Reference(version)}"}}" } },
+          spec: { terminationGracePeriodSeconds: 1, automountServiceAccountToken: false,
+            containers: [ { name: app, image: "{{TestEnvironment.Registry}}/app:v{{version}}" } ] } } }
+        """;
+
+    public Task<string> ApplyGateAsync(string version, string spec = "", string changelog = "", string database = "") => KubectlInputAsync($$"""
+        apiVersion: schemagate.dev/v1alpha1
+        kind: SchemaGate
+        metadata: { name: shop, namespace: {{name}} }
+        spec: { {{spec}}
+          changelog: { {{changelog}} image: "{{Images.Reference(version)}}", plainHttp: true, recheck: 2s },
+          database: { {{database}} urlFrom: { name: shop-db, key: DATABASE_URL }, recheck: 1s } }
+        """, "apply", "-f", "-");
+
+    /// <summary>Writes the URL into the gate's Secret, replacing what is there.</summary>
+    public async Task SecretAsync(string url)
+    {
+        string manifest = await KubectlAsync(
+            "create", "secret", "generic", "shop-db", "-n", name, $"--from-literal=DATABASE_URL={url}", "--dry-run=client", "-o", "yaml");
+        await KubectlInputAsync(manifest, "apply", "-f", "-");
+    }
+
+    public static async Task CreateDatabaseAsync(string database)
+    {
+        await using NpgsqlConnection connection = new(ConnectionString("postgres"));
+        await connection.OpenAsync();
+        await using NpgsqlCommand command = new($"CREATE DATABASE \"{database}\"", connection);
+        await command.ExecuteNonQueryAsync();
+    }
+
+    /// <summary>Runs the product's own migrate on a directory of these migrations.</summary>
+    public async Task MigrateAsync(params string[] migrations)
+    {
+        string directory = Directory.CreateTempSubdirectory("schemagate-").FullName;
+        foreach (string migration in migrations)
+        {
+            string path = Directory.CreateDirectory(Path.Combine(directory, "prisma/migrations", migration)).FullName;
+            await File.WriteAllTextAsync(Path.Combine(path, "migration.sql"), SchemaImages.Sql(migration));
+        }
+
+        await TestEnvironment.RunAsync(
+            Path.Combine(AppContext.BaseDirectory, "schemagate"), ["migrate", directory, "--database", DatabaseUrl]);
+        Directory.Delete(directory, recursive: true);
+    }
+
+    public async Task SqlAsync(string sql, string? database = null)
+    {
+        await using NpgsqlConnection connection = new(ConnectionString(database ?? name));
+        await connection.OpenAsync();
+        await using NpgsqlCommand command = new(sql, connection);
+        await command.ExecuteNonQueryAsync();
+    }
+
+    public static string UrlOf(string database) => new UriBuilder(TestEnvironment.Database) { Path = database }.Uri.ToString();
+
+    public static Task<string> KubectlAsync(params string[] arguments) => TestEnvironment.RunAsync("kubectl", arguments);
+
+    public Task<string> InShopAsync(params string[] arguments) => TestEnvironment.RunAsync("kubectl", ["-n", name, .. arguments]);
+
+    public static Task<string> KubectlInputAsync(string manifest, params string[] arguments) => TestEnvironment.RunAsync("kubectl", arguments, manifest);
+
+    /// <summary>What applying a manifest would change, as <c>kubectl diff</c> prints it; empty when nothing.</summary>
+    public static async Task<string> DiffAsync(string manifest)
+    {
+        (int code, string output, string error) = await TestEnvironment.TryAsync("kubectl", ["diff", "-f", "-"], manifest);
+        Assert.True(code is 0 or 1, error);
+        return output;
+    }
+
+    public async Task<JsonElement> DeploymentAsync() => Parse(await InShopAsync("get", "deployment", "shop", "-o", "json"));
+
+    public async Task<JsonElement> GateAsync() => Parse(await InShopAsync("get", "schemagate", "shop", "-o", "json"));
+
+    /// <summary>Waits until the gate gives this reason, and returns the message.</summary>
+    public async Task<string> GateSaysAsync(string reason)
+    {
+        JsonElement status = default;
+        await Eventually.TrueAsync(
+            async () => (await GateAsync()).TryGetProperty("status", out status) && status.GetProperty("reason").GetString() == reason,
+            () => $"the gate says {reason}; it says {status}");
+        return status.GetProperty("message").GetString()!;
+    }
+
+    /// <summary>Waits until just this version runs, with this many ready pods and nothing held.</summary>
+    public async Task RunsAsync(string version, int replicas)
+    {
+        string seen = "";
+        await Eventually.TrueAsync(
+            async () =>
+            {
+                seen = await PodsAsync();
+                return seen == string.Join(' ', Enumerable.Repeat($"v{version}:true", replicas));
+            },
+            () => $"{replicas} ready pods of v{version}; there are: {seen}");
+        Assert.Null(await HoldAsync());
+    }
+
+    /// <summary>Asserts that version 2 is held and stays so: no pod of it, all of version 1's.</summary>
+    public async Task IsHeldAsync(int replicas = 2)
+    {
+        await Eventually.TrueAsync(async () => await HoldAsync() is not null && await PausedAsync(), () => "the Deployment is held");
+        string expected = string.Join(' ', Enumerable.Repeat("v1:true", replicas));
+        string seen = "";
+        await Eventually.TrueAsync(async () => (seen = await PodsAsync()) == expected, () => $"only {replicas} pods of v1; there are: {seen}");
+        await Eventually.StaysAsync(
+            async () => !(seen = await PodsAsync()).Contains("v2", StringComparison.Ordinal) && await PausedAsync(), () => $"v2 makes no pod; there are: {seen}");
+    }
+
+    public async Task<bool> PausedAsync() =>
+        (await DeploymentAsync()).GetProperty("spec").TryGetProperty("paused", out JsonElement paused) && paused.GetBoolean();
+
+    /// <summary>The hold annotation, or null.</summary>
+    public async Task<JsonElement?> HoldAsync() =>
+        (await DeploymentAsync()).GetProperty("metadata").GetProperty("annotations").TryGetProperty("schemagate.dev/hold", out JsonElement hold)
+            ? Parse(hold.GetString()!)
+            : null;
+
+    public async ValueTask DisposeAsync()
+    {
+        await KubectlAsync("delete", "namespace", name, "--wait=false");
+        NpgsqlConnection.ClearAllPools();
+        await SqlAsync($"DROP DATABASE IF EXISTS \"{name}\" WITH (FORCE)", "postgres");
+        Images.Dispose();
+    }
+
+    private static string ConnectionString(string database)
+    {
+        Uri url = new(TestEnvironment.Database);
+        string[] user = url.UserInfo.Split(':');
+        return new NpgsqlConnectionStringBuilder
+        {
+            Host = url.Host,
+            Port = url.Port,
+            Username = user[0],
+            Password = Uri.UnescapeDataString(user[1]),
+            Database = database,
+            Pooling = false,
+        }.ConnectionString;
+    }
+
+    private static JsonElement Parse(string json) => JsonDocument.Parse(json).RootElement;
+
+    /// <summary>The pods that are not going away, as <c>version:ready</c>, sorted.</summary>
+    private async Task<string> PodsAsync()
+    {
+        JsonElement list = Parse(await InShopAsync("get", "pods", "-o", "json"));
+        IEnumerable<string> pods = list.GetProperty("items").EnumerateArray()
+            .Where(pod => !pod.GetProperty("metadata").TryGetProperty("deletionTimestamp", out _))
+            .Select(pod => $"{pod.GetProperty("spec").GetProperty("containers")[0].GetProperty("image").GetString()!.Split(':')[^1]}:{Ready(pod)}")
+            .Order(StringComparer.Ordinal);
+        return string.Join(' ', pods);
+    }
+
+    private static string Ready(JsonElement pod) =>
+        pod.GetProperty("status").TryGetProperty("containerStatuses", out JsonElement statuses) && statuses[0].GetProperty("ready").GetBoolean() ? "true" : "false";
+}

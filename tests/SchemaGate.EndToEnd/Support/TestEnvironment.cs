@@ -1,0 +1,71 @@
+using System.Diagnostics;
+
+namespace SchemaGate.EndToEnd.Support;
+
+/// <summary>What <c>tests/cluster/up</c> exports. Where it is missing a test is skipped, and under CI=true it fails.</summary>
+public static class TestEnvironment
+{
+    public static string Registry => Needed("SCHEMAGATE_TEST_REGISTRY");
+
+    public static string RegistryData => Needed("SCHEMAGATE_TEST_REGISTRY_DATA");
+
+    public static string Database => Needed("SCHEMAGATE_TEST_DATABASE");
+
+    public static string Kubeconfig => Needed("KUBECONFIG");
+
+    /// <summary>The checkout's root.</summary>
+    public static string Checkout { get; } = FindCheckout();
+
+    /// <summary>Stops or starts a component of the test cluster.</summary>
+    public static Task ServiceAsync(string name, string action) =>
+        RunAsync(Path.Combine(Checkout, "tests/cluster/service"), [name, action]);
+
+    /// <returns>Standard output; a failure throws with standard error.</returns>
+    public static async Task<string> RunAsync(string file, IReadOnlyList<string> arguments, string? input = null)
+    {
+        (int code, string output, string error) = await TryAsync(file, arguments, input);
+        Assert.True(code == 0, $"{file} {string.Join(' ', arguments)} exited with {code}: {error}");
+        return output;
+    }
+
+    public static async Task<(int Code, string Output, string Error)> TryAsync(string file, IReadOnlyList<string> arguments, string? input = null)
+    {
+        using Process process = Process.Start(new ProcessStartInfo(file, arguments)
+        {
+            RedirectStandardInput = true,
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        })!;
+        Task<string> output = process.StandardOutput.ReadToEndAsync();
+        Task<string> error = process.StandardError.ReadToEndAsync();
+        await process.StandardInput.WriteAsync(input);
+        process.StandardInput.Close();
+        await process.WaitForExitAsync().WaitAsync(TimeSpan.FromMinutes(2));
+        return (process.ExitCode, await output, await error);
+    }
+
+    private static string Needed(string name)
+    {
+        string? value = Environment.GetEnvironmentVariable(name);
+        if (string.IsNullOrEmpty(value))
+        {
+            string missing = $"{name} is not set; run: eval \"$(tests/cluster/up)\"";
+            Assert.False(Environment.GetEnvironmentVariable("CI") == "true", missing);
+            Assert.Skip(missing);
+        }
+
+        return value;
+    }
+
+    private static string FindCheckout()
+    {
+        DirectoryInfo? directory = new(AppContext.BaseDirectory);
+        while (directory is not null && !File.Exists(Path.Combine(directory.FullName, "SchemaGate.sln")))
+        {
+            directory = directory.Parent;
+        }
+
+        return directory?.FullName ?? throw new InvalidOperationException("the tests run outside a checkout");
+    }
+}
