@@ -1,0 +1,76 @@
+using SchemaGate.Api;
+using SchemaGate.Core;
+using SchemaGate.Core.Gates;
+
+namespace SchemaGate.Tests.Api;
+
+public sealed class SpecReaderTests
+{
+    private static readonly SchemaGateSpec s_least = new()
+    {
+        Changelog = new() { Image = "registry.test/shop:1" },
+        Database = new() { UrlFrom = new() { Name = "shop-db", Key = "DATABASE_URL" } },
+    };
+
+    [Fact]
+    public void What_is_left_out_has_its_default()
+    {
+        (GateSpec spec, IReadOnlyList<string> problems) = SpecReader.Read(s_least);
+        Assert.Empty(problems);
+        Assert.Equal(new ChangelogSource("registry.test/shop:1", null, "prisma/migrations", TimeSpan.FromMinutes(5), false, false), spec.Changelog);
+        Assert.Equal(new DatabaseSource("shop-db", "DATABASE_URL", null, TimeSpan.FromSeconds(30)), spec.Database);
+        Assert.Equal(new GatePolicy(PolicyMode.Block, PolicyMode.Warn, PolicyMode.Warn, PolicyMode.Warn, PolicyMode.Block), spec.Policy);
+        Assert.Equal((null, Enforcement.Hold, false), (spec.Through, spec.Enforcement, spec.Suspend));
+    }
+
+    [Fact]
+    public void What_is_written_is_read()
+    {
+        (GateSpec spec, IReadOnlyList<string> problems) = SpecReader.Read(s_least with
+        {
+            Changelog = new() { Image = "x:1", Document = "/docs/LOG.md", Migrations = "db/migrations/", Recheck = "1h", PlainHttp = true, RecordsThisDatabase = true },
+            Require = new() { Through = "m1" },
+            Policy = new() { Undocumented = "Warn", Edited = "Block", OutOfOrder = "Ignore", DatabaseAhead = "Block", Unpinned = "Ignore", IgnoreUnknown = ["b_*"] },
+            Enforcement = "Observe",
+            Suspend = true,
+        });
+        Assert.Empty(problems);
+        Assert.Equal(new ChangelogSource("x:1", "docs/LOG.md", "db/migrations", TimeSpan.FromHours(1), true, true), spec.Changelog);
+        Assert.Equal(new(PolicyMode.Warn, PolicyMode.Block, PolicyMode.Ignore, PolicyMode.Block, PolicyMode.Ignore, spec.Policy.IgnoreUnknown), spec.Policy);
+        Assert.Equal(("m1", Enforcement.Observe, true, "b_*"), (spec.Through, spec.Enforcement, spec.Suspend, spec.Policy.IgnoreUnknown!.Single()));
+    }
+
+    [Fact]
+    public void Everything_that_is_missing_is_told_at_once() => Assert.Equal(
+        ["spec.changelog.image is missing.", "spec.database.urlFrom.name is missing.", "spec.database.urlFrom.key is missing."],
+        SpecReader.Read(new()).Problems);
+
+    [Theory]
+    [InlineData("../secrets.md")]
+    [InlineData("docs//LOG.md")]
+    [InlineData("./LOG.md")]
+    [InlineData("/")]
+    [InlineData("")]
+    public void A_path_that_leads_elsewhere_is_told(string path) => Assert.Contains("must be a path inside the image",
+        Assert.Single(SpecReader.Read(s_least with { Changelog = s_least.Changelog! with { Document = path } }).Problems), StringComparison.Ordinal);
+
+    [Fact]
+    public void A_duration_that_is_none_is_told_and_the_default_stands_in()
+    {
+        (GateSpec spec, IReadOnlyList<string> problems) = SpecReader.Read(s_least with { Database = s_least.Database! with { Recheck = "0s" } });
+        Assert.Equal("spec.database.recheck must be a duration between 1s and 24h, such as 30s or 5m.", Assert.Single(problems));
+        Assert.Equal(TimeSpan.FromSeconds(30), spec.Database.Recheck);
+    }
+
+    [Theory]
+    [InlineData("block")]
+    [InlineData("0")]
+    [InlineData("")]
+    [InlineData("Block,Warn")]
+    public void A_word_that_is_no_choice_is_told_with_the_choices(string word)
+    {
+        (GateSpec spec, IReadOnlyList<string> problems) = SpecReader.Read(s_least with { Policy = new() { Edited = word } });
+        Assert.Equal("spec.policy.edited must be one of Block, Warn, Ignore.", Assert.Single(problems));
+        Assert.Equal(PolicyMode.Warn, spec.Policy.Edited);
+    }
+}

@@ -1,0 +1,101 @@
+using System.Text.Json;
+using SchemaGate.Api;
+using SchemaGate.Core.Databases;
+using SchemaGate.Core.Gates;
+using SchemaGate.Tests.Gates;
+
+namespace SchemaGate.Tests.Api;
+
+public sealed class StatusMappingTests
+{
+    private static readonly DateTimeOffset s_now = Given.Now.AddMilliseconds(678);
+    private static readonly SchemaGateResource s_new = new() { Metadata = new() { Name = "shop", Namespace = "shop", Generation = 7 } };
+
+    public static TheoryData<string> Worlds => ["open", "pending", "failed", "database out", "registry out", "bad spec"];
+
+    [Theory]
+    [MemberData(nameof(Worlds))]
+    public void When_nothing_changes_nothing_is_written(string world)
+    {
+        SchemaGateResource first = Look(s_new, World(world), s_now);
+        SchemaGateResource second = Look(first, World(world), s_now.AddHours(5));
+        Assert.True(StatusMapping.Same(second.Status!, first.Status));
+        Assert.False(StatusMapping.Same(second.Status!, null));
+    }
+
+    [Fact]
+    public void An_outage_is_written_once()
+    {
+        SchemaGateResource open = Look(s_new, World("open"), s_now);
+        SchemaGateResource first = Look(open, World("open").DatabaseOut(), s_now.AddMinutes(1));
+        SchemaGateResource second = Look(first, World("open").DatabaseOut(), s_now.AddMinutes(2));
+        Assert.False(StatusMapping.Same(first.Status!, open.Status));
+        Assert.True(StatusMapping.Same(second.Status!, first.Status));
+        Assert.Equal("Open", second.Status!.Verdict);
+    }
+
+    [Fact]
+    public void A_change_is_written()
+    {
+        SchemaGateResource pending = Look(s_new, World("pending"), s_now);
+        SchemaGateResource open = Look(pending, World("open"), s_now.AddMinutes(1));
+        Assert.False(StatusMapping.Same(open.Status!, pending.Status));
+        Assert.Equal("3/3", open.Status!.Migrations!.Progress);
+    }
+
+    [Fact]
+    public void What_is_read_is_what_was_decided()
+    {
+        SchemaGateResource gate = Look(s_new, World("open"), s_now);
+        GateMemory memory = StatusMapping.Memory(gate);
+        Assert.Equal((true, Verdict.Open, Given.Digest, Given.Identity.ToString()), (memory.SameSpec, memory.Verdict, memory.Digest, memory.Identity));
+        Assert.Equal(Given.Now, memory.Conditions.Single(condition => condition.Type == "Ready").Since);
+        Assert.Equal([Given.Release(through: Given.M(1)) with { At = Given.Now.AddHours(-1) }], StatusMapping.Released(gate));
+    }
+
+    [Fact]
+    public void A_new_generation_remembers_neither_the_spec_nor_the_database()
+    {
+        SchemaGateResource gate = Look(s_new, World("open"), s_now);
+        SchemaGateResource changed = gate with { Metadata = gate.Metadata with { Generation = 8 } };
+        Assert.False(StatusMapping.Memory(changed).SameSpec);
+        Assert.Null(Look(changed, World("open").DatabaseOut(), s_now).Status!.Database);
+        Assert.Equal("Unknown", Look(changed, World("open").DatabaseOut(), s_now).Status!.Verdict);
+    }
+
+    [Fact]
+    public void A_gate_without_a_status_remembers_nothing()
+    {
+        Assert.Equal(GateMemory.None, StatusMapping.Memory(s_new));
+        Assert.Empty(StatusMapping.Released(s_new));
+    }
+
+    [Fact]
+    public void Lists_of_names_are_cut()
+    {
+        string[] names = [.. Enumerable.Range(0, 60).Select(number => $"2024{number:00}_m")];
+        SchemaGateResource gate = Look(s_new, Given.Input(Given.Image(names), Given.Applied()), s_now);
+        Assert.Equal((60, 50), (gate.Status!.Migrations!.Required, gate.Status.Migrations.Pending!.Count));
+    }
+
+    private static GateInput World(string name) => name switch
+    {
+        "pending" => Given.Input(3, 1),
+        "failed" => Given.Input(Given.Image(Given.Ms(1, 3)), Given.State(Given.Row(Given.M(1)), Given.Row(Given.M(2), HistoryRowState.Unfinished))),
+        "database out" => Given.Input(3, 3).DatabaseOut(),
+        "registry out" => Given.Input(3, 3).RegistryOut(),
+        "bad spec" => Given.Input(3, 3) with { SpecProblems = ["spec.changelog.image is missing."], Changelog = null, Database = null },
+        _ => Given.Input(3, 3),
+    };
+
+    /// <summary>One look of the operator: read what status says, decide, write, and read back what the API server has stored.</summary>
+    private static SchemaGateResource Look(SchemaGateResource gate, GateInput input, DateTimeOffset now)
+    {
+        input = input with { Now = now, Previous = StatusMapping.Memory(gate), Released = StatusMapping.Released(gate) };
+        SchemaGateStatus status = StatusMapping.Status(
+            gate, GateDecision.Decide(input), (input.Changelog as Core.Evidence<ChangelogEvidence>.Found)?.Value,
+            (input.Database as Core.Evidence<DatabaseState>.Found)?.Value, ReleasedList.Of(input.Released, [Given.Release(through: Given.M(1))]), 0, now);
+        string stored = JsonSerializer.Serialize(gate with { Status = status }, ApiJson.Default.SchemaGateResource);
+        return JsonSerializer.Deserialize(stored, ApiJson.Default.SchemaGateResource)!;
+    }
+}

@@ -1,0 +1,81 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using SchemaGate.Core.Gates;
+using SchemaGate.Kubernetes.Resources;
+using SchemaGate.Operator;
+
+// "Operator" is a keyword of another language, which a public namespace may not be (CA1716).
+namespace SchemaGate.Tests.Operators;
+
+/// <summary>Objects as an API server would store them, and what it does with a patch.</summary>
+internal static class Cluster
+{
+    public const string Template = """{"metadata":{"labels":{"app":"shop","schemagate.dev/gated":"true"},"annotations":{"schemagate.dev/requires":"shop=x:1"}},"spec":{"containers":[]}}""";
+
+    public static JsonObject Deployment(string annotations = "{}", bool? paused = null, string template = Template)
+    {
+        JsonObject value = (JsonObject)JsonNode.Parse($$"""
+            {"metadata":{"name":"shop","namespace":"shop","uid":"d-1","resourceVersion":"7","labels":{"schemagate.dev/gated":"true"},"annotations":{{annotations}} },
+             "spec":{"replicas":2,"selector":{"matchLabels":{"app":"shop"} },"template":{{template}} } }
+            """)!;
+        if (paused is { } asked)
+        {
+            value["spec"]!["paused"] = asked;
+        }
+
+        return value;
+    }
+
+    public static JsonObject ReplicaSet(string annotations = "{}", int replicas = 0, int running = 0, string owners = "[]") => (JsonObject)JsonNode.Parse($$"""
+        {"metadata":{"name":"shop-1","namespace":"shop","resourceVersion":"9","annotations":{{annotations}},"ownerReferences":{{owners}} },
+         "spec":{"replicas":{{replicas}},"template":{{Template.Replace("\"app\"", "\"pod-template-hash\":\"5d\",\"app\"", StringComparison.Ordinal)}} },
+         "status":{"replicas":{{running}} } }
+        """)!;
+
+    public static Deployment AsDeployment(this JsonNode value) => value.Deserialize(SchemaGate.Kubernetes.Resources.Deployment.Resource.Json)!;
+
+    public static ReplicaSet AsReplicaSet(this JsonNode value) => value.Deserialize(SchemaGate.Kubernetes.Resources.ReplicaSet.Resource.Json)!;
+
+    public static Workload Read(JsonNode deployment) => WorkloadReader.Read(deployment.AsDeployment());
+
+    public static Revision ReadRevision(JsonNode replicaSet) => WorkloadReader.Read(replicaSet.AsReplicaSet());
+
+    public static JsonPatch PatchOf(JsonNode deployment, Pause pause, RevisionRecord? record) => WorkloadPatch.Of(deployment.AsDeployment(), pause, record);
+
+    public static JsonPatch PatchOf(JsonNode replicaSet, RevisionRecord? record) => WorkloadPatch.Of(replicaSet.AsReplicaSet(), record);
+
+    /// <summary>RFC 6902 on objects: what the API server makes of a patch; null where a test fails or nothing is at a path to remove.</summary>
+    public static JsonObject? Apply(this JsonPatch patch, JsonObject value)
+    {
+        JsonObject result = (JsonObject)value.DeepClone();
+        foreach (JsonNode operation in JsonNode.Parse(patch.ToUtf8Json())!.AsArray().OfType<JsonNode>())
+        {
+            string[] path = [.. operation["path"]!.ToString().Split('/').Skip(1).Select(part => part.Replace("~1", "/", StringComparison.Ordinal).Replace("~0", "~", StringComparison.Ordinal))];
+            if (path[..^1].Aggregate((JsonNode?)result, (node, part) => node?[part]) is not JsonObject parent)
+            {
+                return null;
+            }
+
+            bool done = operation["op"]!.ToString() switch
+            {
+                "add" => Set(parent, path[^1], operation["value"]),
+                "remove" => parent.Remove(path[^1]),
+                "test" => JsonNode.DeepEquals(parent[path[^1]], operation["value"]),
+                var other => throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture, $"{other} is not used")),
+            };
+            if (!done)
+            {
+                return null;
+            }
+        }
+
+        return result;
+    }
+
+    private static bool Set(JsonObject parent, string name, JsonNode? value)
+    {
+        parent[name] = value?.DeepClone();
+        return true;
+    }
+}
