@@ -17,7 +17,9 @@ namespace SchemaGate.Cli;
 internal sealed partial class CliJson : JsonSerializerContext
 {
     /// <summary>Quotes and letters as they are: the output is read by people and jq, and stands in no web page.</summary>
-    public static CliJson Relaxed => field ??= new(new JsonSerializerOptions(Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+    public static CliJson Relaxed => field ??= new(
+        new JsonSerializerOptions(Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
 
-    public static void Write<T>(TextWriter output, T report, JsonTypeInfo<T> type) => output.WriteLine(JsonSerializer.Serialize(report, type));
+    public static void Write<T>(TextWriter output, T report, JsonTypeInfo<T> type) =>
+        output.WriteLine(JsonSerializer.Serialize(report, type));
 }

@@ -64,12 +64,13 @@ internal static class CommandLine
         catch (Exception exception)
         {
             // Its text may hold anything, a password too; its type cannot.
-            await error.WriteLineAsync($"schemagate: an unexpected {exception.GetType().Name} in SchemaGate itself. Please report it with the command that you ran.");
+            await error.WriteLineAsync($"schemagate: an unexpected {exception.GetType().Name} in SchemaGate itself. "
+                + "Please report it with the command that you ran.");
             return ExitCodes.Internal;
         }
     }
 
-    /// <summary>Nothing asked is nothing verified: help, but not the exit code of an open gate, which an empty variable in a pipeline would get.</summary>
+    /// <summary>Nothing asked is nothing verified: help, but not the exit code of an open gate, which an empty variable would get.</summary>
     private static async Task<int> HelpAsync(RootCommand root, TextWriter error)
     {
         await root.Parse(["--help"]).InvokeAsync(new InvocationConfiguration { Output = error, Error = error });

@@ -37,7 +37,8 @@ internal static class DatabaseOptions
     public static Option<string?> Database { get; } = new("--database")
     {
         HelpName = "URL",
-        Description = $"The database's postgresql:// URL, or - to read it from standard input, which keeps it out of the process list. Default: {Variable} from the environment.",
+        Description = $"The database's postgresql:// URL, or - to read it from standard input, which keeps it out of the process list. "
+            + $"Default: {Variable} from the environment.",
     };
 
     public static Option<bool> NoDatabase { get; } = new("--no-database") { Description = $"Judge the files alone, even if {Variable} is set." };
@@ -67,7 +68,8 @@ internal static class DatabaseOptions
         };
         // An empty URL is a variable that somebody forgot to set: going on without the database would be an open gate.
         return url is null ? null
-            : string.IsNullOrWhiteSpace(url) ? throw new UsageException($"The database URL from {from} is empty. Set it, or leave the database out with --no-database (verify).")
+            : string.IsNullOrWhiteSpace(url) ? throw new UsageException(
+                $"The database URL from {from} is empty. Set it, or leave the database out with --no-database (verify).")
             : new DatabaseChoice(url.Trim(), from, Empty(arguments.GetValue(Schema)));
     }
 
@@ -76,7 +78,8 @@ internal static class DatabaseOptions
     public static async Task<DatabaseChoice> RequireAsync(ParseResult arguments, Shell shell, CancellationToken cancellation)
     {
         DatabaseChoice choice = await FindAsync(arguments, shell, cancellation)
-            ?? throw new UsageException($"Which database? Write --database URL, or --database - to read the URL from standard input, or set {Variable}.");
+            ?? throw new UsageException(
+                $"Which database? Write --database URL, or --database - to read the URL from standard input, or set {Variable}.");
         foreach (string note in choice.Parse().Notes)
         {
             await arguments.InvocationConfiguration.Error.WriteLineAsync($"schemagate: {note}");

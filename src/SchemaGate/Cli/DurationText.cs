@@ -25,7 +25,8 @@ internal static class DurationText
     {
         duration = default;
         (string Unit, TimeSpan Length) unit = Array.Find(Units, known => text.EndsWith(known.Unit, StringComparison.Ordinal));
-        if (unit.Unit is null || !double.TryParse(text[..^unit.Unit.Length], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double count)
+        if (unit.Unit is null
+            || !double.TryParse(text[..^unit.Unit.Length], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double count)
             || count * unit.Length.TotalSeconds > Longest.TotalSeconds)
         {
             return false;

@@ -11,8 +11,10 @@ internal static class PolicyOptions
 
     private static readonly Option<string> Undocumented = Create("--undocumented", "A pending migration without an entry", Defaults.Undocumented);
     private static readonly Option<string> Edited = Create("--edited", "An applied migration whose file has changed", Defaults.Edited);
-    private static readonly Option<string> OutOfOrder = Create("--out-of-order", "A pending migration that sorts before an applied one", Defaults.OutOfOrder);
-    private static readonly Option<string> DatabaseAhead = Create("--database-ahead", "Migrations of the database that the files lack", Defaults.DatabaseAhead);
+    private static readonly Option<string> OutOfOrder = Create(
+        "--out-of-order", "A pending migration that sorts before an applied one", Defaults.OutOfOrder);
+    private static readonly Option<string> DatabaseAhead = Create(
+        "--database-ahead", "Migrations of the database that the files lack", Defaults.DatabaseAhead);
 
     private static readonly Option<string[]> IgnoreUnknown = new("--ignore-unknown")
     {

@@ -13,7 +13,7 @@ internal enum Style
     Yellow = 33,
 }
 
-/// <summary>Text for a terminal. What documents, file names and servers say reaches it without control characters: they could rewrite the screen.</summary>
+/// <summary>Text for a terminal. What files and servers say reaches it without control characters, which could rewrite the screen.</summary>
 internal sealed class StyledText(TextWriter writer, bool isColoured)
 {
     public StyledText Write(string text, Style style = Style.Plain)

@@ -12,7 +12,7 @@ internal static class DirectoryEvidence
 
     /// <param name="root">The directory.</param>
     /// <param name="files">Which of its files count.</param>
-    /// <param name="document">The document's content where it does not come from the directory; it is known as <see cref="ChangelogFiles.Document"/>.</param>
+    /// <param name="document">The content of <see cref="ChangelogFiles.Document"/> where it does not come from the directory.</param>
     public static Evidence<ChangelogEvidence> Read(string root, ChangelogFiles files, ReadOnlyMemory<byte>? document = null) =>
         Read(root, (document is null ? Documents(root, files) : []).Concat(Migrations(root, files)), content =>
         {

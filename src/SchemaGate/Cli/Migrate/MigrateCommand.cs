@@ -15,7 +15,9 @@ internal static class MigrateCommand
         "--lock-timeout", "How long to wait for another run to let go of the migration lock.", ApplyOptions.Default.LockTimeout);
 
     private static readonly Option<TimeSpan> TableLockTimeout = DurationText.Option(
-        "--table-lock-timeout", "How long one statement may wait for a table's lock before its migration fails; 0s leaves the server's setting.", TimeSpan.Zero);
+        "--table-lock-timeout",
+        "How long one statement may wait for a table's lock before its migration fails; 0s leaves the server's setting.",
+        TimeSpan.Zero);
 
     public static Command Create(Shell shell)
     {

@@ -16,12 +16,14 @@ internal static class MigratePrinter
         }
         else
         {
-            text.Line(report.Result == "unchanged" ? $"Nothing to do: all {report.AlreadyApplied} migrations are applied." : Applied(report), Style.Green);
+            text.Line(report.Result == "unchanged" ? Unchanged(report) : Applied(report), Style.Green);
         }
     }
 
-    private static string Applied(MigrateReport report) =>
-        $"Applied {report.Applied.Count} migration{(report.Applied.Count == 1 ? "" : "s")}; {report.AlreadyApplied} {(report.AlreadyApplied == 1 ? "was" : "were")} there before.";
+    private static string Unchanged(MigrateReport report) => $"Nothing to do: all {report.AlreadyApplied} migrations are applied.";
+
+    private static string Applied(MigrateReport report) => $"Applied {report.Applied.Count} migration{(report.Applied.Count == 1 ? "" : "s")}; "
+        + $"{report.AlreadyApplied} {(report.AlreadyApplied == 1 ? "was" : "were")} there before.";
 
     private static void Print(FailureLine failure, StyledText text)
     {

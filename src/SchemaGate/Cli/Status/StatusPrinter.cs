@@ -45,5 +45,6 @@ internal static class StatusPrinter
         }
     }
 
-    private static string Steps(HistoryLine line) => line is { State: "applied", Steps: 1 } ? "" : $" ({line.Steps} step{(line.Steps == 1 ? "" : "s")})";
+    private static string Steps(HistoryLine line) =>
+        line is { State: "applied", Steps: 1 } ? "" : $" ({line.Steps} step{(line.Steps == 1 ? "" : "s")})";
 }

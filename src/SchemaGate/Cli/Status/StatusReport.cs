@@ -81,7 +81,8 @@ internal sealed record HistoryLine(
     /// <summary>The server's sentence begins with ERROR in Prisma's logs; in ours it follows what the row says already.</summary>
     private static string? Telling(string? logs)
     {
-        List<string> lines = [.. (logs ?? "").Split('\n').Select(line => line.Trim()).Where(line => line.Length > 0 && !Prologue.Any(line.StartsWith))];
+        List<string> lines = [.. (logs ?? "").Split('\n').Select(line => line.Trim())
+            .Where(line => line.Length > 0 && !Prologue.Any(line.StartsWith))];
         string? line = lines.Find(line => line.StartsWith("ERROR:", StringComparison.Ordinal)) ?? lines.FirstOrDefault();
         return line is { Length: > LongestError } ? line[..LongestError] + "…" : line;
     }

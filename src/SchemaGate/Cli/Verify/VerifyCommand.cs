@@ -18,7 +18,11 @@ internal static class VerifyCommand
         Description = $"The document, below PATH, or - to read it from standard input. Default: {string.Join(", then ", ChangelogSource.DefaultDocuments)}.",
     };
 
-    private static readonly Option<string?> Through = new("--through") { HelpName = "MIGRATION", Description = "The last migration that is required. Default: all." };
+    private static readonly Option<string?> Through = new("--through")
+    {
+        HelpName = "MIGRATION",
+        Description = "The last migration that is required. Default: all.",
+    };
 
     private static readonly Option<bool> RecordsThisDatabase = new("--records-this-database")
     {
@@ -91,7 +95,8 @@ internal static class VerifyCommand
     {
         string? document = arguments.GetValue(Document) switch { null => null, "-" => InputDocument, var path => checkout.Below(path) };
         ChangelogSource source = new(
-            checkout.Root, document, checkout.Below(arguments.GetValue(Checkout.Migrations)!), TimeSpan.Zero, PlainHttp: false, arguments.GetValue(RecordsThisDatabase));
+            checkout.Root, document, checkout.Below(arguments.GetValue(Checkout.Migrations)!), TimeSpan.Zero,
+            PlainHttp: false, arguments.GetValue(RecordsThisDatabase));
         return new(
             source, new DatabaseSource("", "", choice?.Schema, TimeSpan.Zero), arguments.GetValue(Through), PolicyOptions.Read(arguments),
             Enforcement.Observe, Suspend: false);

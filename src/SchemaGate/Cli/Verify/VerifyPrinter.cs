@@ -37,7 +37,12 @@ internal static class VerifyPrinter
         HashSet<string> told = new(StringComparer.Ordinal) { report.Message };
         foreach (ConditionLine condition in report.Conditions)
         {
-            (string word, Style style) = condition.Status switch { "True" => ("yes", Style.Green), "False" => ("no", Style.Red), _ => ("?", Style.Yellow) };
+            (string word, Style style) = condition.Status switch
+            {
+                "True" => ("yes", Style.Green),
+                "False" => ("no", Style.Red),
+                _ => ("?", Style.Yellow),
+            };
             text.Write($"{condition.Type,-20} ").Write(word, style);
             text.Line(condition.Status == "False" ? $"  {condition.Reason}{(told.Add(condition.Message) ? $": {condition.Message}" : "")}" : "");
         }
@@ -67,7 +72,8 @@ internal static class VerifyPrinter
         }
 
         text.Line();
-        text.Line($"Applied     {migrations.Applied} of {migrations.Required} required{(migrations.Through is null ? "" : $", through {migrations.Through}")}");
+        string through = migrations.Through is null ? "" : $", through {migrations.Through}";
+        text.Line($"Applied     {migrations.Applied} of {migrations.Required} required{through}");
         Names("pending", migrations.Pending, Style.Yellow, text);
         Names("failed", migrations.Failed, Style.Red, text);
         Names("edited", migrations.Edited, Style.Yellow, text);

@@ -35,7 +35,8 @@ internal sealed record VerifyReport(
             checkout.Root,
             files is null ? null : ChangelogLine.Of(files, checkout.Shown(input.Spec.Changelog.Migrations)),
             choice is null ? null : new(choice.From, choice.Location, state?.Identity.ToString(), state?.IsStandby),
-            [.. decision.Conditions.Where(condition => GateConditions.Witnesses.Contains(condition.Type, StringComparer.Ordinal)).Select(ConditionLine.Of)],
+            [.. decision.Conditions.Where(condition => GateConditions.Witnesses.Contains(condition.Type, StringComparer.Ordinal))
+                .Select(ConditionLine.Of)],
             [.. decision.Findings.OrderByDescending(finding => finding.Severity).ThenBy(finding => finding.Span?.Line ?? int.MaxValue)
                 .Select(finding => FindingLine.Of(finding, files!, checkout, input.Spec.Changelog.Migrations))],
             decision.Migrations,
