@@ -67,8 +67,8 @@ public static class GateDecision
     private static IEnumerable<GateCondition> Kstatus(ReasonRow row, string reason, string message, GateInput input)
     {
         yield return Condition(Ready, row.Ready, reason, message, input);
-        yield return Condition(Reconciling, row.Reconciling, reason, row.Reconciling ? message : "", input);
-        yield return Condition(Stalled, row.Stalled, reason, row.Stalled ? message : "", input);
+        yield return Condition(Reconciling, row.Reconciling, reason, message, input);
+        yield return Condition(Stalled, row.Stalled, reason, message, input);
     }
 
     /// <summary>Null where nobody asked the witness.</summary>
@@ -104,19 +104,26 @@ public static class GateDecision
         _ => true,
     };
 
-    /// <summary>What is worth mending although it closes nothing: information by kind, so that ten notes are one sentence.</summary>
-    private static string Note(string type, Judgement judgement)
+    /// <summary>
+    /// What holds, in words: a condition's message is never empty, which some servers refuse. And what is worth mending although it
+    /// closes nothing: information by kind, so that ten notes are one sentence.
+    /// </summary>
+    private static string Note(string type, Judgement judgement) => type switch
     {
-        if (type != ChangelogConsistent)
-        {
-            return "";
-        }
+        ChangelogResolved => "The image has been read.",
+        ChangelogConsistent => Notes(judgement) ?? "The document agrees with the migrations.",
+        DatabaseReachable => "The database answers.",
+        HistoryConsistent => "The history agrees with the migrations.",
+        _ => "Every required migration is applied.",
+    };
 
+    private static string? Notes(Judgement judgement)
+    {
         IEnumerable<string> kinds = judgement.Findings.Where(finding => finding.Severity == FindingSeverity.Information)
             .GroupBy(finding => finding.Id, StringComparer.Ordinal)
             .Select(group => $"{group.Key} ({group.Count()}): {Texts.Names([.. group.Select(finding => finding.Migration ?? finding.Message)])}");
         string notes = string.Join("; ", kinds);
-        return notes.Length == 0 ? "" : Texts.Bounded($"Worth mending: {notes}. `schemagate verify` shows each with its line.");
+        return notes.Length == 0 ? null : Texts.Bounded($"Worth mending: {notes}. `schemagate verify` shows each with its line.");
     }
 
     private static GateCondition Condition(string type, bool? holds, string reason, string message, GateInput input)

@@ -77,7 +77,7 @@ public sealed record WorkloadPlan(bool Held, IReadOnlyList<WorkloadAction> Actio
             return revision.Record;
         }
 
-        Release adopted = new(gateName, requirement.Value ?? "", null, null, state.Identity.ToString(), now, Reasons.Adopted);
+        Release adopted = new(gateName, requirement.Value ?? gateName, null, null, state.Identity.ToString(), now, Reasons.Adopted);
         return (revision.Record ?? new(revision.Template, [])).With(adopted);
     }
 

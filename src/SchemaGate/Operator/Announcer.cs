@@ -32,6 +32,10 @@ internal sealed class Announcer(KubernetesClient client, ILogger<Announcer> logg
         return WriteAsync(regarding, deployment.Metadata, "Gate", reason, message, outcome is HoldOutcome.Pass, cancellation);
     }
 
+    /// <summary>Someone else wrote first: usual, and of interest only when it does not end.</summary>
+    public void Raced(Deployment deployment, KubernetesException exception) => logger.LogWarning(
+        "deployment {Namespace}/{Name} is tried again: {Message}", deployment.Metadata.Namespace, deployment.Metadata.Name, exception.Message);
+
     private async Task WriteAsync(
         ObjectReference regarding, ObjectMeta metadata, string action, string reason, string note, bool normal, CancellationToken cancellation)
     {

@@ -59,6 +59,7 @@ internal sealed class WorkloadActor(
         }
         catch (KubernetesException exception) when (exception.Reason is StatusReason.Conflict or StatusReason.Invalid or StatusReason.NotFound)
         {
+            announcer.Raced(gated.Deployment, exception);
             return false;
         }
     }

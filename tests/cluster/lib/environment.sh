@@ -26,6 +26,7 @@ print_environment() {
     export_line KUBECONFIG "$KUBECONFIG"
   elif running apiserver > /dev/null; then
     export_line KUBECONFIG "$admin_config"
+    export_line KUBEBUILDER_ASSETS "$assets"
   fi
   if ! own_registry; then
     export_line SCHEMAGATE_TEST_REGISTRY "$SCHEMAGATE_TEST_REGISTRY"

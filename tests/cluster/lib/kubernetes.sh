@@ -56,6 +56,8 @@ kubernetes_up() {
   for name in controller-manager scheduler proxy kubelet admin; do
     [ -e "$state/$name.kubeconfig" ] || write_kubeconfig "$name" "$state/$name.kubeconfig"
   done
+  mkdir -p "$assets"
+  ln -sfn "$(command -v etcd)" "$kubernetes/kube-apiserver" "$assets/"
   start etcd
   start containerd
   await 30 etcd

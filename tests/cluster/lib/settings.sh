@@ -28,6 +28,7 @@ postgres_port=16432
 
 registry="127.0.0.1:$registry_port"
 admin_config="$state/admin.kubeconfig"
+assets="$state/assets" # etcd and kube-apiserver, for tests that run their own
 containerd_socket="$state/run/containerd.sock"
 
 say() { printf '%s\n' "$*" >&2; }
