@@ -13,6 +13,10 @@ internal static class Cluster
 {
     public const string Template = """{"metadata":{"labels":{"app":"shop","schemagate.dev/gated":"true"},"annotations":{"schemagate.dev/requires":"shop=x:1"}},"spec":{"containers":[]}}""";
 
+    private static readonly RecordSeal s_seal = new(new byte[32]);
+    private static readonly WorkloadReader s_reader = new(s_seal);
+    private static readonly WorkloadPatch s_patches = new(s_seal);
+
     public static JsonObject Deployment(string annotations = "{}", bool? paused = null, string template = Template)
     {
         JsonObject value = (JsonObject)JsonNode.Parse($$"""
@@ -37,13 +41,13 @@ internal static class Cluster
 
     public static ReplicaSet AsReplicaSet(this JsonNode value) => value.Deserialize(SchemaGate.Kubernetes.Resources.ReplicaSet.Resource.Json)!;
 
-    public static Workload Read(JsonNode deployment) => WorkloadReader.Read(deployment.AsDeployment());
+    public static Workload Read(JsonNode deployment) => s_reader.Read(deployment.AsDeployment());
 
-    public static Revision ReadRevision(JsonNode replicaSet) => WorkloadReader.Read(replicaSet.AsReplicaSet());
+    public static Revision ReadRevision(JsonNode replicaSet) => s_reader.Read(replicaSet.AsReplicaSet());
 
-    public static JsonPatch PatchOf(JsonNode deployment, Pause pause, RevisionRecord? record) => WorkloadPatch.Of(deployment.AsDeployment(), pause, record);
+    public static JsonPatch PatchOf(JsonNode deployment, Pause pause, RevisionRecord? record) => s_patches.Of(deployment.AsDeployment(), pause, record);
 
-    public static JsonPatch PatchOf(JsonNode replicaSet, RevisionRecord? record) => WorkloadPatch.Of(replicaSet.AsReplicaSet(), record);
+    public static JsonPatch PatchOf(JsonNode replicaSet, RevisionRecord? record) => s_patches.Of(replicaSet.AsReplicaSet(), record);
 
     /// <summary>RFC 6902 on objects: what the API server makes of a patch; null where a test fails or nothing is at a path to remove.</summary>
     public static JsonObject? Apply(this JsonPatch patch, JsonObject value)
