@@ -49,7 +49,7 @@ public sealed class ConnectionFailureTests
     [Fact]
     public async Task A_server_without_tls_fails_a_url_that_requires_it()
     {
-        await using ThrowawayServer server = await ThrowawayServer.StartAsync("-c max_connections=5 -c superuser_reserved_connections=0");
+        await using ThrowawayServer server = await ThrowawayServer.StartAsync();
         await using TestDatabase database = await TestDatabase.CreateAsync(server.Url);
         DatabaseException failure = await FailAsync(database, database.Url("sslmode=require"));
         Assert.Equal(DatabaseFailure.TlsFailed, failure.Kind);
@@ -67,6 +67,15 @@ public sealed class ConnectionFailureTests
         {
             Assert.Equal(DatabaseFailure.TooManyConnections, (await FailAsync(database, database.Url())).Kind);
         }
+    }
+
+    [Fact]
+    public async Task A_socket_directory_connects()
+    {
+        await using ThrowawayServer server = await ThrowawayServer.StartAsync();
+        await using TestDatabase database = await TestDatabase.CreateAsync(server.Url);
+        DatabaseUrl url = database.Url($"host={server.SocketDirectory}&require_auth=none");
+        Assert.Equal(database.Name, (await new HistoryReader(database.Connections).ReadAsync(url, TestContext.Current.CancellationToken)).Identity.Database);
     }
 
     [Fact]

@@ -19,6 +19,8 @@ internal sealed class ThrowawayServer : IAsyncDisposable
 
     public string Url => $"postgresql://postgres@127.0.0.1:{_port}/postgres";
 
+    public string SocketDirectory => Path.GetDirectoryName(_directory)!;
+
     private static string Binaries { get; } = Directory.Exists("/usr/lib/postgresql")
         ? Directory.EnumerateDirectories("/usr/lib/postgresql").OrderByDescending(path => int.TryParse(Path.GetFileName(path), CultureInfo.InvariantCulture, out int version) ? version : 0)
             .Select(path => Path.Combine(path, "bin")).FirstOrDefault(path => File.Exists(Path.Combine(path, "initdb"))) ?? ""
@@ -42,7 +44,7 @@ internal sealed class ThrowawayServer : IAsyncDisposable
     }
 
     public Task StartAgainAsync(string settings = "") => RunAsync(
-        "pg_ctl", "-D", _directory, "-l", _directory + ".log", "-w", "-o", $"-p {_port} -k {Path.GetDirectoryName(_directory)} -c listen_addresses=127.0.0.1 -c fsync=off {settings}", "start");
+        "pg_ctl", "-D", _directory, "-l", _directory + ".log", "-w", "-o", $"-p {_port} -k {SocketDirectory} -c listen_addresses=127.0.0.1 -c fsync=off {settings}", "start");
 
     public Task StopAsync(string mode = "fast") => RunAsync("pg_ctl", "-D", _directory, "-m", mode, "-w", "stop");
 
@@ -53,7 +55,7 @@ internal sealed class ThrowawayServer : IAsyncDisposable
             await StopAsync("immediate");
         }
 
-        Directory.Delete(Path.GetDirectoryName(_directory)!, recursive: true);
+        Directory.Delete(SocketDirectory, recursive: true);
     }
 
     private static ThrowawayServer Allocate()

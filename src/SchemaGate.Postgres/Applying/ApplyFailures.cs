@@ -154,7 +154,8 @@ internal static class ApplyFailures
         return [];
     }
 
-    private static PostgresException? ServerError(ScriptFailure failure) => failure.Cause as PostgresException ?? failure.Cause?.InnerException as PostgresException;
+    private static PostgresException? ServerError(ScriptFailure failure) =>
+        failure.Cause as PostgresException ?? failure.Cause?.InnerException as PostgresException;
 
     /// <summary>The server counts characters (code points) from 1 in what it was sent; 0 is no position.</summary>
     private static (int Line, int Column)? Place(Migration migration, SqlStatement? statement, int position)

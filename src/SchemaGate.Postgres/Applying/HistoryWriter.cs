@@ -79,7 +79,10 @@ internal sealed class HistoryWriter(NpgsqlConnection keeper, string schema)
 
     private async Task<bool> HasSchemaAsync(CancellationToken cancellation)
     {
-        await using NpgsqlCommand command = new("SELECT EXISTS (SELECT FROM pg_catalog.pg_namespace WHERE nspname = $1)", keeper) { Parameters = { Value(schema) } };
+        await using NpgsqlCommand command = new("SELECT EXISTS (SELECT FROM pg_catalog.pg_namespace WHERE nspname = $1)", keeper)
+        {
+            Parameters = { Value(schema) },
+        };
         return await command.ExecuteScalarAsync(cancellation) is true;
     }
 

@@ -27,7 +27,7 @@ public sealed class MigrationApplier(TimeProvider time)
         {
             failure = new ApplyFailure(DatabaseFailure.Canceled, "The run was canceled between migrations; nothing is left half done.", []);
         }
-        catch (Exception exception) when (exception is DatabaseException or NpgsqlException or InvalidOperationException or IOException)
+        catch (Exception exception)
         {
             DatabaseException known = FailureSentences.Of(exception, url);
             failure = new ApplyFailure(known.Kind, known.Message, []) { SqlState = known.SqlState };

@@ -56,7 +56,8 @@ internal sealed class ScriptRun(NpgsqlConnection runner)
     /// The server's ways to say that a statement needs a transaction of its own: a CONCURRENTLY that its words did not show (25001), a procedure that
     /// commits (2D000), a new enum value in use (55P04). Nothing remains of the attempt, so it may run again.
     /// </summary>
-    private static bool RefusesTransaction(ScriptFailure failure) => failure is { Cause: PostgresException { SqlState: "25001" or "2D000" or "55P04" } };
+    private static bool RefusesTransaction(ScriptFailure failure) =>
+        failure is { Cause: PostgresException { SqlState: "25001" or "2D000" or "55P04" } };
 
     private async Task<ScriptFailure?> InTransactionAsync(IReadOnlyList<SqlStatement> statements, Func<NpgsqlBatchCommand> finish, CancellationToken cancellation)
     {

@@ -92,9 +92,6 @@ public sealed class DatabaseUrl
             Database = parameters["dbname"] ?? text.Database ?? user,
             Timeout = parameters.Seconds("connect_timeout", DefaultConnectSeconds, MostConnectSeconds),
             ApplicationName = "schemagate",
-            TcpKeepAlive = true,
-            TcpKeepAliveTime = 30,
-            TcpKeepAliveInterval = 10,
             Enlist = false,
             NoResetOnClose = true,
         };
@@ -120,6 +117,10 @@ public sealed class DatabaseUrl
         bool single = hosts.Count == 1;
         settings.Host = single ? hosts[0].Host : string.Join(',', hosts);
         settings.Port = hosts[0].Port;
+        if (!hosts.Any(host => host.IsSocket))
+        {
+            (settings.TcpKeepAlive, settings.TcpKeepAliveTime, settings.TcpKeepAliveInterval) = (true, 30, 10);
+        }
     }
 
     private static void ApplySession(UrlParameters parameters, NpgsqlConnectionStringBuilder settings)
@@ -129,15 +130,20 @@ public sealed class DatabaseUrl
         settings.KerberosServiceName = parameters["krbsrvname"] ?? "postgres";
         settings.GssEncryptionMode = parameters.Choice(
             "gssencmode", GssEncryptionMode.Disable, ("disable", GssEncryptionMode.Disable), ("prefer", GssEncryptionMode.Prefer), ("require", GssEncryptionMode.Require));
-        try
-        {
-            settings.RequireAuth = parameters["require_auth"];
-        }
-        catch (ArgumentException)
-        {
-            throw new UrlProblemException("The URL's parameter require_auth names an unknown method.");
-        }
+        settings.RequireAuth = parameters["require_auth"] is { } methods ? string.Join(',', methods.Split(',').Select(AuthenticationMethod)) : null;
     }
+
+    /// <summary>libpq's name of a method, perhaps negated by !, in the driver's words.</summary>
+    private static string AuthenticationMethod(string name) => (name.StartsWith('!') ? "!" : "") + name.TrimStart('!') switch
+    {
+        "password" => "Password",
+        "md5" => "MD5",
+        "gss" => "GSS",
+        "sspi" => "SSPI",
+        "scram-sha-256" => "ScramSHA256",
+        "none" => "None",
+        _ => throw new UrlProblemException("The URL's parameter require_auth names an unknown method."),
+    };
 
     /// <summary>Of several servers the primary is asked first: a standby is not evidence.</summary>
     private static TargetSessionAttributes TargetOf(UrlParameters parameters, int hosts) => parameters.Choice(

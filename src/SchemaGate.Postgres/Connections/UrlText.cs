@@ -13,6 +13,9 @@ internal sealed record UrlText(string? User, string? Password, string Hosts, str
 
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
+    /// <summary>Without its parts: one of them is the password.</summary>
+    public override string ToString() => nameof(UrlText);
+
     public static UrlText Split(string text)
     {
         string rest = AfterScheme(text.Trim());
@@ -45,9 +48,11 @@ internal sealed record UrlText(string? User, string? Password, string Hosts, str
         int length = 0;
         for (int index = 0; index < bytes.Length; index++)
         {
-            bool encoded = bytes[index] == '%' && index + 2 < bytes.Length && char.IsAsciiHexDigit((char)bytes[index + 1]) && char.IsAsciiHexDigit((char)bytes[index + 2]);
-            bytes[length++] = encoded ? byte.Parse(bytes.AsSpan(index + 1, 2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture) : bytes[index];
-            index += encoded ? 2 : 0;
+            bool isEncoded = bytes.AsSpan(index) is [(byte)'%', var high, var low, ..] && char.IsAsciiHexDigit((char)high) && char.IsAsciiHexDigit((char)low);
+            bytes[length++] = isEncoded
+                ? byte.Parse(bytes.AsSpan(index + 1, 2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture)
+                : bytes[index];
+            index += isEncoded ? 2 : 0;
         }
 
         return Text(bytes.AsSpan(0, length));

@@ -12,8 +12,8 @@ internal static class StatementKinds
     {
         ["BEGIN" or "START" or "COMMIT" or "END" or "ABORT", ..] => StatementKind.TransactionControl,
         ["PREPARE", "TRANSACTION", ..] => StatementKind.TransactionControl,
-        ["ROLLBACK", .. var rest] => rest.Contains("TO") ? StatementKind.Ordinary : StatementKind.TransactionControl,
-        ["COPY", .. var rest] => rest.Zip(rest.Skip(1)).Any(pair => pair is ("FROM" or "TO", "STDIN" or "STDOUT")) ? StatementKind.ClientCopy : StatementKind.Ordinary,
+        ["ROLLBACK", .. var rest] when !rest.Contains("TO") => StatementKind.TransactionControl,
+        ["COPY", .. var rest] when rest.Zip(rest.Skip(1)).Any(pair => pair is ("FROM" or "TO", "STDIN" or "STDOUT")) => StatementKind.ClientCopy,
         ["VACUUM", ..] => StatementKind.OutsideTransaction,
         ["CREATE" or "DROP" or "ALTER", "DATABASE" or "TABLESPACE" or "SUBSCRIPTION" or "SYSTEM", ..] => StatementKind.OutsideTransaction,
         ["CREATE", "INDEX", "CONCURRENTLY", ..] or ["CREATE", "UNIQUE", "INDEX", "CONCURRENTLY", ..] => StatementKind.OutsideTransaction,

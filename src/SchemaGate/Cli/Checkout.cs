@@ -7,11 +7,7 @@ namespace SchemaGate.Cli;
 /// <param name="Root">The directory as given.</param>
 internal sealed record Checkout(string Root)
 {
-    public static Argument<string> Path { get; } = new("PATH")
-    {
-        Description = "The directory that holds the document and the migrations.",
-        DefaultValueFactory = _ => ".",
-    };
+    public static Argument<string?> Path { get; } = CreatePath();
 
     public static Option<string> Migrations { get; } = new("--migrations")
     {
@@ -23,16 +19,34 @@ internal sealed record Checkout(string Root)
     /// <exception cref="UsageException">PATH is no directory.</exception>
     public static Checkout Of(ParseResult arguments)
     {
-        string path = arguments.GetValue(Path)!;
-        if (path.Contains("://", StringComparison.Ordinal))
-        {
-            throw new UsageException("PATH is a directory; a URL stands behind --database.");
-        }
-
+        string path = arguments.GetValue(Path) ?? ".";
         string hint = File.Exists(path) ? "is a file. Name the directory above it, and the document with --document" : "is not there";
         return Directory.Exists(path)
             ? new Checkout(System.IO.Path.TrimEndingDirectorySeparator(path))
             : throw new UsageException($"PATH is a directory, and {StyledText.Printable(path)} {hint}.");
+    }
+
+    private static Argument<string?> CreatePath()
+    {
+        Argument<string?> path = new("PATH")
+        {
+            Description = "The directory that holds the document and the migrations. Default: the current one.",
+            // Without a factory: its value would stand in the list of commands.
+            Arity = ArgumentArity.ZeroOrOne,
+        };
+        path.Validators.Add(result =>
+        {
+            string given = result.GetValueOrDefault<string?>() ?? "";
+            if (given.Contains("://", StringComparison.Ordinal))
+            {
+                result.AddError("PATH is a directory; a URL stands behind --database.");
+            }
+            else if (given.StartsWith('-'))
+            {
+                result.AddError($"There is no option {given}.");
+            }
+        });
+        return path;
     }
 
     /// <summary>A path below the root, separated by slashes, whichever way it was written.</summary>

@@ -34,7 +34,7 @@ internal static class CommandLine
     }
 
     /// <summary>Runs a command line and returns the exit code. Never throws.</summary>
-    public static async Task<int> RunAsync(RootCommand root, string[] args, TextWriter output, TextWriter error)
+    public static async Task<int> RunAsync(RootCommand root, string[] args, TextWriter output, TextWriter error, CancellationToken cancellation = default)
     {
         InvocationConfiguration configuration = new()
         {
@@ -49,7 +49,7 @@ internal static class CommandLine
             ParseResult parsed = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
             return args.Length == 0 ? await HelpAsync(root, error)
                 : parsed.Action is ParseErrorAction ? Refuse(parsed, error)
-                : await parsed.InvokeAsync(configuration);
+                : await parsed.InvokeAsync(configuration, cancellation);
         }
         catch (UsageException exception)
         {

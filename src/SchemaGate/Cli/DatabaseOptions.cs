@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using SchemaGate.Postgres.Connections;
 
@@ -11,12 +12,18 @@ namespace SchemaGate.Cli;
 internal sealed record DatabaseChoice(string Url, string From, string? Schema)
 {
     /// <summary><c>host:port/database?schema=…</c>; null where the URL cannot be read.</summary>
-    public string? Location => DatabaseUrl.TryParse(Url, out DatabaseUrl? url, out _, DatabaseUrlOptions.CommandLine) ? WithSchema(url).ToString() : null;
+    public string? Location => TryParse(out DatabaseUrl? url, out _) ? WithSchema(url).ToString() : null;
+
+    /// <summary>What of the URL was passed over, one sentence each.</summary>
+    public IReadOnlyList<string> Notes => TryParse(out DatabaseUrl? url, out _) ? url.Notes : [];
 
     /// <exception cref="UsageException">It cannot be read.</exception>
-    public DatabaseUrl Parse() => DatabaseUrl.TryParse(Url, out DatabaseUrl? url, out string? problem, DatabaseUrlOptions.CommandLine)
+    public DatabaseUrl Parse() => TryParse(out DatabaseUrl? url, out string? problem)
         ? WithSchema(url)
         : throw new UsageException($"The URL from {From}: {problem}");
+
+    private bool TryParse([NotNullWhen(true)] out DatabaseUrl? url, [NotNullWhen(false)] out string? problem) =>
+        DatabaseUrl.TryParse(Url, out url, out problem, DatabaseUrlOptions.CommandLine);
 
     private DatabaseUrl WithSchema(DatabaseUrl url) => Schema is null ? url : url.WithSchema(Schema);
 }
@@ -46,6 +53,7 @@ internal static class DatabaseOptions
     public static async Task<DatabaseChoice?> FindAsync(ParseResult arguments, Shell shell, CancellationToken cancellation)
     {
         string? given = arguments.GetValue(Database);
+        // Only verify has the option.
         if (arguments.GetResult(NoDatabase) is not null && arguments.GetValue(NoDatabase))
         {
             return given is null ? null : throw new UsageException("--database and --no-database exclude each other.");
@@ -63,10 +71,19 @@ internal static class DatabaseOptions
             : new DatabaseChoice(url.Trim(), from, Empty(arguments.GetValue(Schema)));
     }
 
-    /// <exception cref="UsageException">There is none, or it cannot be read.</exception>
-    public static async Task<DatabaseChoice> RequireAsync(ParseResult arguments, Shell shell, CancellationToken cancellation) =>
-        await FindAsync(arguments, shell, cancellation)
-        ?? throw new UsageException($"Which database? Write --database URL, or --database - to read the URL from standard input, or set {Variable}.");
+    /// <summary>The database that is meant; what of its URL was passed over is said on standard error.</summary>
+    /// <exception cref="UsageException">There is none, or its URL cannot be read.</exception>
+    public static async Task<DatabaseChoice> RequireAsync(ParseResult arguments, Shell shell, CancellationToken cancellation)
+    {
+        DatabaseChoice choice = await FindAsync(arguments, shell, cancellation)
+            ?? throw new UsageException($"Which database? Write --database URL, or --database - to read the URL from standard input, or set {Variable}.");
+        foreach (string note in choice.Parse().Notes)
+        {
+            await arguments.InvocationConfiguration.Error.WriteLineAsync($"schemagate: {note}");
+        }
+
+        return choice;
+    }
 
     private static string? Empty(string? schema) => string.IsNullOrEmpty(schema) ? null : schema;
 }

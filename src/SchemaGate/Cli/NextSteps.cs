@@ -18,7 +18,7 @@ internal static class NextSteps
         Reasons.Migrating => ["Wait for that run, then look again: `schemagate status`."],
         Reasons.DatabaseUnreachable or Reasons.DatabaseAccessDenied or Reasons.DatabaseMissing or Reasons.DatabaseUrlInvalid =>
             [$"To judge the files alone: `schemagate verify {checkout.Word} --no-database`."],
-        _ => [$"Mend that, then run `schemagate verify {checkout.Word}` again."],
+        _ => [$"Mend what is blocking, then run `schemagate verify {checkout.Word}` again."],
     };
 
     private static IEnumerable<string> Resolutions(string migration) =>

@@ -169,6 +169,12 @@ public sealed class DatabaseUrlTests
     public void A_connection_attempt_is_bounded(string query, int seconds) =>
         Assert.Equal(seconds, Parse($"postgres://u:p@h/d?{query}").Settings().Timeout);
 
+    [Theory]
+    [InlineData("scram-sha-256,md5", "ScramSHA256,MD5")]
+    [InlineData("!password,!none", "!Password,!None")]
+    public void Authentication_methods_have_libpqs_names(string methods, string settings) =>
+        Assert.Equal(settings, Parse($"postgres://u:p@h/d?require_auth={methods}").Settings().RequireAuth);
+
     [Fact]
     public void The_keys_of_a_pooler_and_a_session_are_understood()
     {

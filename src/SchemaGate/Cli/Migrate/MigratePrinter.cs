@@ -7,7 +7,11 @@ internal static class MigratePrinter
     {
         if (report.Failure is { } failure)
         {
-            text.Line(Applied(report));
+            if (report.Applied.Count > 0)
+            {
+                text.Line(Applied(report));
+            }
+
             Print(failure, text);
         }
         else
@@ -21,11 +25,10 @@ internal static class MigratePrinter
 
     private static void Print(FailureLine failure, StyledText text)
     {
-        text.Line();
         text.Write(failure.File is null ? "" : $"{failure.Place()}: ").Line(failure.Kind, Style.Red);
+        // The message has the server's sentence and its SQLSTATE already.
         text.Line($"  {failure.Message}");
         Detail("Statement", failure.Statement, text);
-        Detail("Server", failure.ServerMessage is null ? null : $"{failure.ServerMessage} (SQLSTATE {failure.SqlState})", text);
         Detail("Hint", failure.Hint, text);
         if (failure.Next.Count == 0)
         {

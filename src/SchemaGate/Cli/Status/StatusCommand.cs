@@ -35,7 +35,6 @@ internal static class StatusCommand
     private static async Task<int> RunAsync(ParseResult arguments, Shell shell, CancellationToken cancellation)
     {
         DatabaseChoice choice = await DatabaseOptions.RequireAsync(arguments, shell, cancellation);
-        choice.Parse();
         using DatabaseEvidence databases = new(allowLocalFiles: true, shell.Time);
         (Evidence<DatabaseState> evidence, _) = await databases.ReadAsync(choice.Url, choice.Schema, cancellation);
         StatusReport report = StatusReport.Of(evidence, choice, shell.Time.GetUtcNow());

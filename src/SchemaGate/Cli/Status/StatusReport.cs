@@ -62,6 +62,8 @@ internal sealed record HistoryLine(
 {
     private const int LongestError = 300;
 
+    private static readonly string[] Prologue = ["A migration failed to apply.", "Migration name:", "Database error code:", "Database error:"];
+
     public static HistoryLine Of(HistoryRow row, bool isRunning) => new(
         row.Name,
         row.State switch
@@ -76,11 +78,11 @@ internal sealed record HistoryLine(
         row.AppliedSteps,
         row.State == HistoryRowState.Applied ? null : Telling(row.Logs));
 
-    /// <summary>Prisma's logs begin with advice; the server's sentence begins with ERROR.</summary>
+    /// <summary>The server's sentence begins with ERROR in Prisma's logs; in ours it follows what the row says already.</summary>
     private static string? Telling(string? logs)
     {
-        List<string> lines = [.. (logs ?? "").Split('\n').Select(line => line.Trim()).Where(line => line.Length > 0)];
-        string? line = lines.Find(line => line.Contains("ERROR:", StringComparison.Ordinal)) ?? lines.FirstOrDefault();
+        List<string> lines = [.. (logs ?? "").Split('\n').Select(line => line.Trim()).Where(line => line.Length > 0 && !Prologue.Any(line.StartsWith))];
+        string? line = lines.Find(line => line.StartsWith("ERROR:", StringComparison.Ordinal)) ?? lines.FirstOrDefault();
         return line is { Length: > LongestError } ? line[..LongestError] + "…" : line;
     }
 }

@@ -101,7 +101,13 @@ internal static class VerifyCommand
         ParseResult arguments, Checkout checkout, GateSpec spec, Shell shell, CancellationToken cancellation)
     {
         bool isInput = arguments.GetValue(Document) == "-";
-        ReadOnlyMemory<byte>? document = isInput ? await shell.ReadInputAsync(DirectoryEvidence.LongestFile, cancellation) : null;
+        ReadOnlyMemory<byte>? document = null;
+        if (isInput)
+        {
+            // Not in a conditional expression: there, null becomes an empty document.
+            document = await shell.ReadInputAsync(DirectoryEvidence.LongestFile, cancellation);
+        }
+
         Evidence<ChangelogEvidence> evidence = DirectoryEvidence.Read(checkout.Root, ChangelogFiles.Of(spec.Changelog), document);
         return evidence is Evidence<ChangelogEvidence>.Found { Value: var value } && !isInput
             ? new Evidence<ChangelogEvidence>.Found(value with { DocumentPath = checkout.Shown(value.DocumentPath) })

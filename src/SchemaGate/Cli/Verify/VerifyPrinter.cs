@@ -24,22 +24,22 @@ internal static class VerifyPrinter
         if (report.Changelog is { } changelog)
         {
             text.Line($"Document    {changelog.Document}: {changelog.Pending} pending, {changelog.Migrated} migrated, {changelog.Deployed} deployed");
-            text.Line($"Migrations  {changelog.Migrations} in {report.Path}");
+            text.Line($"Migrations  {changelog.Migrations} in {changelog.Directory}");
         }
 
         text.Line($"Database    {(report.Database is { } database ? $"{database.Location ?? "?"}, from {database.From}" : "not asked")}");
     }
 
-    /// <summary>A message that stands at the top already is not repeated; that of a condition that holds is about findings, which follow.</summary>
+    /// <summary>A message that stands above already is not repeated; that of a condition that holds is about findings, which follow.</summary>
     private static void Conditions(VerifyReport report, StyledText text)
     {
         text.Line();
+        HashSet<string> told = new(StringComparer.Ordinal) { report.Message };
         foreach (ConditionLine condition in report.Conditions)
         {
-            (string word, Style style) = condition.Status switch { "True" => ("yes", Style.Green), "False" => ("no ", Style.Red), _ => ("?  ", Style.Yellow) };
-            bool isNews = condition.Status == "False" && condition.Message != report.Message;
+            (string word, Style style) = condition.Status switch { "True" => ("yes", Style.Green), "False" => ("no", Style.Red), _ => ("?", Style.Yellow) };
             text.Write($"{condition.Type,-20} ").Write(word, style);
-            text.Line(condition.Status == "False" ? $"  {condition.Reason}{(isNews ? $": {condition.Message}" : "")}" : "");
+            text.Line(condition.Status == "False" ? $"  {condition.Reason}{(told.Add(condition.Message) ? $": {condition.Message}" : "")}" : "");
         }
     }
 

@@ -33,7 +33,7 @@ internal sealed record VerifyReport(
             decision.Reason,
             decision.Message,
             checkout.Root,
-            files is null ? null : ChangelogLine.Of(files),
+            files is null ? null : ChangelogLine.Of(files, checkout.Shown(input.Spec.Changelog.Migrations)),
             choice is null ? null : new(choice.From, choice.Location, state?.Identity.ToString(), state?.IsStandby),
             [.. decision.Conditions.Where(condition => GateConditions.Witnesses.Contains(condition.Type, StringComparer.Ordinal)).Select(ConditionLine.Of)],
             [.. decision.Findings.OrderByDescending(finding => finding.Severity).ThenBy(finding => finding.Span?.Line ?? int.MaxValue)
@@ -50,6 +50,11 @@ internal sealed record VerifyReport(
             yield return $"The database is that of {DatabaseOptions.Variable} in the environment; --no-database leaves it out.";
         }
 
+        foreach (string note in choice?.Notes ?? [])
+        {
+            yield return note;
+        }
+
         if (files is not null && input.Spec.Through is { } through && !files.Migrations.Names.Contains(through, StringComparer.Ordinal))
         {
             yield return $"There is no migration {through}, so every migration is required.";
@@ -58,16 +63,19 @@ internal sealed record VerifyReport(
 }
 
 /// <summary>The document and the migrations beside it, in numbers.</summary>
-internal sealed record ChangelogLine(string Document, int Entries, int Pending, int Migrated, int Deployed, int Migrations)
+/// <param name="Directory">Where the migrations are.</param>
+internal sealed record ChangelogLine(string Document, int Entries, int Pending, int Migrated, int Deployed, string Directory, int Migrations)
 {
-    public static ChangelogLine Of(ChangelogEvidence files)
+    public static ChangelogLine Of(ChangelogEvidence files, string directory)
     {
         Changelog document = files.Document;
-        int pending = document.Entries.Count(entry => entry.IsPending);
         return new(
-            files.DocumentPath, document.Entries.Count, pending,
+            files.DocumentPath,
+            document.Entries.Count,
+            document.Entries.Count(entry => entry.IsPending),
             document.Entries.Count(entry => entry is { IsPending: false, Status: ChangelogStatus.Migrated }),
             document.Entries.Count(entry => entry is { IsPending: false, Status: ChangelogStatus.Deployed }),
+            directory,
             files.Migrations.Migrations.Count);
     }
 }
