@@ -11,7 +11,10 @@ namespace SchemaGate.Tests.Operators;
 /// <summary>Objects as an API server would store them, and what it does with a patch.</summary>
 internal static class Cluster
 {
-    public const string Template = """{"metadata":{"labels":{"app":"shop","schemagate.dev/gated":"true"},"annotations":{"schemagate.dev/requires":"shop=x:1"}},"spec":{"containers":[]}}""";
+    public const string Template = """
+        {"metadata":{"labels":{"app":"shop","schemagate.dev/gated":"true"},"annotations":{"schemagate.dev/requires":"shop=x:1"}},
+         "spec":{"containers":[]}}
+        """;
 
     private static readonly RecordSeal s_seal = new(new byte[32]);
     private static readonly WorkloadReader s_reader = new(s_seal);
@@ -55,7 +58,8 @@ internal static class Cluster
         JsonObject result = (JsonObject)value.DeepClone();
         foreach (JsonNode operation in JsonNode.Parse(patch.ToUtf8Json())!.AsArray().OfType<JsonNode>())
         {
-            string[] path = [.. operation["path"]!.ToString().Split('/').Skip(1).Select(part => part.Replace("~1", "/", StringComparison.Ordinal).Replace("~0", "~", StringComparison.Ordinal))];
+            string[] path = [.. operation["path"]!.ToString().Split('/').Skip(1)
+                .Select(part => part.Replace("~1", "/", StringComparison.Ordinal).Replace("~0", "~", StringComparison.Ordinal))];
             if (path[..^1].Aggregate((JsonNode?)result, (node, part) => node?[part]) is not JsonObject parent)
             {
                 return null;
