@@ -15,7 +15,7 @@ internal static class ReferenceGrammar
     private const string Word = "abcdefghijklmnopqrstuvwxyz0123456789";
 
     private static readonly SearchValues<char> WordLetters = SearchValues.Create(Word);
-    private static readonly SearchValues<char> HostLetters = SearchValues.Create(Word + "-");
+    private static readonly SearchValues<char> HostLetters = SearchValues.Create(Word + "-.");
     private static readonly SearchValues<char> AddressLetters = SearchValues.Create("abcdef0123456789:");
     private static readonly SearchValues<char> TagLetters = SearchValues.Create(Word + "ABCDEFGHIJKLMNOPQRSTUVWXYZ_.-");
 
@@ -84,25 +84,27 @@ internal static class ReferenceGrammar
         // DNS does not know case; a canonical text should not either.
         var (registry, repository) = isHost ? (first.ToLowerInvariant(), name[(slash + 1)..]) : ("docker.io", name);
         registry = registry == "index.docker.io" ? "docker.io" : registry;
-        return (registry, registry == "docker.io" && !repository.Contains('/', StringComparison.Ordinal) ? "library/" + repository : repository);
+        var isOfficial = registry == "docker.io" && !repository.Contains('/', StringComparison.Ordinal);
+        return (registry, isOfficial ? "library/" + repository : repository);
     }
 
     private static string? RegistryProblem(string registry)
     {
-        var afterHost = registry.StartsWith('[') ? registry.IndexOf(']', StringComparison.Ordinal) + 1 : registry.IndexOf(':', StringComparison.Ordinal);
-        var (host, port) = afterHost < 0 ? (registry, "") : (registry[..afterHost], registry[afterHost..]);
+        var colon = registry.IndexOf(':', registry.IndexOf(']', StringComparison.Ordinal) + 1);
+        var (host, port) = colon < 0 ? (registry, null) : (registry[..colon], registry[(colon + 1)..]);
         if (!(IsDnsName(host) || IsBracketedAddress(host)))
         {
             return "the registry must be a host name, an IPv4 address or an IPv6 address in brackets, with an optional :port"
                 + " and without a user name";
         }
 
-        return port.Length == 0 || (port[0] == ':' && int.TryParse(port.AsSpan(1), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
-            && number is > 0 and < 65536) ? null : "the registry's port must be between 1 and 65535";
+        return port is null || (ushort.TryParse(port, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0)
+            ? null : "the registry's port must be between 1 and 65535";
     }
 
     private static bool IsDnsName(string host) =>
-        host.Split('.').All(label => label.Length > 0 && !label.AsSpan().ContainsAnyExcept(HostLetters) && label[0] != '-' && label[^1] != '-')
+        !host.AsSpan().ContainsAnyExcept(HostLetters)
+        && host.Split('.').All(label => label.Length > 0 && label[0] != '-' && label[^1] != '-')
         // Labels and names that are too long, and numbers that are no IPv4 address.
         && Uri.CheckHostName(host) != UriHostNameType.Unknown;
 

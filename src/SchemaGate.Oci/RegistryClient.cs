@@ -24,7 +24,8 @@ public sealed class RegistryClient : IDisposable
     internal RegistryClient(TimeProvider time, HttpMessageHandler? handler, RegistryLimits limits)
     {
         (this.time, this.limits) = (time, limits);
-        http = new HttpClient(handler ?? GuardedConnection.Handler(), disposeHandler: handler is null) { Timeout = Timeout.InfiniteTimeSpan };
+        http = new HttpClient(handler ?? GuardedConnection.Handler(), disposeHandler: handler is null);
+        http.Timeout = Timeout.InfiniteTimeSpan;
     }
 
     /// <summary>The digest of the manifest that a reference names now; of a pinned one its own, without asking.</summary>
@@ -42,18 +43,20 @@ public sealed class RegistryClient : IDisposable
     /// <param name="cancellationToken">Ends the reading.</param>
     public Task<ImageFiles> ReadFilesAsync(
         ImageReference reference, Digest digest, Func<string, bool> wanted, bool plainHttp, CancellationToken cancellationToken) =>
-        RunAsync(reference, plainHttp, (session, token) => ReadFilesAsync(session, reference.Pin(digest), digest, wanted, token), cancellationToken);
+        RunAsync(reference.Pin(digest), plainHttp, (session, token) => ReadFilesAsync(session, digest, wanted, token), cancellationToken);
 
     /// <inheritdoc/>
     public void Dispose() => http.Dispose();
 
     private async Task<ImageFiles> ReadFilesAsync(
-        RegistrySession session, ImageReference image, Digest digest, Func<string, bool> wanted, CancellationToken cancellation)
+        RegistrySession session, Digest digest, Func<string, bool> wanted, CancellationToken cancellation)
     {
+        var image = session.Image;
         var manifest = await session.ReadManifestAsync(digest.ToString());
         if (!digest.Matches(manifest))
         {
-            throw new OciException(OciFailure.Invalid, $"registry {image.Registry} sent another manifest than {image}; push the image again or mend the registry");
+            throw new OciException(OciFailure.Invalid,
+                $"registry {image.Registry} sent another manifest than {image}; push the image again or mend the registry");
         }
 
         var content = new ImageContent(image, limits, wanted);
@@ -113,7 +116,8 @@ public sealed class RegistryClient : IDisposable
         }
         catch (IOException fault)
         {
-            throw new OciException(OciFailure.Unreachable, $"{image} cannot be read: the connection to registry {image.Registry} broke off", fault);
+            throw new OciException(OciFailure.Unreachable,
+                $"{image} cannot be read: the connection to registry {image.Registry} broke off", fault);
         }
     }
 }

@@ -12,7 +12,7 @@ internal sealed record RegistryLimits
     /// <summary>One layer as it is sent. Application images with a runtime and its packages stay below 1 GiB.</summary>
     public long LayerBytes { get; init; } = 2L << 30;
 
-    /// <summary>All layers, expanded: some twenty seconds of one processor. Gzip expands up to a thousandfold, so this
+    /// <summary>All layers, expanded: some forty seconds of one processor. Gzip expands up to a thousandfold, so this
     /// and not <see cref="LayerBytes"/> is what stops a bomb.</summary>
     public long ExpandedBytes { get; init; } = 8L << 30;
 
@@ -34,11 +34,9 @@ internal sealed record RegistryLimits
     /// <summary>A registry redirects a blob once, to its storage; a mirror in front of it once more.</summary>
     public int Redirects { get; init; } = 5;
 
-    /// <summary>From a request to its response's headers: a cold cache in front of a distant registry takes ten seconds.</summary>
-    public TimeSpan Answer { get; init; } = TimeSpan.FromSeconds(30);
-
-    /// <summary>Without a single byte of a body: a connection that is gone, though TCP has not noticed.</summary>
-    public TimeSpan Stall { get; init; } = TimeSpan.FromSeconds(30);
+    /// <summary>Without an answer, or then without a byte of its body: a connection that is gone, though TCP has not noticed.
+    /// A cold cache in front of a distant registry takes ten seconds.</summary>
+    public TimeSpan Silence { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>One call from start to end, so that a byte every 29 seconds does not hold its caller for years.</summary>
     public TimeSpan Total { get; init; } = TimeSpan.FromMinutes(10);

@@ -18,24 +18,25 @@ internal sealed class ImageContent(ImageReference image, RegistryLimits limits, 
     /// <exception cref="OciException">A wanted path turned out to be no regular file.</exception>
     public IReadOnlyDictionary<string, ReadOnlyMemory<byte>> Files()
     {
-        var fault = lower.Files.OrderBy(file => file.Key, StringComparer.Ordinal).Select(file => file.Value.Fault).FirstOrDefault(fault => fault is not null);
-        return fault is null ? lower.Files.ToDictionary(file => file.Key, file => file.Value.Content, StringComparer.Ordinal) : throw fault;
+        var faults = lower.Files.OrderBy(file => file.Key, StringComparer.Ordinal).Select(file => file.Value.Fault).OfType<OciException>();
+        return faults.FirstOrDefault() is { } fault ? throw fault
+            : lower.Files.ToDictionary(file => file.Key, file => file.Value.Content, StringComparer.Ordinal);
     }
 
     /// <summary>Lays one tar layer over what there is.</summary>
     /// <returns>The archive's length, where nothing but that shows that it is whole: its writer left out the end mark.</returns>
     public async Task<long?> ApplyTarAsync(Layer layer, Stream tar, CancellationToken cancellation)
     {
-        var (where, start) = ("at its start", expanded);
+        var (where, name, start) = ("at the start", "", expanded);
         try
         {
             var reader = new TarReader(buffer => ReadAsync(tar, buffer, cancellation));
             while (await reader.NextAsync() is { } entry)
             {
                 Count(ref entries, 1, limits.Entries, "entries");
-                where = $"at entry {OciException.Quote(entry.Name)}";
+                (where, name) = ("at entry", entry.Name);
                 await ApplyAsync(layer, reader, entry);
-                where = $"after entry {OciException.Quote(entry.Name)}";
+                where = "after entry";
             }
 
             Settle();
@@ -44,7 +45,7 @@ internal sealed class ImageContent(ImageReference image, RegistryLimits limits, 
         catch (InvalidDataException fault)
         {
             throw new OciException(OciFailure.Invalid,
-                $"{image}: layer {layer.Digest} cannot be read as {layer.Format} {where}: {fault.Message}; push the image again", fault);
+                $"{image}: layer {layer.Digest} cannot be read as {layer.Format} {where} {OciException.Quote(name)}: {fault.Message}", fault);
         }
     }
 
@@ -70,7 +71,8 @@ internal sealed class ImageContent(ImageReference image, RegistryLimits limits, 
         }
         catch (InvalidDataException fault)
         {
-            throw new OciException(OciFailure.Invalid, $"{image}: layer {layer.Digest} has the title {OciException.Quote(layer.Title)}: {fault.Message}", fault);
+            throw new OciException(OciFailure.Invalid,
+                $"{image}: layer {layer.Digest} has the title {OciException.Quote(layer.Title)}: {fault.Message}", fault);
         }
     }
 
@@ -159,7 +161,8 @@ internal sealed class ImageContent(ImageReference image, RegistryLimits limits, 
     {
         if (size > limits.FileBytes)
         {
-            throw new OciException(OciFailure.TooLarge, $"{image}: the file {OciException.Quote(path)} has {size} bytes; at most {limits.FileBytes} are read");
+            throw new OciException(OciFailure.TooLarge,
+                $"{image}: the file {OciException.Quote(path)} has {size} bytes; at most {limits.FileBytes} are read");
         }
 
         Count(ref kept, size, limits.KeptBytes, "bytes of wanted files");

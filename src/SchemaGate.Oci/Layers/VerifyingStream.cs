@@ -71,6 +71,6 @@ internal sealed class VerifyingStream(Stream body, ImageReference image, Layer l
         base.Dispose(disposing);
     }
 
-    private OciException Mismatch(string what) => new(OciFailure.Invalid,
-        $"{image}: layer {layer.Digest} {what} that the manifest states; the registry's copy or the connection is corrupt: push the image again");
+    private OciException Mismatch(string what) => new(OciFailure.Invalid, $"{image}: layer {layer.Digest} {what} that the manifest "
+        + "states; the registry's copy or the connection is corrupt: push the image again");
 }

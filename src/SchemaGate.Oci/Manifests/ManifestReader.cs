@@ -43,7 +43,7 @@ internal sealed class ManifestReader(ImageReference image, RegistryLimits limits
         catch (JsonException fault)
         {
             // The parser's own words may quote the document.
-            throw Fault(OciFailure.Invalid, $"has a manifest that is not the JSON it should be (line {fault.LineNumber + 1}); push it again");
+            throw Fault(OciFailure.Invalid, $"has a manifest that is not what it should be (line {fault.LineNumber + 1}); push it again");
         }
     }
 

@@ -9,8 +9,9 @@ namespace SchemaGate.Oci.Registries;
 internal static class GuardedConnection
 {
     // AWS's IPv6 address, Alibaba's, Azure's and Oracle's; all others are link-local.
-    private static readonly IPAddress[] Metadata =
-        [IPAddress.Parse("fd00:ec2::254"), IPAddress.Parse("100.100.100.200"), IPAddress.Parse("168.63.129.16"), IPAddress.Parse("192.0.0.192")];
+    private static readonly IPAddress[] Metadata = [
+        IPAddress.Parse("fd00:ec2::254"), IPAddress.Parse("100.100.100.200"),
+        IPAddress.Parse("168.63.129.16"), IPAddress.Parse("192.0.0.192")];
 
     public static HttpMessageHandler Handler() => new SocketsHttpHandler
     {
@@ -35,7 +36,7 @@ internal static class GuardedConnection
     {
         var addresses = await Dns.GetHostAddressesAsync(context.DnsEndPoint.Host, cancellation);
         var allowed = addresses.Where(address => !IsRefused(address)).ToArray();
-        if (allowed.Length == 0 && addresses.Length > 0)
+        if (allowed.Length == 0)
         {
             throw new OciException(OciFailure.Denied, "its address is link-local or a cloud's metadata service; name a registry elsewhere");
         }

@@ -22,12 +22,12 @@ internal sealed class Patience : IDisposable
     /// <summary>What ran out, in words; null when the caller cancelled, or nothing did.</summary>
     public string? Exhausted => caller.IsCancellationRequested ? null
         : total.IsCancellationRequested ? $"did not send the whole image within {limits.Total}"
-        : step.IsCancellationRequested ? $"sent nothing for {limits.Stall}"
+        : step.IsCancellationRequested ? $"sent nothing for {limits.Silence}"
         : null;
 
     public async Task<HttpResponseMessage> SendAsync(HttpClient http, HttpRequestMessage request)
     {
-        using (Step(limits.Answer))
+        using (Step())
         {
             return await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, Token);
         }
@@ -35,7 +35,7 @@ internal sealed class Patience : IDisposable
 
     public async ValueTask<int> ReadAsync(Stream body, Memory<byte> buffer)
     {
-        using (Step(limits.Stall))
+        using (Step())
         {
             return await body.ReadAsync(buffer, Token);
         }
@@ -48,9 +48,9 @@ internal sealed class Patience : IDisposable
         total.Dispose();
     }
 
-    private Armed Step(TimeSpan limit)
+    private Armed Step()
     {
-        step.CancelAfter(limit);
+        step.CancelAfter(limits.Silence);
         return new Armed(step);
     }
 

@@ -21,10 +21,10 @@ internal static class RegistryAnswer
                 new(OciFailure.Denied, $"registry {image.Registry} does not let {what} be read without credentials ({answered}), "
                     + "and this client sends none; make the repository readable without a login"),
             HttpStatusCode.TooManyRequests =>
-                new(OciFailure.Unreachable, $"registry {image.Registry} has had too many requests to send {what} now ({answered}); it is asked again later"),
+                new(OciFailure.Unreachable, $"registry {image.Registry} has had too many requests to send {what} ({answered}); ask later"),
             >= HttpStatusCode.InternalServerError =>
                 new(OciFailure.Unreachable, $"registry {image.Registry} failed to send {what} ({answered}); look at the registry"),
-            _ => new(OciFailure.Invalid, $"registry {image.Registry} answered {answered} when asked for {what}; is it a registry of OCI images?"),
+            _ => new(OciFailure.Invalid, $"registry {image.Registry} answered {answered} when asked for {what}; is it an OCI registry?"),
         };
     }
 

@@ -90,19 +90,21 @@ internal sealed class RegistrySession(HttpClient http, RegistryLimits limits, Pa
             }
         }
 
-        throw new OciException(OciFailure.Invalid, $"registry {image.Registry} redirects {image} more than {limits.Redirects} times; mend the registry");
+        throw BadRedirect(OciFailure.Invalid, $"more than {limits.Redirects} times");
     }
 
     private Uri Follow(Uri from, Uri? location)
     {
         if (location is null || !Uri.TryCreate(from, location, out var to) || to.Scheme is not ("http" or "https") || to.UserInfo.Length > 0)
         {
-            throw new OciException(OciFailure.Invalid, $"registry {image.Registry} redirects {image} to something that is no address; mend the registry");
+            throw BadRedirect(OciFailure.Invalid, "to something that is no address");
         }
 
-        return from.Scheme == to.Scheme || to.Scheme == "https" ? to : throw new OciException(OciFailure.Denied,
-            $"registry {image.Registry} redirects {image} from https to http, which is not followed; mend the registry");
+        return from.Scheme == to.Scheme || to.Scheme == "https" ? to : throw BadRedirect(OciFailure.Denied, "from https to http");
     }
+
+    private OciException BadRedirect(OciFailure kind, string where) =>
+        new(kind, $"registry {image.Registry} redirects {image} {where}, which is not followed; mend the registry");
 
     private async Task<HttpResponseMessage> SendOnceAsync(HttpMethod method, Uri address)
     {
@@ -130,10 +132,13 @@ internal sealed class RegistrySession(HttpClient http, RegistryLimits limits, Pa
         return fault switch
         {
             { InnerException: OciException refusal } => new(refusal.Kind, $"{asked} is refused: {refusal.Message}"),
-            { HttpRequestError: HttpRequestError.NameResolutionError } => new(OciFailure.Unreachable, $"{asked} is not a name that DNS knows here", fault),
-            { HttpRequestError: HttpRequestError.SecureConnectionError } => new(OciFailure.Unreachable,
-                $"{asked} does not offer a trusted TLS connection; trust its certificate's authority, or ask for plain HTTP if that is what it speaks", fault),
-            { HttpRequestError: HttpRequestError.ConnectionError } => new(OciFailure.Unreachable, $"{asked} does not accept connections", fault),
+            { HttpRequestError: HttpRequestError.NameResolutionError } =>
+                new(OciFailure.Unreachable, $"{asked} is not a name that DNS knows here", fault),
+            { HttpRequestError: HttpRequestError.SecureConnectionError } =>
+                new(OciFailure.Unreachable, $"{asked} does not offer a trusted TLS connection; trust its certificate's authority, "
+                    + "or ask for plain HTTP if that is what it speaks", fault),
+            { HttpRequestError: HttpRequestError.ConnectionError } =>
+                new(OciFailure.Unreachable, $"{asked} does not accept connections", fault),
             _ => new(OciFailure.Unreachable, $"{asked} broke off or did not answer in HTTP", fault),
         };
     }
@@ -141,13 +146,14 @@ internal sealed class RegistrySession(HttpClient http, RegistryLimits limits, Pa
     private async Task<OciException> ExplainAsync(HttpResponseMessage response, string what) =>
         RegistryAnswer.Explain(image, what, response.StatusCode, await ReadAsync(response, 4096));
 
-    private async Task<byte[]> ReadAsync(HttpResponseMessage response, int most)
+    /// <summary>Reads to the end, or a buffer past what is enough.</summary>
+    private async Task<byte[]> ReadAsync(HttpResponseMessage response, int enough)
     {
         await using var body = await response.Content.ReadAsStreamAsync(patience.Token);
         using var content = new MemoryStream();
-        var buffer = new byte[Math.Min(most, 16 * 1024)];
+        var buffer = new byte[16 * 1024];
         int got;
-        while (content.Length < most && (got = await patience.ReadAsync(body, buffer.AsMemory(0, (int)Math.Min(buffer.Length, most - content.Length)))) > 0)
+        while (content.Length < enough && (got = await patience.ReadAsync(body, buffer)) > 0)
         {
             content.Write(buffer, 0, got);
         }

@@ -52,7 +52,7 @@ internal sealed record PaxRecords(string? Path, long? Size, bool IsSparse)
         : value.Contains((byte)0) ? throw new InvalidDataException("an entry's name contains a NUL") : TarHeader.Text(value);
 
     private static long? SizeOf(ReadOnlySpan<byte> value) => value.IsEmpty ? null
-        : Utf8Parser.TryParse(value, out ulong size, out var used) && used == value.Length && size <= long.MaxValue ? (long)size : throw Malformed();
+        : Utf8Parser.TryParse(value, out long size, out var used) && used == value.Length && size >= 0 ? size : throw Malformed();
 
     private static InvalidDataException Malformed() => new("an extended header is malformed");
 }

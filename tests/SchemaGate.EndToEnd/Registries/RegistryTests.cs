@@ -135,7 +135,8 @@ public sealed class RegistryTests : IDisposable
         .Select(file => $"{file.Key}={Encoding.UTF8.GetString(file.Value.Span)}"));
 
     private ImageReference Parse(string rest) =>
-        ImageReference.TryParse($"{registry.Address}/{rest}", out var reference, out var problem) ? reference : throw new ArgumentException(problem, nameof(rest));
+        ImageReference.TryParse($"{registry.Address}/{rest}", out var reference, out var problem)
+            ? reference : throw new ArgumentException(problem, nameof(rest));
 
     private async Task<ImageFiles> ReadAsync(string tag, Func<string, bool> wanted)
     {

@@ -39,9 +39,9 @@ public sealed class TestRegistry : IDisposable
     public async Task<string> PushAsync(string repository, string tag, params IReadOnlyDictionary<string, string>[] layers)
     {
         var tars = layers.Select(Tar).ToArray();
-        var config = await PushBlobAsync(repository, "application/vnd.oci.image.config.v1+json", Encoding.UTF8.GetBytes($$"""
-            {"architecture":"amd64","os":"linux","config":{},"rootfs":{"type":"layers","diff_ids":[{{string.Join(',', tars.Select(tar => $"\"{Digest(tar)}\""))}}] } }
-            """));
+        var contents = string.Join(',', tars.Select(tar => $"\"{Digest(tar)}\""));
+        var config = await PushBlobAsync(repository, "application/vnd.oci.image.config.v1+json", Encoding.UTF8.GetBytes(
+            $$"""{"architecture":"amd64","os":"linux","config":{},"rootfs":{"type":"layers","diff_ids":[{{contents}}] } }"""));
         var descriptors = new List<string>();
         foreach (var tar in tars)
         {
@@ -64,7 +64,8 @@ public sealed class TestRegistry : IDisposable
         }
 
         return await PushManifestAsync(repository, tag, $$"""
-            {"schemaVersion":2,"mediaType":"{{ManifestType}}","artifactType":"application/vnd.example","config":{{config}},"layers":[{{string.Join(',', descriptors)}}]}
+            {"schemaVersion":2,"mediaType":"{{ManifestType}}","artifactType":"application/vnd.example",
+             "config":{{config}},"layers":[{{string.Join(',', descriptors)}}]}
             """);
     }
 
@@ -84,7 +85,8 @@ public sealed class TestRegistry : IDisposable
         start.EnsureSuccessStatusCode();
         var location = new Uri(http.BaseAddress!, start.Headers.Location!).AbsoluteUri;
         using var content = new ByteArrayContent(bytes);
-        using var answer = await http.PutAsync($"{location}{(location.Contains('?', StringComparison.Ordinal) ? '&' : '?')}digest={Digest(bytes)}", content);
+        var query = location.Contains('?', StringComparison.Ordinal) ? '&' : '?';
+        using var answer = await http.PutAsync($"{location}{query}digest={Digest(bytes)}", content);
         answer.EnsureSuccessStatusCode();
         return $$"""{"mediaType":"{{mediaType}}","digest":"{{Digest(bytes)}}","size":{{bytes.Length}} }""";
     }
@@ -96,7 +98,8 @@ public sealed class TestRegistry : IDisposable
         {
             foreach (var (path, text) in files)
             {
-                writer.WriteEntry(new PaxTarEntry(TarEntryType.RegularFile, path) { DataStream = new MemoryStream(Encoding.UTF8.GetBytes(text)) });
+                var data = new MemoryStream(Encoding.UTF8.GetBytes(text));
+                writer.WriteEntry(new PaxTarEntry(TarEntryType.RegularFile, path) { DataStream = data });
             }
         }
 

@@ -21,7 +21,8 @@ public sealed class CrdTests
     public void The_definition_names_the_type_that_the_code_asks_for()
     {
         var type = SchemaGateResource.Resource;
-        Assert.Equal((type.Group, type.Kind, type.Plural), (Text(s_definition["spec"], "group"), Text(s_definition["spec"]["names"], "kind"), Text(s_definition["spec"]["names"], "plural")));
+        YamlNode names = s_definition["spec"]["names"];
+        Assert.Equal((type.Group, type.Kind, type.Plural), (Text(s_definition["spec"], "group"), Text(names, "kind"), Text(names, "plural")));
         Assert.Equal((type.Version, $"{type.Plural}.{type.Group}"), (Text(s_version, "name"), Text(s_definition["metadata"], "name")));
     }
 
@@ -40,7 +41,8 @@ public sealed class CrdTests
     public void Each_property_says_what_it_is(string path)
     {
         YamlNode schema = At(path);
-        Assert.True(path == "metadata" || (Find(schema, "description")?.ToString() is { Length: > 3 } words && words.EndsWith('.') == (path is not ("apiVersion" or "kind"))), path);
+        string words = Find(schema, "description")?.ToString() ?? "";
+        Assert.True(path is "metadata" or "apiVersion" or "kind" || (words.Length > 3 && words.EndsWith('.')), path);
     }
 
     [Theory]
@@ -55,7 +57,8 @@ public sealed class CrdTests
         Assert.Equal(Enum.GetNames(type), ((YamlSequenceNode)At(path)["enum"]).Select(node => node.ToString()), StringComparer.Ordinal);
 
     [Fact]
-    public void Each_choice_of_the_definition_is_compared() => Assert.Equal(7, Properties("", s_schema["properties"]).Count(property => Find(property.Schema, "enum") is not null));
+    public void Each_choice_of_the_definition_is_compared() => Assert.Equal(
+        7, Properties("", s_schema["properties"]).Count(property => Find(property.Schema, "enum") is not null));
 
     [Fact]
     public void The_definition_s_defaults_are_those_of_the_reader()
@@ -93,7 +96,8 @@ public sealed class CrdTests
 
     [Fact]
     public void Every_printed_column_shows_a_property_that_is_there() => Assert.All(
-        ((YamlSequenceNode)s_version["additionalPrinterColumns"]).Select(column => Text(column, "jsonPath").TrimStart('.')).Where(path => !path.StartsWith("metadata", StringComparison.Ordinal)),
+        ((YamlSequenceNode)s_version["additionalPrinterColumns"]).Select(column => Text(column, "jsonPath").TrimStart('.'))
+            .Where(path => !path.StartsWith("metadata", StringComparison.Ordinal)),
         path => Assert.NotNull(At(path)));
 
     [Fact]

@@ -72,7 +72,9 @@ public sealed class ArchitectureTests
 
     [Fact]
     public void Every_project_has_its_rules() =>
-        Assert.Equal(Directory.EnumerateDirectories(s_sources).Select(Path.GetFileName).Order(StringComparer.Ordinal), s_references.Keys.Order(StringComparer.Ordinal), StringComparer.Ordinal);
+        Assert.Equal(
+            Directory.EnumerateDirectories(s_sources).Select(Path.GetFileName).Order(StringComparer.Ordinal),
+            s_references.Keys.Order(StringComparer.Ordinal), StringComparer.Ordinal);
 
     [Theory]
     [MemberData(nameof(Projects))]
@@ -88,7 +90,9 @@ public sealed class ArchitectureTests
     {
         string name = Path.GetFileNameWithoutExtension(file);
         Assert.DoesNotContain(s_bannedWords, word => name.EndsWith(word, StringComparison.Ordinal));
-        Assert.DoesNotContain(Regex.Matches(File.ReadAllText(Path.Combine(s_sources, file)), @"\b(class|record|struct|interface|enum) (struct )?(?<name>\w+)", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)
+        Assert.DoesNotContain(Regex.Matches(
+            File.ReadAllText(Path.Combine(s_sources, file)),
+            @"\b(class|record|struct|interface|enum) (struct )?(?<name>\w+)", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)
             .SelectMany(match => s_bannedWords.Where(word => match.Groups["name"].Value.EndsWith(word, StringComparison.Ordinal))), _ => true);
     }
 
@@ -98,7 +102,8 @@ public sealed class ArchitectureTests
         string part = s_imports.Keys.Where(part => file == part || file.StartsWith($"{part}/", StringComparison.Ordinal)).MaxBy(part => part.Length)!;
         string[] folders = file.Split('/');
         string own = folders[0] != "SchemaGate" ? folders[0] : folders.Length > 2 ? $"SchemaGate.{folders[1]}" : "SchemaGate.Program";
-        string code = string.Join('\n', source.Split('\n').Where(line => !line.TrimStart().StartsWith("//", StringComparison.Ordinal) && !line.StartsWith("namespace ", StringComparison.Ordinal)));
+        string code = string.Join('\n', source.Split('\n').Where(line =>
+            !line.TrimStart().StartsWith("//", StringComparison.Ordinal) && !line.StartsWith("namespace ", StringComparison.Ordinal)));
         return [.. Regex.Matches(code, @"\b(?:SchemaGate|Npgsql|Markdig|YamlDotNet|System\.CommandLine)(?:\.[A-Z]\w*)*(?=[^\w""])", RegexOptions.None, TimeSpan.FromSeconds(5))
             .Select(match => match.Value)
             .Where(name => name != "SchemaGate" && (!IsIn(name, own) || own == "SchemaGate.Core"))

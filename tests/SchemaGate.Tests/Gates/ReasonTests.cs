@@ -12,7 +12,8 @@ public sealed class ReasonTests
         Reasons.AwaitingDecision, Reasons.DatabaseChanged, Reasons.Satisfied, Reasons.Adopted,
     };
 
-    public static TheoryData<string> Constants => [.. typeof(Reasons).GetFields(BindingFlags.Public | BindingFlags.Static).Select(constant => (string)constant.GetValue(null)!)];
+    public static TheoryData<string> Constants => [.. typeof(Reasons)
+        .GetFields(BindingFlags.Public | BindingFlags.Static).Select(constant => (string)constant.GetValue(null)!)];
 
     public static TheoryData<string> Rows => [.. ReasonTable.Rows.Keys];
 

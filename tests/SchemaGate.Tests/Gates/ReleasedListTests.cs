@@ -6,7 +6,9 @@ public sealed class ReleasedListTests
 {
     [Fact]
     public void The_newest_twenty_are_kept() =>
-        Assert.Equal(Enumerable.Range(6, 20).Select(number => $"image:{number}"), ReleasedList.Of(Numbered(1, 25), []).Select(release => release.Requirement), StringComparer.Ordinal);
+        Assert.Equal(
+            Enumerable.Range(6, 20).Select(number => $"image:{number}"),
+            ReleasedList.Of(Numbered(1, 25), []).Select(release => release.Requirement), StringComparer.Ordinal);
 
     [Fact]
     public void What_a_live_revision_rests_on_is_kept_however_old()

@@ -137,7 +137,8 @@ public sealed class WorkloadPlanTests
             workload = workload.Written(update.Pause) with { Record = update.Record };
         }
 
-        Dictionary<string, RevisionRecord?> marks = plan.Actions.OfType<WorkloadAction.Mark>().ToDictionary(mark => mark.Revision, mark => mark.Record, StringComparer.Ordinal);
+        Dictionary<string, RevisionRecord?> marks = plan.Actions.OfType<WorkloadAction.Mark>()
+            .ToDictionary(mark => mark.Revision, mark => mark.Record, StringComparer.Ordinal);
         return (workload, [.. revisions.Select(revision => marks.TryGetValue(revision.Name, out RevisionRecord? record) ? revision with { Record = record } : revision)]);
     }
 
@@ -156,7 +157,8 @@ public sealed class WorkloadPlanTests
         Func<DateTimeOffset, RequirementOutcome?> OfShop, Func<DateTimeOffset, RequirementOutcome?> OfBilling, DatabaseState? State)
     {
         public override string ToString() => string.Join('\n', [
-            $"{Workload}", .. Revisions.Select(revision => $"{revision}"), $"records: {Text(Workload.Record)} / {string.Join(" / ", Revisions.Select(revision => Text(revision.Record)))}",
+            $"{Workload}", .. Revisions.Select(revision => $"{revision}"),
+            $"records: {Text(Workload.Record)} / {string.Join(" / ", Revisions.Select(revision => Text(revision.Record)))}",
             $"shop: {Shop} {OfShop(Given.Now)}", $"billing: {Billing} {OfBilling(Given.Now)}", $"state: {State} {string.Join(' ', State?.History?.Applied.Keys ?? [])}",
         ]);
 

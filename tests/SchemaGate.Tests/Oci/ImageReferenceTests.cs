@@ -68,7 +68,7 @@ public sealed class ImageReferenceTests
     [InlineData("r.io:/a", "port")]
     [InlineData("[::1/a", "host name")]
     [InlineData("[:::]:1/a", "host name")]
-    [InlineData("[::1]5000/a", "port")]
+    [InlineData("[::1]5000/a", "host name")]
     [InlineData("-r.io/a", "host name")]
     [InlineData("r_r.io/a", "host name")]
     [InlineData("r..io/a", "host name")]
@@ -117,7 +117,8 @@ public sealed class ImageReferenceTests
             "shop", "r.io", "/", ":", "@", "[", "]", "::1", "localhost", Sha, "5000", "..", "__", "-", "A", "xn--zz", "١", "docker.io"));
         var texts = Gen.ListOf(pieces).Select(parts => string.Concat(parts)).ToArbitrary();
         Prop.ForAll(texts, text => !ImageReference.TryParse(text, out var reference, out var problem) ? problem.Length > 0
-            : reference == FakeRegistry.Parse(reference.ToString()) && new Uri($"https://{reference.Registry}/v2/{reference.Repository}/x").IdnHost.Length > 0)
+            : reference == FakeRegistry.Parse(reference.ToString())
+                && new Uri($"https://{reference.Registry}/v2/{reference.Repository}/x").IdnHost.Length > 0)
             .Check(Config.QuickThrowOnFailure.WithMaxTest(5000));
     }
 }

@@ -27,12 +27,13 @@ public sealed class LayerTests : IDisposable
 
     [Fact]
     public async Task A_whiteout_deletes_a_file() =>
-        Assert.Equal("d/b=1", await registry.TextAsync(registry.Push(Archive.Tar(("d/a", "1"), ("d/b", "1")), Archive.Tar(("d/.wh.a", "")))));
+        Assert.Equal("d/b=1", await registry.TextAsync(registry.Push(
+            Archive.Tar(("d/a", "1"), ("d/b", "1")), Archive.Tar(("d/.wh.a", "")))));
 
     [Fact]
     public async Task A_whiteout_deletes_a_directory_and_no_neighbour() =>
         Assert.Equal("d-e/a=1 d0=1", await registry.TextAsync(registry.Push(
-            Archive.Tar(("d/a", "1"), ("d/e/f", "1"), ("d-e/a", "1"), ("d0", "1")), Archive.Tar((".wh.d", "")))));
+            Archive.Tar(("d/a", "1"), ("d/e/f", "1"), ("d/~", "1"), ("d-e/a", "1"), ("d0", "1")), Archive.Tar((".wh.d", "")))));
 
     [Fact]
     public async Task A_whiteout_hides_nothing_of_its_own_layer() =>
@@ -46,15 +47,18 @@ public sealed class LayerTests : IDisposable
 
     [Fact]
     public async Task An_opaque_root_hides_everything() =>
-        Assert.Equal("new=2", await registry.TextAsync(registry.Push(Archive.Tar(("a", "1"), ("d/a", "1")), Archive.Tar((".wh..wh..opq", ""), ("new", "2")))));
+        Assert.Equal("new=2", await registry.TextAsync(registry.Push(
+            Archive.Tar(("a", "1"), ("d/a", "1")), Archive.Tar((".wh..wh..opq", ""), ("new", "2")))));
 
     [Fact]
     public async Task A_deleted_file_can_come_back() =>
-        Assert.Equal("a=3", await registry.TextAsync(registry.Push(Archive.Tar(("a", "1")), Archive.Tar((".wh.a", "")), Archive.Tar(("a", "3")))));
+        Assert.Equal("a=3", await registry.TextAsync(registry.Push(
+            Archive.Tar(("a", "1")), Archive.Tar((".wh.a", "")), Archive.Tar(("a", "3")))));
 
     [Fact]
     public async Task Whiteouts_that_belong_to_aufs_delete_nothing() =>
-        Assert.Equal("plnk=1", await registry.TextAsync(registry.Push(Archive.Tar(("plnk", "1")), Archive.Tar((".wh..wh.plnk", ""), (".wh..wh.aufs", "")))));
+        Assert.Equal("plnk=1", await registry.TextAsync(registry.Push(
+            Archive.Tar(("plnk", "1")), Archive.Tar((".wh..wh.plnk", ""), (".wh..wh.aufs", "")))));
 
     [Fact]
     public async Task A_file_over_a_directory_ends_the_files_in_it() =>
@@ -121,6 +125,7 @@ public sealed class LayerTests : IDisposable
 
     [Fact]
     public async Task Layers_without_compression_are_read_too() =>
-        Assert.Equal("a=1", await registry.TextAsync(registry.PushManifest(FakeRegistry.Manifest(
-            registry.Blob(FakeRegistry.Tar, Archive.Tar(("a", "1"))), registry.Blob("application/vnd.docker.image.rootfs.diff.tar.gzip", Archive.Gzip(Archive.Tar(("b/.wh.c", ""))))))));
+        Assert.Equal("a=1 b=2", await registry.TextAsync(registry.PushManifest(FakeRegistry.Manifest(
+            registry.Blob(FakeRegistry.Tar, Archive.Tar(("a", "1"))),
+            registry.Blob("application/vnd.docker.image.rootfs.diff.tar.gzip", Archive.Gzip(Archive.Tar(("b", "2"))))))));
 }

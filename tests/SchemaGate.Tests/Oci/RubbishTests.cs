@@ -35,12 +35,14 @@ public sealed class RubbishTests
              "annotations":{"org.opencontainers.image.title":"\u0061"} } ]}
             """);
         var texts = Damaged(good).Or(ArbMap.Default.GeneratorFor<byte[]>()).ToArbitrary();
-        Prop.ForAll(texts, bytes => Outcome(registry => registry.PushManifest(Encoding.Latin1.GetString(bytes)))).Check(Config.QuickThrowOnFailure.WithMaxTest(3000));
+        Prop.ForAll(texts, bytes => Outcome(registry => registry.PushManifest(Encoding.Latin1.GetString(bytes))))
+            .Check(Config.QuickThrowOnFailure.WithMaxTest(3000));
         Prop.ForAll(texts, bytes => Parsed(bytes)).Check(Config.QuickThrowOnFailure.WithMaxTest(3000));
     }
 
     private static void Check(Gen<byte[]> layers, string type, int times) => Prop.ForAll(layers.ToArbitrary(),
-        bytes => Outcome(registry => registry.PushManifest(FakeRegistry.Manifest(registry.Blob(type, bytes))))).Check(Config.QuickThrowOnFailure.WithMaxTest(times));
+        bytes => Outcome(registry => registry.PushManifest(FakeRegistry.Manifest(registry.Blob(type, bytes)))))
+        .Check(Config.QuickThrowOnFailure.WithMaxTest(times));
 
     private static bool Outcome(Func<FakeRegistry, Digest> push)
     {
@@ -53,7 +55,8 @@ public sealed class RubbishTests
         }
         catch (OciException fault)
         {
-            return fault.Kind is OciFailure.Invalid or OciFailure.TooLarge or OciFailure.Unsupported or OciFailure.NotFound && !fault.Message.Any(char.IsControl);
+            return fault.Kind is OciFailure.Invalid or OciFailure.TooLarge or OciFailure.Unsupported or OciFailure.NotFound
+                && !fault.Message.Any(char.IsControl);
         }
     }
 

@@ -52,7 +52,8 @@ public sealed class TarReaderTests
 
     [Fact]
     public async Task A_sparse_file_has_its_own_name_and_is_not_taken_for_a_file() => Assert.Equal("big:Sparse a:File=hi", await ReadAsync([
-        .. Archive.Raw("x", 'x', [.. Archive.Pax("GNU.sparse.major", "1"), .. Archive.Pax("GNU.sparse.name", "big"), .. Archive.Pax("path", "GNUSparseFile.0/big")]),
+        .. Archive.Raw("x", 'x', [
+            .. Archive.Pax("GNU.sparse.major", "1"), .. Archive.Pax("GNU.sparse.name", "big"), .. Archive.Pax("path", "GNUSparseFile.0/big")]),
         .. Archive.Raw("y", '0', new byte[600]), .. Archive.Raw("a", '0', "hi"u8.ToArray()), .. End]));
 
     [Fact]
@@ -123,7 +124,8 @@ public sealed class TarReaderTests
         var text = new List<string>();
         while (await reader.NextAsync() is { } entry)
         {
-            text.Add($"{entry.Name}:{entry.Kind}" + (entry.Kind == TarEntryKind.File ? "=" + Encoding.UTF8.GetString(await reader.ReadDataAsync()) : ""));
+            var data = entry.Kind == TarEntryKind.File ? "=" + Encoding.UTF8.GetString(await reader.ReadDataAsync()) : "";
+            text.Add($"{entry.Name}:{entry.Kind}{data}");
         }
 
         return string.Join(' ', text);

@@ -55,7 +55,7 @@ public sealed class TransportTests : IDisposable
     [InlineData(HttpStatusCode.Forbidden, OciFailure.Denied, "without a login")]
     [InlineData(HttpStatusCode.TooManyRequests, OciFailure.Unreachable, "too many requests")]
     [InlineData(HttpStatusCode.BadGateway, OciFailure.Unreachable, "look at the registry")]
-    [InlineData(HttpStatusCode.Gone, OciFailure.Invalid, "is it a registry")]
+    [InlineData(HttpStatusCode.Gone, OciFailure.Invalid, "is it an OCI registry")]
     public async Task Every_status_has_its_failure_and_its_advice(HttpStatusCode status, OciFailure kind, string advice)
     {
         registry.Fault = _ => FakeRegistry.Answer(status, """{"errors":[{"code":"SOME_CODE","message":"secret words"}]}""");
@@ -106,14 +106,16 @@ public sealed class TransportTests : IDisposable
     public async Task Another_size_than_the_manifests_is_refused(int difference, string words)
     {
         var blob = registry.Blob(FakeRegistry.Tar, tar, tar.Length + difference);
-        Assert.Contains(words, (await registry.FailAsync(registry.PushManifest(FakeRegistry.Manifest(blob)), OciFailure.Invalid)).Message, StringComparison.Ordinal);
+        var fault = await registry.FailAsync(registry.PushManifest(FakeRegistry.Manifest(blob)), OciFailure.Invalid);
+        Assert.Contains(words, fault.Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task Bytes_that_were_corrupted_on_the_way_are_called_that_and_not_a_bad_archive()
     {
         var blob = registry.Blob(FakeRegistry.TarGzip, new byte[100], digest: Digest.Of(tar));
-        Assert.Contains("another content", (await registry.FailAsync(registry.PushManifest(FakeRegistry.Manifest(blob)), OciFailure.Invalid)).Message, StringComparison.Ordinal);
+        var fault = await registry.FailAsync(registry.PushManifest(FakeRegistry.Manifest(blob)), OciFailure.Invalid);
+        Assert.Contains("another content", fault.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -163,7 +165,7 @@ public sealed class TransportTests : IDisposable
     {
         var digest = registry.Push(tar);
         registry.Fault = request => IsBlob(request) ? new HttpResponseMessage { Content = new StreamContent(new Endless(TimeSpan.FromDays(1))) } : null;
-        var fault = await registry.FailAsync(digest, OciFailure.Unreachable, new RegistryLimits { Stall = TimeSpan.FromMilliseconds(100) });
+        var fault = await registry.FailAsync(digest, OciFailure.Unreachable, new RegistryLimits { Silence = TimeSpan.FromMilliseconds(100) });
         Assert.Contains("sent nothing for", fault.Message, StringComparison.Ordinal);
     }
 

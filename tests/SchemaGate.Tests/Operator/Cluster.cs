@@ -11,7 +11,14 @@ namespace SchemaGate.Tests.Operators;
 /// <summary>Objects as an API server would store them, and what it does with a patch.</summary>
 internal static class Cluster
 {
-    public const string Template = """{"metadata":{"labels":{"app":"shop","schemagate.dev/gated":"true"},"annotations":{"schemagate.dev/requires":"shop=x:1"}},"spec":{"containers":[]}}""";
+    public const string Template = """
+        {"metadata":{"labels":{"app":"shop","schemagate.dev/gated":"true"},"annotations":{"schemagate.dev/requires":"shop=x:1"}},
+         "spec":{"containers":[]}}
+        """;
+
+    private static readonly RecordSeal s_seal = new(new byte[32]);
+    private static readonly WorkloadReader s_reader = new(s_seal);
+    private static readonly WorkloadPatch s_patches = new(s_seal);
 
     public static JsonObject Deployment(string annotations = "{}", bool? paused = null, string template = Template)
     {
@@ -37,13 +44,13 @@ internal static class Cluster
 
     public static ReplicaSet AsReplicaSet(this JsonNode value) => value.Deserialize(SchemaGate.Kubernetes.Resources.ReplicaSet.Resource.Json)!;
 
-    public static Workload Read(JsonNode deployment) => WorkloadReader.Read(deployment.AsDeployment());
+    public static Workload Read(JsonNode deployment) => s_reader.Read(deployment.AsDeployment());
 
-    public static Revision ReadRevision(JsonNode replicaSet) => WorkloadReader.Read(replicaSet.AsReplicaSet());
+    public static Revision ReadRevision(JsonNode replicaSet) => s_reader.Read(replicaSet.AsReplicaSet());
 
-    public static JsonPatch PatchOf(JsonNode deployment, Pause pause, RevisionRecord? record) => WorkloadPatch.Of(deployment.AsDeployment(), pause, record);
+    public static JsonPatch PatchOf(JsonNode deployment, Pause pause, RevisionRecord? record) => s_patches.Of(deployment.AsDeployment(), pause, record);
 
-    public static JsonPatch PatchOf(JsonNode replicaSet, RevisionRecord? record) => WorkloadPatch.Of(replicaSet.AsReplicaSet(), record);
+    public static JsonPatch PatchOf(JsonNode replicaSet, RevisionRecord? record) => s_patches.Of(replicaSet.AsReplicaSet(), record);
 
     /// <summary>RFC 6902 on objects: what the API server makes of a patch; null where a test fails or nothing is at a path to remove.</summary>
     public static JsonObject? Apply(this JsonPatch patch, JsonObject value)
@@ -51,7 +58,8 @@ internal static class Cluster
         JsonObject result = (JsonObject)value.DeepClone();
         foreach (JsonNode operation in JsonNode.Parse(patch.ToUtf8Json())!.AsArray().OfType<JsonNode>())
         {
-            string[] path = [.. operation["path"]!.ToString().Split('/').Skip(1).Select(part => part.Replace("~1", "/", StringComparison.Ordinal).Replace("~0", "~", StringComparison.Ordinal))];
+            string[] path = [.. operation["path"]!.ToString().Split('/').Skip(1)
+                .Select(part => part.Replace("~1", "/", StringComparison.Ordinal).Replace("~0", "~", StringComparison.Ordinal))];
             if (path[..^1].Aggregate((JsonNode?)result, (node, part) => node?[part]) is not JsonObject parent)
             {
                 return null;
