@@ -26,14 +26,12 @@ internal sealed class WorkloadPatch(RecordSeal seal)
     public JsonPatch Of(ReplicaSet replicaSet, RevisionRecord? record) =>
         Annotations(JsonPatch.Empty, replicaSet.Metadata, (Names.Released, Sealed(replicaSet.Metadata, record)));
 
-    /// <summary>The patch, applied only to the object as it was read.</summary>
-    public static JsonPatch Guarded(JsonPatch patch, ObjectMeta metadata)
-    {
-        JsonPatch test = JsonPatch.Empty.Test("/metadata/resourceVersion", metadata.ResourceVersion);
-        return metadata.Annotations.TryGetValue(Names.Hold, out string? hold)
-            ? test.Test(Pointer(Names.Hold), hold).Then(patch)
-            : test.Then(patch);
-    }
+    /// <summary>
+    /// The patch, applied only to the object as it was read. The resource version stands for every field; a test of a long text would
+    /// compare its JSON byte by byte on older servers, escapes included.
+    /// </summary>
+    public static JsonPatch Guarded(JsonPatch patch, ObjectMeta metadata) =>
+        JsonPatch.Empty.Test("/metadata/resourceVersion", metadata.ResourceVersion).Then(patch);
 
     private static JsonPatch Annotations(JsonPatch patch, ObjectMeta metadata, params ReadOnlySpan<(string Name, string? Value)> wanted)
     {
