@@ -49,7 +49,7 @@ public static class HoldDecision
     private static HoldOutcome Decide(Requirement requirement, List<RevisionRecord> records, bool isHeld, GateView? gate)
     {
         List<Release> releases = [.. records.Select(record => record.For(requirement)).OfType<Release>()];
-        if (gate is { Enforcement: Enforcement.Observe } || releases.Exists(release => Counts(release, gate)))
+        if (gate is { Enforcement: Enforcement.Observe } || (gate?.HasSatisfied(requirement) ?? false) || releases.Exists(release => Counts(release, gate)))
         {
             return new HoldOutcome.Pass();
         }

@@ -29,4 +29,14 @@ public sealed record Revision(string Name, string Template, string? Requires, bo
 
 /// <summary>A gate as far as a hold depends on it.</summary>
 /// <param name="Identity">The database in which it judges, as last read; null while it is not known.</param>
-public sealed record GateView(string Name, string? Identity, Enforcement Enforcement, bool Suspend, PolicyMode Unpinned);
+/// <param name="Released">The releases that the gate's status keeps.</param>
+public sealed record GateView(
+    string Name, string? Identity, Enforcement Enforcement, bool Suspend, PolicyMode Unpinned, IReadOnlyList<Release>? Released = null)
+{
+    /// <summary>
+    /// Whether this database has satisfied a requirement already. Only a gate that denies asks: what it refuses is never stored, so
+    /// nothing could be judged for it later. A tag counts as the gate last resolved it.
+    /// </summary>
+    public bool HasSatisfied(Requirement requirement) => Enforcement == Enforcement.Deny && (Released ?? []).Any(release =>
+        release.Reason == Reasons.Satisfied && release.Requirement == requirement.Value && release.Identity == Identity);
+}

@@ -25,7 +25,7 @@ internal static class ApplyFailures
             return new ApplyFailure(
                 DatabaseFailure.BaselineRequired,
                 $"The schema \"{url.Schema}\" has tables but no migration history (Prisma's P3005). Mark the migrations whose changes are already there as applied.",
-                ["schemagate resolve --applied <migration>"]);
+                ["npx prisma migrate resolve --applied <migration>"]);
         }
 
         return state.History?.Unfinished is [var row, ..] ? Unfinished(row) : null;
@@ -91,6 +91,7 @@ internal static class ApplyFailures
         $"Migration name: {failure.Migration}",
         failure.SqlState is null ? null : $"Database error code: {failure.SqlState}",
         failure.Message,
+        failure.ServerMessage is null ? null : $"ERROR: {failure.ServerMessage}",
         ServerError(result.Failure!)?.Detail is { } detail ? $"DETAIL: {detail}" : null,
         failure.Hint is null ? null : $"HINT: {failure.Hint}",
         failure.Statement is null ? null : $"STATEMENT: {failure.Statement}",
@@ -101,7 +102,7 @@ internal static class ApplyFailures
         ? new ApplyFailure(
             cause.Kind,
             $"{migration.Name} ran to its end, but its row in the history could not be finished: {cause.Message}",
-            [$"schemagate resolve --applied {Quoted(migration.Name)}"])
+            [$"npx prisma migrate resolve --applied {Quoted(migration.Name)}"])
         {
             Migration = migration.Name,
             SqlState = cause.SqlState,
@@ -137,8 +138,8 @@ internal static class ApplyFailures
 
     private static string[] Resolve(string migration, bool rolledBack) =>
     [
-        $"schemagate resolve --rolled-back {Quoted(migration)}  # {(rolledBack ? "then mend the migration and run it again" : "once nothing of it remains; then it runs again")}",
-        $"schemagate resolve --applied {Quoted(migration)}  # once all that it does was done by hand",
+        $"npx prisma migrate resolve --rolled-back {Quoted(migration)}  # {(rolledBack ? "then mend the migration and run it again" : "once nothing of it remains; then it runs again")}",
+        $"npx prisma migrate resolve --applied {Quoted(migration)}  # once all that it does was done by hand",
     ];
 
     private static IReadOnlyList<SqlStatement> Refuse(Migration migration, SqlStatement statement, string reason, out ApplyFailure refused)

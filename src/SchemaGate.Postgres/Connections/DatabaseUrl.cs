@@ -85,11 +85,20 @@ public sealed class DatabaseUrl
             throw new UrlProblemException("The URL names no user: write postgresql://user:password@host/database.");
         }
 
+        string? password = parameters["password"] ?? text.Password;
+        string database = parameters["dbname"] ?? text.Database ?? user;
+        if ($"{user}{password}{database}".Any(char.IsControl))
+        {
+            // The driver's own text form loses a line feed at the end, and then the server says "wrong password".
+            throw new UrlProblemException(
+                "The user, the password or the database has a control character in it, most likely the line feed that echo adds; encode the text without it.");
+        }
+
         NpgsqlConnectionStringBuilder settings = new()
         {
             Username = user,
-            Password = parameters["password"] ?? text.Password,
-            Database = parameters["dbname"] ?? text.Database ?? user,
+            Password = password,
+            Database = database,
             Timeout = parameters.Seconds("connect_timeout", DefaultConnectSeconds, MostConnectSeconds),
             ApplicationName = "schemagate",
             Enlist = false,

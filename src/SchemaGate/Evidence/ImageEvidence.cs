@@ -59,7 +59,7 @@ internal sealed class ImageEvidence(bool allowPlainHttp, TimeProvider time) : ID
             return pinned;
         }
 
-        string key = reference.ToString();
+        string key = $"{(plainHttp ? "http" : "https")}://{reference}";
         if (tags.TryGetValue(key, out (Digest Digest, DateTimeOffset At) known) && time.GetUtcNow() - known.At < maxAge)
         {
             return known.Digest;

@@ -11,7 +11,7 @@ internal sealed class GateReconciler(
     KubernetesClient client, ClusterView view, GateEvidence evidence, WorkloadActor actor, Announcer announcer)
 {
     /// <summary>After a write that lost a race the caches are a moment behind.</summary>
-    private static readonly TimeSpan Soon = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(2);
 
     /// <param name="key">The gate, which need not exist: its workloads may.</param>
     /// <param name="cancellation">Ends the step; it can be repeated.</param>
@@ -35,12 +35,16 @@ internal sealed class GateReconciler(
         return held is null ? Soon : decision.RecheckAfter;
     }
 
-    /// <summary>Every requirement of a revision that is not let through as it stands, each once.</summary>
+    /// <summary>
+    /// Every requirement of a revision that is not let through as it stands, each once; and the gate's own image, so that its release
+    /// is on record when a revision asks for it.
+    /// </summary>
     private async Task<Judged> JudgeAsync(
         SchemaGateResource gate, GateInput input, IReadOnlyList<GatedDeployment> workloads, CancellationToken cancellation)
     {
         DatabaseState? state = (input.Database as Core.Evidence<DatabaseState>.Found)?.Value;
-        GateView current = ViewNow(gate, input.Spec, state);
+        GateView current = ViewNow(gate, input, state);
+        Requirement image = new(current.Name, input.Spec.Changelog.Image);
         Dictionary<string, RequirementOutcome> outcomes = new(StringComparer.Ordinal);
         foreach (GatedDeployment gated in workloads)
         {
@@ -52,16 +56,19 @@ internal sealed class GateReconciler(
             }
 
             // Without a value the policy has allowed it: the gate's own image is meant.
-            Requirement effective = requirement.Value is null ? requirement with { Value = input.Spec.Changelog.Image } : requirement;
-            (GateInput own, string? digest) = await evidence.ForRequirementAsync(input, effective, cancellation);
-            outcomes[requirement.ToString()] = RequirementDecision.Decide(effective, own, digest);
+            Requirement effective = requirement.Value is null ? image : requirement;
+            (GateInput judged, string? digest) = await evidence.ForRequirementAsync(input, effective, cancellation);
+            outcomes[requirement.ToString()] = RequirementDecision.Decide(effective, judged, digest);
         }
 
+        string? own = (input.Changelog as Core.Evidence<ChangelogEvidence>.Found)?.Value.Digest;
+        outcomes.TryAdd(image.ToString(), RequirementDecision.Decide(image, input, own));
         return new(current, state, outcomes);
     }
 
-    private static GateView ViewNow(SchemaGateResource gate, GateSpec spec, DatabaseState? state) => new(
-        gate.Metadata.Name!, state?.Identity.ToString() ?? gate.Status?.Database?.Identity, spec.Enforcement, spec.Suspend, spec.Policy.Unpinned);
+    private static GateView ViewNow(SchemaGateResource gate, GateInput input, DatabaseState? state) => new(
+        gate.Metadata.Name!, state?.Identity.ToString() ?? gate.Status?.Database?.Identity,
+        input.Spec.Enforcement, input.Spec.Suspend, input.Spec.Policy.Unpinned, input.Released);
 
     private async Task WriteStatusAsync(
         SchemaGateResource gate, GateInput input, Decision decision, IReadOnlyList<GatedDeployment> workloads, Judged judged, int? held,

@@ -47,7 +47,7 @@ internal static class WebhookRegistration
         ["timeoutSeconds"] = 10,
         ["clientConfig"] = new JsonObject
         {
-            ["url"] = new Uri(url, path).ToString(),
+            ["url"] = url.ToString().TrimEnd('/') + path,
             ["caBundle"] = Convert.ToBase64String(Encoding.ASCII.GetBytes(authorityPem)),
         },
         ["rules"] = new JsonArray(rule),

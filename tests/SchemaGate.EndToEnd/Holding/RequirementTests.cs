@@ -170,6 +170,33 @@ public sealed class RequirementTests(OperatorFixture schemagate)
     }
 
     [Fact]
+    public async Task A_gate_that_denies_refuses_until_the_database_is_ready()
+    {
+        await using Shop shop = await Shop.OpenAsync(schemagate);
+        await shop.ApplyGateAsync("1", "enforcement: Deny,");
+        await shop.GateSaysAsync("MigrationsPending");
+
+        (int code, _, string error) = await TestEnvironment.TryAsync("kubectl", ["apply", "-f", "-"], shop.DeploymentManifest("1"));
+        await shop.MigrateAsync(Shop.First);
+        await shop.GateSaysAsync("Open");
+
+        Assert.NotEqual(0, code);
+        Assert.Contains("kubectl get schemagate shop", error, StringComparison.Ordinal);
+        await shop.ApplyDeploymentAsync("1");
+        await shop.RunsAsync("1", 2);
+    }
+
+    [Fact]
+    public async Task Taking_the_label_away_lifts_the_hold()
+    {
+        await using Shop shop = await Shop.WithHeldUpdateAsync(schemagate, deploymentFirst: true);
+
+        await shop.InShopAsync("label", "deployment", "shop", "schemagate.dev/gated-");
+
+        await shop.RunsAsync("2", 2);
+    }
+
+    [Fact]
     public async Task A_forged_release_opens_nothing()
     {
         await using Shop shop = await Shop.WithHeldUpdateAsync(schemagate, deploymentFirst: true);

@@ -62,7 +62,7 @@ public sealed class ReportJsonTests
     [Fact]
     public void Migrate()
     {
-        ApplyFailure failure = new(DatabaseFailure.MigrationFailed, "It failed.", ["schemagate resolve --rolled-back b"])
+        ApplyFailure failure = new(DatabaseFailure.MigrationFailed, "It failed.", ["npx prisma migrate resolve --rolled-back b"])
         {
             Migration = "b",
             Line = 3,

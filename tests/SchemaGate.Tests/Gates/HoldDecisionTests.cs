@@ -56,6 +56,17 @@ public sealed class HoldDecisionTests
         Passes(HoldDecision.Decide(New, [], Known(Shop with { Enforcement = Enforcement.Observe })));
 
     [Fact]
+    public void A_gate_that_denies_accepts_what_its_database_has_satisfied_and_nothing_else()
+    {
+        Release satisfied = Record().Releases[0];
+        GateView deny = Shop with { Enforcement = Enforcement.Deny, Released = [satisfied] };
+        Passes(HoldDecision.Decide(New, [], Known(deny)));
+        Assert.IsType<HoldOutcome.Refused>(HoldDecision.Decide(New, [], Known(deny with { Released = [satisfied with { Identity = "9/shop/public" }] })));
+        Assert.IsType<HoldOutcome.Refused>(HoldDecision.Decide(New, [], Known(deny with { Released = [satisfied with { Reason = Reasons.Adopted }] })));
+        Held(HoldDecision.Decide(New, [], Known(deny with { Enforcement = Enforcement.Hold })));
+    }
+
+    [Fact]
     public void A_gate_that_denies_refuses_what_is_not_released()
     {
         GateView deny = Shop with { Enforcement = Enforcement.Deny };

@@ -51,14 +51,6 @@ public sealed class WorkloadPatchTests
     }
 
     [Fact]
-    public void A_patch_against_another_hold_fails()
-    {
-        JsonObject read = Cluster.PatchOf(Cluster.Deployment(), new Pause(true, s_hold), null).Apply(Cluster.Deployment())!;
-        JsonObject changed = Cluster.PatchOf(read, new Pause(true, s_hold with { Message = "other" }), null).Apply(read)!;
-        Assert.Null(WorkloadPatch.Guarded(Cluster.PatchOf(read, new Pause(false, null), null), read.AsDeployment().Metadata).Apply(changed));
-    }
-
-    [Fact]
     public void A_record_of_a_replica_set_is_written_and_removed()
     {
         JsonObject before = Cluster.ReplicaSet();

@@ -28,7 +28,7 @@ public sealed class DatabaseUrlPropertyTests
     [Fact]
     public void An_encoded_password_comes_back_and_never_shows() => Prop.ForAll(ArbMap.Default.ArbFor<NonEmptyString>(), password =>
     {
-        if (password.Get.Contains('\0', StringComparison.Ordinal) || password.Get.Any(char.IsSurrogate))
+        if (password.Get.Any(character => char.IsControl(character) || char.IsSurrogate(character)))
         {
             return true;
         }
@@ -38,6 +38,16 @@ public sealed class DatabaseUrlPropertyTests
             && url.Settings().Password == secret
             && !url.ToString().Contains(Secret, StringComparison.Ordinal);
     }).QuickCheckThrowOnFailure();
+
+    [Theory]
+    [InlineData("postgres://u:secret%0A@h/d")]
+    [InlineData("postgres://u%00:secret@h/d")]
+    [InlineData("postgres://u:secret@h/d%7F")]
+    public void A_control_character_is_refused_in_words(string text)
+    {
+        Assert.False(DatabaseUrl.TryParse(text, out _, out string? problem, DatabaseUrlOptions.Operator));
+        Assert.DoesNotContain("secret", problem, StringComparison.Ordinal);
+    }
 
     [Fact]
     public void A_raw_password_of_any_characters_is_taken_or_refused_but_never_becomes_a_host() => Prop.ForAll(

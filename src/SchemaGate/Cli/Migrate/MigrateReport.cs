@@ -57,10 +57,7 @@ internal sealed record FailureLine(
         failure.ServerMessage,
         failure.Hint,
         failure.RolledBack,
-        [.. failure.NextCommands.Select(Runnable)]);
-
-    /// <summary>Until there is a <c>resolve</c> here, Prisma's does the same to the same table.</summary>
-    private static string Runnable(string command) => command.Replace("schemagate resolve", "npx prisma migrate resolve", StringComparison.Ordinal);
+        failure.NextCommands);
 
     public string Place() => Line is null ? File! : $"{File}:{Line}:{Column}";
 }
