@@ -9,12 +9,12 @@ internal sealed class BlockReader(SourceText source, MarkdownDocument document)
 
     public SourceSpan Span(Block block) => source.RestOfLine(block.Span.Start);
 
-    public InlineText Inline(string text) => _inline.Read(text);
+    public InlineText Inline(ReadOnlySpan<char> text) => _inline.Read(text);
 
     /// <summary>A heading's text without symbols such as emoji around it. A migration's name may begin with a dash, dot or underscore.</summary>
     public string Title(HeadingBlock heading)
     {
-        string text = Inline(MarkdownBlocks.Text(heading)).Text;
+        string text = Inline(MarkdownBlocks.Span(heading)).Text;
         int start = 0;
         int end = text.Length;
         while (start < end && IsDecoration(text[start]))
@@ -31,40 +31,90 @@ internal sealed class BlockReader(SourceText source, MarkdownDocument document)
     }
 
     /// <summary>The fields that blocks hold: the top-level bullets, and the labelled lines of paragraphs.</summary>
-    public List<ChangelogField> Fields(IEnumerable<Block> blocks) => blocks.SelectMany(Fields).ToList();
+    public List<ChangelogField> Fields(IEnumerable<Block> blocks)
+    {
+        List<ChangelogField> fields = [];
+        foreach (Block block in blocks)
+        {
+            AddFields(block, fields);
+        }
 
-    /// <summary>The bullets of a list as fields; a bullet without a label has an empty one.</summary>
-    public IEnumerable<ChangelogField> Bullets(ListBlock list) => list.OfType<ListItemBlock>().Select(Bullet);
+        return fields;
+    }
 
     /// <summary>A paragraph's or heading's own text; of a list, its bullets' texts in order, at any depth.</summary>
-    public IEnumerable<string> Texts(Block block) => block switch
+    public IReadOnlyList<string> Texts(Block block)
     {
-        ListBlock list => list.OfType<ListItemBlock>().SelectMany(item => OwnText(item).Text is { Length: > 0 } text ? Nested(item).Prepend(text) : Nested(item)),
-        ParagraphBlock or HeadingBlock => [Inline(MarkdownBlocks.Text((LeafBlock)block)).Text],
-        _ => [],
-    };
+        List<string> texts = [];
+        AddTexts(block, texts);
+        return texts;
+    }
 
     private static bool IsDecoration(char symbol) =>
         char.IsWhiteSpace(symbol) || char.IsSurrogate(symbol) || char.IsControl(symbol) || symbol is '\uFE0F' or '\u200D' or '\uFEFF'
         || char.GetUnicodeCategory(symbol) == System.Globalization.UnicodeCategory.OtherSymbol;
 
-    private IEnumerable<ChangelogField> Fields(Block block) => block switch
+    private void AddTexts(Block block, List<string> texts)
     {
-        ListBlock list => Bullets(list),
-        ParagraphBlock or HeadingBlock => Labelled((LeafBlock)block),
-        _ => [],
-    };
+        if (block is ParagraphBlock or HeadingBlock)
+        {
+            texts.Add(Inline(MarkdownBlocks.Span((LeafBlock)block)).Text);
+        }
+        else if (block is ListBlock list)
+        {
+            foreach (Block child in list)
+            {
+                AddBullet((ListItemBlock)child, texts);
+            }
+        }
+    }
 
-    private IEnumerable<ChangelogField> Labelled(LeafBlock paragraph)
+    private void AddBullet(ListItemBlock item, List<string> texts)
+    {
+        if (OwnText(item).Text is { Length: > 0 } text)
+        {
+            texts.Add(text);
+        }
+
+        AddNested(item, texts);
+    }
+
+    private void AddNested(ListItemBlock item, List<string> texts)
+    {
+        foreach (Block block in item)
+        {
+            if (block is ListBlock list)
+            {
+                AddTexts(list, texts);
+            }
+        }
+    }
+
+    private void AddFields(Block block, List<ChangelogField> fields)
+    {
+        if (block is ParagraphBlock or HeadingBlock)
+        {
+            AddLabelled((LeafBlock)block, fields);
+        }
+        else if (block is ListBlock list)
+        {
+            foreach (Block item in list)
+            {
+                fields.Add(Bullet((ListItemBlock)item));
+            }
+        }
+    }
+
+    private void AddLabelled(LeafBlock paragraph, List<ChangelogField> fields)
     {
         for (int index = 0; index < paragraph.Lines.Count; index++)
         {
             var slice = paragraph.Lines.Lines[index].Slice;
-            InlineText inline = Inline(slice.ToString().Trim());
+            InlineText inline = Inline(slice.AsSpan().Trim());
             (string label, string text) = FieldLabel.Split(inline);
             if (label.Length > 0 && (inline.StrongLength > 0 || FieldLabel.IsKnown(label)))
             {
-                yield return new(label, text, [], source.RestOfLine(slice.Start)) { Link = inline.Link };
+                fields.Add(new(label, text, [], source.RestOfLine(slice.Start)) { Link = inline.Link });
             }
         }
     }
@@ -73,12 +123,19 @@ internal sealed class BlockReader(SourceText source, MarkdownDocument document)
     {
         InlineText inline = OwnText(item);
         (string label, string text) = FieldLabel.Split(inline);
-        return new(label, text, [.. Nested(item)], Span(item)) { Link = inline.Link };
+        IReadOnlyList<string> items = [];
+        if (item.Count > 1)
+        {
+            List<string> nested = [];
+            AddNested(item, nested);
+            items = nested;
+        }
+
+        return new(label, text, items, Span(item)) { Link = inline.Link };
     }
 
-    private InlineText OwnText(ListItemBlock item) => item is [ParagraphBlock only]
-        ? Inline(MarkdownBlocks.Text(only))
+    /// <summary>Most bullets are one paragraph, or one above a list: those are read without a copy.</summary>
+    private InlineText OwnText(ListItemBlock item) => item is [ParagraphBlock] or [ParagraphBlock, ListBlock]
+        ? Inline(MarkdownBlocks.Span((ParagraphBlock)item[0]))
         : Inline(string.Join('\n', item.Where(block => block is ParagraphBlock or HeadingBlock).Select(block => MarkdownBlocks.Text((LeafBlock)block))));
-
-    private IEnumerable<string> Nested(ListItemBlock item) => item.OfType<ListBlock>().SelectMany(Texts);
 }

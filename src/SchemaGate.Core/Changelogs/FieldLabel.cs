@@ -25,6 +25,8 @@ internal static class FieldLabel
         "Rollback",
         "Production Notes");
 
+    private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> s_knownSpans = s_known.GetAlternateLookup<ReadOnlySpan<char>>();
+
     /// <summary>Whether this is one of the document's own labels.</summary>
     public static bool IsKnown(string label) => s_known.Contains(label);
 
@@ -45,12 +47,12 @@ internal static class FieldLabel
         int colon = text.AsSpan(0, Math.Min(text.Length, MaxLabel)).IndexOfAny(s_colons);
         if (strong > 0 && (colon < 0 || colon > strong + 1))
         {
-            string bold = Clean(text[..strong]);
+            string bold = Clean(text.AsSpan(0, strong));
             string rest = text[strong..].TrimStart();
             return IsKnown(bold) || rest is ['-' or '–' or '—', ..] ? (bold, rest.TrimStart(s_separators)) : ("", text);
         }
 
-        string label = colon < 0 ? "" : Clean(text[..colon]);
+        string label = colon < 0 ? "" : Clean(text.AsSpan(0, colon));
         bool isLabel = IsKnown(label) || (LooksLikeLabel(label) && (strong > 0 || EndsWord(text, colon)));
         return isLabel ? (label, text[(colon + 1)..].Trim()) : BareStatus(text);
     }
@@ -59,15 +61,20 @@ internal static class FieldLabel
     private static (string Label, string Text) BareStatus(string text)
     {
         const string Status = "Status";
-        string label = TrimStart(text);
-        string rest = label.StartsWith(Status, StringComparison.OrdinalIgnoreCase) ? label[Status.Length..] : "";
-        string value = rest.TrimStart(s_separators);
-        return value.Length < rest.Length && StatusText.FirstWord(value) is not null ? (label[..Status.Length], value) : ("", text);
+        ReadOnlySpan<char> label = TrimStart(text);
+        if (!label.StartsWith(Status, StringComparison.OrdinalIgnoreCase))
+        {
+            return ("", text);
+        }
+
+        ReadOnlySpan<char> rest = label[Status.Length..];
+        string value = rest.TrimStart(s_separators).ToString();
+        return value.Length < rest.Length && StatusText.FirstWord(value) is not null ? (label[..Status.Length].ToString(), value) : ("", text);
     }
 
     private static bool EndsWord(string text, int colon) => colon + 1 == text.Length || char.IsWhiteSpace(text[colon + 1]);
 
-    private static string Clean(string label)
+    private static string Clean(ReadOnlySpan<char> label)
     {
         int end = label.Length;
         while (end > 0 && !char.IsLetterOrDigit(label[end - 1]) && label[end - 1] != ')')
@@ -75,11 +82,13 @@ internal static class FieldLabel
             end--;
         }
 
-        return TrimStart(label[..end]);
+        // The usual labels, written as usual, are not copied.
+        ReadOnlySpan<char> clean = TrimStart(label[..end]);
+        return s_knownSpans.TryGetValue(clean, out string? known) && clean.SequenceEqual(known) ? known : clean.ToString();
     }
 
     /// <summary>Without a task list's box and without emoji or other symbols before the first word.</summary>
-    private static string TrimStart(string text)
+    private static ReadOnlySpan<char> TrimStart(ReadOnlySpan<char> text)
     {
         int start = 0;
         while (start < text.Length && (!char.IsLetterOrDigit(text[start]) || IsTaskBox(text, start)))
@@ -90,10 +99,12 @@ internal static class FieldLabel
         return text[start..];
     }
 
-    private static bool IsTaskBox(string text, int index) =>
+    private static bool IsTaskBox(ReadOnlySpan<char> text, int index) =>
         text[index] is 'x' or 'X' && index > 0 && text[index - 1] == '[' && index + 1 < text.Length && text[index + 1] == ']';
 
     private static bool LooksLikeLabel(string label) =>
-        label.Length > 0 && char.IsLetter(label[0]) && label.Count(' '.Equals) < MaxLabelWords
-        && label.All(symbol => char.IsLetterOrDigit(symbol) || symbol is ' ' or '(' or ')' or '/' or '&' or '-' or '\'');
+        label.Length > 0 && char.IsLetter(label[0]) && label.AsSpan().Count(' ') < MaxLabelWords && label.All(MayStandInLabel);
+
+    private static bool MayStandInLabel(char symbol) =>
+        char.IsLetterOrDigit(symbol) || symbol is ' ' or '(' or ')' or '/' or '&' or '-' or '\'';
 }

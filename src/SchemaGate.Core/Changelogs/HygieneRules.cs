@@ -5,8 +5,13 @@ internal static class HygieneRules
 {
     public static void Judge(ChangelogEntry entry, bool hasProse, ICollection<Finding> findings)
     {
-        foreach (ChangelogField date in entry.Fields.Where(IsDate).Where(date => !DateText.IsDate(date.Text)))
+        foreach (ChangelogField date in entry.Fields)
         {
+            if (!IsDate(date) || DateText.IsDate(date.Text))
+            {
+                continue;
+            }
+
             string message = $"'{entry.Name}' has a {date.Label} that is no date: write it like 2024-12-24 or December 2024.";
             Add(FindingIds.DateInvalid, message, date.Span);
         }

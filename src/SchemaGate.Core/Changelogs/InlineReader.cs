@@ -19,6 +19,7 @@ internal sealed class InlineReader(Func<string, bool> isReference)
     private readonly List<char> _text = [];
     private readonly StringBuilder _result = new();
     private readonly List<Mark> _marks = [];
+    private readonly Stack<Mark> _spareMarks = [];
     private readonly Stack<Mark> _stars = [];
     private readonly Stack<Mark> _underscores = [];
     private readonly Stack<Mark> _brackets = [];
@@ -26,33 +27,52 @@ internal sealed class InlineReader(Func<string, bool> isReference)
     private bool _noCommentEnd;
     private bool _strongSeen;
     private string? _link;
-    private string _source = "";
+    private char[] _buffer = [];
+    private int _length;
     private int _index;
 
+    private ReadOnlySpan<char> Source => _buffer.AsSpan(0, _length);
+
     /// <summary>The text of one heading or paragraph.</summary>
-    public InlineText Read(string markdown)
+    public InlineText Read(ReadOnlySpan<char> markdown)
     {
-        Begin(markdown);
-        while (_index < _source.Length)
+        if (markdown.IndexOfAny(s_markup) < 0)
         {
-            int plain = _source.AsSpan(_index).IndexOfAny(s_markup);
-            plain = plain < 0 ? _source.Length - _index : plain;
-            if (plain > 0 || !ReadMarkup(_source[_index]))
+            return new(markdown.Trim().ToString(), 0, null);
+        }
+
+        Begin(markdown);
+        while (_index < _length)
+        {
+            int plain = Source[_index..].IndexOfAny(s_markup);
+            plain = plain < 0 ? _length - _index : plain;
+            if (plain > 0 || !ReadMarkup(_buffer[_index]))
             {
                 plain = Math.Max(plain, 1);
-                Take(_source.AsSpan(_index, plain), _index + plain);
+                Take(Source.Slice(_index, plain), _index + plain);
             }
         }
 
         return Finish();
     }
 
-    private void Begin(string markdown)
+    private void Begin(ReadOnlySpan<char> markdown)
     {
-        _source = markdown;
+        if (markdown.Length > _buffer.Length)
+        {
+            _buffer = new char[Math.Max(markdown.Length, 2 * _buffer.Length)];
+        }
+
+        markdown.CopyTo(_buffer);
+        _length = markdown.Length;
         _index = 0;
         _text.Clear();
         _result.Clear();
+        foreach (Mark mark in _marks)
+        {
+            _spareMarks.Push(mark);
+        }
+
         _marks.Clear();
         _stars.Clear();
         _underscores.Clear();
@@ -119,7 +139,7 @@ internal sealed class InlineReader(Func<string, bool> isReference)
         _ => false,
     };
 
-    private char Peek(int ahead) => _index + ahead < _source.Length ? _source[_index + ahead] : '\n';
+    private char Peek(int ahead) => _index + ahead < _length ? _buffer[_index + ahead] : '\n';
 
     private bool Take(ReadOnlySpan<char> text, int next)
     {
@@ -134,33 +154,35 @@ internal sealed class InlineReader(Func<string, bool> isReference)
 
     private bool ReadCode()
     {
-        int length = InlineSyntax.RunLength(_source, _index);
+        int length = InlineSyntax.RunLength(Source, _index);
         int start = _index + length;
         if (length > MaxBackticks || (_unclosedBackticks & (1 << length)) != 0)
         {
-            return Take(_source.AsSpan(_index, length), start);
+            return Take(Source.Slice(_index, length), start);
         }
 
-        int end = InlineSyntax.FindRun(_source, '`', length, start);
+        int end = InlineSyntax.FindRun(Source, '`', length, start);
         if (end < 0)
         {
             _unclosedBackticks |= 1 << length;
-            return Take(_source.AsSpan(_index, length), start);
+            return Take(Source.Slice(_index, length), start);
         }
 
-        return Take(InlineSyntax.Code(_source[start..end]), end + length);
+        int written = _text.Count;
+        Take(InlineSyntax.Code(Source[start..end]), end + length);
+        CollectionsMarshal.AsSpan(_text)[written..].Replace('\n', ' ');
+        return true;
     }
 
     /// <summary>CommonMark 6.2: what a run of marks may do follows from the characters around it.</summary>
     private bool ReadEmphasis(string symbol, Stack<Mark> openers)
     {
-        char before = _index == 0 ? '\n' : _source[_index - 1];
-        Mark mark = new(_text.Count, symbol) { Remaining = InlineSyntax.RunLength(_source, _index) };
+        char before = _index == 0 ? '\n' : _buffer[_index - 1];
+        Mark mark = Marked(symbol, InlineSyntax.RunLength(Source, _index));
         char after = Peek(mark.Remaining);
         bool insideWord = symbol == "_" && char.IsLetterOrDigit(before) && char.IsLetterOrDigit(after);
         bool opens = !insideWord && !char.IsWhiteSpace(after) && (char.IsLetterOrDigit(after) || !char.IsLetterOrDigit(before));
         bool closes = !insideWord && !char.IsWhiteSpace(before) && (char.IsLetterOrDigit(before) || !char.IsLetterOrDigit(after));
-        _marks.Add(mark);
         _index += mark.Remaining;
         while (closes && mark.Remaining > 0 && openers.TryPop(out Mark? opener))
         {
@@ -194,8 +216,8 @@ internal sealed class InlineReader(Func<string, bool> isReference)
     private bool OpenBracket(string symbol)
     {
         _index += symbol.Length;
-        Mark bracket = new(_text.Count, symbol) { LabelStart = _index };
-        _marks.Add(bracket);
+        Mark bracket = Marked(symbol, 1);
+        bracket.LabelStart = _index;
         _brackets.Push(bracket);
         return true;
     }
@@ -207,10 +229,10 @@ internal sealed class InlineReader(Func<string, bool> isReference)
             return false;
         }
 
-        int end = InlineSyntax.Destination(_source, _index + 1, out string? destination);
+        int end = InlineSyntax.Destination(Source, _index + 1, out string? destination);
         if (end < 0)
         {
-            end = InlineSyntax.Reference(_source, opener.LabelStart, _index, isReference);
+            end = InlineSyntax.Reference(Source, opener.LabelStart, _index, isReference);
         }
 
         if (end < 0)
@@ -226,36 +248,52 @@ internal sealed class InlineReader(Func<string, bool> isReference)
 
     private bool ReadHtml()
     {
-        if (string.CompareOrdinal(_source, _index, "<!--", 0, 4) == 0)
+        const string Comment = "<!--";
+        if (Source[_index..].StartsWith(Comment, StringComparison.Ordinal))
         {
-            int end = _noCommentEnd ? -1 : _source.IndexOf("-->", _index + 4, StringComparison.Ordinal);
-            _noCommentEnd = end < 0;
-            return end >= 0 && Take([], end + 3);
+            int start = _index + Comment.Length;
+            int length = _noCommentEnd ? -1 : Source[start..].IndexOf("-->", StringComparison.Ordinal);
+            _noCommentEnd = length < 0;
+            return length >= 0 && Take([], start + length + 3);
         }
 
-        int close = InlineSyntax.TagEnd(_source, _index, out bool isAutolink);
-        return close >= 0 && Take(isAutolink ? _source.AsSpan(_index + 1, close - _index - 1) : [], close + 1);
+        int close = InlineSyntax.TagEnd(Source, _index, out bool isAutolink);
+        return close >= 0 && Take(isAutolink ? Source.Slice(_index + 1, close - _index - 1) : [], close + 1);
     }
 
     private bool ReadEntity()
     {
-        int end = InlineSyntax.Entity(_source, _index, out string? decoded);
+        int end = InlineSyntax.Entity(Source, _index, out string? decoded);
         return end >= 0 && Take(decoded, end);
     }
 
-    /// <summary>A piece of the text that may turn out to be markup: emphasis marks or an opening bracket.</summary>
-    private sealed class Mark(int position, string symbol)
+    private Mark Marked(string symbol, int count)
     {
-        public int Position => position;
+        Mark mark = _spareMarks.TryPop(out Mark? spare) ? spare : new();
+        mark.Begin(_text.Count, symbol, count);
+        _marks.Add(mark);
+        return mark;
+    }
 
-        public string Symbol => symbol;
+    /// <summary>A piece of the text that may turn out to be markup: emphasis marks or an opening bracket.</summary>
+    private sealed class Mark
+    {
+        public int Position { get; private set; }
 
-        public int Remaining { get; set; } = 1;
+        public string Symbol { get; private set; } = "";
 
-        public int LabelStart { get; init; }
+        public int Remaining { get; set; }
+
+        public int LabelStart { get; set; }
 
         public bool OpensStrong { get; set; }
 
         public bool ClosesStrong { get; set; }
+
+        public void Begin(int position, string symbol, int count)
+        {
+            (Position, Symbol, Remaining, LabelStart) = (position, symbol, count, 0);
+            OpensStrong = ClosesStrong = false;
+        }
     }
 }

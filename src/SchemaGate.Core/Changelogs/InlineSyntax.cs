@@ -15,40 +15,42 @@ internal static class InlineSyntax
     private const int MaxDigits = 7;
 
     /// <summary>How often the character at this place is repeated.</summary>
-    public static int RunLength(string source, int index)
+    public static int RunLength(ReadOnlySpan<char> source, int index)
     {
-        int length = source.AsSpan(index).IndexOfAnyExcept(source[index]);
+        int length = source[index..].IndexOfAnyExcept(source[index]);
         return length < 0 ? source.Length - index : length;
     }
 
     /// <summary>The next run of exactly this length, or -1.</summary>
-    public static int FindRun(string source, char symbol, int length, int from)
+    public static int FindRun(ReadOnlySpan<char> source, char symbol, int length, int from)
     {
-        int at = source.IndexOf(symbol, from);
-        while (at >= 0)
+        for (int at = from; at < source.Length;)
         {
+            int distance = source[at..].IndexOf(symbol);
+            if (distance < 0)
+            {
+                return -1;
+            }
+
+            at += distance;
             int found = RunLength(source, at);
             if (found == length)
             {
                 return at;
             }
 
-            at = source.IndexOf(symbol, at + found);
+            at += found;
         }
 
         return -1;
     }
 
-    /// <summary>A code span's text (CommonMark 6.1): one space is taken off where both ends have one.</summary>
-    public static string Code(string text)
-    {
-        string line = text.Replace('\n', ' ');
-        bool padded = line is [' ', _, .., ' '] && !string.IsNullOrWhiteSpace(line);
-        return padded ? line[1..^1] : line;
-    }
+    /// <summary>A code span's text (CommonMark 6.1): one space, or line end, is taken off where both ends have one.</summary>
+    public static ReadOnlySpan<char> Code(ReadOnlySpan<char> text) =>
+        text is [' ' or '\n', _, .., ' ' or '\n'] && !text.IsWhiteSpace() ? text[1..^1] : text;
 
     /// <summary>The end of <c>(destination "title")</c>, or -1.</summary>
-    public static int Destination(string source, int index, out string? destination)
+    public static int Destination(ReadOnlySpan<char> source, int index, out string? destination)
     {
         destination = null;
         if (index >= source.Length || source[index] != '(')
@@ -64,39 +66,39 @@ internal static class InlineSyntax
             return -1;
         }
 
-        destination = source[start..end].Trim('<', '>');
+        destination = source[start..end].Trim("<>").ToString();
         return close;
     }
 
     /// <summary>The end of a reference link whose text stands between the two places: <c>[text][label]</c>, <c>[label][]</c>, <c>[label]</c>.</summary>
-    public static int Reference(string source, int start, int close, Func<string, bool> isReference)
+    public static int Reference(ReadOnlySpan<char> source, int start, int close, Func<string, bool> isReference)
     {
         int next = close + 1;
         if (next < source.Length && source[next] == '[')
         {
-            int length = source.AsSpan(next + 1, Math.Min(MaxLabel, source.Length - next - 1)).IndexOf(']');
+            int length = source.Slice(next + 1, Math.Min(MaxLabel, source.Length - next - 1)).IndexOf(']');
             if (length > 0)
             {
-                return isReference(source.Substring(next + 1, length)) ? next + length + 2 : -1;
+                return isReference(source.Slice(next + 1, length).ToString()) ? next + length + 2 : -1;
             }
 
             next += length == 0 ? 2 : 0;
         }
 
-        return close - start is > 0 and <= MaxLabel && isReference(source[start..close]) ? next : -1;
+        return close - start is > 0 and <= MaxLabel && isReference(source[start..close].ToString()) ? next : -1;
     }
 
     /// <summary>The <c>&gt;</c> that ends a tag or an autolink, or -1.</summary>
-    public static int TagEnd(string source, int index, out bool isAutolink)
+    public static int TagEnd(ReadOnlySpan<char> source, int index, out bool isAutolink)
     {
         isAutolink = false;
-        int length = source.AsSpan(index + 1).IndexOfAny('<', '>');
+        int length = source[(index + 1)..].IndexOfAny('<', '>');
         if (length <= 0 || source[index + 1 + length] == '<')
         {
             return -1;
         }
 
-        ReadOnlySpan<char> inner = source.AsSpan(index + 1, length);
+        ReadOnlySpan<char> inner = source.Slice(index + 1, length);
         ReadOnlySpan<char> name = inner.TrimStart('/');
         int end = 0;
         while (end < name.Length && (char.IsAsciiLetterOrDigit(name[end]) || name[end] == '-'))
@@ -110,10 +112,10 @@ internal static class InlineSyntax
     }
 
     /// <summary>The end of a character reference, or -1.</summary>
-    public static int Entity(string source, int index, out string? decoded)
+    public static int Entity(ReadOnlySpan<char> source, int index, out string? decoded)
     {
         decoded = null;
-        ReadOnlySpan<char> rest = source.AsSpan(index + 1, Math.Min(MaxEntity, source.Length - index - 1));
+        ReadOnlySpan<char> rest = source.Slice(index + 1, Math.Min(MaxEntity, source.Length - index - 1));
         int length = rest.IndexOf(';');
         if (length <= 0)
         {
@@ -138,7 +140,7 @@ internal static class InlineSyntax
             : null;
     }
 
-    private static int SkipSpace(string source, int index)
+    private static int SkipSpace(ReadOnlySpan<char> source, int index)
     {
         while (index < source.Length && char.IsWhiteSpace(source[index]))
         {
@@ -148,7 +150,7 @@ internal static class InlineSyntax
         return index;
     }
 
-    private static int DestinationEnd(string source, int index)
+    private static int DestinationEnd(ReadOnlySpan<char> source, int index)
     {
         int depth = 0;
         for (; index < source.Length; index++)
@@ -170,12 +172,12 @@ internal static class InlineSyntax
         return -1;
     }
 
-    private static int TitleEnd(string source, int index)
+    private static int TitleEnd(ReadOnlySpan<char> source, int index)
     {
         if (index < source.Length && source[index] is '"' or '\'' or '(')
         {
             char quote = source[index] == '(' ? ')' : source[index];
-            int length = source.AsSpan(index + 1, Math.Min(MaxTitle, source.Length - index - 1)).IndexOf(quote);
+            int length = source.Slice(index + 1, Math.Min(MaxTitle, source.Length - index - 1)).IndexOf(quote);
             index = length < 0 ? source.Length : SkipSpace(source, index + length + 2);
         }
 

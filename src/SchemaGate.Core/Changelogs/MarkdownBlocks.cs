@@ -28,7 +28,11 @@ internal static class MarkdownBlocks
     }
 
     /// <summary>The lines of a paragraph or heading, as written, without indentation and container marks.</summary>
-    public static string Text(LeafBlock block) => block.Lines.Count == 1 ? Line(block, 0) : string.Join('\n', Lines(block));
+    public static string Text(LeafBlock block) => string.Join('\n', Lines(block));
+
+    /// <summary>The same, without a copy where it is one line.</summary>
+    public static ReadOnlySpan<char> Span(LeafBlock block) =>
+        block.Lines.Count == 1 ? block.Lines.Lines[0].Slice.AsSpan().Trim() : Text(block);
 
     public static IEnumerable<string> Lines(LeafBlock block) =>
         Enumerable.Range(0, block.Lines.Count).Select(index => Line(block, index));

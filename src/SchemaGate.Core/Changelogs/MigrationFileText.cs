@@ -18,14 +18,20 @@ internal static class MigrationFileText
         "Migration Folder",
         "Migration Directory");
 
-    public static IReadOnlyList<string> Names(IEnumerable<ChangelogField> fields) => fields
-        .Where(field => s_labels.Contains(field.Label))
-        .SelectMany(field => field.Items.Prepend(field.Text).Prepend(field.Link ?? ""))
-        .SelectMany(text => text.Split(s_separators, StringSplitOptions.RemoveEmptyEntries))
-        .Select(Name)
-        .OfType<string>()
-        .Distinct(StringComparer.Ordinal)
-        .ToList();
+    public static IReadOnlyList<string> Names(IEnumerable<ChangelogField> fields)
+    {
+        List<string> names = [];
+        foreach (ChangelogField field in fields)
+        {
+            if (s_labels.Contains(field.Label))
+            {
+                IEnumerable<string> texts = field.Items.Prepend(field.Text).Prepend(field.Link ?? "");
+                names.AddRange(texts.SelectMany(Parts).Select(Name).OfType<string>());
+            }
+        }
+
+        return names.Count <= 1 ? names : names.Distinct(StringComparer.Ordinal).ToList();
+    }
 
     /// <summary>Whether a text is a migration's name and not a free title: digits, an underscore, no white space.</summary>
     public static bool IsMigrationName(string text)
@@ -33,6 +39,8 @@ internal static class MigrationFileText
         int digits = text.AsSpan().IndexOfAnyExceptInRange('0', '9');
         return digits > 0 && text[digits] == '_' && digits + 1 < text.Length && !text.Any(symbol => char.IsWhiteSpace(symbol) || symbol == '/');
     }
+
+    private static string[] Parts(string text) => text.Split(s_separators, StringSplitOptions.RemoveEmptyEntries);
 
     private static string? Name(string text)
     {

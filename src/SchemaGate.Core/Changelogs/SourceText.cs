@@ -9,9 +9,9 @@ internal sealed class SourceText
     public SourceText(string text)
     {
         Text = text.StartsWith(ByteOrderMark) ? text[1..] : text;
-        for (int index = 0; index < Text.Length; index++)
+        for (int index = NextEnd(0); index < Text.Length; index = NextEnd(index + 1))
         {
-            if (Text[index] == '\n' || (Text[index] == '\r' && (index + 1 == Text.Length || Text[index + 1] != '\n')))
+            if (Text[index] == '\n' || index + 1 == Text.Length || Text[index + 1] != '\n')
             {
                 _lineStarts.Add(index + 1);
             }
@@ -38,5 +38,11 @@ internal sealed class SourceText
     {
         int end = index + 1 < _lineStarts.Count ? _lineStarts[index + 1] : Text.Length;
         return Text.AsSpan(_lineStarts[index], end - _lineStarts[index]);
+    }
+
+    private int NextEnd(int from)
+    {
+        int distance = Text.AsSpan(from).IndexOfAny('\n', '\r');
+        return distance < 0 ? Text.Length : from + distance;
     }
 }

@@ -6,8 +6,19 @@ internal static class StatusText
     /// <summary>The status that a text states, or null: the first word must be one of the three, and no other of them may follow.</summary>
     public static ChangelogStatus? Parse(string text)
     {
-        var words = Words.In(text).Select(word => Status(text[word])).ToList();
-        return words is [{ } stated, ..] && words.All(word => word is null || word == stated) ? stated : null;
+        ChangelogStatus? stated = null;
+        foreach (Range word in Words.In(text))
+        {
+            ChangelogStatus? status = Status(text.AsSpan()[word]);
+            if (stated is null ? status is null : status is not null && status != stated)
+            {
+                return null;
+            }
+
+            stated ??= status;
+        }
+
+        return stated;
     }
 
     /// <summary>The status that the first word names, or null. Digits and symbols before it do not count; an identifier is no word.</summary>
@@ -15,7 +26,7 @@ internal static class StatusText
     {
         foreach (Range word in Words.In(text))
         {
-            return Words.StandsAlone(text, word) ? Status(text[word]) : null;
+            return Words.StandsAlone(text, word) ? Status(text.AsSpan()[word]) : null;
         }
 
         return null;
@@ -23,13 +34,11 @@ internal static class StatusText
 
     /// <summary>Whether a text has this status as a word anywhere.</summary>
     public static bool Mentions(string text, ChangelogStatus status) =>
-        Words.In(text).Any(word => Words.StandsAlone(text, word) && Status(text[word]) == status);
+        Words.In(text).Any(word => Words.StandsAlone(text, word) && Status(text.AsSpan()[word]) == status);
 
-    private static ChangelogStatus? Status(string word) => word.ToUpperInvariant() switch
-    {
-        "PENDING" => ChangelogStatus.Pending,
-        "MIGRATED" => ChangelogStatus.Migrated,
-        "DEPLOYED" => ChangelogStatus.Deployed,
-        _ => null,
-    };
+    private static ChangelogStatus? Status(ReadOnlySpan<char> word) =>
+        word.Equals("PENDING", StringComparison.OrdinalIgnoreCase) ? ChangelogStatus.Pending
+        : word.Equals("MIGRATED", StringComparison.OrdinalIgnoreCase) ? ChangelogStatus.Migrated
+        : word.Equals("DEPLOYED", StringComparison.OrdinalIgnoreCase) ? ChangelogStatus.Deployed
+        : null;
 }

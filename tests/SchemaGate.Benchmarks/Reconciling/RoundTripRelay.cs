@@ -1,0 +1,76 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace SchemaGate.Benchmarks.Reconciling;
+
+/// <summary>A relay before a server that counts how often the client speaks after the server has: round trips, whatever they carry.</summary>
+internal sealed class RoundTripRelay : IDisposable
+{
+    private readonly TcpListener listener = new(IPAddress.Loopback, 0);
+    private readonly Uri server;
+    private int connections;
+    private int roundTrips;
+
+    public RoundTripRelay(Uri server)
+    {
+        this.server = server;
+        listener.Start();
+        _ = AcceptAsync();
+    }
+
+    /// <summary>The server's URL with the relay's address.</summary>
+    public Uri Address => new UriBuilder(server) { Host = "127.0.0.1", Port = ((IPEndPoint)listener.LocalEndpoint).Port }.Uri;
+
+    public int Connections => Volatile.Read(ref connections);
+
+    public int RoundTrips => Volatile.Read(ref roundTrips);
+
+    public void Dispose() => listener.Dispose();
+
+    private async Task AcceptAsync()
+    {
+        try
+        {
+            while (true)
+            {
+                _ = RelayAsync(await listener.AcceptTcpClientAsync());
+            }
+        }
+        catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
+        {
+            // The relay was closed.
+        }
+    }
+
+    private async Task RelayAsync(TcpClient client)
+    {
+        Interlocked.Increment(ref connections);
+        int serverSpoke = 1;
+        using TcpClient upstream = new() { NoDelay = true };
+        using (client)
+        {
+            client.NoDelay = true;
+            await upstream.ConnectAsync(server.Host, server.Port);
+            Task asked = CopyAsync(client, upstream, () => Interlocked.Add(ref roundTrips, Interlocked.Exchange(ref serverSpoke, 0)));
+            Task answered = CopyAsync(upstream, client, () => Volatile.Write(ref serverSpoke, 1));
+            await Task.WhenAny(asked, answered);
+        }
+    }
+
+    private static async Task CopyAsync(TcpClient from, TcpClient to, Action spoke)
+    {
+        byte[] buffer = new byte[64 << 10];
+        try
+        {
+            for (int read = await from.GetStream().ReadAsync(buffer); read > 0; read = await from.GetStream().ReadAsync(buffer))
+            {
+                spoke();
+                await to.GetStream().WriteAsync(buffer.AsMemory(0, read));
+            }
+        }
+        catch (Exception exception) when (exception is IOException or ObjectDisposedException or InvalidOperationException)
+        {
+            // One side closed.
+        }
+    }
+}
