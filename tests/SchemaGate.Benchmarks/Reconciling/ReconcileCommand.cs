@@ -54,12 +54,12 @@ internal static class ReconcileCommand
         {
             if (count == MostSettlingSteps)
             {
-                throw new InvalidOperationException($"the gate does not settle: {view.Gate(gate)?.Status?.Message}");
+                throw new InvalidOperationException($"the gate does not settle: {view.Gate(gate)?.Status?.Message} Does another operator, with another key, run?");
             }
 
             using RequestLog log = new();
             await step();
-            bool settled = view.Gate(gate)?.Status?.Verdict == "Open" && view.Workloads(gate) is [{ Workload.Record: not null }];
+            bool settled = view.Gate(gate)?.Status?.Verdict == "Open" && view.Workloads(gate) is [{ Revisions: [{ Record: not null }] }];
             quiet = settled && log.To(server).All(request => request.Method == "GET") ? quiet + 1 : 0;
             await Task.Delay(100);
         }
