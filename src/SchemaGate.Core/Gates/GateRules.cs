@@ -142,7 +142,9 @@ internal static class GateRules
             : Close(
                 Reasons.MigrationsPending,
                 $"{pending.Count} of {required.Count} migrations {(pending.Count == 1 ? "is" : "are")} not applied: {Texts.Names(pending)}. "
-                + "Apply with `schemagate migrate` or `npx prisma migrate deploy`.");
+                + (judgement.State is { RunInProgress: true }
+                    ? "A run is in progress; the gate looks again by itself."
+                    : "Apply with `schemagate migrate` or `npx prisma migrate deploy`."));
     }
 
     private static RuleResult Close(string reason, string message) => new(Closes: true, reason, message);

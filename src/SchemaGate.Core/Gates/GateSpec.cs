@@ -6,9 +6,6 @@ public enum Enforcement
     /// <summary>New revisions are accepted and kept from starting.</summary>
     Hold,
 
-    /// <summary>Admission refuses new revisions.</summary>
-    Deny,
-
     /// <summary>Nothing is held; what would have been is reported.</summary>
     Observe,
 }

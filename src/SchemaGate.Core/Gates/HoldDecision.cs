@@ -13,7 +13,7 @@ public abstract record HoldOutcome
     /// <summary>It is kept from starting, by this gate (null: by what is wrong with the workload itself).</summary>
     public sealed record Held(string? Gate, string Reason, string Message) : HoldOutcome;
 
-    /// <summary>It can never be judged as it is written, or its gate denies: admission refuses it.</summary>
+    /// <summary>It can never be judged as it is written: admission refuses it.</summary>
     public sealed record Refused(string? Gate, string Reason, string Message) : HoldOutcome;
 }
 
@@ -49,7 +49,7 @@ public static class HoldDecision
     private static HoldOutcome Decide(Requirement requirement, List<RevisionRecord> records, bool isHeld, GateView? gate)
     {
         List<Release> releases = [.. records.Select(record => record.For(requirement)).OfType<Release>()];
-        if (gate is { Enforcement: Enforcement.Observe } || (gate?.HasSatisfied(requirement) ?? false) || releases.Exists(release => Counts(release, gate)))
+        if (gate is { Enforcement: Enforcement.Observe } || releases.Exists(release => Counts(release, gate)))
         {
             return new HoldOutcome.Pass();
         }
@@ -68,9 +68,7 @@ public static class HoldDecision
         }
 
         (string reason, string message) = Why(requirement, gate, releases.Count > 0);
-        return gate is { Enforcement: Enforcement.Deny }
-            ? new HoldOutcome.Refused(requirement.Gate, reason, message)
-            : new HoldOutcome.Held(requirement.Gate, reason, message);
+        return new HoldOutcome.Held(requirement.Gate, reason, message);
     }
 
     private static bool Counts(Release release, GateView? gate) =>

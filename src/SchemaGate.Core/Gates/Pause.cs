@@ -13,7 +13,8 @@ public sealed record Pause(bool Paused, Hold? Hold)
     {
         // What was noted before counts: whoever writes may have left the note out, or sends back an old one.
         Hold? noted = before?.Hold ?? workload.Hold;
-        bool wish = noted is null ? workload.Paused : workload.Paused && noted.Paused;
+        // And what is noted now: another webhook may have asked for this decision to be made again on its own result.
+        bool wish = noted is null ? workload.Paused : workload.Paused && noted.Paused && (workload.Hold?.Paused ?? true);
         if (outcome is HoldOutcome.Held held)
         {
             Hold hold = new(wish, workload.Template, now, held.Reason, held.Message);

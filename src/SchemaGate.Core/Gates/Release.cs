@@ -21,10 +21,15 @@ public sealed record Release(
 {
     /// <summary>Whether this is a release of the same requirement in the same database, whenever it was given.</summary>
     public bool SameFact(Release other) =>
-        Gate == other.Gate && Requirement == other.Requirement && Digest == other.Digest && Through == other.Through && Identity == other.Identity;
+        Gate == other.Gate && Requirement == other.Requirement && Digest == other.Digest && Through == other.Through && Identity == other.Identity
+        && Reason == other.Reason;
+
+    /// <summary>This release as it is to be remembered: one that the history contradicts must not count in the next outage.</summary>
+    public Release Beside(DatabaseState? state) =>
+        state is { IsStandby: false } && ContradictedBy(state) ? this with { Reason = Reasons.HistoryRegressed } : this;
 
     /// <summary>Whether the history of the release's own database lacks what the release says was applied there.</summary>
     public bool ContradictedBy(DatabaseState state) =>
-        Reason == Reasons.Satisfied && Through is not null && Identity == state.Identity.ToString()
+        Reason is Reasons.Satisfied or Reasons.HistoryRegressed && Through is not null && Identity == state.Identity.ToString()
         && !(state.History ?? MigrationHistory.Empty).Applied.ContainsKey(Through);
 }

@@ -9,6 +9,10 @@ namespace SchemaGate.Core.Gates;
 /// <param name="Requires">The pod template's annotation <see cref="Names.Requires"/>.</param>
 /// <param name="Hold">What SchemaGate noted when it paused the workload.</param>
 /// <param name="Record">What this template was released for, as the workload itself says.</param>
+/// <param name="StrayRecord">
+/// Whether it carries a record that proves nothing (another template's, another key's). The Deployment controller would copy it to its
+/// ReplicaSet again and again.
+/// </param>
 public sealed record Workload(
     bool Gated,
     bool TemplateGated,
@@ -17,7 +21,8 @@ public sealed record Workload(
     string Template,
     string? Requires,
     Hold? Hold,
-    RevisionRecord? Record);
+    RevisionRecord? Record,
+    bool StrayRecord = false);
 
 /// <summary>A revision of a workload that exists: a ReplicaSet.</summary>
 /// <param name="Name">The ReplicaSet's name.</param>
@@ -28,15 +33,5 @@ public sealed record Workload(
 public sealed record Revision(string Name, string Template, string? Requires, bool Active, RevisionRecord? Record);
 
 /// <summary>A gate as far as a hold depends on it.</summary>
-/// <param name="Identity">The database in which it judges, as last read; null while it is not known.</param>
-/// <param name="Released">The releases that the gate's status keeps.</param>
-public sealed record GateView(
-    string Name, string? Identity, Enforcement Enforcement, bool Suspend, PolicyMode Unpinned, IReadOnlyList<Release>? Released = null)
-{
-    /// <summary>
-    /// Whether this database has satisfied a requirement already. Only a gate that denies asks: what it refuses is never stored, so
-    /// nothing could be judged for it later. A tag counts as the gate last resolved it.
-    /// </summary>
-    public bool HasSatisfied(Requirement requirement) => Enforcement == Enforcement.Deny && (Released ?? []).Any(release =>
-        release.Reason == Reasons.Satisfied && release.Requirement == requirement.Value && release.Identity == Identity);
-}
+/// <param name="Identity">The database in which it judges, as last read; null while none ever was.</param>
+public sealed record GateView(string Name, string? Identity, Enforcement Enforcement, bool Suspend, PolicyMode Unpinned);

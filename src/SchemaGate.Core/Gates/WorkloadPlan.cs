@@ -39,7 +39,8 @@ public sealed record WorkloadPlan(bool Held, IReadOnlyList<WorkloadAction> Actio
         HoldOutcome hold = Explained(HoldDecision.Decide(workload with { Record = record }, marked, gates), gateName, outcome);
         Pause pause = Pause.For(hold, workload, before: null, now);
         List<WorkloadAction> actions = [.. marks.Select(mark => new WorkloadAction.Mark(mark.Key, mark.Value))];
-        if (pause != new Pause(workload.Paused, workload.Hold) || !Same(record, workload.Record))
+        if (pause != new Pause(workload.Paused, workload.Hold) || !Same(record, workload.Record)
+            || (record is null && workload.StrayRecord))
         {
             actions.Add(new WorkloadAction.Update(pause, record, pause.Hold?.Reason == workload.Hold?.Reason ? null : hold));
         }

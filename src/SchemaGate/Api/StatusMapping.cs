@@ -35,16 +35,21 @@ internal static class StatusMapping
             Reason = decision.Reason,
             Message = decision.Message,
             Changelog = image is null ? gate.Status?.Changelog : Changelog(image, gate.Status?.Changelog, now),
-            Database = state is null ? Remembered(gate) : new() { Identity = state.Identity.ToString(), Standby = state.IsStandby },
+            Database = state is null
+                ? Remembered(gate.Status?.Database, Source(gate.Spec.Database))
+                : new() { Source = Source(gate.Spec.Database), Identity = state.Identity.ToString(), Standby = state.IsStandby },
             Migrations = decision.Migrations is { } migrations ? Migrations(migrations) : gate.Status?.Migrations,
             Released = [.. released.Select(ToStatus)],
             Held = new() { Workloads = heldWorkloads, Pods = 0 },
             Conditions = [.. decision.Conditions.Select(condition => ToCondition(condition, gate.Metadata.Generation))],
         };
 
-    /// <summary>A spec that has changed may name another database: nothing is known of that one yet.</summary>
-    private static DatabaseStatus? Remembered(SchemaGateResource gate) =>
-        gate.Status?.ObservedGeneration == gate.Metadata.Generation ? gate.Status?.Database : null;
+    /// <summary>What was read of a database stays true of it in an outage; of another one nothing is known.</summary>
+    private static DatabaseStatus? Remembered(DatabaseStatus? before, string source) =>
+        before is null || before.Source == source ? before : new() { Source = source, Identity = DatabaseStatus.Unread };
+
+    private static string Source(DatabaseSpec? spec) =>
+        $"{spec?.UrlFrom?.Name}/{spec?.UrlFrom?.Key}" + (spec?.Schema is { } schema ? $"?schema={schema}" : "");
 
     private static ChangelogStatus Changelog(ChangelogEvidence image, ChangelogStatus? before, DateTimeOffset now) => new()
     {

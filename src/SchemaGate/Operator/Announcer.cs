@@ -21,20 +21,18 @@ internal sealed class Announcer(KubernetesClient client, ILogger<Announcer> logg
         return WriteAsync(regarding, gate.Metadata, "Judge", decision.Reason, decision.Message, decision.Verdict == Verdict.Open, cancellation);
     }
 
-    public Task DeploymentAsync(Deployment deployment, HoldOutcome outcome, CancellationToken cancellation)
+    public Task DeploymentAsync(Deployment deployment, HoldOutcome outcome, bool paused, CancellationToken cancellation)
     {
         (string reason, string message) = outcome is HoldOutcome.Held held
             ? ("Held", $"{held.Reason}: {held.Message} A new revision waits; what runs goes on running. To go back: re-apply the previous manifest.")
-            : ("Released", "Nothing holds this revision any more.");
+            : ("Released", paused
+                ? "Nothing holds this revision any more. It stays paused, as its owner asked: `kubectl rollout resume` goes on."
+                : "Nothing holds this revision any more.");
         logger.LogInformation(
             "deployment {Namespace}/{Name}: {Reason}: {Message}", deployment.Metadata.Namespace, deployment.Metadata.Name, reason, message);
         ObjectReference regarding = new() { ApiVersion = Deployment.Resource.ApiVersion, Kind = Deployment.Resource.Kind };
         return WriteAsync(regarding, deployment.Metadata, "Gate", reason, message, outcome is HoldOutcome.Pass, cancellation);
     }
-
-    /// <summary>Someone else wrote first: usual, and of interest only when it does not end.</summary>
-    public void Raced(Deployment deployment, KubernetesException exception) => logger.LogWarning(
-        "deployment {Namespace}/{Name} is tried again: {Message}", deployment.Metadata.Namespace, deployment.Metadata.Name, exception.Message);
 
     private async Task WriteAsync(
         ObjectReference regarding, ObjectMeta metadata, string action, string reason, string note, bool normal, CancellationToken cancellation)

@@ -88,8 +88,7 @@ internal sealed class ClusterView
     private static GateView ViewOf(SchemaGateResource gate)
     {
         GateSpec spec = SpecReader.Read(gate.Spec).Spec;
-        return new(gate.Metadata.Name!, gate.Status?.Database?.Identity, spec.Enforcement, spec.Suspend, spec.Policy.Unpinned,
-            StatusMapping.Released(gate));
+        return new(gate.Metadata.Name!, gate.Status?.Database?.Identity, spec.Enforcement, spec.Suspend, spec.Policy.Unpinned);
     }
 
     private static void Tell(Action<ObjectKey> changed, string? ns, IEnumerable<string> names)

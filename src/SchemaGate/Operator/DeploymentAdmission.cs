@@ -23,22 +23,26 @@ internal sealed class DeploymentAdmission(ClusterView view, WorkloadReader reade
         }
 
         Workload? before = request.OldObject is { ValueKind: JsonValueKind.Object } old ? reader.Read(Read(old, request)) : null;
-        Workload workload = Continued(reader.Read(deployment), before);
+        Workload workload = Continued(deployment, reader.Read(deployment), before);
         HoldOutcome outcome = Standing(await DecideAsync(deployment, workload with { Hold = before?.Hold ?? workload.Hold }, cancellation), workload, before);
         if (outcome is HoldOutcome.Refused refused)
         {
             return request.Deny($"{refused.Message} ({refused.Reason})");
         }
 
-        JsonPatch patch = patches.Of(deployment, Pause.For(outcome, workload, before, time.GetUtcNow()), workload.Record);
-        return request.Allow(patch, outcome is HoldOutcome.Held held ? [Warning(held)] : []);
+        Pause pause = Pause.For(outcome, workload, before, time.GetUtcNow());
+        return request.Allow(patches.Of(deployment, pause, workload.Record), pause.Hold is { } hold ? [Warning(hold)] : []);
     }
 
-    /// <summary>A record outlives a write that leaves it out, while the template stays the same.</summary>
-    private static Workload Continued(Workload workload, Workload? before) => workload with
+    /// <summary>
+    /// A record outlives a write that leaves it out, while the template stays the same. What is there and proves nothing was left so on
+    /// purpose: the operator takes a release back by an empty text.
+    /// </summary>
+    private static Workload Continued(Deployment deployment, Workload workload, Workload? before)
     {
-        Record = !workload.Gated ? null : workload.Record ?? (before?.Template == workload.Template ? before.Record : null),
-    };
+        bool leftOut = !deployment.Metadata.Annotations.ContainsKey(Names.Released) && before?.Template == workload.Template;
+        return workload with { Record = !workload.Gated ? null : leftOut ? before!.Record : workload.Record };
+    }
 
     private async Task<HoldOutcome> DecideAsync(Deployment deployment, Workload workload, CancellationToken cancellation)
     {
@@ -62,9 +66,9 @@ internal sealed class DeploymentAdmission(ClusterView view, WorkloadReader reade
         return deployment with { Metadata = deployment.Metadata with { Namespace = request.Namespace } };
     }
 
-    private static string Warning(HoldOutcome.Held held)
+    private static string Warning(Hold hold)
     {
-        string text = $"held by SchemaGate ({held.Reason}): {held.Message}";
+        string text = $"held by SchemaGate ({hold.Reason}): {hold.Message}";
         return text.Length <= 256 ? text : text[..255] + "…";
     }
 }

@@ -22,18 +22,26 @@ internal sealed class GateReconciler(
         IReadOnlyList<GatedDeployment> workloads = view.Workloads(key);
         if (gate is null)
         {
-            bool done = await actor.ActAsync(key, workloads, Judged.Nothing, cancellation) is not null;
-            return done ? null : Soon;
+            ActResult orphans = await actor.ActAsync(key, workloads, Judged.Nothing, cancellation);
+            return Again(orphans, null);
         }
 
         (GateSpec spec, IReadOnlyList<string> problems) = GateAdmission.Read(gate);
         GateInput input = await evidence.CollectAsync(gate, spec, problems, cancellation);
         Decision decision = GateDecision.Decide(input);
         Judged judged = await JudgeAsync(gate, input, workloads, cancellation);
-        int? held = await actor.ActAsync(key, workloads, judged, cancellation);
-        await WriteStatusAsync(gate, input, decision, workloads, judged, held, cancellation);
-        return held is null ? Soon : decision.RecheckAfter;
+        ActResult result = await actor.ActAsync(key, workloads, judged, cancellation);
+        await WriteStatusAsync(gate, input, decision, workloads, judged, result.Held, cancellation);
+        return Again(result, decision.RecheckAfter);
     }
+
+    /// <exception cref="KubernetesException">A write failed for another reason than a race: it is tried again with growing patience.</exception>
+    private static TimeSpan? Again(ActResult result, TimeSpan? recheck) => result.Failure switch
+    {
+        null => recheck,
+        { Reason: StatusReason.Conflict or StatusReason.NotFound } => Soon,
+        { } failure => throw failure,
+    };
 
     /// <summary>
     /// Every requirement of a revision that is not let through as it stands, each once; and the gate's own image, so that its release
@@ -68,19 +76,20 @@ internal sealed class GateReconciler(
 
     private static GateView ViewNow(SchemaGateResource gate, GateInput input, DatabaseState? state) => new(
         gate.Metadata.Name!, state?.Identity.ToString() ?? gate.Status?.Database?.Identity,
-        input.Spec.Enforcement, input.Spec.Suspend, input.Spec.Policy.Unpinned, input.Released);
+        input.Spec.Enforcement, input.Spec.Suspend, input.Spec.Policy.Unpinned);
 
     private async Task WriteStatusAsync(
-        SchemaGateResource gate, GateInput input, Decision decision, IReadOnlyList<GatedDeployment> workloads, Judged judged, int? held,
+        SchemaGateResource gate, GateInput input, Decision decision, IReadOnlyList<GatedDeployment> workloads, Judged judged, int held,
         CancellationToken cancellation)
     {
         IEnumerable<Release> satisfied = judged.Outcomes.Values.OfType<RequirementOutcome.Satisfied>().Select(outcome => outcome.Release);
         List<Release> live = [.. workloads
             .SelectMany(gated => gated.Revisions.Select(revision => revision.Record).Append(gated.Workload.Record))
-            .OfType<RevisionRecord>().SelectMany(record => record.Releases).Where(release => release.Gate == gate.Metadata.Name)];
+            .OfType<RevisionRecord>().SelectMany(record => record.Releases)
+            .Where(release => release.Gate == gate.Metadata.Name).Select(release => release.Beside(judged.State))];
         SchemaGateStatus status = StatusMapping.Status(
             gate, decision, (input.Changelog as Core.Evidence<ChangelogEvidence>.Found)?.Value, judged.State,
-            ReleasedList.Of(input.Released.Concat(satisfied), live), held ?? gate.Status?.Held?.Workloads ?? 0, input.Now);
+            ReleasedList.Of(input.Released.Concat(satisfied).Select(release => release.Beside(judged.State)), live), held, input.Now);
         if (StatusMapping.Same(status, gate.Status))
         {
             return;

@@ -8,27 +8,48 @@ namespace SchemaGate.Operator;
 internal sealed class WorkloadActor(
     KubernetesClient client, ClusterView view, WorkloadPatch patches, Announcer announcer, TimeProvider time)
 {
-    /// <returns>How many workloads are held after that; null where a write lost a race, so that the step is to be repeated soon.</returns>
-    public async Task<int?> ActAsync(ObjectKey gate, IReadOnlyList<GatedDeployment> workloads, Judged judged, CancellationToken cancellation)
+    /// <summary>One workload that cannot be written keeps none of the others waiting.</summary>
+    public async Task<ActResult> ActAsync(ObjectKey gate, IReadOnlyList<GatedDeployment> workloads, Judged judged, CancellationToken cancellation)
     {
         int held = 0;
-        bool raced = false;
-        foreach (GatedDeployment cached in workloads)
+        KubernetesException? failure = null;
+        foreach (GatedDeployment workload in workloads)
         {
-            GatedDeployment gated = cached;
-            WorkloadPlan plan = Plan(gate, gated, judged);
-            if (plan.Held && gated.Workload.Hold is null)
+            try
             {
-                // Before anything is held anew, the API server says what runs.
-                gated = await view.ReadAsync(cached.Deployment, cancellation);
-                plan = Plan(gate, gated, judged);
+                held += await ActAsync(gate, workload, judged, cancellation) ? 1 : 0;
             }
-
-            held += plan.Held ? 1 : 0;
-            raced |= !await ApplyAsync(gated, plan, cancellation);
+            catch (KubernetesException exception)
+            {
+                held += workload.Workload.Hold is null ? 0 : 1;
+                failure ??= exception;
+            }
         }
 
-        return raced ? null : held;
+        return new(held, failure);
+    }
+
+    private async Task<bool> ActAsync(ObjectKey gate, GatedDeployment gated, Judged judged, CancellationToken cancellation)
+    {
+        WorkloadPlan plan = Plan(gate, gated, judged);
+        if (plan.Held && gated.Workload.Hold is null)
+        {
+            // Before anything is held anew, the API server says what runs.
+            gated = await view.ReadAsync(gated.Deployment, cancellation);
+            plan = Plan(gate, gated, judged);
+        }
+
+        foreach (WorkloadAction action in plan.Actions)
+        {
+            await (action switch
+            {
+                WorkloadAction.Mark mark => MarkAsync(gated, mark, cancellation),
+                WorkloadAction.Update update => UpdateAsync(gated.Deployment, update, cancellation),
+                _ => throw new InvalidOperationException($"{action.GetType().Name} is not an action on a workload"),
+            });
+        }
+
+        return plan.Held;
     }
 
     private WorkloadPlan Plan(ObjectKey gate, GatedDeployment gated, Judged judged)
@@ -41,29 +62,6 @@ internal sealed class WorkloadActor(
             outcome, judged.State, time.GetUtcNow());
     }
 
-    private async Task<bool> ApplyAsync(GatedDeployment gated, WorkloadPlan plan, CancellationToken cancellation)
-    {
-        try
-        {
-            foreach (WorkloadAction action in plan.Actions)
-            {
-                await (action switch
-                {
-                    WorkloadAction.Mark mark => MarkAsync(gated, mark, cancellation),
-                    WorkloadAction.Update update => UpdateAsync(gated.Deployment, update, cancellation),
-                    _ => throw new InvalidOperationException($"{action.GetType().Name} is not an action on a workload"),
-                });
-            }
-
-            return true;
-        }
-        catch (KubernetesException exception) when (exception.Reason is StatusReason.Conflict or StatusReason.Invalid or StatusReason.NotFound)
-        {
-            announcer.Raced(gated.Deployment, exception);
-            return false;
-        }
-    }
-
     private Task MarkAsync(GatedDeployment gated, WorkloadAction.Mark mark, CancellationToken cancellation)
     {
         ReplicaSet replicaSet = gated.ReplicaSets.First(replicaSet => replicaSet.Metadata.Name == mark.Revision);
@@ -73,11 +71,25 @@ internal sealed class WorkloadActor(
 
     private async Task UpdateAsync(Deployment deployment, WorkloadAction.Update update, CancellationToken cancellation)
     {
-        JsonPatch patch = WorkloadPatch.Guarded(patches.Of(deployment, update.Pause, update.Record), deployment.Metadata);
-        await client.PatchAsync(Deployment.Resource, deployment.Metadata.Namespace, deployment.Metadata.Name!, patch, null, cancellation);
-        if (update.Change is not null)
+        JsonPatch patch = patches.Of(deployment, update.Pause, update.Record);
+        if (update.Record is null && deployment.Metadata.Annotations.ContainsKey(Names.Released))
         {
-            await announcer.DeploymentAsync(deployment, update.Change, cancellation);
+            // A record that is only left out outlives the write; one that is emptied is taken back, and admission removes the rest.
+            patch = patch.Add(JsonPatch.PointerTo("metadata", "annotations", Names.Released), "");
+        }
+
+        Deployment written = await client.PatchAsync(
+            Deployment.Resource, deployment.Metadata.Namespace, deployment.Metadata.Name!,
+            WorkloadPatch.Guarded(patch, deployment.Metadata), null, cancellation);
+        // Admission has the last word; what it turned around is not told.
+        if (update.Change is not null && Hold.FromJson(written.Metadata.Annotations.GetValueOrDefault(Names.Hold))?.Reason == update.Pause.Hold?.Reason)
+        {
+            await announcer.DeploymentAsync(deployment, update.Change, update.Pause.Paused, cancellation);
         }
     }
 }
+
+/// <summary>What came of acting on a gate's workloads.</summary>
+/// <param name="Held">How many are held after that.</param>
+/// <param name="Failure">The first write that failed, if any: the step is to be repeated.</param>
+internal sealed record ActResult(int Held, KubernetesException? Failure);

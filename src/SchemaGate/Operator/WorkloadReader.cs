@@ -20,7 +20,8 @@ internal sealed class WorkloadReader(RecordSeal seal)
             template,
             TemplateText(deployment.Spec.Template, "annotations", Names.Requires),
             Hold.FromJson(annotations.GetValueOrDefault(Names.Hold)),
-            Record(deployment.Metadata, template));
+            Record(deployment.Metadata, template),
+            annotations.ContainsKey(Names.Released) && Record(deployment.Metadata, template) is null);
     }
 
     public Revision Read(ReplicaSet replicaSet)

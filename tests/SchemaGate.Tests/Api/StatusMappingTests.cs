@@ -54,13 +54,22 @@ public sealed class StatusMappingTests
     }
 
     [Fact]
-    public void A_new_generation_remembers_neither_the_spec_nor_the_database()
+    public void A_new_generation_forgets_the_decision_and_remembers_the_database()
     {
         SchemaGateResource gate = Look(s_new, World("open"), s_now);
         SchemaGateResource changed = gate with { Metadata = gate.Metadata with { Generation = 8 } };
         Assert.False(StatusMapping.Memory(changed).SameSpec);
-        Assert.Null(Look(changed, World("open").DatabaseOut(), s_now).Status!.Database);
+        Assert.Equal(Given.Identity.ToString(), Look(changed, World("open").DatabaseOut(), s_now).Status!.Database!.Identity);
         Assert.Equal("Unknown", Look(changed, World("open").DatabaseOut(), s_now).Status!.Verdict);
+    }
+
+    [Fact]
+    public void Of_another_database_nothing_is_known_until_it_answers()
+    {
+        SchemaGateResource gate = Look(s_new, World("open"), s_now);
+        SchemaGateResource changed = gate with { Spec = gate.Spec with { Database = new() { UrlFrom = new() { Name = "other", Key = "URL" } } } };
+        Assert.Equal(DatabaseStatus.Unread, Look(changed, World("open").DatabaseOut(), s_now).Status!.Database!.Identity);
+        Assert.Equal(Given.Identity.ToString(), Look(changed, World("open"), s_now).Status!.Database!.Identity);
     }
 
     [Fact]

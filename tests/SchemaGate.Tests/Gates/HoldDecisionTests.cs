@@ -30,7 +30,7 @@ public sealed class HoldDecisionTests
     {
         Revision[] running = [new("shop-1", "t1", null, Active: true, null)];
         Passes(HoldDecision.Decide(New with { Requires = null, TemplateGated = false }, running, Known()));
-        Passes(HoldDecision.Decide(New, running, Known(Shop with { Enforcement = Enforcement.Deny, Suspend = true })));
+        Passes(HoldDecision.Decide(New, running, Known(Shop with { Suspend = true })));
     }
 
     [Fact]
@@ -54,25 +54,6 @@ public sealed class HoldDecisionTests
     [Fact]
     public void A_gate_that_observes_holds_nothing() =>
         Passes(HoldDecision.Decide(New, [], Known(Shop with { Enforcement = Enforcement.Observe })));
-
-    [Fact]
-    public void A_gate_that_denies_accepts_what_its_database_has_satisfied_and_nothing_else()
-    {
-        Release satisfied = Record().Releases[0];
-        GateView deny = Shop with { Enforcement = Enforcement.Deny, Released = [satisfied] };
-        Passes(HoldDecision.Decide(New, [], Known(deny)));
-        Assert.IsType<HoldOutcome.Refused>(HoldDecision.Decide(New, [], Known(deny with { Released = [satisfied with { Identity = "9/shop/public" }] })));
-        Assert.IsType<HoldOutcome.Refused>(HoldDecision.Decide(New, [], Known(deny with { Released = [satisfied with { Reason = Reasons.Adopted }] })));
-        Held(HoldDecision.Decide(New, [], Known(deny with { Enforcement = Enforcement.Hold })));
-    }
-
-    [Fact]
-    public void A_gate_that_denies_refuses_what_is_not_released()
-    {
-        GateView deny = Shop with { Enforcement = Enforcement.Deny };
-        Assert.Equal(Reasons.AwaitingDecision, Assert.IsType<HoldOutcome.Refused>(HoldDecision.Decide(New, [], Known(deny))).Reason);
-        Passes(HoldDecision.Decide(New with { Record = Record() }, [], Known(deny)));
-    }
 
     [Fact]
     public void A_suspended_gate_holds_nothing_more_and_lets_nothing_held_go()

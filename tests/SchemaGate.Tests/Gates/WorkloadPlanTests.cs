@@ -205,7 +205,7 @@ public sealed class WorkloadPlanTests
 
     private static Gen<GateView?> Views(string name) =>
         from identity in Gen.Elements(null, Shop.Identity, Shop.Identity, "9/shop/public")
-        from enforcement in Gen.Elements(Enforcement.Hold, Enforcement.Hold, Enforcement.Deny, Enforcement.Observe)
+        from enforcement in Gen.Elements(Enforcement.Hold, Enforcement.Hold, Enforcement.Observe)
         from suspend in Gen.Elements(false, false, true)
         from unpinned in Gen.Elements(PolicyMode.Block, PolicyMode.Warn)
         from exists in Gen.Elements(true, true, true, false)
