@@ -6,7 +6,7 @@ namespace SchemaGate.EndToEnd.Support;
 public static class Eventually
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
-    private static readonly TimeSpan Watchfulness = TimeSpan.FromSeconds(4);
+    private static readonly TimeSpan Watchfulness = TimeSpan.FromSeconds(2.5);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
 
     public static async Task TrueAsync(Func<Task<bool>> condition, Func<string> what)
