@@ -54,7 +54,7 @@ internal static class FieldLabel
 
         string label = colon < 0 ? "" : Clean(text.AsSpan(0, colon));
         bool isLabel = IsKnown(label) || (LooksLikeLabel(label) && (strong > 0 || EndsWord(text, colon)));
-        return isLabel ? (label, text[(colon + 1)..].Trim()) : BareStatus(text);
+        return isLabel ? (label, text.AsSpan(colon + 1).Trim().ToString()) : BareStatus(text);
     }
 
     /// <summary><c>Status PENDING</c> without any colon is meant as a status, too.</summary>

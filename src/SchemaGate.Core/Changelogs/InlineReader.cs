@@ -18,11 +18,11 @@ internal sealed class InlineReader(Func<string, bool> isReference)
 
     private readonly List<char> _text = [];
     private readonly StringBuilder _result = new();
-    private readonly List<Mark> _marks = [];
-    private readonly Stack<Mark> _spareMarks = [];
-    private readonly Stack<Mark> _stars = [];
-    private readonly Stack<Mark> _underscores = [];
-    private readonly Stack<Mark> _brackets = [];
+    private readonly List<InlineMark> _marks = [];
+    private readonly Stack<InlineMark> _spareMarks = [];
+    private readonly Stack<InlineMark> _stars = [];
+    private readonly Stack<InlineMark> _underscores = [];
+    private readonly Stack<InlineMark> _brackets = [];
     private int _unclosedBackticks;
     private bool _noCommentEnd;
     private bool _strongSeen;
@@ -68,7 +68,7 @@ internal sealed class InlineReader(Func<string, bool> isReference)
         _index = 0;
         _text.Clear();
         _result.Clear();
-        foreach (Mark mark in _marks)
+        foreach (InlineMark mark in _marks)
         {
             _spareMarks.Push(mark);
         }
@@ -88,7 +88,7 @@ internal sealed class InlineReader(Func<string, bool> isReference)
         int copied = 0;
         int strong = 0;
         bool leading = false;
-        foreach (Mark mark in _marks)
+        foreach (InlineMark mark in _marks)
         {
             _result.Append(written[copied..mark.Position]);
             copied = mark.Position;
@@ -103,7 +103,7 @@ internal sealed class InlineReader(Func<string, bool> isReference)
         return new(trimmed, Math.Clamp(strong - indent, 0, trimmed.Length), _link);
     }
 
-    private void AppendMark(Mark mark)
+    private void AppendMark(InlineMark mark)
     {
         for (int count = 0; count < mark.Remaining; count++)
         {
@@ -175,16 +175,16 @@ internal sealed class InlineReader(Func<string, bool> isReference)
     }
 
     /// <summary>CommonMark 6.2: what a run of marks may do follows from the characters around it.</summary>
-    private bool ReadEmphasis(string symbol, Stack<Mark> openers)
+    private bool ReadEmphasis(string symbol, Stack<InlineMark> openers)
     {
         char before = _index == 0 ? '\n' : _buffer[_index - 1];
-        Mark mark = Marked(symbol, InlineSyntax.RunLength(Source, _index));
+        InlineMark mark = Marked(symbol, InlineSyntax.RunLength(Source, _index));
         char after = Peek(mark.Remaining);
         bool insideWord = symbol == "_" && char.IsLetterOrDigit(before) && char.IsLetterOrDigit(after);
         bool opens = !insideWord && !char.IsWhiteSpace(after) && (char.IsLetterOrDigit(after) || !char.IsLetterOrDigit(before));
         bool closes = !insideWord && !char.IsWhiteSpace(before) && (char.IsLetterOrDigit(before) || !char.IsLetterOrDigit(after));
         _index += mark.Remaining;
-        while (closes && mark.Remaining > 0 && openers.TryPop(out Mark? opener))
+        while (closes && mark.Remaining > 0 && openers.TryPop(out InlineMark? opener))
         {
             Match(opener, mark, openers);
         }
@@ -197,7 +197,7 @@ internal sealed class InlineReader(Func<string, bool> isReference)
         return true;
     }
 
-    private void Match(Mark opener, Mark closer, Stack<Mark> openers)
+    private void Match(InlineMark opener, InlineMark closer, Stack<InlineMark> openers)
     {
         int used = Math.Min(opener.Remaining, closer.Remaining);
         opener.Remaining -= used;
@@ -216,7 +216,7 @@ internal sealed class InlineReader(Func<string, bool> isReference)
     private bool OpenBracket(string symbol)
     {
         _index += symbol.Length;
-        Mark bracket = Marked(symbol, 1);
+        InlineMark bracket = Marked(symbol, 1);
         bracket.LabelStart = _index;
         _brackets.Push(bracket);
         return true;
@@ -224,7 +224,7 @@ internal sealed class InlineReader(Func<string, bool> isReference)
 
     private bool CloseBracket()
     {
-        if (!_brackets.TryPop(out Mark? opener))
+        if (!_brackets.TryPop(out InlineMark? opener))
         {
             return false;
         }
@@ -267,33 +267,11 @@ internal sealed class InlineReader(Func<string, bool> isReference)
         return end >= 0 && Take(decoded, end);
     }
 
-    private Mark Marked(string symbol, int count)
+    private InlineMark Marked(string symbol, int count)
     {
-        Mark mark = _spareMarks.TryPop(out Mark? spare) ? spare : new();
+        InlineMark mark = _spareMarks.TryPop(out InlineMark? spare) ? spare : new();
         mark.Begin(_text.Count, symbol, count);
         _marks.Add(mark);
         return mark;
-    }
-
-    /// <summary>A piece of the text that may turn out to be markup: emphasis marks or an opening bracket.</summary>
-    private sealed class Mark
-    {
-        public int Position { get; private set; }
-
-        public string Symbol { get; private set; } = "";
-
-        public int Remaining { get; set; }
-
-        public int LabelStart { get; set; }
-
-        public bool OpensStrong { get; set; }
-
-        public bool ClosesStrong { get; set; }
-
-        public void Begin(int position, string symbol, int count)
-        {
-            (Position, Symbol, Remaining, LabelStart) = (position, symbol, count, 0);
-            OpensStrong = ClosesStrong = false;
-        }
     }
 }
