@@ -142,6 +142,7 @@ public sealed class KubernetesClient : IDisposable
         using var deadline = new Deadline(RequestTimeout, time, cancellation);
         using var response = await deadline.GuardAsync(what, token => transport.OpenAsync(request, token));
         deadline.Restart(options.Timeout + RequestTimeout);
+        options.Opened?.Invoke();
         await using var body = await response.Content.ReadAsStreamAsync(cancellation);
         await using var events = new WatchStream<T>(what, type, body);
         while (await deadline.GuardAsync(what, events.NextAsync) is { } next)
