@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization.Metadata;
 using SchemaGate.Kubernetes.Configuration;
 using SchemaGate.Kubernetes.Http;
 using SchemaGate.Kubernetes.Resources;
@@ -39,7 +40,7 @@ public sealed class KubernetesClient : IDisposable
     public TimeSpan RequestTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
     public Task<ServerVersion> GetVersionAsync(CancellationToken cancellation = default) =>
-        transport.SendAsync(new(HttpMethod.Get, "version"), ResourceJson.Default.ServerVersion, MaxObjectBytes, RequestTimeout, cancellation);
+        ReadAsync("version", ResourceJson.Default.ServerVersion, cancellation);
 
     /// <exception cref="KubernetesException">NotFound, among others.</exception>
     public Task<T> GetAsync<T>(ResourceType<T> type, string? ns, string name, CancellationToken cancellation = default)
@@ -193,6 +194,9 @@ public sealed class KubernetesClient : IDisposable
         // Answered with a Status or with the object, whichever the type does.
         return transport.SendAsync(request, ResourceJson.Default.JsonElement, MaxObjectBytes, RequestTimeout, cancellation);
     }
+
+    internal Task<T> ReadAsync<T>(string path, JsonTypeInfo<T> json, CancellationToken cancellation) =>
+        transport.SendAsync(new(HttpMethod.Get, path), json, MaxObjectBytes, RequestTimeout, cancellation);
 
     public void Dispose() => transport.Dispose();
 

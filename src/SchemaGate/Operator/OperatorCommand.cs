@@ -7,7 +7,7 @@ namespace SchemaGate.Operator;
 /// <summary><c>schemagate operator</c>.</summary>
 internal static class OperatorCommand
 {
-    private static readonly Option<string?> Kubeconfig = new("--kubeconfig") { Description = "The kubeconfig file. Default: KUBECONFIG, then ~/.kube/config." };
+    private static readonly Option<string?> Kubeconfig = new("--kubeconfig") { Description = "The kubeconfig file. Default: KUBECONFIG, then the pod's own account, then ~/.kube/config." };
     private static readonly Option<string?> Context = new("--context") { Description = "The kubeconfig's context. Default: its current one." };
     private static readonly Option<string> Namespace = new("--namespace") { Description = "Where the operator keeps its certificate.", DefaultValueFactory = _ => "schemagate-system" };
     private static readonly Option<string> Listen = new("--listen") { Description = "The address and port on which the webhooks listen.", DefaultValueFactory = _ => "127.0.0.1:9443" };

@@ -3,7 +3,7 @@ using System.Net;
 namespace SchemaGate.Operator;
 
 /// <summary>How one operator process runs.</summary>
-/// <param name="Kubeconfig">Null follows KUBECONFIG.</param>
+/// <param name="Kubeconfig">Null follows KUBECONFIG, then the pod's own account.</param>
 /// <param name="Context">Null takes the current context.</param>
 /// <param name="Namespace">Where the operator keeps its own Secret.</param>
 /// <param name="Listen">The address on which the webhooks listen.</param>

@@ -7,6 +7,7 @@ using SchemaGate.Evidence;
 using SchemaGate.Kubernetes;
 using SchemaGate.Kubernetes.Configuration;
 using SchemaGate.Kubernetes.Controllers;
+using SchemaGate.Kubernetes.Events;
 using SchemaGate.Kubernetes.Resources;
 
 namespace SchemaGate.Operator;
@@ -21,7 +22,7 @@ internal static class OperatorProcess
     public static async Task RunAsync(OperatorOptions options, CancellationToken stopping)
     {
         TimeProvider time = TimeProvider.System;
-        KubernetesConfiguration configuration = KubernetesConfiguration.FromKubeconfig(options.Kubeconfig, options.Context);
+        KubernetesConfiguration configuration = KubernetesConfiguration.Load(options.Kubeconfig, options.Context);
         using KubernetesClient client = new(configuration, FieldManager, $"schemagate/{ProductVersion.Text}", time);
         await EnsureNamespaceAsync(client, options.Namespace, stopping);
         ServingCertificate serving = await ServingCertificate.EnsureAsync(client, options.Namespace, options.WebhookUrl.IdnHost, time.GetUtcNow(), stopping);
@@ -44,7 +45,9 @@ internal static class OperatorProcess
 
         using ImageEvidence images = new(options.AllowPlainHttp, time);
         using DatabaseEvidence databases = new(allowLocalFiles: false, time);
-        Announcer announcer = new(client, app.Services.GetRequiredService<ILogger<Announcer>>(), time);
+        EventRecorder events = new(
+            client, "schemagate.dev/operator", Environment.MachineName, exception => logger.LogWarning("an event could not be written: {Message}", exception.Message), time);
+        Announcer announcer = new(events, app.Services.GetRequiredService<ILogger<Announcer>>());
         GateEvidence evidence = new(client, images, databases, time);
         GateReconciler reconciler = new(client, view, evidence, new(client, view, new(seal), announcer, time), announcer);
         Controller<ObjectKey> controller = new(queue, reconciler.ReconcileAsync, (key, exception) => Failed(logger, key, exception), time)
@@ -54,6 +57,7 @@ internal static class OperatorProcess
 
         using CancellationTokenSource ending = CancellationTokenSource.CreateLinkedTokenSource(stopping, app.Lifetime.ApplicationStopping);
         Task watching = view.RunAsync(ending.Token);
+        Task announcing = events.RunAsync(ending.Token);
         await app.StartAsync(stopping);
         await view.WaitForSyncAsync(ending.Token);
         await WebhookRegistration.ApplyAsync(client, options.WebhookUrl, serving.AuthorityPem, ending.Token);
@@ -61,6 +65,7 @@ internal static class OperatorProcess
         await controller.RunAsync(ending.Token);
         await app.StopAsync(CancellationToken.None);
         await watching;
+        await announcing;
     }
 
     private static void Failed(ILogger logger, ObjectKey key, Exception exception)
