@@ -55,7 +55,7 @@ public sealed class KubernetesClient : IDisposable
     public KubernetesClient Fenced(Func<bool> permitted) => new(this, permitted);
 
     public Task<ServerVersion> GetVersionAsync(CancellationToken cancellation = default) =>
-        transport.SendAsync(new(HttpMethod.Get, "version"), ResourceJson.Default.ServerVersion, MaxObjectBytes, RequestTimeout, cancellation);
+        ReadAsync("version", ResourceJson.Default.ServerVersion, cancellation);
 
     /// <exception cref="KubernetesException">NotFound, among others.</exception>
     public Task<T> GetAsync<T>(ResourceType<T> type, string? ns, string name, CancellationToken cancellation = default)
@@ -218,6 +218,9 @@ public sealed class KubernetesClient : IDisposable
             transport.Dispose();
         }
     }
+
+    internal Task<T> ReadAsync<T>(string path, JsonTypeInfo<T> json, CancellationToken cancellation) =>
+        transport.SendAsync(new(HttpMethod.Get, path), json, MaxObjectBytes, RequestTimeout, cancellation);
 
     private Task<T> SendAsync<T>(ResourceType<T> type, ApiRequest request, CancellationToken cancellation)
         where T : class, IKubernetesObject =>

@@ -59,6 +59,10 @@ internal sealed class ClusterView
     /// <summary>Whether the operator was told to look after this namespace.</summary>
     public bool Watches(string ns) => namespaces.Count == 0 || namespaces.Contains(ns, StringComparer.Ordinal);
 
+    /// <summary>What is answered to who asks for a namespace that is not watched.</summary>
+    public static string Unwatched(string ns) =>
+        $"SchemaGate does not look after namespace {ns}: nothing would hold a rollout here. Add the namespace to the operator's --watch-namespace and give it the rights there.";
+
     /// <summary>Every gate there is or that a workload names; a namespace's where <paramref name="ns"/> is not null.</summary>
     public IReadOnlySet<ObjectKey> Keys(string? ns = null) => gates.List(ns).Select(ObjectKey.Of)
         .Concat(deployments.List(ns).SelectMany(deployment => GatesOf(deployment).Select(name => new ObjectKey(deployment.Metadata.Namespace ?? "", name))))

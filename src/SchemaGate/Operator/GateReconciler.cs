@@ -104,7 +104,7 @@ internal sealed class GateReconciler(
         await client.ReplaceAsync(SchemaGateResource.Resource, gate with { Status = status }, "status", cancellation);
         if (gate.Status?.Reason != decision.Reason || gate.Status?.Verdict != decision.Verdict.ToString())
         {
-            await announcer.GateAsync(gate, decision, cancellation);
+            announcer.Gate(gate, decision);
         }
     }
 }

@@ -3,6 +3,7 @@ using SchemaGate.Api;
 using SchemaGate.Evidence;
 using SchemaGate.Kubernetes;
 using SchemaGate.Kubernetes.Controllers;
+using SchemaGate.Kubernetes.Events;
 using SchemaGate.Kubernetes.Resources;
 using SchemaGate.Operator.Serving;
 
@@ -15,12 +16,13 @@ namespace SchemaGate.Operator;
 /// <param name="images">Reads images.</param>
 /// <param name="databases">Reads databases.</param>
 /// <param name="housekeeping">The operator's own objects.</param>
+/// <param name="identity">Which replica writes the events.</param>
 /// <param name="workers">How many gates are reconciled at a time.</param>
 /// <param name="loggers">Makes the log.</param>
 /// <param name="time">The time.</param>
 internal sealed class Leader(
     KubernetesClient client, ClusterView view, SealKey key, ImageEvidence images, DatabaseEvidence databases, Housekeeping housekeeping,
-    int workers, ILoggerFactory loggers, TimeProvider time)
+    string identity, int workers, ILoggerFactory loggers, TimeProvider time)
 {
     private static readonly Backoff Retries = new(TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(1));
 
@@ -34,7 +36,8 @@ internal sealed class Leader(
     {
         using WorkQueue<ObjectKey> queue = new(time, Retries);
         SecretWatch secrets = new(client, (secret, _) => Uses(secret).ForEach(queue.Add), time, leading);
-        Announcer announcer = new(client, loggers.CreateLogger<Announcer>(), time);
+        EventRecorder events = new(client, "schemagate.dev/operator", identity, Failed, time);
+        Announcer announcer = new(events, loggers.CreateLogger<Announcer>());
         WorkloadActor actor = new(client, view, new(key), announcer, time);
         GateReconciler reconciler = new(client, view, new(secrets, images, databases, time), actor, announcer);
         Controller<ObjectKey> controller = new(queue, reconciler.ReconcileAsync, Failed, time) { Workers = workers, Grace = Grace };
@@ -50,7 +53,7 @@ internal sealed class Leader(
 
         try
         {
-            await Task.WhenAll(controller.RunAsync(leading), housekeeping.RunAsync(leading));
+            await Task.WhenAll(controller.RunAsync(leading), housekeeping.RunAsync(leading), events.RunAsync(leading));
         }
         finally
         {
@@ -65,6 +68,9 @@ internal sealed class Leader(
         view.Keys(ns).Select(view.Gate).OfType<SchemaGateResource>().SelectMany(SecretNames).ToHashSet(StringComparer.Ordinal);
 
     private static IEnumerable<string> SecretNames(SchemaGateResource gate) => GateAdmission.Read(gate).Spec.Secrets.Select(secret => secret.Name);
+
+    /// <summary>An event that cannot be written stops nothing.</summary>
+    private void Failed(KubernetesException exception) => logger.LogWarning("an event could not be written: {Message}", exception.Message);
 
     private void Failed(ObjectKey gate, Exception exception)
     {

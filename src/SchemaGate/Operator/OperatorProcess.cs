@@ -23,7 +23,7 @@ internal static class OperatorProcess
     public static async Task RunAsync(OperatorOptions options, CancellationToken stopping)
     {
         TimeProvider time = TimeProvider.System;
-        KubernetesConfiguration configuration = KubernetesConfiguration.FromKubeconfig(options.Kubeconfig, options.Context);
+        KubernetesConfiguration configuration = KubernetesConfiguration.Load(options.Kubeconfig, options.Context);
         using KubernetesClient client = new(configuration, FieldManager, $"schemagate/{ProductVersion.Text}", time);
         if (options.Webhooks is WebhookEndpoint.Outside)
         {
@@ -41,7 +41,7 @@ internal static class OperatorProcess
         WorkloadReader reader = new(key);
         ClusterView view = new(client, reader, options.Namespaces, exception => logger.LogWarning("watching: {Message}", exception.Message), time);
         Readiness ready = new(view, certificate, ending.Token);
-        WebhookServer.Map(app, ready, new(view, reader, new(key), time));
+        WebhookServer.Map(app, ready, new(view, reader, new(key), time), new(view, new(client)));
 
         using ImageEvidence images = new(options.AllowPlainHttp, time);
         using DatabaseEvidence databases = new(allowLocalFiles: false, time);
@@ -56,7 +56,7 @@ internal static class OperatorProcess
         });
         KubernetesClient leading = client.Fenced(() => election.Leading);
         Housekeeping housekeeping = new(leading, new(leading, options.Webhooks), key, options.Namespace, options.Webhooks.Names, logger, time);
-        Leader leader = new(leading, view, key, images, databases, housekeeping, options.Workers, loggers, time);
+        Leader leader = new(leading, view, key, images, databases, housekeeping, options.Identity, options.Workers, loggers, time);
 
         await app.StartAsync(stopping);
         Task working = Task.WhenAll(

@@ -47,7 +47,8 @@ internal static class WebhookServer
     /// <param name="app">The server.</param>
     /// <param name="ready">Nothing is answered before the caches are complete: the API server takes that for a refusal.</param>
     /// <param name="deployments">The workload webhook.</param>
-    public static void Map(WebApplication app, Readiness ready, DeploymentAdmission deployments)
+    /// <param name="gates">The gates' webhook.</param>
+    public static void Map(WebApplication app, Readiness ready, DeploymentAdmission deployments, GateAdmission gates)
     {
         app.Use(async (context, next) =>
         {
@@ -63,11 +64,8 @@ internal static class WebhookServer
         app.MapGet("/healthz", context => context.Response.WriteAsync("ok"));
         app.MapGet("/readyz", context => AnswerReadyAsync(context, ready));
         app.MapPost(WebhookRegistration.DeploymentPath, context => ReviewAsync(context, ready, deployments.ReviewAsync));
-        app.MapPost(WebhookRegistration.GatePath, context => ReviewAsync(context, ready, ReviewGateAsync));
+        app.MapPost(WebhookRegistration.GatePath, context => ReviewAsync(context, ready, gates.ReviewAsync));
     }
-
-    private static Task<AdmissionResponse> ReviewGateAsync(AdmissionRequest request, CancellationToken cancellation) =>
-        Task.FromResult(GateAdmission.Review(request));
 
     private static Task AnswerReadyAsync(HttpContext context, Readiness ready)
     {
