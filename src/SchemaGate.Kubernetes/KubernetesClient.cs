@@ -47,9 +47,10 @@ public sealed class KubernetesClient : IDisposable
     public TimeSpan RequestTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>
-    /// This client, whose every write (create, replace, patch, delete; reviews too, which the API creates) asks immediately before it is sent, and
-    /// is refused with <see cref="StatusReason.NotLeading"/> where the answer is no. Reads pass. What is paused between the question and the
-    /// sending still writes: where that matters, the write must carry a resourceVersion (replace), a test of it (patch) or a precondition (delete).
+    /// This client, whose every write (create, replace, patch, delete; reviews too, which the API creates) asks immediately before
+    /// it is sent, and is refused with <see cref="StatusReason.NotLeading"/> where the answer is no. Reads pass. What is paused
+    /// between the question and the sending still writes: where that matters, the write must carry a resourceVersion (replace), a test
+    /// of it (patch) or a precondition (delete).
     /// </summary>
     /// <returns>A view over the same connections, which live as long as this client; disposing it does nothing.</returns>
     public KubernetesClient Fenced(Func<bool> permitted) => new(this, permitted);
@@ -229,7 +230,7 @@ public sealed class KubernetesClient : IDisposable
     private Task<T> SendAsync<T>(ApiRequest request, JsonTypeInfo<T> json, CancellationToken cancellation) =>
         request.Method == HttpMethod.Get || permitted?.Invoke() != false
             ? transport.SendAsync(request, json, MaxObjectBytes, RequestTimeout, cancellation)
-            : Task.FromException<T>(new KubernetesException(StatusReason.NotLeading, $"{request}: not sent, because this process does not lead"));
+            : Task.FromException<T>(new KubernetesException(StatusReason.NotLeading, $"{request}: not sent: this process does not lead"));
 
     private string Managed() => Query.Of(("fieldManager", fieldManager));
 

@@ -32,13 +32,16 @@ public sealed class LeaderElection(KubernetesClient client, LeaderElectionOption
     /// </summary>
     public string? Leader => leader;
 
+    private ObjectMeta Named => new() { Namespace = options.Namespace, Name = options.Name };
+
     /// <summary>For one attempt: another must fit in before the deadline.</summary>
     private TimeSpan Patience => options.RenewDeadline / 2;
 
     /// <summary>
     /// Stands until <paramref name="stopping"/>, and each time it leads runs <paramref name="lead"/>, whose token ends when
-    /// leading does, or with <paramref name="stopping"/>. The lease is renewed until <paramref name="lead"/> has returned, then given up, so that
-    /// another takes it at once; where it was lost, it is stood for again only after <paramref name="lead"/> has returned. Call it once.
+    /// leading does, or with <paramref name="stopping"/>. The lease is renewed until <paramref name="lead"/> has returned, then given
+    /// up, so that another takes it at once; where it was lost, it is stood for again only after <paramref name="lead"/> has returned.
+    /// What was missed in between is not told to it: begin with everything. Call it once.
     /// </summary>
     public async Task RunAsync(Func<CancellationToken, Task> lead, CancellationToken stopping)
     {
@@ -108,20 +111,19 @@ public sealed class LeaderElection(KubernetesClient client, LeaderElectionOption
     {
         var found = await ReadAsync(cancellation);
         // A lease that somebody deleted does not end its holder's belief to lead: what was seen of it counts on.
-        if (observed is { } other && other.Holder != options.Identity && other.Left(options.Time, options.LeaseDuration) > TimeSpan.Zero)
+        if (observed is { } seen && seen.Holder != options.Identity && seen.Left(options.Time, options.LeaseDuration) > TimeSpan.Zero)
         {
             return false;
         }
 
         var spec = LeaseObservation.Taken(observed?.Lease.Spec, options.Identity, options.LeaseDuration, options.Time.GetUtcNow());
         var sent = options.Time.GetTimestamp();
-        var written = found is null
-            ? await client.CreateAsync(Lease.Resource, new() { Metadata = new() { Namespace = options.Namespace, Name = options.Name }, Spec = spec }, cancellation)
-            : await client.ReplaceAsync(Lease.Resource, found with { Spec = spec }, cancellation: cancellation);
-        Observe(written);
+        Observe(found is null
+            ? await client.CreateAsync(Lease.Resource, new() { Metadata = Named, Spec = spec }, cancellation)
+            : await client.ReplaceAsync(Lease.Resource, found with { Spec = spec }, cancellation: cancellation));
         if (observed?.Holder != options.Identity)
         {
-            throw new KubernetesException(StatusReason.MalformedResponse, $"the lease {options.Name} was written, and does not hold what was written");
+            throw new KubernetesException(StatusReason.MalformedResponse, $"the lease {options.Name} does not hold what was written to it");
         }
 
         Interlocked.Exchange(ref leadsUntil, sent + (long)(options.RenewDeadline.TotalSeconds * options.Time.TimestampFrequency));

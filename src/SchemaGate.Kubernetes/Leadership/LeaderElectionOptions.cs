@@ -9,7 +9,8 @@ public sealed record LeaderElectionOptions
     public required string Name { get; init; }
 
     /// <summary>
-    /// Unlike any other process's, and unlike that of an earlier run of the same one: whoever finds its own identity in the lease goes on leading.
+    /// Unlike any other process's, and unlike that of an earlier run of the same one: whoever finds its own identity in the lease
+    /// takes it without waiting.
     /// </summary>
     public required string Identity { get; init; }
 
@@ -22,7 +23,7 @@ public sealed record LeaderElectionOptions
     /// </summary>
     public TimeSpan RenewDeadline { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>Between two renewals, and between two looks at another's lease; the latter are shortened by chance by up to a half.</summary>
+    /// <summary>Between two renewals, and between two looks at another's lease; those are shortened by chance by up to a half.</summary>
     public TimeSpan RetryPeriod { get; init; } = TimeSpan.FromSeconds(2);
 
     public TimeProvider Time { get; init; } = TimeProvider.System;

@@ -27,29 +27,6 @@ public sealed class InformerTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_server_that_is_killed_and_started_again_is_followed_again()
-    {
-        await using var server = OwnApiServer.Start();
-        using var client = await server.ClientAsync();
-        var scratch = await ScratchNamespace.CreateAsync(client);
-        await scratch.AddAsync("before");
-        var informer = await FollowAsync(client, scratch.Name, TimeSpan.FromMinutes(5));
-        await server.KillAsync();
-        await Task.Delay(TimeSpan.FromSeconds(3), Cancellation);
-        Assert.NotNull(informer.Get(scratch.Name, "before"));
-        server.StartAgain();
-        using var other = await server.ClientAsync();
-        await other.DeleteAsync(Secret.Resource, scratch.Name, "before", cancellation: Cancellation);
-        await ChurnAsync(scratch, new Random(8), 50);
-        await AgreesAsync(informer, client, scratch.Name);
-        Assert.Null(informer.Get(scratch.Name, "before"));
-        Assert.All(failures, failure => Assert.True(Assert.IsType<KubernetesException>(failure).Reason
-            is StatusReason.Unreachable or StatusReason.Expired or StatusReason.Gone or StatusReason.Forbidden, failure.Message));
-        Assert.NotEmpty(failures);
-        await StopAsync();
-    }
-
-    [Fact]
     public async Task A_watch_from_a_version_that_the_server_forgot_is_expired()
     {
         await using var server = OwnApiServer.Start();

@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using System.Text.Json.Nodes;
 using SchemaGate.Kubernetes;
 using SchemaGate.Kubernetes.Configuration;
 
@@ -34,6 +35,8 @@ internal sealed class OwnApiServer : IAsyncDisposable
     /// <summary>What the clients' token is read from.</summary>
     public string TokenFile => Path.Join(directory, "token");
 
+    public Uri Address => new($"https://127.0.0.1:{port}");
+
     private string ServerBinary { get; }
 
     public static OwnApiServer Start()
@@ -47,16 +50,16 @@ internal sealed class OwnApiServer : IAsyncDisposable
         return new(assets!);
     }
 
-    /// <summary>Waits until the server answers.</summary>
-    public async Task<KubernetesClient> ClientAsync()
+    /// <summary>Waits until the server answers, directly; the client goes by way of the relay if there is one.</summary>
+    public async Task<KubernetesClient> ClientAsync(Relay? relay = null)
     {
         for (var i = 0; ; i++)
         {
             try
             {
-                var client = new KubernetesClient(Configuration(), "schemagate-tests");
+                var client = new KubernetesClient(Configuration(Address), "schemagate-tests");
                 await client.GetAsync(ScratchNamespace.Namespaces, null, "default", TestContext.Current.CancellationToken);
-                return client;
+                return relay is null ? client : new(Configuration(relay.Address), "schemagate-tests");
             }
             catch (Exception e) when (e is KubernetesException or IOException or CryptographicException && i < 240)
             {
@@ -72,6 +75,14 @@ internal sealed class OwnApiServer : IAsyncDisposable
         server.Dispose();
     }
 
+    /// <summary>Makes etcd forget every version but the newest, as it does by itself after some minutes.</summary>
+    public async Task CompactAsync()
+    {
+        using var http = new HttpClient { BaseAddress = new(etcdAddress) };
+        var status = await PostAsync(http, "v3/maintenance/status", []);
+        await PostAsync(http, "v3/kv/compaction", new() { ["revision"] = (string?)status["header"]!["revision"], ["physical"] = true });
+    }
+
     public void StartAgain() => server = RunServer();
 
     public async ValueTask DisposeAsync()
@@ -84,11 +95,11 @@ internal sealed class OwnApiServer : IAsyncDisposable
     }
 
     // The server makes itself a certificate at its first start, and keeps it.
-    private KubernetesConfiguration Configuration()
+    private KubernetesConfiguration Configuration(Uri address)
     {
         var authorities = new X509Certificate2Collection();
         authorities.ImportFromPemFile(Path.Join(directory, "certificates", "apiserver.crt"));
-        return new() { Server = new($"https://127.0.0.1:{port}"), CertificateAuthorities = authorities, TokenFile = TokenFile };
+        return new() { Server = address, CertificateAuthorities = authorities, TokenFile = TokenFile };
     }
 
     private Process RunServer() => Run(ServerBinary, "server.log",
@@ -100,6 +111,14 @@ internal sealed class OwnApiServer : IAsyncDisposable
     // Output goes to a file by way of a shell: a pipe that nobody empties would stop the process.
     private Process Run(string binary, string log, params string[] arguments) => Process.Start(
         new ProcessStartInfo("/bin/sh", ["-c", $"exec \"$@\" >>'{directory}/{log}' 2>&1", "sh", binary, .. arguments]))!;
+
+    private static async Task<JsonNode> PostAsync(HttpClient http, string path, JsonObject body)
+    {
+        using var content = new StringContent(body.ToJsonString());
+        using var answer = await http.PostAsync(new Uri(path, UriKind.Relative), content);
+        answer.EnsureSuccessStatusCode();
+        return JsonNode.Parse(await answer.Content.ReadAsStringAsync())!;
+    }
 
     private static int FreePort()
     {
