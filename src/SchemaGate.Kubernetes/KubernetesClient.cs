@@ -28,6 +28,7 @@ public sealed class KubernetesClient : IDisposable
     /// <param name="fieldManager">Recorded by the server as the owner of every field that this client writes.</param>
     /// <param name="userAgent">Null means the field manager.</param>
     /// <param name="time">Measures the time limits.</param>
+    /// <exception cref="KubernetesException">InvalidConfiguration: a token or a name that cannot be sent.</exception>
     public KubernetesClient(
         KubernetesConfiguration configuration, string fieldManager, string? userAgent = null, TimeProvider? time = null)
     {

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Net;
+using System.Net.NetworkInformation;
 using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
@@ -72,6 +73,10 @@ internal sealed class OwnApiServer : IAsyncDisposable
         server.Dispose();
     }
 
+    /// <summary>How many there are to this server, seen from the clients' side.</summary>
+    public int Connections() => IPGlobalProperties.GetIPGlobalProperties().GetActiveTcpConnections()
+        .Count(connection => connection.State == TcpState.Established && connection.RemoteEndPoint.Port == port && connection.LocalEndPoint.Port != port);
+
     public void StartAgain() => server = RunServer();
 
     public async ValueTask DisposeAsync()
@@ -84,7 +89,7 @@ internal sealed class OwnApiServer : IAsyncDisposable
     }
 
     // The server makes itself a certificate at its first start, and keeps it.
-    private KubernetesConfiguration Configuration()
+    public KubernetesConfiguration Configuration()
     {
         var authorities = new X509Certificate2Collection();
         authorities.ImportFromPemFile(Path.Join(directory, "certificates", "apiserver.crt"));
