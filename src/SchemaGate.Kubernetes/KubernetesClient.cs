@@ -23,6 +23,7 @@ public sealed class KubernetesClient : IDisposable
     private readonly ApiTransport transport;
     private readonly TimeProvider time;
     private readonly string fieldManager;
+    private readonly Func<bool>? permitted;
 
     /// <param name="configuration">Where the server is and who asks.</param>
     /// <param name="fieldManager">Recorded by the server as the owner of every field that this client writes.</param>
@@ -37,8 +38,22 @@ public sealed class KubernetesClient : IDisposable
         transport = new(configuration, userAgent ?? fieldManager, this.time);
     }
 
+    private KubernetesClient(KubernetesClient origin, Func<bool> permitted)
+    {
+        (transport, time, fieldManager, RequestTimeout) = (origin.transport, origin.time, origin.fieldManager, origin.RequestTimeout);
+        this.permitted = origin.permitted is { } outer ? () => outer() && permitted() : permitted;
+    }
+
     /// <summary>For every request; a watch has it for its beginning only.</summary>
     public TimeSpan RequestTimeout { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>
+    /// This client, whose every write (create, replace, patch, delete; reviews too, which the API creates) asks immediately before it is sent, and
+    /// is refused with <see cref="StatusReason.NotLeading"/> where the answer is no. Reads pass. What is paused between the question and the
+    /// sending still writes: where that matters, the write must carry a resourceVersion (replace), a test of it (patch) or a precondition (delete).
+    /// </summary>
+    /// <returns>A view over the same connections, which live as long as this client; disposing it does nothing.</returns>
+    public KubernetesClient Fenced(Func<bool> permitted) => new(this, permitted);
 
     public Task<ServerVersion> GetVersionAsync(CancellationToken cancellation = default) =>
         ReadAsync("version", ResourceJson.Default.ServerVersion, cancellation);
@@ -128,6 +143,7 @@ public sealed class KubernetesClient : IDisposable
         using var deadline = new Deadline(RequestTimeout, time, cancellation);
         using var response = await deadline.GuardAsync(what, token => transport.OpenAsync(request, token));
         deadline.Restart(options.Timeout + RequestTimeout);
+        options.Opened?.Invoke();
         await using var body = await response.Content.ReadAsStreamAsync(cancellation);
         await using var events = new WatchStream<T>(what, type, body);
         while (await deadline.GuardAsync(what, events.NextAsync) is { } next)
@@ -193,17 +209,27 @@ public sealed class KubernetesClient : IDisposable
 
         var request = new ApiRequest(HttpMethod.Delete, type.ObjectPath(ns, name, null), Body: Utf8(body));
         // Answered with a Status or with the object, whichever the type does.
-        return transport.SendAsync(request, ResourceJson.Default.JsonElement, MaxObjectBytes, RequestTimeout, cancellation);
+        return SendAsync(request, ResourceJson.Default.JsonElement, cancellation);
+    }
+
+    public void Dispose()
+    {
+        if (permitted is null)
+        {
+            transport.Dispose();
+        }
     }
 
     internal Task<T> ReadAsync<T>(string path, JsonTypeInfo<T> json, CancellationToken cancellation) =>
         transport.SendAsync(new(HttpMethod.Get, path), json, MaxObjectBytes, RequestTimeout, cancellation);
 
-    public void Dispose() => transport.Dispose();
-
     private Task<T> SendAsync<T>(ResourceType<T> type, ApiRequest request, CancellationToken cancellation)
         where T : class, IKubernetesObject =>
-        transport.SendAsync(request, type.Json, MaxObjectBytes, RequestTimeout, cancellation);
+        SendAsync(request, type.Json, cancellation);
+
+    private Task<T> SendAsync<T>(ApiRequest request, JsonTypeInfo<T> json, CancellationToken cancellation) =>
+        transport.SendAsync(
+            request.Method == HttpMethod.Get ? request : request with { Permitted = permitted }, json, MaxObjectBytes, RequestTimeout, cancellation);
 
     private string Managed() => Query.Of(("fieldManager", fieldManager));
 

@@ -35,6 +35,9 @@ public static class StatusReason
     /// <summary>A kubeconfig, certificate or token file that cannot be used.</summary>
     public const string InvalidConfiguration = "InvalidConfiguration";
 
+    /// <summary>Nothing was sent: a write of a <see cref="KubernetesClient.Fenced"/> client that may not write now.</summary>
+    public const string NotLeading = "NotLeading";
+
     /// <summary>The program that a kubeconfig names for credentials gave none.</summary>
     public const string CredentialPluginFailed = "CredentialPluginFailed";
 

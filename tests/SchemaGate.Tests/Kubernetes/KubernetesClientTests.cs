@@ -73,6 +73,15 @@ public sealed class KubernetesClientTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_write_is_not_repeated_by_one_who_leads_no_more()
+    {
+        server.List(Later(429, "0")).List(Text(200, Secret("a", "1")));
+        var fenced = server.Client().Fenced(() => server.Requests.IsEmpty);
+        var refused = await RefusedAsync(() => fenced.CreateAsync(Secrets.Resource, New("a"), Cancellation));
+        Assert.Equal((StatusReason.NotLeading, 1), (refused.Reason, server.Requests.Count));
+    }
+
+    [Fact]
     public async Task A_long_wait_is_the_callers()
     {
         server.List(Later(429, "3600"));
