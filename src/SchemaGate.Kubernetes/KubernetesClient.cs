@@ -29,6 +29,7 @@ public sealed class KubernetesClient : IDisposable
     /// <param name="fieldManager">Recorded by the server as the owner of every field that this client writes.</param>
     /// <param name="userAgent">Null means the field manager.</param>
     /// <param name="time">Measures the time limits.</param>
+    /// <exception cref="KubernetesException">InvalidConfiguration: a token or a name that cannot be sent.</exception>
     public KubernetesClient(
         KubernetesConfiguration configuration, string fieldManager, string? userAgent = null, TimeProvider? time = null)
     {
@@ -228,9 +229,8 @@ public sealed class KubernetesClient : IDisposable
         SendAsync(request, type.Json, cancellation);
 
     private Task<T> SendAsync<T>(ApiRequest request, JsonTypeInfo<T> json, CancellationToken cancellation) =>
-        request.Method == HttpMethod.Get || permitted?.Invoke() != false
-            ? transport.SendAsync(request, json, MaxObjectBytes, RequestTimeout, cancellation)
-            : Task.FromException<T>(new KubernetesException(StatusReason.NotLeading, $"{request}: not sent: this process does not lead"));
+        transport.SendAsync(
+            request.Method == HttpMethod.Get ? request : request with { Permitted = permitted }, json, MaxObjectBytes, RequestTimeout, cancellation);
 
     private string Managed() => Query.Of(("fieldManager", fieldManager));
 

@@ -37,6 +37,17 @@ public sealed class EventRecorder(
     private readonly Channel<bool> changed = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private long lastStamp;
 
+    internal int Remembered
+    {
+        get
+        {
+            lock (gate)
+            {
+                return known.Count;
+            }
+        }
+    }
+
     /// <summary>Never waits and never throws. Without room for another announcement it is dropped.</summary>
     public void Record(Announcement announcement)
     {

@@ -86,6 +86,12 @@ internal sealed class ApiTransport(KubernetesConfiguration configuration, string
     private async Task<HttpResponseMessage> SendOnceAsync(ApiRequest request, Credential credential, CancellationToken cancellation)
     {
         using var message = Message(request, credential);
+        // Not earlier: a credential may have been long in coming, and a repeat is another sending.
+        if (request.Permitted?.Invoke() == false)
+        {
+            throw new KubernetesException(StatusReason.NotLeading, $"{request}: not sent, because this process does not lead");
+        }
+
         var response = await connections.For(credential).SendAsync(message, cancellation);
         if (response.IsSuccessStatusCode)
         {
@@ -148,6 +154,9 @@ internal sealed record ApiRequest(
     HttpMethod Method, string Path, string Query = "", byte[]? Body = null, string ContentType = "application/json")
 {
     public string PathAndQuery => Path + Query;
+
+    /// <summary>Asked before each sending; null always permits.</summary>
+    public Func<bool>? Permitted { get; init; }
 
     public override string ToString() => $"{Method} /{Path}";
 }

@@ -3,11 +3,22 @@ using SchemaGate.Kubernetes.Resources;
 
 namespace SchemaGate.Kubernetes.Http;
 
-/// <summary>The headers that ask in another's name.</summary>
+/// <summary>
+/// The headers that ask in another's name. This runtime sends a header's several values as one line with commas, where the server
+/// would read a single group of that odd name: several are refused.
+/// </summary>
 internal static class Impersonation
 {
-    /// <exception cref="KubernetesException">InvalidConfiguration: a name that no header can hold.</exception>
-    public static IReadOnlyList<(string Name, string Value)> Headers(UserInfo? user) => user is null ? [] :
+    /// <exception cref="KubernetesException">InvalidConfiguration: several groups or values, or what no header can hold.</exception>
+    public static IReadOnlyList<(string Name, string Value)> Headers(UserInfo? user)
+    {
+        var headers = user is null ? [] : All(user);
+        return headers.CountBy(header => header.Name, StringComparer.OrdinalIgnoreCase).FirstOrDefault(name => name.Value > 1) is { Key: { } repeated }
+            ? throw YamlFile.Invalid($"the kubeconfig's impersonation has several values for {repeated}; only one can be sent")
+            : headers;
+    }
+
+    private static IReadOnlyList<(string Name, string Value)> All(UserInfo user) =>
     [
         Checked("Impersonate-User", user.Username ?? ""),
         .. user.Uid is { Length: > 0 } uid ? [Checked("Impersonate-Uid", uid)] : Array.Empty<(string, string)>(),

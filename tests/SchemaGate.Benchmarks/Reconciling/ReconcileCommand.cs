@@ -5,6 +5,7 @@ using SchemaGate.Core.Gates;
 using SchemaGate.Evidence;
 using SchemaGate.Kubernetes;
 using SchemaGate.Kubernetes.Configuration;
+using SchemaGate.Kubernetes.Events;
 using SchemaGate.Kubernetes.Resources;
 using SchemaGate.Operator;
 
@@ -29,13 +30,14 @@ internal static class ReconcileCommand
         ClusterView view = new(client, reader, _ => { }, exception => Console.Error.WriteLine(exception.Message), time);
         using ImageEvidence images = new(allowPlainHttp: true, time);
         using DatabaseEvidence databases = new(allowLocalFiles: false, time);
-        Announcer announcer = new(client, NullLogger<Announcer>.Instance, time);
+        EventRecorder events = new(client, "schemagate.dev/operator", "benchmarks", exception => Console.Error.WriteLine(exception.Message), time);
+        Announcer announcer = new(events, NullLogger<Announcer>.Instance);
         GateReconciler reconciler = new(
             client, view, new(client, images, databases, time), new(client, view, new(seal), announcer, time), announcer);
 
         await using BenchmarkShop shop = await BenchmarkShop.OpenAsync();
         using CancellationTokenSource ending = new();
-        Task watching = view.RunAsync(ending.Token);
+        Task watching = Task.WhenAll(view.RunAsync(ending.Token), events.RunAsync(ending.Token));
         await view.WaitForSyncAsync(ending.Token);
         Func<Task> step = () => reconciler.ReconcileAsync(shop.Gate, ending.Token);
         await SettleAsync(step, view, shop.Gate, configuration.Server);

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Net;
+using System.Net.NetworkInformation;
 using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
@@ -83,6 +84,10 @@ internal sealed class OwnApiServer : IAsyncDisposable
         await PostAsync(http, "v3/kv/compaction", new() { ["revision"] = (string?)status["header"]!["revision"], ["physical"] = true });
     }
 
+    /// <summary>How many there are to this server, seen from the clients' side.</summary>
+    public int Connections() => IPGlobalProperties.GetIPGlobalProperties().GetActiveTcpConnections()
+        .Count(connection => connection.State == TcpState.Established && connection.RemoteEndPoint.Port == port && connection.LocalEndPoint.Port != port);
+
     public void StartAgain() => server = RunServer();
 
     public async ValueTask DisposeAsync()
@@ -93,6 +98,8 @@ internal sealed class OwnApiServer : IAsyncDisposable
         etcd.Dispose();
         Directory.Delete(directory, recursive: true);
     }
+
+    public KubernetesConfiguration Configuration() => Configuration(Address);
 
     // The server makes itself a certificate at its first start, and keeps it.
     private KubernetesConfiguration Configuration(Uri address)

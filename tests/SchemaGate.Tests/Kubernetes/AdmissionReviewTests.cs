@@ -12,7 +12,7 @@ public sealed class AdmissionReviewTests
         {"apiVersion":"admission.k8s.io/v1","kind":"AdmissionReview","request":{"uid":"u-1","operation":"UPDATE",
         "kind":{"group":"apps","version":"v1","kind":"Deployment"},"resource":{"group":"apps","version":"v1","resource":"deployments"},
         "subResource":"status","requestKind":{"group":"apps","version":"v1","kind":"Deployment"},"name":"web","namespace":"shop",
-        "userInfo":{"username":"me","groups":["system:masters"],"extra":{"a":["b"]}},
+        "userInfo":{"username":"me","uid":"u-2","groups":["system:masters"],"extra":{"a":["b"]}},
         "object":{"spec":{"paused":true}},"oldObject":null,"dryRun":true,"options":{"kind":"UpdateOptions"}}}
         """;
 
@@ -22,7 +22,8 @@ public sealed class AdmissionReviewTests
         var request = await ReadAsync(Review);
         Assert.Equal(("u-1", AdmissionOperation.Update, "status"), (request.Uid, request.Operation, request.SubResource));
         Assert.Equal(("shop", "web", "deployments", "Deployment"), (request.Namespace, request.Name, request.Resource.Resource, request.Kind.Kind));
-        Assert.Equal(["system:masters"], request.UserInfo.Groups);
+        Assert.Equal(("me", "u-2", "system:masters"), (request.UserInfo.Username, request.UserInfo.Uid, request.UserInfo.Groups.Single()));
+        Assert.Equal(["b"], request.UserInfo.Extra["a"]);
         Assert.True(request.DryRun);
         Assert.True(request.Object!.Value.GetProperty("spec").GetProperty("paused").GetBoolean());
         Assert.Null(request.OldObject);

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using SchemaGate.Kubernetes;
+using SchemaGate.Kubernetes.Resources;
 
 namespace SchemaGate.Tests.Kubernetes;
 
@@ -36,8 +37,8 @@ internal sealed class FakeApiServer : IAsyncDisposable
         return server;
     }
 
-    public KubernetesClient Client(TimeSpan? timeout = null, string? token = null) =>
-        new(new() { Server = new(application.Urls.Single()), Token = token }, "tests") { RequestTimeout = timeout ?? TimeSpan.FromSeconds(10) };
+    public KubernetesClient Client(TimeSpan? timeout = null, string? token = null, UserInfo? impersonated = null) =>
+        new(new() { Server = new(application.Urls.Single()), Token = token, Impersonated = impersonated }, "tests") { RequestTimeout = timeout ?? TimeSpan.FromSeconds(10) };
 
     public FakeApiServer List(RequestDelegate answer)
     {
@@ -73,6 +74,12 @@ internal sealed class FakeApiServer : IAsyncDisposable
     {
         context.Response.StatusCode = status;
         await context.Response.WriteAsync(body);
+    };
+
+    public static RequestDelegate Later(int status, string retryAfter) => context =>
+    {
+        context.Response.Headers.RetryAfter = retryAfter;
+        return Text(status, "later")(context);
     };
 
     public static RequestDelegate Gone { get; } = Text(410, """{"kind":"Status","message":"too old","reason":"Expired","code":410}""");

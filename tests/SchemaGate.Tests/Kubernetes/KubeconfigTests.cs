@@ -54,11 +54,22 @@ public sealed class KubeconfigTests : IDisposable
     public void A_token_file_is_relative_to_the_kubeconfig() =>
         Assert.Equal(Path.Join(directory, "secrets/token"), Read(Config("server: https://one", "tokenFile: secrets/token")).TokenFile);
 
+    [Fact]
+    public void Another_identity_is_asked_for_in_whole()
+    {
+        var read = Read(Config("server: https://one", "as: jane\n    as-uid: u1\n    as-groups: [ dev, ops ]\n    as-user-extra: { scopes: [ view ] }"));
+        Assert.Equal(("jane", "u1", "dev ops"), (read.Impersonated!.Username, read.Impersonated.Uid, string.Join(' ', read.Impersonated.Groups)));
+        Assert.Equal(["view"], read.Impersonated.Extra["scopes"]);
+    }
+
     [Theory]
-    [InlineData("server: https://one", "exec: { command: aws }", "'exec', which is not supported")]
+    [InlineData("server: https://one", "exec: { command: aws }", "exec has apiVersion ''")]
+    [InlineData("server: https://one", "exec: { apiVersion: client.authentication.k8s.io/v1 }", "exec has no command")]
+    [InlineData("server: https://one", "token: abc\n    exec: { apiVersion: client.authentication.k8s.io/v1, command: a }", "remove one")]
     [InlineData("server: https://one", "auth-provider: { name: gcp }", "'auth-provider', which is not supported")]
     [InlineData("server: https://one", "username: me", "'username', which is not supported")]
-    [InlineData("server: https://one", "as: somebody", "'as', which is not supported")]
+    [InlineData("server: https://one", "as-groups: [ a ]", "without 'as'")]
+    [InlineData("server: https://one", "as: somebody\n    as-user-extra: { a: b }", "'a' has to be a list")]
     [InlineData("server: https://one", "client-certificate-data: YWJj", "client-certificate and client-key together")]
     [InlineData("server: https://one", "client-certificate-data: YWJj\n    client-key-data: YWJj", "client-certificate holds no certificate")]
     [InlineData("server: https://one", "client-certificate-data: '!'\n    client-key-data: YWJj", "client-certificate-data is not base64")]
@@ -85,7 +96,7 @@ public sealed class KubeconfigTests : IDisposable
     public void A_key_that_is_not_the_certificates_is_refused_without_its_text()
     {
         var user = $"client-certificate-data: {Base64(Issue(true).Certificate)}\n    client-key-data: {Base64(Issue(true).Key)}";
-        Assert.Contains("not the client-certificate's", Refused(Config("server: https://one", user)), StringComparison.Ordinal);
+        Assert.Contains("not that of the kubeconfig's client-certificate", Refused(Config("server: https://one", user)), StringComparison.Ordinal);
     }
 
     [Theory]

@@ -1,5 +1,6 @@
 using System.Net;
 using SchemaGate.Kubernetes;
+using SchemaGate.Kubernetes.Resources;
 using SchemaGate.Kubernetes.Watching;
 using static SchemaGate.Tests.Kubernetes.FakeApiServer;
 using Secrets = SchemaGate.Kubernetes.Resources.Secret;
@@ -34,6 +35,81 @@ public sealed class KubernetesClientTests : IAsyncLifetime
         var refused = await RefusedAsync(() => server.Client().GetAsync(Secrets.Resource, "n", "a", Cancellation));
         Assert.Equal((reason, retryable), (refused.Reason, refused.Retryable));
         Assert.DoesNotContain("html", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_is_invalid_is_said_with_each_cause_once()
+    {
+        server.List(Text(422, """
+            {"kind":"Status","reason":"Invalid","message":"it is invalid: spec.a: Required value","code":422,"details":{"causes":[
+            null,{"field":"spec.a","message":"Required value"},{"field":"spec.b","message":"Too long"},{"message":"and more"}]}}
+            """));
+        var refused = await RefusedAsync(() => server.Client().CreateAsync(Secrets.Resource, New("a"), Cancellation));
+        Assert.EndsWith("Invalid: it is invalid: spec.a: Required value; spec.b: Too long; and more", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(429)]
+    [InlineData(503)]
+    public async Task A_read_that_is_to_come_again_soon_does(int status)
+    {
+        server.List(Later(status, "0")).List(Later(status, "Tue, 24 Dec 2024 10:00:00 GMT")).List(Text(200, Secret("a", "1")));
+        await server.Client().GetAsync(Secrets.Resource, "n", "a", Cancellation);
+        Assert.Equal(3, server.Requests.Count);
+    }
+
+    [Theory]
+    [InlineData(429, 4)]
+    [InlineData(503, 1)]
+    public async Task A_write_is_repeated_a_few_times_and_only_where_nothing_was_done(int status, int requests)
+    {
+        for (var i = 0; i < 6; i++)
+        {
+            server.List(Later(status, "0"));
+        }
+
+        await RefusedAsync(() => server.Client().CreateAsync(Secrets.Resource, New("a"), Cancellation));
+        Assert.Equal(requests, server.Requests.Count);
+    }
+
+    [Fact]
+    public async Task A_write_is_not_repeated_by_one_who_leads_no_more()
+    {
+        server.List(Later(429, "0")).List(Text(200, Secret("a", "1")));
+        var fenced = server.Client().Fenced(() => server.Requests.IsEmpty);
+        var refused = await RefusedAsync(() => fenced.CreateAsync(Secrets.Resource, New("a"), Cancellation));
+        Assert.Equal((StatusReason.NotLeading, 1), (refused.Reason, server.Requests.Count));
+    }
+
+    [Fact]
+    public async Task A_long_wait_is_the_callers()
+    {
+        server.List(Later(429, "3600"));
+        var refused = await RefusedAsync(() => server.Client().GetAsync(Secrets.Resource, "n", "a", Cancellation));
+        Assert.Equal((StatusReason.TooManyRequests, TimeSpan.FromHours(1)), (refused.Reason, refused.RetryAfter));
+    }
+
+    [Fact]
+    public async Task Another_identity_goes_in_the_headers()
+    {
+        server.List("1");
+        var jane = new UserInfo
+        {
+            Username = "jane",
+            Groups = ["dev"],
+            Extra = new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal) { ["example.com/x y"] = ["1"] },
+        };
+        await server.Client(impersonated: jane).ListAsync(Secrets.Resource, null, cancellation: Cancellation);
+        var headers = server.Headers.Single().Split('\n').Where(line => line.StartsWith("Impersonate", StringComparison.Ordinal)).Order(StringComparer.Ordinal);
+        Assert.Equal(["Impersonate-Extra-example.com%2Fx%20y: 1", "Impersonate-Group: dev", "Impersonate-User: jane"], headers, StringComparer.Ordinal);
+    }
+
+    [Fact]
+    public void An_identity_that_headers_cannot_carry_is_refused()
+    {
+        Assert.Throws<KubernetesException>(() => server.Client(impersonated: new() { Username = "jane\r\nX: 1" }));
+        var refused = Assert.Throws<KubernetesException>(() => server.Client(impersonated: new() { Username = "jane", Groups = ["dev", "ops"] }));
+        Assert.Contains("several values for Impersonate-Group", refused.Message, StringComparison.Ordinal);
     }
 
     [Theory]
