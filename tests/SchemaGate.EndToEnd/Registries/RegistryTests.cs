@@ -10,6 +10,8 @@ public sealed class RegistryTests : IDisposable
     private readonly RegistryClient client = new(TimeProvider.System);
     private readonly string repository = $"test/{Guid.NewGuid():n}";
 
+    private static RegistryAccess PlainHttp { get; } = new(PlainHttp: true);
+
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     public void Dispose()
@@ -48,7 +50,7 @@ public sealed class RegistryTests : IDisposable
         await registry.PushAsync(repository, "1", Layer(("a", "new")));
         Assert.Equal("a=new", Text(await ReadAsync("1", _ => true)));
         var pinned = Parse($"{repository}@{old}");
-        Assert.Equal("a=old", Text(await client.ReadFilesAsync(pinned, pinned.Digest!, _ => true, plainHttp: true, Cancellation)));
+        Assert.Equal("a=old", Text(await client.ReadFilesAsync(pinned, pinned.Digest!, _ => true, PlainHttp, Cancellation)));
     }
 
     [Theory]
@@ -64,7 +66,7 @@ public sealed class RegistryTests : IDisposable
     [Fact]
     public async Task A_registry_without_TLS_is_not_read_unless_asked()
     {
-        var fault = await Assert.ThrowsAsync<OciException>(() => client.ResolveAsync(Parse($"{repository}:1"), plainHttp: false, Cancellation));
+        var fault = await Assert.ThrowsAsync<OciException>(() => client.ResolveAsync(Parse($"{repository}:1"), new(), Cancellation));
         Assert.Equal(OciFailure.Unreachable, fault.Kind);
         Assert.Contains("plain HTTP", fault.Message, StringComparison.Ordinal);
     }
@@ -141,7 +143,7 @@ public sealed class RegistryTests : IDisposable
     private async Task<ImageFiles> ReadAsync(string tag, Func<string, bool> wanted)
     {
         var reference = Parse($"{repository}:{tag}");
-        var digest = await client.ResolveAsync(reference, plainHttp: true, Cancellation);
-        return await client.ReadFilesAsync(reference, digest, wanted, plainHttp: true, Cancellation);
+        var digest = await client.ResolveAsync(reference, PlainHttp, Cancellation);
+        return await client.ReadFilesAsync(reference, digest, wanted, PlainHttp, Cancellation);
     }
 }
