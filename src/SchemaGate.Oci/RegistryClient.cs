@@ -158,8 +158,8 @@ public sealed class RegistryClient : IDisposable
         var logins = access.Credentials?.For(image) ?? [];
         for (var tried = 0; ; tried++)
         {
-            var service = new TokenService(sender, limits, image, root);
-            var login = new RegistryLogin(service, tokens, root, image, logins.ElementAtOrDefault(tried));
+            var issuer = new TokenIssuer(sender, limits, image, root);
+            var login = new RegistryLogin(issuer, tokens, root, image, logins.ElementAtOrDefault(tried));
             try
             {
                 return await run(new RegistrySession(sender, login, limits, patience, image, root), patience.Token);

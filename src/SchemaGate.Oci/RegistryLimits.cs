@@ -17,8 +17,8 @@ internal sealed record RegistryLimits
     public long ExpandedBytes { get; init; } = 8L << 30;
 
     /// <summary>How many times its own size a layer may expand to, once it has passed <see cref="UnjudgedBytes"/>: text shrinks to
-    /// a tenth, many small files to a fiftieth, and only what was made for it to less than a hundredth.</summary>
-    public int Expansion { get; init; } = 100;
+    /// a tenth, many small files to a twentieth, zeros at gzip's fastest to less than a hundredth.</summary>
+    public int Expansion { get; init; } = 50;
 
     /// <summary>A layer's expanded bytes that <see cref="Expansion"/> does not judge: a database's files of zeros, say.</summary>
     public long UnjudgedBytes { get; init; } = 64L << 20;

@@ -7,15 +7,15 @@ namespace SchemaGate.Oci.Registries;
 /// that was made for this very repository.</summary>
 internal sealed class RegistryLogin
 {
-    private readonly TokenService service;
+    private readonly TokenIssuer issuer;
     private readonly RegistryTokens tokens;
     private readonly ImageReference image;
     private readonly RegistryCredential? credential;
     private readonly string key;
 
-    public RegistryLogin(TokenService service, RegistryTokens tokens, Uri root, ImageReference image, RegistryCredential? credential)
+    public RegistryLogin(TokenIssuer issuer, RegistryTokens tokens, Uri root, ImageReference image, RegistryCredential? credential)
     {
-        (this.service, this.tokens, this.image, this.credential) = (service, tokens, image, credential);
+        (this.issuer, this.tokens, this.image, this.credential) = (issuer, tokens, image, credential);
         key = $"{root} {tokens.Fingerprint(credential is null ? [] : [credential])}";
         Header = tokens.Find(key) is { } token ? new("Bearer", token) : null;
     }
@@ -48,7 +48,7 @@ internal sealed class RegistryLogin
 
     private async Task<AuthenticationHeaderValue> TokenAsync(Challenge challenge)
     {
-        var (token, life) = await service.AskAsync(challenge, credential);
+        var (token, life) = await issuer.AskAsync(challenge, credential);
         tokens.Keep(key, token, life);
         return new("Bearer", token);
     }

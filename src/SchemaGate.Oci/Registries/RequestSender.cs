@@ -65,7 +65,9 @@ internal sealed class RequestSender(
         or HttpStatusCode.BadGateway or HttpStatusCode.ServiceUnavailable or HttpStatusCode.GatewayTimeout;
 
     private static bool IsPassing(HttpRequestException fault) => fault.InnerException is not OciException
-        && fault.HttpRequestError is HttpRequestError.ConnectionError or HttpRequestError.ResponseEnded;
+        && (fault.HttpRequestError is HttpRequestError.ConnectionError or HttpRequestError.ResponseEnded
+            // A connection that was reset.
+            || fault is { HttpRequestError: HttpRequestError.Unknown, InnerException: IOException });
 
     private TimeSpan? RetryAfter(HttpResponseMessage response)
     {

@@ -90,7 +90,7 @@ internal sealed class FakeRegistry : HttpMessageHandler
 
     protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        Requests.Add($"{request.Method} {request.RequestUri}");
+        Requests.Add($"{request.Method} {request.RequestUri!.AbsoluteUri}");
         Authorizations.Add(request.Headers.Authorization?.ToString() ?? "-");
         if (Fault(request) is { } fault)
         {

@@ -7,7 +7,7 @@ namespace SchemaGate.Oci.Registries;
 
 /// <summary>Asks the service that a registry names for a token to read one repository (distribution, "Token Authentication
 /// Specification" and "Oauth2 Token Authentication").</summary>
-internal sealed class TokenService(RequestSender sender, RegistryLimits limits, ImageReference image, Uri registry)
+internal sealed class TokenIssuer(RequestSender sender, RegistryLimits limits, ImageReference image, Uri registry)
 {
     // A service that states no lifetime means this one.
     private const int DefaultSeconds = 60;
@@ -61,7 +61,7 @@ internal sealed class TokenService(RequestSender sender, RegistryLimits limits, 
         }
 
         var isPermitted = realm.Scheme == "https" || (registry.Scheme == "http" && registry.Host == realm.Host);
-        return isPermitted ? realm : throw Fault(OciFailure.Denied, $"its token service {realm.Authority} is on plain HTTP, to which nothing secret is sent; "
+        return isPermitted ? realm : throw Fault(OciFailure.Denied, $"its token service {realm.Authority} is on plain HTTP, to which no login is sent; "
             + "give the token service TLS");
     }
 
