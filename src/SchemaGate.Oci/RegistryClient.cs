@@ -40,7 +40,10 @@ public sealed class RegistryClient : IDisposable
     /// <summary>Asks whether this caller may read the image of this digest: for who has its content already.</summary>
     /// <exception cref="OciException">Denied, NotFound: no.</exception>
     public Task CheckAsync(ImageReference reference, Digest digest, RegistryAccess access, CancellationToken cancellationToken) =>
-        RunAsync(reference.Pin(digest), access, (session, _) => session.ResolveAsync(digest.ToString()), cancellationToken);
+        RunAsync(reference.Pin(digest), access, async (session, _) =>
+            // A proxy may show a stranger its login page, and call that OK.
+            await session.ResolveAsync(digest.ToString()) == digest ? digest : throw new OciException(OciFailure.Invalid,
+                $"registry {reference.Registry} sent something else than image {session.Image}; is it an OCI registry?"), cancellationToken);
 
     /// <summary>Who a caller is to a registry, as far as this client is concerned: equal for callers with the same logins for this
     /// image, empty without any. It gives nothing away and means nothing to another client.</summary>

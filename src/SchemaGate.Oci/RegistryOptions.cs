@@ -9,7 +9,8 @@ public sealed class RegistryOptions
 {
     /// <param name="allowedHosts">The only hosts that are asked, as registries, as their token services and as where they
     /// redirect to: <c>registry.example.com</c> (its standard port), <c>registry.example.com:5000</c>, <c>*.example.com</c>
-    /// (any name below that one). Empty for every host. Docker Hub needs docker.io, auth.docker.io and *.docker.com.</param>
+    /// (any name below that one). Empty for every host. A refusal names its host: for Docker Hub that is docker.io, then
+    /// auth.docker.io, then where its blobs are.</param>
     /// <param name="authoritiesPem">Certificates in PEM that are trusted beside the system's; null for none.</param>
     /// <exception cref="OciException">Invalid: the message says which pattern, or that there is no certificate.</exception>
     public RegistryOptions(IReadOnlyCollection<string>? allowedHosts = null, string? authoritiesPem = null)

@@ -94,9 +94,17 @@ internal sealed class RegistrySession(
             return response;
         }
 
-        if (!await login.AnswerAsync(Challenge.Read(response)))
+        try
         {
-            return response;
+            if (!await login.AnswerAsync(Challenge.Read(response)))
+            {
+                return response;
+            }
+        }
+        catch
+        {
+            response.Dispose();
+            throw;
         }
 
         response.Dispose();

@@ -43,7 +43,8 @@ internal sealed class TokenIssuer(RequestSender sender, RegistryLimits limits, I
         {
             return new HttpRequestMessage(HttpMethod.Post, realm)
             {
-                Content = new FormUrlEncodedContent([.. wanted, new("grant_type", "refresh_token"), new("client_id", "schemagate"), new("refresh_token", identity)]),
+                Content = new FormUrlEncodedContent(
+                    [.. wanted, new("grant_type", "refresh_token"), new("client_id", "schemagate"), new("refresh_token", identity)]),
             };
         }
 

@@ -95,6 +95,16 @@ public sealed class ImageEvidenceTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_login_page_that_is_called_OK_is_no_right_to_read()
+    {
+        Protect(Alice);
+        await FoundAsync($"@{digest}", Alice);
+        registry.Fault = _ => FakeRegistry.Answer(HttpStatusCode.OK, "<html>Log in</html>");
+        Assert.IsType<Evidence<ChangelogEvidence>.Missing>((await ReadAsync($"@{digest}", null)).Evidence);
+        await FoundAsync($"@{digest}", Alice);
+    }
+
+    [Fact]
     public async Task A_failure_is_kept_for_the_one_who_had_it()
     {
         Protect(Alice);

@@ -64,9 +64,11 @@ public sealed class ManifestTests : IDisposable
         Assert.Equal("docs/a=A", await registry.TextAsync(registry.PushManifest(FakeRegistry.Artifact(blob))));
     }
 
-    [Fact]
-    public async Task A_title_that_leads_upwards_is_an_error() => await registry.FailAsync(registry.PushManifest(
-        FakeRegistry.Artifact(registry.Blob("text/plain", [1], annotations: Title("../a")))), OciFailure.Invalid);
+    [Theory]
+    [InlineData("../a")]
+    [InlineData("/a")]
+    public async Task A_title_that_leads_out_of_the_artifact_is_an_error(string title) => await registry.FailAsync(registry.PushManifest(
+        FakeRegistry.Artifact(registry.Blob("text/plain", [1], annotations: Title(title)))), OciFailure.Invalid);
 
     [Theory]
     [InlineData("", OciFailure.Invalid)]
