@@ -88,7 +88,7 @@ internal static class ReferenceGrammar
         return (registry, isOfficial ? "library/" + repository : repository);
     }
 
-    private static string? RegistryProblem(string registry)
+    public static string? RegistryProblem(string registry)
     {
         var colon = registry.IndexOf(':', registry.IndexOf(']', StringComparison.Ordinal) + 1);
         var (host, port) = colon < 0 ? (registry, null) : (registry[..colon], registry[(colon + 1)..]);

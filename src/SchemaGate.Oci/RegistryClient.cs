@@ -5,45 +5,63 @@ using SchemaGate.Oci.Registries;
 
 namespace SchemaGate.Oci;
 
-/// <summary>Reads images from registries: anonymously, single-platform manifests (OCI images and artifacts, Docker schema 2)
-/// with tar and tar+gzip layers. Nothing is written to disk, and memory is bounded by what is kept. Safe for concurrent use.
+/// <summary>Reads images from registries: OCI images and artifacts, Docker schema 2 and the indexes of either, with tar and
+/// tar+gzip layers; anonymously, with a password or with a token. Nothing is written to disk, and memory is bounded by what is
+/// kept. Safe for concurrent use.
 /// <para>Every failure is an <see cref="OciException"/>, but for the caller's own cancellation.</para></summary>
 public sealed class RegistryClient : IDisposable
 {
     private readonly HttpClient http;
     private readonly TimeProvider time;
     private readonly RegistryLimits limits;
+    private readonly RegistryOptions options;
+    private readonly RegistryTokens tokens;
 
     /// <param name="time">Measures the time limits.</param>
-    /// <param name="handler">Sends the requests, for tests; it must follow no redirects, and is not disposed.</param>
-    public RegistryClient(TimeProvider time, HttpMessageHandler? handler = null)
-        : this(time, handler, new RegistryLimits())
+    /// <param name="options">Where to connect; null for anywhere, with the system's authorities.</param>
+    public RegistryClient(TimeProvider time, RegistryOptions? options = null)
+        : this(time, options ?? new RegistryOptions(), handler: null, new RegistryLimits())
     {
     }
 
-    internal RegistryClient(TimeProvider time, HttpMessageHandler? handler, RegistryLimits limits)
+    /// <param name="handler">Sends the requests; it must follow no redirects, and is not disposed.</param>
+    internal RegistryClient(TimeProvider time, RegistryOptions options, HttpMessageHandler? handler, RegistryLimits limits)
     {
-        (this.time, this.limits) = (time, limits);
-        http = new HttpClient(handler ?? GuardedConnection.Handler(), disposeHandler: handler is null);
+        (this.time, this.limits, this.options, tokens) = (time, limits, options, new RegistryTokens(time));
+        http = new HttpClient(handler ?? GuardedConnection.Handler(options.Authorities), disposeHandler: handler is null);
         http.Timeout = Timeout.InfiniteTimeSpan;
     }
 
     /// <summary>The digest of the manifest that a reference names now; of a pinned one its own, without asking.</summary>
-    public Task<Digest> ResolveAsync(ImageReference reference, bool plainHttp, CancellationToken cancellationToken) =>
+    public Task<Digest> ResolveAsync(ImageReference reference, RegistryAccess access, CancellationToken cancellationToken) =>
         reference.Digest is { } pinned ? Task.FromResult(pinned)
-            : RunAsync(reference, plainHttp, (session, _) => session.ResolveAsync(reference.Tag!), cancellationToken);
+            : RunAsync(reference, access, (session, _) => session.ResolveAsync(reference.Tag!), cancellationToken);
 
-    /// <summary>Reads all layers of one manifest, each once and verified, and keeps the wanted regular files as the image
+    /// <summary>Asks whether this caller may read the image of this digest: for who has its content already.</summary>
+    /// <exception cref="OciException">Denied, NotFound: no.</exception>
+    public Task CheckAsync(ImageReference reference, Digest digest, RegistryAccess access, CancellationToken cancellationToken) =>
+        RunAsync(reference.Pin(digest), access, async (session, _) =>
+            // A proxy may show a stranger its login page, and call that OK.
+            await session.ResolveAsync(digest.ToString()) == digest ? digest : throw new OciException(OciFailure.Invalid,
+                $"registry {reference.Registry} sent something else than image {session.Image}; is it an OCI registry?"), cancellationToken);
+
+    /// <summary>Who a caller is to a registry, as far as this client is concerned: equal for callers with the same logins for this
+    /// image, empty without any. It gives nothing away and means nothing to another client.</summary>
+    public string IdentityOf(ImageReference reference, RegistryAccess access) =>
+        tokens.Fingerprint(access.Credentials?.For(reference) ?? []);
+
+    /// <summary>Reads all layers of one image, each once and verified, and keeps the wanted regular files as the image
     /// has them in the end: later layers replace and whiteouts delete what earlier ones had.</summary>
     /// <param name="reference">The registry and repository, and how messages name the image.</param>
-    /// <param name="digest">The manifest to read, whatever the reference's tag names now.</param>
+    /// <param name="digest">The manifest or index to read, whatever the reference's tag names now. Of an index's platforms
+    /// one is read: files of the kind that this is for are the same in all.</param>
     /// <param name="wanted">Says of a path (<c>docs/a.md</c>) whether the file there is kept. Links are not followed: a wanted
     /// path that is a link is an error, and a file that can only be reached through a linked directory is not seen.</param>
-    /// <param name="plainHttp">Whether the registry speaks HTTP without TLS.</param>
+    /// <param name="access">How the registry is spoken to.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
-    public Task<ImageFiles> ReadFilesAsync(
-        ImageReference reference, Digest digest, Func<string, bool> wanted, bool plainHttp, CancellationToken cancellationToken) =>
-        RunAsync(reference.Pin(digest), plainHttp, (session, token) => ReadFilesAsync(session, digest, wanted, token), cancellationToken);
+    public Task<ImageFiles> ReadFilesAsync(ImageReference reference, Digest digest, Func<string, bool> wanted, RegistryAccess access,
+        CancellationToken cancellationToken) =>
+        RunAsync(reference.Pin(digest), access, (session, token) => ReadFilesAsync(session, digest, wanted, token), cancellationToken);
 
     /// <inheritdoc/>
     public void Dispose() => http.Dispose();
@@ -52,20 +70,33 @@ public sealed class RegistryClient : IDisposable
         RegistrySession session, Digest digest, Func<string, bool> wanted, CancellationToken cancellation)
     {
         var image = session.Image;
-        var manifest = await session.ReadManifestAsync(digest.ToString());
-        if (!digest.Matches(manifest))
-        {
-            throw new OciException(OciFailure.Invalid,
-                $"registry {image.Registry} sent another manifest than {image}; push the image again or mend the registry");
-        }
-
         var content = new ImageContent(image, limits, wanted);
-        foreach (var layer in new ManifestReader(image, limits).Read(manifest))
+        foreach (var layer in await LayersAsync(session, digest))
         {
             await ApplyAsync(session, content, layer, cancellation);
         }
 
         return new ImageFiles(digest, content.Files());
+    }
+
+    private async Task<IReadOnlyList<Layer>> LayersAsync(RegistrySession session, Digest digest)
+    {
+        var reader = new ManifestReader(session.Image, limits);
+        long? size = null;
+        for (var indexes = 0; indexes <= limits.Indexes; indexes++)
+        {
+            switch (reader.Read(await session.ReadManifestAsync(digest, size)))
+            {
+                case ManifestContent.Image { Layers: var layers }:
+                    return layers;
+                case ManifestContent.Index { Chosen: var chosen, Size: var stated }:
+                    (digest, size) = (chosen, stated);
+                    break;
+            }
+        }
+
+        throw new OciException(OciFailure.TooLarge,
+            $"{session.Image} is an index that nests others more than {limits.Indexes} deep; name one platform's manifest by digest");
     }
 
     private static async Task ApplyAsync(RegistrySession session, ImageContent content, Layer layer, CancellationToken cancellation)
@@ -103,12 +134,12 @@ public sealed class RegistryClient : IDisposable
     }
 
     private async Task<T> RunAsync<T>(
-        ImageReference image, bool plainHttp, Func<RegistrySession, CancellationToken, Task<T>> run, CancellationToken cancellationToken)
+        ImageReference image, RegistryAccess access, Func<RegistrySession, CancellationToken, Task<T>> run, CancellationToken cancellationToken)
     {
         using var patience = new Patience(limits, time, cancellationToken);
         try
         {
-            return await run(new RegistrySession(http, limits, patience, image, plainHttp), patience.Token);
+            return await TryEachAsync(image, access, patience, run);
         }
         catch (OperationCanceledException) when (patience.Exhausted is { } words)
         {
@@ -118,6 +149,28 @@ public sealed class RegistryClient : IDisposable
         {
             throw new OciException(OciFailure.Unreachable,
                 $"{image} cannot be read: the connection to registry {image.Registry} broke off", fault);
+        }
+    }
+
+    /// <summary>With several logins for an image each is tried, as a kubelet does: which of them can read it is not written in them.</summary>
+    private async Task<T> TryEachAsync<T>(
+        ImageReference image, RegistryAccess access, Patience patience, Func<RegistrySession, CancellationToken, Task<T>> run)
+    {
+        var root = RegistrySession.Root(image, access.PlainHttp);
+        var sender = new RequestSender(http, limits, options.AllowedHosts, patience, image);
+        var logins = access.Credentials?.For(image) ?? [];
+        for (var tried = 0; ; tried++)
+        {
+            var issuer = new TokenIssuer(sender, limits, image, root);
+            var login = new RegistryLogin(issuer, tokens, root, image, logins.ElementAtOrDefault(tried));
+            try
+            {
+                return await run(new RegistrySession(sender, login, limits, patience, image, root), patience.Token);
+            }
+            catch (OciException fault) when (fault.Kind == OciFailure.Denied && tried < logins.Count - 1)
+            {
+                // The next one may do.
+            }
         }
     }
 }

@@ -16,6 +16,13 @@ internal sealed record RegistryLimits
     /// and not <see cref="LayerBytes"/> is what stops a bomb.</summary>
     public long ExpandedBytes { get; init; } = 8L << 30;
 
+    /// <summary>How many times its own size a layer may expand to, once it has passed <see cref="UnjudgedBytes"/>: text shrinks to
+    /// a tenth, many small files to a twentieth, zeros at gzip's fastest to less than a hundredth.</summary>
+    public int Expansion { get; init; } = 50;
+
+    /// <summary>A layer's expanded bytes that <see cref="Expansion"/> does not judge: a database's files of zeros, say.</summary>
+    public long UnjudgedBytes { get; init; } = 64L << 20;
+
     /// <summary>Entries in all layers; a large node_modules has some 300,000.</summary>
     public int Entries { get; init; } = 1_000_000;
 
@@ -33,6 +40,21 @@ internal sealed record RegistryLimits
 
     /// <summary>A registry redirects a blob once, to its storage; a mirror in front of it once more.</summary>
     public int Redirects { get; init; } = 5;
+
+    /// <summary>Indexes in indexes. Builders write one, and one of those around several builds.</summary>
+    public int Indexes { get; init; } = 3;
+
+    /// <summary>A token service's answer. Tokens travel in headers, for which servers accept 8 to 64 KiB.</summary>
+    public int TokenBytes { get; init; } = 64 << 10;
+
+    /// <summary>How often a request is repeated that got no answer, or 429, 500, 502, 503 or 504.</summary>
+    public int Retries { get; init; } = 2;
+
+    /// <summary>The wait before the first repetition, doubled for the next: a proxy that reloads is back by then.</summary>
+    public TimeSpan Backoff { get; init; } = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>The longest Retry-After that is waited for; with a longer one the caller had better come back itself.</summary>
+    public TimeSpan RetryAfter { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>Without an answer, or then without a byte of its body: a connection that is gone, though TCP has not noticed.
     /// A cold cache in front of a distant registry takes ten seconds.</summary>

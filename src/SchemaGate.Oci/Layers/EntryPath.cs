@@ -1,6 +1,6 @@
 namespace SchemaGate.Oci.Layers;
 
-/// <summary>Names in layers, as paths: <c>./docs//a</c> and <c>/docs/a</c> are <c>docs/a</c>, the root is empty.</summary>
+/// <summary>Names in layers, as paths: <c>./docs//a</c> is <c>docs/a</c>, the root is empty and may be written <c>/</c>.</summary>
 internal static class EntryPath
 {
     public const string Whiteout = ".wh.";
@@ -20,7 +20,9 @@ internal static class EntryPath
         }
 
         var parts = name.Split('/').Where(part => part is not ("" or ".")).ToArray();
-        return parts.Contains("..") ? throw new InvalidDataException("the name contains ..") : string.Join('/', parts);
+        return parts.Contains("..") ? throw new InvalidDataException("the name contains ..")
+            : name.StartsWith('/') && parts.Length > 0 ? throw new InvalidDataException("the name is an absolute path")
+            : string.Join('/', parts);
     }
 
     /// <summary>The directory, with its slash, and the last part.</summary>

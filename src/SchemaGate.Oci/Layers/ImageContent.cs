@@ -9,6 +9,7 @@ internal sealed class ImageContent(ImageReference image, RegistryLimits limits, 
 {
     private readonly FileTree lower = new();
     private FileTree upper = new();
+    private (Digest? Layer, string Name) current;
     private long expanded;
     private long kept;
     private long entries;
@@ -28,13 +29,15 @@ internal sealed class ImageContent(ImageReference image, RegistryLimits limits, 
     public async Task<long?> ApplyTarAsync(Layer layer, Stream tar, CancellationToken cancellation)
     {
         var (where, name, start) = ("at the start", "", expanded);
+        current = (layer.Digest, "");
         try
         {
-            var reader = new TarReader(buffer => ReadAsync(tar, buffer, cancellation));
+            var reader = new TarReader(buffer => ReadAsync(layer, start, tar, buffer, cancellation));
             while (await reader.NextAsync() is { } entry)
             {
-                Count(ref entries, 1, limits.Entries, "entries");
                 (where, name) = ("at entry", entry.Name);
+                current = (layer.Digest, name);
+                Count(ref entries, 1, limits.Entries, "entries");
                 await ApplyAsync(layer, reader, entry);
                 where = "after entry";
             }
@@ -52,7 +55,8 @@ internal sealed class ImageContent(ImageReference image, RegistryLimits limits, 
     /// <summary>Adds the file that an artifact's layer is, if it is wanted.</summary>
     public async Task ApplyFileAsync(Layer layer, string path, Stream content, CancellationToken cancellation)
     {
-        CheckFileSize(path, layer.Size);
+        current = (layer.Digest, path);
+        CheckFileSize(layer.Size);
         var bytes = new byte[layer.Size];
         // A shorter body shows when the layer is verified.
         _ = await content.ReadAtLeastAsync(bytes, bytes.Length, throwOnEndOfStream: false, cancellation);
@@ -147,7 +151,7 @@ internal sealed class ImageContent(ImageReference image, RegistryLimits limits, 
 
         if (entry.Kind == TarEntryKind.File)
         {
-            CheckFileSize(path, entry.Size);
+            CheckFileSize(entry.Size);
             Keep(path, new KeptFile(await reader.ReadDataAsync()));
             return;
         }
@@ -157,12 +161,11 @@ internal sealed class ImageContent(ImageReference image, RegistryLimits limits, 
             $"{image}: in layer {layer.Digest} the entry {OciException.Quote(path)} is {what}; put a regular file there")));
     }
 
-    private void CheckFileSize(string path, long size)
+    private void CheckFileSize(long size)
     {
         if (size > limits.FileBytes)
         {
-            throw new OciException(OciFailure.TooLarge,
-                $"{image}: the file {OciException.Quote(path)} has {size} bytes; at most {limits.FileBytes} are read");
+            throw TooLarge($"has {size} bytes; of a file at most {limits.FileBytes} are read");
         }
 
         Count(ref kept, size, limits.KeptBytes, "bytes of wanted files");
@@ -186,11 +189,13 @@ internal sealed class ImageContent(ImageReference image, RegistryLimits limits, 
         upper = new FileTree();
     }
 
-    private async ValueTask<int> ReadAsync(Stream tar, Memory<byte> buffer, CancellationToken cancellation)
+    private async ValueTask<int> ReadAsync(Layer layer, long start, Stream tar, Memory<byte> buffer, CancellationToken cancellation)
     {
         var count = await tar.ReadAsync(buffer, cancellation);
         Count(ref expanded, count, limits.ExpandedBytes, "expanded bytes");
-        return count;
+        return expanded - start <= limits.UnjudgedBytes + (layer.Size * limits.Expansion) ? count
+            : throw TooLarge($"is where the layer's {layer.Size} bytes have expanded to more than {limits.Expansion} times as many; "
+                + "push the image without what is empty in it");
     }
 
     private void Count(ref long counter, long more, long limit, string what)
@@ -198,7 +203,10 @@ internal sealed class ImageContent(ImageReference image, RegistryLimits limits, 
         counter += more;
         if (counter > limit)
         {
-            throw new OciException(OciFailure.TooLarge, $"{image}: its layers have more than {limit} {what}");
+            throw TooLarge($"is where the image's layers have more than {limit} {what}");
         }
     }
+
+    private OciException TooLarge(string what) =>
+        new(OciFailure.TooLarge, $"{image}: in layer {current.Layer} the entry {OciException.Quote(current.Name)} {what}");
 }

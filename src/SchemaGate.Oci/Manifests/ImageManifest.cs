@@ -21,6 +21,14 @@ internal sealed record ImageDescriptor
     public string? Digest { get; init; }
     public long? Size { get; init; }
     public Dictionary<string, string?>? Annotations { get; init; }
+    public ImagePlatform? Platform { get; init; }
+}
+
+/// <summary>What an index's entry is built for (image-index.md, "platform").</summary>
+internal sealed record ImagePlatform
+{
+    public string? Os { get; init; }
+    public string? Architecture { get; init; }
 }
 
 /// <summary>A key that occurs twice is refused: readers differ in which of the two they take.</summary>

@@ -9,6 +9,8 @@ internal enum LayerFormat
     File,
     /// <summary>An artifact's blob without a name: nothing can ask for it.</summary>
     Nameless,
+    /// <summary>A base layer that its publisher does not let registries hold; it is neither fetched nor read.</summary>
+    Foreign,
 }
 
 /// <summary>A layer whose descriptor was checked.</summary>

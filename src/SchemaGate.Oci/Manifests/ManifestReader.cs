@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace SchemaGate.Oci.Manifests;
 
-/// <summary>Turns a manifest's bytes into the layers to read, or says in words why it cannot.</summary>
+/// <summary>Turns a manifest's bytes into what is to be read next, or says in words why it cannot.</summary>
 internal sealed class ManifestReader(ImageReference image, RegistryLimits limits)
 {
     private static readonly string[] ImageTypes =
@@ -19,10 +19,15 @@ internal sealed class ManifestReader(ImageReference image, RegistryLimits limits
     public static IEnumerable<string> Accepted => ImageTypes.Concat(IndexTypes);
 
     /// <exception cref="OciException">Invalid, TooLarge or Unsupported.</exception>
-    public IReadOnlyList<Layer> Read(byte[] json)
+    public ManifestContent Read(byte[] json)
     {
         var manifest = Parse(json);
         CheckType(manifest);
+        if (manifest.Manifests is { } entries)
+        {
+            return Choose(entries);
+        }
+
         var layers = manifest.Layers ?? throw Fault(OciFailure.Invalid, "has a manifest without layers");
         if (layers.Length > limits.Layers)
         {
@@ -30,7 +35,20 @@ internal sealed class ManifestReader(ImageReference image, RegistryLimits limits
         }
 
         var isArtifact = !string.IsNullOrEmpty(manifest.ArtifactType) || !ConfigTypes.Contains(manifest.Config?.MediaType);
-        return [.. layers.Select(layer => Check(layer, isArtifact))];
+        var read = layers.Select(layer => Check(layer, isArtifact)).ToArray();
+        var onTop = read.SkipWhile(layer => layer.Format == LayerFormat.Foreign).FirstOrDefault(layer => layer.Format == LayerFormat.Foreign);
+        // At the bottom is a system's base. Higher up a layer may delete what is below it, so that cannot be passed over.
+        return onTop is null ? new ManifestContent.Image(read) : throw Fault(OciFailure.Unsupported,
+            $"has a layer {onTop.Digest} that is foreign and above others: registries do not hold it; push it as an ordinary layer");
+    }
+
+    private ManifestContent.Index Choose(ImageDescriptor?[] entries)
+    {
+        var chosen = PlatformChoice.Choose(entries) ?? throw Fault(OciFailure.Unsupported,
+            $"names an index in which none of {entries.Length} manifests is an image; push an image or an artifact to it");
+        return chosen.Size is >= 0 and var size && Digest.TryParse(chosen.Digest, out var digest)
+            ? new ManifestContent.Index(digest, size)
+            : throw Fault(OciFailure.Invalid, "names an index with a manifest without a size or a sha256 or sha512 digest; push it again");
     }
 
     private ImageManifest Parse(byte[] json)
@@ -49,20 +67,16 @@ internal sealed class ManifestReader(ImageReference image, RegistryLimits limits
 
     private void CheckType(ImageManifest manifest)
     {
-        if (manifest.Manifests is { } platforms && manifest.Layers is null)
-        {
-            throw Fault(OciFailure.Unsupported, $"names an index of {platforms.Length} platforms; name one platform's manifest by digest");
-        }
-
         // The media type in the document is under its digest, the response's header is not. Older writers leave it out.
-        if (manifest.SchemaVersion != 2 || (manifest.MediaType is { } type && !ImageTypes.Contains(type)))
+        var types = manifest.Manifests is null ? ImageTypes : IndexTypes;
+        if (manifest.SchemaVersion != 2 || (manifest.MediaType is { } type && !types.Contains(type)))
         {
             throw Fault(OciFailure.Unsupported, $"has a manifest of version {manifest.SchemaVersion} and type "
                 + $"{OciException.Quote(manifest.MediaType ?? "")}; push it as an OCI image or artifact, or as Docker schema 2");
         }
 
         // One document that is both would be another thing to each reader (CVE-2021-41190).
-        if (manifest.Manifests is not null)
+        if (manifest.Manifests is not null && manifest.Layers is not null)
         {
             throw Fault(OciFailure.Invalid, "has a manifest that is an image and an index at once; push it again");
         }
@@ -90,11 +104,12 @@ internal sealed class ManifestReader(ImageReference image, RegistryLimits limits
     }
 
     private static string? Refusal(string type) =>
-        type.Contains("+zstd", StringComparison.Ordinal) ? "compressed with zstd; push it with gzip"
+        type.Contains("zstd", StringComparison.Ordinal) ? "compressed with zstd; push it with gzip"
         : type.Contains("+encrypted", StringComparison.Ordinal) ? "encrypted; push it unencrypted"
-        : type.Contains("nondistributable", StringComparison.Ordinal) || type.Contains(".foreign.", StringComparison.Ordinal)
-            ? "foreign, so this registry does not hold it and it cannot be verified; push it as an ordinary layer"
         : null;
+
+    private static bool IsForeign(string type) =>
+        type.Contains("nondistributable", StringComparison.Ordinal) || type.Contains(".foreign.", StringComparison.Ordinal);
 
     /// <summary>oras writes a directory as a tar of paths that begin with the title, and marks it so.</summary>
     private static bool IsPackedDirectory(ImageDescriptor layer) =>
@@ -102,7 +117,8 @@ internal sealed class ManifestReader(ImageReference image, RegistryLimits limits
 
     /// <summary>oras pushes single files with the media type of a tar layer: in an artifact a title decides.</summary>
     private LayerFormat FormatOf(string type, string title, bool mayBeFile, Digest digest) =>
-        mayBeFile && title.Length > 0 ? LayerFormat.File
+        IsForeign(type) ? LayerFormat.Foreign
+        : mayBeFile && title.Length > 0 ? LayerFormat.File
         : type.EndsWith("tar+gzip", StringComparison.Ordinal) || type.EndsWith("tar.gzip", StringComparison.Ordinal) ? LayerFormat.TarGzip
         : type.EndsWith(".tar", StringComparison.Ordinal) ? LayerFormat.Tar
         : mayBeFile ? LayerFormat.Nameless

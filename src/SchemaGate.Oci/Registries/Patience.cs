@@ -5,13 +5,14 @@ internal sealed class Patience : IDisposable
 {
     private readonly CancellationToken caller;
     private readonly RegistryLimits limits;
+    private readonly TimeProvider time;
     private readonly CancellationTokenSource step;
     private readonly CancellationTokenSource total;
     private readonly CancellationTokenSource linked;
 
     public Patience(RegistryLimits limits, TimeProvider time, CancellationToken caller)
     {
-        (this.limits, this.caller) = (limits, caller);
+        (this.limits, this.time, this.caller) = (limits, time, caller);
         step = new CancellationTokenSource(Timeout.InfiniteTimeSpan, time);
         total = new CancellationTokenSource(limits.Total, time);
         linked = CancellationTokenSource.CreateLinkedTokenSource(caller, step.Token, total.Token);
@@ -40,6 +41,12 @@ internal sealed class Patience : IDisposable
             return await body.ReadAsync(buffer, Token);
         }
     }
+
+    /// <summary>Waits before a request is repeated.</summary>
+    public Task DelayAsync(TimeSpan delay) => Task.Delay(delay, time, Token);
+
+    /// <summary>How long until then; negative for the past.</summary>
+    public TimeSpan Until(DateTimeOffset then) => then - time.GetUtcNow();
 
     public void Dispose()
     {

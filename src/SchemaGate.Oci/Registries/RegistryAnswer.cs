@@ -10,16 +10,19 @@ internal static class RegistryAnswer
 {
     /// <param name="what">What was asked for, as the message shall call it: <c>image …</c>, <c>layer … of image …</c>.</param>
     /// <param name="body">The first bytes of the answer; only an error code is taken from them.</param>
-    public static OciException Explain(ImageReference image, string what, HttpStatusCode status, ReadOnlySpan<byte> body)
+    /// <param name="isAnonymous">Whether the caller gave no credentials for this image.</param>
+    public static OciException Explain(ImageReference image, string what, HttpStatusCode status, ReadOnlySpan<byte> body, bool isAnonymous)
     {
         var answered = $"{(int)status}{(ErrorCode(body) is { } code ? " " + code : "")}";
         return status switch
         {
             HttpStatusCode.NotFound =>
                 new(OciFailure.NotFound, $"no {what} in registry {image.Registry} ({answered}); push it or mend the reference"),
-            HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden =>
-                new(OciFailure.Denied, $"registry {image.Registry} does not let {what} be read without credentials ({answered}), "
-                    + "and this client sends none; make the repository readable without a login"),
+            HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden => new(OciFailure.Denied, isAnonymous
+                ? $"registry {image.Registry} does not let {what} be read without a login ({answered}), and there are no credentials "
+                    + "for it; give some, or make the repository readable without a login"
+                : $"registry {image.Registry} does not let {what} be read with the credentials given for it ({answered}); "
+                    + "renew them, or grant them the right to pull"),
             HttpStatusCode.TooManyRequests =>
                 new(OciFailure.Unreachable, $"registry {image.Registry} has had too many requests to send {what} ({answered}); ask later"),
             >= HttpStatusCode.InternalServerError =>

@@ -5,18 +5,20 @@ using SchemaGate.Oci.Manifests;
 namespace SchemaGate.Oci.Registries;
 
 /// <summary>The requests of one call about one image (OCI distribution specification, "Pulling").</summary>
-internal sealed class RegistrySession(HttpClient http, RegistryLimits limits, Patience patience, ImageReference image, bool plainHttp)
+internal sealed class RegistrySession(
+    RequestSender sender, RegistryLogin login, RegistryLimits limits, Patience patience, ImageReference image, Uri root)
 {
-    // Docker Hub's registry is not at the name that its references have.
-    private readonly Uri root = new($"{(plainHttp ? "http" : "https")}://"
-        + $"{(image.Registry == "docker.io" ? "registry-1.docker.io" : image.Registry)}/v2/{image.Repository}/");
-
     public ImageReference Image => image;
 
+    /// <summary>Where a repository's manifests and blobs are.</summary>
+    public static Uri Root(ImageReference image, bool plainHttp) => new($"{(plainHttp ? "http" : "https")}://"
+        // Docker Hub's registry is not at the name that its references have.
+        + $"{(image.Registry == "docker.io" ? "registry-1.docker.io" : image.Registry)}/v2/{image.Repository}/");
+
     /// <summary>The digest that a tag names now: as the registry states it, or of what it sends where it does not.</summary>
-    public async Task<Digest> ResolveAsync(string tag)
+    public async Task<Digest> ResolveAsync(string tagOrDigest)
     {
-        using var head = await SendAsync(HttpMethod.Head, $"manifests/{tag}");
+        using var head = await SendAsync(HttpMethod.Head, $"manifests/{tagOrDigest}");
         if (head.StatusCode == HttpStatusCode.OK && head.Headers.TryGetValues("Docker-Content-Digest", out var values)
             && Digest.TryParse(values.First(), out var digest))
         {
@@ -26,24 +28,22 @@ internal sealed class RegistrySession(HttpClient http, RegistryLimits limits, Pa
         // Some registries, and proxies before them, know no HEAD and say so in various ways. These they mean:
         if (head.StatusCode is HttpStatusCode.NotFound or HttpStatusCode.Unauthorized or HttpStatusCode.TooManyRequests)
         {
-            throw RegistryAnswer.Explain(image, $"image {image}", head.StatusCode, []);
+            throw RegistryAnswer.Explain(image, $"image {image}", head.StatusCode, [], login.IsAnonymous);
         }
 
-        return Digest.Of(await ReadManifestAsync(tag));
+        return Digest.Of(await ReadAsync(tagOrDigest, $"image {image}"));
     }
 
-    /// <summary>A manifest's bytes, as they are.</summary>
-    public async Task<byte[]> ReadManifestAsync(string tagOrDigest)
+    /// <summary>A manifest's bytes, verified.</summary>
+    /// <param name="digest">The manifest's digest.</param>
+    /// <param name="size">The size that an index states; null where the image itself is asked for.</param>
+    public async Task<byte[]> ReadManifestAsync(Digest digest, long? size)
     {
-        using var response = await SendAsync(HttpMethod.Get, $"manifests/{tagOrDigest}");
-        if (response.StatusCode != HttpStatusCode.OK)
-        {
-            throw await ExplainAsync(response, $"image {image}");
-        }
-
-        var manifest = await ReadAsync(response, limits.ManifestBytes + 1);
-        return manifest.Length <= limits.ManifestBytes ? manifest
-            : throw new OciException(OciFailure.TooLarge, $"{image} has a manifest of more than {limits.ManifestBytes} bytes");
+        var what = size is null ? $"image {image}" : $"manifest {digest} of image {image}";
+        var manifest = await ReadAsync(digest.ToString(), what);
+        return digest.Matches(manifest) && (size is null || size == manifest.Length) ? manifest
+            : throw new OciException(OciFailure.Invalid,
+                $"registry {image.Registry} sent other bytes than those of {what}; push the image again or mend the registry");
     }
 
     /// <summary>Lets a layer be read as it comes, and verifies all of it.</summary>
@@ -72,21 +72,63 @@ internal sealed class RegistrySession(HttpClient http, RegistryLimits limits, Pa
         return body.Trailer;
     }
 
+    private async Task<byte[]> ReadAsync(string tagOrDigest, string what)
+    {
+        using var response = await SendAsync(HttpMethod.Get, $"manifests/{tagOrDigest}");
+        if (response.StatusCode != HttpStatusCode.OK)
+        {
+            throw await ExplainAsync(response, what);
+        }
+
+        var manifest = await sender.ReadAsync(response, limits.ManifestBytes + 1);
+        return manifest.Length <= limits.ManifestBytes ? manifest
+            : throw new OciException(OciFailure.TooLarge, $"{image} has a manifest of more than {limits.ManifestBytes} bytes");
+    }
+
+    /// <summary>Asks, and asks once more if the registry wants to know who does and there is an answer.</summary>
     private async Task<HttpResponseMessage> SendAsync(HttpMethod method, string path)
     {
-        var address = new Uri(root, path);
+        var (response, isRegistry) = await FollowAsync(method, new Uri(root, path));
+        if (response.StatusCode != HttpStatusCode.Unauthorized || !isRegistry)
+        {
+            return response;
+        }
+
+        try
+        {
+            if (!await login.AnswerAsync(Challenge.Read(response)))
+            {
+                return response;
+            }
+        }
+        catch
+        {
+            response.Dispose();
+            throw;
+        }
+
+        response.Dispose();
+        return (await FollowAsync(method, new Uri(root, path))).Response;
+    }
+
+    /// <summary>The last response of a chain of redirects, and whether the registry's own host gave it.</summary>
+    private async Task<(HttpResponseMessage Response, bool IsRegistry)> FollowAsync(HttpMethod method, Uri address)
+    {
+        var isRegistry = true;
         for (var redirects = 0; redirects <= limits.Redirects; redirects++)
         {
-            var response = await SendOnceAsync(method, address);
+            var response = await sender.SendAsync(address, redirects == 0 ? "registry" : "storage", () => Request(method, address, isRegistry));
             if (response.StatusCode is not (HttpStatusCode.Moved or HttpStatusCode.Found or HttpStatusCode.SeeOther
                 or HttpStatusCode.TemporaryRedirect or HttpStatusCode.PermanentRedirect))
             {
-                return response;
+                return (response, isRegistry);
             }
 
             using (response)
             {
                 address = Follow(address, response.Headers.Location);
+                // What once left the registry is not trusted with its Authorization, even if it leads back.
+                isRegistry = isRegistry && address.Scheme == root.Scheme && address.Authority == root.Authority;
             }
         }
 
@@ -106,58 +148,18 @@ internal sealed class RegistrySession(HttpClient http, RegistryLimits limits, Pa
     private OciException BadRedirect(OciFailure kind, string where) =>
         new(kind, $"registry {image.Registry} redirects {image} {where}, which is not followed; mend the registry");
 
-    private async Task<HttpResponseMessage> SendOnceAsync(HttpMethod method, Uri address)
+    private HttpRequestMessage Request(HttpMethod method, Uri address, bool isRegistry)
     {
-        using var request = new HttpRequestMessage(method, address);
-        request.Headers.UserAgent.ParseAdd("schemagate");
+        var request = new HttpRequestMessage(method, address) { Headers = { Authorization = isRegistry ? login.Header : null } };
         foreach (var type in ManifestReader.Accepted)
         {
             request.Headers.Accept.ParseAdd(type);
         }
 
         request.Headers.Accept.ParseAdd("*/*;q=0.5");
-        try
-        {
-            return await patience.SendAsync(http, request);
-        }
-        catch (HttpRequestException fault)
-        {
-            throw Unreachable(address, fault);
-        }
-    }
-
-    private OciException Unreachable(Uri address, HttpRequestException fault)
-    {
-        var asked = $"{image} cannot be read: {address.Authority}";
-        return fault switch
-        {
-            { InnerException: OciException refusal } => new(refusal.Kind, $"{asked} is refused: {refusal.Message}"),
-            { HttpRequestError: HttpRequestError.NameResolutionError } =>
-                new(OciFailure.Unreachable, $"{asked} is not a name that DNS knows here", fault),
-            { HttpRequestError: HttpRequestError.SecureConnectionError } =>
-                new(OciFailure.Unreachable, $"{asked} does not offer a trusted TLS connection; trust its certificate's authority, "
-                    + "or ask for plain HTTP if that is what it speaks", fault),
-            { HttpRequestError: HttpRequestError.ConnectionError } =>
-                new(OciFailure.Unreachable, $"{asked} does not accept connections", fault),
-            _ => new(OciFailure.Unreachable, $"{asked} broke off or did not answer in HTTP", fault),
-        };
+        return request;
     }
 
     private async Task<OciException> ExplainAsync(HttpResponseMessage response, string what) =>
-        RegistryAnswer.Explain(image, what, response.StatusCode, await ReadAsync(response, 4096));
-
-    /// <summary>Reads to the end, or a buffer past what is enough.</summary>
-    private async Task<byte[]> ReadAsync(HttpResponseMessage response, int enough)
-    {
-        await using var body = await response.Content.ReadAsStreamAsync(patience.Token);
-        using var content = new MemoryStream();
-        var buffer = new byte[16 * 1024];
-        int got;
-        while (content.Length < enough && (got = await patience.ReadAsync(body, buffer)) > 0)
-        {
-            content.Write(buffer, 0, got);
-        }
-
-        return content.ToArray();
-    }
+        RegistryAnswer.Explain(image, what, response.StatusCode, await sender.ReadAsync(response, 4096), login.IsAnonymous);
 }

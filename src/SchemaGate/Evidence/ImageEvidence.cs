@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using SchemaGate.Core;
 using SchemaGate.Core.Gates;
 using SchemaGate.Oci;
@@ -6,25 +5,60 @@ using SchemaGate.Oci;
 namespace SchemaGate.Evidence;
 
 /// <summary>Reads images: a tag is resolved as often as it is asked, a digest is read once. Thread-safe, shared by all gates.</summary>
-internal sealed class ImageEvidence(bool allowPlainHttp, TimeProvider time) : IDisposable
+/// <remarks>
+/// Gates share what was read, and a gate must not see through another's eyes. So what is kept belongs to the repository that it came
+/// from: only that registry decides who may read it, and another registry could name any digest as its own. And a gate is given it
+/// only after the registry has once let this gate's own credentials resolve or read that digest (as a kubelet does with the images
+/// on its node, KEP-2535). What failed is kept for those credentials alone.
+/// </remarks>
+/// <param name="allowPlainHttp">Whether a gate may ask for plain HTTP.</param>
+/// <param name="time">Measures ages.</param>
+/// <param name="allowedRegistries">See <see cref="RegistryOptions"/>; empty for every host.</param>
+/// <param name="authoritiesPem">Certificates that are trusted beside the system's.</param>
+internal sealed class ImageEvidence(
+    bool allowPlainHttp, TimeProvider time, IReadOnlyCollection<string>? allowedRegistries = null, string? authoritiesPem = null) : IDisposable
 {
     /// <summary>Parsed images that are kept: more than a cluster's gates and held revisions name at a time.</summary>
-    private const int Kept = 256;
+    private const int KeptImages = 256;
 
-    private readonly RegistryClient registry = new(time);
-    private readonly ConcurrentDictionary<string, (Digest Digest, DateTimeOffset At)> tags = new(StringComparer.Ordinal);
-    private readonly ConcurrentDictionary<(Digest, ChangelogFiles), (Evidence<ChangelogEvidence> Evidence, DateTimeOffset At)> images = new();
+    /// <summary>Bytes of their files: parsed they take several times as much, and the operator's pod has a memory limit.</summary>
+    private const long KeptBytes = 64 << 20;
+
+    /// <summary>Tags, and who has read what: a hundred bytes each, and several for an image.</summary>
+    private const int KeptFacts = 4096;
+
+    private readonly RegistryClient registry = new(time, new RegistryOptions(allowedRegistries, authoritiesPem));
+    private readonly BoundedCache<(string Tag, string Identity), (Digest Digest, DateTimeOffset At)> tags = new(KeptFacts);
+    private readonly BoundedCache<(string Repository, Digest Digest, string Identity), bool> readers = new(KeptFacts);
+    private readonly BoundedCache<(string, Digest, ChangelogFiles), Evidence<ChangelogEvidence>> images = new(KeptImages, KeptBytes);
+    private readonly BoundedCache<(string, Digest, ChangelogFiles, string Identity), (Evidence<ChangelogEvidence> Evidence, DateTimeOffset At)>
+        failures = new(KeptImages);
 
     /// <summary>What is wrong with an image reference, in a sentence; null when nothing is.</summary>
     public static string? Problem(string reference) =>
         ImageReference.TryParse(reference, out _, out string? problem) ? null : problem;
 
+    /// <summary>What is wrong with these settings of the constructor, in a sentence; null when nothing is.</summary>
+    public static string? RegistriesProblem(IReadOnlyCollection<string> allowedRegistries, string? authoritiesPem)
+    {
+        try
+        {
+            _ = new RegistryOptions(allowedRegistries, authoritiesPem);
+            return null;
+        }
+        catch (OciException exception)
+        {
+            return exception.Message;
+        }
+    }
+
     /// <param name="source">Where to look; its <see cref="ChangelogSource.Image"/> is the image that is read.</param>
     /// <param name="maxAge">How old the resolution of a tag may be.</param>
     /// <param name="cancellation">Ends the reading.</param>
+    /// <param name="pullSecret">The text of the gate's docker config JSON; null without one.</param>
     /// <returns>The evidence, and the digest as soon as that is known, whatever became of the rest.</returns>
     public async Task<(Evidence<ChangelogEvidence> Evidence, string? Digest)> ReadAsync(
-        ChangelogSource source, TimeSpan maxAge, CancellationToken cancellation)
+        ChangelogSource source, TimeSpan maxAge, CancellationToken cancellation, string? pullSecret = null)
     {
         if (!ImageReference.TryParse(source.Image, out ImageReference? reference, out string? problem))
         {
@@ -38,11 +72,18 @@ internal sealed class ImageEvidence(bool allowPlainHttp, TimeProvider time) : ID
                 "spec.changelog.plainHttp needs the operator's flag --allow-plain-http, too."), null);
         }
 
+        RegistryCredentials? credentials = null;
+        if (pullSecret is not null && !RegistryCredentials.TryParse(pullSecret, out credentials, out problem))
+        {
+            return (new Evidence<ChangelogEvidence>.Missing(Reasons.RegistryAccessDenied, $"The Secret of spec.changelog.pullSecretRef: {problem}."), null);
+        }
+
         Digest? digest = null;
         try
         {
-            digest = await ResolveAsync(reference, source.PlainHttp, maxAge, cancellation);
-            return (await ContentAsync(reference, digest, source, cancellation), digest.ToString());
+            Reading reading = Open(reference, new RegistryAccess(source.PlainHttp, credentials));
+            digest = await ResolveAsync(reading, maxAge, cancellation);
+            return (await ContentAsync(reading, digest, source, cancellation), digest.ToString());
         }
         catch (OciException exception)
         {
@@ -52,51 +93,79 @@ internal sealed class ImageEvidence(bool allowPlainHttp, TimeProvider time) : ID
 
     public void Dispose() => registry.Dispose();
 
-    private async Task<Digest> ResolveAsync(ImageReference reference, bool plainHttp, TimeSpan maxAge, CancellationToken cancellation)
+    private Reading Open(ImageReference reference, RegistryAccess access) => new(
+        reference, access, $"{(access.PlainHttp ? "http" : "https")}://{reference.Registry}/{reference.Repository}", registry.IdentityOf(reference, access));
+
+    private async Task<Digest> ResolveAsync(Reading reading, TimeSpan maxAge, CancellationToken cancellation)
     {
-        if (reference.Digest is { } pinned)
+        if (reading.Reference.Digest is { } pinned)
         {
             return pinned;
         }
 
-        string key = $"{(plainHttp ? "http" : "https")}://{reference}";
-        if (tags.TryGetValue(key, out (Digest Digest, DateTimeOffset At) known) && time.GetUtcNow() - known.At < maxAge)
+        (string, string) key = ($"{reading.Repository}:{reading.Reference.Tag}", reading.Identity);
+        if (tags.TryGet(key, out (Digest Digest, DateTimeOffset At) known) && time.GetUtcNow() - known.At < maxAge)
         {
             return known.Digest;
         }
 
         DateTimeOffset asked = time.GetUtcNow();
-        Digest digest = await registry.ResolveAsync(reference, plainHttp, cancellation);
-        tags[key] = (digest, asked);
-        Bound(tags, entry => entry.At);
+        Digest digest = await registry.ResolveAsync(reading.Reference, reading.Access, cancellation);
+        tags.Set(key, (digest, asked));
+        readers.Set((reading.Repository, digest, reading.Identity), true);
         return digest;
     }
 
     /// <summary>What is wrong inside an image stays wrong for its digest; it is looked at again only as often as a tag would be.</summary>
     private async Task<Evidence<ChangelogEvidence>> ContentAsync(
-        ImageReference reference, Digest digest, ChangelogSource source, CancellationToken cancellation)
+        Reading reading, Digest digest, ChangelogSource source, CancellationToken cancellation)
     {
         ChangelogFiles files = ChangelogFiles.Of(source);
-        if (images.TryGetValue((digest, files), out (Evidence<ChangelogEvidence> Evidence, DateTimeOffset At) known)
-            && (known.Evidence is Evidence<ChangelogEvidence>.Found || time.GetUtcNow() - known.At < source.Recheck))
+        if (failures.TryGet((reading.Repository, digest, files, reading.Identity), out (Evidence<ChangelogEvidence> Evidence, DateTimeOffset At) failure)
+            && time.GetUtcNow() - failure.At < source.Recheck)
         {
-            return Renamed(known.Evidence, source.Image);
+            return failure.Evidence;
         }
 
-        Evidence<ChangelogEvidence> evidence;
+        if (images.TryGet((reading.Repository, digest, files), out Evidence<ChangelogEvidence>? known))
+        {
+            if (!readers.TryGet((reading.Repository, digest, reading.Identity), out _))
+            {
+                await registry.CheckAsync(reading.Reference, digest, reading.Access, cancellation);
+                readers.Set((reading.Repository, digest, reading.Identity), true);
+            }
+
+            return Renamed(known, source.Image);
+        }
+
+        (Evidence<ChangelogEvidence> evidence, long bytes) = await FetchAsync(reading, digest, files, source.Image, cancellation);
+        if (evidence is Evidence<ChangelogEvidence>.Found)
+        {
+            readers.Set((reading.Repository, digest, reading.Identity), true);
+            images.Set((reading.Repository, digest, files), evidence, bytes);
+        }
+        else
+        {
+            failures.Set((reading.Repository, digest, files, reading.Identity), (evidence, time.GetUtcNow()));
+        }
+
+        return evidence;
+    }
+
+    private async Task<(Evidence<ChangelogEvidence> Evidence, long Bytes)> FetchAsync(
+        Reading reading, Digest digest, ChangelogFiles files, string image, CancellationToken cancellation)
+    {
+        // A link where the migrations should be, or above, is an error that names it, and not an empty directory.
+        bool IsWanted(string path) => files.IsWanted(path) || $"{files.Migrations}/".StartsWith($"{path}/", StringComparison.Ordinal);
         try
         {
-            ImageFiles content = await registry.ReadFilesAsync(reference, digest, files.IsWanted, source.PlainHttp, cancellation);
-            evidence = files.Read(content.Files, source.Image, digest.ToString());
+            ImageFiles content = await registry.ReadFilesAsync(reading.Reference, digest, IsWanted, reading.Access, cancellation);
+            return (files.Read(content.Files, image, digest.ToString()), content.Files.Sum(file => (long)file.Value.Length));
         }
         catch (OciException exception) when (exception.Kind is OciFailure.Invalid or OciFailure.TooLarge or OciFailure.Unsupported)
         {
-            evidence = Explain(exception);
+            return (Explain(exception), 0);
         }
-
-        images[(digest, files)] = (evidence, time.GetUtcNow());
-        Bound(images, entry => entry.At);
-        return evidence;
     }
 
     /// <summary>Two tags of one digest share its content, not its name.</summary>
@@ -113,12 +182,6 @@ internal sealed class ImageEvidence(bool allowPlainHttp, TimeProvider time) : ID
         _ => new Evidence<ChangelogEvidence>.Missing(Reasons.ImageInvalid, exception.Message),
     };
 
-    private static void Bound<TKey, TValue>(ConcurrentDictionary<TKey, TValue> entries, Func<TValue, DateTimeOffset> at)
-        where TKey : notnull
-    {
-        foreach (KeyValuePair<TKey, TValue> oldest in entries.Count <= Kept ? [] : entries.OrderBy(entry => at(entry.Value)).Take(entries.Count - Kept).ToList())
-        {
-            entries.TryRemove(oldest);
-        }
-    }
+    /// <summary>One caller's view of one image.</summary>
+    private sealed record Reading(ImageReference Reference, RegistryAccess Access, string Repository, string Identity);
 }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text;
 using SchemaGate.Oci;
 
@@ -9,6 +8,8 @@ public sealed class RegistryTests : IDisposable
     private readonly TestRegistry registry = TestRegistry.Connect();
     private readonly RegistryClient client = new(TimeProvider.System);
     private readonly string repository = $"test/{Guid.NewGuid():n}";
+
+    private static RegistryAccess PlainHttp { get; } = new(PlainHttp: true);
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -48,7 +49,7 @@ public sealed class RegistryTests : IDisposable
         await registry.PushAsync(repository, "1", Layer(("a", "new")));
         Assert.Equal("a=new", Text(await ReadAsync("1", _ => true)));
         var pinned = Parse($"{repository}@{old}");
-        Assert.Equal("a=old", Text(await client.ReadFilesAsync(pinned, pinned.Digest!, _ => true, plainHttp: true, Cancellation)));
+        Assert.Equal("a=old", Text(await client.ReadFilesAsync(pinned, pinned.Digest!, _ => true, PlainHttp, Cancellation)));
     }
 
     [Theory]
@@ -64,7 +65,7 @@ public sealed class RegistryTests : IDisposable
     [Fact]
     public async Task A_registry_without_TLS_is_not_read_unless_asked()
     {
-        var fault = await Assert.ThrowsAsync<OciException>(() => client.ResolveAsync(Parse($"{repository}:1"), plainHttp: false, Cancellation));
+        var fault = await Assert.ThrowsAsync<OciException>(() => client.ResolveAsync(Parse($"{repository}:1"), new(), Cancellation));
         Assert.Equal(OciFailure.Unreachable, fault.Kind);
         Assert.Contains("plain HTTP", fault.Message, StringComparison.Ordinal);
     }
@@ -74,58 +75,9 @@ public sealed class RegistryTests : IDisposable
     [InlineData("v2s2")]
     public async Task An_image_that_umoci_made_and_skopeo_pushed_is_read(string format)
     {
-        var folder = Directory.CreateTempSubdirectory("schemagate-");
-        try
-        {
-            await MakeImageAsync(folder.FullName);
-            await RunAsync("skopeo", "copy", "--quiet", "--format", format, "--dest-tls-verify=false",
-                $"oci:{folder.FullName}/image:1", $"docker://{registry.Address}/{repository}:1");
-            var image = await ReadAsync("1", path => path.StartsWith("docs/", StringComparison.Ordinal));
-            Assert.Equal("docs/kept.md=kept docs/new.md=new", Text(image));
-        }
-        finally
-        {
-            folder.Delete(recursive: true);
-        }
-    }
-
-    /// <summary>Two layers: the second deletes a file and a directory, and adds a file.</summary>
-    private static async Task MakeImageAsync(string folder)
-    {
-        var image = $"{folder}/image:1";
-        await RunAsync("umoci", "init", "--layout", $"{folder}/image");
-        await RunAsync("umoci", "new", "--image", image);
-        foreach (var (path, text) in new[] { ("docs/kept.md", "kept"), ("docs/gone.md", "gone"), ("docs/old/gone.md", "gone") })
-        {
-            Write($"{folder}/first/{path}", text);
-        }
-
-        Write($"{folder}/second/new.md", "new");
-        await RunAsync("umoci", "insert", "--image", image, $"{folder}/first/docs", "/docs");
-        await RunAsync("umoci", "insert", "--image", image, "--whiteout", "/docs/gone.md");
-        await RunAsync("umoci", "insert", "--image", image, "--whiteout", "/docs/old");
-        await RunAsync("umoci", "insert", "--image", image, $"{folder}/second/new.md", "/docs/new.md");
-    }
-
-    private static void Write(string path, string text)
-    {
-        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        File.WriteAllText(path, text);
-    }
-
-    private static async Task RunAsync(string program, params string[] arguments)
-    {
-        try
-        {
-            using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardError = true, UseShellExecute = false })!;
-            var words = await process.StandardError.ReadToEndAsync(Cancellation);
-            await process.WaitForExitAsync(Cancellation);
-            Assert.True(process.ExitCode == 0, $"{program} {string.Join(' ', arguments)}: {words}");
-        }
-        catch (System.ComponentModel.Win32Exception) when (Environment.GetEnvironmentVariable("CI") != "true")
-        {
-            Assert.Skip($"{program} is not installed");
-        }
+        using var image = await SampleImage.MakeAsync();
+        await image.PushAsync($"{registry.Address}/{repository}:1", "--format", format);
+        Assert.Equal(SampleImage.Content, Text(await ReadAsync("1", path => path.StartsWith("docs/", StringComparison.Ordinal))));
     }
 
     private static Dictionary<string, string> Layer(params (string Path, string Text)[] files) =>
@@ -141,7 +93,7 @@ public sealed class RegistryTests : IDisposable
     private async Task<ImageFiles> ReadAsync(string tag, Func<string, bool> wanted)
     {
         var reference = Parse($"{repository}:{tag}");
-        var digest = await client.ResolveAsync(reference, plainHttp: true, Cancellation);
-        return await client.ReadFilesAsync(reference, digest, wanted, plainHttp: true, Cancellation);
+        var digest = await client.ResolveAsync(reference, PlainHttp, Cancellation);
+        return await client.ReadFilesAsync(reference, digest, wanted, PlainHttp, Cancellation);
     }
 }

@@ -17,6 +17,9 @@ internal sealed class FakeRegistry : HttpMessageHandler
 
     public List<string> Requests { get; } = [];
 
+    /// <summary>Scheme and parameter of each request's Authorization, or a dash.</summary>
+    public List<string> Authorizations { get; } = [];
+
     public static ImageReference Image { get; } = Parse("registry.test/shop/schema:1");
 
     public static ImageReference Parse(string text) =>
@@ -50,12 +53,14 @@ internal sealed class FakeRegistry : HttpMessageHandler
          "layers":[{{string.Join(',', layers)}}]}
         """;
 
-    public RegistryClient Client(RegistryLimits? limits = null) => new(TimeProvider.System, this, limits ?? new RegistryLimits());
+    public RegistryClient Client(RegistryLimits? limits = null, params string[] allowed) => new(
+        TimeProvider.System, new RegistryOptions(allowed), this, (limits ?? new RegistryLimits()) with { Backoff = TimeSpan.FromMilliseconds(1) });
 
-    public async Task<ImageFiles> ReadAsync(Digest digest, Func<string, bool>? wanted = null, RegistryLimits? limits = null)
+    public async Task<ImageFiles> ReadAsync(
+        Digest digest, Func<string, bool>? wanted = null, RegistryLimits? limits = null, RegistryAccess? access = null)
     {
         using var client = Client(limits);
-        return await client.ReadFilesAsync(Image, digest, wanted ?? (_ => true), plainHttp: false, TestContext.Current.CancellationToken);
+        return await client.ReadFilesAsync(Image, digest, wanted ?? (_ => true), access ?? new(), TestContext.Current.CancellationToken);
     }
 
     /// <summary>The files as text, as <c>path=content path=content</c>.</summary>
@@ -85,7 +90,8 @@ internal sealed class FakeRegistry : HttpMessageHandler
 
     protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        Requests.Add($"{request.Method} {request.RequestUri}");
+        Requests.Add($"{request.Method} {request.RequestUri!.AbsoluteUri}");
+        Authorizations.Add(request.Headers.Authorization?.ToString() ?? "-");
         if (Fault(request) is { } fault)
         {
             return Task.FromResult(fault);

@@ -8,25 +8,37 @@ public sealed class ManifestTests : IDisposable
 
     public void Dispose() => registry.Dispose();
 
-    [Fact]
-    public async Task An_index_is_refused_with_the_number_of_its_platforms()
-    {
-        var digest = registry.PushManifest("""{"schemaVersion":2,"mediaType":"application/vnd.oci.image.index.v1+json","manifests":[{},{}]}""");
-        var fault = await registry.FailAsync(digest, OciFailure.Unsupported);
-        Assert.Contains("names an index of 2 platforms; name one platform's manifest by digest", fault.Message, StringComparison.Ordinal);
-    }
-
     [Theory]
     [InlineData("application/vnd.oci.image.layer.v1.tar+zstd", "zstd")]
     [InlineData("application/vnd.oci.image.layer.v1.tar+gzip+encrypted", "encrypted")]
-    [InlineData("application/vnd.oci.image.layer.nondistributable.v1.tar+gzip", "foreign")]
-    [InlineData("application/vnd.docker.image.rootfs.foreign.diff.tar.gzip", "foreign")]
+    [InlineData("application/vnd.docker.image.rootfs.diff.tar.zstd", "zstd")]
     [InlineData("text/plain", "push layers as tar or tar+gzip")]
     public async Task A_layer_that_cannot_be_read_is_refused_in_words(string type, string words)
     {
         var fault = await registry.FailAsync(registry.PushManifest(FakeRegistry.Manifest(registry.Blob(type, []))), OciFailure.Unsupported);
         Assert.Contains(words, fault.Message, StringComparison.Ordinal);
+        Assert.Contains($"layer {Digest.Of([])}", fault.Message, StringComparison.Ordinal);
         Assert.DoesNotContain(registry.Requests, request => request.Contains("/blobs/", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("application/vnd.oci.image.layer.nondistributable.v1.tar+gzip")]
+    [InlineData("application/vnd.docker.image.rootfs.foreign.diff.tar.gzip")]
+    public async Task A_foreign_base_layer_is_ignored_and_its_address_not_asked(string type)
+    {
+        var foreign = registry.Blob(type, []).Replace("\"annotations\"", "\"urls\":[\"https://elsewhere.test/\"],\"annotations\"", StringComparison.Ordinal);
+        var layer = registry.Blob(FakeRegistry.Tar, Archive.Tar(("a", "1")));
+        Assert.Equal("a=1", await registry.TextAsync(registry.PushManifest(FakeRegistry.Manifest(foreign, layer))));
+        Assert.Single(registry.Requests, request => request.Contains("/blobs/", StringComparison.Ordinal));
+        Assert.All(registry.Requests, request => Assert.Contains("https://registry.test/", request, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_foreign_layer_above_others_could_delete_files_and_is_refused()
+    {
+        var layers = new[] { FakeRegistry.Tar, "application/vnd.docker.image.rootfs.foreign.diff.tar.gzip" }.Select(type => registry.Blob(type, [])).ToArray();
+        var fault = await registry.FailAsync(registry.PushManifest(FakeRegistry.Manifest(layers)), OciFailure.Unsupported);
+        Assert.Contains("foreign and above others", fault.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -52,9 +64,11 @@ public sealed class ManifestTests : IDisposable
         Assert.Equal("docs/a=A", await registry.TextAsync(registry.PushManifest(FakeRegistry.Artifact(blob))));
     }
 
-    [Fact]
-    public async Task A_title_that_leads_upwards_is_an_error() => await registry.FailAsync(registry.PushManifest(
-        FakeRegistry.Artifact(registry.Blob("text/plain", [1], annotations: Title("../a")))), OciFailure.Invalid);
+    [Theory]
+    [InlineData("../a")]
+    [InlineData("/a")]
+    public async Task A_title_that_leads_out_of_the_artifact_is_an_error(string title) => await registry.FailAsync(registry.PushManifest(
+        FakeRegistry.Artifact(registry.Blob("text/plain", [1], annotations: Title(title)))), OciFailure.Invalid);
 
     [Theory]
     [InlineData("", OciFailure.Invalid)]

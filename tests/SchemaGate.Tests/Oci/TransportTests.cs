@@ -37,7 +37,7 @@ public sealed class TransportTests : IDisposable
     {
         using var client = registry.Client();
         var digest = Digest.Of([1]);
-        Assert.Equal(digest, await client.ResolveAsync(FakeRegistry.Image.Pin(digest), false, Never));
+        Assert.Equal(digest, await client.ResolveAsync(FakeRegistry.Image.Pin(digest), new(), Never));
         Assert.Empty(registry.Requests);
     }
 
@@ -45,7 +45,7 @@ public sealed class TransportTests : IDisposable
     public async Task Docker_Hub_is_asked_where_its_registry_is_and_plain_HTTP_only_on_request()
     {
         using var client = registry.Client();
-        await Assert.ThrowsAsync<OciException>(() => client.ResolveAsync(FakeRegistry.Parse("shop"), true, Never));
+        await Assert.ThrowsAsync<OciException>(() => client.ResolveAsync(FakeRegistry.Parse("shop"), new(PlainHttp: true), Never));
         Assert.Equal("HEAD http://registry-1.docker.io/v2/library/shop/manifests/latest", registry.Requests[0]);
     }
 
@@ -191,7 +191,7 @@ public sealed class TransportTests : IDisposable
         using var caller = new CancellationTokenSource(50);
         registry.Fault = _ => new HttpResponseMessage { Content = new StreamContent(new Endless(TimeSpan.FromDays(1))) };
         await Assert.ThrowsAnyAsync<OperationCanceledException>(
-            () => client.ReadFilesAsync(FakeRegistry.Image, Digest.Of([]), _ => true, false, caller.Token));
+            () => client.ReadFilesAsync(FakeRegistry.Image, Digest.Of([]), _ => true, new(), caller.Token));
     }
 
     [Theory]
@@ -213,7 +213,7 @@ public sealed class TransportTests : IDisposable
     public async Task An_address_without_a_registry_is_named(string reference, OciFailure kind, string words)
     {
         using var client = new RegistryClient(TimeProvider.System);
-        var fault = await Assert.ThrowsAsync<OciException>(() => client.ResolveAsync(FakeRegistry.Parse(reference), true, Never));
+        var fault = await Assert.ThrowsAsync<OciException>(() => client.ResolveAsync(FakeRegistry.Parse(reference), new(PlainHttp: true), Never));
         Assert.Equal(kind, fault.Kind);
         Assert.Contains(words, fault.Message, StringComparison.Ordinal);
     }
@@ -221,7 +221,7 @@ public sealed class TransportTests : IDisposable
     private async Task<Digest> ResolveAsync()
     {
         using var client = registry.Client();
-        return await client.ResolveAsync(FakeRegistry.Image, plainHttp: false, Never);
+        return await client.ResolveAsync(FakeRegistry.Image, new(), Never);
     }
 
     private static bool IsBlob(HttpRequestMessage request) => request.RequestUri!.AbsolutePath.Contains("/blobs/", StringComparison.Ordinal);
