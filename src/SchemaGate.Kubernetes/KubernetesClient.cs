@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization.Metadata;
 using SchemaGate.Kubernetes.Configuration;
 using SchemaGate.Kubernetes.Http;
 using SchemaGate.Kubernetes.Resources;
@@ -22,6 +23,7 @@ public sealed class KubernetesClient : IDisposable
     private readonly ApiTransport transport;
     private readonly TimeProvider time;
     private readonly string fieldManager;
+    private readonly Func<bool>? permitted;
 
     /// <param name="configuration">Where the server is and who asks.</param>
     /// <param name="fieldManager">Recorded by the server as the owner of every field that this client writes.</param>
@@ -35,8 +37,22 @@ public sealed class KubernetesClient : IDisposable
         transport = new(configuration, userAgent ?? fieldManager, this.time);
     }
 
+    private KubernetesClient(KubernetesClient origin, Func<bool> permitted)
+    {
+        (transport, time, fieldManager, RequestTimeout) = (origin.transport, origin.time, origin.fieldManager, origin.RequestTimeout);
+        this.permitted = origin.permitted is { } outer ? () => outer() && permitted() : permitted;
+    }
+
     /// <summary>For every request; a watch has it for its beginning only.</summary>
     public TimeSpan RequestTimeout { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>
+    /// This client, whose every write (create, replace, patch, delete; reviews too, which the API creates) asks immediately before it is sent, and
+    /// is refused with <see cref="StatusReason.NotLeading"/> where the answer is no. Reads pass. What is paused between the question and the
+    /// sending still writes: where that matters, the write must carry a resourceVersion (replace), a test of it (patch) or a precondition (delete).
+    /// </summary>
+    /// <returns>A view over the same connections, which live as long as this client; disposing it does nothing.</returns>
+    public KubernetesClient Fenced(Func<bool> permitted) => new(this, permitted);
 
     public Task<ServerVersion> GetVersionAsync(CancellationToken cancellation = default) =>
         transport.SendAsync(new(HttpMethod.Get, "version"), ResourceJson.Default.ServerVersion, MaxObjectBytes, RequestTimeout, cancellation);
@@ -191,14 +207,25 @@ public sealed class KubernetesClient : IDisposable
 
         var request = new ApiRequest(HttpMethod.Delete, type.ObjectPath(ns, name, null), Body: Utf8(body));
         // Answered with a Status or with the object, whichever the type does.
-        return transport.SendAsync(request, ResourceJson.Default.JsonElement, MaxObjectBytes, RequestTimeout, cancellation);
+        return SendAsync(request, ResourceJson.Default.JsonElement, cancellation);
     }
 
-    public void Dispose() => transport.Dispose();
+    public void Dispose()
+    {
+        if (permitted is null)
+        {
+            transport.Dispose();
+        }
+    }
 
     private Task<T> SendAsync<T>(ResourceType<T> type, ApiRequest request, CancellationToken cancellation)
         where T : class, IKubernetesObject =>
-        transport.SendAsync(request, type.Json, MaxObjectBytes, RequestTimeout, cancellation);
+        SendAsync(request, type.Json, cancellation);
+
+    private Task<T> SendAsync<T>(ApiRequest request, JsonTypeInfo<T> json, CancellationToken cancellation) =>
+        request.Method == HttpMethod.Get || permitted?.Invoke() != false
+            ? transport.SendAsync(request, json, MaxObjectBytes, RequestTimeout, cancellation)
+            : Task.FromException<T>(new KubernetesException(StatusReason.NotLeading, $"{request}: not sent, because this process does not lead"));
 
     private string Managed() => Query.Of(("fieldManager", fieldManager));
 

@@ -32,6 +32,9 @@ public static class StatusReason
     /// <summary>A kubeconfig, certificate or token file that cannot be used.</summary>
     public const string InvalidConfiguration = "InvalidConfiguration";
 
+    /// <summary>Nothing was sent: a write of a <see cref="KubernetesClient.Fenced"/> client that may not write now.</summary>
+    public const string NotLeading = "NotLeading";
+
     /// <summary>An admission review that cannot be read.</summary>
     public const string InvalidReview = "InvalidReview";
 }

@@ -13,6 +13,7 @@ namespace SchemaGate.Kubernetes.Resources;
 [JsonSerializable(typeof(ResourceList<ReplicaSet>))]
 [JsonSerializable(typeof(ResourceList<Secret>))]
 [JsonSerializable(typeof(ResourceList<KubernetesEvent>))]
+[JsonSerializable(typeof(ResourceList<Lease>))]
 [JsonSerializable(typeof(ResourceList<TokenReview>))]
 [JsonSerializable(typeof(ResourceList<RawObject>))]
 [JsonSerializable(typeof(JsonObject))]

@@ -1,7 +1,8 @@
 namespace SchemaGate.Tests.Kubernetes;
 
 /// <summary>Time that passes only when told to; timers fire within <see cref="Advance"/>, in their order.</summary>
-internal sealed class ManualTime : TimeProvider
+/// <param name="wrong">How far the wall clock is from the truth.</param>
+internal sealed class ManualTime(TimeSpan wrong = default) : TimeProvider
 {
     private readonly Lock gate = new();
     private readonly List<ManualTimer> timers = [];
@@ -9,7 +10,7 @@ internal sealed class ManualTime : TimeProvider
 
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
 
-    public override DateTimeOffset GetUtcNow() => now;
+    public override DateTimeOffset GetUtcNow() => now + wrong;
 
     public override long GetTimestamp() => now.Ticks;
 
@@ -32,6 +33,9 @@ internal sealed class ManualTime : TimeProvider
 
         now = end;
     }
+
+    /// <summary>As a stopped process sees it: no timer fires before the next <see cref="Advance"/>.</summary>
+    public void Sleep(TimeSpan by) => now += by;
 
     private ManualTimer? Next(DateTimeOffset end)
     {
