@@ -55,7 +55,7 @@ public sealed class KubernetesClient : IDisposable
     public KubernetesClient Fenced(Func<bool> permitted) => new(this, permitted);
 
     public Task<ServerVersion> GetVersionAsync(CancellationToken cancellation = default) =>
-        transport.SendAsync(new(HttpMethod.Get, "version"), ResourceJson.Default.ServerVersion, MaxObjectBytes, RequestTimeout, cancellation);
+        ReadAsync("version", ResourceJson.Default.ServerVersion, cancellation);
 
     /// <exception cref="KubernetesException">NotFound, among others.</exception>
     public Task<T> GetAsync<T>(ResourceType<T> type, string? ns, string name, CancellationToken cancellation = default)
@@ -142,6 +142,7 @@ public sealed class KubernetesClient : IDisposable
         using var deadline = new Deadline(RequestTimeout, time, cancellation);
         using var response = await deadline.GuardAsync(what, token => transport.OpenAsync(request, token));
         deadline.Restart(options.Timeout + RequestTimeout);
+        options.Opened?.Invoke();
         await using var body = await response.Content.ReadAsStreamAsync(cancellation);
         await using var events = new WatchStream<T>(what, type, body);
         while (await deadline.GuardAsync(what, events.NextAsync) is { } next)
@@ -217,6 +218,9 @@ public sealed class KubernetesClient : IDisposable
             transport.Dispose();
         }
     }
+
+    internal Task<T> ReadAsync<T>(string path, JsonTypeInfo<T> json, CancellationToken cancellation) =>
+        transport.SendAsync(new(HttpMethod.Get, path), json, MaxObjectBytes, RequestTimeout, cancellation);
 
     private Task<T> SendAsync<T>(ResourceType<T> type, ApiRequest request, CancellationToken cancellation)
         where T : class, IKubernetesObject =>

@@ -25,4 +25,7 @@ public sealed class KubernetesException : Exception
 
     /// <summary>The same request, unchanged, may succeed later. A conflict is not retryable: it needs a fresh read first.</summary>
     public bool Retryable { get; }
+
+    /// <summary>How long the server asks to wait first; null where it does not say.</summary>
+    public TimeSpan? RetryAfter { get; init; }
 }

@@ -25,6 +25,9 @@ public sealed record WatchOptions
 
     /// <summary>The server ends the watch after it; so does this client, half a minute later, if the server does not.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>Told once the server has accepted the watch, which may then stay silent for long.</summary>
+    internal Action? Opened { get; init; }
 }
 
 /// <summary>How a deletion goes; the server's defaults where null.</summary>

@@ -3,7 +3,10 @@ namespace SchemaGate.Kubernetes;
 /// <summary>What <see cref="KubernetesException.Reason"/> holds: metav1.StatusReason's values, and this project's own.</summary>
 public static class StatusReason
 {
+    /// <summary>401: the server does not know who asks. Another credential is needed.</summary>
     public const string Unauthorized = "Unauthorized";
+
+    /// <summary>403: the server knows who asks, and they may not. A role is needed.</summary>
     public const string Forbidden = "Forbidden";
     public const string NotFound = "NotFound";
     public const string AlreadyExists = "AlreadyExists";
@@ -34,6 +37,9 @@ public static class StatusReason
 
     /// <summary>Nothing was sent: a write of a <see cref="KubernetesClient.Fenced"/> client that may not write now.</summary>
     public const string NotLeading = "NotLeading";
+
+    /// <summary>The program that a kubeconfig names for credentials gave none.</summary>
+    public const string CredentialPluginFailed = "CredentialPluginFailed";
 
     /// <summary>An admission review that cannot be read.</summary>
     public const string InvalidReview = "InvalidReview";

@@ -57,9 +57,11 @@ internal sealed class TestDatabase : IAsyncDisposable
     public Task ExecuteAsync(params string[] statements) => RunAsync(UrlText(), statements);
 
     /// <summary>A query's rows, columns joined by |.</summary>
-    public async Task<IReadOnlyList<string>> QueryAsync(string sql)
+    public Task<IReadOnlyList<string>> QueryAsync(string sql) => QueryAsync(UrlText(), sql);
+
+    public static async Task<IReadOnlyList<string>> QueryAsync(string url, string sql)
     {
-        await using NpgsqlConnection connection = await ConnectAsync();
+        await using NpgsqlConnection connection = await ConnectAsync(url);
         await using NpgsqlCommand command = new(sql, connection);
         await using NpgsqlDataReader reader = await command.ExecuteReaderAsync();
         List<string> rows = [];
@@ -72,9 +74,11 @@ internal sealed class TestDatabase : IAsyncDisposable
     }
 
     /// <summary>A session beside SchemaGate's.</summary>
-    public async Task<NpgsqlConnection> ConnectAsync()
+    public Task<NpgsqlConnection> ConnectAsync() => ConnectAsync(UrlText());
+
+    private static async Task<NpgsqlConnection> ConnectAsync(string url)
     {
-        NpgsqlConnection connection = new(Url().Settings().ConnectionString + ";Pooling=false");
+        NpgsqlConnection connection = new(Parse(url).Settings().ConnectionString + ";Pooling=false");
         await connection.OpenAsync();
         return connection;
     }
@@ -95,8 +99,7 @@ internal sealed class TestDatabase : IAsyncDisposable
 
     private static async Task RunAsync(string url, params string[] statements)
     {
-        await using NpgsqlConnection connection = new(Parse(url).Settings().ConnectionString + ";Pooling=false");
-        await connection.OpenAsync();
+        await using NpgsqlConnection connection = await ConnectAsync(url);
         foreach (string statement in statements)
         {
             await using NpgsqlCommand command = new(statement, connection);

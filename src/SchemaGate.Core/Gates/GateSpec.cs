@@ -17,13 +17,15 @@ public enum Enforcement
 /// <param name="Recheck">How often a tag is resolved again.</param>
 /// <param name="PlainHttp">Whether the registry is asked over plain HTTP.</param>
 /// <param name="RecordsThisDatabase">Whether DEPLOYED in the document means deployed in this gate's database.</param>
+/// <param name="PullSecretName">The Secret with the registry's credentials; null asks without any.</param>
 public sealed record ChangelogSource(
     string Image,
     string? Document,
     string Migrations,
     TimeSpan Recheck,
     bool PlainHttp,
-    bool RecordsThisDatabase)
+    bool RecordsThisDatabase,
+    string? PullSecretName = null)
 {
     public const string DefaultMigrations = "prisma/migrations";
 
@@ -55,4 +57,18 @@ public sealed record GateSpec(
     string? Through,
     GatePolicy Policy,
     Enforcement Enforcement,
-    bool Suspend);
+    bool Suspend)
+{
+    /// <summary>Every Secret that the gate reads, each with the field that names it.</summary>
+    public IEnumerable<(string Field, string Name)> Secrets
+    {
+        get
+        {
+            yield return ("spec.database.urlFrom.name", Database.SecretName);
+            if (Changelog.PullSecretName is { } name)
+            {
+                yield return ("spec.changelog.pullSecretRef.name", name);
+            }
+        }
+    }
+}

@@ -13,26 +13,6 @@ internal sealed class Kubeconfig
     private readonly Dictionary<string, Entry> contexts = new(StringComparer.Ordinal);
     private string? currentContext;
 
-    /// <summary>The files to merge. One that is named by <paramref name="path"/> must exist; KUBECONFIG's may be absent.</summary>
-    public static IReadOnlyList<string> Files(string? path)
-    {
-        if (path is not null)
-        {
-            return [path];
-        }
-
-        var variable = Environment.GetEnvironmentVariable("KUBECONFIG");
-        var listed = (variable ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries);
-        if (listed.Length == 0)
-        {
-            listed = [Path.Join(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".kube", "config")];
-        }
-
-        var existing = listed.Where(File.Exists).ToList();
-        return existing.Count > 0 ? existing : throw YamlFile.Invalid(
-            $"there is no kubeconfig: {string.Join(", ", listed)} not found; set KUBECONFIG or name a file");
-    }
-
     public static Kubeconfig Load(IEnumerable<string> files)
     {
         var merged = new Kubeconfig();

@@ -1,6 +1,5 @@
-using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
 using System.Text;
+using SchemaGate.Kubernetes.Resources;
 using YamlDotNet.RepresentationModel;
 using Entry = SchemaGate.Kubernetes.Configuration.Kubeconfig.Entry;
 
@@ -12,33 +11,42 @@ internal static class KubeconfigContext
     private const int MaxPemBytes = 1 << 20;
 
     // What would change who asks, or how: passing over one silently would act as somebody else.
-    private static readonly string[] Unsupported =
-        ["exec", "auth-provider", "username", "password", "as", "as-uid", "as-groups", "as-user-extra"];
+    private static readonly string[] Unsupported = ["auth-provider", "username", "password"];
 
     public static KubernetesConfiguration ToConfiguration(YamlMappingNode context, Entry cluster, Entry user)
     {
         if (Array.Find(Unsupported, user.Content.Has) is { } field)
         {
             throw YamlFile.Invalid(
-                $"the kubeconfig's user has '{field}', which is not supported; use client-certificate and client-key, token, or tokenFile");
+                $"the kubeconfig's user has '{field}', which is not supported; use client-certificate and client-key, token, tokenFile, or exec");
         }
 
         var insecure = cluster.Content.Flag("insecure-skip-tls-verify");
-        var authorities = Pem(cluster, "certificate-authority");
+        var authorities = PemText(cluster, "certificate-authority");
         if (insecure && authorities is not null)
         {
             throw YamlFile.Invalid("the kubeconfig's cluster has both a certificate-authority and insecure-skip-tls-verify; remove one");
         }
 
-        var (certificate, chain) = ClientCertificate(user);
+        var server = Address(cluster.Content, "server") ?? throw YamlFile.Invalid("the kubeconfig's cluster has no server");
+        var certificate = ClientCertificate(user);
+        var plugin = user.Content.Has("exec") ? KubeconfigExec.Read(user, cluster, server, authorities) : null;
+        if (plugin is not null && (certificate is not null || user.Content.Has("token") || user.Content.Has("tokenFile")))
+        {
+            throw YamlFile.Invalid("the kubeconfig's user has exec beside a token or certificate; remove one");
+        }
+
         return new()
         {
-            Server = Address(cluster.Content, "server") ?? throw YamlFile.Invalid("the kubeconfig's cluster has no server"),
-            CertificateAuthorities = authorities is null ? [] : Certificates(authorities, "certificate-authority"),
-            ClientCertificate = certificate,
-            ClientCertificateChain = chain,
+            Server = server,
+            CertificateAuthorities = authorities is null ? [] : Pem.Certificates(authorities, "the kubeconfig's certificate-authority"),
+            CertificateAuthorityFile = cluster.Content.Has("certificate-authority-data") ? null : cluster.PathOf("certificate-authority"),
+            ClientCertificate = certificate?.Leaf,
+            ClientCertificateChain = certificate?.Chain ?? [],
             Token = user.Content.Text("token"),
             TokenFile = user.PathOf("tokenFile"),
+            Exec = plugin,
+            Impersonated = Impersonated(user.Content),
             Namespace = context.Text("namespace") is { Length: > 0 } ns ? ns : "default",
             InsecureSkipTlsVerify = insecure,
             TlsServerName = cluster.Content.Text("tls-server-name") is { Length: > 0 } name ? name : null,
@@ -58,50 +66,35 @@ internal static class KubeconfigContext
         return valid ? uri : throw YamlFile.Invalid($"the kubeconfig's {key} is not an http or https URL");
     }
 
-    private static (X509Certificate2? Certificate, X509Certificate2Collection Chain) ClientCertificate(Entry user)
+    private static ClientCertificate? ClientCertificate(Entry user) =>
+        (PemText(user, "client-certificate"), PemText(user, "client-key")) switch
+        {
+            (null, null) => null,
+            ({ } certificate, { } key) =>
+                Pem.ClientCertificate(certificate, key, "the kubeconfig's client-certificate", "the kubeconfig's client-key"),
+            _ => throw YamlFile.Invalid("the kubeconfig's user needs client-certificate and client-key together"),
+        };
+
+    private static UserInfo? Impersonated(YamlMappingNode user)
     {
-        var certificate = Pem(user, "client-certificate");
-        var key = Pem(user, "client-key");
-        if (certificate is null && key is null)
+        var impersonated = new UserInfo
         {
-            return (null, []);
+            Username = user.Text("as"),
+            Uid = user.Text("as-uid"),
+            Groups = user.Texts("as-groups"),
+            Extra = user.Mapping("as-user-extra").TextLists(),
+        };
+        if (string.IsNullOrEmpty(impersonated.Username))
+        {
+            return impersonated is { Uid: null or "", Groups.Count: 0, Extra.Count: 0 } ? null
+                : throw YamlFile.Invalid("the kubeconfig's user has as-uid, as-groups or as-user-extra without 'as'");
         }
 
-        if (certificate is null || key is null)
-        {
-            throw YamlFile.Invalid("the kubeconfig's user needs client-certificate and client-key together");
-        }
-
-        var chain = Certificates(certificate, "client-certificate");
-        chain.RemoveAt(0);
-        try
-        {
-            return (X509Certificate2.CreateFromPem(certificate, key), chain);
-        }
-        catch (Exception e) when (e is CryptographicException or ArgumentException)
-        {
-            // The inner exception is left out: it is about key material.
-            throw YamlFile.Invalid("the kubeconfig's client-key is not an RSA or EC private key in PEM, or not the client-certificate's");
-        }
-    }
-
-    private static X509Certificate2Collection Certificates(string pem, string key)
-    {
-        var certificates = new X509Certificate2Collection();
-        try
-        {
-            certificates.ImportFromPem(pem);
-        }
-        catch (CryptographicException)
-        {
-            certificates.Clear();
-        }
-
-        return certificates.Count > 0 ? certificates : throw YamlFile.Invalid($"the kubeconfig's {key} holds no certificate in PEM");
+        return impersonated;
     }
 
     /// <summary>The -data field goes before the file, as in kubectl.</summary>
-    private static string? Pem(Entry entry, string key)
+    private static string? PemText(Entry entry, string key)
     {
         if (entry.Content.Text($"{key}-data") is not { Length: > 0 } data)
         {

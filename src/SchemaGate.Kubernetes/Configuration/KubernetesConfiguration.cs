@@ -1,4 +1,5 @@
 using System.Security.Cryptography.X509Certificates;
+using SchemaGate.Kubernetes.Resources;
 
 namespace SchemaGate.Kubernetes.Configuration;
 
@@ -18,10 +19,16 @@ public sealed class KubernetesConfiguration
 
     public string? Token { get; init; }
 
-    /// <summary>Read for every request, because such tokens are rotated; goes before <see cref="Token"/>.</summary>
+    /// <summary>Looked at again every ten seconds and after a refusal, because such tokens are rotated; goes before <see cref="Token"/>.</summary>
     public string? TokenFile { get; init; }
 
-    /// <summary>The context's namespace; "default" where it has none.</summary>
+    /// <summary>Where <see cref="CertificateAuthorities"/> came from, if from a file: new connections trust what it holds then.</summary>
+    public string? CertificateAuthorityFile { get; init; }
+
+    /// <summary>In whose name to ask; who asks in truth must be allowed to impersonate them.</summary>
+    public UserInfo? Impersonated { get; init; }
+
+    /// <summary>The context's or the pod's namespace; "default" where it has none.</summary>
     public string Namespace { get; init; } = "default";
 
     public bool InsecureSkipTlsVerify { get; init; }
@@ -31,13 +38,25 @@ public sealed class KubernetesConfiguration
 
     public Uri? Proxy { get; init; }
 
+    internal ExecPlugin? Exec { get; init; }
+
+    /// <summary>
+    /// The first of: the kubeconfig at <paramref name="kubeconfigPath"/>, those of KUBECONFIG, the pod's service account where this
+    /// is a pod, ~/.kube/config.
+    /// </summary>
+    /// <param name="kubeconfigPath">Null goes on to KUBECONFIG.</param>
+    /// <param name="context">A kubeconfig's context; null takes its current one.</param>
+    /// <exception cref="KubernetesException">InvalidConfiguration: what was found cannot be used, or all that was tried and is not there.</exception>
+    public static KubernetesConfiguration Load(string? kubeconfigPath = null, string? context = null) =>
+        ConfigurationPlaces.OfThisProcess.Load(kubeconfigPath, context);
+
     /// <summary>
     /// Reads a kubeconfig as kubectl does: <paramref name="path"/>, else the files of KUBECONFIG merged, else ~/.kube/config.
-    /// Certificates, keys, tokens and token files are supported; exec plugins, auth providers, user names and impersonation are refused.
+    /// Certificates, keys, tokens, token files, exec plugins and impersonation are supported; auth providers and passwords are refused.
     /// </summary>
     /// <param name="path">Null follows KUBECONFIG.</param>
     /// <param name="context">Null takes current-context.</param>
     /// <exception cref="KubernetesException">InvalidConfiguration: it cannot be read, or asks for what is not supported.</exception>
     public static KubernetesConfiguration FromKubeconfig(string? path = null, string? context = null) =>
-        Kubeconfig.Load(Kubeconfig.Files(path)).Resolve(context);
+        Kubeconfig.Load(path is null ? ConfigurationPlaces.OfThisProcess.Kubeconfigs() : [path]).Resolve(context);
 }

@@ -73,13 +73,27 @@ internal static class YamlFile
         _ => throw Invalid($"the kubeconfig's '{key}' has to be a list"),
     };
 
+    public static IReadOnlyList<string> Texts(this YamlMappingNode mapping, string key) => mapping.Child(key) switch
+    {
+        null => [],
+        YamlScalarNode scalar when IsNull(scalar) => [],
+        YamlSequenceNode list => [.. list.Select(item => (item as YamlScalarNode)?.Value
+            ?? throw Invalid($"each of the kubeconfig's '{key}' has to be a text"))],
+        _ => throw Invalid($"the kubeconfig's '{key}' has to be a list"),
+    };
+
+    /// <summary>Every member as a list of texts.</summary>
+    public static IReadOnlyDictionary<string, IReadOnlyList<string>> TextLists(this YamlMappingNode mapping) => mapping.Children.Keys
+        .Select(key => (key as YamlScalarNode)?.Value ?? throw Invalid("the kubeconfig has a mapping whose key is not a text"))
+        .ToDictionary(key => key, mapping.Texts, StringComparer.Ordinal);
+
     public static bool Has(this YamlMappingNode mapping, string key) =>
         mapping.Child(key) is { } child && !(child is YamlScalarNode scalar && IsNull(scalar));
 
     private static YamlNode? Child(this YamlMappingNode mapping, string key) =>
         mapping.Children.TryGetValue(new YamlScalarNode(key), out var child) ? child : null;
 
-    private static bool IsNull(YamlScalarNode scalar) =>
+    public static bool IsNull(YamlScalarNode scalar) =>
         scalar.Style == ScalarStyle.Plain && scalar.Value is null or "" or "~" or "null";
 
     // The model is built by recursion, which a deep text would overflow; the parser's events are not.

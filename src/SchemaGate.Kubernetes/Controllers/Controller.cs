@@ -66,7 +66,8 @@ public sealed class Controller<TKey>(
         }
         catch (OperationCanceledException) when (abort.IsCancellationRequested)
         {
-            // The process is ending; the next one finds the key again by its first list.
+            // Not done: whoever works this queue next, a later term of the same leader maybe, begins with it.
+            queue.Add(key);
         }
 #pragma warning disable CA1031 // One key's failure, of whatever kind, is not the other keys'.
         catch (Exception e)

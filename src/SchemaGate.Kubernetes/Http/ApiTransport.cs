@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using SchemaGate.Kubernetes.Configuration;
@@ -8,9 +9,14 @@ namespace SchemaGate.Kubernetes.Http;
 internal sealed class ApiTransport(KubernetesConfiguration configuration, string userAgent, TimeProvider time) : IDisposable
 {
     private const int MaxStatusBytes = 1 << 20;
-    private const int MaxTokenBytes = 64 << 10;
+    private const int MaxRepeats = 3;
 
-    private readonly HttpMessageInvoker invoker = new(ConnectionHandler.Create(configuration));
+    /// <summary>A server that asks for more patience than this is left to the caller.</summary>
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
+
+    private readonly Connections connections = new(configuration, time);
+    private readonly CredentialSource credentials = CredentialSource.Of(configuration, time);
+    private readonly IReadOnlyList<(string Name, string Value)> impersonation = Impersonation.Headers(configuration.Impersonated);
     private readonly Uri root = new(configuration.Server.AbsoluteUri.TrimEnd('/') + "/");
 
     /// <summary>Sends, and reads the whole answer of at most <paramref name="maxBytes"/>.</summary>
@@ -26,25 +32,61 @@ internal sealed class ApiTransport(KubernetesConfiguration configuration, string
         });
     }
 
-    /// <summary>Sends, and answers once a successful response's headers are there. Call it under a <see cref="Deadline"/>.</summary>
+    /// <summary>
+    /// Sends, and answers once a successful response's headers are there. Call it under a <see cref="Deadline"/>.
+    /// Sent again, a few times, is what the server asks to send again soon: anything after 429, which means that nothing was done,
+    /// and reads after any fault of its own.
+    /// </summary>
     public async Task<HttpResponseMessage> OpenAsync(ApiRequest request, CancellationToken cancellation)
     {
-        using var message = new HttpRequestMessage(request.Method, new Uri(root, request.PathAndQuery))
+        for (var repeats = 0; ; repeats++)
         {
-            Version = System.Net.HttpVersion.Version20,
-            VersionPolicy = HttpVersionPolicy.RequestVersionOrLower,
-        };
-        message.Headers.Accept.Add(new("application/json"));
-        message.Headers.TryAddWithoutValidation("User-Agent", userAgent);
-        message.Headers.Host = configuration.TlsServerName;
-        Authorize(message);
-        if (request.Body is not null)
-        {
-            message.Content = new ByteArrayContent(request.Body);
-            message.Content.Headers.ContentType = new(request.ContentType);
+            try
+            {
+                return await AuthorizedAsync(request, cancellation);
+            }
+            catch (KubernetesException e) when (repeats < MaxRepeats && e.RetryAfter <= LongestPause
+                && (e.HttpStatus == HttpStatusCode.TooManyRequests || request.Method == HttpMethod.Get))
+            {
+                await Task.Delay(e.RetryAfter.Value, time, cancellation);
+            }
         }
+    }
 
-        var response = await invoker.SendAsync(message, cancellation);
+    public void Dispose()
+    {
+        connections.Dispose();
+        credentials.Dispose();
+    }
+
+    // A credential that the server no longer knows may only be out of date: one that was read anew is tried once.
+    private async Task<HttpResponseMessage> AuthorizedAsync(ApiRequest request, CancellationToken cancellation)
+    {
+        var credential = await CredentialAsync(null, cancellation);
+        try
+        {
+            return await SendOnceAsync(request, credential, cancellation);
+        }
+        catch (KubernetesException e) when (e.HttpStatus == HttpStatusCode.Unauthorized)
+        {
+            var renewed = await CredentialAsync(credential, cancellation);
+            if (renewed.IsSameAs(credential))
+            {
+                throw;
+            }
+
+            return await SendOnceAsync(request, renewed, cancellation);
+        }
+    }
+
+    // As kubectl does: no credential goes over a connection that is not encrypted.
+    private ValueTask<Credential> CredentialAsync(Credential? refused, CancellationToken cancellation) =>
+        root.Scheme == Uri.UriSchemeHttps ? credentials.GetAsync(refused, cancellation) : new(Credential.None);
+
+    private async Task<HttpResponseMessage> SendOnceAsync(ApiRequest request, Credential credential, CancellationToken cancellation)
+    {
+        using var message = Message(request, credential);
+        var response = await connections.For(credential).SendAsync(message, cancellation);
         if (response.IsSuccessStatusCode)
         {
             return response;
@@ -52,30 +94,33 @@ internal sealed class ApiTransport(KubernetesConfiguration configuration, string
 
         using (response)
         {
-            throw StatusReading.ToException(request, response.StatusCode, await TryReadAsync(response, cancellation));
+            throw StatusReading.ToException(request, response, await TryReadAsync(response, cancellation), time.GetUtcNow());
         }
     }
 
-    public void Dispose() => invoker.Dispose();
-
-    // As kubectl does: no credential goes over a connection that is not encrypted.
-    private void Authorize(HttpRequestMessage message)
+    private HttpRequestMessage Message(ApiRequest request, Credential credential)
     {
-        if (root.Scheme != Uri.UriSchemeHttps)
+        var message = new HttpRequestMessage(request.Method, new Uri(root, request.PathAndQuery))
         {
-            return;
+            Version = HttpVersion.Version20,
+            VersionPolicy = HttpVersionPolicy.RequestVersionOrLower,
+        };
+        message.Headers.Accept.Add(new("application/json"));
+        message.Headers.TryAddWithoutValidation("User-Agent", userAgent);
+        message.Headers.Host = configuration.TlsServerName;
+        message.Headers.Authorization = credential.Token is { } token ? new("Bearer", token) : null;
+        foreach (var (name, value) in impersonation)
+        {
+            message.Headers.TryAddWithoutValidation(name, value);
         }
 
-        var token = (configuration.TokenFile is { } file ? BoundedFile.ReadText(file, MaxTokenBytes) : configuration.Token)?.Trim();
-        if (token?.Any(sign => sign is < '!' or > '~') == true)
+        if (request.Body is not null)
         {
-            throw YamlFile.Invalid($"{configuration.TokenFile ?? "the kubeconfig's token"} holds characters that no token has");
+            message.Content = new ByteArrayContent(request.Body);
+            message.Content.Headers.ContentType = new(request.ContentType);
         }
 
-        if (!string.IsNullOrEmpty(token))
-        {
-            message.Headers.Authorization = new("Bearer", token);
-        }
+        return message;
     }
 
     private static async Task<byte[]> ReadAsync(HttpResponseMessage response, int maxBytes, CancellationToken cancellation)

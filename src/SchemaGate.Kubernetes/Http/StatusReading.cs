@@ -7,22 +7,50 @@ namespace SchemaGate.Kubernetes.Http;
 /// <summary>Turns an answer that is not success into an exception.</summary>
 internal static class StatusReading
 {
-    public static KubernetesException ToException(ApiRequest request, HttpStatusCode code, byte[] body)
+    private const int MaxCauses = 10;
+    private const int MaxMessageLength = 4096;
+
+    public static KubernetesException ToException(ApiRequest request, HttpResponseMessage response, byte[] body, DateTimeOffset now)
     {
+        var code = response.StatusCode;
+        var retryAfter = response.Headers.RetryAfter switch
+        {
+            { Delta: { } pause } => pause,
+            { Date: { } date } => date > now ? date - now : TimeSpan.Zero,
+            _ => (TimeSpan?)null,
+        };
         if (Parse(body) is { } status)
         {
-            return ToException(request.ToString(), status, code);
+            return ToException(request.ToString(), status, code, retryAfter);
         }
 
         var message = $"{request}: the server answered {(int)code} {code}, not in the form of the Kubernetes API";
-        return new(ReasonOf(code), message, code, IsRetryable(code));
+        return new(ReasonOf(code), message, code, IsRetryable(code)) { RetryAfter = retryAfter };
     }
 
-    public static KubernetesException ToException(string what, Status status, HttpStatusCode? code = null)
+    public static KubernetesException ToException(string what, Status status, HttpStatusCode? code = null, TimeSpan? retryAfter = null)
     {
         var number = code ?? (HttpStatusCode)(status.Code ?? 500);
         var reason = status.Reason is { Length: > 0 } given ? given : ReasonOf(number);
-        return new(reason, $"{what}: {reason}: {status.Message}", number, IsRetryable(number));
+        return new(reason, $"{what}: {reason}: {Words(status, number)}", number, IsRetryable(number))
+        {
+            RetryAfter = retryAfter ?? (status.Details?.RetryAfterSeconds is > 0 and var seconds ? TimeSpan.FromSeconds(seconds) : null),
+        };
+    }
+
+    // The message mostly quotes its causes, but not always.
+    private static string Words(Status status, HttpStatusCode code)
+    {
+        var message = status.Message ?? "";
+        if (code == HttpStatusCode.Unauthorized)
+        {
+            return $"the server does not know who asks; the credential is missing, expired, or another cluster's ({message})";
+        }
+
+        var causes = (status.Details?.Causes ?? []).OfType<StatusCause>().Where(cause => cause.Message is { Length: > 0 } why && !message.Contains(why, StringComparison.Ordinal))
+            .Take(MaxCauses).Select(cause => cause.Field is { Length: > 0 } field ? $"{field}: {cause.Message}" : cause.Message!);
+        var words = string.Join("; ", causes.Prepend(message));
+        return words.Length <= MaxMessageLength ? words : words[..MaxMessageLength] + "…";
     }
 
     private static Status? Parse(byte[] body)

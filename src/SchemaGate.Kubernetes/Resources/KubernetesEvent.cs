@@ -61,4 +61,15 @@ public sealed record ObjectReference
     public string? Uid { get; init; }
 
     public string? ResourceVersion { get; init; }
+
+    public static ObjectReference To<T>(ResourceType<T> type, T value)
+        where T : class, IKubernetesObject => new()
+        {
+            ApiVersion = type.ApiVersion,
+            Kind = type.Kind,
+            Namespace = value.Metadata.Namespace,
+            Name = value.Metadata.Name,
+            Uid = value.Metadata.Uid,
+            ResourceVersion = value.Metadata.ResourceVersion,
+        };
 }

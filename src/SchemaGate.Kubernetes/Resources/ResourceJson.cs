@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
+using SchemaGate.Kubernetes.Discovery;
 using SchemaGate.Kubernetes.Http;
 
 namespace SchemaGate.Kubernetes.Resources;
@@ -15,6 +16,7 @@ namespace SchemaGate.Kubernetes.Resources;
 [JsonSerializable(typeof(ResourceList<KubernetesEvent>))]
 [JsonSerializable(typeof(ResourceList<Lease>))]
 [JsonSerializable(typeof(ResourceList<TokenReview>))]
+[JsonSerializable(typeof(ResourceList<SubjectAccessReview>))]
 [JsonSerializable(typeof(ResourceList<RawObject>))]
 [JsonSerializable(typeof(JsonObject))]
 [JsonSerializable(typeof(JsonElement))]
@@ -22,6 +24,9 @@ namespace SchemaGate.Kubernetes.Resources;
 [JsonSerializable(typeof(WatchLine))]
 [JsonSerializable(typeof(BookmarkObject))]
 [JsonSerializable(typeof(ServerVersion))]
+[JsonSerializable(typeof(CoreVersions))]
+[JsonSerializable(typeof(GroupList))]
+[JsonSerializable(typeof(GroupResources))]
 internal sealed partial class ResourceJson : JsonSerializerContext
 {
     /// <summary>Schemas in custom resource definitions nest deeper than the default of 64.</summary>

@@ -33,13 +33,3 @@ public sealed record TokenReviewStatus
 
     public string? Error { get; init; }
 }
-
-/// <summary>authentication.k8s.io/v1 UserInfo.</summary>
-public sealed record UserInfo
-{
-    public string? Username { get; init; }
-
-    public string? Uid { get; init; }
-
-    public IReadOnlyList<string> Groups { get; init => field = value ?? []; } = [];
-}

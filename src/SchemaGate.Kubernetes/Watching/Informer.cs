@@ -13,10 +13,13 @@ public sealed class Informer<T>(KubernetesClient client, ResourceType<T> type, I
     // A watch that ends sooner and brings nothing is a failure in disguise (a proxy's, mostly).
     private static readonly TimeSpan ShortestWatch = TimeSpan.FromSeconds(1);
 
+    private const long Watching = 0;
+
     private readonly TaskCompletionSource synced = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile InformerCache<T> cache = InformerCache<T>.Empty;
     private string? resourceVersion;
     private int failures;
+    private long unwatchedSince = options.Time.GetTimestamp();
 
     /// <summary>
     /// Called for one change after the other, in order, after the cache has it. Subscribe before <see cref="RunAsync"/>: what is
@@ -29,15 +32,21 @@ public sealed class Informer<T>(KubernetesClient client, ResourceType<T> type, I
     /// <summary>The first list is complete and its handlers have run.</summary>
     public bool Synced => synced.Task.IsCompletedSuccessfully;
 
+    /// <summary>
+    /// How long the cache may have been out of date: since the last watch ended, and zero while one is open. A connection that died
+    /// without a word is noticed after half a minute.
+    /// </summary>
+    public TimeSpan Staleness => Interlocked.Read(ref unwatchedSince) is var since and not Watching ? options.Time.GetElapsedTime(since) : TimeSpan.Zero;
+
     public Task WaitForSyncAsync(CancellationToken cancellation = default) => synced.Task.WaitAsync(cancellation);
 
     /// <param name="ns">Null or "" for cluster-scoped types.</param>
     /// <param name="name">The object's name.</param>
-    public T? Get(string? ns, string name) => cache.Objects.GetValueOrDefault(new(ns ?? "", name));
+    public T? Get(string? ns, string name) => cache.Find(new(ns ?? "", name));
 
     /// <summary>One moment's objects, in no order; all namespaces' where <paramref name="ns"/> is null.</summary>
     public IReadOnlyCollection<T> List(string? ns = null) =>
-        [.. cache.Objects.Where(entry => ns is null || entry.Key.Namespace == ns).Select(entry => entry.Value)];
+        ns is null ? [.. cache.Namespaces.SelectMany(entry => entry.Value.Values)] : [.. cache.In(ns).Values];
 
     /// <summary>Follows the objects until cancelled, and returns then. Call it once.</summary>
     public async Task RunAsync(CancellationToken cancellation)
@@ -52,29 +61,53 @@ public sealed class Informer<T>(KubernetesClient client, ResourceType<T> type, I
             {
                 return;
             }
-            catch (KubernetesException e)
+#pragma warning disable CA1031 // An informer that ended would leave a cache that looks like one that nothing happens to.
+            catch (Exception e)
+#pragma warning restore CA1031
             {
-                // What does not pass by itself (an expired version above all) begins with a new list.
-                resourceVersion = e.Retryable ? resourceVersion : null;
+                // What does not pass by itself (an expired version above all, or what the server cannot say in better words than "internal")
+                // begins with a new list.
+                resourceVersion = e is KubernetesException { Retryable: true, Reason: not StatusReason.InternalError } ? resourceVersion : null;
                 options.Failed?.Invoke(e);
                 await PauseAsync(cancellation);
             }
         }
     }
 
+    /// <summary>
+    /// Page by page, so that there is one page in memory beside the cache. A list that breaks off or expires between two pages
+    /// begins again: what it brought is true, and only a complete one tells what is gone.
+    /// </summary>
     private async Task ListAsync(CancellationToken cancellation)
     {
-        var list = await client.ListAllAsync(type, options.Namespace, new()
+        HashSet<ObjectKey> listed = [];
+        ListOptions page = new() { LabelSelector = options.LabelSelector, FieldSelector = options.FieldSelector, Limit = options.PageSize };
+        ResourceList<T> list;
+        do
         {
-            LabelSelector = options.LabelSelector,
-            FieldSelector = options.FieldSelector,
-            Limit = options.PageSize,
-        }, cancellation);
-        var listed = list.Metadata.ResourceVersion is { Length: > 0 } version ? version : throw new KubernetesException(
+            list = await PageAsync(page, cancellation);
+            listed.UnionWith(list.Items.Select(value => ObjectKey.Of(value)));
+            Take(cache.Put(list.Items));
+            page = page with { Continue = list.Metadata.Continue };
+        }
+        while (page.Continue is { Length: > 0 });
+        var version = list.Metadata.ResourceVersion is { Length: > 0 } given ? given : throw new KubernetesException(
             StatusReason.MalformedResponse, $"the list of {type.Plural} has no resourceVersion to watch from");
-        Take(cache.Replace(list.Items));
-        resourceVersion = listed;
+        Take(cache.Retain(listed));
+        resourceVersion = version;
         synced.TrySetResult();
+    }
+
+    private async Task<ResourceList<T>> PageAsync(ListOptions page, CancellationToken cancellation)
+    {
+        try
+        {
+            return await client.ListAsync(type, options.Namespace, page, cancellation);
+        }
+        catch (KubernetesException e) when (e.Reason == StatusReason.MalformedResponse)
+        {
+            throw await UnreadableObject.NameAsync(e, client, type, options.Namespace, page, cancellation);
+        }
     }
 
     private async Task WatchAsync(string from, CancellationToken cancellation)
@@ -86,12 +119,20 @@ public sealed class Informer<T>(KubernetesClient client, ResourceType<T> type, I
             FieldSelector = options.FieldSelector,
             ResourceVersion = from,
             Timeout = options.WatchTimeout,
+            Opened = () => Interlocked.Exchange(ref unwatchedSince, Watching),
         }, cancellation);
-        await foreach (var change in watch)
+        try
         {
-            Take(cache.Apply(change));
-            resourceVersion = change.ResourceVersion;
-            failures = 0;
+            await foreach (var change in watch)
+            {
+                Take(cache.Apply(change));
+                resourceVersion = change.ResourceVersion;
+                failures = 0;
+            }
+        }
+        finally
+        {
+            Interlocked.CompareExchange(ref unwatchedSince, options.Time.GetTimestamp(), Watching);
         }
 
         if (resourceVersion != from || options.Time.GetElapsedTime(started) >= ShortestWatch)

@@ -3,19 +3,32 @@ using SchemaGate.Kubernetes.Resources;
 
 namespace SchemaGate.Kubernetes.Watching;
 
-/// <summary>What an informer knows, as a value: every step answers the next state and the changes that lead to it.</summary>
-internal sealed record InformerCache<T>(ImmutableDictionary<ObjectKey, T> Objects)
+/// <summary>
+/// What an informer knows, as a value: every step answers the next state and the changes that lead to it. By namespace, because that
+/// is how it is asked.
+/// </summary>
+internal sealed record InformerCache<T>(ImmutableDictionary<string, ImmutableDictionary<string, T>> Namespaces)
     where T : class, IKubernetesObject
 {
-    public static InformerCache<T> Empty { get; } = new(ImmutableDictionary<ObjectKey, T>.Empty);
+    public static InformerCache<T> Empty { get; } = new(ImmutableDictionary.Create<string, ImmutableDictionary<string, T>>(StringComparer.Ordinal));
 
-    /// <summary>A whole list replaces everything: what it lacks was deleted while nobody watched.</summary>
-    public (InformerCache<T> Next, IReadOnlyList<InformerChange<T>> Changes) Replace(IEnumerable<T> listed)
+    public T? Find(ObjectKey key) => In(key.Namespace).GetValueOrDefault(key.Name);
+
+    public ImmutableDictionary<string, T> In(string ns) =>
+        Namespaces.GetValueOrDefault(ns) ?? ImmutableDictionary.Create<string, T>(StringComparer.Ordinal);
+
+    /// <summary>One page of a list. What is unchanged stays the object that it was.</summary>
+    public (InformerCache<T> Next, IReadOnlyList<InformerChange<T>> Changes) Put(IEnumerable<T> listed)
     {
-        var objects = ImmutableDictionary<ObjectKey, T>.Empty
-            .SetItems(listed.Select(value => KeyValuePair.Create(ObjectKey.Of(value), value)));
-        var deleted = Objects.Where(old => !objects.ContainsKey(old.Key)).Select(old => new InformerChange<T>(old.Value, null));
-        return (new(objects), [.. deleted, .. objects.SelectMany(found => Steps(Objects.GetValueOrDefault(found.Key), found.Value))]);
+        List<InformerChange<T>> changes = [.. listed.SelectMany(value => Steps(Find(ObjectKey.Of(value)), value))];
+        return (changes.Where(change => change.New is not null).Aggregate(this, (cache, change) => cache.With(change.New!)), changes);
+    }
+
+    /// <summary>What a complete list lacks was deleted while nobody watched.</summary>
+    public (InformerCache<T> Next, IReadOnlyList<InformerChange<T>> Changes) Retain(IReadOnlySet<ObjectKey> listed)
+    {
+        List<T> gone = [.. Namespaces.SelectMany(ns => ns.Value.Values).Where(value => !listed.Contains(ObjectKey.Of(value)))];
+        return (gone.Aggregate(this, (cache, value) => cache.Without(value)), [.. gone.Select(value => new InformerChange<T>(value, null))]);
     }
 
     public (InformerCache<T> Next, IReadOnlyList<InformerChange<T>> Changes) Apply(WatchEvent<T> change)
@@ -25,11 +38,25 @@ internal sealed record InformerCache<T>(ImmutableDictionary<ObjectKey, T> Object
             return (this, []);
         }
 
-        var key = ObjectKey.Of(value);
-        var old = Objects.GetValueOrDefault(key);
-        return change.Kind == WatchEventKind.Deleted
-            ? (new(Objects.Remove(key)), old is null ? [] : [new(value, null)])
-            : (new(Objects.SetItem(key, value)), [.. Steps(old, value)]);
+        if (change.Kind != WatchEventKind.Deleted)
+        {
+            return Put([value]);
+        }
+
+        return Find(ObjectKey.Of(value)) is null ? (this, []) : (Without(value), [new(value, null)]);
+    }
+
+    private InformerCache<T> With(T value)
+    {
+        var (ns, name) = ObjectKey.Of(value);
+        return new(Namespaces.SetItem(ns, In(ns).SetItem(name, value)));
+    }
+
+    private InformerCache<T> Without(T value)
+    {
+        var (ns, name) = ObjectKey.Of(value);
+        var left = In(ns).Remove(name);
+        return new(left.IsEmpty ? Namespaces.Remove(ns) : Namespaces.SetItem(ns, left));
     }
 
     private static IEnumerable<InformerChange<T>> Steps(T? old, T value)

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Npgsql;
@@ -5,8 +6,8 @@ using Npgsql;
 namespace SchemaGate.Postgres.Connections;
 
 /// <summary>
-/// Connections by URL. A URL's connection for reading stays open for ten idle minutes, so that a recheck costs one round trip; a URL that nobody has
-/// asked for in that time is forgotten. Thread-safe.
+/// Connections by URL, within each server's <see cref="ServerShare"/>. The connections of the URLs that were read last stay open for ten idle minutes, so
+/// that a recheck costs one round trip; a URL that nobody has asked for in that time is forgotten. Thread-safe.
 /// </summary>
 public sealed class DatabaseConnections(TimeProvider time) : IDisposable
 {
@@ -14,14 +15,38 @@ public sealed class DatabaseConnections(TimeProvider time) : IDisposable
 
     private readonly Lock _lock = new();
     private readonly Dictionary<string, Pool> _pools = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, ServerShare> _servers = new(StringComparer.Ordinal);
 
     // Without it Npgsql rewrites texts: it splits them at semicolons and renames $1. The switch is read once, before the first command.
     static DatabaseConnections() => AppContext.SetSwitch("Npgsql.EnableSqlRewriting", false);
 
-    /// <summary>Opens a pooled connection for reading.</summary>
+    /// <summary>Reads over a pooled connection.</summary>
     /// <exception cref="DatabaseException">No connection can be had.</exception>
-    internal async Task<NpgsqlConnection> OpenAsync(DatabaseUrl url, CancellationToken cancellation) =>
-        await OpenAsync(Pooled(url), url, cancellation);
+    internal async Task<T> ReadAsync<T>(DatabaseUrl url, Func<NpgsqlConnection, Task<T>> read, CancellationToken cancellation)
+    {
+        ServerShare server = _servers.GetOrAdd(url.Servers, _ => new(time));
+        await server.EnterAsync(cancellation);
+        try
+        {
+            await using NpgsqlConnection connection = await OpenAsync(Pooled(url), url, cancellation);
+            T result = await read(connection);
+            if (server.Used(url.ConnectionKey) is { } oldest)
+            {
+                Close(oldest);
+            }
+
+            return result;
+        }
+        catch (DatabaseException exception)
+        {
+            server.Failed(exception);
+            throw;
+        }
+        finally
+        {
+            server.Leave();
+        }
+    }
 
     /// <summary>Closes a URL's idle connections, after one of them turned out to be dead.</summary>
     internal void Clear(DatabaseUrl url) => Pooled(url).Clear();
@@ -66,6 +91,11 @@ public sealed class DatabaseConnections(TimeProvider time) : IDisposable
 
             _pools.Clear();
         }
+
+        foreach (ServerShare server in _servers.Values)
+        {
+            server.Dispose();
+        }
     }
 
     private NpgsqlDataSource Pooled(DatabaseUrl url)
@@ -84,6 +114,15 @@ public sealed class DatabaseConnections(TimeProvider time) : IDisposable
         }
     }
 
+    /// <summary>The idle connections of a URL now, those in use when they come back.</summary>
+    private void Close(string connectionKey)
+    {
+        lock (_lock)
+        {
+            _pools.GetValueOrDefault(connectionKey)?.Source.Clear();
+        }
+    }
+
     private void Forget()
     {
         DateTimeOffset oldest = time.GetUtcNow() - TimeSpan.FromSeconds(2 * IdleSeconds);
@@ -97,7 +136,7 @@ public sealed class DatabaseConnections(TimeProvider time) : IDisposable
     private static NpgsqlConnectionStringBuilder ForReading(DatabaseUrl url)
     {
         NpgsqlConnectionStringBuilder settings = url.Settings();
-        settings.MaxPoolSize = 2;
+        settings.MaxPoolSize = ServerShare.MostInUse;
         settings.ConnectionIdleLifetime = IdleSeconds;
         settings.ConnectionPruningInterval = 60;
         settings.CommandTimeout = 15;

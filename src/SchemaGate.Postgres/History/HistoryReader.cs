@@ -17,7 +17,7 @@ public sealed class HistoryReader(DatabaseConnections connections)
         {
             try
             {
-                return await ReadOnceAsync(url, cancellation);
+                return await connections.ReadAsync(url, connection => ReadOnceAsync(connection, url, cancellation), cancellation);
             }
             catch (Exception exception) when (exception is not DatabaseException && !cancellation.IsCancellationRequested)
             {
@@ -36,9 +36,8 @@ public sealed class HistoryReader(DatabaseConnections connections)
     /// An unfinished row is a run in progress only if the lock was held between two readings that agree. A run that ends between the first reading
     /// and the look at the lock would otherwise be called failed.
     /// </summary>
-    private async Task<DatabaseState> ReadOnceAsync(DatabaseUrl url, CancellationToken cancellation)
+    private static async Task<DatabaseState> ReadOnceAsync(NpgsqlConnection connection, DatabaseUrl url, CancellationToken cancellation)
     {
-        await using NpgsqlConnection connection = await connections.OpenAsync(url, cancellation);
         (DatabaseState state, bool lockHeld) = await HistoryQuery.ReadAsync(connection, url, cancellation);
         for (int reading = 1; reading < MostReadings; reading++)
         {

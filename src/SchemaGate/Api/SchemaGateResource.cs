@@ -39,6 +39,8 @@ internal sealed record ChangelogSpec
 
     public string? Migrations { get; init; }
 
+    public SecretReference? PullSecretRef { get; init; }
+
     public string? Recheck { get; init; }
 
     public bool? PlainHttp { get; init; }
@@ -53,6 +55,12 @@ internal sealed record DatabaseSpec
     public string? Schema { get; init; }
 
     public string? Recheck { get; init; }
+}
+
+/// <summary>A Secret of the gate's own namespace.</summary>
+internal sealed record SecretReference
+{
+    public string? Name { get; init; }
 }
 
 internal sealed record SecretKeySelector

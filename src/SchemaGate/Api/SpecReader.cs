@@ -38,7 +38,8 @@ internal sealed class SpecReader
         Path("spec.changelog.migrations", spec.Migrations ?? ChangelogSource.DefaultMigrations),
         Duration("spec.changelog.recheck", spec.Recheck, DefaultTagRecheck),
         spec.PlainHttp ?? false,
-        spec.RecordsThisDatabase ?? false);
+        spec.RecordsThisDatabase ?? false,
+        spec.PullSecretRef is { } secret ? Needed("spec.changelog.pullSecretRef.name", secret.Name) : null);
 
     private DatabaseSource Database(DatabaseSpec spec) => new(
         Needed("spec.database.urlFrom.name", spec.UrlFrom?.Name),

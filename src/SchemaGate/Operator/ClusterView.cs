@@ -21,44 +21,52 @@ internal sealed class ClusterView
 
     private readonly KubernetesClient client;
     private readonly WorkloadReader reader;
-    private readonly Informer<SchemaGateResource> gates;
-    private readonly Informer<Deployment> deployments;
-    private readonly Informer<ReplicaSet> replicaSets;
+    private readonly IReadOnlyList<string> namespaces;
+    private readonly NamespacedInformers<SchemaGateResource> gates;
+    private readonly NamespacedInformers<Deployment> deployments;
+    private readonly NamespacedInformers<ReplicaSet> replicaSets;
 
     /// <param name="client">The API server.</param>
     /// <param name="reader">Reads workloads.</param>
-    /// <param name="changed">Told each gate that a change concerns, whether it exists or not.</param>
+    /// <param name="namespaces">Empty means every namespace.</param>
     /// <param name="failed">Told what goes wrong while watching.</param>
     /// <param name="time">Measures waits.</param>
     public ClusterView(
-        KubernetesClient client, WorkloadReader reader, Action<ObjectKey> changed, Action<Exception> failed, TimeProvider time)
+        KubernetesClient client, WorkloadReader reader, IReadOnlyList<string> namespaces, Action<Exception> failed, TimeProvider time)
     {
         this.client = client;
         this.reader = reader;
+        this.namespaces = namespaces;
         InformerOptions options = new() { Time = time, Failed = failed };
-        gates = new(client, SchemaGateResource.Resource, options);
-        deployments = new(client, Deployment.Resource, options with { LabelSelector = GatedSelector });
-        replicaSets = new(client, ReplicaSet.Resource, options with { LabelSelector = GatedSelector });
-
-        // The status that the operator wrote itself is no news: only a new generation or incarnation is.
-        gates.Changed += change =>
-        {
-            if (change.Old?.Metadata.Generation != change.New?.Metadata.Generation || change.Old?.Metadata.Uid != change.New?.Metadata.Uid)
-            {
-                changed(ObjectKey.Of(change.Latest));
-            }
-        };
-        deployments.Changed += change => Tell(changed, change.Latest.Metadata.Namespace, GatesOf(change.Old).Concat(GatesOf(change.New)));
-        replicaSets.Changed += change => Tell(changed, change.Latest.Metadata.Namespace, OwnersOf(change.Latest).SelectMany(GatesOf));
+        gates = new(client, SchemaGateResource.Resource, options, namespaces, TellGate);
+        options = options with { LabelSelector = GatedSelector };
+        deployments = new(
+            client, Deployment.Resource, options, namespaces,
+            change => Tell(change.Latest.Metadata.Namespace, GatesOf(change.Old).Concat(GatesOf(change.New))));
+        replicaSets = new(
+            client, ReplicaSet.Resource, options, namespaces,
+            change => Tell(change.Latest.Metadata.Namespace, OwnersOf(change.Latest).SelectMany(GatesOf)));
     }
+
+    /// <summary>Told each gate that a change concerns, whether it exists or not; may be set anew at any time.</summary>
+    public Action<ObjectKey>? Changed { get; set; }
 
     public bool Synced => gates.Synced && deployments.Synced && replicaSets.Synced;
 
     public Task RunAsync(CancellationToken cancellation) =>
         Task.WhenAll(gates.RunAsync(cancellation), deployments.RunAsync(cancellation), replicaSets.RunAsync(cancellation));
 
-    public Task WaitForSyncAsync(CancellationToken cancellation) => Task.WhenAll(
-        gates.WaitForSyncAsync(cancellation), deployments.WaitForSyncAsync(cancellation), replicaSets.WaitForSyncAsync(cancellation));
+    /// <summary>Whether the operator was told to look after this namespace.</summary>
+    public bool Watches(string ns) => namespaces.Count == 0 || namespaces.Contains(ns, StringComparer.Ordinal);
+
+    /// <summary>What is answered to who asks for a namespace that is not watched.</summary>
+    public static string Unwatched(string ns) =>
+        $"SchemaGate does not look after namespace {ns}: nothing would hold a rollout here. Add the namespace to the operator's --watch-namespace and give it the rights there.";
+
+    /// <summary>Every gate there is or that a workload names; a namespace's where <paramref name="ns"/> is not null.</summary>
+    public IReadOnlySet<ObjectKey> Keys(string? ns = null) => gates.List(ns).Select(ObjectKey.Of)
+        .Concat(deployments.List(ns).SelectMany(deployment => GatesOf(deployment).Select(name => new ObjectKey(deployment.Metadata.Namespace ?? "", name))))
+        .ToHashSet();
 
     /// <summary>Null for a gate that does not exist (yet, or any more).</summary>
     public SchemaGateResource? Gate(ObjectKey key) =>
@@ -91,11 +99,20 @@ internal sealed class ClusterView
         return new(gate.Metadata.Name!, gate.Status?.Database?.Identity, spec.Enforcement, spec.Suspend, spec.Policy.Unpinned);
     }
 
-    private static void Tell(Action<ObjectKey> changed, string? ns, IEnumerable<string> names)
+    /// <summary>The status that the operator wrote itself is no news: only a new generation or incarnation is.</summary>
+    private void TellGate(InformerChange<SchemaGateResource> change)
+    {
+        if (change.Old?.Metadata.Generation != change.New?.Metadata.Generation || change.Old?.Metadata.Uid != change.New?.Metadata.Uid)
+        {
+            Changed?.Invoke(ObjectKey.Of(change.Latest));
+        }
+    }
+
+    private void Tell(string? ns, IEnumerable<string> names)
     {
         foreach (string name in names.Distinct(StringComparer.Ordinal))
         {
-            changed(new(ns ?? "", name));
+            Changed?.Invoke(new(ns ?? "", name));
         }
     }
 

@@ -24,6 +24,12 @@ internal sealed class DeploymentAdmission(ClusterView view, WorkloadReader reade
 
         Workload? before = request.OldObject is { ValueKind: JsonValueKind.Object } old ? reader.Read(Read(old, request)) : null;
         Workload workload = Continued(deployment, reader.Read(deployment), before);
+        if (!view.Watches(deployment.Metadata.Namespace!))
+        {
+            // What stands already is nobody's to refuse: it must still be scaled.
+            return before?.Template == workload.Template ? request.Allow() : request.Deny(ClusterView.Unwatched(deployment.Metadata.Namespace!));
+        }
+
         HoldOutcome outcome = Standing(await DecideAsync(deployment, workload with { Hold = before?.Hold ?? workload.Hold }, cancellation), workload, before);
         if (outcome is HoldOutcome.Refused refused)
         {

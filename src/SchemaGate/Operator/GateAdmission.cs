@@ -6,19 +6,35 @@ using SchemaGate.Kubernetes.Admission;
 
 namespace SchemaGate.Operator;
 
-/// <summary>What is wrong with a gate's spec: for the validating webhook and the reconcile loop alike.</summary>
-internal static class GateAdmission
+/// <summary>
+/// The gates' webhook: what is wrong with a spec, and whether its writer may read what the gate will read. A gate reads its Secrets with
+/// the operator's rights; without the question it would be a way to them for everyone who may create gates.
+/// </summary>
+/// <param name="view">Which namespaces are looked after.</param>
+/// <param name="reviews">Asks the API server for the requester's rights. It knows nothing of a Secret but its name, so neither the answer nor its time tells whether there is one.</param>
+internal sealed class GateAdmission(ClusterView view, AccessReviews reviews)
 {
-    public static AdmissionResponse Review(AdmissionRequest request)
+    public async Task<AdmissionResponse> ReviewAsync(AdmissionRequest request, CancellationToken cancellation)
     {
-        if (request.Object is not { ValueKind: JsonValueKind.Object } value || value.Deserialize(SchemaGateResource.Resource.Json) is not { } gate)
+        // A finalizer must come off even a gate that is wrong.
+        if (request.Object is not { ValueKind: JsonValueKind.Object } value || value.Deserialize(SchemaGateResource.Resource.Json) is not { Metadata.DeletionTimestamp: null } gate)
         {
             return request.Allow();
         }
 
-        // A finalizer must come off even a gate that is wrong.
-        (_, IReadOnlyList<string> problems) = gate.Metadata.DeletionTimestamp is null ? Read(gate) : (null!, []);
-        return problems.Count == 0 ? request.Allow() : request.Deny(string.Join(" ", problems), "Invalid", 422);
+        if (!view.Watches(request.Namespace ?? ""))
+        {
+            return request.Deny(ClusterView.Unwatched(request.Namespace ?? ""));
+        }
+
+        (GateSpec spec, IReadOnlyList<string> problems) = Read(gate);
+        if (problems.Count > 0)
+        {
+            return request.Deny(string.Join(" ", problems), "Invalid", 422);
+        }
+
+        // Whoever changes nothing of what is read, or from where, needs no right to it.
+        return SameSpec(value, request.OldObject) || await RefusalAsync(request, spec, cancellation) is not { } refusal ? request.Allow() : request.Deny(refusal);
     }
 
     public static (GateSpec Spec, IReadOnlyList<string> Problems) Read(SchemaGateResource gate)
@@ -27,4 +43,30 @@ internal static class GateAdmission
         string? image = spec.Changelog.Image.Length == 0 ? null : ImageEvidence.Problem(spec.Changelog.Image);
         return (spec, image is null ? problems : [.. problems, $"spec.changelog.image: {image}"]);
     }
+
+    private async Task<string?> RefusalAsync(AdmissionRequest request, GateSpec spec, CancellationToken cancellation)
+    {
+        foreach ((string field, string name) in spec.Secrets.DistinctBy(secret => secret.Name, StringComparer.Ordinal))
+        {
+            AccessAnswer answer = await reviews.MayAsync(
+                request.UserInfo, new() { Namespace = request.Namespace, Verb = "get", Version = "v1", Resource = "secrets", Name = name }, cancellation);
+            if (answer.Failure is { } failure)
+            {
+                throw failure;
+            }
+
+            if (!answer.Allowed)
+            {
+                return $"{request.UserInfo.Username} may not get the Secret {name}, which {field} names: a gate reads its Secrets, so whoever writes it must be allowed to. "
+                    + $"Grant get on it in namespace {request.Namespace}, or let somebody who has that right write the gate.";
+            }
+        }
+
+        return null;
+    }
+
+    private static bool SameSpec(JsonElement now, JsonElement? before) =>
+        before is { ValueKind: JsonValueKind.Object } old
+        && now.TryGetProperty("spec", out JsonElement spec) && old.TryGetProperty("spec", out JsonElement oldSpec)
+        && JsonElement.DeepEquals(spec, oldSpec);
 }

@@ -10,7 +10,7 @@ using SchemaGate.Kubernetes.Resources;
 namespace SchemaGate.Operator;
 
 /// <summary>Collects a gate's evidence: the Secret from the cluster, then image and database. What cannot be read is said, not thrown.</summary>
-internal sealed class GateEvidence(KubernetesClient client, ImageEvidence images, DatabaseEvidence databases, TimeProvider time)
+internal sealed class GateEvidence(SecretWatch secrets, ImageEvidence images, DatabaseEvidence databases, TimeProvider time)
 {
     /// <param name="gate">The gate.</param>
     /// <param name="spec">Its spec as read.</param>
@@ -52,7 +52,7 @@ internal sealed class GateEvidence(KubernetesClient client, ImageEvidence images
     {
         try
         {
-            Secret? secret = await client.FindAsync(Secret.Resource, ns, source.SecretName, cancellation);
+            Secret? secret = await secrets.GetAsync(ns, source.SecretName, cancellation);
             if (secret?.Data.GetValueOrDefault(source.SecretKey) is not { Length: > 0 } value)
             {
                 return (new Evidence<DatabaseState>.Missing(Reasons.SecretNotFound, secret is null
@@ -65,7 +65,7 @@ internal sealed class GateEvidence(KubernetesClient client, ImageEvidence images
         catch (KubernetesException exception) when (exception.Reason == StatusReason.Forbidden)
         {
             return (new Evidence<DatabaseState>.Missing(
-                Reasons.SecretNotFound, $"The operator may not read the Secret {source.SecretName} in namespace {ns}. Grant it get on that Secret."), null);
+                Reasons.SecretNotFound, $"The operator may not read the Secret {source.SecretName} in namespace {ns}. Grant it get, list and watch on that Secret."), null);
         }
     }
 }

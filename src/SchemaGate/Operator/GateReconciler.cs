@@ -32,8 +32,14 @@ internal sealed class GateReconciler(
         Judged judged = await JudgeAsync(gate, input, workloads, cancellation);
         ActResult result = await actor.ActAsync(key, workloads, judged, cancellation);
         await WriteStatusAsync(gate, input, decision, workloads, judged, result.Held, cancellation);
-        return Again(result, decision.RecheckAfter);
+        return Again(result, Recheck.After(decision.RecheckAfter, WaitingSince(gate, decision, workloads), input.Now, Random.Shared.NextDouble()));
     }
+
+    /// <summary>The youngest wait: of a held workload, or of whoever waits for the gate itself.</summary>
+    private static DateTimeOffset? WaitingSince(SchemaGateResource gate, Decision decision, IReadOnlyList<GatedDeployment> workloads) =>
+        workloads.Select(gated => gated.Workload.Hold?.Since)
+            .Append(decision.Verdict == Verdict.Open ? null : gate.Status?.Conditions?.FirstOrDefault(condition => condition.Type == GateConditions.Ready)?.LastTransitionTime)
+            .Max();
 
     /// <exception cref="KubernetesException">A write failed for another reason than a race: it is tried again with growing patience.</exception>
     private static TimeSpan? Again(ActResult result, TimeSpan? recheck) => result.Failure switch
@@ -98,7 +104,7 @@ internal sealed class GateReconciler(
         await client.ReplaceAsync(SchemaGateResource.Resource, gate with { Status = status }, "status", cancellation);
         if (gate.Status?.Reason != decision.Reason || gate.Status?.Verdict != decision.Verdict.ToString())
         {
-            await announcer.GateAsync(gate, decision, cancellation);
+            announcer.Gate(gate, decision);
         }
     }
 }

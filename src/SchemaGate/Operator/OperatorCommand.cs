@@ -1,17 +1,33 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Net;
+using SchemaGate.Api;
 using SchemaGate.Kubernetes;
+using SchemaGate.Operator.Serving;
 
 namespace SchemaGate.Operator;
 
 /// <summary><c>schemagate operator</c>.</summary>
 internal static class OperatorCommand
 {
-    private static readonly Option<string?> Kubeconfig = new("--kubeconfig") { Description = "The kubeconfig file. Default: KUBECONFIG, then ~/.kube/config." };
-    private static readonly Option<string?> Context = new("--context") { Description = "The kubeconfig's context. Default: its current one." };
-    private static readonly Option<string> Namespace = new("--namespace") { Description = "Where the operator keeps its certificate.", DefaultValueFactory = _ => "schemagate-system" };
-    private static readonly Option<string> Listen = new("--listen") { Description = "The address and port on which the webhooks listen.", DefaultValueFactory = _ => "127.0.0.1:9443" };
-    private static readonly Option<string?> WebhookUrl = new("--webhook-url") { Description = "Where the API server reaches the webhooks. Default: https:// and the address of --listen." };
+    /// <summary>Time for the cluster to take a stopping pod out of its Service.</summary>
+    private static readonly TimeSpan UsualShutdownDelay = TimeSpan.FromSeconds(5);
+
+    private static readonly Option<string?> Kubeconfig = new("--kubeconfig") { HelpName = "FILE", Description = "The kubeconfig. Default: KUBECONFIG, then the pod's service account, then ~/.kube/config." };
+    private static readonly Option<string?> Context = new("--context") { HelpName = "NAME", Description = "The kubeconfig's context. Default: its current one." };
+    private static readonly Option<string> Namespace = new("--namespace") { HelpName = "NAME", Description = "Where the operator keeps its own Secrets and its Lease.", DefaultValueFactory = _ => "schemagate-system" };
+    private static readonly Option<string[]> Watch = new("--watch-namespace") { HelpName = "NAME", Description = "Look after this namespace only; may be repeated. Default: all.", DefaultValueFactory = _ => [] };
+    private static readonly Option<IPEndPoint> Listen = Address("--listen", "The address and port on which the webhooks listen.", "127.0.0.1:9443");
+    private static readonly Option<IPEndPoint> HealthListen = Address("--health-listen", "An address and port for /healthz and /readyz over plain HTTP. Default: beside the webhooks only.", null);
+    private static readonly Option<string?> InCluster = new("--service") { HelpName = "NAME", Description = "The Service, in --namespace and with port 443, by which the API server reaches the webhooks." };
+    private static readonly Option<string?> WebhookUrl = new("--webhook-url") { HelpName = "URL", Description = "Where the API server reaches the webhooks without a Service. Default: https:// and the address of --listen." };
+    private static readonly Option<TimeSpan?> ShutdownDelay = new("--shutdown-delay")
+    {
+        HelpName = "DURATION",
+        Description = "How long a stopping process still answers. Default: 5s with --service, else not at all.",
+        CustomParser = ParseDuration,
+    };
+
     private static readonly Option<bool> AllowPlainHttp = new("--allow-plain-http") { Description = "Let gates with spec.changelog.plainHttp read registries without TLS." };
 
     public static Command Create()
@@ -19,37 +35,38 @@ internal static class OperatorCommand
         Command command = new("operator", """
             Run the operator against a cluster: judge every SchemaGate, hold what is not ready.
 
+            Any number of replicas may run: all serve admission, one of them leads.
+
             Examples:
-              schemagate operator
+              schemagate operator --service schemagate --listen 0.0.0.0:9443 --health-listen 0.0.0.0:8081   (in a pod)
               schemagate operator --kubeconfig ./kubeconfig --listen 127.0.0.1:9443 --allow-plain-http
             """)
         {
-            Kubeconfig, Context, Namespace, Listen, WebhookUrl, AllowPlainHttp,
+            Kubeconfig, Context, Namespace, Watch, Listen, HealthListen, InCluster, WebhookUrl, ShutdownDelay, AllowPlainHttp,
         };
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(InCluster) is not null && result.GetValue(WebhookUrl) is not null)
+            {
+                result.AddError("--service and --webhook-url: the API server reaches the webhooks by one of them; leave the other out.");
+            }
+        });
+        WebhookUrl.Validators.Add(result =>
+        {
+            if (!Uri.TryCreate(result.Tokens[0].Value, UriKind.Absolute, out Uri? address) || address.Scheme != Uri.UriSchemeHttps)
+            {
+                result.AddError("--webhook-url: write an https:// address that the API server reaches.");
+            }
+        });
         command.SetAction(RunAsync);
         return command;
     }
 
     private static async Task<int> RunAsync(ParseResult arguments, CancellationToken cancellation)
     {
-        string listen = arguments.GetValue(Listen)!;
-        string url = arguments.GetValue(WebhookUrl) ?? $"https://{listen}";
-        if (!IPEndPoint.TryParse(listen, out IPEndPoint? endpoint) || endpoint.Port == 0)
-        {
-            return await UsageAsync($"--listen {listen}: write an IP address and a port, such as 127.0.0.1:9443.");
-        }
-
-        if (!Uri.TryCreate(url, UriKind.Absolute, out Uri? address) || address.Scheme != Uri.UriSchemeHttps)
-        {
-            return await UsageAsync($"--webhook-url {url}: write an https:// address that the API server reaches.");
-        }
-
-        OperatorOptions options = new(
-            arguments.GetValue(Kubeconfig), arguments.GetValue(Context), arguments.GetValue(Namespace)!,
-            endpoint.Address, endpoint.Port, address, arguments.GetValue(AllowPlainHttp));
         try
         {
-            await OperatorProcess.RunAsync(options, cancellation);
+            await OperatorProcess.RunAsync(Read(arguments), cancellation);
             return ExitCodes.Open;
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
@@ -63,9 +80,51 @@ internal static class OperatorCommand
         }
     }
 
-    private static async Task<int> UsageAsync(string problem)
+    private static OperatorOptions Read(ParseResult arguments)
     {
-        await Console.Error.WriteLineAsync(problem);
-        return ExitCodes.Usage;
+        string ns = arguments.GetValue(Namespace)!;
+        IPEndPoint listen = arguments.GetValue(Listen)!;
+        string? service = arguments.GetValue(InCluster);
+        return new(ns, listen, service is null
+            ? new WebhookEndpoint.Outside(new(arguments.GetValue(WebhookUrl) ?? $"https://{listen}"))
+            : new WebhookEndpoint.InCluster(service, ns))
+        {
+            Kubeconfig = arguments.GetValue(Kubeconfig),
+            Context = arguments.GetValue(Context),
+            HealthListen = arguments.GetValue(HealthListen),
+            Namespaces = arguments.GetValue(Watch)!,
+            AllowPlainHttp = arguments.GetValue(AllowPlainHttp),
+            ShutdownDelay = arguments.GetValue(ShutdownDelay) ?? (service is null ? TimeSpan.Zero : UsualShutdownDelay),
+            // A pod's name is its host's; a restarted container must not be taken for the one that was killed.
+            Identity = $"{Environment.MachineName}_{Guid.NewGuid():N}",
+        };
+    }
+
+    private static Option<IPEndPoint> Address(string name, string description, string? usual) => new(name)
+    {
+        HelpName = "IP:PORT",
+        Description = usual is null ? description : $"{description} [default: {usual}]",
+        DefaultValueFactory = _ => usual is null ? null! : IPEndPoint.Parse(usual),
+        CustomParser = result =>
+        {
+            if (IPEndPoint.TryParse(result.Tokens[0].Value, out IPEndPoint? endpoint) && endpoint.Port != 0)
+            {
+                return endpoint;
+            }
+
+            result.AddError($"{name}: write an IP address and a port, such as 127.0.0.1:9443.");
+            return null;
+        },
+    };
+
+    private static TimeSpan? ParseDuration(ArgumentResult result)
+    {
+        TimeSpan? duration = GateDuration.Parse(result.Tokens[0].Value);
+        if (duration is null)
+        {
+            result.AddError("--shutdown-delay: write a duration such as 5s.");
+        }
+
+        return duration;
     }
 }

@@ -1,18 +1,35 @@
 using System.Net;
+using SchemaGate.Operator.Serving;
 
 namespace SchemaGate.Operator;
 
 /// <summary>How one operator process runs.</summary>
-/// <param name="Kubeconfig">Null follows KUBECONFIG.</param>
-/// <param name="Context">Null takes the current context.</param>
-/// <param name="Namespace">Where the operator keeps its own Secret.</param>
-/// <param name="Listen">The address on which the webhooks listen.</param>
-/// <param name="Port">Their port.</param>
-/// <param name="WebhookUrl">Where the API server reaches them.</param>
-/// <param name="AllowPlainHttp">Whether gates may name registries over plain HTTP.</param>
-internal sealed record OperatorOptions(
-    string? Kubeconfig, string? Context, string Namespace, IPAddress Listen, int Port, Uri WebhookUrl, bool AllowPlainHttp)
+/// <param name="Namespace">Where the operator keeps its own Secrets and its Lease.</param>
+/// <param name="Listen">The address and port on which the webhooks listen, with TLS.</param>
+/// <param name="Webhooks">Where the API server reaches them.</param>
+internal sealed record OperatorOptions(string Namespace, IPEndPoint Listen, WebhookEndpoint Webhooks)
 {
+    /// <summary>Null follows KUBECONFIG, then the pod's own service account.</summary>
+    public string? Kubeconfig { get; init; }
+
+    /// <summary>The kubeconfig's context; null takes the current one.</summary>
+    public string? Context { get; init; }
+
+    /// <summary>Health and readiness over plain HTTP, for the kubelet; null: beside the webhooks only.</summary>
+    public IPEndPoint? HealthListen { get; init; }
+
+    /// <summary>The namespaces that the operator looks after; empty means all.</summary>
+    public IReadOnlyList<string> Namespaces { get; init; } = [];
+
+    /// <summary>Whether gates may name registries over plain HTTP.</summary>
+    public bool AllowPlainHttp { get; init; }
+
+    /// <summary>How long a stopping process, no longer ready, still answers: until nobody sends it requests any more.</summary>
+    public TimeSpan ShutdownDelay { get; init; }
+
+    /// <summary>Who this process is among its replicas.</summary>
+    public required string Identity { get; init; }
+
     /// <summary>How many gates are reconciled at a time: each may wait for a registry and a database.</summary>
     public int Workers { get; init; } = 8;
 }

@@ -2,77 +2,111 @@ using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using SchemaGate.Core.Gates;
 using SchemaGate.Evidence;
 using SchemaGate.Kubernetes;
 using SchemaGate.Kubernetes.Configuration;
-using SchemaGate.Kubernetes.Controllers;
+using SchemaGate.Kubernetes.Leadership;
 using SchemaGate.Kubernetes.Resources;
+using SchemaGate.Operator.Serving;
 
 namespace SchemaGate.Operator;
 
-/// <summary>Puts the operator together and runs it until it is told to stop.</summary>
+/// <summary>
+/// Puts the operator together and runs it until it is told to stop. Every replica watches, and serves admission; one of them leads.
+/// </summary>
 internal static class OperatorProcess
 {
     private const string FieldManager = "schemagate";
-    private static readonly Backoff Retries = new(TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(1));
+    private const string LeaseName = "schemagate-leader";
 
     /// <exception cref="KubernetesException">The cluster cannot be reached or does not let the operator start.</exception>
     public static async Task RunAsync(OperatorOptions options, CancellationToken stopping)
     {
         TimeProvider time = TimeProvider.System;
-        KubernetesConfiguration configuration = KubernetesConfiguration.FromKubeconfig(options.Kubeconfig, options.Context);
+        KubernetesConfiguration configuration = KubernetesConfiguration.Load(options.Kubeconfig, options.Context);
         using KubernetesClient client = new(configuration, FieldManager, $"schemagate/{ProductVersion.Text}", time);
-        await EnsureNamespaceAsync(client, options.Namespace, stopping);
-        ServingCertificate serving = await ServingCertificate.EnsureAsync(client, options.Namespace, options.WebhookUrl.IdnHost, time.GetUtcNow(), stopping);
-        RecordSeal seal = await SealKey.EnsureAsync(client, options.Namespace, stopping);
-
-        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders().AddJsonConsole(console =>
+        if (options.Webhooks is WebhookEndpoint.Outside)
         {
-            console.UseUtcTimestamp = true;
-            console.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ";
-        }).AddFilter("Microsoft", LogLevel.Warning);
-        WebhookServer.Listen(builder, options.Listen, options.Port, serving.Certificate);
-        await using WebApplication app = builder.Build();
-        ILogger logger = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("SchemaGate.Operator");
+            // In the cluster the operator runs in it.
+            await EnsureNamespaceAsync(client, options.Namespace, stopping);
+        }
 
-        using WorkQueue<ObjectKey> queue = new(time, Retries);
-        WorkloadReader reader = new(seal);
-        ClusterView view = new(client, reader, queue.Add, exception => logger.LogWarning("watching: {Message}", exception.Message), time);
-        WebhookServer.Map(app, view, new(view, reader, new(seal), time));
+        SealKey key = await SealKey.EnsureAsync(client, options.Namespace, stopping);
+        ServedCertificate certificate = new();
+        await using WebApplication app = WebhookServer.Create(options, certificate);
+        ILoggerFactory loggers = app.Services.GetRequiredService<ILoggerFactory>();
+        ILogger logger = loggers.CreateLogger("SchemaGate.Operator");
+        using CancellationTokenSource ending = CancellationTokenSource.CreateLinkedTokenSource(stopping, app.Lifetime.ApplicationStopping);
+
+        WorkloadReader reader = new(key);
+        ClusterView view = new(client, reader, options.Namespaces, exception => logger.LogWarning("watching: {Message}", exception.Message), time);
+        Readiness ready = new(view, certificate, ending.Token);
+        WebhookServer.Map(app, ready, new(view, reader, new(key), time), new(view, new(client)));
 
         using ImageEvidence images = new(options.AllowPlainHttp, time);
         using DatabaseEvidence databases = new(allowLocalFiles: false, time);
-        Announcer announcer = new(client, app.Services.GetRequiredService<ILogger<Announcer>>(), time);
-        GateEvidence evidence = new(client, images, databases, time);
-        GateReconciler reconciler = new(client, view, evidence, new(client, view, new(seal), announcer, time), announcer);
-        Controller<ObjectKey> controller = new(queue, reconciler.ReconcileAsync, (key, exception) => Failed(logger, key, exception), time)
+        LeaderElection election = new(client, new()
         {
-            Workers = options.Workers,
-        };
+            Namespace = options.Namespace,
+            Name = LeaseName,
+            Identity = options.Identity,
+            Time = time,
+            LeaderChanged = leader => logger.LogInformation("the leader is {Leader}", leader ?? "nobody"),
+            Failed = exception => logger.LogWarning("leader election: {Message}", exception.Message),
+        });
+        KubernetesClient leading = client.Fenced(() => election.Leading);
+        Housekeeping housekeeping = new(leading, new(leading, options.Webhooks), key, options.Namespace, options.Webhooks.Names, logger, time);
+        Leader leader = new(leading, view, key, images, databases, housekeeping, options.Identity, options.Workers, loggers, time);
 
-        using CancellationTokenSource ending = CancellationTokenSource.CreateLinkedTokenSource(stopping, app.Lifetime.ApplicationStopping);
-        Task watching = view.RunAsync(ending.Token);
         await app.StartAsync(stopping);
-        await view.WaitForSyncAsync(ending.Token);
-        await WebhookRegistration.ApplyAsync(client, options.WebhookUrl, serving.AuthorityPem, ending.Token);
-        logger.LogInformation("schemagate {Version} serves admission at {Url}", ProductVersion.Text, options.WebhookUrl);
-        await controller.RunAsync(ending.Token);
+        Task working = Task.WhenAll(
+            view.RunAsync(ending.Token),
+            FollowAsync(client, options.Namespace, key, certificate, time, ending.Token),
+            LeadAsync(election, leader, ready, ending.Token),
+            TellReadyAsync(ready, options, logger, ending.Token));
+        await Task.WhenAny(working, Task.Delay(Timeout.Infinite, ending.Token));
+        await ending.CancelAsync();
+        await working;
+        await Task.Delay(options.ShutdownDelay, time, CancellationToken.None);
         await app.StopAsync(CancellationToken.None);
-        await watching;
     }
 
-    private static void Failed(ILogger logger, ObjectKey key, Exception exception)
+    /// <summary>Not before everything is known: a new leader decides from what it sees.</summary>
+    private static async Task LeadAsync(LeaderElection election, Leader leader, Readiness ready, CancellationToken ending)
     {
-        if (exception is KubernetesException)
+        await ready.WaitToKnowAsync(ending);
+        await election.RunAsync(leader.RunAsync, ending);
+    }
+
+    /// <summary>Every replica serves with the certificate, and seals with the key, that the Secrets hold.</summary>
+    private static async Task FollowAsync(
+        KubernetesClient client, string ns, SealKey key, ServedCertificate certificate, TimeProvider time, CancellationToken ending)
+    {
+        SecretWatch secrets = new(client, Take, time, ending);
+        foreach (string name in (string[])[CertificateSet.SecretName, SealKey.SecretName])
         {
-            logger.LogWarning("gate {Gate}: {Message} It is tried again.", key, exception.Message);
+            Take(new(ns, name), await secrets.GetAsync(ns, name, ending));
         }
-        else
+
+        void Take(ObjectKey changed, Secret? secret)
         {
-            // A fault of SchemaGate's own. Its text may hold anything, so only its kind and place are written.
-            logger.LogError("gate {Gate}: {Exception} at {Place}. It is tried again.", key, exception.GetType().FullName, exception.StackTrace);
+            if (changed.Name == SealKey.SecretName)
+            {
+                key.Follow(secret);
+            }
+            else
+            {
+                certificate.Follow(secret);
+            }
+        }
+    }
+
+    private static async Task TellReadyAsync(Readiness ready, OperatorOptions options, ILogger logger, CancellationToken ending)
+    {
+        await ready.WaitAsync(ending);
+        if (ready.Is)
+        {
+            logger.LogInformation("schemagate {Version} serves admission at {Url}", ProductVersion.Text, options.Webhooks);
         }
     }
 

@@ -6,29 +6,60 @@ using SchemaGate.Kubernetes.Resources;
 namespace SchemaGate.Operator;
 
 /// <summary>
-/// The key that seals records, kept in a Secret of the operator's. Losing it loses no workload: what runs goes on running, and
-/// everything else is judged anew.
+/// The key that seals records, kept in a Secret of the operator's and followed by every replica. Losing it loses no workload: what runs
+/// goes on running, and everything else is judged anew. Thread-safe.
 /// </summary>
-internal static class SealKey
+internal sealed class SealKey
 {
-    private const string SecretName = "schemagate-record-key";
+    public const string SecretName = "schemagate-record-key";
+
     private const string Key = "key";
     private const int Length = 32;
 
-    public static async Task<RecordSeal> EnsureAsync(KubernetesClient client, string ns, CancellationToken cancellation)
+    private volatile Held held;
+
+    public SealKey(byte[] key) => held = new(key, new(key));
+
+    /// <summary>Seals with the key as it is now.</summary>
+    public RecordSeal Seal => held.Seal;
+
+    /// <summary>The stored key, or a new one.</summary>
+    /// <exception cref="KubernetesException">InvalidConfiguration: the Secret holds no key.</exception>
+    public static async Task<SealKey> EnsureAsync(KubernetesClient client, string ns, CancellationToken cancellation)
     {
-        Secret secret = await client.FindAsync(Secret.Resource, ns, SecretName, cancellation) ?? await CreateAsync(client, ns, cancellation);
-        return secret.Data.GetValueOrDefault(Key) is { Length: >= Length } key ? new(key) : throw new KubernetesException(
+        Secret secret = await client.FindAsync(Secret.Resource, ns, SecretName, cancellation)
+            ?? await CreateAsync(client, ns, RandomNumberGenerator.GetBytes(Length), cancellation);
+        return Read(secret) is { } key ? new(key) : throw new KubernetesException(
             StatusReason.InvalidConfiguration, $"the Secret {ns}/{SecretName} holds no key of {Length} bytes; delete it, and it is made anew");
     }
 
-    private static async Task<Secret> CreateAsync(KubernetesClient client, string ns, CancellationToken cancellation)
+    /// <summary>A key that was replaced is taken over; without one the known key stays, so that all replicas go on agreeing.</summary>
+    public void Follow(Secret? secret)
+    {
+        if (Read(secret) is { } key && !key.AsSpan().SequenceEqual(held.Key))
+        {
+            held = new(key, new(key));
+        }
+    }
+
+    /// <summary>The leader's: a key that somebody deleted is put back.</summary>
+    public async Task RestoreAsync(KubernetesClient client, string ns, CancellationToken cancellation)
+    {
+        if (await client.FindAsync(Secret.Resource, ns, SecretName, cancellation) is null)
+        {
+            Follow(await CreateAsync(client, ns, held.Key, cancellation));
+        }
+    }
+
+    private static byte[]? Read(Secret? secret) => secret?.Data.GetValueOrDefault(Key) is { Length: >= Length } key ? key : null;
+
+    private static async Task<Secret> CreateAsync(KubernetesClient client, string ns, byte[] key, CancellationToken cancellation)
     {
         Secret made = new()
         {
             Metadata = new() { Namespace = ns, Name = SecretName },
             Type = "Opaque",
-            Data = new Dictionary<string, byte[]>(StringComparer.Ordinal) { [Key] = RandomNumberGenerator.GetBytes(Length) },
+            Data = new Dictionary<string, byte[]>(StringComparer.Ordinal) { [Key] = key },
         };
         try
         {
@@ -40,4 +71,6 @@ internal static class SealKey
             return await client.GetAsync(Secret.Resource, ns, SecretName, cancellation);
         }
     }
+
+    private sealed record Held(byte[] Key, RecordSeal Seal);
 }

@@ -84,7 +84,7 @@ internal sealed class WorkloadActor(
         // Admission has the last word; what it turned around is not told.
         if (update.Change is not null && Hold.FromJson(written.Metadata.Annotations.GetValueOrDefault(Names.Hold))?.Reason == update.Pause.Hold?.Reason)
         {
-            await announcer.DeploymentAsync(deployment, update.Change, update.Pause.Paused, cancellation);
+            announcer.Deployment(deployment, update.Change, update.Pause.Paused);
         }
     }
 }

@@ -8,8 +8,8 @@ namespace SchemaGate.Operator;
 /// The changes that SchemaGate makes to users' objects: <c>spec.paused</c> and its own annotations, as JSON patches. Server-side
 /// apply is not used on them: a field that admission changes is taken for its applier's own.
 /// </summary>
-/// <param name="seal">Seals the records that are written.</param>
-internal sealed class WorkloadPatch(RecordSeal seal)
+/// <param name="key">Seals the records that are written.</param>
+internal sealed class WorkloadPatch(SealKey key)
 {
     /// <summary>Empty when the Deployment is as it is to be.</summary>
     public JsonPatch Of(Deployment deployment, Pause pause, RevisionRecord? record)
@@ -53,7 +53,7 @@ internal sealed class WorkloadPatch(RecordSeal seal)
     }
 
     private string? Sealed(ObjectMeta metadata, RevisionRecord? record) =>
-        record is null ? null : seal.Write(metadata.Namespace ?? "", record);
+        record is null ? null : key.Seal.Write(metadata.Namespace ?? "", record);
 
     private static string Pointer(string annotation) => JsonPatch.PointerTo("metadata", "annotations", annotation);
 }

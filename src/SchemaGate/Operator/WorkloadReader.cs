@@ -5,8 +5,8 @@ using SchemaGate.Kubernetes.Resources;
 namespace SchemaGate.Operator;
 
 /// <summary>A Deployment and its ReplicaSets as the domain sees them.</summary>
-/// <param name="seal">Tells SchemaGate's own records from anyone else's.</param>
-internal sealed class WorkloadReader(RecordSeal seal)
+/// <param name="key">Tells SchemaGate's own records from anyone else's.</param>
+internal sealed class WorkloadReader(SealKey key)
 {
     public Workload Read(Deployment deployment)
     {
@@ -48,7 +48,7 @@ internal sealed class WorkloadReader(RecordSeal seal)
         Requirement.Parse(TemplateText(deployment.Spec.Template, "annotations", Names.Requires), out _).Select(requirement => requirement.Gate);
 
     private RevisionRecord? Record(ObjectMeta metadata, string template) =>
-        seal.Read(metadata.Namespace ?? "", metadata.Annotations.GetValueOrDefault(Names.Released), template);
+        key.Seal.Read(metadata.Namespace ?? "", metadata.Annotations.GetValueOrDefault(Names.Released), template);
 
     private static string Hash(JsonElement? template) => TemplateHash.Of(template ?? default);
 

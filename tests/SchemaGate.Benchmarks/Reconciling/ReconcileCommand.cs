@@ -24,7 +24,7 @@ internal static class ReconcileCommand
         TimeProvider time = TimeProvider.System;
         KubernetesConfiguration configuration = KubernetesConfiguration.FromKubeconfig();
         using KubernetesClient client = new(configuration, "schemagate-benchmarks", time: time);
-        RecordSeal seal = await SealKey.EnsureAsync(client, ns, default);
+        SealKey seal = await SealKey.EnsureAsync(client, ns, default);
         WorkloadReader reader = new(seal);
         ClusterView view = new(client, reader, _ => { }, exception => Console.Error.WriteLine(exception.Message), time);
         using ImageEvidence images = new(allowPlainHttp: true, time);

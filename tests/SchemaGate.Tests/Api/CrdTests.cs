@@ -102,7 +102,7 @@ public sealed class CrdTests
 
     [Fact]
     public void What_the_reader_asks_for_the_definition_requires() => Assert.Equal(
-        ["spec: changelog database", "spec.changelog: image", "spec.database: urlFrom", "spec.database.urlFrom: name key"],
+        ["spec: changelog database", "spec.changelog: image", "spec.changelog.pullSecretRef: name", "spec.database: urlFrom", "spec.database.urlFrom: name key"],
         Properties("", s_schema["properties"]).Where(property => property.Path.StartsWith("spec", StringComparison.Ordinal) && Find(property.Schema, "required") is not null)
             .Select(property => $"{property.Path}: {string.Join(' ', (YamlSequenceNode)property.Schema["required"])}"),
         StringComparer.Ordinal);
@@ -149,7 +149,7 @@ public sealed class CrdTests
     /// <summary>An object with nothing but the defaults below a schema.</summary>
     private static YamlMappingNode Defaults(YamlNode schema) => new(((YamlMappingNode)schema["properties"])
         .Select(pair => (pair.Key, Value: Find(pair.Value, "default") ?? (Find(pair.Value, "properties") is null ? null : Defaults(pair.Value))))
-        .Where(pair => pair.Value is not null)
+        .Where(pair => pair.Value is not (null or YamlMappingNode { Children.Count: 0 }))
         .Select(pair => KeyValuePair.Create(pair.Key, pair.Value!)));
 
     private static string Text(YamlNode node, string key) => node[key].ToString();

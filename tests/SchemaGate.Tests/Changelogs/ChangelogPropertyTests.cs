@@ -14,6 +14,7 @@ public sealed class ChangelogPropertyTests
     ];
 
     private static readonly string[] s_statuses = ["PENDING", "MIGRATED", "DEPLOYED"];
+    private static readonly string[] s_unseen = ["<b>", "<details>", "&amp;"];
     private static readonly Config s_config = Config.QuickThrowOnFailure.WithMaxTest(2_000);
 
     [Fact]
@@ -44,7 +45,9 @@ public sealed class ChangelogPropertyTests
     [Fact]
     public void A_document_without_a_section_heading_always_blocks() => Check.One(s_config, Prop.ForAll(Mutations().ToArbitrary(), text =>
     {
-        var lines = text.Split('\n', '\r').Where(line => !s_statuses.Any(string.Concat(line.Where(char.IsLetter)).ToUpperInvariant().Contains));
+        // A tag or an entity in the middle of a word leaves it the word that a reader sees.
+        string Letters(string line) => string.Concat(s_unseen.Aggregate(line, (seen, piece) => seen.Replace(piece, "", StringComparison.Ordinal)).Where(char.IsLetter)).ToUpperInvariant();
+        var lines = text.Split('\n', '\r').Where(line => !s_statuses.Any(Letters(line).Contains));
         return ChangelogParser.Parse(string.Join('\n', lines)).Blocking().Length > 0;
     }));
 

@@ -77,7 +77,7 @@ public sealed class ControllerTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Work_that_outlasts_the_grace_is_cancelled()
+    public async Task Work_that_outlasts_the_grace_is_cancelled_and_waits_for_whoever_works_next()
     {
         var started = new TaskCompletionSource();
         Start(async (_, cancellation) =>
@@ -92,6 +92,7 @@ public sealed class ControllerTests : IAsyncDisposable
         time.Advance(TimeSpan.FromSeconds(11));
         await running;
         Assert.Empty(failures);
+        Assert.Equal("a", await queue.TakeAsync(TestContext.Current.CancellationToken));
     }
 
     public async ValueTask DisposeAsync()

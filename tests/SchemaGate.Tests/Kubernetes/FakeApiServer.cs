@@ -45,9 +45,11 @@ internal sealed class FakeApiServer : IAsyncDisposable
         return this;
     }
 
-    public FakeApiServer List(string version, params string[] items) => List(Text(200, $$"""
-        {"kind":"SecretList","metadata":{"resourceVersion":"{{version}}"},"items":[{{string.Join(',', items)}}]}
-        """));
+    public FakeApiServer List(string version, params string[] items) => List(Page(version, "", items));
+
+    public static RequestDelegate Page(string version, string next, params string[] items) => Text(200, $$"""
+        {"kind":"SecretList","metadata":{"resourceVersion":"{{version}}","continue":"{{next}}"},"items":[{{string.Join(',', items)}}]}
+        """);
 
     public FakeApiServer Watch(RequestDelegate answer)
     {
@@ -98,7 +100,7 @@ internal sealed class FakeApiServer : IAsyncDisposable
 
     private async Task StayOpenAsync(HttpContext context)
     {
-        await context.Response.StartAsync();
+        await context.Response.Body.FlushAsync();
         await Task.Delay(Timeout.Infinite, stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 

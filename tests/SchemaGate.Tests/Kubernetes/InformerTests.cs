@@ -97,6 +97,77 @@ public sealed class InformerTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task An_internal_error_in_the_stream_lists_again()
+    {
+        await RunAsync(script => script
+            .List("10")
+            .Watch(Event("ERROR", """{"kind":"Status","reason":"InternalError","code":500,"message":"compacted, in other words"}"""))
+            .List("20", Secret("a", "15")));
+        await UntilAsync("+a");
+    }
+
+    [Fact]
+    public async Task An_object_that_cannot_be_read_is_named_and_stops_the_informer_until_it_can_be()
+    {
+        const string odd = """{"metadata":{"name":"odd","namespace":"n","resourceVersion":"12"},"type":5}""";
+        await RunAsync(script => script
+            .List("10", Secret("a", "5"))
+            .Watch(Event("ADDED", odd))
+            .List("20", Secret("b", "15"), odd)
+            .List("20", Secret("b", "15"), odd)
+            .List("30", Secret("b", "15")));
+        await UntilAsync("+a", "-a", "+b");
+        Assert.Contains(failures, failure => failure.Message.StartsWith("Secret n/odd cannot be read", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_list_that_breaks_off_between_two_pages_deletes_nothing_and_begins_again()
+    {
+        await RunAsync(script => script
+            .List("10", Secret("a", "5"), Secret("z", "6"))
+            .Watch(Gone)
+            .List(Page("90", "more", Secret("a", "80")))
+            .List(Gone)
+            .List(Page("95", "more", Secret("a", "80")))
+            .List("95", Secret("c", "90")));
+        await UntilAsync("+a", "+z", "~a", "+c", "-z");
+        Assert.Equal("-z", changes.Last());
+        Assert.Contains("continue=more", server.Requests.ElementAt(3), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_thousand_idle_objects_cost_one_list_however_often_the_watch_ends()
+    {
+        await RunAsync(script => Enumerable.Range(11, 5).Aggregate(
+            script.List("10", [.. Enumerable.Range(0, 1000).Select(i => Secret($"s{i}", "5"))]),
+            (watched, version) => watched.Watch(Event("BOOKMARK", $$$"""{"metadata":{"resourceVersion":"{{{version}}}"}}"""))));
+        await EventuallyAsync(() => server.Requests.Count == 7);
+        Assert.Single(server.Requests, request => !request.Contains("watch=true", StringComparison.Ordinal));
+        Assert.Equal(1000, informer.List().Count);
+    }
+
+    [Fact]
+    public async Task Each_namespace_has_its_own_objects()
+    {
+        await RunAsync(script => script
+            .List("10", Secret("a", "5"), Secret("a", "6").Replace("\"n\"", "\"m\"", StringComparison.Ordinal))
+            .Watch(Event("DELETED", Secret("a", "12"))));
+        await UntilAsync("+a", "+a", "-a");
+        Assert.Empty(informer.List("n"));
+        Assert.Equal("6", Assert.Single(informer.List("m")).Metadata.ResourceVersion);
+        Assert.Equal(informer.List("m"), informer.List());
+    }
+
+    [Fact]
+    public async Task What_is_followed_is_not_stale_and_what_cannot_be_is_staler_and_staler()
+    {
+        await RunAsync(script => Enumerable.Range(0, 20).Aggregate(script.List("10"), (failing, _) => failing.Watch(Text(503, ""))));
+        await EventuallyAsync(() => informer.Staleness > TimeSpan.FromMilliseconds(100));
+        Assert.True(informer.Synced);
+        await EventuallyAsync(() => informer.Staleness == TimeSpan.Zero);
+    }
+
+    [Fact]
     public async Task A_server_that_is_not_there_yet_is_asked_again()
     {
         await RunAsync(script => script.List(Text(503, "")).List(Text(401, "")).List("10", Secret("a", "5")));

@@ -16,7 +16,7 @@ internal static class Cluster
          "spec":{"containers":[]}}
         """;
 
-    private static readonly RecordSeal s_seal = new(new byte[32]);
+    private static readonly SealKey s_seal = new(new byte[32]);
     private static readonly WorkloadReader s_reader = new(s_seal);
     private static readonly WorkloadPatch s_patches = new(s_seal);
 

@@ -1,21 +1,66 @@
 using System.Text.Json;
+using SchemaGate.Kubernetes;
 using SchemaGate.Kubernetes.Admission;
 using SchemaGate.Operator;
+using SchemaGate.Tests.Kubernetes;
 
 // "Operator" is a keyword of another language, which a public namespace may not be (CA1716).
 namespace SchemaGate.Tests.Operators;
 
-public sealed class GateAdmissionTests
+public sealed class GateAdmissionTests : IAsyncLifetime
 {
-    private const string Spec = """{"changelog":{"image":"registry.test/shop:1"},"database":{"urlFrom":{"name":"shop-db","key":"DATABASE_URL"}}}""";
+    private const string Sound = """
+        {"metadata":{"name":"shop"},"spec":{"changelog":{"image":"registry.test/shop:1","pullSecretRef":{"name":"pull"}},"database":{"urlFrom":{"name":"shop-db","key":"DATABASE_URL"}}}}
+        """;
+
+    private FakeApiServer server = null!;
+
+    public async ValueTask InitializeAsync() => server = await FakeApiServer.StartAsync();
+
+    public ValueTask DisposeAsync() => server.DisposeAsync();
 
     [Fact]
-    public void A_sound_gate_is_allowed() => Assert.True(Review($$"""{"metadata":{"name":"shop"},"spec":{{Spec}} }""").Allowed);
-
-    [Fact]
-    public void Everything_that_is_wrong_is_told_at_once()
+    public async Task A_gate_is_allowed_to_who_may_get_each_of_its_secrets()
     {
-        AdmissionResponse response = Review("""{"metadata":{"name":"shop"},"spec":{"changelog":{"image":"UPPER CASE"},"enforcement":"Perhaps"}}""");
+        Answer(true, true);
+        Assert.True((await ReviewAsync(Sound)).Allowed);
+        Assert.Equal(2, server.Requests.Count);
+    }
+
+    [Fact]
+    public async Task A_gate_is_refused_to_who_may_not_get_one_of_its_secrets()
+    {
+        Answer(true, false);
+        AdmissionResponse response = await ReviewAsync(Sound);
+        Assert.Equal((false, 403), (response.Allowed, response.Status!.Code));
+        Assert.Contains("tenant may not get the Secret pull, which spec.changelog.pullSecretRef.name names", response.Status.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_gate_is_not_let_through_where_nobody_can_be_asked()
+    {
+        server.List(FakeApiServer.Text(500, "broken"));
+        await Assert.ThrowsAsync<KubernetesException>(() => ReviewAsync(Sound));
+    }
+
+    [Fact]
+    public async Task Who_changes_only_a_label_needs_no_right_to_a_secret()
+    {
+        Assert.True((await ReviewAsync(Sound, Sound.Replace("\"name\":\"shop\"", "\"name\":\"shop\",\"labels\":{\"a\":\"b\"}", StringComparison.Ordinal))).Allowed);
+        Assert.Empty(server.Requests);
+    }
+
+    [Fact]
+    public async Task Who_changes_the_image_needs_the_right_to_every_secret()
+    {
+        Answer(true, false);
+        Assert.False((await ReviewAsync(Sound, Sound.Replace("shop:1", "shop:0", StringComparison.Ordinal))).Allowed);
+    }
+
+    [Fact]
+    public async Task Everything_that_is_wrong_is_told_at_once()
+    {
+        AdmissionResponse response = await ReviewAsync("""{"metadata":{"name":"shop"},"spec":{"changelog":{"image":"UPPER CASE"},"enforcement":"Perhaps"}}""");
         Assert.Equal((false, 422), (response.Allowed, response.Status!.Code));
         Assert.Contains("spec.changelog.image: ", response.Status.Message, StringComparison.Ordinal);
         Assert.Contains("spec.database.urlFrom.name is missing.", response.Status.Message, StringComparison.Ordinal);
@@ -23,18 +68,38 @@ public sealed class GateAdmissionTests
     }
 
     [Fact]
-    public void A_gate_that_is_being_deleted_may_be_wrong() =>
-        Assert.True(Review("""{"metadata":{"name":"shop","deletionTimestamp":"2026-01-02T03:04:05Z"},"spec":{}}""").Allowed);
+    public async Task A_gate_that_is_being_deleted_may_be_wrong() =>
+        Assert.True((await ReviewAsync("""{"metadata":{"name":"shop","deletionTimestamp":"2026-01-02T03:04:05Z"},"spec":{}}""")).Allowed);
 
     [Fact]
-    public void A_deletion_has_no_object_and_is_allowed() => Assert.True(Review(null).Allowed);
+    public async Task A_deletion_has_no_object_and_is_allowed() => Assert.True((await ReviewAsync(null)).Allowed);
 
-    private static AdmissionResponse Review(string? value) => GateAdmission.Review(new()
+    [Fact]
+    public async Task A_gate_in_a_namespace_that_nobody_looks_after_is_refused() =>
+        Assert.Contains("--watch-namespace", (await ReviewAsync(Sound, watched: "elsewhere")).Status!.Message, StringComparison.Ordinal);
+
+    private void Answer(params ReadOnlySpan<bool> allowed)
     {
-        Uid = "u",
-        Operation = AdmissionOperation.Create,
-        Kind = new("schemagate.dev", "v1alpha1", "SchemaGate"),
-        Resource = new("schemagate.dev", "v1alpha1", "schemagates"),
-        Object = value is null ? null : JsonElement.Parse(value),
-    });
+        foreach (bool answer in allowed)
+        {
+            server.List(FakeApiServer.Text(201, $$$"""{"spec":{},"status":{"allowed":{{{(answer ? "true" : "false")}}}}}"""));
+        }
+    }
+
+    private async Task<AdmissionResponse> ReviewAsync(string? value, string? old = null, string watched = "shop")
+    {
+        using KubernetesClient client = server.Client();
+        ClusterView view = new(client, new(new SealKey(new byte[32])), [watched], _ => { }, TimeProvider.System);
+        return await new GateAdmission(view, new(client)).ReviewAsync(new()
+        {
+            Uid = "u",
+            Operation = AdmissionOperation.Create,
+            Kind = new("schemagate.dev", "v1alpha1", "SchemaGate"),
+            Resource = new("schemagate.dev", "v1alpha1", "schemagates"),
+            Namespace = "shop",
+            UserInfo = new() { Username = "tenant" },
+            Object = value is null ? null : JsonElement.Parse(value),
+            OldObject = old is null ? null : JsonElement.Parse(old),
+        }, TestContext.Current.CancellationToken);
+    }
 }

@@ -1,0 +1,65 @@
+using System.Security.Cryptography.X509Certificates;
+using SchemaGate.Kubernetes.Configuration;
+
+namespace SchemaGate.Kubernetes.Http;
+
+/// <summary>
+/// The pool of connections, and a new one in its place once the authorities or the client's certificate have been replaced:
+/// a pool takes both only when it is made. What runs on the old one ends there.
+/// </summary>
+internal sealed class Connections(KubernetesConfiguration configuration, TimeProvider time) : IDisposable
+{
+    private const int MaxAuthorityBytes = 1 << 20;
+
+    private readonly Lock gate = new();
+    private readonly RotatedFile? file = configuration is { CertificateAuthorityFile: { } path, InsecureSkipTlsVerify: false }
+        ? new(path, MaxAuthorityBytes, time)
+        : null;
+
+    private X509Certificate2Collection authorities = configuration.CertificateAuthorities;
+    private string? read;
+    private Pool? current;
+    private Pool? previous;
+
+    public HttpMessageInvoker For(Credential credential)
+    {
+        lock (gate)
+        {
+            RenewAuthorities();
+            if (current is null || current.Authorities != authorities || current.Leaf?.Thumbprint != credential.Certificate?.Leaf.Thumbprint)
+            {
+                // Not yet the one that is replaced now: a request may be about to use it.
+                previous?.Invoker.Dispose();
+                previous = current;
+                current = new(
+                    new(ConnectionHandler.Create(configuration, authorities, credential.Certificate)), authorities, credential.Certificate?.Leaf);
+            }
+
+            return current.Invoker;
+        }
+    }
+
+    public void Dispose()
+    {
+        previous?.Invoker.Dispose();
+        current?.Invoker.Dispose();
+    }
+
+    private void RenewAuthorities()
+    {
+        try
+        {
+            if (file?.Text() is { } text && text != read)
+            {
+                read = text;
+                authorities = Pem.Certificates(text, configuration.CertificateAuthorityFile!);
+            }
+        }
+        catch (KubernetesException) when (authorities.Count > 0)
+        {
+            // Half written, or gone: those that were read last still count.
+        }
+    }
+
+    private sealed record Pool(HttpMessageInvoker Invoker, X509Certificate2Collection Authorities, X509Certificate2? Leaf);
+}

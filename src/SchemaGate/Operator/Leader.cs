@@ -1,0 +1,87 @@
+using Microsoft.Extensions.Logging;
+using SchemaGate.Api;
+using SchemaGate.Evidence;
+using SchemaGate.Kubernetes;
+using SchemaGate.Kubernetes.Controllers;
+using SchemaGate.Kubernetes.Events;
+using SchemaGate.Kubernetes.Resources;
+using SchemaGate.Operator.Serving;
+
+namespace SchemaGate.Operator;
+
+/// <summary>What only the leading replica does: reconcile every gate, and look after the operator's own objects.</summary>
+/// <param name="client">The API server; it refuses writes once this process leads no more.</param>
+/// <param name="view">What is known of the cluster.</param>
+/// <param name="key">Seals records.</param>
+/// <param name="images">Reads images.</param>
+/// <param name="databases">Reads databases.</param>
+/// <param name="housekeeping">The operator's own objects.</param>
+/// <param name="identity">Which replica writes the events.</param>
+/// <param name="workers">How many gates are reconciled at a time.</param>
+/// <param name="loggers">Makes the log.</param>
+/// <param name="time">The time.</param>
+internal sealed class Leader(
+    KubernetesClient client, ClusterView view, SealKey key, ImageEvidence images, DatabaseEvidence databases, Housekeeping housekeeping,
+    string identity, int workers, ILoggerFactory loggers, TimeProvider time)
+{
+    private static readonly Backoff Retries = new(TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(1));
+
+    /// <summary>Less than what is left of the Lease when a leader gives up: by then another may lead.</summary>
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(3);
+
+    private readonly ILogger logger = loggers.CreateLogger<Leader>();
+
+    /// <summary>Leads until told to stop, or until the lease is lost.</summary>
+    public async Task RunAsync(CancellationToken leading)
+    {
+        using WorkQueue<ObjectKey> queue = new(time, Retries);
+        SecretWatch secrets = new(client, (secret, _) => Uses(secret).ForEach(queue.Add), time, leading);
+        EventRecorder events = new(client, "schemagate.dev/operator", identity, Failed, time);
+        Announcer announcer = new(events, loggers.CreateLogger<Announcer>());
+        WorkloadActor actor = new(client, view, new(key), announcer, time);
+        GateReconciler reconciler = new(client, view, new(secrets, images, databases, time), actor, announcer);
+        Controller<ObjectKey> controller = new(queue, reconciler.ReconcileAsync, Failed, time) { Workers = workers, Grace = Grace };
+        view.Changed = gate =>
+        {
+            secrets.Keep(gate.Namespace, SecretsOf(gate.Namespace));
+            queue.Add(gate);
+        };
+        foreach (ObjectKey gate in view.Keys())
+        {
+            queue.Add(gate);
+        }
+
+        try
+        {
+            await Task.WhenAll(controller.RunAsync(leading), housekeeping.RunAsync(leading), events.RunAsync(leading));
+        }
+        finally
+        {
+            view.Changed = null;
+        }
+    }
+
+    private List<ObjectKey> Uses(ObjectKey secret) =>
+        [.. view.Keys(secret.Namespace).Where(gate => view.Gate(gate) is { } known && SecretNames(known).Contains(secret.Name, StringComparer.Ordinal))];
+
+    private HashSet<string> SecretsOf(string ns) =>
+        view.Keys(ns).Select(view.Gate).OfType<SchemaGateResource>().SelectMany(SecretNames).ToHashSet(StringComparer.Ordinal);
+
+    private static IEnumerable<string> SecretNames(SchemaGateResource gate) => GateAdmission.Read(gate).Spec.Secrets.Select(secret => secret.Name);
+
+    /// <summary>An event that cannot be written stops nothing.</summary>
+    private void Failed(KubernetesException exception) => logger.LogWarning("an event could not be written: {Message}", exception.Message);
+
+    private void Failed(ObjectKey gate, Exception exception)
+    {
+        if (exception is KubernetesException { Reason: not StatusReason.NotLeading })
+        {
+            logger.LogWarning("gate {Gate}: {Message} It is tried again.", gate, exception.Message);
+        }
+        else if (exception is not KubernetesException)
+        {
+            // A fault of SchemaGate's own. Its text may hold anything, so only its kind and place are written.
+            logger.LogError("gate {Gate}: {Exception} at {Place}. It is tried again.", gate, exception.GetType().FullName, exception.StackTrace);
+        }
+    }
+}

@@ -1,0 +1,42 @@
+using SchemaGate.Kubernetes;
+using SchemaGate.Kubernetes.Resources;
+using SchemaGate.Kubernetes.Watching;
+
+namespace SchemaGate.Operator;
+
+/// <summary>One type's caches: of the whole cluster, or one for each namespace that the operator may see.</summary>
+internal sealed class NamespacedInformers<T>
+    where T : class, IKubernetesObject
+{
+    /// <summary>Of the whole cluster under "", else by namespace.</summary>
+    private readonly Dictionary<string, Informer<T>> informers;
+
+    /// <param name="client">The API server.</param>
+    /// <param name="type">The objects' type.</param>
+    /// <param name="options">How they are followed.</param>
+    /// <param name="namespaces">Empty means every namespace.</param>
+    /// <param name="changed">Told one change after the other.</param>
+    public NamespacedInformers(
+        KubernetesClient client, ResourceType<T> type, InformerOptions options, IReadOnlyList<string> namespaces, Action<InformerChange<T>> changed)
+    {
+        informers = namespaces.Count == 0
+            ? new(StringComparer.Ordinal) { [""] = new(client, type, options) }
+            : namespaces.Distinct(StringComparer.Ordinal).ToDictionary(
+                ns => ns, ns => new Informer<T>(client, type, options with { Namespace = ns }), StringComparer.Ordinal);
+        foreach (Informer<T> informer in informers.Values)
+        {
+            informer.Changed += changed;
+        }
+    }
+
+    public bool Synced => informers.Values.All(informer => informer.Synced);
+
+    public Task RunAsync(CancellationToken cancellation) => Task.WhenAll(informers.Values.Select(informer => informer.RunAsync(cancellation)));
+
+    public T? Get(string? ns, string name) => In(ns)?.Get(ns, name);
+
+    /// <summary>Null means everything that is followed.</summary>
+    public IEnumerable<T> List(string? ns) => ns is null ? informers.Values.SelectMany(informer => informer.List()) : In(ns)?.List(ns) ?? [];
+
+    private Informer<T>? In(string? ns) => informers.GetValueOrDefault("") ?? informers.GetValueOrDefault(ns ?? "");
+}

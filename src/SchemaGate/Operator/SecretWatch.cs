@@ -1,0 +1,90 @@
+using System.Collections.Concurrent;
+using SchemaGate.Kubernetes;
+using SchemaGate.Kubernetes.Resources;
+using SchemaGate.Kubernetes.Watching;
+
+namespace SchemaGate.Operator;
+
+/// <summary>
+/// The Secrets that somebody has asked for, each followed by its name with a watch of its own: the operator never lists a namespace's
+/// Secrets, and a rotated password is known at once. Thread-safe.
+/// </summary>
+/// <param name="client">The API server.</param>
+/// <param name="changed">Told each Secret that changed after it was asked for.</param>
+/// <param name="time">Measures waits.</param>
+/// <param name="stopping">Ends every watch.</param>
+internal sealed class SecretWatch(KubernetesClient client, Action<ObjectKey, Secret?> changed, TimeProvider time, CancellationToken stopping)
+{
+    /// <summary>For a Secret's first list; what cannot be listed by then is reported.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
+
+    private readonly ConcurrentDictionary<ObjectKey, Lazy<Followed>> followed = new();
+
+    /// <returns>The Secret as last seen; null where there is none.</returns>
+    /// <exception cref="KubernetesException">It has never been seen: Forbidden, Unreachable, Timeout.</exception>
+    public async Task<Secret?> GetAsync(string ns, string name, CancellationToken cancellation)
+    {
+        ObjectKey key = new(ns, name);
+        Followed secret = followed.GetOrAdd(key, _ => new(() => new Followed(client, key, changed, time, stopping))).Value;
+        await Task.WhenAny(secret.Informer.WaitForSyncAsync(cancellation), secret.FirstFailure.Task, Task.Delay(Patience, time, cancellation));
+        cancellation.ThrowIfCancellationRequested();
+        return secret.Informer.Synced ? secret.Informer.Get(ns, name) : throw secret.Failure ?? new KubernetesException(
+            StatusReason.Timeout, $"the Secret {ns}/{name} could not be read within {Patience.TotalSeconds:0} s", retryable: true);
+    }
+
+    /// <summary>Ends the watches of a namespace's other Secrets.</summary>
+    public void Keep(string ns, IReadOnlySet<string> names)
+    {
+        foreach (ObjectKey key in followed.Keys.Where(key => key.Namespace == ns && !names.Contains(key.Name)))
+        {
+            if (followed.TryRemove(key, out Lazy<Followed>? secret))
+            {
+                secret.Value.Stop();
+            }
+        }
+    }
+
+    private sealed class Followed
+    {
+        private readonly CancellationTokenSource ending;
+
+        public Followed(KubernetesClient client, ObjectKey key, Action<ObjectKey, Secret?> changed, TimeProvider time, CancellationToken stopping)
+        {
+            ending = CancellationTokenSource.CreateLinkedTokenSource(stopping);
+            Informer = new(client, Secret.Resource, new()
+            {
+                Namespace = key.Namespace,
+                FieldSelector = $"metadata.name={key.Name}",
+                Time = time,
+                Failed = Note,
+            });
+            Informer.Changed += change =>
+            {
+                // The first list is what was asked for, and no change.
+                if (Informer.Synced)
+                {
+                    changed(key, change.New);
+                }
+            };
+            _ = Informer.RunAsync(ending.Token);
+        }
+
+        public Informer<Secret> Informer { get; }
+
+        public TaskCompletionSource FirstFailure { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public KubernetesException? Failure { get; private set; }
+
+        public void Stop()
+        {
+            ending.Cancel();
+            ending.Dispose();
+        }
+
+        private void Note(Exception exception)
+        {
+            Failure = exception as KubernetesException ?? Failure;
+            FirstFailure.TrySetResult();
+        }
+    }
+}

@@ -1,0 +1,67 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using System.Text;
+using SchemaGate.Kubernetes.Resources;
+
+namespace SchemaGate.Operator.Serving;
+
+/// <summary>
+/// The webhooks' certificate and the authorities that may have signed it, kept in a Secret, so that every replica serves with one that
+/// the API server was told to trust.
+/// </summary>
+/// <param name="Authorities">The certificates to trust, PEM, the newest first.</param>
+/// <param name="Authority">The newest with its key; null where there is none that can sign.</param>
+/// <param name="Serving">What the webhooks serve with; null until the newest authority may be used.</param>
+internal sealed record CertificateSet(IReadOnlyList<string> Authorities, KeyPair? Authority, KeyPair? Serving)
+{
+    public const string SecretName = "schemagate-webhook-tls";
+
+    private const string AuthoritiesKey = "ca.crt";
+    private const string AuthorityKeyKey = "ca.key";
+    private const string CertificateKey = "tls.crt";
+    private const string KeyKey = "tls.key";
+
+    public string Bundle => string.Join("\n", Authorities) + "\n";
+
+    /// <summary>What is not there or cannot be read is absent.</summary>
+    public static CertificateSet Read(Secret? secret)
+    {
+        IReadOnlyList<string> authorities = Split(Text(secret, AuthoritiesKey));
+        return new(
+            authorities,
+            authorities is [string newest, ..] ? KeyPair.Read(newest, Text(secret, AuthorityKeyKey)) : null,
+            KeyPair.Read(Text(secret, CertificateKey), Text(secret, KeyKey)));
+    }
+
+    public Secret ToSecret(string ns, string? resourceVersion) => new()
+    {
+        Metadata = new() { Namespace = ns, Name = SecretName, ResourceVersion = resourceVersion },
+        Type = "kubernetes.io/tls",
+        Data = new Dictionary<string, byte[]>(StringComparer.Ordinal)
+        {
+            [AuthoritiesKey] = Encoding.ASCII.GetBytes(Bundle),
+            [AuthorityKeyKey] = Encoding.ASCII.GetBytes(Authority?.KeyPem ?? ""),
+            // The type wants both keys, if only empty.
+            [CertificateKey] = Encoding.ASCII.GetBytes(Serving?.CertificatePem ?? ""),
+            [KeyKey] = Encoding.ASCII.GetBytes(Serving?.KeyPem ?? ""),
+        },
+    };
+
+    /// <summary>The certificates of a bundle, each as its PEM text; empty for what is no bundle.</summary>
+    public static IReadOnlyList<string> Split(string bundle)
+    {
+        X509Certificate2Collection found = [];
+        try
+        {
+            found.ImportFromPem(bundle);
+        }
+        catch (CryptographicException)
+        {
+            return [];
+        }
+
+        return [.. found.Select(certificate => certificate.ExportCertificatePem())];
+    }
+
+    private static string Text(Secret? secret, string key) => Encoding.ASCII.GetString(secret?.Data.GetValueOrDefault(key) ?? []);
+}

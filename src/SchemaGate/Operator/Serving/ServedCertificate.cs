@@ -1,0 +1,20 @@
+using System.Security.Cryptography.X509Certificates;
+using SchemaGate.Kubernetes.Resources;
+
+namespace SchemaGate.Operator.Serving;
+
+/// <summary>The certificate that new connections are served with: the newest that the Secret has held. Thread-safe.</summary>
+internal sealed class ServedCertificate
+{
+    private volatile X509Certificate2? current;
+
+    /// <summary>Null until there is one.</summary>
+    public X509Certificate2? Current => current;
+
+    /// <summary>A Secret that was deleted or emptied takes nothing away: what is served is trusted still.</summary>
+    public void Follow(Secret? secret)
+    {
+        // The earlier one is not disposed: handshakes may be using it.
+        current = CertificateSet.Read(secret).Serving?.Certificate ?? current;
+    }
+}

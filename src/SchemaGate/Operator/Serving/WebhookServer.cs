@@ -1,0 +1,105 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.Logging;
+using SchemaGate.Kubernetes;
+using SchemaGate.Kubernetes.Admission;
+
+namespace SchemaGate.Operator.Serving;
+
+/// <summary>Serves admission over TLS; health over TLS and, for the kubelet, over plain HTTP.</summary>
+internal static class WebhookServer
+{
+    /// <summary>An object of etcd's largest size, old and new, with the envelope.</summary>
+    private const int LongestReview = 8 << 20;
+
+    /// <param name="options">Where to listen.</param>
+    /// <param name="certificate">Looked at for every new connection.</param>
+    public static WebApplication Create(OperatorOptions options, ServedCertificate certificate)
+    {
+        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders().AddJsonConsole(console =>
+        {
+            console.UseUtcTimestamp = true;
+            console.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ";
+        }).AddFilter("Microsoft", LogLevel.Warning);
+        builder.WebHost.UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = LongestReview;
+            kestrel.Listen(options.Listen, listen =>
+            {
+                // A request that times out takes its HTTP/1.1 connection with it, so that the API server's next one reaches another
+                // replica. An HTTP/2 connection to a process that hangs would be used again and again.
+                listen.Protocols = HttpProtocols.Http1;
+                listen.UseHttps(https => https.ServerCertificateSelector = (_, _) => certificate.Current);
+            });
+            if (options.HealthListen is { } health)
+            {
+                kestrel.Listen(health, listen => listen.Protocols = HttpProtocols.Http1);
+            }
+        });
+        return builder.Build();
+    }
+
+    /// <param name="app">The server.</param>
+    /// <param name="ready">Nothing is answered before the caches are complete: the API server takes that for a refusal.</param>
+    /// <param name="deployments">The workload webhook.</param>
+    /// <param name="gates">The gates' webhook.</param>
+    public static void Map(WebApplication app, Readiness ready, DeploymentAdmission deployments, GateAdmission gates)
+    {
+        app.Use(async (context, next) =>
+        {
+            if (context.Request.IsHttps || context.Request.Path.Value is "/healthz" or "/readyz")
+            {
+                await next(context);
+            }
+            else
+            {
+                context.Response.StatusCode = StatusCodes.Status404NotFound;
+            }
+        });
+        app.MapGet("/healthz", context => context.Response.WriteAsync("ok"));
+        app.MapGet("/readyz", context => AnswerReadyAsync(context, ready));
+        app.MapPost(WebhookRegistration.DeploymentPath, context => ReviewAsync(context, ready, deployments.ReviewAsync));
+        app.MapPost(WebhookRegistration.GatePath, context => ReviewAsync(context, ready, gates.ReviewAsync));
+    }
+
+    private static Task AnswerReadyAsync(HttpContext context, Readiness ready)
+    {
+        context.Response.StatusCode = ready.Is ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable;
+        return context.Response.WriteAsync(ready.Missing ?? "ok");
+    }
+
+    private static async Task ReviewAsync(
+        HttpContext context, Readiness ready, Func<AdmissionRequest, CancellationToken, Task<AdmissionResponse>> review)
+    {
+        if (!ready.Knows)
+        {
+            await AnswerReadyAsync(context, ready);
+            return;
+        }
+
+        try
+        {
+            AdmissionRequest request = await AdmissionReview.ReadAsync(context.Request.Body, LongestReview, context.RequestAborted);
+            byte[] answer = AdmissionReview.ToUtf8Json(await review(request, context.RequestAborted));
+            context.Response.ContentType = "application/json";
+            await context.Response.Body.WriteAsync(answer, context.RequestAborted);
+        }
+        catch (JsonException)
+        {
+            context.Response.StatusCode = StatusCodes.Status400BadRequest;
+            await context.Response.WriteAsync("the object under review has not the shape that its type promises", context.RequestAborted);
+        }
+        catch (KubernetesException exception)
+        {
+            context.Response.StatusCode = exception.Reason == StatusReason.InvalidReview
+                ? StatusCodes.Status400BadRequest
+                : StatusCodes.Status503ServiceUnavailable;
+            await context.Response.WriteAsync(exception.Message, context.RequestAborted);
+        }
+    }
+}

@@ -1,0 +1,65 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using SchemaGate.Core.Databases;
+using SchemaGate.Postgres.Connections;
+using SchemaGate.Postgres.History;
+
+namespace SchemaGate.Postgres.Tests;
+
+public sealed class ServerShareTests
+{
+    /// <summary>As different to a pool as a hundred databases.</summary>
+    private static List<DatabaseUrl> Urls(string server, int count) =>
+        [.. Enumerable.Range(0, count).Select(number => TestDatabase.Parse($"{server}?options=-c%20work_mem%3D{1000 + number}kB"))];
+
+    [Fact]
+    public async Task A_hundred_urls_on_one_server_take_a_handful_of_connections()
+    {
+        await using ThrowawayServer server = await ThrowawayServer.StartAsync("-c max_connections=20 -c log_connections=on");
+        using DatabaseConnections connections = new(TimeProvider.System);
+        HistoryReader reader = new(connections);
+        List<DatabaseUrl> urls = Urls(server.Url, 100);
+        List<long> counts = [];
+        for (int round = 0; round < 3; round++)
+        {
+            DatabaseState[] states = await Task.WhenAll(urls.Select(url => reader.ReadAsync(url, TestContext.Current.CancellationToken)));
+            Assert.All(states, state => Assert.NotNull(state.Identity));
+            counts.Add(long.Parse(
+                (await TestDatabase.QueryAsync(server.Url, "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'schemagate'"))[0],
+                System.Globalization.CultureInfo.InvariantCulture));
+        }
+
+        Assert.All(counts, count => Assert.InRange(count, 1, ServerShare.MostInUse + ServerShare.MostKept));
+    }
+
+    [Fact]
+    public async Task A_server_that_is_away_costs_its_hundred_urls_one_wait()
+    {
+        using TcpListener silent = new(IPAddress.Loopback, 0);
+        silent.Start();
+        using DatabaseConnections connections = new(TimeProvider.System);
+        HistoryReader reader = new(connections);
+        long start = Stopwatch.GetTimestamp();
+        DatabaseException[] failures = await Task.WhenAll(Urls($"postgresql://u:p@{silent.LocalEndpoint}/d", 100)
+            .Select(url => Assert.ThrowsAsync<DatabaseException>(() => reader.ReadAsync(url, TestContext.Current.CancellationToken))));
+        Assert.All(failures, failure => Assert.Equal(DatabaseFailure.TimedOut, failure.Kind));
+        // A wait is five seconds; one after the other, three at a time, would be 165.
+        Assert.InRange(Stopwatch.GetElapsedTime(start).TotalSeconds, 4, 30);
+    }
+
+    [Fact]
+    public async Task A_server_that_comes_back_is_read_again_within_seconds()
+    {
+        await using ThrowawayServer server = await ThrowawayServer.StartAsync();
+        using DatabaseConnections connections = new(TimeProvider.System);
+        HistoryReader reader = new(connections);
+        DatabaseUrl url = TestDatabase.Parse(server.Url);
+        await reader.ReadAsync(url, TestContext.Current.CancellationToken);
+        await server.StopAsync();
+        await Assert.ThrowsAsync<DatabaseException>(() => reader.ReadAsync(url, TestContext.Current.CancellationToken));
+        await server.StartAgainAsync();
+        await Task.Delay(TimeSpan.FromSeconds(6), TestContext.Current.CancellationToken);
+        Assert.NotNull((await reader.ReadAsync(url, TestContext.Current.CancellationToken)).Identity);
+    }
+}
