@@ -12,6 +12,9 @@ namespace SchemaGate.Operator;
 /// <summary>Collects a gate's evidence: the Secret from the cluster, then image and database. What cannot be read is said, not thrown.</summary>
 internal sealed class GateEvidence(SecretWatch secrets, ImageEvidence images, DatabaseEvidence databases, TimeProvider time)
 {
+    /// <summary>Of a Secret of type kubernetes.io/dockerconfigjson.</summary>
+    private const string DockerConfigKey = ".dockerconfigjson";
+
     /// <param name="gate">The gate.</param>
     /// <param name="spec">Its spec as read.</param>
     /// <param name="problems">What is wrong with the spec; then nothing is asked.</param>
@@ -26,7 +29,7 @@ internal sealed class GateEvidence(SecretWatch secrets, ImageEvidence images, Da
             return input;
         }
 
-        Task<(Evidence<ChangelogEvidence> Evidence, string? Digest)> image = images.ReadAsync(spec.Changelog, spec.Changelog.Recheck, cancellation);
+        Task<(Evidence<ChangelogEvidence> Evidence, string? Digest)> image = ImageAsync(gate, spec.Changelog, spec.Changelog.Recheck, cancellation);
         (Evidence<DatabaseState> database, string? identity) = await DatabaseAsync(gate.Metadata.Namespace!, spec.Database, cancellation);
         return input with { Changelog = (await image).Evidence, Database = database, KnownIdentity = identity, Now = time.GetUtcNow() };
     }
@@ -35,7 +38,8 @@ internal sealed class GateEvidence(SecretWatch secrets, ImageEvidence images, Da
     /// The same input with the image of one revision's requirement. Its tag is resolved now: an older answer may be from before the
     /// revision was written.
     /// </summary>
-    public async Task<(GateInput Input, string? Digest)> ForRequirementAsync(GateInput input, Requirement requirement, CancellationToken cancellation)
+    public async Task<(GateInput Input, string? Digest)> ForRequirementAsync(
+        SchemaGateResource gate, GateInput input, Requirement requirement, CancellationToken cancellation)
     {
         if (!requirement.IsImage || input.SpecProblems.Count > 0)
         {
@@ -43,29 +47,51 @@ internal sealed class GateEvidence(SecretWatch secrets, ImageEvidence images, Da
         }
 
         ChangelogSource source = input.Spec.Changelog with { Image = requirement.Value! };
-        (Evidence<ChangelogEvidence> evidence, string? digest) = await images.ReadAsync(source, TimeSpan.Zero, cancellation);
+        (Evidence<ChangelogEvidence> evidence, string? digest) = await ImageAsync(gate, source, TimeSpan.Zero, cancellation);
         return (input with { Changelog = evidence }, digest);
+    }
+
+    private async Task<(Evidence<ChangelogEvidence> Evidence, string? Digest)> ImageAsync(
+        SchemaGateResource gate, ChangelogSource source, TimeSpan maxAge, CancellationToken cancellation)
+    {
+        if (source.PullSecretName is not { } name)
+        {
+            return await images.ReadAsync(source, maxAge, cancellation);
+        }
+
+        (string? text, string problem) = await SecretAsync(gate.Metadata.Namespace!, name, DockerConfigKey, "spec.changelog.pullSecretRef", cancellation);
+        return text is null
+            ? (new Evidence<ChangelogEvidence>.Missing(Reasons.RegistryAccessDenied, problem), null)
+            : await images.ReadAsync(source, maxAge, cancellation, text);
     }
 
     private async Task<(Evidence<DatabaseState> Evidence, string? KnownIdentity)> DatabaseAsync(
         string ns, DatabaseSource source, CancellationToken cancellation)
     {
+        (string? url, string problem) = await SecretAsync(ns, source.SecretName, source.SecretKey, "spec.database.urlFrom", cancellation);
+        return url is null
+            ? (new Evidence<DatabaseState>.Missing(Reasons.SecretNotFound, problem), null)
+            : await databases.ReadAsync(url, source.Schema, cancellation);
+    }
+
+    /// <returns>The key's text; or null and what is to be done about it.</returns>
+    private async Task<(string? Text, string Problem)> SecretAsync(string ns, string name, string key, string field, CancellationToken cancellation)
+    {
         try
         {
-            Secret? secret = await secrets.GetAsync(ns, source.SecretName, cancellation);
-            if (secret?.Data.GetValueOrDefault(source.SecretKey) is not { Length: > 0 } value)
+            Secret? secret = await secrets.GetAsync(ns, name, cancellation);
+            if (secret?.Data.GetValueOrDefault(key) is { Length: > 0 } value)
             {
-                return (new Evidence<DatabaseState>.Missing(Reasons.SecretNotFound, secret is null
-                    ? $"There is no Secret {source.SecretName} in namespace {ns}. Create it with the key {source.SecretKey}."
-                    : $"The Secret {source.SecretName} has no key {source.SecretKey}. Add it, or mend spec.database.urlFrom.key."), null);
+                return (Encoding.UTF8.GetString(value), "");
             }
 
-            return await databases.ReadAsync(Encoding.UTF8.GetString(value), source.Schema, cancellation);
+            return (null, secret is not null
+                ? $"The Secret {name} has no key {key}. Add it, or mend {field}."
+                : $"There is no Secret {name} in namespace {ns}, which {field} names. Create it with the key {key}.");
         }
         catch (KubernetesException exception) when (exception.Reason == StatusReason.Forbidden)
         {
-            return (new Evidence<DatabaseState>.Missing(
-                Reasons.SecretNotFound, $"The operator may not read the Secret {source.SecretName} in namespace {ns}. Grant it get, list and watch on that Secret."), null);
+            return (null, $"The operator may not read the Secret {name} in namespace {ns}. Grant it get, list and watch on that Secret.");
         }
     }
 }

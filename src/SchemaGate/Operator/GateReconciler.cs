@@ -71,7 +71,7 @@ internal sealed class GateReconciler(
 
             // Without a value the policy has allowed it: the gate's own image is meant.
             Requirement effective = requirement.Value is null ? image : requirement;
-            (GateInput judged, string? digest) = await evidence.ForRequirementAsync(input, effective, cancellation);
+            (GateInput judged, string? digest) = await evidence.ForRequirementAsync(gate, input, effective, cancellation);
             outcomes[requirement.ToString()] = RequirementDecision.Decide(effective, judged, digest);
         }
 

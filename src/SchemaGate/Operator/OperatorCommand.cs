@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Net;
 using SchemaGate.Api;
+using SchemaGate.Evidence;
 using SchemaGate.Kubernetes;
 using SchemaGate.Operator.Serving;
 
@@ -29,6 +30,8 @@ internal static class OperatorCommand
     };
 
     private static readonly Option<bool> AllowPlainHttp = new("--allow-plain-http") { Description = "Let gates with spec.changelog.plainHttp read registries without TLS." };
+    private static readonly Option<string[]> Registries = new("--allow-registry") { HelpName = "HOST", Description = "Let gates read this registry only, such as registry.example.com, *.example.com or host:5000; may be repeated. Default: all.", DefaultValueFactory = _ => [] };
+    private static readonly Option<FileInfo?> RegistryAuthorities = new("--registry-ca-file") { HelpName = "FILE", Description = "Certificates (PEM) that registries may be signed by, beside the system's." };
 
     public static Command Create()
     {
@@ -42,7 +45,7 @@ internal static class OperatorCommand
               schemagate operator --kubeconfig ./kubeconfig --listen 127.0.0.1:9443 --allow-plain-http
             """)
         {
-            Kubeconfig, Context, Namespace, Watch, Listen, HealthListen, InCluster, WebhookUrl, ShutdownDelay, AllowPlainHttp,
+            Kubeconfig, Context, Namespace, Watch, Listen, HealthListen, InCluster, WebhookUrl, ShutdownDelay, AllowPlainHttp, Registries, RegistryAuthorities,
         };
         command.Validators.Add(result =>
         {
@@ -66,14 +69,21 @@ internal static class OperatorCommand
     {
         try
         {
-            await OperatorProcess.RunAsync(Read(arguments), cancellation);
+            OperatorOptions options = Read(arguments);
+            if (ImageEvidence.RegistriesProblem(options.Registries, options.RegistryAuthorities) is { } problem)
+            {
+                await Console.Error.WriteLineAsync($"schemagate operator: {problem}");
+                return ExitCodes.Usage;
+            }
+
+            await OperatorProcess.RunAsync(options, cancellation);
             return ExitCodes.Open;
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
             return ExitCodes.Open;
         }
-        catch (Exception exception) when (exception is KubernetesException or IOException)
+        catch (Exception exception) when (exception is KubernetesException or IOException or UnauthorizedAccessException)
         {
             await Console.Error.WriteLineAsync($"schemagate operator: {exception.Message}");
             return ExitCodes.Unreachable;
@@ -94,6 +104,8 @@ internal static class OperatorCommand
             HealthListen = arguments.GetValue(HealthListen),
             Namespaces = arguments.GetValue(Watch)!,
             AllowPlainHttp = arguments.GetValue(AllowPlainHttp),
+            Registries = arguments.GetValue(Registries)!,
+            RegistryAuthorities = arguments.GetValue(RegistryAuthorities) is { } file ? File.ReadAllText(file.FullName) : null,
             ShutdownDelay = arguments.GetValue(ShutdownDelay) ?? (service is null ? TimeSpan.Zero : UsualShutdownDelay),
             // A pod's name is its host's; a restarted container must not be taken for the one that was killed.
             Identity = $"{Environment.MachineName}_{Guid.NewGuid():N}",

@@ -24,6 +24,12 @@ internal sealed record OperatorOptions(string Namespace, IPEndPoint Listen, Webh
     /// <summary>Whether gates may name registries over plain HTTP.</summary>
     public bool AllowPlainHttp { get; init; }
 
+    /// <summary>The registry hosts that gates may name; empty means every host but the refused addresses.</summary>
+    public IReadOnlyList<string> Registries { get; init; } = [];
+
+    /// <summary>Certificates that registries may be signed by, beside the system's, PEM; null without.</summary>
+    public string? RegistryAuthorities { get; init; }
+
     /// <summary>How long a stopping process, no longer ready, still answers: until nobody sends it requests any more.</summary>
     public TimeSpan ShutdownDelay { get; init; }
 

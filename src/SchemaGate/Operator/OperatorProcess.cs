@@ -43,7 +43,7 @@ internal static class OperatorProcess
         Readiness ready = new(view, certificate, ending.Token);
         WebhookServer.Map(app, ready, new(view, reader, new(key), time), new(view, new(client)));
 
-        using ImageEvidence images = new(options.AllowPlainHttp, time);
+        using ImageEvidence images = new(options.AllowPlainHttp, time, options.Registries, options.RegistryAuthorities);
         using DatabaseEvidence databases = new(allowLocalFiles: false, time);
         LeaderElection election = new(client, new()
         {

@@ -27,18 +27,23 @@ internal static class ReconcileCommand
         using KubernetesClient client = new(configuration, "schemagate-benchmarks", time: time);
         SealKey seal = await SealKey.EnsureAsync(client, ns, default);
         WorkloadReader reader = new(seal);
-        ClusterView view = new(client, reader, _ => { }, exception => Console.Error.WriteLine(exception.Message), time);
+        ClusterView view = new(client, reader, [], exception => Console.Error.WriteLine(exception.Message), time);
         using ImageEvidence images = new(allowPlainHttp: true, time);
         using DatabaseEvidence databases = new(allowLocalFiles: false, time);
         EventRecorder events = new(client, "schemagate.dev/operator", "benchmarks", exception => Console.Error.WriteLine(exception.Message), time);
         Announcer announcer = new(events, NullLogger<Announcer>.Instance);
+        using CancellationTokenSource ending = new();
+        SecretWatch secrets = new(client, (_, _) => { }, time, ending.Token);
         GateReconciler reconciler = new(
-            client, view, new(client, images, databases, time), new(client, view, new(seal), announcer, time), announcer);
+            client, view, new(secrets, images, databases, time), new(client, view, new(seal), announcer, time), announcer);
 
         await using BenchmarkShop shop = await BenchmarkShop.OpenAsync();
-        using CancellationTokenSource ending = new();
         Task watching = Task.WhenAll(view.RunAsync(ending.Token), events.RunAsync(ending.Token));
-        await view.WaitForSyncAsync(ending.Token);
+        while (!view.Synced)
+        {
+            await Task.Delay(50, ending.Token);
+        }
+
         Func<Task> step = () => reconciler.ReconcileAsync(shop.Gate, ending.Token);
         await SettleAsync(step, view, shop.Gate, configuration.Server);
         await MeasureAsync(step);
@@ -97,7 +102,13 @@ internal static class ReconcileCommand
     {
         using RoundTripRelay relay = new(shop.Database);
         await shop.WriteSecretAsync(relay.Address);
-        await step();
+        // The Secret is watched: its new text arrives by itself.
+        while (relay.Connections == 0)
+        {
+            await step();
+            await Task.Delay(100);
+        }
+
         (int trips, int connections) = (relay.RoundTrips, relay.Connections);
         using RequestLog log = new();
         for (int count = 0; count < Steps; count++)
@@ -118,7 +129,7 @@ internal static class ReconcileCommand
             await Console.Error.WriteLineAsync($"an unchanged gate must not cause: {method} {address.PathAndQuery}");
         }
 
-        return writes.Count == 0 && lists.Count == 0 && requests.Count > 0;
+        return writes.Count == 0 && lists.Count == 0;
     }
 
     /// <summary>What follows the version is a namespace, a type and a name.</summary>

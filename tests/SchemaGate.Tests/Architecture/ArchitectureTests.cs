@@ -22,7 +22,7 @@ public sealed class ArchitectureTests
         ["SchemaGate/Api"] = ["SchemaGate.Core.Databases", "SchemaGate.Core.Gates", "SchemaGate.Kubernetes"],
         ["SchemaGate/Evidence"] = ["SchemaGate.Core", "SchemaGate.Oci", "SchemaGate.Postgres"],
         ["SchemaGate/Operator"] = ["SchemaGate.Api", "SchemaGate.Evidence", "SchemaGate.Core", "SchemaGate.Kubernetes"],
-        ["SchemaGate/Operator/OperatorCommand.cs"] = ["System.CommandLine", "SchemaGate.Api", "SchemaGate.Kubernetes"],
+        ["SchemaGate/Operator/OperatorCommand.cs"] = ["System.CommandLine", "SchemaGate.Api", "SchemaGate.Evidence", "SchemaGate.Kubernetes"],
         ["SchemaGate/Cli"] = ["System.CommandLine", "SchemaGate.Evidence", "SchemaGate.Core", "SchemaGate.Postgres", "SchemaGate.Api", "SchemaGate.Kubernetes"],
         ["SchemaGate/Program.cs"] = ["System.CommandLine", "SchemaGate.Operator", "SchemaGate.Cli"],
         ["SchemaGate"] = [],
