@@ -62,6 +62,12 @@ public static class Reasons
     /// <summary>A revision was released in another database than the one that its gate names now.</summary>
     public const string DatabaseChanged = nameof(DatabaseChanged);
 
+    /// <summary>Somebody waits for a requirement that nobody has judged: no gated workload and no gate's image asks for it.</summary>
+    public const string RequirementUnknown = nameof(RequirementUnknown);
+
+    /// <summary>Nobody is kept waiting: the gate only observes.</summary>
+    public const string NotEnforced = nameof(NotEnforced);
+
     /// <summary>A release: every required migration is applied.</summary>
     public const string Satisfied = nameof(Satisfied);
 

@@ -64,7 +64,7 @@ public sealed record Requirement(string Gate, string? Value)
     }
 
     /// <summary>A DNS subdomain, as Kubernetes asks of a resource's name (RFC 1123).</summary>
-    private static bool IsName(string text) =>
+    public static bool IsName(string text) =>
         text.Length is > 0 and <= 253
         && text.All(letter => char.IsAsciiLetterLower(letter) || char.IsAsciiDigit(letter) || letter is '-' or '.')
         && char.IsAsciiLetterOrDigit(text[0])

@@ -23,6 +23,24 @@ internal static class StatusMapping
             gate.Metadata.Name!, release.Requirement ?? "", release.Digest, release.Through, release.Identity,
             release.At ?? DateTimeOffset.UnixEpoch, release.Reason ?? Reasons.Adopted))];
 
+    /// <summary>What is on record about a gate. Of a database that the spec names only now, nothing is known yet.</summary>
+    public static GateStanding Standing(SchemaGateResource gate)
+    {
+        GateSpec spec = SpecReader.Read(gate.Spec).Spec;
+        GateMemory memory = Memory(gate);
+        bool isSameDatabase = gate.Status?.Database?.Source == Source(gate.Spec.Database);
+        return new(
+            new(gate.Metadata.Name!, isSameDatabase ? memory.Identity : null, spec.Enforcement, spec.Suspend, spec.Policy.Unpinned),
+            spec.Changelog.Image,
+            memory.SameSpec,
+            memory.Verdict,
+            gate.Status?.Reason,
+            gate.Status?.Message,
+            gate.Status?.Changelog?.Image == spec.Changelog.Image ? memory.Digest : null,
+            gate.Status?.Migrations?.Through,
+            Released(gate));
+    }
+
     /// <summary>Whether writing a status would change nothing.</summary>
     public static bool Same(SchemaGateStatus left, SchemaGateStatus? right) => right is not null && Text(left) == Text(right);
 

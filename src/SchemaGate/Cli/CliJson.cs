@@ -5,6 +5,7 @@ using System.Text.Json.Serialization.Metadata;
 using SchemaGate.Cli.Migrate;
 using SchemaGate.Cli.Status;
 using SchemaGate.Cli.Verify;
+using SchemaGate.Cli.Wait;
 
 namespace SchemaGate.Cli;
 
@@ -13,6 +14,7 @@ namespace SchemaGate.Cli;
 [JsonSerializable(typeof(VerifyReport))]
 [JsonSerializable(typeof(StatusReport))]
 [JsonSerializable(typeof(MigrateReport))]
+[JsonSerializable(typeof(WaitReport))]
 [JsonSerializable(typeof(VersionReport))]
 internal sealed partial class CliJson : JsonSerializerContext
 {

@@ -4,6 +4,7 @@ using System.CommandLine.Invocation;
 using SchemaGate.Cli.Migrate;
 using SchemaGate.Cli.Status;
 using SchemaGate.Cli.Verify;
+using SchemaGate.Cli.Wait;
 
 namespace SchemaGate.Cli;
 
@@ -21,7 +22,7 @@ internal static class CommandLine
             Exit codes: 0 open or done, 1 blocked or failed, 2 wrong usage, 3 evidence unreachable, 70 a fault of SchemaGate, 130 canceled.
             """)
         {
-            VerifyCommand.Create(shell), StatusCommand.Create(shell), MigrateCommand.Create(shell), VersionCommand.Create(),
+            VerifyCommand.Create(shell), StatusCommand.Create(shell), MigrateCommand.Create(shell), WaitCommand.Create(shell), VersionCommand.Create(),
         };
         foreach (Command other in others)
         {

@@ -4,7 +4,7 @@ using System.Globalization;
 
 namespace SchemaGate.Cli;
 
-/// <summary>Durations as people write them: <c>500ms</c>, <c>10s</c>, <c>2m</c>, <c>1h</c>.</summary>
+/// <summary>Durations as people write them: <c>500ms</c>, <c>10s</c>, <c>2m</c>, <c>1h</c>; <c>0</c> needs no unit.</summary>
 internal static class DurationText
 {
     private static readonly (string Unit, TimeSpan Length)[] Units =
@@ -24,6 +24,11 @@ internal static class DurationText
     public static bool TryParse(string text, out TimeSpan duration)
     {
         duration = default;
+        if (text == "0")
+        {
+            return true;
+        }
+
         (string Unit, TimeSpan Length) unit = Array.Find(Units, known => text.EndsWith(known.Unit, StringComparison.Ordinal));
         if (unit.Unit is null
             || !double.TryParse(text[..^unit.Unit.Length], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double count)

@@ -41,7 +41,8 @@ internal static class OperatorProcess
         WorkloadReader reader = new(key);
         ClusterView view = new(client, reader, options.Namespaces, exception => logger.LogWarning("watching: {Message}", exception.Message), time);
         Readiness ready = new(view, certificate, ending.Token);
-        WebhookServer.Map(app, ready, new(view, reader, new(key), time), new(view, new(client)));
+        using GateReaders readers = new(new(client), time);
+        WebhookServer.Map(app, ready, new(view, reader, new(key), time), new(view, new(client)), new(view, readers));
 
         using ImageEvidence images = new(options.AllowPlainHttp, time, options.Registries, options.RegistryAuthorities);
         using DatabaseEvidence databases = new(allowLocalFiles: false, time);

@@ -45,6 +45,7 @@ public sealed class UsageTests
     [InlineData("verify")]
     [InlineData("status")]
     [InlineData("migrate")]
+    [InlineData("wait")]
     [InlineData("version")]
     public async Task Every_commands_help_has_examples_and_exit_codes(string command)
     {
@@ -58,7 +59,8 @@ public sealed class UsageTests
     public async Task The_list_of_commands_has_a_line_for_each()
     {
         Outcome outcome = await Schemagate.RunAsync("--help");
-        Assert.Contains("  status          Show what", outcome.Output, StringComparison.Ordinal);
+        Assert.Matches(@"\n  status .*  Show what", outcome.Output);
+        Assert.Matches(@"\n  wait .*  Wait until", outcome.Output);
         Assert.DoesNotContain("Examples:", outcome.Output, StringComparison.Ordinal);
     }
 

@@ -9,7 +9,7 @@ public sealed class ReasonTests
     private static readonly HashSet<string> s_notOfGates = new(StringComparer.Ordinal)
     {
         Reasons.AsExpected, Reasons.NotRead, Reasons.GateNotFound, Reasons.RequirementInvalid, Reasons.RequirementUnpinned,
-        Reasons.AwaitingDecision, Reasons.DatabaseChanged, Reasons.Satisfied, Reasons.Adopted,
+        Reasons.AwaitingDecision, Reasons.DatabaseChanged, Reasons.RequirementUnknown, Reasons.NotEnforced, Reasons.Satisfied, Reasons.Adopted,
     };
 
     public static TheoryData<string> Constants => [.. typeof(Reasons)

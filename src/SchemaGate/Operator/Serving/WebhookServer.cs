@@ -9,7 +9,7 @@ using SchemaGate.Kubernetes.Admission;
 
 namespace SchemaGate.Operator.Serving;
 
-/// <summary>Serves admission over TLS; health over TLS and, for the kubelet, over plain HTTP.</summary>
+/// <summary>Serves admission and verdicts over TLS; health over TLS and, for the kubelet, over plain HTTP.</summary>
 internal static class WebhookServer
 {
     /// <summary>An object of etcd's largest size, old and new, with the envelope.</summary>
@@ -48,7 +48,8 @@ internal static class WebhookServer
     /// <param name="ready">Nothing is answered before the caches are complete: the API server takes that for a refusal.</param>
     /// <param name="deployments">The workload webhook.</param>
     /// <param name="gates">The gates' webhook.</param>
-    public static void Map(WebApplication app, Readiness ready, DeploymentAdmission deployments, GateAdmission gates)
+    /// <param name="verdicts">Answers who waits.</param>
+    public static void Map(WebApplication app, Readiness ready, DeploymentAdmission deployments, GateAdmission gates, VerdictEndpoint verdicts)
     {
         app.Use(async (context, next) =>
         {
@@ -65,6 +66,7 @@ internal static class WebhookServer
         app.MapGet("/readyz", context => AnswerReadyAsync(context, ready));
         app.MapPost(WebhookRegistration.DeploymentPath, context => ReviewAsync(context, ready, deployments.ReviewAsync));
         app.MapPost(WebhookRegistration.GatePath, context => ReviewAsync(context, ready, gates.ReviewAsync));
+        app.MapMethods(VerdictEndpoint.Path, ["GET", "HEAD"], context => verdicts.AnswerAsync(context, ready));
     }
 
     private static Task AnswerReadyAsync(HttpContext context, Readiness ready)

@@ -1,0 +1,121 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text.Json;
+using SchemaGate.Core.Gates;
+
+namespace SchemaGate.Cli.Wait;
+
+/// <summary>Asks the operator for verdicts, over TLS that is always verified. What goes wrong is an answer, too: it will pass.</summary>
+/// <param name="server">Its https address.</param>
+/// <param name="ns">The gates' namespace.</param>
+/// <param name="trust">Whom to trust, and who asks.</param>
+/// <param name="time">Measures the limits.</param>
+internal sealed class VerdictClient(Uri server, string ns, ServerTrust trust, TimeProvider time) : IDisposable
+{
+    /// <summary>The reasons of a verdict that did not come.</summary>
+    public const string Unreachable = nameof(Unreachable);
+    public const string NotTrusted = nameof(NotTrusted);
+    public const string NotReady = nameof(NotReady);
+    public const string NotSchemaGate = nameof(NotSchemaGate);
+
+    private const int LongestAnswer = 64 << 10;
+    private const int LongestMessage = 2048;
+
+    private HttpClient? client;
+
+    /// <param name="requirement">What is waited for.</param>
+    /// <param name="limit">How long the answer may take.</param>
+    /// <param name="cancellation">Ends the request.</param>
+    public async Task<GateAnswer> AskAsync(Requirement requirement, TimeSpan limit, CancellationToken cancellation)
+    {
+        using CancellationTokenSource timer = new(limit, time);
+        using CancellationTokenSource linked = CancellationTokenSource.CreateLinkedTokenSource(cancellation, timer.Token);
+        try
+        {
+            client ??= Connect();
+            using HttpRequestMessage request = Request(requirement);
+            using HttpResponseMessage response = await client.SendAsync(request, linked.Token);
+            return Read(requirement, response.StatusCode, await response.Content.ReadAsByteArrayAsync(linked.Token));
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            return Failed(requirement, Unreachable, $"{server.Authority} did not answer within {DurationText.Write(limit)}.");
+        }
+        catch (HttpRequestException exception) when (exception.HttpRequestError == HttpRequestError.SecureConnectionError)
+        {
+            return Failed(requirement, NotTrusted, $"{server.Authority} is not trusted by {trust.Source}: {Innermost(exception).Message}");
+        }
+        catch (Exception exception) when (exception is HttpRequestException or IOException)
+        {
+            return Failed(requirement, Unreachable, $"{server.Authority}: {Innermost(exception).Message}");
+        }
+    }
+
+    public void Dispose() => client?.Dispose();
+
+    private HttpClient Connect() => new(new SocketsHttpHandler
+    {
+        SslOptions = trust.Tls(),
+        AllowAutoRedirect = false,
+        UseCookies = false,
+        // This runtime's proxy variables would also divert the loopback.
+        UseProxy = !server.IsLoopback,
+    })
+    {
+        MaxResponseContentBufferSize = LongestAnswer,
+        Timeout = Timeout.InfiniteTimeSpan,
+    };
+
+    private HttpRequestMessage Request(Requirement requirement)
+    {
+        string query = requirement.Value is { } value ? $"?requires={Uri.EscapeDataString(value)}" : "";
+        HttpRequestMessage request = new(
+            HttpMethod.Get, $"{server.ToString().TrimEnd('/')}/v1/gates/{Uri.EscapeDataString(ns)}/{Uri.EscapeDataString(requirement.Gate)}/verdict{query}");
+        if (trust.Token() is { } token)
+        {
+            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        }
+
+        return request;
+    }
+
+    /// <summary>Nothing but the answer to this very question lets anyone through: not another server's 200, not another gate's.</summary>
+    private GateAnswer Read(Requirement requirement, HttpStatusCode status, byte[] content)
+    {
+        try
+        {
+            using JsonDocument document = JsonDocument.Parse(content);
+            JsonElement body = document.RootElement;
+            string reason = body.GetProperty("reason").GetString() ?? "";
+            string message = Bounded(body.GetProperty("message").GetString() ?? "");
+            bool isAbout = body.GetProperty("gate").GetString() == $"{ns}/{requirement.Gate}" && body.GetProperty("requires").GetString() == requirement.Value;
+            switch (status)
+            {
+                case HttpStatusCode.OK when isAbout && body.GetProperty("released").ValueKind == JsonValueKind.True:
+                    return new(requirement.Gate, requirement.Value, Released: true, reason, message, Answered: true);
+                case HttpStatusCode.Locked when isAbout:
+                    return new(requirement.Gate, requirement.Value, Released: false, reason, message, Answered: true);
+                case HttpStatusCode.ServiceUnavailable or HttpStatusCode.BadRequest:
+                    return Failed(requirement, reason, message);
+            }
+        }
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException or KeyNotFoundException)
+        {
+            // Whatever it is, it is no verdict.
+        }
+
+        return Failed(requirement, (int)status >= 500 ? NotReady : NotSchemaGate, $"{server.Authority} answered {(int)status} and no verdict: is it SchemaGate's address?");
+    }
+
+    /// <summary>The next question is asked over a new connection, with what the files hold then.</summary>
+    private GateAnswer Failed(Requirement requirement, string reason, string message)
+    {
+        client?.Dispose();
+        client = null;
+        return new(requirement.Gate, requirement.Value, Released: false, reason, message, Answered: false);
+    }
+
+    private static string Bounded(string message) => message.Length <= LongestMessage ? message : message[..LongestMessage];
+
+    private static Exception Innermost(Exception exception) => exception.InnerException is { } inner ? Innermost(inner) : exception;
+}

@@ -1,0 +1,131 @@
+using System.CommandLine;
+using SchemaGate.Core.Gates;
+
+namespace SchemaGate.Cli.Wait;
+
+/// <summary><c>schemagate wait</c>: for init containers and pipelines. It talks to the operator, not to the API server, so it needs no rights.</summary>
+internal static class WaitCommand
+{
+    public const string AuthorityVariable = "SCHEMAGATE_CA_CERT";
+
+    private const string ServerVariable = "SCHEMAGATE_SERVER";
+    private const string NamespaceVariable = "SCHEMAGATE_NAMESPACE";
+    private const string UsualServer = "https://schemagate.schemagate-system.svc";
+    private const string ServiceAccount = "/var/run/secrets/kubernetes.io/serviceaccount";
+    private const int LongestRequirement = 1024;
+
+    private static readonly Argument<string[]> Targets = new("GATE[=REQUIREMENT]")
+    {
+        Description = "A gate and what is required of it, an image or one migration's name; several separated by spaces or commas, as in the annotation.",
+        Arity = ArgumentArity.OneOrMore,
+    };
+
+    private static readonly Option<string?> Requires = new("--requires") { HelpName = "REQUIREMENT", Description = "What is required, where one gate is named without it." };
+    private static readonly Option<string?> Namespace = new("--namespace", "-n") { HelpName = "NAME", Description = $"The gates' namespace. Default: {NamespaceVariable}, then the pod's own." };
+    private static readonly Option<string?> Server = new("--server") { HelpName = "URL", Description = $"The operator's https address. Default: {ServerVariable}, then {UsualServer}." };
+    private static readonly Option<string?> AuthorityFile = new("--ca-file") { HelpName = "FILE", Description = $"The authorities to trust, PEM, and no others. Default: the text in {AuthorityVariable}, then the system's." };
+    private static readonly Option<string?> TokenFile = new("--token-file") { HelpName = "FILE", Description = "A bearer token: who may get the gate is told why it is closed. Default: the pod's own, where it has one." };
+    private static readonly Option<TimeSpan> GiveUp = DurationText.Option("--timeout", "Give up after this time; 0 never does.", TimeSpan.Zero);
+    private static readonly Option<TimeSpan> Interval = DurationText.Option("--interval", "The first pause between two questions; it grows to 15s.", TimeSpan.FromSeconds(2));
+
+    public static Command Create(Shell shell)
+    {
+        Command command = new("wait", """
+            Wait until requirements are released, as an init container of a Job or a bare pod does.
+
+            It asks the operator's verdict endpoint and retries whatever goes wrong: a closed gate, a gate that does not exist yet, an
+            operator that is away. Why it waits goes to standard error, at once when it changes and every minute. A gate answers for its
+            own image and for what gated workloads require; anything else is RequirementUnknown.
+
+            Examples:
+              schemagate wait shop=registry.example.com/shop/schema:1.42.0
+              schemagate wait shop --requires 20241224100000_add_cs_ai_usage_tables --timeout 10m
+              schemagate wait "$REQUIRES" --namespace shop --ca-file /schemagate/ca.crt   (REQUIRES: shop=…,billing=…)
+
+            Exit codes: 0 all released; 1 not all within the timeout; 2 wrong usage; 3 no verdict could be had within the timeout;
+            130 canceled, by SIGTERM too.
+            """)
+        {
+            Targets, Requires, Namespace, Server, AuthorityFile, TokenFile, GiveUp, Interval, OutputOption.Option,
+        };
+        command.SetAction((arguments, cancellation) => RunAsync(arguments, shell, cancellation));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(ParseResult arguments, Shell shell, CancellationToken cancellation)
+    {
+        IReadOnlyList<Requirement> requirements = Read(arguments.GetValue(Targets)!, arguments.GetValue(Requires));
+        (Uri server, string ns) = (ServerOf(arguments, shell), NamespaceOf(arguments, shell));
+        StyledText progress = new(arguments.InvocationConfiguration.Error, isColoured: false);
+        using VerdictClient client = new(server, ns, Trust(arguments, shell), shell.Time);
+        TimeSpan interval = arguments.GetValue(Interval);
+        WaitLoop loop = new(
+            client, interval > TimeSpan.Zero ? interval : throw new UsageException("--interval: write a pause longer than none, such as 2s."),
+            arguments.GetValue(GiveUp), line => progress.Line($"schemagate: {line}"), shell.Time);
+        (TimeSpan waited, IReadOnlyList<GateAnswer> answers) = await loop.RunAsync(requirements, cancellation);
+        WaitReport report = new(answers.All(answer => answer.Released), server.ToString().TrimEnd('/'), ns, Math.Round(waited.TotalSeconds, 3), answers);
+        if (OutputOption.IsJson(arguments))
+        {
+            CliJson.Write(arguments.InvocationConfiguration.Output, report, CliJson.Relaxed.WaitReport);
+        }
+        else
+        {
+            Print(report, new StyledText(arguments.InvocationConfiguration.Output, shell.IsColoured));
+        }
+
+        return report.ExitCode;
+    }
+
+    /// <summary>What is wrong is not quoted: it may be a URL that stands in the wrong place.</summary>
+    private static IReadOnlyList<Requirement> Read(string[] targets, string? requires)
+    {
+        IReadOnlyList<Requirement> requirements = Requirement.Parse(string.Join(',', targets), out _);
+        if (requires is not null)
+        {
+            requirements = requirements is [{ Value: null, Gate: var gate }]
+                ? Requirement.Parse($"{gate}={requires}", out _) is [var one] ? [one] : throw new UsageException("--requires: write one image or one migration's name.")
+                : throw new UsageException("--requires goes with one gate that is named without a requirement; for several write GATE=REQUIREMENT each.");
+        }
+
+        return requirements.Count > 0 && requirements.All(requirement => (requirement.Value?.Length ?? 0) <= LongestRequirement)
+            ? requirements
+            : throw new UsageException(
+                $"Write GATE=REQUIREMENT: a gate's name, and an image or one migration's name of at most {LongestRequirement} characters; several separated by commas, each gate once.");
+    }
+
+    private static Uri ServerOf(ParseResult arguments, Shell shell)
+    {
+        string text = arguments.GetValue(Server) ?? shell.Variable(ServerVariable) ?? UsualServer;
+        return Uri.TryCreate(text, UriKind.Absolute, out Uri? server) && server is { Scheme: "https", UserInfo: "", Query: "", Fragment: "" }
+            ? server
+            : throw new UsageException($"--server (or {ServerVariable}): write an https:// address without user, query or fragment.");
+    }
+
+    private static string NamespaceOf(ParseResult arguments, Shell shell)
+    {
+        string file = $"{ServiceAccount}/namespace";
+        string? ns = arguments.GetValue(Namespace) ?? shell.Variable(NamespaceVariable) ?? (File.Exists(file) ? File.ReadAllText(file).Trim() : null);
+        return ns is null ? throw new UsageException($"Which namespace? Write --namespace NAME, or set {NamespaceVariable}.")
+            : Requirement.IsName(ns) ? ns
+            : throw new UsageException($"--namespace (or {NamespaceVariable}): write the name of a namespace.");
+    }
+
+    private static ServerTrust Trust(ParseResult arguments, Shell shell)
+    {
+        string? file = arguments.GetValue(AuthorityFile);
+        string? pem = file is null ? shell.Variable(AuthorityVariable) : null;
+        // An empty variable is one that somebody forgot: going on with the system's authorities would be another trust.
+        return string.IsNullOrWhiteSpace(pem) && pem is not null
+            ? throw new UsageException($"{AuthorityVariable} is empty. Set it to the authority's certificate, or leave it unset.")
+            : new(file, pem, arguments.GetValue(TokenFile) ?? (File.Exists($"{ServiceAccount}/token") ? $"{ServiceAccount}/token" : null));
+    }
+
+    private static void Print(WaitReport report, StyledText text)
+    {
+        foreach (GateAnswer answer in report.Gates)
+        {
+            text.Write(answer.Released ? "released" : "waiting ", answer.Released ? Style.Green : Style.Red);
+            text.Line(answer.Released ? $"  {answer.Name}" : $"  {answer.Name}: {answer.Reason}: {answer.Message}");
+        }
+    }
+}

@@ -1,0 +1,122 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using System.Text.RegularExpressions;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Primitives;
+using SchemaGate.Api;
+using SchemaGate.Core.Gates;
+using SchemaGate.Kubernetes.Resources;
+
+namespace SchemaGate.Operator.Serving;
+
+/// <summary>
+/// <c>GET /v1/gates/{namespace}/{name}/verdict?requires=…</c>: 200 where that requirement is released, 423 where it is not (RFC 4918,
+/// section 11.3), for whoever waits. Answered from the caches by every replica; registry, database and the gate itself are never touched.
+/// </summary>
+/// <remarks>
+/// Without the right to get the gate a caller learns one bit about a requirement that they can name: released or not. Whether the gate
+/// exists, and why it is closed, are details: an unknown gate looks to them like a closed one, so it is 423 and not 404.
+/// </remarks>
+/// <param name="view">The caches.</param>
+/// <param name="readers">Tells who may be told details.</param>
+internal sealed partial class VerdictEndpoint(ClusterView view, GateReaders readers)
+{
+    public const string Path = "/v1/gates/{namespace}/{name}/verdict";
+
+    private const int LongestRequirement = 1024;
+    private const string RetryAfterSeconds = "2";
+
+    private static readonly VerdictAnswer Closed = new(
+        false, "NotReleased", "Not released. The reason is for callers with a bearer token who may get this SchemaGate.");
+
+    private static readonly VerdictAnswer Open = new(true, Reasons.Satisfied, "Released.");
+
+    /// <param name="context">The request and its answer.</param>
+    /// <param name="ready">Incomplete caches answer nothing.</param>
+    public async Task AnswerAsync(HttpContext context, Readiness ready)
+    {
+        if (!ready.Knows)
+        {
+            await WriteAsync(context, StatusCodes.Status503ServiceUnavailable, new(false, "NotReady", ready.Missing ?? "starting", null, null));
+            return;
+        }
+
+        string ns = context.Request.RouteValues["namespace"] as string ?? "";
+        string name = context.Request.RouteValues["name"] as string ?? "";
+        if (Read(ns, name, context.Request.Query["requires"], out string? problem) is not { } requirement)
+        {
+            await WriteAsync(context, StatusCodes.Status400BadRequest, new(false, "BadRequest", problem!, null, null));
+            return;
+        }
+
+        ObjectKey gate = new(ns, name);
+        bool isTold = await readers.MayGetAsync(context.Request.Headers.Authorization, gate, context.RequestAborted);
+        VerdictAnswer answer = Decide(requirement, gate, isTold);
+        await WriteAsync(
+            context, answer.Released ? StatusCodes.Status200OK : StatusCodes.Status423Locked,
+            new(answer.Released, answer.Reason, answer.Message, gate.ToString(), requirement.Value));
+    }
+
+    private VerdictAnswer Decide(Requirement requirement, ObjectKey gate, bool isTold)
+    {
+        if (!view.Watches(gate.Namespace))
+        {
+            return isTold ? new(false, Reasons.GateNotFound, ClusterView.Unwatched(gate.Namespace)) : Closed;
+        }
+
+        GateStanding? standing = view.Gate(gate) is { } known ? StatusMapping.Standing(known) : null;
+        if (isTold)
+        {
+            return VerdictDecision.Decide(requirement, standing, [.. view.Workloads(gate).Select(gated => gated.Workload)]);
+        }
+
+        // The workloads only tell why: who is not told costs no look at them.
+        return VerdictDecision.Decide(requirement, standing, []).Released ? Open : Closed;
+    }
+
+    /// <summary>Null, and what is wrong, for what can be no gate or no requirement.</summary>
+    private static Requirement? Read(string ns, string name, StringValues requires, out string? problem)
+    {
+        problem = "The namespace is none: write /v1/gates/<namespace>/<name>/verdict.";
+        if (!Label().IsMatch(ns))
+        {
+            return null;
+        }
+
+        string? value = requires.Count == 0 ? null : requires[0];
+        problem = "Write requires=<image or migration> once, and ask for one gate and one requirement at a time, of at most "
+            + $"{LongestRequirement} characters; an image's name is percent-encoded.";
+        return requires.Count <= 1 && (value?.Length ?? 0) <= LongestRequirement
+            && Requirement.Parse(value is null ? name : $"{name}={value}", out _) is [{ } requirement] && requirement.Gate == name && requirement.Value == value
+                ? requirement
+                : null;
+    }
+
+    private static Task WriteAsync(HttpContext context, int status, VerdictBody body)
+    {
+        context.Response.StatusCode = status;
+        context.Response.ContentType = "application/json";
+        context.Response.Headers.CacheControl = "no-store";
+        if (status is StatusCodes.Status423Locked or StatusCodes.Status503ServiceUnavailable)
+        {
+            context.Response.Headers.RetryAfter = RetryAfterSeconds;
+        }
+
+        byte[] content = JsonSerializer.SerializeToUtf8Bytes(body, VerdictJson.Default.VerdictBody);
+        context.Response.ContentLength = content.Length;
+        return HttpMethods.IsHead(context.Request.Method)
+            ? Task.CompletedTask
+            : context.Response.Body.WriteAsync(content, context.RequestAborted).AsTask();
+    }
+
+    /// <summary>A namespace's name (RFC 1123, a label).</summary>
+    [GeneratedRegex("^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\\z", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    private static partial Regex Label();
+}
+
+/// <summary>The answer's body.</summary>
+internal sealed record VerdictBody(bool Released, string Reason, string Message, string? Gate, string? Requires);
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+[JsonSerializable(typeof(VerdictBody))]
+internal sealed partial class VerdictJson : JsonSerializerContext;
