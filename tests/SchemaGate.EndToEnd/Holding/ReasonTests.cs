@@ -66,7 +66,7 @@ public sealed class ReasonTests(OperatorFixture schemagate)
     public async Task An_unreachable_registry() => await ClosedAsync("RegistryUnreachable", "", async shop =>
     {
         string manifest = await shop.InShopAsync("get", "schemagate", "shop", "-o", "json");
-        await Shop.KubectlInputAsync(manifest.Replace(TestEnvironment.Registry, "127.0.0.1:1", StringComparison.Ordinal), "replace", "-f", "-");
+        await Shop.KubectlInputAsync(manifest.Replace(TestEnvironment.FromPods(TestEnvironment.Registry), "127.0.0.1:1", StringComparison.Ordinal), "replace", "-f", "-");
     }, registry: "127.0.0.1:1");
 
     [Fact]
@@ -99,10 +99,10 @@ public sealed class ReasonTests(OperatorFixture schemagate)
         await breakAsync(shop);
 
         Assert.Contains(mentions, await shop.GateSaysAsync(reason), StringComparison.Ordinal);
-        string image = registry is null ? shop.Images.Reference(version) : shop.Images.Reference(version).Replace(TestEnvironment.Registry, registry, StringComparison.Ordinal);
+        string image = registry is null ? shop.Images.Reference(version) : shop.Images.Reference(version).Replace(TestEnvironment.FromPods(TestEnvironment.Registry), registry, StringComparison.Ordinal);
         await shop.ApplyDeploymentAsync("2", requires: $"shop={image}");
         await shop.IsHeldAsync();
-        string everything = await shop.InShopAsync("get", "schemagates,deployments,replicasets,events", "-o", "yaml") + schemagate.Log;
+        string everything = await shop.InShopAsync("get", "schemagates,deployments,replicasets,events", "-o", "yaml") + await OperatorFixture.LogAsync();
         Assert.DoesNotContain(Planted, everything, StringComparison.Ordinal);
     }
 

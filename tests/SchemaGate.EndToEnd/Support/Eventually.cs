@@ -5,7 +5,7 @@ namespace SchemaGate.EndToEnd.Support;
 /// <summary>Waits for what a cluster does in its own time, and for what it must not do.</summary>
 public static class Eventually
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(OperatorFixture.IsUnderKills ? 240 : 60);
     private static readonly TimeSpan Watchfulness = TimeSpan.FromSeconds(2.5);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
 

@@ -1,7 +1,4 @@
-using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
-using System.Text;
+using System.Text.RegularExpressions;
 using SchemaGate.EndToEnd.Support;
 
 [assembly: AssemblyFixture(typeof(OperatorFixture))]
@@ -9,88 +6,94 @@ using SchemaGate.EndToEnd.Support;
 
 namespace SchemaGate.EndToEnd.Support;
 
-/// <summary>One operator, as a process of its own, for all tests: webhooks are the whole cluster's.</summary>
+/// <summary>The operator in pods, from its image and the manifests that users apply, for all tests: webhooks are the whole cluster's.</summary>
 public sealed class OperatorFixture : IAsyncDisposable
 {
-    private readonly StringBuilder log = new();
-    private readonly int port = FreePort();
-    private Process? process;
+    public const string Namespace = "schemagate-system";
+    public const int Replicas = 2;
 
-    /// <summary>Everything that every run of the operator has written.</summary>
-    public string Log
-    {
-        get
-        {
-            lock (log)
-            {
-                return log.ToString();
-            }
-        }
-    }
+    private const string Selector = "app.kubernetes.io/name=schemagate";
 
-    /// <summary>Starts the operator if it does not run, and returns when it serves.</summary>
+    private bool applied;
+    private ReplicaKiller? killer;
+
+    /// <summary>With SCHEMAGATE_TEST_KILLS=1 one replica is killed every few seconds, whatever is being tested.</summary>
+    public static bool IsUnderKills => Environment.GetEnvironmentVariable("SCHEMAGATE_TEST_KILLS") == "1";
+
+    /// <summary>Applies the manifests at the first call, and returns when both replicas serve.</summary>
     public async Task StartAsync()
     {
-        if (process is { HasExited: false })
+        if (!applied)
         {
-            return;
+            string manifests = await TestEnvironment.RunAsync("kubectl", ["kustomize", Path.Combine(TestEnvironment.Checkout, "config/demo/operator")]);
+            manifests = Regex.Replace(manifests, "image: .*schemagate.*", $"image: {TestEnvironment.Image}", RegexOptions.NonBacktracking);
+            await TestEnvironment.RunAsync("kubectl", ["apply", "-f", "-"], manifests);
+            applied = true;
         }
 
-        await TestEnvironment.RunAsync("kubectl", ["apply", "-f", Path.Combine(TestEnvironment.Checkout, "config/crd")]);
-        int from = Log.Length;
-        process = Process.Start(new ProcessStartInfo(
-            Path.Combine(AppContext.BaseDirectory, "schemagate"),
-            ["operator", "--kubeconfig", TestEnvironment.Kubeconfig, "--listen", $"127.0.0.1:{port}", "--namespace", "schemagate-test", "--allow-plain-http"])
-        {
-            UseShellExecute = false,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        })!;
-        process.OutputDataReceived += Write;
-        process.ErrorDataReceived += Write;
-        process.BeginOutputReadLine();
-        process.BeginErrorReadLine();
-        await Eventually.TrueAsync(
-            () => Task.FromResult(Log[from..].Contains("serves admission", StringComparison.Ordinal)), () => $"the operator serves; it wrote: {Log[from..]}");
+        await InNamespaceAsync("scale", "deployment/schemagate", $"--replicas={Replicas}");
+        await WaitAsync();
+        killer ??= IsUnderKills ? new() : null;
     }
 
-    /// <summary>SIGKILL.</summary>
+    /// <summary>Waits until every replica is ready and the API server trusts them.</summary>
+    public static async Task WaitAsync()
+    {
+        await InNamespaceAsync("rollout", "status", "deployment/schemagate", "--timeout=100s");
+        foreach (string kind in (string[])["mutating", "validating"])
+        {
+            string bundle = "";
+            await Eventually.TrueAsync(
+                async () => (bundle = await TestEnvironment.RunAsync(
+                    "kubectl", ["get", $"{kind}webhookconfiguration", "schemagate", "-o", "jsonpath={.webhooks[0].clientConfig.caBundle}"])).Length > 0,
+                () => $"the {kind} webhook is registered");
+        }
+    }
+
+    /// <summary>Every replica goes at once, without a word (SIGKILL), and none comes back before <see cref="StartAsync"/>.</summary>
     public async Task KillAsync()
     {
-        process!.Kill();
-        await process.WaitForExitAsync();
+        await InNamespaceAsync("scale", "deployment/schemagate", "--replicas=0");
+        foreach (OperatorPod pod in OperatorPod.Running())
+        {
+            pod.Kill();
+        }
+
+        await InNamespaceAsync("wait", "pods", "-l", Selector, "--for=delete", "--timeout=60s");
     }
+
+    /// <summary>What the replicas that exist have written, restarted containers included.</summary>
+    public static async Task<string> LogAsync()
+    {
+        string log = "";
+        foreach (string pod in (await InNamespaceAsync("get", "pods", "-l", Selector, "-o", "name")).Split('\n', StringSplitOptions.RemoveEmptyEntries))
+        {
+            (_, string now, _) = await TestEnvironment.TryAsync("kubectl", ["-n", Namespace, "logs", pod, "--tail=-1"]);
+            (_, string before, _) = await TestEnvironment.TryAsync("kubectl", ["-n", Namespace, "logs", pod, "--tail=-1", "--previous"]);
+            log += before + now;
+        }
+
+        return log;
+    }
+
+    public static Task<string> InNamespaceAsync(params string[] arguments) => TestEnvironment.RunAsync("kubectl", ["-n", Namespace, .. arguments]);
 
     public async ValueTask DisposeAsync()
     {
-        if (process is null)
+        if (killer is not null)
         {
-            return;
+            await killer.DisposeAsync();
         }
 
-        // Nobody answers these webhooks any more: left behind, they would refuse every gated object.
-        foreach (string kind in (string[])["mutatingwebhookconfigurations", "validatingwebhookconfigurations"])
+        if (applied)
         {
-            await TestEnvironment.TryAsync("kubectl", ["delete", kind, "schemagate", "--ignore-not-found"]);
+            // Nobody answers these webhooks any more: left behind, they would refuse every gated object.
+            foreach (string kind in (string[])["mutatingwebhookconfigurations", "validatingwebhookconfigurations"])
+            {
+                await TestEnvironment.TryAsync("kubectl", ["delete", kind, "schemagate", "--ignore-not-found"]);
+            }
+
+            await TestEnvironment.TryAsync("kubectl", ["delete", "namespace", Namespace, "--ignore-not-found", "--wait=false"]);
         }
-
-        process.Kill();
-        await process.WaitForExitAsync();
-        process.Dispose();
-    }
-
-    private void Write(object sender, DataReceivedEventArgs line)
-    {
-        lock (log)
-        {
-            log.AppendLine(line.Data);
-        }
-    }
-
-    private static int FreePort()
-    {
-        using TcpListener listener = new(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

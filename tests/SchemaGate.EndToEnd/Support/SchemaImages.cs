@@ -9,7 +9,7 @@ public sealed class SchemaImages(string repository) : IDisposable
     private readonly TestRegistry registry = TestRegistry.Connect();
 
     /// <summary>The image's reference by tag.</summary>
-    public string Reference(string tag) => $"{registry.Address}/{repository}:{tag}";
+    public string Reference(string tag) => $"{TestEnvironment.FromPods(registry.Address)}/{repository}:{tag}";
 
     /// <summary>Pushes an image whose document lists each migration as MIGRATED.</summary>
     public Task<string> PushAsync(string tag, params IReadOnlyList<string> migrations) =>

@@ -11,10 +11,16 @@ public static class TestEnvironment
 
     public static string Database => Needed("SCHEMAGATE_TEST_DATABASE");
 
+    /// <summary>The operator's image, by digest.</summary>
+    public static string Image => Needed("SCHEMAGATE_TEST_IMAGE");
+
     public static string Kubeconfig => Needed("KUBECONFIG");
 
     /// <summary>The checkout's root.</summary>
     public static string Checkout { get; } = FindCheckout();
+
+    /// <summary>An address of the registry or the database as pods reach it.</summary>
+    public static string FromPods(string address) => address.Replace("127.0.0.1", Needed("SCHEMAGATE_TEST_HOST"), StringComparison.Ordinal);
 
     /// <summary>Stops or starts a component of the test cluster.</summary>
     public static Task ServiceAsync(string name, string action) =>
@@ -50,7 +56,7 @@ public static class TestEnvironment
         string? value = Environment.GetEnvironmentVariable(name);
         if (string.IsNullOrEmpty(value))
         {
-            string missing = $"{name} is not set; run: eval \"$(tests/cluster/up)\"";
+            string missing = $"{name} is not set; run: eval \"$(tests/cluster/up)\" and export SCHEMAGATE_TEST_IMAGE=$(tests/cluster/build-image)";
             Assert.False(Environment.GetEnvironmentVariable("CI") == "true", missing);
             Assert.Skip(missing);
         }

@@ -1,0 +1,40 @@
+namespace SchemaGate.EndToEnd.Support;
+
+/// <summary>Kills one replica of the operator at random, every few seconds.</summary>
+internal sealed class ReplicaKiller : IAsyncDisposable
+{
+    private readonly CancellationTokenSource ending = new();
+    private readonly Task killing;
+
+    public ReplicaKiller() => killing = Task.Run(RunAsync);
+
+    public int Kills { get; private set; }
+
+    public async ValueTask DisposeAsync()
+    {
+        await ending.CancelAsync();
+        await killing;
+        ending.Dispose();
+        Assert.True(Kills > 0, "no replica was killed: the tests have shown nothing");
+        await Console.Out.WriteLineAsync($"replicas killed meanwhile: {Kills}");
+    }
+
+    private async Task RunAsync()
+    {
+        while (!ending.IsCancellationRequested)
+        {
+            await Task.Delay(TimeSpan.FromSeconds(4 + (8 * Random.Shared.NextDouble())), ending.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            IReadOnlyList<OperatorPod> running = OperatorPod.Running();
+            if (ending.IsCancellationRequested || running.Count == 0)
+            {
+                continue;
+            }
+
+            OperatorPod victim = running[Random.Shared.Next(running.Count)];
+            victim.Kill();
+            Kills++;
+            // A container that is killed again and again is restarted later and later; a new pod starts at once.
+            await TestEnvironment.TryAsync("kubectl", ["-n", OperatorFixture.Namespace, "delete", "pod", victim.Name, "--force", "--grace-period=0", "--wait=false"]);
+        }
+    }
+}
