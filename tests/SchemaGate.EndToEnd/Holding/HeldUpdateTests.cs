@@ -67,7 +67,7 @@ public sealed class HeldUpdateTests(OperatorFixture schemagate)
         await using Shop shop = await Shop.WithHeldUpdateAsync(schemagate, deploymentFirst);
         JsonElement before = await shop.DeploymentAsync();
 
-        await schemagate.KillAsync();
+        await OperatorFixture.KillAsync();
         await shop.InShopAsync("delete", "pods", "-l", "app=shop");
         await shop.IsHeldAsync();
         await schemagate.StartAsync();

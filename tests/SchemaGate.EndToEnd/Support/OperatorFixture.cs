@@ -51,7 +51,7 @@ public sealed class OperatorFixture : IAsyncDisposable
     }
 
     /// <summary>Every replica goes at once, without a word (SIGKILL), and none comes back before <see cref="StartAsync"/>.</summary>
-    public async Task KillAsync()
+    public static async Task KillAsync()
     {
         await InNamespaceAsync("scale", "deployment/schemagate", "--replicas=0");
         foreach (OperatorPod pod in OperatorPod.Running())
