@@ -25,6 +25,8 @@ internal sealed class FakeApiServer : IAsyncDisposable
         application.Run(AnswerAsync);
     }
 
+    public string Url => application.Urls.Single();
+
     public ConcurrentQueue<string> Requests { get; } = new();
 
     public ConcurrentQueue<string> Headers { get; } = new();
@@ -37,7 +39,7 @@ internal sealed class FakeApiServer : IAsyncDisposable
     }
 
     public KubernetesClient Client(TimeSpan? timeout = null, string? token = null) =>
-        new(new() { Server = new(application.Urls.Single()), Token = token }, "tests") { RequestTimeout = timeout ?? TimeSpan.FromSeconds(10) };
+        new(new() { Server = new(Url), Token = token }, "tests") { RequestTimeout = timeout ?? TimeSpan.FromSeconds(10) };
 
     public FakeApiServer List(RequestDelegate answer)
     {
