@@ -2,6 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
+using SchemaGate.Cli.Explain;
 using SchemaGate.Cli.Migrate;
 using SchemaGate.Cli.Status;
 using SchemaGate.Cli.Verify;
@@ -14,7 +15,10 @@ namespace SchemaGate.Cli;
 [JsonSerializable(typeof(VerifyReport))]
 [JsonSerializable(typeof(StatusReport))]
 [JsonSerializable(typeof(MigrateReport))]
+[JsonSerializable(typeof(GatesReport))]
 [JsonSerializable(typeof(WaitReport))]
+[JsonSerializable(typeof(ExplainReport))]
+[JsonSerializable(typeof(ReasonReport))]
 [JsonSerializable(typeof(VersionReport))]
 internal sealed partial class CliJson : JsonSerializerContext
 {

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
+using SchemaGate.Cli.Explain;
 using SchemaGate.Cli.Migrate;
 using SchemaGate.Cli.Status;
 using SchemaGate.Cli.Verify;
@@ -22,7 +23,8 @@ internal static class CommandLine
             Exit codes: 0 open or done, 1 blocked or failed, 2 wrong usage, 3 evidence unreachable, 70 a fault of SchemaGate, 130 canceled.
             """)
         {
-            VerifyCommand.Create(shell), StatusCommand.Create(shell), MigrateCommand.Create(shell), WaitCommand.Create(shell), VersionCommand.Create(),
+            VerifyCommand.Create(shell), StatusCommand.Create(shell), ExplainCommand.Create(shell), MigrateCommand.Create(shell), WaitCommand.Create(shell),
+            VersionCommand.Create(),
         };
         foreach (Command other in others)
         {

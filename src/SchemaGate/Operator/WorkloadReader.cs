@@ -1,4 +1,5 @@
 using System.Text.Json;
+using SchemaGate.Api;
 using SchemaGate.Core.Gates;
 using SchemaGate.Kubernetes.Resources;
 
@@ -14,11 +15,11 @@ internal sealed class WorkloadReader(SealKey key)
         IReadOnlyDictionary<string, string> annotations = deployment.Metadata.Annotations;
         return new(
             IsTrue(deployment.Metadata.Labels, Names.Gated),
-            TemplateText(deployment.Spec.Template, "labels", Names.Gated) == "true",
+            PodTemplate.Text(deployment.Spec.Template, "labels", Names.Gated) == "true",
             deployment.Spec.Paused ?? false,
             IsTrue(annotations, Names.Paused),
             template,
-            TemplateText(deployment.Spec.Template, "annotations", Names.Requires),
+            PodTemplate.Text(deployment.Spec.Template, "annotations", Names.Requires),
             Hold.FromJson(annotations.GetValueOrDefault(Names.Hold)),
             Record(deployment.Metadata, template),
             annotations.ContainsKey(Names.Released) && Record(deployment.Metadata, template) is null);
@@ -30,7 +31,7 @@ internal sealed class WorkloadReader(SealKey key)
         return new(
             replicaSet.Metadata.Name!,
             template,
-            TemplateText(replicaSet.Spec.Template, "annotations", Names.Requires),
+            PodTemplate.Text(replicaSet.Spec.Template, "annotations", Names.Requires),
             replicaSet.Spec.Replicas is > 0 || replicaSet.Status?.Replicas is > 0,
             Record(replicaSet.Metadata, template));
     }
@@ -45,7 +46,7 @@ internal sealed class WorkloadReader(SealKey key)
 
     /// <summary>The gates that a Deployment names; empty where it names none that can be read.</summary>
     public static IEnumerable<string> Gates(Deployment deployment) =>
-        Requirement.Parse(TemplateText(deployment.Spec.Template, "annotations", Names.Requires), out _).Select(requirement => requirement.Gate);
+        Requirement.Parse(PodTemplate.Text(deployment.Spec.Template, "annotations", Names.Requires), out _).Select(requirement => requirement.Gate);
 
     private RevisionRecord? Record(ObjectMeta metadata, string template) =>
         key.Seal.Read(metadata.Namespace ?? "", metadata.Annotations.GetValueOrDefault(Names.Released), template);
@@ -53,12 +54,4 @@ internal sealed class WorkloadReader(SealKey key)
     private static string Hash(JsonElement? template) => TemplateHash.Of(template ?? default);
 
     private static bool IsTrue(IReadOnlyDictionary<string, string> values, string name) => values.GetValueOrDefault(name) == "true";
-
-    private static string? TemplateText(JsonElement? template, string map, string name) =>
-        template is { ValueKind: JsonValueKind.Object } value
-        && value.TryGetProperty("metadata", out JsonElement metadata) && metadata.ValueKind == JsonValueKind.Object
-        && metadata.TryGetProperty(map, out JsonElement entries) && entries.ValueKind == JsonValueKind.Object
-        && entries.TryGetProperty(name, out JsonElement text) && text.ValueKind == JsonValueKind.String
-            ? text.GetString()
-            : null;
 }

@@ -17,8 +17,16 @@ public sealed class UsageTests
     [InlineData("verify", "/no/such/directory")]
     [InlineData("verify", "/etc/passwd")]
     [InlineData("version", "--output", "xml")]
-    [InlineData("status")]
+    [InlineData("status", "--kubeconfig", "/no/such/file")]
+    [InlineData("status", "-A", "-n", "shop")]
+    [InlineData("status", "-A", "shop")]
+    [InlineData("status", "-n", "a/b")]
+    [InlineData("status", "shop", "--database", "postgresql://h/d")]
     [InlineData("status", "--database", "mysql://root@h/d")]
+    [InlineData("explain")]
+    [InlineData("explain", "Nonsense")]
+    [InlineData("explain", "pod/shop")]
+    [InlineData("explain", "gate/a/b")]
     [InlineData("migrate")]
     [InlineData("migrate", "--lock-timeout", "10")]
     [InlineData("")]
@@ -46,6 +54,7 @@ public sealed class UsageTests
     [InlineData("status")]
     [InlineData("migrate")]
     [InlineData("wait")]
+    [InlineData("explain")]
     [InlineData("version")]
     public async Task Every_commands_help_has_examples_and_exit_codes(string command)
     {
@@ -59,7 +68,7 @@ public sealed class UsageTests
     public async Task The_list_of_commands_has_a_line_for_each()
     {
         Outcome outcome = await Schemagate.RunAsync("--help");
-        Assert.Matches(@"\n  status .*  Show what", outcome.Output);
+        Assert.Matches(@"\n  status .*  Show a cluster", outcome.Output);
         Assert.Matches(@"\n  wait .*  Wait until", outcome.Output);
         Assert.DoesNotContain("Examples:", outcome.Output, StringComparison.Ordinal);
     }
@@ -68,6 +77,8 @@ public sealed class UsageTests
     [InlineData("status", $"postgresql://u:{Secret}@h/d")]
     [InlineData("status", $"--databse=postgresql://u:{Secret}@h/d")]
     [InlineData("status", "--database", "a", $"host=h password={Secret}")]
+    [InlineData("explain", $"postgresql://u:{Secret}@h/d")]
+    [InlineData("wait", $"postgresql://u:{Secret}@h/d", "-n", "shop")]
     [InlineData("verify", $"postgresql://u:{Secret}@h/d")]
     [InlineData("verify", ".", $"postgresql://u:{Secret}@h/d")]
     [InlineData("status", "--database", $"postgresql://u:{Secret}@h:port/d")]

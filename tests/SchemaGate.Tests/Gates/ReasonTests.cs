@@ -30,6 +30,16 @@ public sealed class ReasonTests
         Assert.Single(new[] { row.Ready, row.Reconciling, row.Stalled }, isTrue => isTrue);
     }
 
+    [Theory]
+    [MemberData(nameof(Constants))]
+    public void Every_reason_is_explained_and_one_that_closes_says_what_opens_it(string reason)
+    {
+        ReasonAdvice advice = ReasonGuide.All[reason].For("a-namespace", "a-gate");
+        Assert.EndsWith(".", advice.Meaning, StringComparison.Ordinal);
+        Assert.Equal(ReasonTable.Rows.TryGetValue(reason, out ReasonRow row) && !row.Ready, ReasonTable.Rows.ContainsKey(reason) && advice.Next.Count > 0);
+        Assert.All(advice.Next, step => Assert.False(step.Contains("NAMESPACE", StringComparison.Ordinal) || step.Contains("GATE", StringComparison.Ordinal), step));
+    }
+
     [Fact]
     public void Only_Open_is_ready() => Assert.Equal(Reasons.Open, Assert.Single(ReasonTable.Rows, row => row.Value.Ready).Key);
 

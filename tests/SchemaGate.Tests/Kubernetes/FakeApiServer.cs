@@ -26,6 +26,8 @@ internal sealed class FakeApiServer : IAsyncDisposable
         application.Run(AnswerAsync);
     }
 
+    public string Url => application.Urls.Single();
+
     public ConcurrentQueue<string> Requests { get; } = new();
 
     public ConcurrentQueue<string> Headers { get; } = new();
@@ -38,7 +40,7 @@ internal sealed class FakeApiServer : IAsyncDisposable
     }
 
     public KubernetesClient Client(TimeSpan? timeout = null, string? token = null, UserInfo? impersonated = null) =>
-        new(new() { Server = new(application.Urls.Single()), Token = token, Impersonated = impersonated }, "tests") { RequestTimeout = timeout ?? TimeSpan.FromSeconds(10) };
+        new(new() { Server = new(Url), Token = token, Impersonated = impersonated }, "tests") { RequestTimeout = timeout ?? TimeSpan.FromSeconds(10) };
 
     public FakeApiServer List(RequestDelegate answer)
     {

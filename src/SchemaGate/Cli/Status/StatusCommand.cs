@@ -1,31 +1,43 @@
 using System.CommandLine;
+using SchemaGate.Api;
 using SchemaGate.Cli.Verify;
 using SchemaGate.Core;
 using SchemaGate.Core.Databases;
 using SchemaGate.Core.Gates;
 using SchemaGate.Evidence;
+using SchemaGate.Kubernetes;
+using SchemaGate.Kubernetes.Resources;
 
 namespace SchemaGate.Cli.Status;
 
-/// <summary><c>schemagate status</c>: a database's own history, without a document beside it.</summary>
+/// <summary><c>schemagate status</c>: a cluster's gates, or a database's own history.</summary>
 internal static class StatusCommand
 {
+    private static readonly Argument<string[]> Gates = CreateGates();
+
+    private static readonly Option<bool> AllNamespaces = new("--all-namespaces", "-A") { Description = "Every namespace's gates." };
+
     public static Command Create(Shell shell)
     {
         Command command = new("status", """
-            Show what a database's history says: what is applied, what failed, whether a run is at work.
+            Show a cluster's gates, or what a database's history says.
 
-            It needs no checkout, and a role that may read the history is enough.
+            With a gate's name, -n, -A, --kubeconfig or --context: the cluster's gates. With --database, or DATABASE_URL in the
+            environment: that database's history, without a checkout; a role that may read it is enough. With neither: the gates of
+            the kubeconfig's namespace.
 
             Examples:
-              schemagate status
+              schemagate status -A
+              schemagate status shop -n shop --output json | jq -r '.gates[0].reason'
               schemagate status --database - --schema shop < url.txt
-              schemagate status --output json | jq -r '.history[] | select(.state == "failed").name'
+              schemagate status --database - --output json < url.txt | jq -r '.history[] | select(.state == "failed").name'
 
-            Exit codes: 0 readable and nothing unfinished; 1 a migration failed or is running, a standby, no such database, or
-            tables without a history; 2 wrong usage, such as a URL that cannot be read; 3 the database could not be reached or asked.
+            Exit codes: 0 every gate is open, or the history is readable and nothing in it unfinished; 1 a gate is closed, not there, or not
+            judged since it changed, or a migration failed or is running, a standby, no such database, tables without a history; 2 wrong
+            usage, such as a URL that cannot be read; 3 cluster or database could not be reached or asked.
             """)
         {
+            Gates, ClusterOptions.Namespace, AllNamespaces, ClusterOptions.Kubeconfig, ClusterOptions.Context,
             DatabaseOptions.Database, DatabaseOptions.Schema, OutputOption.Option,
         };
         command.SetAction((arguments, cancellation) => RunAsync(arguments, shell, cancellation));
@@ -33,6 +45,76 @@ internal static class StatusCommand
     }
 
     private static async Task<int> RunAsync(ParseResult arguments, Shell shell, CancellationToken cancellation)
+    {
+        bool isCluster = arguments.GetValue(Gates)!.Length > 0 || arguments.GetValue(AllNamespaces) || ClusterOptions.AreGiven(arguments);
+        if (isCluster && arguments.GetValue(DatabaseOptions.Database) is not null)
+        {
+            throw new UsageException("Gates or a database: leave --database out, or what names gates or a cluster.");
+        }
+
+        return isCluster || (arguments.GetValue(DatabaseOptions.Database) is null && shell.Variable(DatabaseOptions.Variable) is null)
+            ? await GatesAsync(arguments, shell, cancellation)
+            : await DatabaseAsync(arguments, shell, cancellation);
+    }
+
+    private static Task<int> GatesAsync(ParseResult arguments, Shell shell, CancellationToken cancellation) => ClusterOptions.RunAsync(arguments, shell, async (client, ns) =>
+    {
+        string[] names = arguments.GetValue(Gates)!;
+        bool isEverywhere = arguments.GetValue(AllNamespaces);
+        if (isEverywhere && (names.Length > 0 || arguments.GetValue(ClusterOptions.Namespace) is not null))
+        {
+            throw new UsageException("-A shows every gate of every namespace: name neither a gate nor a namespace beside it.");
+        }
+
+        GatesReport report = new(isEverywhere ? null : ns, names.Length > 0
+            ? await NamedAsync(client, ns, names, cancellation)
+            : await ListedAsync(client, isEverywhere ? null : ns, cancellation));
+        if (OutputOption.IsJson(arguments))
+        {
+            CliJson.Write(arguments.InvocationConfiguration.Output, report, CliJson.Relaxed.GatesReport);
+        }
+        else
+        {
+            GatesPrinter.Print(report, shell.Time.GetUtcNow(), new StyledText(arguments.InvocationConfiguration.Output, shell.IsColoured));
+        }
+
+        return report.ExitCode;
+    });
+
+    private static async Task<List<GateLine>> NamedAsync(KubernetesClient client, string ns, string[] names, CancellationToken cancellation)
+    {
+        List<GateLine> lines = [];
+        foreach (string name in names.Distinct(StringComparer.Ordinal))
+        {
+            SchemaGateResource? gate = await ClusterOptions.FindGateAsync(client, ns, name, cancellation);
+            lines.Add(gate is null ? GateLine.Missing(new(ns, name)) : GateLine.Of(gate));
+        }
+
+        return lines;
+    }
+
+    private static async Task<List<GateLine>> ListedAsync(KubernetesClient client, string? ns, CancellationToken cancellation)
+    {
+        ResourceList<SchemaGateResource> list = await ClusterOptions.AskAsync(
+            () => client.ListAllAsync(SchemaGateResource.Resource, ns, null, cancellation));
+        return [.. list.Items.Select(GateLine.Of).OrderBy(gate => gate.Namespace, StringComparer.Ordinal).ThenBy(gate => gate.Name, StringComparer.Ordinal)];
+    }
+
+    private static Argument<string[]> CreateGates()
+    {
+        Argument<string[]> gates = new("GATE") { Description = "Gates of the namespace. Default: all of them.", Arity = ArgumentArity.ZeroOrMore };
+        gates.Validators.Add(result =>
+        {
+            // What stands there may be a URL with a password: it is not quoted.
+            if (result.Tokens.Any(token => !Requirement.IsName(token.Value)))
+            {
+                result.AddError("GATE is a gate's name; a database's URL stands behind --database.");
+            }
+        });
+        return gates;
+    }
+
+    private static async Task<int> DatabaseAsync(ParseResult arguments, Shell shell, CancellationToken cancellation)
     {
         DatabaseChoice choice = await DatabaseOptions.RequireAsync(arguments, shell, cancellation);
         using DatabaseEvidence databases = new(allowLocalFiles: true, shell.Time);

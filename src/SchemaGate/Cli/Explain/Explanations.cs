@@ -1,0 +1,105 @@
+using SchemaGate.Api;
+using SchemaGate.Cli.Status;
+using SchemaGate.Cli.Verify;
+using SchemaGate.Core.Gates;
+using SchemaGate.Kubernetes;
+using SchemaGate.Kubernetes.Resources;
+
+namespace SchemaGate.Cli.Explain;
+
+/// <summary>Reads what is on record in one namespace, and puts it into words.</summary>
+internal sealed class Explanations(KubernetesClient client, string ns)
+{
+    private const string GoBack = "To go back meanwhile: re-apply the previous manifest. (`kubectl rollout undo` refuses a paused Deployment.)";
+
+    public async Task<ExplainReport> OfGateAsync(string name, CancellationToken cancellation)
+    {
+        GateExplanation gate = await GateAsync(name, cancellation);
+        ResourceList<Deployment> deployments = await client.ListAllAsync(Deployment.Resource, ns, new() { LabelSelector = $"{Names.Gated}=true" }, cancellation);
+        List<WorkloadExplanation> workloads = [];
+        foreach (Deployment deployment in deployments.Items.Where(deployment => Requirements(deployment).Any(requirement => requirement.Gate == name)))
+        {
+            workloads.Add(await WorkloadAsync(deployment, cancellation));
+        }
+
+        bool isOpen = IsOpen(gate);
+        string message = isOpen ? $"The gate {name} is open." : $"The gate {name} is {gate.Gate.Verdict}: {gate.Gate.Reason}.";
+        // The reason's own table of steps first; a held workload's may differ, where it needs something else than the gate's image.
+        IEnumerable<string> next = [.. isOpen ? [] : Advice(gate.Gate.Reason, name), .. workloads.SelectMany(Advice)];
+        return new($"gate/{name}", ns, isOpen, message, [gate], workloads, [.. next.Distinct(StringComparer.Ordinal)]);
+    }
+
+    public async Task<ExplainReport> OfDeploymentAsync(string name, CancellationToken cancellation)
+    {
+        string target = $"deployment/{name}";
+        if (await client.FindAsync(Deployment.Resource, ns, name, cancellation) is not { } deployment)
+        {
+            return new(target, ns, Open: false, $"There is no Deployment {name} in namespace {ns}.", [], [], []);
+        }
+
+        WorkloadExplanation workload = await WorkloadAsync(deployment, cancellation);
+        List<GateExplanation> gates = [];
+        foreach (Requirement requirement in Requirements(deployment))
+        {
+            gates.Add(await GateAsync(requirement.Gate, cancellation));
+        }
+
+        return new(target, ns, !workload.Held, Message(deployment, workload), gates, [workload], [.. Advice(workload)]);
+    }
+
+    private static string Message(Deployment deployment, WorkloadExplanation workload) =>
+        workload.Held ? $"A new revision of {workload.Name} is held: {workload.Reason}."
+        : deployment.Metadata.Labels.GetValueOrDefault(Names.Gated) != "true" ? $"{workload.Name} is not gated: it has no label {Names.Gated}: \"true\"."
+        : deployment.Spec.Paused == true ? $"SchemaGate does not hold {workload.Name}: it is paused by its owner. `kubectl rollout resume` goes on."
+        : $"SchemaGate does not hold {workload.Name}.";
+
+    private async Task<GateExplanation> GateAsync(string name, CancellationToken cancellation)
+    {
+        SchemaGateResource? gate = await ClusterOptions.FindGateAsync(client, ns, name, cancellation);
+        GateLine line = gate is null ? GateLine.Missing(new(ns, name)) : GateLine.Of(gate);
+        IEnumerable<Condition> conditions = (gate?.Status?.Conditions ?? []).Where(condition =>
+            condition.Status != nameof(ConditionStatus.True) && GateConditions.Witnesses.Contains(condition.Type, StringComparer.Ordinal));
+        return new(line, Meaning(line.Reason), [.. conditions.Select(condition =>
+            new ConditionLine(condition.Type, condition.Status, condition.Reason ?? "", condition.Message ?? ""))]);
+    }
+
+    private async Task<WorkloadExplanation> WorkloadAsync(Deployment deployment, CancellationToken cancellation)
+    {
+        Hold? hold = Hold.FromJson(deployment.Metadata.Annotations.GetValueOrDefault(Names.Hold));
+        ResourceList<ReplicaSet> revisions = await client.ListAllAsync(
+            ReplicaSet.Resource, ns, new() { LabelSelector = (deployment.Spec.Selector ?? new()).ToString() }, cancellation);
+        return new(
+            $"deployment/{deployment.Metadata.Name}",
+            PodTemplate.Text(deployment.Spec.Template, "annotations", Names.Requires),
+            hold is not null, hold?.Reason, hold?.Message, hold?.Since,
+            [.. revisions.Items.Where(revision => revision.Metadata.OwnerReferences.Any(owner => owner.Uid == deployment.Metadata.Uid))
+                .Where(revision => revision.Spec.Replicas is > 0 || revision.Status?.Replicas is > 0)
+                .Select(revision => new RunningRevision(
+                    revision.Metadata.Name!, PodTemplate.Text(revision.Spec.Template, "annotations", Names.Requires),
+                    revision.Status?.Replicas ?? 0, revision.Status?.ReadyReplicas ?? 0))]);
+    }
+
+    private IEnumerable<string> Advice(WorkloadExplanation workload)
+    {
+        if (workload is not { Held: true, Reason: { } reason, Message: { } message })
+        {
+            return [];
+        }
+
+        // A hold's message begins with its gate where several might be meant.
+        List<string> gates = [.. Requirement.Parse(workload.Requires, out _).Select(requirement => requirement.Gate)];
+        string gate = gates.Find(gate => message.StartsWith($"{gate}: ", StringComparison.Ordinal)) ?? (gates.Count > 0 ? gates[0] : "<gate>");
+        return [.. Advice(reason, gate), GoBack];
+    }
+
+    private IEnumerable<string> Advice(string reason, string gate) => ReasonGuide.All.TryGetValue(reason, out ReasonAdvice? advice) ? advice.For(ns, gate).Next : [];
+
+    private static string Meaning(string reason) => ReasonGuide.All.TryGetValue(reason, out ReasonAdvice? advice)
+        ? advice.Meaning
+        : "This version of schemagate does not know that reason; the operator's is another.";
+
+    private static bool IsOpen(GateExplanation gate) => gate.Gate is { Verdict: nameof(Verdict.Open), Current: true };
+
+    private static IReadOnlyList<Requirement> Requirements(Deployment deployment) =>
+        Requirement.Parse(PodTemplate.Text(deployment.Spec.Template, "annotations", Names.Requires), out _);
+}

@@ -1,0 +1,68 @@
+using System.Globalization;
+
+namespace SchemaGate.Cli.Status;
+
+/// <summary>Prints a cluster's gates for people: a table as kubectl's, then each gate's own words.</summary>
+internal static class GatesPrinter
+{
+    private static readonly string[] Headings = ["NAMESPACE", "NAME", "VERDICT", "REASON", "APPLIED", "HELD", "SINCE"];
+    private const int VerdictColumn = 2;
+
+    public static void Print(GatesReport report, DateTimeOffset now, StyledText text)
+    {
+        if (report.Gates.Count == 0)
+        {
+            text.Line(report.Namespace is null ? "There are no gates in this cluster." : $"There are no gates in namespace {report.Namespace}.");
+            return;
+        }
+
+        List<string[]> rows = [.. report.Gates.Select(gate => Row(gate, now))];
+        int[] widths = [.. Headings.Select((heading, column) => rows.Max(row => row[column].Length) is var longest && longest > heading.Length ? longest : heading.Length)];
+        Print(Headings, widths, Style.Bold, text);
+        foreach ((string[] row, GateLine gate) in rows.Zip(report.Gates))
+        {
+            Print(row, widths, StyleOf(gate.Verdict), text);
+        }
+
+        foreach (GateLine gate in report.Gates)
+        {
+            text.Line();
+            text.Line($"{gate.Namespace}/{gate.Name}", Style.Bold);
+            text.Line($"  {gate.Message}");
+            if (!gate.Current && gate.Image.Length > 0)
+            {
+                text.Line("  Its spec has changed since; it has not been judged anew.", Style.Yellow);
+            }
+        }
+    }
+
+    public static Style StyleOf(string verdict) => verdict switch { "Open" => Style.Green, "Blocked" => Style.Red, _ => Style.Yellow };
+
+    /// <summary>As kubectl writes ages, in the largest unit.</summary>
+    public static string Age(TimeSpan age) => age switch
+    {
+        { TotalDays: >= 2 } => $"{(int)age.TotalDays}d",
+        { TotalHours: >= 2 } => $"{(int)age.TotalHours}h",
+        { TotalMinutes: >= 2 } => $"{(int)age.TotalMinutes}m",
+        _ => $"{(int)Math.Max(0, age.TotalSeconds)}s",
+    };
+
+    private static string[] Row(GateLine gate, DateTimeOffset now) =>
+    [
+        gate.Namespace, gate.Name, gate.Verdict, gate.Reason,
+        gate.Required is { } required ? string.Create(CultureInfo.InvariantCulture, $"{gate.Applied}/{required}") : "-",
+        gate.Held.ToString(CultureInfo.InvariantCulture),
+        gate.Since is { } since ? Age(now - since) : "-",
+    ];
+
+    private static void Print(string[] cells, int[] widths, Style style, StyledText text)
+    {
+        for (int column = 0; column < cells.Length; column++)
+        {
+            bool isLast = column == cells.Length - 1;
+            text.Write(isLast ? cells[column] : cells[column].PadRight(widths[column] + 3), column == VerdictColumn || style == Style.Bold ? style : Style.Plain);
+        }
+
+        text.Line();
+    }
+}

@@ -1,0 +1,61 @@
+using System.Text.Json.Serialization;
+using SchemaGate.Api;
+using SchemaGate.Core.Gates;
+using SchemaGate.Kubernetes.Resources;
+
+namespace SchemaGate.Cli.Status;
+
+/// <summary>What <c>status</c> says of a cluster's gates: its JSON shape, and what its printer prints.</summary>
+/// <param name="Namespace">Null for all.</param>
+internal sealed record GatesReport(string? Namespace, IReadOnlyList<GateLine> Gates)
+{
+    /// <summary>A verdict on an earlier spec is none on this one.</summary>
+    [JsonIgnore]
+    public int ExitCode => Gates.All(gate => gate is { Verdict: nameof(Core.Gates.Verdict.Open), Current: true }) ? ExitCodes.Open : ExitCodes.Blocked;
+}
+
+/// <summary>One gate, in the words of its status.</summary>
+/// <param name="Verdict">Open, Blocked, Migrating or Unknown.</param>
+/// <param name="Current">Whether it was judged since its spec last changed.</param>
+/// <param name="Required">How many migrations; this and the next two are null while image or history is unknown.</param>
+/// <param name="Held">How many workloads.</param>
+/// <param name="Since">Since when it has been ready, or not.</param>
+internal sealed record GateLine(
+    string Namespace,
+    string Name,
+    string Verdict,
+    string Reason,
+    string Message,
+    bool Current,
+    int? Required,
+    int? Applied,
+    IReadOnlyList<string>? Pending,
+    int Held,
+    DateTimeOffset? Since,
+    string Image,
+    string? Identity)
+{
+    public static GateLine Of(SchemaGateResource gate)
+    {
+        GateStanding standing = StatusMapping.Standing(gate);
+        MigrationsStatus? migrations = gate.Status?.Migrations;
+        return new(
+            gate.Metadata.Namespace ?? "",
+            gate.Metadata.Name ?? "",
+            standing.Verdict.ToString(),
+            standing.Reason ?? Reasons.AwaitingDecision,
+            standing.Reason is null ? "Nobody has judged it yet. If it stays so, look whether the operator runs and watches the namespace." : standing.Message ?? "",
+            standing.Current,
+            migrations?.Required,
+            migrations?.Applied,
+            migrations?.Pending,
+            gate.Status?.Held?.Workloads ?? 0,
+            gate.Status?.Conditions?.FirstOrDefault(condition => condition.Type == GateConditions.Ready)?.LastTransitionTime ?? gate.Metadata.CreationTimestamp,
+            standing.Image,
+            standing.View.Identity == DatabaseStatus.Unread ? null : standing.View.Identity);
+    }
+
+    public static GateLine Missing(ObjectKey key) => new(
+        key.Namespace, key.Name, nameof(Core.Gates.Verdict.Unknown), Reasons.GateNotFound, "There is no such gate. What names it is held.",
+        Current: false, null, null, null, 0, null, "", null);
+}
