@@ -51,7 +51,7 @@ public sealed class WaitTests(OperatorFixture schemagate)
               initContainers:
                 - name: wait
                   image: {{TestEnvironment.Image}}
-                  args: [wait, "shop={{shop.Images.Reference("2")}}", --ca-file, /schemagate/ca.crt]
+                  args: [wait, "shop={{shop.Images.Reference("2")}}", --ca-file, /etc/schemagate/ca.crt]
                   env: [{ name: SCHEMAGATE_NAMESPACE, valueFrom: { fieldRef: { fieldPath: metadata.namespace } } }]
                   resources: { requests: { cpu: 10m, memory: 64Mi }, limits: { memory: 128Mi } }
                   securityContext:
@@ -61,7 +61,7 @@ public sealed class WaitTests(OperatorFixture schemagate)
                     readOnlyRootFilesystem: true
                     capabilities: { drop: [ALL] }
                     seccompProfile: { type: RuntimeDefault }
-                  volumeMounts: [{ name: schemagate-ca, mountPath: /schemagate, readOnly: true }]
+                  volumeMounts: [{ name: schemagate-ca, mountPath: /etc/schemagate, readOnly: true }]
               containers: [{ name: report, image: {{TestEnvironment.Image}}, args: [version] }]
               volumes: [{ name: schemagate-ca, configMap: { name: schemagate-ca } }]
         """;

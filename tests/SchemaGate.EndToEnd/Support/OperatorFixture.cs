@@ -93,7 +93,7 @@ public sealed class OperatorFixture : IAsyncDisposable
                 await TestEnvironment.TryAsync("kubectl", ["delete", kind, "schemagate", "--ignore-not-found"]);
             }
 
-            await TestEnvironment.TryAsync("kubectl", ["delete", "namespace", Namespace, "--ignore-not-found", "--wait=false"]);
+            await TestEnvironment.TryAsync("kubectl", ["delete", "namespace", Namespace, "--ignore-not-found"]);
         }
     }
 }

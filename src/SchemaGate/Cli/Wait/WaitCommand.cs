@@ -40,7 +40,7 @@ internal static class WaitCommand
             Examples:
               schemagate wait shop=registry.example.com/shop/schema:1.42.0
               schemagate wait shop --requires 20241224100000_add_cs_ai_usage_tables --timeout 10m
-              schemagate wait "$REQUIRES" --namespace shop --ca-file /schemagate/ca.crt   (REQUIRES: shop=…,billing=…)
+              schemagate wait "$REQUIRES" --namespace shop --ca-file /etc/schemagate/ca.crt   (REQUIRES: shop=…,billing=…)
 
             Exit codes: 0 all released; 1 not all within the timeout; 2 wrong usage; 3 no verdict could be had within the timeout;
             130 canceled, by SIGTERM too.
