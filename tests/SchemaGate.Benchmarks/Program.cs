@@ -1,5 +1,7 @@
+using System.Globalization;
 using BenchmarkDotNet.Running;
 using SchemaGate.Benchmarks;
+using SchemaGate.Benchmarks.Idling;
 using SchemaGate.Benchmarks.Reconciling;
 using SchemaGate.Benchmarks.Startup;
 
@@ -9,6 +11,10 @@ switch (args)
         return await ReconcileCommand.RunAsync(more is [var ns] ? ns : "schemagate-system");
     case ["startup", .. var more]:
         return await StartupCommand.RunAsync(more is [var binary] ? binary : Path.Combine(Checkout.Root, "artifacts/schemagate/schemagate"));
+    case ["idle", .. var more]:
+        return await IdleCommand.RunAsync(
+            more is [var minutes, ..] ? double.Parse(minutes, CultureInfo.InvariantCulture) : 1,
+            more is [_, _, ..] ? [.. more.Skip(1).Select(count => int.Parse(count, CultureInfo.InvariantCulture))] : [1, 100, 1_000]);
     default:
         BenchmarkSwitcher.FromAssembly(typeof(ChangelogParseBenchmark).Assembly).Run(args);
         return 0;

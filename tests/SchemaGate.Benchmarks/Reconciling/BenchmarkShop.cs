@@ -1,4 +1,4 @@
-using Npgsql;
+using SchemaGate.Benchmarks.Cluster;
 using SchemaGate.Kubernetes.Resources;
 
 namespace SchemaGate.Benchmarks.Reconciling;
@@ -6,28 +6,23 @@ namespace SchemaGate.Benchmarks.Reconciling;
 /// <summary>A namespace with the demo's schema image, a migrated database, a gate and a gated Deployment, on the cluster of <c>tests/cluster/up</c>.</summary>
 internal sealed class BenchmarkShop : IAsyncDisposable
 {
-    private static readonly string s_schema = Path.Combine(Checkout.Root, "config/demo/schema-v2");
-    private readonly string name = $"bench-{Guid.NewGuid():N}"[..16];
+    private readonly string name;
+    private readonly ScratchDatabase database;
 
-    private BenchmarkShop()
-    {
-    }
+    private BenchmarkShop(string name, ScratchDatabase database) => (this.name, this.database) = (name, database);
 
     public ObjectKey Gate => new(name, "shop");
 
-    public Uri Database => new UriBuilder(Needed("SCHEMAGATE_TEST_DATABASE")) { Path = name }.Uri;
+    public Uri Database => database.Address;
 
     public static async Task<BenchmarkShop> OpenAsync()
     {
-        BenchmarkShop shop = new();
-        string repository = $"{shop.name}/schema:1";
-        await ChildProcess.RunAsync(Path.Combine(Checkout.Root, "tests/cluster/push-image"), [s_schema, repository]);
-        await SqlAsync($"CREATE DATABASE \"{shop.name}\"");
-        await ChildProcess.RunAsync(
-            Path.Combine(AppContext.BaseDirectory, "schemagate"), ["migrate", s_schema, "--database", shop.Database.ToString()]);
-        await ChildProcess.RunAsync("kubectl", ["create", "namespace", shop.name]);
+        string own = DemoSchema.NewName();
+        BenchmarkShop shop = new(own, await DemoSchema.MigratedAsync(own));
+        string image = await DemoSchema.PushAsync(own);
+        await ChildProcess.RunAsync("kubectl", ["create", "namespace", own]);
         await shop.WriteSecretAsync(shop.Database);
-        await ApplyAsync(shop.Manifest($"{Needed("SCHEMAGATE_TEST_REGISTRY")}/{repository}"));
+        await ApplyAsync(shop.Manifest(image));
         return shop;
     }
 
@@ -41,14 +36,10 @@ internal sealed class BenchmarkShop : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await ChildProcess.RunAsync("kubectl", ["delete", "namespace", name, "--wait=false"]);
-        await SqlAsync($"DROP DATABASE \"{name}\" WITH (FORCE)");
+        await database.DisposeAsync();
     }
 
     private static Task ApplyAsync(string manifest) => ChildProcess.RunAsync("kubectl", ["apply", "-f", "-"], manifest);
-
-    private static string Needed(string variable) => Environment.GetEnvironmentVariable(variable) is { Length: > 0 } value
-        ? value
-        : throw new InvalidOperationException($"{variable} is not set; run: eval \"$(tests/cluster/up)\"");
 
     /// <summary>The rechecks are long, so that a measured step never resolves the tag again.</summary>
     private string Manifest(string image) => $$"""
@@ -62,27 +53,6 @@ internal sealed class BenchmarkShop : IAsyncDisposable
         metadata: { name: shop, namespace: {{name}}, labels: { schemagate.dev/gated: "true" } }
         spec: { replicas: 1, selector: { matchLabels: { app: shop } }, template: {
           metadata: { labels: { app: shop, schemagate.dev/gated: "true" }, annotations: { schemagate.dev/requires: "shop={{image}}" } },
-          spec: { containers: [ { name: app, image: "{{Needed("SCHEMAGATE_TEST_REGISTRY")}}/app:v1" } ] } } }
+          spec: { containers: [ { name: app, image: "{{Needed.Registry}}/app:v1" } ] } } }
         """;
-
-    private static async Task SqlAsync(string sql)
-    {
-        Uri url = new(Needed("SCHEMAGATE_TEST_DATABASE"));
-        string[] user = url.UserInfo.Split(':');
-        NpgsqlConnectionStringBuilder settings = new()
-        {
-            Host = url.Host,
-            Port = url.Port,
-            Username = user[0],
-            Password = Uri.UnescapeDataString(user[1]),
-            Database = "postgres",
-            Pooling = false,
-        };
-        await using NpgsqlConnection connection = new(settings.ConnectionString);
-        await connection.OpenAsync();
-#pragma warning disable CA2100 // A name of the benchmark's own.
-        await using NpgsqlCommand command = new(sql, connection);
-#pragma warning restore CA2100
-        await command.ExecuteNonQueryAsync();
-    }
 }

@@ -1,0 +1,62 @@
+using System.Diagnostics;
+using SchemaGate.Kubernetes.Resources;
+using SchemaGate.Operator.Serving;
+
+namespace SchemaGate.Benchmarks.Cluster;
+
+/// <summary>The operator as a process of its own, with the memory that its pod's limit leaves to its heap.</summary>
+internal sealed class OwnOperator : IAsyncDisposable
+{
+    public const string Namespace = "schemagate-system";
+    private const string HeapOfPod = "12000000"; // Hexadecimal: three quarters of 384 MiB, the runtime's share of a container's limit.
+    private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(1);
+
+    private OwnOperator(Process process, Uri address) => (Process, Address) = (process, address);
+
+    public Process Process { get; }
+
+    public Uri Address { get; }
+
+    /// <summary>The published binary; README.md says how to make it.</summary>
+    public static string Binary { get; } = Path.Combine(Checkout.Root, "artifacts/schemagate/schemagate");
+
+    /// <summary>Returns when the API server asks it about gated objects.</summary>
+    public static async Task<OwnOperator> StartAsync(OwnCluster cluster)
+    {
+        if (!File.Exists(Binary))
+        {
+            throw new InvalidOperationException($"{Binary} is not there; README.md says how to publish it");
+        }
+
+        int port = OwnCluster.FreePort();
+        string log = $"operator-{port}.log";
+        Process process = cluster.Start(
+            Binary, log, ["operator", "--kubeconfig", cluster.Kubeconfig, "--listen", $"127.0.0.1:{port}", "--namespace", Namespace, "--allow-plain-http"],
+            ("DOTNET_GCHeapHardLimit", HeapOfPod), ("DOTNET_EnableDiagnostics", "0"));
+        OwnOperator started = new(process, new($"https://127.0.0.1:{port}"));
+        try
+        {
+            await Patiently.UntilAsync(
+                () => Task.FromResult(Told("serves admission") && Told("webhooks registered")), s_patience, () => $"the operator does not serve: {cluster.Log(log)}");
+            return started;
+        }
+        catch
+        {
+            await started.DisposeAsync();
+            throw;
+        }
+
+        bool Told(string text) => cluster.Log(log).Contains(text, StringComparison.Ordinal);
+    }
+
+    /// <summary>What its certificate is to be checked against, PEM.</summary>
+    public static async Task<string> AuthoritiesAsync(OwnCluster cluster) =>
+        CertificateSet.Read(await cluster.Client.GetAsync(Secret.Resource, Namespace, CertificateSet.SecretName)).Bundle;
+
+    public async ValueTask DisposeAsync()
+    {
+        Process.Kill();
+        await Process.WaitForExitAsync();
+        Process.Dispose();
+    }
+}
