@@ -36,7 +36,7 @@ internal sealed class WebhookRegistration(KubernetesClient client, WebhookEndpoi
     /// <summary>Whether both configurations say what <see cref="ApplyAsync"/> would write.</summary>
     public async Task<bool> IsCurrentAsync(string bundle, CancellationToken cancellation)
     {
-        foreach ((ResourceType<RawObject> type, JsonObject wanted) in Wanted(bundle))
+        foreach ((ResourceType<RawObject> type, JsonObject wanted) in Wanted(endpoint, bundle))
         {
             RawObject? present = await client.FindAsync(type, null, Name, cancellation);
             if (present is null || !Covers(JsonNode.Parse(present.Content.GetRawText()), wanted))
@@ -52,27 +52,26 @@ internal sealed class WebhookRegistration(KubernetesClient client, WebhookEndpoi
     /// <param name="cancellation">Ends the requests.</param>
     public async Task ApplyAsync(string bundle, CancellationToken cancellation)
     {
-        foreach ((ResourceType<RawObject> type, JsonObject wanted) in Wanted(bundle))
+        foreach ((ResourceType<RawObject> type, JsonObject wanted) in Wanted(endpoint, bundle))
         {
             await client.PatchAsync(type, null, Name, new ApplyPatch(wanted) { Force = true }, null, cancellation);
         }
     }
 
     /// <summary>The two configurations' content.</summary>
-    private IEnumerable<(ResourceType<RawObject> Type, JsonObject Content)> Wanted(string bundle)
+    internal static IEnumerable<(ResourceType<RawObject> Type, JsonObject Content)> Wanted(WebhookEndpoint endpoint, string bundle)
     {
-        JsonObject gated = Webhook("deployments.schemagate.dev", DeploymentPath, bundle, Rule("apps", "v1", "deployments"));
+        JsonObject gated = Webhook("deployments.schemagate.dev", endpoint.ToClientConfig(DeploymentPath), bundle, Rule("apps", "v1", "deployments"));
         gated["objectSelector"] = new JsonObject { ["matchLabels"] = new JsonObject { [Names.Gated] = "true" } };
         // Another webhook may change the template after this one: then it is asked again.
         gated["reinvocationPolicy"] = "IfNeeded";
-        JsonObject gates = Webhook("schemagates.schemagate.dev", GatePath, bundle, Rule("schemagate.dev", "v1alpha1", "schemagates"));
+        JsonObject gates = Webhook("schemagates.schemagate.dev", endpoint.ToClientConfig(GatePath), bundle, Rule("schemagate.dev", "v1alpha1", "schemagates"));
         yield return (Mutating, new JsonObject { ["webhooks"] = new JsonArray(gated) });
         yield return (Validating, new JsonObject { ["webhooks"] = new JsonArray(gates) });
     }
 
-    private JsonObject Webhook(string name, string path, string bundle, JsonObject rule)
+    private static JsonObject Webhook(string name, JsonObject target, string bundle, JsonObject rule)
     {
-        JsonObject target = endpoint.ToClientConfig(path);
         target["caBundle"] = Convert.ToBase64String(Encoding.ASCII.GetBytes(bundle));
         return new JsonObject
         {
