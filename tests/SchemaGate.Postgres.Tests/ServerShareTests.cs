@@ -49,7 +49,7 @@ public sealed class ServerShareTests
     }
 
     [Fact]
-    public async Task A_server_that_comes_back_is_read_again_within_seconds()
+    public async Task A_server_that_comes_back_is_read_again_at_once()
     {
         await using ThrowawayServer server = await ThrowawayServer.StartAsync();
         using DatabaseConnections connections = new(TimeProvider.System);
@@ -59,7 +59,6 @@ public sealed class ServerShareTests
         await server.StopAsync();
         await Assert.ThrowsAsync<DatabaseException>(() => reader.ReadAsync(url, TestContext.Current.CancellationToken));
         await server.StartAgainAsync();
-        await Task.Delay(TimeSpan.FromSeconds(6), TestContext.Current.CancellationToken);
         Assert.NotNull((await reader.ReadAsync(url, TestContext.Current.CancellationToken)).Identity);
     }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net.Sockets;
 using System.Text.Json;
 
 namespace SchemaGate.Kubernetes.Http;
@@ -46,7 +47,8 @@ internal sealed class Deadline : IDisposable
         {
             throw new KubernetesException(StatusReason.MalformedResponse, $"{what}: the answer is larger than this client reads", inner: e);
         }
-        catch (Exception e) when (e is HttpRequestException or IOException)
+        // A connection that is reset just after it was made comes out of the runtime's pool as it is.
+        catch (Exception e) when (e is HttpRequestException or IOException or SocketException)
         {
             var message = $"{what}: the connection failed: {Innermost(e).Message}";
             throw new KubernetesException(StatusReason.Unreachable, message, retryable: true, inner: e);

@@ -26,6 +26,7 @@ public sealed class DatabaseConnections(TimeProvider time) : IDisposable
     {
         ServerShare server = _servers.GetOrAdd(url.Servers, _ => new(time));
         await server.EnterAsync(cancellation);
+        long started = time.GetTimestamp();
         try
         {
             await using NpgsqlConnection connection = await OpenAsync(Pooled(url), url, cancellation);
@@ -39,7 +40,7 @@ public sealed class DatabaseConnections(TimeProvider time) : IDisposable
         }
         catch (DatabaseException exception)
         {
-            server.Failed(exception);
+            server.Failed(exception, started);
             throw;
         }
         finally

@@ -12,7 +12,10 @@ internal sealed class ServerShare(TimeProvider time) : IDisposable
     /// <summary>URLs whose connection stays open between two readings: with up to as many, a recheck costs one round trip.</summary>
     public const int MostKept = 4;
 
-    /// <summary>How long an unreachable server's answer counts for everyone who asks.</summary>
+    /// <summary>A server that answers "no" sooner costs nobody a wait: it is asked by everyone, and seen at once when it is back.</summary>
+    private static readonly TimeSpan LongFailure = TimeSpan.FromSeconds(1);
+
+    /// <summary>How long the failure of a server that does not answer counts for everyone who asks.</summary>
     private static readonly TimeSpan FailureLifetime = TimeSpan.FromSeconds(5);
 
     private readonly SemaphoreSlim _slots = new(MostInUse);
@@ -20,7 +23,7 @@ internal sealed class ServerShare(TimeProvider time) : IDisposable
     private (DatabaseException Failure, long At)? _failure;
 
     /// <summary>Waits for a connection's place, which <see cref="Leave"/> gives back.</summary>
-    /// <exception cref="DatabaseException">The server was unreachable a moment ago.</exception>
+    /// <exception cref="DatabaseException">The server did not answer a moment ago.</exception>
     public async Task EnterAsync(CancellationToken cancellation)
     {
         await _slots.WaitAsync(cancellation);
@@ -41,9 +44,11 @@ internal sealed class ServerShare(TimeProvider time) : IDisposable
     public void Leave() => _slots.Release();
 
     /// <summary>Only what is the server's and not the URL's is remembered for the others.</summary>
-    public void Failed(DatabaseException failure)
+    /// <param name="failure">What came of it.</param>
+    /// <param name="started">The timestamp from before the attempt.</param>
+    public void Failed(DatabaseException failure, long started)
     {
-        if (failure.Kind is DatabaseFailure.Unreachable or DatabaseFailure.TimedOut)
+        if (failure.Kind is DatabaseFailure.Unreachable or DatabaseFailure.TimedOut && time.GetElapsedTime(started) >= LongFailure)
         {
             lock (_recent)
             {

@@ -60,16 +60,30 @@ internal static class OperatorProcess
         Leader leader = new(leading, view, key, images, databases, housekeeping, options.Identity, options.Workers, loggers, time);
 
         await app.StartAsync(stopping);
-        Task working = Task.WhenAll(
+        Task[] parts =
+        [
             view.RunAsync(ending.Token),
             FollowAsync(client, options.Namespace, key, certificate, time, ending.Token),
             LeadAsync(election, leader, ready, ending.Token),
-            TellReadyAsync(ready, options, logger, ending.Token));
-        await Task.WhenAny(working, Task.Delay(Timeout.Infinite, ending.Token));
-        await ending.CancelAsync();
-        await working;
+            TellReadyAsync(ready, options, logger, ending.Token),
+        ];
+        await Task.WhenAll(parts.Select(part => EndingAllAsync(part, ending)));
         await Task.Delay(options.ShutdownDelay, time, CancellationToken.None);
         await app.StopAsync(CancellationToken.None);
+    }
+
+    /// <summary>A process of which a part has failed would live on and do half of its work: it ends, and is started again.</summary>
+    private static async Task EndingAllAsync(Task part, CancellationTokenSource ending)
+    {
+        try
+        {
+            await part;
+        }
+        catch
+        {
+            await ending.CancelAsync();
+            throw;
+        }
     }
 
     /// <summary>Not before everything is known: a new leader decides from what it sees.</summary>

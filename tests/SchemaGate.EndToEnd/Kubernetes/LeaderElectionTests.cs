@@ -74,7 +74,7 @@ public sealed class LeaderElectionTests(OwnApiServerFixture fixture) : IClassFix
             leading.Relay.Refuse();
             await UntilAsync(() => other.Election.Leading, LeaseDuration + RetryPeriod + Slack);
             leading.Relay.Allow();
-            await UntilAsync(() => leading.Election.Leader == other.Identity, TimeSpan.FromSeconds(5));
+            await UntilAsync(() => leading.Election.Leader == other.Identity, TimeSpan.FromSeconds(20));
         }
 
         NeverTwo();
