@@ -18,6 +18,7 @@ public sealed class LeaderElection(KubernetesClient client, LeaderElectionOption
     private readonly LeaderElectionOptions options = LeaderElectionOptions.Checked(options);
     private LeaseObservation? observed;
     private long leadsUntil;
+    private long answeredAt = long.MinValue;
     private volatile string? leader;
 
     /// <summary>
@@ -25,6 +26,12 @@ public sealed class LeaderElection(KubernetesClient client, LeaderElectionOption
     /// that outlasted the lease, before any timer has fired.
     /// </summary>
     public bool Leading => options.Time.GetTimestamp() < Interlocked.Read(ref leadsUntil);
+
+    /// <summary>
+    /// How long ago the API server last answered about the lease, which it is asked for all the time: whoever has heard nothing for several
+    /// periods is cut off. Zero until the first answer.
+    /// </summary>
+    public TimeSpan Silence => Interlocked.Read(ref answeredAt) is var at && at == long.MinValue ? TimeSpan.Zero : options.Time.GetElapsedTime(at);
 
     /// <summary>
     /// Who held the lease when it was read or written last; this process only while it leads. Null for nobody, and when this process
@@ -146,6 +153,7 @@ public sealed class LeaderElection(KubernetesClient client, LeaderElectionOption
     private async Task<Lease?> ReadAsync(CancellationToken cancellation)
     {
         var found = await client.FindAsync(Lease.Resource, options.Namespace, options.Name, cancellation);
+        Interlocked.Exchange(ref answeredAt, options.Time.GetTimestamp());
         if (found is not null)
         {
             Observe(found);

@@ -40,12 +40,6 @@ internal static class OperatorProcess
 
         WorkloadReader reader = new(key);
         ClusterView view = new(client, reader, options.Namespaces, exception => logger.LogWarning("watching: {Message}", exception.Message), time);
-        Readiness ready = new(view, certificate, ending.Token);
-        using GateReaders readers = new(new(client), time);
-        WebhookServer.Map(app, ready, new(view, reader, new(key), time), new(view, new(client)), new(view, readers));
-
-        using ImageEvidence images = new(options.AllowPlainHttp, time, options.Registries, options.RegistryAuthorities);
-        using DatabaseEvidence databases = new(allowLocalFiles: false, time);
         LeaderElection election = new(client, new()
         {
             Namespace = options.Namespace,
@@ -55,6 +49,12 @@ internal static class OperatorProcess
             LeaderChanged = leader => logger.LogInformation("the leader is {Leader}", leader ?? "nobody"),
             Failed = exception => logger.LogWarning("leader election: {Message}", exception.Message),
         });
+        Readiness ready = new(view, certificate, () => election.Silence, ending.Token);
+        using GateReaders readers = new(new(client), time);
+        WebhookServer.Map(app, ready, new(view, reader, new(key), time), new(view, new(client)), new(view, readers));
+
+        using ImageEvidence images = new(options.AllowPlainHttp, time, options.Registries, options.RegistryAuthorities);
+        using DatabaseEvidence databases = new(allowLocalFiles: false, time);
         KubernetesClient leading = client.Fenced(() => election.Leading);
         Housekeeping housekeeping = new(leading, new(leading, options.Webhooks), key, options.Namespace, options.Webhooks.Names, logger, time);
         Leader leader = new(leading, view, key, images, databases, housekeeping, options.Identity, options.Workers, loggers, time);

@@ -44,7 +44,7 @@ internal sealed class VerdictServer : IAsyncDisposable
         readers = new(new(client), TimeProvider.System);
         View = new(client, new(key), ["shop"], _ => { }, TimeProvider.System);
         WebhookServer.Map(
-            app, new(View, certificate, CancellationToken.None), new(View, new(key), new(key), TimeProvider.System), new(View, new(client)),
+            app, new(View, certificate, () => TimeSpan.Zero, CancellationToken.None), new(View, new(key), new(key), TimeProvider.System), new(View, new(client)),
             new(View, readers));
         app.Use(async (context, next) =>
         {

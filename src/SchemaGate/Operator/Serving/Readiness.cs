@@ -1,8 +1,18 @@
 namespace SchemaGate.Operator.Serving;
 
-/// <summary>Whether this process can answer for what it is asked: its caches are complete, it has a certificate, and it is not stopping.</summary>
-internal sealed class Readiness(ClusterView view, ServedCertificate certificate, CancellationToken stopping)
+/// <summary>
+/// Whether this process can answer for what it is asked: its caches are complete, it has a certificate, it hears from the API server, and it is
+/// not stopping.
+/// </summary>
+/// <param name="view">The caches.</param>
+/// <param name="certificate">What is served with.</param>
+/// <param name="silence">How long the API server has not answered. A replica that is cut off cannot ask it what admission needs; another can.</param>
+/// <param name="stopping">The process ends.</param>
+internal sealed class Readiness(ClusterView view, ServedCertificate certificate, Func<TimeSpan> silence, CancellationToken stopping)
 {
+    /// <summary>Two looks at the Lease, and the time limit of one.</summary>
+    private static readonly TimeSpan LongestSilence = TimeSpan.FromSeconds(8);
+
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(100);
 
     public bool Is => Missing is null;
@@ -15,6 +25,7 @@ internal sealed class Readiness(ClusterView view, ServedCertificate certificate,
         stopping.IsCancellationRequested ? "stopping"
         : !view.Synced ? "the caches are not complete yet"
         : certificate.Current is null ? "there is no certificate yet"
+        : silence() is var silent && silent > LongestSilence ? $"the API server has not answered for {silent.TotalSeconds:0} s"
         : null;
 
     /// <summary>Until <see cref="Is"/>.</summary>
