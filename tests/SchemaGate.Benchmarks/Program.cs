@@ -1,9 +1,13 @@
 using System.Globalization;
 using BenchmarkDotNet.Running;
 using SchemaGate.Benchmarks;
+using SchemaGate.Benchmarks.Admitting;
 using SchemaGate.Benchmarks.Idling;
+using SchemaGate.Benchmarks.Images;
 using SchemaGate.Benchmarks.Reconciling;
+using SchemaGate.Benchmarks.Releasing;
 using SchemaGate.Benchmarks.Startup;
+using SchemaGate.Benchmarks.Waiting;
 
 switch (args)
 {
@@ -15,6 +19,14 @@ switch (args)
         return await IdleCommand.RunAsync(
             more is [var minutes, ..] ? double.Parse(minutes, CultureInfo.InvariantCulture) : 1,
             more is [_, _, ..] ? [.. more.Skip(1).Select(count => int.Parse(count, CultureInfo.InvariantCulture))] : [1, 100, 1_000]);
+    case ["admission"]:
+        return await AdmissionCommand.RunAsync();
+    case ["release", .. var ages]:
+        return await ReleaseCommand.RunAsync(ages is [] ? [5, 60] : [.. ages.Select(age => int.Parse(age, CultureInfo.InvariantCulture))]);
+    case ["wait"]:
+        return await WaitCommand.RunAsync();
+    case ["image"]:
+        return await ImageCommand.RunAsync();
     default:
         BenchmarkSwitcher.FromAssembly(typeof(ChangelogParseBenchmark).Assembly).Run(args);
         return 0;

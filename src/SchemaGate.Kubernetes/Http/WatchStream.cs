@@ -13,7 +13,8 @@ internal sealed class WatchStream<T>(string what, ResourceType<T> type, Stream b
     /// <summary>etcd refuses objects over 1.5 MiB; as JSON they are larger.</summary>
     private const int MaxLineBytes = 8 << 20;
 
-    private readonly PipeReader reader = PipeReader.Create(body, new(bufferSize: 64 << 10));
+    // A watch is silent for minutes, and there may be a thousand: none holds a buffer before there is something to read.
+    private readonly PipeReader reader = PipeReader.Create(body, new(bufferSize: 16 << 10, useZeroByteReads: true));
 
     /// <returns>Null at the watch's regular end.</returns>
     public async Task<WatchEvent<T>?> NextAsync(CancellationToken cancellation)

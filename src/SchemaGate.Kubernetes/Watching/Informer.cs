@@ -118,7 +118,7 @@ public sealed class Informer<T>(KubernetesClient client, ResourceType<T> type, I
             LabelSelector = options.LabelSelector,
             FieldSelector = options.FieldSelector,
             ResourceVersion = from,
-            Timeout = options.WatchTimeout,
+            Timeout = options.WatchTimeout * (1 + Random.Shared.NextDouble()),
             Opened = () => Interlocked.Exchange(ref unwatchedSince, Watching),
         }, cancellation);
         try

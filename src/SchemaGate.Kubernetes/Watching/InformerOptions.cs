@@ -14,7 +14,10 @@ public sealed record InformerOptions
 
     public int PageSize { get; init; } = 500;
 
-    /// <summary>After it a watch is begun anew, where the last one ended.</summary>
+    /// <summary>
+    /// After once to twice this time a watch is begun anew, where the last one ended: by chance, as in client-go, or a thousand watches that
+    /// a restarted server has ended together would begin together for ever.
+    /// </summary>
     public TimeSpan WatchTimeout { get; init; } = TimeSpan.FromMinutes(5);
 
     public Backoff Backoff { get; init; } = new(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(30));

@@ -11,7 +11,7 @@ internal static class IdleCommand
     private const int Namespaces = 10;
     private static readonly TimeSpan s_settling = TimeSpan.FromSeconds(45);
 
-    /// <param name="minutes">How long each number of gates is watched; a watch of the operator's lasts five.</param>
+    /// <param name="minutes">How long each number of gates is watched; a watch of the operator's lasts five to ten.</param>
     /// <param name="counts">Numbers of gates, rising.</param>
     /// <returns>1 where something was listed or, but for the Lease, written.</returns>
     public static async Task<int> RunAsync(double minutes, IReadOnlyList<int> counts)
@@ -86,7 +86,7 @@ internal static class IdleCommand
         Row("ratio", figure => Script(figure) / figure.CpuSeconds, 1);
         Row("peak of one look of the script, MiB", _ => look.Peak, 0);
         Row("API requests per minute: get", figure => figure.PerMinute(request => request.Verb == "get"), 1);
-        Row("watch (each ends after five minutes)", figure => figure.PerMinute(request => request.Verb == "watch"), 1);
+        Row("watch (each ends after five to ten minutes)", figure => figure.PerMinute(request => request.Verb == "watch"), 1);
         Row("renewals of the Lease", figure => figure.PerMinute(request => request.RenewsLease), 1);
         Row("list", figure => figure.PerMinute(request => request.Verb == "list"), 1);
         Row("other writes", figure => figure.PerMinute(request => request.Writes), 1);

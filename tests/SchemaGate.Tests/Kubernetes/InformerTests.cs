@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using System.Globalization;
+using Microsoft.AspNetCore.WebUtilities;
 using SchemaGate.Kubernetes;
 using SchemaGate.Kubernetes.Controllers;
 using SchemaGate.Kubernetes.Resources;
@@ -49,6 +51,22 @@ public sealed class InformerTests : IAsyncDisposable
             .Watch(Event("ADDED", Secret("a", "71"))));
         await UntilAsync("+a");
         Assert.Contains("resourceVersion=70", server.Requests.ElementAt(2), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Watches_that_began_together_do_not_all_end_together()
+    {
+        await RunAsync(script => script
+            .List("10")
+            .Watch(Event("ADDED", Secret("a", "11")))
+            .Watch(Event("ADDED", Secret("b", "12")))
+            .Watch(Event("ADDED", Secret("c", "13")))
+            .Watch(Event("ADDED", Secret("d", "14"))));
+        await UntilAsync("+a", "+b", "+c", "+d");
+        List<int> seconds = [.. server.Requests.Skip(1).Take(4).Select(request =>
+            int.Parse(QueryHelpers.ParseQuery(request[request.IndexOf('?', StringComparison.Ordinal)..])["timeoutSeconds"]!, CultureInfo.InvariantCulture))];
+        Assert.All(seconds, length => Assert.InRange(length, 300, 600));
+        Assert.NotEqual(1, seconds.Distinct().Count());
     }
 
     [Fact]

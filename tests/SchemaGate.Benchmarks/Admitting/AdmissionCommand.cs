@@ -1,0 +1,85 @@
+using System.Globalization;
+using SchemaGate.Benchmarks.Cluster;
+using SchemaGate.Kubernetes;
+using SchemaGate.Kubernetes.Resources;
+
+namespace SchemaGate.Benchmarks.Admitting;
+
+/// <summary>Writing a gated Deployment beside writing one that is not, in turns: the difference is what admission adds.</summary>
+internal static class AdmissionCommand
+{
+    private const string Namespace = "team";
+    private const string Unmet = "shop=20990101000000_not_applied";
+    private const int Rounds = 1_000;
+    private const int WarmupRounds = 100;
+
+    public static async Task<int> RunAsync()
+    {
+        string name = DemoSchema.NewName();
+        await using ScratchDatabase database = await DemoSchema.MigratedAsync(name);
+        string image = await DemoSchema.PushAsync(name);
+        await using OwnCluster cluster = await OwnCluster.StartAsync();
+        await using OwnOperator running = await OwnOperator.StartAsync(cluster);
+        await cluster.NamespaceAsync(Namespace);
+        await Objects.CreateGateAsync(cluster.Client, new(Namespace, "shop"), image, database.Address.ToString());
+        ObjectKey plain = await CreateAsync(cluster.Client, "plain", null, paused: false);
+        ObjectKey released = await CreateAsync(cluster.Client, "released", $"shop={image}", paused: false);
+        ObjectKey held = await CreateAsync(cluster.Client, "held", Unmet, paused: true);
+
+        using DryRun server = new(cluster);
+        ObjectKey another = new(Namespace, "another");
+        Case[] cases =
+        [
+            new("scale, not gated", replicas => server.ScaleAsync(plain, replicas)),
+            new("scale, gated and released", replicas => server.ScaleAsync(released, replicas)),
+            new("scale, gated and held", replicas => server.ScaleAsync(held, replicas)),
+            new("create, not gated", _ => server.CreateAsync(another, null)),
+            new("create, gated, thus held", _ => server.CreateAsync(another, Unmet)),
+        ];
+        for (int round = -WarmupRounds; round < Rounds; round++)
+        {
+            foreach (Case one in cases)
+            {
+                double milliseconds = await one.WriteAsync(2 + (round & 1));
+                if (round >= 0)
+                {
+                    one.Milliseconds.Add(milliseconds);
+                }
+            }
+        }
+
+        Print(cases);
+        return 0;
+    }
+
+    /// <summary>Returns when it stands as it will stay.</summary>
+    private static async Task<ObjectKey> CreateAsync(KubernetesClient client, string name, string? requires, bool paused)
+    {
+        ObjectKey key = new(Namespace, name);
+        await Objects.CreateDeploymentAsync(client, key, requires);
+        await Patiently.UntilAsync(
+            async () => ((await client.GetAsync(Deployment.Resource, Namespace, name)).Spec.Paused ?? false) == paused,
+            TimeSpan.FromSeconds(30), () => $"{name} has paused: {paused}");
+        return key;
+    }
+
+    private static void Print(Case[] cases)
+    {
+        Machine.Print();
+        Console.WriteLine("| one request, dry run | p50 ms | added | ratio | p99 ms | added | ratio |");
+        Console.WriteLine("|---|--:|--:|--:|--:|--:|--:|");
+        foreach (Case one in cases)
+        {
+            // The first of its kind is the server's own.
+            Sample own = cases.First(other => other.Name[0] == one.Name[0]).Milliseconds;
+            Console.WriteLine($"| {one.Name} {Cells(one.Milliseconds.Median, own.Median)}{Cells(one.Milliseconds.Quantile(0.99), own.Quantile(0.99))}|");
+        }
+
+        static string Cells(double value, double own) => string.Create(CultureInfo.InvariantCulture, $"| {value:F1} | {value - own:F1} | {value / own:F2} ");
+    }
+
+    private sealed record Case(string Name, Func<int, Task<double>> WriteAsync)
+    {
+        public Sample Milliseconds { get; } = new();
+    }
+}
