@@ -1,0 +1,66 @@
+using System.Text;
+using SchemaGate.Core.Risk.Statements;
+
+namespace SchemaGate.Postgres.Parsing.Trees;
+
+/// <summary>Reduces one statement's tree to facts.</summary>
+internal static class StatementTree
+{
+    private const int LongestLabel = 63;
+
+    /// <summary>Everything but the span.</summary>
+    public static Statement Read(Node node)
+    {
+        Statement statement = OfTag(node.Tag, node.Body);
+        (HashSet<string> literals, HashSet<string> functions, HashSet<ObjectName> relations) = ([], [], []);
+        bool moreLiterals = false;
+        foreach ((string name, Node inner) in node.Descendants())
+        {
+            switch (name)
+            {
+                case "A_Const" when ConstantReader.String(inner) is { Length: <= LongestLabel } literal && Encoding.UTF8.GetByteCount(literal) <= LongestLabel:
+                    moreLiterals |= !Keep(literals, literal);
+                    break;
+                case "FuncCall" or "funccall":
+                    Keep(functions, Names.Qualified(inner.Items("funcname")).ToString());
+                    break;
+                default:
+                    if (inner.Text("relname") is not null)
+                    {
+                        Keep(relations, Names.Relation(inner));
+                    }
+
+                    break;
+            }
+        }
+
+        return statement with { Literals = [.. literals], MoreLiterals = moreLiterals, Functions = [.. functions], Relations = [.. relations] };
+    }
+
+    private static bool Keep<T>(HashSet<T> kept, T item)
+    {
+        if (kept.Count < Statement.MostLiterals)
+        {
+            kept.Add(item);
+            return true;
+        }
+
+        return kept.Contains(item);
+    }
+
+    private static Statement OfTag(string tag, Node node) => tag switch
+    {
+        "CreateStmt" => CreateTableReader.Read(node, isForeign: false),
+        "CreateForeignTableStmt" => CreateTableReader.Read(node["base_stmt"] is { Exists: true } wrapped ? wrapped : node["base"], isForeign: true),
+        "CreateTableAsStmt" => CreateTableReader.ReadAsQuery(node),
+        "AlterTableStmt" => AlterTableReader.Read(node),
+        "IndexStmt" => IndexReader.Read(node),
+        "ReindexStmt" => IndexReader.ReadReindex(node),
+        _ => ObjectReader.Read(tag, node)
+            ?? CreationReader.Read(tag, node)
+            ?? TypeStatementReader.Read(tag, node)
+            ?? DataReader.Read(tag, node)
+            ?? CommandReader.Read(tag, node)
+            ?? new OtherStatement(tag),
+    };
+}
