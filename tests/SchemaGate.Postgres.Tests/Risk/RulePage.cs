@@ -11,6 +11,9 @@ namespace SchemaGate.Postgres.Tests.Risk;
 /// <param name="Info">What the fence says after <c>sql</c>.</param>
 internal sealed record PageBlock(string Section, string Sql, ImmutableList<string> Earlier, string[] Info)
 {
+    /// <summary>Its syntax is newer than the installed parser.</summary>
+    public bool IsTooNew => Info.Any(word => word.StartsWith("parser=", StringComparison.Ordinal) && int.Parse(word[7..]) > StatementReader.ParserVersion);
+
     public MigrationRisk Judge(string rule)
     {
         RiskOptions options = RiskOptions.Default with

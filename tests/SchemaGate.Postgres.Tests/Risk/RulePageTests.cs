@@ -12,16 +12,15 @@ public sealed class RulePageTests
     [MemberData(nameof(Rules))]
     public void Bad_examples_fire_the_rule_and_the_others_do_not(string rule)
     {
-        IReadOnlyList<PageBlock> blocks = Blocks(rule);
-        Assert.Empty(blocks.Where(block => Fires(block, rule) != (block.Section == "Bad")).Select(block => $"{block.Section}: {block.Sql}"));
+        Assert.Empty(Blocks(rule).Where(block => Fires(block, rule) != (block.Section == "Bad")).Select(block => $"{block.Section}: {block.Sql}"));
     }
 
     [Theory]
     [MemberData(nameof(Rules))]
     public void A_page_has_bad_examples_a_safe_way_and_exceptions(string rule)
     {
-        Assert.Contains(Blocks(rule), block => block.Section == "Bad");
-        Assert.Contains(Blocks(rule), block => block.Section is "Safe way" or "Exceptions");
+        IReadOnlyList<PageBlock> blocks = PageBlock.In(RuleCatalog.Page(rule)!);
+        Assert.All(["Bad", "Safe way", "Exceptions"], section => Assert.Contains(blocks, block => block.Section == section));
         Assert.All(["\n## Bad\n", "\n## Safe way\n", "\n## Exceptions\n"], heading => Assert.Contains(heading, RuleCatalog.Page(rule), StringComparison.Ordinal));
         Assert.StartsWith($"# {rule}\n", RuleCatalog.Page(rule), StringComparison.Ordinal);
     }
@@ -53,5 +52,5 @@ public sealed class RulePageTests
 
     private static bool Fires(PageBlock block, string rule) => block.Judge(rule).Findings.Any(finding => finding.Rule == rule);
 
-    private static IReadOnlyList<PageBlock> Blocks(string rule) => PageBlock.In(Assert.IsType<string>(RuleCatalog.Page(rule)));
+    private static IEnumerable<PageBlock> Blocks(string rule) => PageBlock.In(Assert.IsType<string>(RuleCatalog.Page(rule))).Where(block => !block.IsTooNew);
 }

@@ -43,7 +43,7 @@ internal static class TypeRules
         "enum-add-value-unordered", "The new value stands between others: comparisons and sorting change", Convention, RiskSeverity.Information, "Add it at the end, where the order does not matter.")
     {
         Judge = static context => context.Statement is AddEnumValue add && (add.Before ?? add.After) is { } neighbour && !IsNew(context, add.Type) && !IsLast(context, add)
-            ? [new($"'{add.Value}' of {context.Name(add.Type)} stands {(add.Before is null ? "after" : "before")} '{neighbour}', not at the end.")]
+            ? [new($"Value '{add.Value}' of {context.Name(add.Type)} stands {(add.Before is null ? "after" : "before")} '{neighbour}', not at the end.")]
             : [],
     };
 
