@@ -20,6 +20,11 @@ internal static class ParserLimits
     /// <summary>Up to here (1 MiB of stack) a parse runs on the caller's thread, which has 1.5 MiB at least (musl's default in .NET); most migrations are shorter.</summary>
     public const int MostBytesInline = 4 << 10;
 
+    /// <summary>
+    /// How deep the tree's JSON may be: 500 levels of <c>1+1+1…</c>, 1,000 of UNION. JsonDocument's time to parse grows with the square of the depth.
+    /// </summary>
+    public const int MostDepth = 1000;
+
     /// <summary>The longest script that is judged; longer ones carry data, not a schema.</summary>
     public const int MostScriptBytes = 16 << 20;
 
