@@ -145,6 +145,8 @@ public sealed class StatementFactsTests
         "UpdateRows {Table=s.t, Columns=[a, b]}")]
     [InlineData("DELETE FROM t WHERE a",
         "DeleteRows {Table=t, HasWhere=True}")]
+    [InlineData("DELETE FROM pg_catalog.pg_enum",
+        "DeleteRows {Table=pg_enum}")]
     [InlineData("MERGE INTO t USING u ON a WHEN MATCHED THEN DELETE",
         "MergeRows {Table=t}")]
     [InlineData("WITH x AS (DELETE FROM t RETURNING a) SELECT a FROM x FOR UPDATE",
