@@ -1,6 +1,6 @@
+using System.Text;
 using System.Text.Json;
 using System.Text.Unicode;
-using System.Text;
 using SchemaGate.Core.Risk.Statements;
 using SchemaGate.Postgres.Parsing.Trees;
 
@@ -70,7 +70,7 @@ public static class StatementReader
         }
 
         return Parsed(text, out string? error)
-            ?? [new UnreadStatement($"The parser of PostgreSQL {ParserVersion} cannot read this statement: {Shortened(error!)}.") { Span = Span(text) }];
+            ?? [new UnreadStatement(error!) { Span = Span(text) }];
     }
 
     private static List<Statement>? Parsed(TextPositions text, out string? error)
@@ -84,12 +84,21 @@ public static class StatementReader
         (byte[]? json, error) = ParserLimits.Run(text.Utf8.Length, () => (LibPgQuery.Parse(text.Utf8, out string? message), message));
         if (json is null)
         {
+            error = $"The parser of PostgreSQL {ParserVersion} cannot read this statement: {Shortened(error!)}.";
             return null;
         }
 
-        // An identifier that was cut off in the middle of a character, for one.
-        byte[] valid = Utf8.IsValid(json) ? json : Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(json));
-        return JsonDocument.Parse(valid, new JsonDocumentOptions { MaxDepth = int.MaxValue });
+        try
+        {
+            // An identifier that was cut off in the middle of a character, for one, leaves invalid text.
+            byte[] valid = Utf8.IsValid(json) ? json : Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(json));
+            return JsonDocument.Parse(valid, new JsonDocumentOptions { MaxDepth = ParserLimits.MostDepth });
+        }
+        catch (JsonException)
+        {
+            error = $"The statement nests deeper than {ParserLimits.MostDepth} levels and is not judged.";
+            return null;
+        }
     }
 
     private static Statement Stamped(Node node, TextPositions text)
@@ -98,7 +107,7 @@ public static class StatementReader
         int length = node.Number("stmt_len");
         TextSpan span = Trimmed(text, text.Character(start), text.Character(length > 0 ? start + length : text.Utf8.Length - 1));
         ReadOnlySpan<char> words = text.Part.Text.AsSpan(span.Offset - text.Part.Start, span.Length);
-        Statement statement = StatementTree.Read(node["stmt"]) with { Span = span, LongIdentifiers = SqlTokens.LongIdentifiers(words) };
+        Statement statement = StatementTree.Placed(StatementTree.Read(node["stmt"]), span) with { LongIdentifiers = SqlTokens.LongIdentifiers(words) };
         return statement is AlterTable alter ? alter with { Actions = ActionSpans.Stamp(alter.Actions, words, span, text) } : statement;
     }
 

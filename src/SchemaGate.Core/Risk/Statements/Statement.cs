@@ -19,7 +19,7 @@ public abstract record Statement
     /// <summary>Functions that it calls anywhere, each once.</summary>
     public ValueList<string> Functions { get; init; }
 
-    /// <summary>Relations that it names anywhere (FROM, JOIN, its own table), each once.</summary>
+    /// <summary>Relations that it names anywhere (FROM, JOIN, REFERENCES, its own table), each once; not the names that WITH gives, nor those that DROP lists.</summary>
     public ValueList<ObjectName> Relations { get; init; }
 
     /// <summary>Identifiers of more than 63 bytes, as written: PostgreSQL cuts them off, and so do the names in these facts.</summary>

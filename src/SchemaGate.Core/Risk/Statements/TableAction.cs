@@ -17,7 +17,10 @@ public sealed record OtherAction(string Tag) : TableAction;
 
 public sealed record AddConstraint(Constraint Constraint) : TableAction;
 
-/// <summary>ALTER CONSTRAINT: the constraint carries name and what is to change; <see cref="Enforce"/> is ENFORCED (18), which checks all rows.</summary>
+/// <summary>ALTER CONSTRAINT.</summary>
+/// <param name="Name">The constraint's name.</param>
+/// <param name="Deferrable">DEFERRABLE is written.</param>
+/// <param name="Enforce">ENFORCED (18) is written, which checks all rows.</param>
 public sealed record AlterConstraint(string Name, bool Deferrable, bool Enforce) : TableAction;
 
 public sealed record ValidateConstraint(string Name) : TableAction;

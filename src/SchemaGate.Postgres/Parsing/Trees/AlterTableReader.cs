@@ -29,7 +29,7 @@ internal static class AlterTableReader
     private static AlterConstraint AlterConstraint(Node node)
     {
         Node constraint = node["def"].Body;
-        return new(constraint.Text("conname") ?? "", constraint.Flag("deferrable"), constraint.Flag("is_enforced"));
+        return new(constraint.Text("conname") ?? "", constraint.Flag("deferrable"), constraint.Flag("alterEnforceability") && constraint.Flag("is_enforced"));
     }
 
     private static TableAction? TableWide(string tag, Node node)

@@ -4,6 +4,9 @@ namespace SchemaGate.Postgres.Parsing.Trees;
 
 internal static class ConstraintReader
 {
+    /// <summary>From this version on a constraint says whether it is enforced; with a column that follows as an attribute.</summary>
+    private const int Enforcement = 18;
+
     /// <summary>A <c>Constraint</c> that is one; null for defaults and other things which the tree calls so.</summary>
     /// <param name="node">The node's body.</param>
     /// <param name="column">The column that it stands with; null for a table's or a domain's.</param>
@@ -14,7 +17,7 @@ internal static class ConstraintReader
         {
             Name = node.Text("conname"),
             NotValid = node.Flag("skip_validation"),
-            NotEnforced = node["is_enforced"].Exists && !node.Flag("is_enforced"),
+            NotEnforced = column is null && constraint is (CheckConstraint or ForeignKeyConstraint) && StatementReader.ParserVersion >= Enforcement && !node.Flag("is_enforced"),
             Deferrable = node.Flag("deferrable"),
             Span = node.Place,
         };

@@ -37,9 +37,11 @@ internal static class ExpressionReader
         List<TypeName> casts = [];
         while (node.Tag == "TypeCast")
         {
-            casts.Insert(0, TypeReader.Read(node.Body["typeName"]));
+            casts.Add(TypeReader.Read(node.Body["typeName"]));
             node = node.Body["arg"];
         }
+
+        casts.Reverse();
 
         return (node, casts);
     }

@@ -9,7 +9,8 @@ internal static class Names
     public static ObjectName Relation(Node node)
     {
         Node relation = node["RangeVar"] is { Exists: true } wrapped ? wrapped : node;
-        return new ObjectName(relation.Text("schemaname"), relation.Text("relname") ?? "");
+        string name = relation.Text("relname") ?? "";
+        return relation.Text("schemaname") is { } schema ? Qualified([schema, name]) : new ObjectName(null, name);
     }
 
     public static ObjectName? RelationOrNull(Node node) => node.Exists ? Relation(node) : null;

@@ -12,10 +12,10 @@ internal readonly struct Node(JsonElement json, TextPositions text)
     public bool Exists => json.ValueKind is not (JsonValueKind.Undefined or JsonValueKind.Null);
 
     /// <summary>The kind of a node that is wrapped as <c>{"AlterTableStmt": {…}}</c>; empty for others.</summary>
-    public string Tag => json.ValueKind == JsonValueKind.Object && json.EnumerateObject().FirstOrDefault() is { Value.ValueKind: JsonValueKind.Object } first ? first.Name : "";
+    public string Tag => First() is { Value.ValueKind: JsonValueKind.Object } first ? first.Name : "";
 
     /// <summary>What a wrapped node wraps.</summary>
-    public Node Body => json.ValueKind == JsonValueKind.Object ? new(json.EnumerateObject().FirstOrDefault().Value, text) : default;
+    public Node Body => new(First().Value, text);
 
     /// <summary>Where the node begins, if the tree says so.</summary>
     public TextSpan Place => Number("location", -1) is >= 0 and int location ? text.Span(location, location) : default;
@@ -69,8 +69,13 @@ internal readonly struct Node(JsonElement json, TextPositions text)
             }
             else if (element.ValueKind == JsonValueKind.Object)
             {
-                foreach (JsonProperty property in element.EnumerateObject().Where(IsTree))
+                foreach (JsonProperty property in element.EnumerateObject())
                 {
+                    if (!IsTree(property))
+                    {
+                        continue;
+                    }
+
                     waiting.Enqueue(property.Value);
                     if (property.Value.ValueKind == JsonValueKind.Object)
                     {
@@ -83,6 +88,19 @@ internal readonly struct Node(JsonElement json, TextPositions text)
 
     private static bool IsTree(JsonProperty property) =>
         property.Value.ValueKind is JsonValueKind.Object or JsonValueKind.Array && !property.NameEquals("typeName"u8) && !property.NameEquals("TypeName"u8);
+
+    private JsonProperty First()
+    {
+        if (json.ValueKind == JsonValueKind.Object)
+        {
+            foreach (JsonProperty property in json.EnumerateObject())
+            {
+                return property;
+            }
+        }
+
+        return default;
+    }
 
     private string? AsText() => json.ValueKind == JsonValueKind.String ? json.GetString() : null;
 

@@ -12,7 +12,7 @@ internal static class StatementTree
     public static Statement Read(Node node)
     {
         Statement statement = OfTag(node.Tag, node.Body);
-        (HashSet<string> literals, HashSet<string> functions, HashSet<ObjectName> relations) = ([], [], []);
+        (HashSet<string> literals, HashSet<string> functions, HashSet<ObjectName> relations, HashSet<string> queries) = ([], [], [], []);
         bool moreLiterals = false;
         foreach ((string name, Node inner) in node.Descendants())
         {
@@ -24,6 +24,9 @@ internal static class StatementTree
                 case "FuncCall" or "funccall":
                     Keep(functions, Names.Qualified(inner.Items("funcname")).ToString());
                     break;
+                case "CommonTableExpr":
+                    Keep(queries, inner.Text("ctename") ?? "");
+                    break;
                 default:
                     if (inner.Text("relname") is not null)
                     {
@@ -34,8 +37,19 @@ internal static class StatementTree
             }
         }
 
+        // A name from WITH is no relation, though it is written like one.
+        relations.RemoveWhere(relation => relation.Schema is null && queries.Contains(relation.Name));
         return statement with { Literals = [.. literals], MoreLiterals = moreLiterals, Functions = [.. functions], Relations = [.. relations] };
     }
+
+    /// <summary>The statement with its place, and those within it with the same.</summary>
+    public static Statement Placed(Statement statement, TextSpan span) => statement switch
+    {
+        CreateSchema schema => schema with { Span = span, Elements = [.. schema.Elements.Select(element => Placed(element, span))] },
+        SelectQuery query => query with { Span = span, Changes = [.. query.Changes.Select(change => change with { Span = span })] },
+        DataChange data => data with { Span = span, Changes = [.. data.Changes.Select(change => change with { Span = span })] },
+        _ => statement with { Span = span },
+    };
 
     private static bool Keep<T>(HashSet<T> kept, T item)
     {
