@@ -73,6 +73,8 @@ public sealed class UsageTests
         Assert.Equal((0, ""), (outcome.Code, outcome.Error));
         Assert.Contains("Examples:", outcome.Output, StringComparison.Ordinal);
         Assert.Contains("Exit codes:", outcome.Output, StringComparison.Ordinal);
+        // Once, and as one would write it.
+        Assert.DoesNotMatch("default:.*default:|[0-9]{2}:[0-9]{2}:[0-9]{2}", outcome.Output);
     }
 
     [Fact]
