@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 
 namespace SchemaGate.Postgres.Parsing;
 
-/// <summary>Two functions of libpg_query, PostgreSQL's own parser as a library (https://github.com/pganalyze/libpg_query, pg_query.h).</summary>
+/// <summary>Three functions of libpg_query, PostgreSQL's own parser as a library (https://github.com/pganalyze/libpg_query, pg_query.h).</summary>
 internal static unsafe partial class LibPgQuery
 {
     private const string Name = "pg_query";
@@ -30,6 +30,25 @@ internal static unsafe partial class LibPgQuery
         }
     }
 
+    /// <summary>The parse tree as JSON, or null and the parser's message where the text does not parse. The caller sees to the stack (<see cref="ParserLimits"/>).</summary>
+    /// <param name="sql">UTF-8 that ends with a zero byte and has no other.</param>
+    public static byte[]? Parse(ReadOnlySpan<byte> sql, out string? error)
+    {
+        fixed (byte* text = sql)
+        {
+            ParseResult result = ParseTree(text);
+            try
+            {
+                error = result.Error is null ? null : Marshal.PtrToStringUTF8(result.Error->Message) ?? "";
+                return error is null ? MemoryMarshal.CreateReadOnlySpanFromNullTerminated(result.Tree).ToArray() : null;
+            }
+            finally
+            {
+                FreeParse(result);
+            }
+        }
+    }
+
     private static List<Range> Ranges(SplitResult result)
     {
         List<Range> ranges = new(result.Count);
@@ -41,6 +60,14 @@ internal static unsafe partial class LibPgQuery
 
         return ranges;
     }
+
+    [LibraryImport(Name, EntryPoint = "pg_query_parse")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial ParseResult ParseTree(byte* sql);
+
+    [LibraryImport(Name, EntryPoint = "pg_query_free_parse_result")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial void FreeParse(ParseResult result);
 
     [LibraryImport(Name, EntryPoint = "pg_query_split_with_parser")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
@@ -95,6 +122,14 @@ internal static unsafe partial class LibPgQuery
         public int Line;
         public int Cursor;
         public nint Context;
+    }
+
+    [StructLayout(LayoutKind.Sequential)]
+    private struct ParseResult
+    {
+        public byte* Tree;
+        public nint Warnings;
+        public ParseError* Error;
     }
 
     [StructLayout(LayoutKind.Sequential)]

@@ -5,14 +5,17 @@ namespace SchemaGate.Postgres.Parsing;
 /// <summary>Splits a migration's text into its statements with PostgreSQL's own parser, and without it where the text is newer than the parser.</summary>
 public static class SqlScript
 {
-    /// <summary>Above this the grammar's trees would take hundreds of megabytes; the scanner needs none.</summary>
-    private const int MostParsedBytes = 4 << 20;
-
     private const int MostBytes = 64 << 20;
+
+    /// <summary>How often pieces of one script are joined and parsed again; more than a script has functions.</summary>
+    private const int MostJoins = 2000;
 
     /// <summary>The statements in order; comments and empty statements between them are left out.</summary>
     /// <exception cref="DatabaseException">ParserMissing: libpg_query is not installed. ScriptRefused: the text cannot be split at all.</exception>
-    public static IReadOnlyList<SqlStatement> Split(string sql)
+    public static IReadOnlyList<SqlStatement> Split(string sql) => [.. SplitLazily(sql)];
+
+    /// <summary><see cref="Split"/> for those who want the first statements only.</summary>
+    internal static IEnumerable<SqlStatement> SplitLazily(string sql)
     {
         if (sql.Contains('\0', StringComparison.Ordinal))
         {
@@ -25,14 +28,20 @@ public static class SqlScript
             throw new DatabaseException(DatabaseFailure.ScriptRefused, "The file is larger than 64 MiB. Load data with a tool of its own rather than in a migration.");
         }
 
+        return Statements(sql, bytes, WithLibrary(() => Ranges(bytes)));
+    }
+
+    /// <summary>Calls libpg_query and says in words if it is not there.</summary>
+    internal static T WithLibrary<T>(Func<T> call)
+    {
         try
         {
-            return Statements(sql, bytes, Ranges(bytes));
+            return call();
         }
         catch (Exception exception) when (exception is DllNotFoundException or EntryPointNotFoundException or BadImageFormatException)
         {
             throw new DatabaseException(
-                DatabaseFailure.ParserMissing, "libpg_query, which splits migrations into statements, is not installed: apt-get install libpg-query1706.0 (Debian 12: libpg-query1504.0).");
+                DatabaseFailure.ParserMissing, "libpg_query, which reads and splits migrations, is not installed: apt-get install libpg-query1706.0 (Debian 12: libpg-query1504.0).");
         }
     }
 
@@ -45,7 +54,7 @@ public static class SqlScript
 
     private static List<Range> Ranges(byte[] bytes)
     {
-        List<Range>? parsed = bytes.Length <= MostParsedBytes ? LibPgQuery.Split(bytes, byScanner: false, out _) : null;
+        List<Range>? parsed = bytes.Length <= ParserLimits.MostParsedBytes ? LibPgQuery.Split(bytes, byScanner: false, out _) : null;
         if (parsed is not null)
         {
             return parsed;
@@ -60,11 +69,13 @@ public static class SqlScript
     private static List<Range> Joined(byte[] bytes, List<Range> pieces)
     {
         List<Range> joined = [];
+        int joins = 0;
         for (int index = 0; index < pieces.Count; index++)
         {
             Range piece = pieces[index];
-            for (int end = index; end < pieces.Count && end - index < 100 && EndsTooEarly(bytes[piece]); end++)
+            for (int end = index; end < pieces.Count && end - index < 100 && joins < MostJoins && EndsTooEarly(bytes[piece]); end++)
             {
+                joins++;
                 Range longer = pieces[index].Start..pieces[end].End;
                 if (LibPgQuery.Split([.. bytes[longer], 0], byScanner: false, out _) is { Count: 1 })
                 {
@@ -91,24 +102,23 @@ public static class SqlScript
     /// Cuts the text. What lies between two ranges and is more than comments becomes a statement, too: the scanner passes over a piece without a
     /// keyword, and what is not understood must reach the server, which refuses it, rather than be left out.
     /// </summary>
-    private static List<SqlStatement> Statements(string sql, byte[] bytes, List<Range> ranges)
+    private static IEnumerable<SqlStatement> Statements(string sql, byte[] bytes, List<Range> ranges)
     {
-        List<SqlStatement> statements = [];
         (int byteOffset, int offset, int line) = (0, 0, 1);
-        foreach (Range range in (IEnumerable<Range>)[.. ranges, (bytes.Length - 1)..(bytes.Length - 1)])
+        foreach (int end in ranges.SelectMany(range => (int[])[range.Start.Value, range.End.Value]).Append(bytes.Length - 1))
         {
-            foreach (int end in (int[])[range.Start.Value, range.End.Value])
+            int next = offset + Encoding.UTF8.GetCharCount(bytes, byteOffset, Math.Max(0, end - byteOffset));
+            if (Statement(sql, offset, next, line) is { } statement)
             {
-                int next = offset + Encoding.UTF8.GetCharCount(bytes, byteOffset, Math.Max(0, end - byteOffset));
-                Add(statements, sql, offset, next, ref line);
-                (byteOffset, offset) = (Math.Max(byteOffset, end), next);
+                yield return statement;
             }
-        }
 
-        return statements;
+            line += sql.AsSpan(offset, next - offset).Count('\n');
+            (byteOffset, offset) = (Math.Max(byteOffset, end), next);
+        }
     }
 
-    private static void Add(List<SqlStatement> statements, string sql, int start, int end, ref int line)
+    private static SqlStatement? Statement(string sql, int start, int end, int line)
     {
         int first = start;
         while (first < end && (first = SqlLexer.SkipTrivia(sql, first)) < end && sql[first] == ';')
@@ -117,11 +127,6 @@ public static class SqlScript
         }
 
         string text = first < end ? sql[first..end].TrimEnd(';', ' ', '\t', '\r', '\n') : "";
-        if (text.Length > 0)
-        {
-            statements.Add(new SqlStatement(text, first, line + sql.AsSpan(start, first - start).Count('\n'), StatementKinds.Of(text)));
-        }
-
-        line += sql.AsSpan(start, end - start).Count('\n');
+        return text.Length == 0 ? null : new SqlStatement(text, first, line + sql.AsSpan(start, first - start).Count('\n'), StatementKinds.Of(text));
     }
 }
