@@ -55,13 +55,17 @@ internal static class ActionLocks
         LockWork check = constraint.NotValid || constraint.NotEnforced ? LockWork.None : LockWork.Scan;
         return constraint switch
         {
-            ForeignKeyConstraint => [new(table.Name, ShareRowExclusive, check), .. ParentsOf([constraint], schema, check)],
+            ForeignKeyConstraint key => [new(table.Name, ShareRowExclusive, check), .. ParentsOf([key], schema, LooksUp(table, key, schema) ? check : LockWork.None)],
             KeyConstraint { UsingIndex: null } or ExclusionConstraint => [new(table.Name, AccessExclusive, LockWork.BuildIndex)],
             PrimaryKeyConstraint { UsingIndex: { } index } => [UsingIndex(table, index)],
             KeyConstraint => [new(table.Name, AccessExclusive)],
             _ => [new(table.Name, AccessExclusive, check)],
         };
     }
+
+    /// <summary>A table of this migration, and a column that is NULL everywhere, have no keys to look up.</summary>
+    private static bool LooksUp(KnownTable table, ForeignKeyConstraint key, KnownSchema schema) =>
+        !schema.IsExempt(table.Name) && !key.Columns.All(column => table.Column(column) is { IsAllNull: true });
 
     private static TableLock UsingIndex(KnownTable table, string name)
     {
