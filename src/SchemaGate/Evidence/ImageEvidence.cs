@@ -160,7 +160,8 @@ internal sealed class ImageEvidence(
         try
         {
             ImageFiles content = await registry.ReadFilesAsync(reading.Reference, digest, IsWanted, reading.Access, cancellation);
-            return (files.Read(content.Files, image, digest.ToString()), content.Files.Sum(file => (long)file.Value.Length));
+            Evidence<ChangelogEvidence> evidence = files.Read(content.Files, image, digest.ToString());
+            return (await RiskEvidence.JudgedAsync(evidence, time, cancellation), content.Files.Sum(file => (long)file.Value.Length));
         }
         catch (OciException exception) when (exception.Kind is OciFailure.Invalid or OciFailure.TooLarge or OciFailure.Unsupported)
         {
