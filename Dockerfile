@@ -35,7 +35,7 @@ RUN dotnet="$(dirname "$(readlink --canonicalize "$(command -v dotnet)")")" \
     && mkdir -p /image/licenses/dotnet \
     && cp /publish/schemagate /image/ \
     && cp "${dotnet}/LICENSE.txt" "${dotnet}/ThirdPartyNotices.txt" /image/licenses/dotnet/
-COPY LICENSE /image/licenses/
+COPY LICENSE NOTICE /image/licenses/
 
 FROM ${RUNTIME_IMAGE}
 ARG VERSION=0.1.0

@@ -1,5 +1,3 @@
-using System.CommandLine;
-using System.CommandLine.Parsing;
 using System.Globalization;
 
 namespace SchemaGate.Cli;
@@ -12,14 +10,6 @@ internal static class DurationText
 
     /// <summary>No timeout of a command is longer: a day.</summary>
     private static readonly TimeSpan Longest = TimeSpan.FromDays(1);
-
-    public static Option<TimeSpan> Option(string name, string description, TimeSpan usual) => new(name)
-    {
-        HelpName = "DURATION",
-        Description = $"{description} [default: {usual.TotalSeconds.ToString(CultureInfo.InvariantCulture)}s]",
-        DefaultValueFactory = _ => usual,
-        CustomParser = result => Parse(result, name),
-    };
 
     public static bool TryParse(string text, out TimeSpan duration)
     {
@@ -44,14 +34,4 @@ internal static class DurationText
     public static string Write(TimeSpan duration) => duration < TimeSpan.FromSeconds(1)
         ? string.Create(CultureInfo.InvariantCulture, $"{duration.TotalMilliseconds:0} ms")
         : string.Create(CultureInfo.InvariantCulture, $"{duration.TotalSeconds:0.0} s");
-
-    private static TimeSpan Parse(ArgumentResult result, string name)
-    {
-        if (!TryParse(result.Tokens[0].Value, out TimeSpan duration))
-        {
-            result.AddError($"{name}: write a duration such as 500ms, 10s or 2m; a day at most.");
-        }
-
-        return duration;
-    }
 }

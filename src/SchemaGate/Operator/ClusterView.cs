@@ -51,6 +51,9 @@ internal sealed class ClusterView
     /// <summary>Told each gate that a change concerns, whether it exists or not; may be set anew at any time.</summary>
     public Action<ObjectKey>? Changed { get; set; }
 
+    /// <summary>Told, before <see cref="Changed"/>, each gate whose own spec changed, came or went; may be set anew at any time.</summary>
+    public Action<ObjectKey>? Respecified { get; set; }
+
     public bool Synced => gates.Synced && deployments.Synced && replicaSets.Synced;
 
     public Task RunAsync(CancellationToken cancellation) =>
@@ -104,6 +107,7 @@ internal sealed class ClusterView
     {
         if (change.Old?.Metadata.Generation != change.New?.Metadata.Generation || change.Old?.Metadata.Uid != change.New?.Metadata.Uid)
         {
+            Respecified?.Invoke(ObjectKey.Of(change.Latest));
             Changed?.Invoke(ObjectKey.Of(change.Latest));
         }
     }

@@ -41,11 +41,8 @@ internal sealed class Leader(
         WorkloadActor actor = new(client, view, new(key), announcer, time);
         GateReconciler reconciler = new(client, view, new(secrets, images, databases, time), actor, announcer);
         Controller<ObjectKey> controller = new(queue, reconciler.ReconcileAsync, Failed, time) { Workers = workers, Grace = Grace };
-        view.Changed = gate =>
-        {
-            secrets.Keep(gate.Namespace, SecretsOf(gate.Namespace));
-            queue.Add(gate);
-        };
+        view.Respecified = gate => secrets.Keep(gate.Namespace, SecretsOf(gate.Namespace));
+        view.Changed = queue.Add;
         foreach (ObjectKey gate in view.Keys())
         {
             queue.Add(gate);
@@ -57,7 +54,7 @@ internal sealed class Leader(
         }
         finally
         {
-            view.Changed = null;
+            view.Changed = view.Respecified = null;
         }
     }
 

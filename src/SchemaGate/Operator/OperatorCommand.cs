@@ -115,7 +115,7 @@ internal static class OperatorCommand
     private static Option<IPEndPoint> Address(string name, string description, string? usual) => new(name)
     {
         HelpName = "IP:PORT",
-        Description = usual is null ? description : $"{description} [default: {usual}]",
+        Description = description,
         DefaultValueFactory = _ => usual is null ? null! : IPEndPoint.Parse(usual),
         CustomParser = result =>
         {

@@ -26,8 +26,12 @@ internal sealed class SecretWatch(KubernetesClient client, Action<ObjectKey, Sec
     {
         ObjectKey key = new(ns, name);
         Followed secret = followed.GetOrAdd(key, _ => new(() => new Followed(client, key, changed, time, stopping))).Value;
-        await Task.WhenAny(secret.Informer.WaitForSyncAsync(cancellation), secret.FirstFailure.Task, Task.Delay(Patience, time, cancellation));
-        cancellation.ThrowIfCancellationRequested();
+        if (!secret.Informer.Synced)
+        {
+            await Task.WhenAny(secret.Informer.WaitForSyncAsync(cancellation), secret.FirstFailure.Task, Task.Delay(Patience, time, cancellation));
+            cancellation.ThrowIfCancellationRequested();
+        }
+
         return secret.Informer.Synced ? secret.Informer.Get(ns, name) : throw secret.Failure ?? new KubernetesException(
             StatusReason.Timeout, $"the Secret {ns}/{name} could not be read within {Patience.TotalSeconds:0} s", retryable: true);
     }

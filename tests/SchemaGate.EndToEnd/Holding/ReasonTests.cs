@@ -102,8 +102,8 @@ public sealed class ReasonTests(OperatorFixture schemagate)
         string image = registry is null ? shop.Images.Reference(version) : shop.Images.Reference(version).Replace(TestEnvironment.FromPods(TestEnvironment.Registry), registry, StringComparison.Ordinal);
         await shop.ApplyDeploymentAsync("2", requires: $"shop={image}");
         await shop.IsHeldAsync();
-        string everything = await shop.InShopAsync("get", "schemagates,deployments,replicasets,events", "-o", "yaml") + await OperatorFixture.LogAsync();
-        Assert.DoesNotContain(Planted, everything, StringComparison.Ordinal);
+        string everything = await shop.InShopAsync("get", "schemagates,deployments,replicasets,events", "-o", "yaml");
+        Assert.DoesNotContain(Planted, everything + await OperatorFixture.LogAsync(), StringComparison.Ordinal);
     }
 
     private static async Task CorruptNewestBlobsAsync()

@@ -69,6 +69,8 @@ public sealed class ReplicaTests(OperatorFixture schemagate)
         {
             await ReplacedAsync(before);
             await IsJudgedAsync(shop, "2");
+            // Nobody sends it what it could not answer.
+            Assert.Equal("False", await OperatorFixture.InNamespaceAsync("get", "pod", cut.Name, "-o", "jsonpath={.status.conditions[?(@.type=='Ready')].status}"));
             Assert.Contains("the leader is nobody", await OperatorFixture.InNamespaceAsync("logs", cut.Name), StringComparison.Ordinal);
         }
         finally

@@ -5,29 +5,30 @@ using System.Net.Sockets;
 
 namespace SchemaGate.EndToEnd.Registries;
 
-/// <summary>A docker-registry of one test, on a free port of 127.0.0.1.</summary>
+/// <summary>A docker-registry of one test, on a free port.</summary>
 internal sealed class OwnRegistry : IAsyncDisposable
 {
     // Of "password", by bcrypt with the least rounds.
     private const string Accounts = "user:$2b$04$BMT0ETAIjE4rGlMzdluZoevORWY04PSakLi.ekzoBzg6W6RUSlU/S\n";
 
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("schemagate-");
-    private readonly int port = FreePort();
+    private readonly int port;
+    private readonly IPAddress host;
     private Process? process;
 
-    private OwnRegistry()
-    {
-    }
+    private OwnRegistry(IPAddress host) => (this.host, port) = (host, FreePort(host));
 
     /// <summary><c>host:port</c>, as a reference begins.</summary>
-    public string Address => $"127.0.0.1:{port}";
+    public string Address => $"{host}:{port}";
 
     /// <param name="authority">Issued its certificate; null for plain HTTP.</param>
     /// <param name="hasPassword">Whether it lets in only <c>user</c> with <c>password</c>.</param>
     /// <param name="tokens">Whose tokens it demands; null for none.</param>
-    public static async Task<OwnRegistry> StartAsync(PrivateAuthority? authority = null, bool hasPassword = false, TokenServer? tokens = null)
+    /// <param name="host">Where it listens; null is 127.0.0.1.</param>
+    public static async Task<OwnRegistry> StartAsync(
+        PrivateAuthority? authority = null, bool hasPassword = false, TokenServer? tokens = null, IPAddress? host = null)
     {
-        var registry = new OwnRegistry();
+        var registry = new OwnRegistry(host ?? IPAddress.Loopback);
         registry.Configure(authority, hasPassword, tokens);
         try
         {
@@ -100,7 +101,7 @@ internal sealed class OwnRegistry : IAsyncDisposable
             try
             {
                 using var client = new TcpClient();
-                await client.ConnectAsync(IPAddress.Loopback, port);
+                await client.ConnectAsync(host, port);
                 return;
             }
             catch (SocketException)
@@ -112,9 +113,9 @@ internal sealed class OwnRegistry : IAsyncDisposable
         Assert.Fail("docker-registry does not accept connections");
     }
 
-    private static int FreePort()
+    private static int FreePort(IPAddress host)
     {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        using var listener = new TcpListener(host, 0);
         listener.Start();
         return ((IPEndPoint)listener.LocalEndpoint).Port;
     }

@@ -4,12 +4,13 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace SchemaGate.EndToEnd.Registries;
 
-/// <summary>An authority of one test, and the certificate for 127.0.0.1 that it issued.</summary>
+/// <summary>An authority of one test, and the certificate that it issued for where a registry listens.</summary>
 internal sealed class PrivateAuthority : IDisposable
 {
     private readonly ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
 
-    public PrivateAuthority()
+    /// <param name="host">Whom the certificate is for; null is 127.0.0.1.</param>
+    public PrivateAuthority(IPAddress? host = null)
     {
         var (from, until) = (DateTimeOffset.UtcNow.AddMinutes(-5), DateTimeOffset.UtcNow.AddDays(1));
         var request = new CertificateRequest("CN=schemagate test authority", key, HashAlgorithmName.SHA256);
@@ -18,8 +19,8 @@ internal sealed class PrivateAuthority : IDisposable
 
         using var serverKey = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var names = new SubjectAlternativeNameBuilder();
-        names.AddIpAddress(IPAddress.Loopback);
-        var server = new CertificateRequest("CN=127.0.0.1", serverKey, HashAlgorithmName.SHA256);
+        names.AddIpAddress(host ?? IPAddress.Loopback);
+        var server = new CertificateRequest("CN=registry", serverKey, HashAlgorithmName.SHA256);
         server.CertificateExtensions.Add(names.Build());
         server.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid("1.3.6.1.5.5.7.3.1")], critical: false));
         using var issued = server.Create(Certificate, from, until, [1]);

@@ -73,6 +73,8 @@ public sealed class OperatorFixture : IAsyncDisposable
             log += before + now;
         }
 
+        // Who looks for what must not be there would else find nothing in nothing.
+        Assert.Contains("schemagate", log, StringComparison.OrdinalIgnoreCase);
         return log;
     }
 

@@ -19,8 +19,11 @@ public static class TestEnvironment
     /// <summary>The checkout's root.</summary>
     public static string Checkout { get; } = FindCheckout();
 
+    /// <summary>This machine's address for pods, and for itself.</summary>
+    public static string Host => Needed("SCHEMAGATE_TEST_HOST");
+
     /// <summary>An address of the registry or the database as pods reach it.</summary>
-    public static string FromPods(string address) => address.Replace("127.0.0.1", Needed("SCHEMAGATE_TEST_HOST"), StringComparison.Ordinal);
+    public static string FromPods(string address) => address.Replace("127.0.0.1", Host, StringComparison.Ordinal);
 
     /// <summary>Stops or starts a component of the test cluster.</summary>
     public static Task ServiceAsync(string name, string action) =>

@@ -29,6 +29,17 @@ public sealed class UsageTests
     [InlineData("explain", "gate/a/b")]
     [InlineData("migrate")]
     [InlineData("migrate", "--lock-timeout", "10")]
+    [InlineData("operator", "--service", "schemagate", "--webhook-url", "https://h")]
+    [InlineData("operator", "--webhook-url", "http://h")]
+    [InlineData("operator", "--webhook-url", "h")]
+    [InlineData("operator", "--listen", "localhost:9443")]
+    [InlineData("operator", "--listen", "127.0.0.1")]
+    [InlineData("operator", "--health-listen", "127.0.0.1:0")]
+    [InlineData("operator", "--shutdown-delay", "soon")]
+    [InlineData("operator", "--allow-registry", "https://registry.example.com/")]
+    [InlineData("operator", "--registry-ca-file", "/etc/hostname")]
+    [InlineData("operator", "--registry-ca-file", "/no/such/file")]
+    [InlineData("operator", "--kubeconfig", "/no/such/file")]
     [InlineData("")]
     public async Task What_cannot_be_meant_is_refused_on_standard_error(params string[] args)
     {
@@ -62,6 +73,8 @@ public sealed class UsageTests
         Assert.Equal((0, ""), (outcome.Code, outcome.Error));
         Assert.Contains("Examples:", outcome.Output, StringComparison.Ordinal);
         Assert.Contains("Exit codes:", outcome.Output, StringComparison.Ordinal);
+        // Once, and as one would write it.
+        Assert.DoesNotMatch("default:.*default:|[0-9]{2}:[0-9]{2}:[0-9]{2}", outcome.Output);
     }
 
     [Fact]

@@ -159,7 +159,7 @@ public sealed class InformerTests : IAsyncDisposable
         await RunAsync(script => Enumerable.Range(11, 5).Aggregate(
             script.List("10", [.. Enumerable.Range(0, 1000).Select(i => Secret($"s{i}", "5"))]),
             (watched, version) => watched.Watch(Event("BOOKMARK", $$$"""{"metadata":{"resourceVersion":"{{{version}}}"}}"""))));
-        await EventuallyAsync(() => server.Requests.Count == 7);
+        await Eventually.TrueAsync(() => server.Requests.Count == 7);
         Assert.Single(server.Requests, request => !request.Contains("watch=true", StringComparison.Ordinal));
         Assert.Equal(1000, informer.List().Count);
     }
@@ -180,9 +180,9 @@ public sealed class InformerTests : IAsyncDisposable
     public async Task What_is_followed_is_not_stale_and_what_cannot_be_is_staler_and_staler()
     {
         await RunAsync(script => Enumerable.Range(0, 20).Aggregate(script.List("10"), (failing, _) => failing.Watch(Text(503, ""))));
-        await EventuallyAsync(() => informer.Staleness > TimeSpan.FromMilliseconds(100));
+        await Eventually.TrueAsync(() => informer.Staleness > TimeSpan.FromMilliseconds(100));
         Assert.True(informer.Synced);
-        await EventuallyAsync(() => informer.Staleness == TimeSpan.Zero);
+        await Eventually.TrueAsync(() => informer.Staleness == TimeSpan.Zero);
     }
 
     [Fact]
@@ -217,7 +217,7 @@ public sealed class InformerTests : IAsyncDisposable
     public async Task Selectors_reach_the_list_and_the_watch()
     {
         await RunAsync(script => script.List("10"));
-        await EventuallyAsync(() => server.Requests.Count == 2);
+        await Eventually.TrueAsync(() => server.Requests.Count == 2);
         Assert.All(server.Requests, request => Assert.Contains("labelSelector=app%3Dweb%2C%21old", request, StringComparison.Ordinal));
     }
 
@@ -242,17 +242,7 @@ public sealed class InformerTests : IAsyncDisposable
 
     private async Task UntilAsync(params string[] expected)
     {
-        await EventuallyAsync(() => changes.Count >= expected.Length);
+        await Eventually.TrueAsync(() => changes.Count >= expected.Length);
         Assert.Equal(expected.Order(StringComparer.Ordinal), changes.Order(StringComparer.Ordinal));
-    }
-
-    private static async Task EventuallyAsync(Func<bool> condition)
-    {
-        for (var i = 0; i < 500 && !condition(); i++)
-        {
-            await Task.Delay(10, TestContext.Current.CancellationToken);
-        }
-
-        Assert.True(condition(), "it did not happen within five seconds");
     }
 }

@@ -31,7 +31,7 @@ public sealed class HostileRegistryTests : IAsyncLifetime
         };
         var (fault, elapsed) = await FailAsync(Digest.Of([1]));
         Assert.Contains("sent nothing for 00:00:01", fault.Message, StringComparison.Ordinal);
-        Assert.InRange(elapsed.TotalSeconds, 0.9, 4);
+        Assert.InRange(elapsed.TotalSeconds, 0.5, 4.9);
     }
 
     [Fact]

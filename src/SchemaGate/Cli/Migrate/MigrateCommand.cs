@@ -11,10 +11,10 @@ namespace SchemaGate.Cli.Migrate;
 /// <summary><c>schemagate migrate</c>: what <c>prisma migrate deploy</c> does, without Node.</summary>
 internal static class MigrateCommand
 {
-    private static readonly Option<TimeSpan> LockTimeout = DurationText.Option(
+    private static readonly DurationOption LockTimeout = new(
         "--lock-timeout", "How long to wait for another run to let go of the migration lock.", ApplyOptions.Default.LockTimeout);
 
-    private static readonly Option<TimeSpan> TableLockTimeout = DurationText.Option(
+    private static readonly DurationOption TableLockTimeout = new(
         "--table-lock-timeout",
         "How long one statement may wait for a table's lock before its migration fails; 0s leaves the server's setting.",
         TimeSpan.Zero);
@@ -71,10 +71,10 @@ internal static class MigrateCommand
     private static Task<ApplyReport> ApplyAsync(
         ParseResult arguments, Shell shell, DatabaseUrl url, MigrationSet set, CancellationToken cancellation)
     {
-        TimeSpan tableLock = arguments.GetValue(TableLockTimeout);
+        TimeSpan tableLock = TableLockTimeout.In(arguments);
         ApplyOptions options = new()
         {
-            LockTimeout = arguments.GetValue(LockTimeout),
+            LockTimeout = LockTimeout.In(arguments),
             TableLockTimeout = tableLock > TimeSpan.Zero ? tableLock : null,
         };
         ProgressLines progress = new(new StyledText(arguments.InvocationConfiguration.Error, isColoured: false));

@@ -25,8 +25,8 @@ internal static class WaitCommand
     private static readonly Option<string?> Server = new("--server") { HelpName = "URL", Description = $"The operator's https address. Default: {ServerVariable}, then {UsualServer}." };
     private static readonly Option<string?> AuthorityFile = new("--ca-file") { HelpName = "FILE", Description = $"The authorities to trust, PEM, and no others. Default: the text in {AuthorityVariable}, then the system's." };
     private static readonly Option<string?> TokenFile = new("--token-file") { HelpName = "FILE", Description = "A bearer token: who may get the gate is told why it is closed. Default: the pod's own, where it has one." };
-    private static readonly Option<TimeSpan> GiveUp = DurationText.Option("--timeout", "Give up after this time; 0 never does.", TimeSpan.Zero);
-    private static readonly Option<TimeSpan> Interval = DurationText.Option("--interval", "The first pause between two questions; it grows to 15s.", TimeSpan.FromSeconds(2));
+    private static readonly DurationOption GiveUp = new("--timeout", "Give up after this time; 0 never does.", TimeSpan.Zero);
+    private static readonly DurationOption Interval = new("--interval", "The first pause between two questions; it grows to 15s.", TimeSpan.FromSeconds(2));
 
     public static Command Create(Shell shell)
     {
@@ -58,10 +58,10 @@ internal static class WaitCommand
         (Uri server, string ns) = (ServerOf(arguments, shell), NamespaceOf(arguments, shell));
         StyledText progress = new(arguments.InvocationConfiguration.Error, isColoured: false);
         using VerdictClient client = new(server, ns, Trust(arguments, shell), shell.Time);
-        TimeSpan interval = arguments.GetValue(Interval);
+        TimeSpan interval = Interval.In(arguments);
         WaitLoop loop = new(
             client, interval > TimeSpan.Zero ? interval : throw new UsageException("--interval: write a pause longer than none, such as 2s."),
-            arguments.GetValue(GiveUp), line => progress.Line($"schemagate: {line}"), shell.Time);
+            GiveUp.In(arguments), line => progress.Line($"schemagate: {line}"), shell.Time);
         (TimeSpan waited, IReadOnlyList<GateAnswer> answers) = await loop.RunAsync(requirements, cancellation);
         WaitReport report = new(answers.All(answer => answer.Released), server.ToString().TrimEnd('/'), ns, Math.Round(waited.TotalSeconds, 3), answers);
         if (OutputOption.IsJson(arguments))

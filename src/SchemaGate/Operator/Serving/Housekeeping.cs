@@ -57,8 +57,8 @@ internal sealed class Housekeeping(
         await key.RestoreAsync(client, ns, cancellation);
         Secret? secret = await client.FindAsync(Secret.Resource, ns, CertificateSet.SecretName, cancellation);
         CertificateSet stored = CertificateSet.Read(secret);
-        IReadOnlyList<string> trusted = await registration.TrustedAsync(cancellation);
-        switch (CertificatePlan.Next(stored, trusted, names, time.GetUtcNow()))
+        IReadOnlyList<RawObject?> registered = await registration.ReadAsync(cancellation);
+        switch (CertificatePlan.Next(stored, WebhookRegistration.Trusted(registered), names, time.GetUtcNow()))
         {
             case CertificatePlan.Store store:
                 Secret made = store.Set.ToSecret(ns, secret?.Metadata.ResourceVersion);
@@ -72,7 +72,7 @@ internal sealed class Housekeeping(
                 logger.LogInformation("webhooks registered, trusting {Count} authorities", stored.Authorities.Count);
                 return false;
             default:
-                if (!await registration.IsCurrentAsync(stored.Bundle, cancellation))
+                if (!registration.IsCurrent(registered, stored.Bundle))
                 {
                     await registration.ApplyAsync(stored.Bundle, cancellation);
                     logger.LogInformation("webhooks registered anew: they had been changed");

@@ -20,33 +20,20 @@ internal sealed class WebhookRegistration(KubernetesClient client, WebhookEndpoi
     private static readonly ResourceType<RawObject> Mutating = Type("MutatingWebhookConfiguration", "mutatingwebhookconfigurations");
     private static readonly ResourceType<RawObject> Validating = Type("ValidatingWebhookConfiguration", "validatingwebhookconfigurations");
 
-    /// <summary>The authorities that the API server trusts now, as PEM texts; those of both configurations, where they differ.</summary>
-    public async Task<IReadOnlyList<string>> TrustedAsync(CancellationToken cancellation)
-    {
-        List<string> trusted = [];
-        foreach (ResourceType<RawObject> type in (ResourceType<RawObject>[])[Mutating, Validating])
-        {
-            RawObject? configuration = await client.FindAsync(type, null, Name, cancellation);
-            trusted.AddRange(configuration is null ? [] : Bundles(configuration).SelectMany(CertificateSet.Split));
-        }
+    /// <summary>The two configurations as the API server has them; null for one that is not there.</summary>
+    public async Task<IReadOnlyList<RawObject?>> ReadAsync(CancellationToken cancellation) =>
+    [
+        await client.FindAsync(Mutating, null, Name, cancellation),
+        await client.FindAsync(Validating, null, Name, cancellation),
+    ];
 
-        return [.. trusted.Distinct(StringComparer.Ordinal)];
-    }
+    /// <summary>The authorities that the API server trusts, as PEM texts; those of both configurations, where they differ.</summary>
+    public static IReadOnlyList<string> Trusted(IReadOnlyList<RawObject?> present) =>
+        [.. present.OfType<RawObject>().SelectMany(Bundles).SelectMany(CertificateSet.Split).Distinct(StringComparer.Ordinal)];
 
     /// <summary>Whether both configurations say what <see cref="ApplyAsync"/> would write.</summary>
-    public async Task<bool> IsCurrentAsync(string bundle, CancellationToken cancellation)
-    {
-        foreach ((ResourceType<RawObject> type, JsonObject wanted) in Wanted(endpoint, bundle))
-        {
-            RawObject? present = await client.FindAsync(type, null, Name, cancellation);
-            if (present is null || !Covers(JsonNode.Parse(present.Content.GetRawText()), wanted))
-            {
-                return false;
-            }
-        }
-
-        return true;
-    }
+    public bool IsCurrent(IReadOnlyList<RawObject?> present, string bundle) => present.Zip(Wanted(endpoint, bundle))
+        .All(pair => pair.First is { } configuration && Covers(JsonNode.Parse(configuration.Content.GetRawText()), pair.Second.Content));
 
     /// <param name="bundle">The authorities to trust, PEM.</param>
     /// <param name="cancellation">Ends the requests.</param>

@@ -2,7 +2,8 @@ using SchemaGate.EndToEnd.Support;
 
 namespace SchemaGate.EndToEnd.Operating;
 
-public sealed class CertificateTests(OperatorFixture schemagate)
+/// <summary>Somebody deletes what the operator keeps for itself.</summary>
+public sealed class OwnSecretTests(OperatorFixture schemagate)
 {
     [Fact]
     public async Task A_lost_certificate_is_made_anew_and_no_request_is_refused_for_it()
@@ -20,6 +21,23 @@ public sealed class CertificateTests(OperatorFixture schemagate)
         await probe.EndAsync();
         Assert.Empty(probe.Failures);
     }
+
+    [Fact]
+    public async Task A_lost_record_key_is_put_back_and_what_it_sealed_counts_on()
+    {
+        await schemagate.StartAsync();
+        string before = await RecordKeyAsync();
+        Assert.NotEmpty(before);
+
+        await OperatorFixture.InNamespaceAsync("delete", "secret", "schemagate-record-key");
+
+        string now = "";
+        await Eventually.TrueAsync(async () => (now = await RecordKeyAsync()).Length > 0, () => "the key is there again");
+        Assert.Equal(before, now);
+    }
+
+    private static Task<string> RecordKeyAsync() =>
+        OperatorFixture.InNamespaceAsync("get", "secret", "schemagate-record-key", "--ignore-not-found", "-o", "jsonpath={.data}");
 
     private static Task<string> BundleAsync() => TestEnvironment.RunAsync(
         "kubectl", ["get", "mutatingwebhookconfiguration", "schemagate", "-o", "jsonpath={.webhooks[0].clientConfig.caBundle}"]);
