@@ -17,11 +17,13 @@ internal static class MigrationJudgement
         KnownSchema schema = SchemaFold.NewSession(before, new Moment(index, progress.Transaction), options.Schema);
         MigrationContext whole = new(migration, schema, schema, [], progress, options);
         List<StatementContext> steps = [];
-        foreach (Statement statement in statements)
+        MigrationOutline outline = MigrationOutline.Of(statements, options.Schema);
+        for (int place = 0; place < statements.Count; place++)
         {
             progress = progress.Before();
-            schema = Step(statement, schema with { Now = new Moment(index, progress.Transaction) }, progress, whole, steps, out List<TableLock> locks);
-            progress = progress.After(statement, locks);
+            StatementContext context = new(statements[place], Action: null, schema with { Now = new Moment(index, progress.Transaction) }, progress, options, [], outline, place);
+            schema = Step(context, steps, out List<TableLock> locks);
+            progress = progress.After(statements[place], locks);
         }
 
         whole = whole with { After = schema, Steps = steps, Progress = progress };
@@ -29,20 +31,21 @@ internal static class MigrationJudgement
     }
 
     /// <summary>One statement, each action of an ALTER TABLE on what the one before it left.</summary>
-    private static KnownSchema Step(
-        Statement statement, KnownSchema schema, Progress progress, MigrationContext whole, List<StatementContext> steps, out List<TableLock> locks)
+    private static KnownSchema Step(StatementContext context, List<StatementContext> steps, out List<TableLock> locks)
     {
         locks = [];
+        (Statement statement, KnownSchema schema) = (context.Statement, context.Schema);
         foreach (TableAction? action in statement is AlterTable alter ? (TableAction?[])[null, .. alter.Actions] : [null])
         {
-            IReadOnlyList<TableLock> own = StatementLocks.Of(statement, action, schema, whole.Options.Major);
-            steps.Add(new StatementContext(statement, action, schema, progress, whole.Options, own, whole.Migration));
+            IReadOnlyList<TableLock> own = StatementLocks.Of(statement, action, schema, context.Major);
+            StatementContext step = context with { Action = action, Schema = schema, Locks = own };
+            steps.Add(step);
             locks.AddRange(own);
             schema = (statement, action) switch
             {
                 (AlterTable whose, { } change) => ActionFold.After(schema, whose, change),
                 (AlterTable, null) => schema,
-                (CreateSchema { Elements.Count: > 0 } create, _) => Elements(create, schema, progress, whole, steps, locks),
+                (CreateSchema { Elements.Count: > 0 } create, _) => Elements(create, step, steps, locks),
                 _ => SchemaFold.After(schema, statement),
             };
         }
@@ -50,17 +53,16 @@ internal static class MigrationJudgement
         return schema;
     }
 
-    private static KnownSchema Elements(
-        CreateSchema create, KnownSchema schema, Progress progress, MigrationContext whole, List<StatementContext> steps, List<TableLock> locks)
+    private static KnownSchema Elements(CreateSchema create, StatementContext context, List<StatementContext> steps, List<TableLock> locks)
     {
-        KnownSchema inner = schema with { SearchSchema = create.Name };
+        KnownSchema inner = context.Schema with { SearchSchema = create.Name };
         foreach (Statement element in create.Elements)
         {
-            inner = Step(element, inner, progress, whole, steps, out List<TableLock> own);
+            inner = Step(context with { Statement = element, Schema = inner }, steps, out List<TableLock> own);
             locks.AddRange(own);
         }
 
-        return inner with { SearchSchema = schema.SearchSchema };
+        return inner with { SearchSchema = context.Schema.SearchSchema };
     }
 
     private static MigrationRisk Verdict(MigrationContext whole)

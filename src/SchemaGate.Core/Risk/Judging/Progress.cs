@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using SchemaGate.Core.Risk.Locks;
 using SchemaGate.Core.Risk.Statements;
 
@@ -15,7 +14,11 @@ internal sealed record Progress(int Transaction, bool IsShared)
     /// <summary>The migration's own BEGIN.</summary>
     public TextSpan? Begun { get; init; }
 
-    public ImmutableList<HeldLock> Held { get; init; } = [];
+    /// <summary>The migration began or ended a transaction itself.</summary>
+    public bool HasControlled { get; init; }
+
+    /// <summary>The first ACCESS EXCLUSIVE lock that the transaction took in an earlier statement.</summary>
+    public HeldLock? Exclusive { get; init; }
 
     public bool IsInTransaction => IsShared || Begun is not null;
 
@@ -23,11 +26,12 @@ internal sealed record Progress(int Transaction, bool IsShared)
 
     public Progress After(Statement statement, IEnumerable<TableLock> locks) => statement switch
     {
-        TransactionControl { Command: TransactionCommand.Begin } => Next() with { Begun = statement.Span, Held = Held },
-        _ when Transactions.IsControl(statement) => Next() with { Begun = null },
-        _ when IsInTransaction => this with { Held = Held.AddRange(locks.Select(taken => new HeldLock(taken, statement.Span))) },
+        TransactionControl { Command: TransactionCommand.Begin } => Next() with { Begun = statement.Span, Exclusive = Exclusive, HasControlled = true },
+        _ when Transactions.IsControl(statement) => Next() with { Begun = null, HasControlled = true },
+        _ when IsInTransaction && Exclusive is null && locks.FirstOrDefault(taken => taken.Mode == LockMode.AccessExclusive) is { } taken =>
+            this with { Exclusive = new HeldLock(taken, statement.Span) },
         _ => this,
     };
 
-    private Progress Next() => this with { Transaction = Transaction + 1, Held = [] };
+    private Progress Next() => this with { Transaction = Transaction + 1, Exclusive = null };
 }

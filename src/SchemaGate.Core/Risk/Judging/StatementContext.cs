@@ -7,8 +7,9 @@ namespace SchemaGate.Core.Risk.Judging;
 /// <summary>What a rule sees: a statement, or one action of an ALTER TABLE, and the schema just before it.</summary>
 /// <param name="Action">Null where the statement as a whole is judged: each ALTER TABLE is so once, before its actions.</param>
 /// <param name="Locks">Those of the statement, or of the action, on what exists before the migration.</param>
+/// <param name="Index">The statement's place in the migration.</param>
 internal sealed record StatementContext(
-    Statement Statement, TableAction? Action, KnownSchema Schema, Progress Progress, RiskOptions Options, IReadOnlyList<TableLock> Locks, ParsedMigration Migration)
+    Statement Statement, TableAction? Action, KnownSchema Schema, Progress Progress, RiskOptions Options, IReadOnlyList<TableLock> Locks, MigrationOutline Migration, int Index)
 {
     public int Major => Options.Major;
 

@@ -22,7 +22,7 @@ internal static class ActionLocks
         SetLogged or SetTablespace or SetAccessMethod => [new(table.Name, AccessExclusive, LockWork.Rewrite)],
         SetStorageParameters set => [new(table.Name, set.Parameters.Any(parameter => parameter.Name == "user_catalog_table") ? AccessExclusive : ShareUpdateExclusive)],
         AttachPartition attach => Attached(table, schema.Table(attach.Partition), schema),
-        DetachPartition detach => Detached(table, schema.Table(detach.Partition), detach, major),
+        DetachPartition detach => Detached(table, schema.Table(detach.Partition), detach, schema, major),
         Inherit inherit => [new(table.Name, AccessExclusive), Other(schema.Resolve(inherit.Parent), ShareUpdateExclusive)],
         SetTrigger { IsRule: false } => [new(table.Name, ShareRowExclusive)],
         _ => [new(table.Name, AccessExclusive)],
@@ -43,11 +43,10 @@ internal static class ActionLocks
 
     private static IEnumerable<TableLock> Type(KnownTable table, TypeChange change)
     {
-        LockWork others = change.Kind == TypeChangeKind.InPlace ? LockWork.None : LockWork.Scan;
         return
         [
             new(table.Name, AccessExclusive, change.Work) { IsAssumed = change.Kind == TypeChangeKind.Unknown },
-            .. change.ForeignKeys.Select(key => Other(key.OtherTable, AccessExclusive, others)),
+            .. change.ForeignKeys.Select(key => Other(key.OtherTable, AccessExclusive, key.IsChecked ? LockWork.Scan : LockWork.None)),
         ];
     }
 
@@ -56,13 +55,17 @@ internal static class ActionLocks
         LockWork check = constraint.NotValid || constraint.NotEnforced ? LockWork.None : LockWork.Scan;
         return constraint switch
         {
-            ForeignKeyConstraint => [new(table.Name, ShareRowExclusive, check), .. ParentsOf([constraint], schema, check)],
+            ForeignKeyConstraint key => [new(table.Name, ShareRowExclusive, check), .. ParentsOf([key], schema, LooksUp(table, key, schema) ? check : LockWork.None)],
             KeyConstraint { UsingIndex: null } or ExclusionConstraint => [new(table.Name, AccessExclusive, LockWork.BuildIndex)],
             PrimaryKeyConstraint { UsingIndex: { } index } => [UsingIndex(table, index)],
             KeyConstraint => [new(table.Name, AccessExclusive)],
             _ => [new(table.Name, AccessExclusive, check)],
         };
     }
+
+    /// <summary>A table of this migration, and a column that is NULL everywhere, have no keys to look up.</summary>
+    private static bool LooksUp(KnownTable table, ForeignKeyConstraint key, KnownSchema schema) =>
+        !schema.IsExempt(table.Name) && !key.Columns.All(column => table.Column(column) is { IsAllNull: true });
 
     private static TableLock UsingIndex(KnownTable table, string name)
     {
@@ -96,9 +99,10 @@ internal static class ActionLocks
     public static IEnumerable<TableLock> DefaultOf(KnownTable parent, KnownSchema schema) =>
         schema.PartitionsOf(parent.Name).Where(partition => partition.IsDefaultPartition).Select(partition => Other(partition.Name, AccessExclusive, LockWork.Scan));
 
-    private static IEnumerable<TableLock> Detached(KnownTable parent, KnownTable child, DetachPartition detach, int major) =>
+    private static IEnumerable<TableLock> Detached(KnownTable parent, KnownTable child, DetachPartition detach, KnownSchema schema, int major) =>
     [
         new(parent.Name, detach.Concurrently || detach.Finalize ? ShareUpdateExclusive : AccessExclusive),
         Other(child.Name, major < 14 ? ShareUpdateExclusive : AccessExclusive),
+        .. DefaultOf(parent, schema).Select(held => held with { Work = LockWork.None }),
     ];
 }

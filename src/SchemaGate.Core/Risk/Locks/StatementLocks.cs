@@ -33,11 +33,23 @@ internal static class StatementLocks
 
         KnownTable table = schema.Table(alter.Table);
         TableLock[] locks = [.. ActionLocks.Of(table, action, schema, major)];
-        return action is AttachPartition or DetachPartition || alter.Only ? locks : [.. locks, .. locks.Where(held => !held.IsOther).SelectMany(held => Partitions(held, schema))];
+        return action is AttachPartition or DetachPartition || alter.Only ? locks : locks.SelectMany(held => held.IsOther ? [held] : WithPartitions(held, schema));
     }
 
-    private static IEnumerable<TableLock> Partitions(TableLock parent, KnownSchema schema) =>
-        schema.PartitionsOf(parent.Table).Select(partition => parent with { Table = partition.Name });
+    /// <summary>A parent has no rows of its own: what is done, is done to its partitions, as far as they are known.</summary>
+    private static List<TableLock> WithPartitions(TableLock root, KnownSchema schema)
+    {
+        List<TableLock> locks = [root];
+        HashSet<ObjectName> seen = [root.Table];
+        for (int index = 0; index < locks.Count; index++)
+        {
+            KnownTable[] partitions = [.. schema.PartitionsOf(locks[index].Table).Where(partition => seen.Add(partition.Name))];
+            locks.AddRange(partitions.Select(partition => root with { Table = partition.Name }));
+            locks[index] = partitions.Length == 0 ? locks[index] : locks[index] with { Work = LockWork.None };
+        }
+
+        return locks;
+    }
 
     private static IEnumerable<TableLock> Of(Statement statement, KnownSchema schema) => statement switch
     {
@@ -82,7 +94,7 @@ internal static class StatementLocks
     private static IEnumerable<TableLock> Indexed(CreateIndex create, KnownSchema schema)
     {
         TableLock own = new(schema.Resolve(create.Table), create.Concurrently ? ShareUpdateExclusive : Share, create.Only ? LockWork.None : LockWork.BuildIndex);
-        return create.Only ? [own] : [own, .. Partitions(own, schema)];
+        return create.Only ? [own] : WithPartitions(own, schema);
     }
 
     private static IEnumerable<TableLock> Dropped(DropObjects drop, KnownSchema schema) => drop.Kind switch

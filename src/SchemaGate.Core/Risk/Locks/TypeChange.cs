@@ -15,14 +15,18 @@ internal enum TypeChangeKind
     Unknown,
 }
 
+/// <summary>A foreign key of a column that changes, from either side.</summary>
+/// <param name="IsChecked">Every row is looked up again.</param>
+internal sealed record OtherKey(string Name, ObjectName OtherTable, bool IsChecked);
+
 /// <param name="RebuiltIndexes">Indexes that are built again though no row changes.</param>
 /// <param name="RecheckedConstraints">CHECK constraints that are checked again.</param>
-/// <param name="ForeignKeys">Foreign keys of the column, and those of other tables that reference it, with the other table.</param>
+/// <param name="ForeignKeys">Foreign keys of the column, and those of other tables that reference it, in other tables.</param>
 internal sealed record TypeChange(
     TypeChangeKind Kind,
     IReadOnlyList<KnownIndex> RebuiltIndexes,
     IReadOnlyList<KnownConstraint> RecheckedConstraints,
-    IReadOnlyList<(string Name, ObjectName OtherTable)> ForeignKeys)
+    IReadOnlyList<OtherKey> ForeignKeys)
 {
     public LockWork Work => Kind != TypeChangeKind.InPlace ? LockWork.Rewrite
         : (RebuiltIndexes.Count > 0 ? LockWork.BuildIndex : LockWork.None) | (RecheckedConstraints.Count > 0 ? LockWork.Scan : LockWork.None);
@@ -36,15 +40,15 @@ internal sealed record TypeChange(
             kind,
             [.. table.Indexes.Where(index => index.ExpressionColumns.Contains(change.Column) || (rebuilds && index.Columns.Contains(change.Column)))],
             [.. table.Constraints.Where(constraint => constraint.Definition is CheckConstraint { NotEnforced: false } check && check.Expression.Columns.Contains(change.Column))],
-            [.. Keys(table, change.Column, schema)]);
+            [.. Keys(table, change.Column, kind != TypeChangeKind.InPlace, schema)]);
     }
 
-    private static IEnumerable<(string Name, ObjectName OtherTable)> Keys(KnownTable table, string column, KnownSchema schema) =>
+    private static IEnumerable<OtherKey> Keys(KnownTable table, string column, bool isRewritten, KnownSchema schema) =>
     [
         .. table.Constraints.Where(constraint => constraint.Definition is ForeignKeyConstraint key && key.Columns.Contains(column))
-            .Select(constraint => (constraint.Name, ((ForeignKeyConstraint)constraint.Definition).Table)),
+            .Select(constraint => new OtherKey(constraint.Name, ((ForeignKeyConstraint)constraint.Definition).Table, isRewritten && constraint.IsValid)),
         .. schema.ReferencesTo(table.Name).Where(reference => IsReferenced((ForeignKeyConstraint)reference.Constraint.Definition, table, column))
-            .Select(reference => (reference.Constraint.Name, reference.Table.Name)),
+            .Select(reference => new OtherKey(reference.Constraint.Name, reference.Table.Name, isRewritten && reference.Constraint.IsValid)),
     ];
 
     private static bool IsReferenced(ForeignKeyConstraint key, KnownTable table, string column) =>

@@ -31,7 +31,7 @@ internal static class DataRules
         "data-change-in-migration", "Rows stay locked until the migration ends, and the schema's locks as long as the rows take", BlockingLock, RiskSeverity.Medium,
         "Change rows in batches, outside of the migration or in one of their own.")
     {
-        Judge = static context => context.Progress.IsInTransaction && context.Migration.Script.Statements.Any(IsDdl)
+        Judge = static context => context.Progress.IsInTransaction && context.Migration.ChangesSchema
             ? context.DataChanges.Where(change => change is UpdateRows or DeleteRows or MergeRows && !context.Schema.IsExempt(change.Table))
                 .Select(change => new Hit($"{Verb(change)} rows of {context.Name(change.Table)} in the transaction that changes the schema: rows and tables stay locked until it ends."))
             : [],
@@ -44,8 +44,6 @@ internal static class DataRules
     private static bool FillsNewColumns(StatementContext context, DataChange change) => change is UpdateRows update && update.Columns.Count > 0
         && context.Schema.FindTable(update.Table) is { } table
         && update.Columns.All(name => table.Column(name) is { } column && context.Schema.IsNew(column.Made));
-
-    private static bool IsDdl(Statement statement) => statement is AlterTable or CreateTable or CreateIndex or DropObjects or RenameObject or TruncateTables or CreateEnumType or AddEnumValue;
 
     private static string Verb(DataChange change) => change switch { DeleteRows => "Deletes", MergeRows => "Merges", _ => "Updates" };
 }

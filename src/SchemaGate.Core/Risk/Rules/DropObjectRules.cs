@@ -99,14 +99,7 @@ internal static class DropObjectRules
         _ => false,
     };
 
-    /// <summary>A drop before CREATE VIEW of the same name in one transaction: nobody sees it missing.</summary>
-    private static bool IsMadeAgain(StatementContext context, ObjectName name) => context.Progress.IsInTransaction
-        && context.Migration.Script.Statements.SkipWhile(statement => !ReferenceEquals(statement, context.Statement)).Any(statement => statement switch
-        {
-            CreateView create => context.Schema.Resolve(create.Name) == context.Schema.Resolve(name),
-            CreateMaterializedView create => context.Schema.Resolve(create.Name) == context.Schema.Resolve(name),
-            _ => false,
-        });
+    private static bool IsMadeAgain(StatementContext context, ObjectName name) => context.Progress.IsInTransaction && context.Migration.Creates(name, context.Schema);
 
     private static string Parents(StatementContext context, ObjectName name)
     {

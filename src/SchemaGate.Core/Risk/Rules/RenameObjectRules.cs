@@ -43,8 +43,5 @@ internal static class RenameObjectRules
     private static RenameObject? Renamed(StatementContext context, params ObjectKind[] kinds) =>
         context.Statement is RenameObject { Member: null } rename && kinds.Contains(rename.Kind) && !context.Schema.IsExempt(rename.Name) && context.Schema.Index(rename.Name) is null ? rename : null;
 
-    /// <summary>A view takes the old name before the transaction ends: nobody sees it missing.</summary>
-    private static bool IsViewMade(StatementContext context, ObjectName name) => context.Progress.IsInTransaction
-        && context.Migration.Script.Statements.SkipWhile(statement => !ReferenceEquals(statement, context.Statement))
-            .Any(statement => statement is CreateView create && context.Schema.Resolve(create.Name) == context.Schema.Resolve(name));
+    private static bool IsViewMade(StatementContext context, ObjectName name) => context.Progress.IsInTransaction && context.Migration.Creates(name, context.Schema);
 }

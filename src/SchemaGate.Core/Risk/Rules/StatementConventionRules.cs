@@ -61,19 +61,7 @@ internal static class StatementConventionRules
 
     private static Hit Again(string missing) => new($"Without {missing} the statement fails when the migration is run again.");
 
-    private static Statement? Before(StatementContext context)
-    {
-        IReadOnlyList<Statement> statements = context.Migration.Script.Statements;
-        for (int index = 1; index < statements.Count; index++)
-        {
-            if (ReferenceEquals(statements[index], context.Statement))
-            {
-                return statements[index - 1];
-            }
-        }
-
-        return null;
-    }
+    private static Statement? Before(StatementContext context) => context.Index == 0 ? null : context.Migration.Statements[context.Index - 1];
 
     private static ObjectName? Own(Statement statement) => statement switch
     {

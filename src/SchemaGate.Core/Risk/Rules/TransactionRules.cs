@@ -30,7 +30,7 @@ internal static class TransactionRules
         "statement-after-access-exclusive", "Slow work is done while an earlier statement's lock stops reads and writes", BlockingLock, RiskSeverity.Medium,
         "Split it: what locks for a moment in one migration, what takes long in the next.")
     {
-        Judge = static context => Earlier(context) is { } held && IsSlow(context)
+        Judge = static context => context.Progress.Exclusive is { } held && IsSlow(context)
             ? [new($"This takes long, and the ACCESS EXCLUSIVE lock on {context.Name(held.Lock.Table)} that line {held.Span.Line} took is held until the transaction ends.")]
             : [],
     };
@@ -39,7 +39,7 @@ internal static class TransactionRules
         "transaction-control-in-migration", "The migration begins and ends transactions itself", NonTransactional, RiskSeverity.Medium,
         "Leave BEGIN and COMMIT out: a migration runs in one transaction where it can, with its history row.")
     {
-        Judge = static context => Transactions.IsControl(context.Statement) && ReferenceEquals(context.Migration.Script.Statements.First(Transactions.IsControl), context.Statement)
+        Judge = static context => Transactions.IsControl(context.Statement) && !context.Progress.HasControlled
             ? [new("The migration controls transactions itself: what it commits stays when a later statement fails, and the history row is not part of it.")]
             : [],
     };
@@ -82,9 +82,7 @@ internal static class TransactionRules
     }
 
     private static bool HasOthers(StatementContext context) =>
-        context.Migration.Script.Statements.Any(other => !ReferenceEquals(other, context.Statement) && other is not (SetParameter or TransactionControl));
-
-    private static HeldLock? Earlier(StatementContext context) => context.Progress.Held.Find(held => held.Lock.Mode == LockMode.AccessExclusive);
+        context.Migration.Statements.Any(other => !ReferenceEquals(other, context.Statement) && other is not (SetParameter or TransactionControl));
 
     private static bool IsSlow(StatementContext context) => context switch
     {

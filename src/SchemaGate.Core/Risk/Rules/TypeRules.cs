@@ -33,7 +33,7 @@ internal static class TypeRules
     public static RiskRule UsedTooEarly { get; } = new(
         "enum-value-used-same-tx", "A new enum value cannot be used before it is committed", NonTransactional, RiskSeverity.High, "Use it in the next migration.")
     {
-        Judge = static context => context is { Action: null, Progress.IsInTransaction: true } && Uses(context.Statement)
+        Judge = static context => context is { Action: null, Progress.IsInTransaction: true } && context.Schema.EnumChanged == context.Schema.Now && Uses(context.Statement)
             ? AddedNow(context.Schema).Where(added => context.Statement.Literals.Contains(added.Label))
                 .Select(added => new Hit($"Uses '{added.Label}' in the transaction that adds it to {context.Name(added.Type)}: PostgreSQL refuses that (55P04)."))
             : [],

@@ -25,6 +25,14 @@ internal sealed record KnownSchema
     /// <summary>False once a statement ran that nobody can read: a DO block, a procedure, syntax newer than the parser.</summary>
     public bool IsComplete { get; init; } = true;
 
+    /// <summary>Tables that partitions or foreign keys have named, and the tables of indexes by the index's name: what may be looked for, not what is.</summary>
+    private ImmutableHashSet<ObjectName> Parents { get; init; } = [];
+
+    private ImmutableDictionary<ObjectName, ObjectName> IndexOwners { get; init; } = ImmutableDictionary<ObjectName, ObjectName>.Empty;
+
+    /// <summary>When an enum last got a value.</summary>
+    public Moment EnumChanged { get; init; } = Moment.Before;
+
     /// <summary>When the statement that is judged runs.</summary>
     public Moment Now { get; init; }
 
@@ -67,7 +75,7 @@ internal sealed record KnownSchema
     public IEnumerable<(KnownTable Table, KnownConstraint Constraint)> ReferencesTo(ObjectName name)
     {
         ObjectName parent = Resolve(name);
-        return Tables.SelectMany(table => table.Constraints
+        return !Parents.Contains(parent) ? [] : Tables.SelectMany(table => table.Constraints
             .Where(constraint => constraint.Definition is ForeignKeyConstraint key && key.Table == parent)
             .Select(constraint => (table, constraint)));
     }
@@ -75,7 +83,7 @@ internal sealed record KnownSchema
     public IEnumerable<KnownTable> PartitionsOf(ObjectName name)
     {
         ObjectName parent = Resolve(name);
-        return Tables.Where(table => table.PartitionOf == parent);
+        return !Parents.Contains(parent) ? [] : Tables.Where(table => table.PartitionOf == parent);
     }
 
     /// <summary>The type of that name, if a migration made it.</summary>
@@ -86,11 +94,11 @@ internal sealed record KnownSchema
     /// <summary>The table (or materialized view) that has the index.</summary>
     public (KnownRelation Owner, KnownIndex Index)? Index(ObjectName name)
     {
-        string schema = name.Schema ?? SearchSchema;
-        foreach (KnownRelation relation in Relations.Values.Where(relation => relation.Name.Schema == schema || relation.Name.Schema == Temporary))
+        ObjectName[] places = name.Schema is null ? [ResolveTemporary(name), name with { Schema = SearchSchema }] : [name];
+        foreach (ObjectName place in places)
         {
-            ImmutableArray<KnownIndex> indexes = relation switch { KnownTable table => table.Indexes, KnownView view => view.Indexes, _ => [] };
-            if (indexes.FirstOrDefault(index => index.Name == name.Name) is { } index)
+            if (IndexOwners.TryGetValue(place, out ObjectName? owner) && Relations.GetValueOrDefault(owner) is { } relation
+                && IndexesOf(relation).FirstOrDefault(index => index.Name == name.Name) is { } index)
             {
                 return (relation, index);
             }
@@ -99,9 +107,26 @@ internal sealed record KnownSchema
         return null;
     }
 
-    public KnownFunction? Function(string name) => Functions.Values.FirstOrDefault(function => function.Name.Name == name || function.Name.ToString() == name);
+    public KnownFunction? Function(string name)
+    {
+        int dot = name.IndexOf('.', StringComparison.Ordinal);
+        return Functions.GetValueOrDefault(dot < 0 ? new ObjectName(SearchSchema, name) : new ObjectName(name[..dot], name[(dot + 1)..]));
+    }
 
-    public KnownSchema With(KnownRelation relation) => this with { Relations = Relations.SetItem(relation.Name, relation) };
+    public KnownSchema With(KnownRelation relation)
+    {
+        ImmutableArray<KnownIndex> indexes = IndexesOf(relation);
+        KnownTable? table = relation as KnownTable;
+        ObjectName[] named = [.. table?.ForeignKeys.Select(key => key.Table) ?? [], .. table?.PartitionOf is { } parent ? [parent] : Array.Empty<ObjectName>()];
+        return this with
+        {
+            Relations = Relations.SetItem(relation.Name, relation),
+            Parents = named.Length == 0 ? Parents : Parents.Union(named),
+            IndexOwners = indexes.Length == 0 ? IndexOwners : IndexOwners.SetItems(indexes.Select(index => KeyValuePair.Create(relation.Name with { Name = index.Name }, relation.Name))),
+        };
+    }
+
+    private static ImmutableArray<KnownIndex> IndexesOf(KnownRelation? relation) => relation switch { KnownTable table => table.Indexes, KnownView view => view.Indexes, _ => [] };
 
     public KnownSchema With(KnownType type) => this with { Types = Types.SetItem(type.Name, type) };
 }

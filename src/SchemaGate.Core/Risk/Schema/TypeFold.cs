@@ -9,8 +9,8 @@ internal static class TypeFold
     public static KnownSchema After(KnownSchema schema, Statement statement) => statement switch
     {
         CreateEnumType create => schema.With(new KnownEnum(Name(schema, create.Type), schema.Now, [.. create.Values.Select(value => new KnownEnumValue(value, schema.Now))])),
-        AddEnumValue add when schema.Type(add.Type) is KnownEnum known => schema.With(known with { Values = Added(known.Values, add, schema.Now) }),
-        AddEnumValue add => schema.With(new KnownEnum(Name(schema, add.Type), Moment.Before, [new KnownEnumValue(add.Value, schema.Now)])),
+        AddEnumValue add when schema.Type(add.Type) is KnownEnum known => schema.With(known with { Values = Added(known.Values, add, schema.Now) }) with { EnumChanged = schema.Now },
+        AddEnumValue add => schema.With(new KnownEnum(Name(schema, add.Type), Moment.Before, [new KnownEnumValue(add.Value, schema.Now)])) with { EnumChanged = schema.Now },
         RenameEnumValue rename when schema.Type(rename.Type) is KnownEnum known => schema.With(known with
         {
             Values = [.. known.Values.Select(value => value.Label == rename.Value ? value with { Label = rename.NewValue } : value)],
