@@ -28,7 +28,7 @@ internal static class SqlFiles
                 ? Unreadable($"{path} is larger than {DirectoryEvidence.LongestFile >> 20} MiB, which no migration is.")
                 : Decode(path, content.GetBuffer().AsSpan(0, (int)content.Length));
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException)
         {
             return Unreadable($"{path} cannot be read: {exception.Message}");
         }

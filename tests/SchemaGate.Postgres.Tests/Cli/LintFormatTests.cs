@@ -48,7 +48,7 @@ public sealed class LintFormatTests : IDisposable
     {
         XElement suite = XDocument.Parse((await _set.LintAsync("--output", "junit")).Output).Root!.Element("testsuite")!;
         Assert.Equal("3 1 0", $"{suite.Attribute("tests")?.Value} {suite.Attribute("failures")?.Value} {suite.Attribute("errors")?.Value}");
-        Assert.Equal([Migrations.First, Migrations.Second, Migrations.Third], suite.Elements("testcase").Select(test => test.Attribute("name")?.Value));
+        Assert.Equal([Migrations.First, Migrations.Second, Migrations.Third], suite.Elements("testcase").Select(test => test.Attribute("name")!.Value), StringComparer.Ordinal);
         Assert.Contains("risky drop-column", suite.Elements("testcase").Single(test => test.Element("failure") is not null).Element("failure")!.Value, StringComparison.Ordinal);
     }
 

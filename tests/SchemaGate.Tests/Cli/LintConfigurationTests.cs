@@ -37,12 +37,12 @@ public sealed class LintConfigurationTests
         Assert.Equal(("warning", "legacy/*"), (configuration.FailOn, Assert.Single(configuration.Ignore)));
         Assert.Equal("drop-column", Assert.Single(options.DisabledRules));
         Assert.Equal(RiskSeverity.High, options.Severities["create-index-blocking"]);
-        Assert.Contains("prefer-bigint", options.EnabledRules);
+        Assert.Contains("prefer-bigint", options.EnabledRules, StringComparer.Ordinal);
     }
 
     [Fact]
     public void A_convention_with_a_severity_is_judged() =>
-        Assert.Contains("prefer-bigint", Read("""{ "rules": { "prefer-bigint": "low" } }""").Options(null, conventions: false).EnabledRules);
+        Assert.Contains("prefer-bigint", Read("""{ "rules": { "prefer-bigint": "low" } }""").Options(null, conventions: false).EnabledRules, StringComparer.Ordinal);
 
     [Theory]
     [InlineData("{\n \"failsOn\": \"risky\" }", "lint.json:2: There is no key 'failsOn'; did you mean failOn.")]
@@ -64,20 +64,20 @@ public sealed class LintConfigurationTests
 
     [Fact]
     public void The_published_schema_has_every_key_and_no_other() =>
-        Assert.Equal(LintConfigurationReader.Keys.Order(StringComparer.Ordinal), s_schema.GetProperty("properties").EnumerateObject().Select(key => key.Name).Order(StringComparer.Ordinal));
+        Assert.Equal(LintConfigurationReader.Keys.Order(StringComparer.Ordinal), s_schema.GetProperty("properties").EnumerateObject().Select(key => key.Name).Order(StringComparer.Ordinal), StringComparer.Ordinal);
 
     [Fact]
     public void The_published_schema_has_every_rule_and_no_other() => Assert.Equal(
         RuleCatalog.All.Select(rule => rule.Id).Order(StringComparer.Ordinal),
-        Key("rules").GetProperty("properties").EnumerateObject().Select(rule => rule.Name).Order(StringComparer.Ordinal));
+        Key("rules").GetProperty("properties").EnumerateObject().Select(rule => rule.Name).Order(StringComparer.Ordinal), StringComparer.Ordinal);
 
     [Fact]
     public void The_published_schema_has_the_words_that_are_read()
     {
-        Assert.Equal(LintConfigurationReader.Severities, Severities("severity"));
-        Assert.Equal(LintConfigurationReader.Severities.Skip(1), Severities("severityOfWhatCannotBeJudged"));
-        Assert.Equal(LintConfigurationReader.Thresholds, Words(Key("failOn").GetProperty("enum")));
-        Assert.Equal(LintConfigurationReader.TransactionModes, Words(Key("transactions").GetProperty("enum")));
+        Assert.Equal(LintConfigurationReader.Severities, Severities("severity"), StringComparer.Ordinal);
+        Assert.Equal(LintConfigurationReader.Severities.Skip(1), Severities("severityOfWhatCannotBeJudged"), StringComparer.Ordinal);
+        Assert.Equal(LintConfigurationReader.Thresholds, Words(Key("failOn").GetProperty("enum")), StringComparer.Ordinal);
+        Assert.Equal(LintConfigurationReader.TransactionModes, Words(Key("transactions").GetProperty("enum")), StringComparer.Ordinal);
         Assert.Equal((LintConfigurationReader.OldestVersion, LintConfigurationReader.NewestVersion), (Key("postgresVersion").GetProperty("minimum").GetInt32(), Key("postgresVersion").GetProperty("maximum").GetInt32()));
     }
 

@@ -54,6 +54,8 @@ public sealed class LintRuleTests
     [InlineData("lint", "--bogus")]
     [InlineData("lint", "/no/such/file.sql")]
     [InlineData("lint", "-", "-")]
+    [InlineData("lint", "")]
+    [InlineData("lint", "--config", "")]
     [InlineData("lint", "--config", "/no/such/file")]
     [InlineData("lint", "--config", "/etc/passwd")]
     [InlineData("lint", "--baseline", "/etc/passwd")]

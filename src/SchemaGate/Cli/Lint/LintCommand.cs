@@ -109,7 +109,7 @@ internal static class LintCommand
 
     private static LintConfiguration Configuration(ParseResult arguments, string[] paths)
     {
-        string first = paths.FirstOrDefault(path => path != "-") ?? ".";
+        string first = paths.FirstOrDefault(path => path is not ("-" or "")) ?? ".";
         string start = Directory.Exists(first) ? first : Path.GetDirectoryName(Path.GetFullPath(first)) ?? ".";
         return (arguments.GetValue(LintOptions.Configuration) ?? LintConfiguration.Find(start)) is { } file
             ? LintConfigurationReader.Read(file, Content(file))
@@ -137,7 +137,7 @@ internal static class LintCommand
             File.WriteAllText(file, baseline.ToJson());
             return baseline;
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException)
         {
             throw new UsageException(StyledText.Printable($"{file} cannot be written: {exception.Message}"));
         }

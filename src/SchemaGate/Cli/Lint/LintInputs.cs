@@ -41,7 +41,7 @@ internal sealed class LintInputs
             if (path == "-")
             {
                 byte[] bytes = await shell.ReadInputAsync(DirectoryEvidence.LongestFile, cancellation);
-                inputs.Add(InputName, InputName, SqlFiles.Decode("Standard input", bytes));
+                inputs.AddInput(bytes);
             }
             else
             {
@@ -60,6 +60,18 @@ internal sealed class LintInputs
         }
 
         return inputs;
+    }
+
+    /// <summary>Nothing given is nothing judged: whoever should have written it has failed.</summary>
+    private void AddInput(byte[] bytes)
+    {
+        if (bytes.Length == 0)
+        {
+            problems.Add("Standard input is empty: there is nothing to judge.");
+            return;
+        }
+
+        Add(InputName, InputName, SqlFiles.Decode("Standard input", bytes));
     }
 
     private void AddPath(string path, string migrations)

@@ -27,7 +27,7 @@ internal static class MarkdownPrinter
             page.Append(CultureInfo.InvariantCulture, $"\n- {sentence}");
         }
 
-        page.Append(sentences.Length > 20 ? $"\n- and {sentences.Length - 20} more\n" : "\n");
+        page.Append(sentences.Length > 20 ? $"\n- and {sentences.Length - 20} more\n" : sentences.Length > 0 ? "\n" : "");
         LintedMigration[] migrations = [.. report.Migrations.Where(migration => migration.Findings.Count > 0)];
         int left = migrations.Length;
         foreach (LintedMigration migration in migrations)
