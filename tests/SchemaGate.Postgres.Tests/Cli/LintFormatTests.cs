@@ -107,6 +107,18 @@ public sealed class LintFormatTests : IDisposable
         Assert.Equal(page.Split("<details").Length, page.Split("</details>").Length);
     }
 
+    [Fact]
+    public async Task Json_has_the_documented_keys()
+    {
+        JsonElement report = JsonDocument.Parse((await Migrations.LintTextAsync("DROP TABLE orders;", "--output", "json")).Output).RootElement;
+        Assert.Equal("result failOn postgresVersion parserVersion summary migrations problems notes", Keys(report));
+        JsonElement migration = report.GetProperty("migrations")[0];
+        Assert.Equal("name source file level leastRiskLevel inOneTransaction sentence locks findings ignored baselined", Keys(migration));
+        Assert.Equal("table mode blocksReads blocksWrites assumed line column sentence", Keys(migration.GetProperty("locks")[0]));
+        Assert.Equal("rule severity counts message safeWay categories assumed line column endLine endColumn source fingerprint", Keys(migration.GetProperty("findings")[0]));
+        Assert.Equal("text from length", Keys(migration.GetProperty("findings")[0].GetProperty("source")));
+    }
+
     [Theory]
     [InlineData("json")]
     [InlineData("sarif")]
@@ -115,6 +127,8 @@ public sealed class LintFormatTests : IDisposable
         Outcome outcome = await _set.LintAsync("--output", format);
         Assert.Equal((1, "", JsonValueKind.Object), (outcome.Code, outcome.Error, JsonDocument.Parse(outcome.Output).RootElement.ValueKind));
     }
+
+    private static string Keys(JsonElement item) => string.Join(' ', item.EnumerateObject().Select(key => key.Name));
 
     private static JsonElement Run(string output) => Assert.Single(JsonDocument.Parse(output).RootElement.GetProperty("runs").EnumerateArray());
 }

@@ -4,7 +4,6 @@ using SchemaGate.Cli;
 using SchemaGate.Cli.Lint;
 using SchemaGate.Core.Risk;
 using SchemaGate.Core.Risk.Rules;
-using SchemaGate.Tests.Architecture;
 
 namespace SchemaGate.Tests.Cli;
 

@@ -19,6 +19,14 @@ public sealed class LintRuleTests
     }
 
     [Fact]
+    public async Task A_rules_page_says_what_an_example_is_judged_with()
+    {
+        string page = (await Schemagate.RunAsync("lint", "--explain", "set-not-null-scan")).Output;
+        Assert.Contains("    -- in an earlier migration\n    CREATE TABLE orders", page, StringComparison.Ordinal);
+        Assert.Contains("    -- PostgreSQL 11\n", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_rules_page_as_json_is_its_markdown()
     {
         Outcome outcome = await Schemagate.RunAsync("lint", "--explain", "drop-column", "--output", "json");

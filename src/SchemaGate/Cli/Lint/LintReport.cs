@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace SchemaGate.Cli.Lint;
 
 /// <summary>What <c>lint</c> says: its JSON shape, and what every printer prints.</summary>
@@ -18,6 +20,7 @@ internal sealed record LintReport(
     IReadOnlyList<string> Problems,
     IReadOnlyList<string> Notes)
 {
+    [JsonIgnore]
     public int ExitCode => Result switch { "passed" => ExitCodes.Open, "failed" => ExitCodes.Blocked, _ => ExitCodes.Unreachable };
 }
 

@@ -65,7 +65,7 @@ internal static class RulePage
         {
             if (line.StartsWith("```", StringComparison.Ordinal))
             {
-                string words = isCode ? "" : line[3..].Replace("sql", "", StringComparison.Ordinal).Trim();
+                string words = isCode ? "" : Circumstances(line[3..]);
                 plain.Append(words.Length > 0 ? $"    -- {words}\n" : "");
                 isCode = !isCode;
             }
@@ -77,6 +77,19 @@ internal static class RulePage
 
         return plain.ToString();
     }
+
+    /// <summary>A fence says after <c>sql</c> what the example is judged with.</summary>
+    private static string Circumstances(string info) => string.Join(", ", info.Split(' ').Select(word => word switch
+    {
+        "earlier" => "in an earlier migration",
+        "then" => "in the next migration",
+        "no-transaction" => "outside of a transaction",
+        "one-text" => "sent as one text",
+        "rollback" => "with a rollback",
+        "no-rollback" => "without a rollback",
+        ['p', 'g', '=', .. var version] => $"PostgreSQL {version}",
+        _ => "",
+    }).Where(words => words.Length > 0));
 
     private static Style Of(RiskSeverity severity) => severity switch
     {
