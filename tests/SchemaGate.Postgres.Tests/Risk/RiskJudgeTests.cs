@@ -101,6 +101,7 @@ public sealed class RiskJudgeTests
     [Theory]
     [InlineData("CREATE TABLE t{0} (id int PRIMARY KEY, b int REFERENCES t);\n")]
     [InlineData("ALTER TABLE orders ADD COLUMN c{0} int;\n")]
+    [InlineData("ALTER TABLE orders ADD CONSTRAINT c{0} UNIQUE (a);\n")]
     [InlineData("DROP VIEW v{0};\n")]
     [InlineData("DROP INDEX i{0};\n")]
     [InlineData("UPDATE orders SET a = {0} WHERE id = 1;\n")]

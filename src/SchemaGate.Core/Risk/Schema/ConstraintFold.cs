@@ -7,6 +7,11 @@ internal static class ConstraintFold
 {
     public static KnownTable Add(KnownSchema schema, KnownTable table, Constraint constraint)
     {
+        if (table.IsFull)
+        {
+            return table with { IsComplete = false };
+        }
+
         KnownIndex? given = constraint is KeyConstraint { UsingIndex: { } index } ? table.Index(index) : null;
         Constraint definition = Resolved(schema, constraint, given);
         string name = constraint.Name ?? given?.Name ?? MadeUp(table.Name.Name, definition);

@@ -17,6 +17,9 @@ internal sealed record KnownSequence(ObjectName Name, Moment Made) : KnownRelati
 /// <summary>A table as far as the migrations tell.</summary>
 internal sealed record KnownTable(ObjectName Name, Moment Made) : KnownRelation(Name, Made)
 {
+    /// <summary>PostgreSQL's limit for columns (documentation, appendix K), here for constraints and indexes too: more of them are not kept, so that no script takes forever.</summary>
+    public const int MostParts = 1600;
+
     public ImmutableArray<KnownColumn> Columns { get; init; } = [];
 
     public ImmutableArray<KnownConstraint> Constraints { get; init; } = [];
@@ -36,6 +39,9 @@ internal sealed record KnownTable(ObjectName Name, Moment Made) : KnownRelation(
 
     /// <summary>A table that no migration made: nothing is known but its name.</summary>
     public static KnownTable Unknown(ObjectName name) => new(name, Moment.Before) { IsComplete = false };
+
+    /// <summary>No more is kept of it.</summary>
+    public bool IsFull => Columns.Length >= MostParts || Constraints.Length >= MostParts || Indexes.Length >= MostParts;
 
     public KnownColumn? Column(string name) => Columns.FirstOrDefault(column => column.Name == name);
 

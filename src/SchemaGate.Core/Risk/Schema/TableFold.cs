@@ -36,6 +36,11 @@ internal static class TableFold
 
     public static KnownTable AddColumn(KnownSchema schema, KnownTable table, ColumnDefinition definition, bool isAllNull)
     {
+        if (table.IsFull)
+        {
+            return table with { IsComplete = false };
+        }
+
         bool hasDefault = definition.Default is { IsNull: false } || definition.Generated is not null || definition.Identity is not null || definition.Type is { IsSerial: true };
         KnownColumn column = new(definition.Name, definition.Type, schema.Now)
         {
@@ -62,6 +67,7 @@ internal static class TableFold
         {
             KnownView view => schema.With(view with { Indexes = view.Indexes.Add(index) }),
             KnownTable table when create.IfNotExists && table.Index(name) is not null => schema,
+            KnownTable { IsFull: true } full => schema.With(full with { IsComplete = false }),
             _ => schema.With(schema.Table(create.Table) is var table ? table with { Indexes = table.Indexes.Add(index) } : null!),
         };
     }
