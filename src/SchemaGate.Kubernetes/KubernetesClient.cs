@@ -189,7 +189,7 @@ public sealed class KubernetesClient : IDisposable
         var path = type.ObjectPath(ns, name, subresource);
         return SendAsync(type, patch switch
         {
-            JsonPatch json => new(HttpMethod.Patch, path, Managed(), json.ToUtf8Json(), "application/json-patch+json"),
+            JsonPatch json => new(HttpMethod.Patch, path, Managed(), json.ToUtf8Json(), JsonPatch.ContentType),
             MergePatch merge => new(HttpMethod.Patch, path, Managed(), Utf8(merge.Content), "application/merge-patch+json"),
             ApplyPatch apply => new(
                 HttpMethod.Patch, path, Applied(apply), Utf8(Named(type, name, apply.Content)), "application/apply-patch+yaml"),

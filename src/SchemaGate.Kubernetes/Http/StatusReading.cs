@@ -21,7 +21,9 @@ internal static class StatusReading
         };
         if (Parse(body) is { } status)
         {
-            return ToException(request.ToString(), status, code, retryAfter);
+            return IsUnfit(request, code, status)
+                ? new(StatusReason.Conflict, $"{request}: the patch does not fit the object, which has changed since it was read", code)
+                : ToException(request.ToString(), status, code, retryAfter);
         }
 
         var message = $"{request}: the server answered {(int)code} {code}, not in the form of the Kubernetes API";
@@ -37,6 +39,10 @@ internal static class StatusReading
             RetryAfter = retryAfter ?? (status.Details?.RetryAfterSeconds is > 0 and var seconds ? TimeSpan.FromSeconds(seconds) : null),
         };
     }
+
+    // A test that fails is refused as an invalid object is, but for the causes: no field is wrong.
+    private static bool IsUnfit(ApiRequest request, HttpStatusCode code, Status status) =>
+        code == HttpStatusCode.UnprocessableEntity && request.ContentType == JsonPatch.ContentType && status.Details?.Causes is null or { Count: 0 };
 
     // The message mostly quotes its causes, but not always.
     private static string Words(Status status, HttpStatusCode code)

@@ -8,10 +8,13 @@ namespace SchemaGate.Kubernetes.Resources;
 
 /// <summary>
 /// An RFC 6902 patch, built up: <c>JsonPatch.Empty.Test(path, value).Replace(path, value)</c>. Operations apply in order,
-/// all or none; a failed test makes the server answer Invalid (422).
+/// all or none; where a test fails, or a path is not there, the client throws Conflict.
 /// </summary>
 public sealed record JsonPatch : Patch
 {
+    /// <summary>RFC 6902, section 6.</summary>
+    internal const string ContentType = "application/json-patch+json";
+
     private readonly ImmutableArray<Operation> operations = [];
 
     private JsonPatch(ImmutableArray<Operation> operations) => this.operations = operations;

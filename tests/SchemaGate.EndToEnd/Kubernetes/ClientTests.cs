@@ -58,7 +58,9 @@ public sealed class ClientTests : IAsyncLifetime
         var patch = JsonPatch.Empty.Test(version, created.Metadata.ResourceVersion).Add(label, "yes");
         Assert.Equal("yes", (await PatchAsync("a", patch)).Metadata.Labels["example.com/held"]);
         var refused = await Assert.ThrowsAsync<KubernetesException>(() => PatchAsync("a", patch.Remove(label)));
-        Assert.Equal((StatusReason.Invalid, false), (refused.Reason, refused.Retryable));
+        Assert.Equal((StatusReason.Conflict, false), (refused.Reason, refused.Retryable));
+        var invalid = await Assert.ThrowsAsync<KubernetesException>(() => PatchAsync("a", JsonPatch.Empty.Add(label, "not a label's value")));
+        Assert.Equal(StatusReason.Invalid, invalid.Reason);
         Assert.Contains("example.com/held", (await Client.GetAsync(Secret.Resource, scratch.Name, "a", Cancellation)).Metadata.Labels.Keys, StringComparer.Ordinal);
     }
 

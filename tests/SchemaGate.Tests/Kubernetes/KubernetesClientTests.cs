@@ -49,6 +49,18 @@ public sealed class KubernetesClientTests : IAsyncLifetime
     }
 
     [Theory]
+    [InlineData("""{"kind":"Status","reason":"Invalid","message":"the server rejected our request due to an error in our request","code":422}""", StatusReason.Conflict)]
+    [InlineData("""{"kind":"Status","reason":"Invalid","code":422,"details":{"causes":[]}}""", StatusReason.Conflict)]
+    [InlineData("""{"kind":"Status","reason":"Invalid","code":422,"details":{"causes":[{"field":"spec.a","message":"Required value"}]}}""", StatusReason.Invalid)]
+    public async Task A_json_patch_that_does_not_fit_is_a_conflict_and_one_that_makes_it_invalid_is_not(string answer, string reason)
+    {
+        server.List(Text(422, answer));
+        var patch = JsonPatch.Empty.Test("/metadata/resourceVersion", "1");
+        var refused = await RefusedAsync(() => server.Client().PatchAsync(Secrets.Resource, "n", "a", patch, cancellation: Cancellation));
+        Assert.Equal((reason, false), (refused.Reason, refused.Retryable));
+    }
+
+    [Theory]
     [InlineData(429)]
     [InlineData(503)]
     public async Task A_read_that_is_to_come_again_soon_does(int status)
