@@ -72,7 +72,8 @@ internal static class RiskEvidence
         }
     }
 
-    private static ParsedScript Unread(string why) => new([new UnreadStatement($"not judged: {why}")], StatementReader.ParserVersion);
+    private static ParsedScript Unread(string why) =>
+        new([new UnreadStatement(why) { Span = new TextSpan(0, 0, 1, 1) }], StatementReader.ParserVersion);
 
     /// <summary>The worst are kept.</summary>
     private static MigrationRisk Kept(MigrationRisk risk) => risk with
