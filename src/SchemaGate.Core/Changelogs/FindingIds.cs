@@ -16,6 +16,7 @@ public static class FindingIds
     public const string AppliedNotDeployed = "applied-not-deployed";
     public const string RollbackMissing = "rollback-missing";
     public const string DateInvalid = "date-invalid";
+    public const string RiskUnderstated = "risk-understated";
     public const string DescriptionMissing = "description-missing";
 
     /// <summary>One of the three sections is not there.</summary>

@@ -1,5 +1,6 @@
 using SchemaGate.Core.Changelogs;
 using SchemaGate.Core.Migrations;
+using SchemaGate.Core.Risk;
 
 namespace SchemaGate.Core.Gates;
 
@@ -12,4 +13,8 @@ public sealed record ChangelogEvidence(
     string? Digest,
     string DocumentPath,
     Changelog Document,
-    MigrationSet Migrations);
+    MigrationSet Migrations)
+{
+    /// <summary>What the migrations' SQL does, in their order; null where nobody asked.</summary>
+    public Evidence<IReadOnlyList<MigrationRisk>>? Risks { get; init; }
+}

@@ -5,6 +5,7 @@ namespace SchemaGate.Core.Gates;
 /// <summary>What was decided about a gate, and everything that its status says.</summary>
 /// <param name="Reason">The first rule that closed, or <see cref="Reasons.Open"/>.</param>
 /// <param name="Conditions">The kstatus conditions and one per witness that was read.</param>
+/// <param name="Plan">What applying the pending migrations will do; null while there are none, or it is unknown.</param>
 /// <param name="Findings">All that the document says wrongly, whether it closes the gate or not; empty while it is unknown.</param>
 /// <param name="RecheckAfter">When to look again, if nothing happens before.</param>
 public sealed record Decision(
@@ -13,6 +14,7 @@ public sealed record Decision(
     string Message,
     IReadOnlyList<GateCondition> Conditions,
     MigrationSummary? Migrations,
+    PlanSummary? Plan,
     IReadOnlyList<Finding> Findings,
     TimeSpan RecheckAfter);
 

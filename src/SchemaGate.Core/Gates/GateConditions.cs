@@ -11,8 +11,9 @@ public static class GateConditions
     public const string DatabaseReachable = nameof(DatabaseReachable);
     public const string HistoryConsistent = nameof(HistoryConsistent);
     public const string MigrationsApplied = nameof(MigrationsApplied);
+    public const string RiskAccepted = nameof(RiskAccepted);
 
     /// <summary>One per witness, in the order in which they are written.</summary>
     public static IReadOnlyList<string> Witnesses { get; } =
-        [ChangelogResolved, ChangelogConsistent, DatabaseReachable, HistoryConsistent, MigrationsApplied];
+        [ChangelogResolved, ChangelogConsistent, DatabaseReachable, HistoryConsistent, MigrationsApplied, RiskAccepted];
 }

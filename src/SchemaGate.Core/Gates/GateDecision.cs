@@ -19,6 +19,7 @@ public static class GateDecision
             message,
             [.. Kstatus(row, reason, message, input), .. witnesses],
             Summary(judgement),
+            judgement.PendingRisks is { Count: > 0 } pending ? PlanSummary.Of(pending) : null,
             judgement.Findings,
             Shorter(input.Spec.Database.Recheck, input.Spec.Changelog.Recheck));
     }
@@ -76,6 +77,7 @@ public static class GateDecision
         string type, Judgement judgement, List<(GateRule Rule, RuleResult Result)> results, GateInput input)
     {
         if ((judgement.Changelog is null && type is ChangelogResolved or ChangelogConsistent)
+            || (judgement.Image?.Risks is null && type is RiskAccepted)
             || (judgement.Database is null && type is DatabaseReachable or HistoryConsistent or MigrationsApplied))
         {
             return null;
@@ -101,6 +103,7 @@ public static class GateDecision
         ChangelogConsistent => judgement.Image is not null,
         HistoryConsistent => judgement.History is not null,
         MigrationsApplied => judgement.Pending is not null,
+        RiskAccepted => judgement.Risks is not null && (judgement.Pending is not null || judgement.Database is null),
         _ => true,
     };
 
@@ -114,6 +117,7 @@ public static class GateDecision
         ChangelogConsistent => Notes(judgement) ?? "The document agrees with the migrations.",
         DatabaseReachable => "The database answers.",
         HistoryConsistent => "The history agrees with the migrations.",
+        RiskAccepted => Texts.Bounded(PlanSummary.Words(judgement.PendingRisks ?? []) ?? "No entry states less risk than its SQL has."),
         _ => "Every required migration is applied.",
     };
 

@@ -1,11 +1,12 @@
 using SchemaGate.Core.Changelogs;
 using SchemaGate.Core.Databases;
+using SchemaGate.Core.Risk;
 using static SchemaGate.Core.Gates.GateConditions;
 
 namespace SchemaGate.Core.Gates;
 
 /// <summary>
-/// The ordered list of rules: the first that closes gives reason and message. RiskUnderstated, SchemaDrifted and ApprovalRequired
+/// The ordered list of rules: the first that closes gives reason and message. SchemaDrifted and ApprovalRequired
 /// are absent until something reads their witness.
 /// </summary>
 internal static class GateRules
@@ -28,6 +29,7 @@ internal static class GateRules
         new(nameof(MigrationOutOfOrder), RuleScope.Gate, HistoryConsistent, MigrationOutOfOrder),
         new(nameof(DatabaseAhead), RuleScope.Gate, HistoryConsistent, DatabaseAhead),
         new(nameof(DeployedNotApplied), RuleScope.Gate, MigrationsApplied, DeployedNotApplied),
+        new(nameof(RiskUnderstated), RuleScope.Both, RiskAccepted, RiskUnderstated),
         new(nameof(MigrationsPending), RuleScope.Both, MigrationsApplied, MigrationsPending),
     ];
 
@@ -70,8 +72,8 @@ internal static class GateRules
         Blocking(judgement, Reasons.MigrationFileMissing, finding => finding.Id == FindingIds.MigrationFileMissing)
         ?? Blocking(judgement, Reasons.UndocumentedMigration, finding => finding.Id == FindingIds.UndocumentedMigration)
         ?? Blocking(judgement, Reasons.ChangelogInconsistent, finding => finding.Id is not
-            (FindingIds.NotAChangelog or FindingIds.PendingChange or FindingIds.DeployedNotApplied))
-        ?? Reported(judgement);
+            (FindingIds.NotAChangelog or FindingIds.PendingChange or FindingIds.DeployedNotApplied or FindingIds.RiskUnderstated))
+        ?? Reported(judgement, Reasons.ChangelogInconsistent, finding => finding.Id != FindingIds.RiskUnderstated);
 
     private static RuleResult? DatabaseUnreachable(Judgement judgement) => judgement.Database switch
     {
@@ -127,6 +129,12 @@ internal static class GateRules
     private static RuleResult? DeployedNotApplied(Judgement judgement) =>
         Blocking(judgement, Reasons.DeployedNotApplied, finding => finding.Id == FindingIds.DeployedNotApplied);
 
+    private static RuleResult? RiskUnderstated(Judgement judgement) =>
+        judgement is { Image.Risks: Evidence<IReadOnlyList<MigrationRisk>>.Missing evidence, Pending: not { Count: 0 } }
+            ? new(judgement.Spec.Policy.RiskMismatch == PolicyMode.Block, Reasons.RiskNotJudged, evidence.Message)
+            : Blocking(judgement, Reasons.RiskUnderstated, finding => finding.Id == FindingIds.RiskUnderstated)
+            ?? Reported(judgement, Reasons.RiskUnderstated, finding => finding.Id == FindingIds.RiskUnderstated);
+
     private static RuleResult? MigrationsPending(Judgement judgement)
     {
         if (judgement is not { Pending: { Count: > 0 } pending, Required: { } required })
@@ -159,11 +167,9 @@ internal static class GateRules
     }
 
     /// <summary>Warnings stand in the condition; they close nothing.</summary>
-    private static RuleResult? Reported(Judgement judgement)
+    private static RuleResult? Reported(Judgement judgement, string reason, Func<Finding, bool> concerns)
     {
-        List<Finding> findings = judgement.Findings.Where(finding => finding.Severity == FindingSeverity.Warning).ToList();
-        return findings.Count == 0
-            ? null
-            : new(Closes: false, Reasons.ChangelogInconsistent, Texts.Findings(judgement.Image!.DocumentPath, findings));
+        List<Finding> findings = judgement.Findings.Where(finding => finding.Severity == FindingSeverity.Warning && concerns(finding)).ToList();
+        return findings.Count == 0 ? null : new(Closes: false, reason, Texts.Findings(judgement.Image!.DocumentPath, findings));
     }
 }

@@ -43,6 +43,7 @@ public sealed record DatabaseSource(string SecretName, string SecretKey, string?
 /// <param name="IgnoreUnknown">Globs (<c>*</c>, <c>?</c>) of history rows that belong to others.</param>
 public sealed record GatePolicy(
     PolicyMode Undocumented = PolicyMode.Block,
+    PolicyMode RiskMismatch = PolicyMode.Warn,
     PolicyMode Edited = PolicyMode.Warn,
     PolicyMode OutOfOrder = PolicyMode.Warn,
     PolicyMode DatabaseAhead = PolicyMode.Warn,

@@ -1,7 +1,7 @@
 namespace SchemaGate.Core.Gates;
 
 /// <summary>A pattern of <c>*</c> (any run) and <c>?</c> (any one character), matched whole and case-sensitively.</summary>
-internal static class Glob
+public static class Glob
 {
     /// <summary>Linear in text × stars at worst: on a mismatch only the last star is tried again.</summary>
     public static bool Matches(string pattern, string text)

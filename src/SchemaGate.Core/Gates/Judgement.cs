@@ -1,6 +1,7 @@
 using SchemaGate.Core.Changelogs;
 using SchemaGate.Core.Databases;
 using SchemaGate.Core.Migrations;
+using SchemaGate.Core.Risk;
 
 namespace SchemaGate.Core.Gates;
 
@@ -28,6 +29,7 @@ internal sealed class Judgement
         History = HistoryOf(State);
         Required = named is not null ? [named] : Image is null ? null : RequiredOf(Image.Migrations, spec.Through);
         Pending = History is null ? null : Required?.Where(name => !History.Applied.ContainsKey(name)).ToList();
+        Risks = (Image?.Risks as Evidence<IReadOnlyList<MigrationRisk>>.Found)?.Value;
         Findings = Image is null ? [] : FindingsOf(Image, spec, History, isAsked: database is not null);
     }
 
@@ -56,6 +58,13 @@ internal sealed class Judgement
 
     /// <summary>What the document says wrongly by itself, beside the migrations and beside the history.</summary>
     public IReadOnlyList<Finding> Findings { get; }
+
+    /// <summary>What the image's migrations do; null where it is not known.</summary>
+    public IReadOnlyList<MigrationRisk>? Risks { get; }
+
+    /// <summary>What the pending ones do; null where that is not known.</summary>
+    public IReadOnlyList<MigrationRisk>? PendingRisks => Risks is null || Pending is null ? null
+        : [.. Risks.Where(risk => Pending.Contains(risk.Migration, StringComparer.Ordinal))];
 
     /// <summary>Applied migrations whose file is another now.</summary>
     public IReadOnlyList<string> Edited => Image is null || History is null ? [] : Image.Migrations.Migrations
@@ -112,8 +121,12 @@ internal sealed class Judgement
     {
         ChangelogPolicy policy = new(spec.Policy.Undocumented, spec.Changelog.RecordsThisDatabase);
         HashSet<string>? applied = history?.Applied.Keys.ToHashSet(StringComparer.Ordinal);
-        IEnumerable<Finding> compared = ChangelogConsistency.Check(image.Document, image.Migrations, applied, policy)
-            .Where(finding => !isAsked || history is not null || finding.Id is not (FindingIds.UndocumentedMigration or FindingIds.MigrationFileMismatch));
+        IEnumerable<Finding> understated = image.Risks is Evidence<IReadOnlyList<MigrationRisk>>.Found { Value: var risks }
+            ? RiskConsistency.Check(image.Document, risks, applied, spec.Policy.RiskMismatch)
+            : [];
+        IEnumerable<Finding> compared = ChangelogConsistency.Check(image.Document, image.Migrations, applied, policy).Concat(understated)
+            .Where(finding => !isAsked || history is not null || finding.Id is not
+                (FindingIds.UndocumentedMigration or FindingIds.MigrationFileMismatch or FindingIds.RiskUnderstated));
         return [.. image.Document.Findings, .. compared];
     }
 

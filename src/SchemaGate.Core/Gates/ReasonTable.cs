@@ -64,6 +64,8 @@ public static class ReasonTable
         [Reasons.MigrationOutOfOrder] = Waiting,
         [Reasons.DatabaseAhead] = Waiting,
         [Reasons.DeployedNotApplied] = Waiting,
+        [Reasons.RiskUnderstated] = Waiting,
+        [Reasons.RiskNotJudged] = Unread,
         [Reasons.MigrationsPending] = Waiting,
         [Reasons.Open] = new(Verdict.Open, Stalled: false),
     }.ToFrozenDictionary(StringComparer.Ordinal);

@@ -38,6 +38,8 @@ public static class Reasons
     public const string MigrationOutOfOrder = nameof(MigrationOutOfOrder);
     public const string DatabaseAhead = nameof(DatabaseAhead);
     public const string DeployedNotApplied = nameof(DeployedNotApplied);
+    public const string RiskUnderstated = nameof(RiskUnderstated);
+    public const string RiskNotJudged = nameof(RiskNotJudged);
     public const string MigrationsPending = nameof(MigrationsPending);
     public const string Open = nameof(Open);
 

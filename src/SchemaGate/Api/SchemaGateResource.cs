@@ -79,6 +79,8 @@ internal sealed record PolicySpec
 {
     public string? Undocumented { get; init; }
 
+    public string? RiskMismatch { get; init; }
+
     public string? Edited { get; init; }
 
     public string? OutOfOrder { get; init; }

@@ -18,6 +18,8 @@ internal sealed record SchemaGateStatus
 
     public MigrationsStatus? Migrations { get; init; }
 
+    public PlanStatus? Plan { get; init; }
+
     public IReadOnlyList<ReleaseStatus>? Released { get; init; }
 
     public HeldStatus? Held { get; init; }
@@ -67,6 +69,24 @@ internal sealed record MigrationsStatus
     public IReadOnlyList<string>? Unknown { get; init; }
 
     public string? Through { get; init; }
+}
+
+internal sealed record PlanStatus
+{
+    public string? Risk { get; init; }
+
+    public int? Findings { get; init; }
+
+    public IReadOnlyList<PlannedMigrationStatus>? Migrations { get; init; }
+}
+
+internal sealed record PlannedMigrationStatus
+{
+    public string? Name { get; init; }
+
+    public string? Risk { get; init; }
+
+    public string? Message { get; init; }
 }
 
 internal sealed record ReleaseStatus

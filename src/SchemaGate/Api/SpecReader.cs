@@ -49,6 +49,7 @@ internal sealed class SpecReader
 
     private GatePolicy Policy(PolicySpec spec) => new(
         Choice("spec.policy.undocumented", spec.Undocumented, DefaultPolicy.Undocumented),
+        Choice("spec.policy.riskMismatch", spec.RiskMismatch, DefaultPolicy.RiskMismatch),
         Choice("spec.policy.edited", spec.Edited, DefaultPolicy.Edited),
         Choice("spec.policy.outOfOrder", spec.OutOfOrder, DefaultPolicy.OutOfOrder),
         Choice("spec.policy.databaseAhead", spec.DatabaseAhead, DefaultPolicy.DatabaseAhead),

@@ -11,6 +11,9 @@ internal static class StatusMapping
     /// <summary>Lists of names in status are cut: a status is read by people, and bounded.</summary>
     private const int MostNames = 50;
 
+    /// <summary>Of a migration's sentence in status, in UTF-16 code units.</summary>
+    private const int LongestSentence = 500;
+
     public static GateMemory Memory(SchemaGateResource gate) => gate.Status is not { } status ? GateMemory.None : new(
         status.ObservedGeneration == gate.Metadata.Generation,
         Enum.TryParse(status.Verdict, out Verdict verdict) ? verdict : Verdict.Unknown,
@@ -57,6 +60,7 @@ internal static class StatusMapping
                 ? Remembered(gate.Status?.Database, Source(gate.Spec.Database))
                 : new() { Source = Source(gate.Spec.Database), Identity = state.Identity.ToString(), Standby = state.IsStandby },
             Migrations = decision.Migrations is { } migrations ? Migrations(migrations) : gate.Status?.Migrations,
+            Plan = decision is { Migrations: null } ? gate.Status?.Plan : decision.Plan is { } plan ? Plan(plan) : null,
             Released = [.. released.Select(ToStatus)],
             Held = new() { Workloads = heldWorkloads, Pods = 0 },
             Conditions = [.. decision.Conditions.Select(condition => ToCondition(condition, gate.Metadata.Generation))],
@@ -89,6 +93,18 @@ internal static class StatusMapping
         Edited = Cut(summary.Edited),
         Unknown = Cut(summary.Unknown),
         Through = summary.Through,
+    };
+
+    private static PlanStatus Plan(PlanSummary plan) => new()
+    {
+        Risk = plan.Risk.ToString(),
+        Findings = plan.Findings,
+        Migrations = [.. plan.Migrations.Take(MostNames).Select(migration => new PlannedMigrationStatus
+        {
+            Name = migration.Name,
+            Risk = migration.Risk.ToString(),
+            Message = migration.Sentence.Length <= LongestSentence ? migration.Sentence : migration.Sentence[..LongestSentence] + "…",
+        })],
     };
 
     private static List<string> Cut(IReadOnlyList<string> names) => [.. names.Take(MostNames)];

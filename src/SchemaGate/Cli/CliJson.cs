@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using SchemaGate.Cli.Explain;
+using SchemaGate.Cli.Lint;
 using SchemaGate.Cli.Migrate;
 using SchemaGate.Cli.Status;
 using SchemaGate.Cli.Verify;
@@ -19,6 +20,9 @@ namespace SchemaGate.Cli;
 [JsonSerializable(typeof(WaitReport))]
 [JsonSerializable(typeof(ExplainReport))]
 [JsonSerializable(typeof(ReasonReport))]
+[JsonSerializable(typeof(LintReport))]
+[JsonSerializable(typeof(RuleReport))]
+[JsonSerializable(typeof(RuleReport[]))]
 [JsonSerializable(typeof(VersionReport))]
 internal sealed partial class CliJson : JsonSerializerContext
 {

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using SchemaGate.Cli.Explain;
+using SchemaGate.Cli.Lint;
 using SchemaGate.Cli.Migrate;
 using SchemaGate.Cli.Status;
 using SchemaGate.Cli.Verify;
@@ -24,7 +25,7 @@ internal static class CommandLine
             """)
         {
             VerifyCommand.Create(shell), StatusCommand.Create(shell), ExplainCommand.Create(shell), MigrateCommand.Create(shell), WaitCommand.Create(shell),
-            VersionCommand.Create(),
+            LintCommand.Create(shell), VersionCommand.Create(),
         };
         foreach (Command other in others)
         {

@@ -10,6 +10,9 @@ internal static class PolicyOptions
     private static readonly GatePolicy Defaults = new();
 
     private static readonly Option<string> Undocumented = Create("--undocumented", "A pending migration without an entry", Defaults.Undocumented);
+    private static readonly Option<string> RiskMismatch = Create(
+        "--risk-mismatch", "A pending entry that states less risk than its SQL has", Defaults.RiskMismatch);
+
     private static readonly Option<string> Edited = Create("--edited", "An applied migration whose file has changed", Defaults.Edited);
     private static readonly Option<string> OutOfOrder = Create(
         "--out-of-order", "A pending migration that sorts before an applied one", Defaults.OutOfOrder);
@@ -22,11 +25,12 @@ internal static class PolicyOptions
         Description = "Migrations of others who share the history (* and ?). Repeatable.",
     };
 
-    public static IReadOnlyList<Option> All { get; } = [Undocumented, Edited, OutOfOrder, DatabaseAhead, IgnoreUnknown];
+    public static IReadOnlyList<Option> All { get; } = [Undocumented, RiskMismatch, Edited, OutOfOrder, DatabaseAhead, IgnoreUnknown];
 
     public static GatePolicy Read(ParseResult arguments) => Defaults with
     {
         Undocumented = Mode(arguments, Undocumented),
+        RiskMismatch = Mode(arguments, RiskMismatch),
         Edited = Mode(arguments, Edited),
         OutOfOrder = Mode(arguments, OutOfOrder),
         DatabaseAhead = Mode(arguments, DatabaseAhead),

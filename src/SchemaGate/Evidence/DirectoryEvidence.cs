@@ -10,6 +10,9 @@ internal static class DirectoryEvidence
     /// <summary>A schema's files are small: whatever is larger is not one, and is not read into memory.</summary>
     public const int LongestFile = 16 << 20;
 
+    /// <summary>More than any set has; somebody's home directory has more.</summary>
+    public const int MostFiles = 20_000;
+
     /// <param name="root">The directory.</param>
     /// <param name="files">Which of its files count.</param>
     /// <param name="document">The content of <see cref="ChangelogFiles.Document"/> where it does not come from the directory.</param>
@@ -56,6 +59,10 @@ internal static class DirectoryEvidence
                 }
 
                 content[path] = File.ReadAllBytes(file.FullName);
+                if (content.Count > MostFiles)
+                {
+                    return Unreadable<T>($"{root} has more than {MostFiles} files where migrations are looked for.");
+                }
             }
 
             return judge(content);

@@ -1,5 +1,6 @@
 using SchemaGate.Core;
 using SchemaGate.Core.Gates;
+using SchemaGate.Core.Migrations;
 using SchemaGate.Oci;
 
 namespace SchemaGate.Evidence;
@@ -87,7 +88,28 @@ internal sealed class ImageEvidence(
         }
         catch (OciException exception)
         {
-            return (Explain(exception), digest?.ToString());
+            return (Explain<ChangelogEvidence>(exception), digest?.ToString());
+        }
+    }
+
+    /// <summary>The migrations alone, for who needs no document: asked without credentials, and kept for nobody.</summary>
+    public async Task<Evidence<MigrationSet>> ReadMigrationsAsync(string image, string migrations, bool plainHttp, CancellationToken cancellation)
+    {
+        if (!ImageReference.TryParse(image, out ImageReference? reference, out string? problem))
+        {
+            return new Evidence<MigrationSet>.Missing(Reasons.ImageReferenceInvalid, problem);
+        }
+
+        try
+        {
+            Reading reading = Open(reference, new RegistryAccess(plainHttp, Credentials: null));
+            ChangelogFiles files = new(Document: null, migrations);
+            Digest digest = await ResolveAsync(reading, TimeSpan.Zero, cancellation);
+            return files.ReadMigrations((await ReadFilesAsync(reading, digest, files, cancellation)).Files, image);
+        }
+        catch (OciException exception)
+        {
+            return Explain<MigrationSet>(exception);
         }
     }
 
@@ -155,18 +177,25 @@ internal sealed class ImageEvidence(
     private async Task<(Evidence<ChangelogEvidence> Evidence, long Bytes)> FetchAsync(
         Reading reading, Digest digest, ChangelogFiles files, string image, CancellationToken cancellation)
     {
-        // A link where the migrations should be, or above, is an error that names it, and not an empty directory.
-        bool IsWanted(string path) => files.IsWanted(path) || $"{files.Migrations}/".StartsWith($"{path}/", StringComparison.Ordinal);
         try
         {
-            ImageFiles content = await registry.ReadFilesAsync(reading.Reference, digest, IsWanted, reading.Access, cancellation);
-            return (files.Read(content.Files, image, digest.ToString()), content.Files.Sum(file => (long)file.Value.Length));
+            ImageFiles content = await ReadFilesAsync(reading, digest, files, cancellation);
+            Evidence<ChangelogEvidence> evidence = files.Read(content.Files, image, digest.ToString());
+            return (await RiskEvidence.JudgedAsync(evidence, time, cancellation), content.Files.Sum(file => (long)file.Value.Length));
         }
         catch (OciException exception) when (exception.Kind is OciFailure.Invalid or OciFailure.TooLarge or OciFailure.Unsupported)
         {
-            return (Explain(exception), 0);
+            return (Explain<ChangelogEvidence>(exception), 0);
         }
     }
+
+    /// <summary>A link where the migrations should be, or above, is an error that names it, and not an empty directory.</summary>
+    private Task<ImageFiles> ReadFilesAsync(Reading reading, Digest digest, ChangelogFiles files, CancellationToken cancellation) => registry.ReadFilesAsync(
+        reading.Reference,
+        digest,
+        path => files.IsWanted(path) || $"{files.Migrations}/".StartsWith($"{path}/", StringComparison.Ordinal),
+        reading.Access,
+        cancellation);
 
     /// <summary>Two tags of one digest share its content, not its name.</summary>
     private static Evidence<ChangelogEvidence> Renamed(Evidence<ChangelogEvidence> evidence, string image) =>
@@ -174,12 +203,12 @@ internal sealed class ImageEvidence(
             ? new Evidence<ChangelogEvidence>.Found(value with { Source = image })
             : evidence;
 
-    private static Evidence<ChangelogEvidence> Explain(OciException exception) => exception.Kind switch
+    private static Evidence<T> Explain<T>(OciException exception) => exception.Kind switch
     {
-        OciFailure.Unreachable => new Evidence<ChangelogEvidence>.Unreachable(Reasons.RegistryUnreachable, exception.Message),
-        OciFailure.Denied => new Evidence<ChangelogEvidence>.Missing(Reasons.RegistryAccessDenied, exception.Message),
-        OciFailure.NotFound => new Evidence<ChangelogEvidence>.Missing(Reasons.ImageNotFound, exception.Message),
-        _ => new Evidence<ChangelogEvidence>.Missing(Reasons.ImageInvalid, exception.Message),
+        OciFailure.Unreachable => new Evidence<T>.Unreachable(Reasons.RegistryUnreachable, exception.Message),
+        OciFailure.Denied => new Evidence<T>.Missing(Reasons.RegistryAccessDenied, exception.Message),
+        OciFailure.NotFound => new Evidence<T>.Missing(Reasons.ImageNotFound, exception.Message),
+        _ => new Evidence<T>.Missing(Reasons.ImageInvalid, exception.Message),
     };
 
     /// <summary>One caller's view of one image.</summary>

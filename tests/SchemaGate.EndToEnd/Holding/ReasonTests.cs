@@ -51,6 +51,25 @@ public sealed class ReasonTests(OperatorFixture schemagate)
         "1", new Dictionary<string, string>(StringComparer.Ordinal) { ["DATABASE_SCHEMA_CHANGELOG.md"] = SchemaImages.Document([]) }));
 
     [Fact]
+    public async Task A_risk_that_is_understated()
+    {
+        await using Shop shop = await Shop.OpenAsync(schemagate);
+        await shop.MigrateAsync(Shop.First);
+        string low = SchemaImages.Document([Shop.First, Shop.Second]).Replace("- **Rollback:**", "- **Risk Level:** Low\n- **Rollback:**", StringComparison.Ordinal);
+        await shop.Images.PushFilesAsync("2", new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["DATABASE_SCHEMA_CHANGELOG.md"] = low,
+            [$"prisma/migrations/{Shop.First}/migration.sql"] = SchemaImages.Sql(Shop.First),
+            [$"prisma/migrations/{Shop.Second}/migration.sql"] = $"ALTER TABLE \"t_{Shop.First}\" DROP COLUMN id;\n",
+        });
+
+        await shop.ApplyGateAsync("2", spec: "policy: { riskMismatch: Block },");
+
+        Assert.Contains($"'{Shop.Second}' is stated as Low, and its SQL is High", await shop.GateSaysAsync("RiskUnderstated"), StringComparison.Ordinal);
+        Assert.Equal("High", (await shop.GateAsync()).GetProperty("status").GetProperty("plan").GetProperty("risk").GetString());
+    }
+
+    [Fact]
     public async Task A_corrupt_layer()
     {
         await using Shop shop = await Shop.OpenAsync(schemagate);

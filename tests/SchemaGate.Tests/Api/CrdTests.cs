@@ -48,6 +48,7 @@ public sealed class CrdTests
     [Theory]
     [InlineData("spec.enforcement", typeof(Enforcement))]
     [InlineData("spec.policy.undocumented", typeof(PolicyMode))]
+    [InlineData("spec.policy.riskMismatch", typeof(PolicyMode))]
     [InlineData("spec.policy.edited", typeof(PolicyMode))]
     [InlineData("spec.policy.outOfOrder", typeof(PolicyMode))]
     [InlineData("spec.policy.databaseAhead", typeof(PolicyMode))]
@@ -58,7 +59,7 @@ public sealed class CrdTests
 
     [Fact]
     public void Each_choice_of_the_definition_is_compared() => Assert.Equal(
-        7, Properties("", s_schema["properties"]).Count(property => Find(property.Schema, "enum") is not null));
+        8, Properties("", s_schema["properties"]).Count(property => Find(property.Schema, "enum") is not null));
 
     [Fact]
     public void The_definition_s_defaults_are_those_of_the_reader()
@@ -73,7 +74,7 @@ public sealed class CrdTests
     [Fact]
     public void What_has_one_default_in_code_has_it_in_the_definition() => Assert.Equal(
         ["spec.changelog.migrations", "spec.changelog.plainHttp", "spec.changelog.recheck", "spec.changelog.recordsThisDatabase", "spec.database.recheck", "spec.enforcement",
-            "spec.policy.databaseAhead", "spec.policy.edited", "spec.policy.outOfOrder", "spec.policy.undocumented", "spec.policy.unpinned", "spec.suspend"],
+            "spec.policy.databaseAhead", "spec.policy.edited", "spec.policy.outOfOrder", "spec.policy.riskMismatch", "spec.policy.undocumented", "spec.policy.unpinned", "spec.suspend"],
         Properties("", s_schema["properties"]).Where(property => Find(property.Schema, "default") is not null).Select(property => property.Path).Order(StringComparer.Ordinal),
         StringComparer.Ordinal);
 

@@ -19,7 +19,7 @@ public sealed class SpecReaderTests
         Assert.Empty(problems);
         Assert.Equal(new ChangelogSource("registry.test/shop:1", null, "prisma/migrations", TimeSpan.FromMinutes(5), false, false), spec.Changelog);
         Assert.Equal(new DatabaseSource("shop-db", "DATABASE_URL", null, TimeSpan.FromSeconds(30)), spec.Database);
-        Assert.Equal(new GatePolicy(PolicyMode.Block, PolicyMode.Warn, PolicyMode.Warn, PolicyMode.Warn, PolicyMode.Block), spec.Policy);
+        Assert.Equal(new GatePolicy(PolicyMode.Block, PolicyMode.Warn, PolicyMode.Warn, PolicyMode.Warn, PolicyMode.Warn, PolicyMode.Block), spec.Policy);
         Assert.Equal((null, Enforcement.Hold, false), (spec.Through, spec.Enforcement, spec.Suspend));
     }
 
@@ -30,13 +30,13 @@ public sealed class SpecReaderTests
         {
             Changelog = new() { Image = "x:1", Document = "/docs/LOG.md", Migrations = "db/migrations/", Recheck = "1h", PlainHttp = true, RecordsThisDatabase = true },
             Require = new() { Through = "m1" },
-            Policy = new() { Undocumented = "Warn", Edited = "Block", OutOfOrder = "Ignore", DatabaseAhead = "Block", Unpinned = "Ignore", IgnoreUnknown = ["b_*"] },
+            Policy = new() { Undocumented = "Warn", RiskMismatch = "Block", Edited = "Block", OutOfOrder = "Ignore", DatabaseAhead = "Block", Unpinned = "Ignore", IgnoreUnknown = ["b_*"] },
             Enforcement = "Observe",
             Suspend = true,
         });
         Assert.Empty(problems);
         Assert.Equal(new ChangelogSource("x:1", "docs/LOG.md", "db/migrations", TimeSpan.FromHours(1), true, true), spec.Changelog);
-        Assert.Equal(new(PolicyMode.Warn, PolicyMode.Block, PolicyMode.Ignore, PolicyMode.Block, PolicyMode.Ignore, spec.Policy.IgnoreUnknown), spec.Policy);
+        Assert.Equal(new(PolicyMode.Warn, PolicyMode.Block, PolicyMode.Block, PolicyMode.Ignore, PolicyMode.Block, PolicyMode.Ignore, spec.Policy.IgnoreUnknown), spec.Policy);
         Assert.Equal(("m1", Enforcement.Observe, true, "b_*"), (spec.Through, spec.Enforcement, spec.Suspend, spec.Policy.IgnoreUnknown!.Single()));
     }
 

@@ -29,7 +29,7 @@ public sealed class ReportJsonTests
         VerifyReport report = new(
             "Blocked", "PendingChanges", "It's \"pending\".", ".",
             new("C.md", 1, 1, 0, 0, "m", 1), new("DATABASE_URL", null, null, null), [new("ChangelogResolved", "True", "AsExpected", "")],
-            [new("pending-change", "blocking", "x", "C.md", 9, 1, 15, null)], new MigrationSummary(1, 0, ["a"], [], [], [], "a"), ["n"], ["x"]);
+            [new("pending-change", "blocking", "x", "C.md", 9, 1, 15, null)], new MigrationSummary(1, 0, ["a"], [], [], [], "a"), new("High", 2, [new("a", "High", "It drops t.")]), ["n"], ["x"]);
         Assert.Equal(
             Lines("""
             {"verdict": "Blocked","reason": "PendingChanges","message": "It's \"pending\".","path": ".",
@@ -38,6 +38,7 @@ public sealed class ReportJsonTests
             "conditions": [{"type": "ChangelogResolved","status": "True","reason": "AsExpected","message": ""}],
             "findings": [{"id": "pending-change","severity": "blocking","message": "x","file": "C.md","line": 9,"column": 1,"length": 15,"migration": null}],
             "migrations": {"required": 1,"applied": 0,"pending": ["a"],"failed": [],"edited": [],"unknown": [],"through": "a"},
+            "plan": {"risk": "High","findings": 2,"migrations": [{"name": "a","risk": "High","message": "It drops t."}]},
             "notes": ["n"],"next": ["x"]}
             """),
             Compact(output => CliJson.Write(output, report, CliJson.Relaxed.VerifyReport)));

@@ -92,6 +92,18 @@ public sealed class VerifyCommandTests : IDisposable
     }
 
     [Theory]
+    [InlineData("block", 1, "Blocking (1)")]
+    [InlineData("warn", 0, "Warnings (1)")]
+    public async Task A_dropped_column_behind_a_low_risk_is_caught(string policy, int code, string expected)
+    {
+        File.AppendAllText(_shop.Script(Shop.Second), "ALTER TABLE landing_pages DROP COLUMN title;\n");
+        Outcome outcome = await Schemagate.RunAsync("verify", _shop.Root, "--risk-mismatch", policy);
+        Assert.Equal(code, outcome.Code);
+        Assert.Contains(expected, outcome.Output, StringComparison.Ordinal);
+        Assert.Matches($@"DATABASE_SCHEMA_CHANGELOG.md:[0-9]+:[0-9]+: '{Shop.Second}' is stated as Low, and its SQL is High \(line [0-9]+: .*title", outcome.Output);
+    }
+
+    [Theory]
     [InlineData("prisma/migrations/")]
     [InlineData("./prisma/migrations")]
     [InlineData("prisma//migrations")]

@@ -24,6 +24,7 @@ public sealed class VerifyPrinterTests
             new("undocumented-migration", "warning", "'b' has no entry.", "prisma/migrations/b/migration.sql", null, null, null, "b"),
         ],
         new MigrationSummary(Required: 2, Applied: 1, Pending: ["b"], Failed: [], Edited: ["a"], Unknown: [], Through: "b"),
+        new PlanLine("High", 1, [new("b", "High", "It drops orders.total.")]),
         ["The database is that of DATABASE_URL."],
         ["Create the migration."]);
 
@@ -57,6 +58,7 @@ public sealed class VerifyPrinterTests
         Applied     1 of 2 required, through b
           pending   b
           edited    a
+          high      b: It drops orders.total.
 
         Notes
           The database is that of DATABASE_URL.
@@ -74,7 +76,7 @@ public sealed class VerifyPrinterTests
         Database    not asked
 
 
-        """, Print(new("Open", "Open", "Nothing closes the gate; no database was asked.", ".", null, null, [], [], null, [], [])), ignoreLineEndingDifferences: true);
+        """, Print(new("Open", "Open", "Nothing closes the gate; no database was asked.", ".", null, null, [], [], null, null, [], [])), ignoreLineEndingDifferences: true);
 
     [Fact]
     public void Colours_are_for_terminals()

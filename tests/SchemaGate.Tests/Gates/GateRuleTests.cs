@@ -1,6 +1,7 @@
 using SchemaGate.Core;
 using SchemaGate.Core.Databases;
 using SchemaGate.Core.Gates;
+using SchemaGate.Core.Risk;
 using SchemaGate.Tests.Changelogs;
 using static SchemaGate.Tests.Gates.Given;
 
@@ -133,7 +134,7 @@ public sealed class GateRuleTests
     [Fact]
     public void Everything_applied_is_open()
     {
-        Decision decision = Open(Input(3, 3));
+        Decision decision = Open(Input(Image(Ms(1, 3)) with { Risks = new Evidence<IReadOnlyList<MigrationRisk>>.Found([]) }, Applied(Ms(1, 3))));
         Assert.Equal("All 3 required migrations are applied.", decision.Message);
         Assert.All(GateConditions.Witnesses, type => Assert.Equal(ConditionStatus.True, decision.Condition(type).Status));
         Assert.Equal(TimeSpan.FromSeconds(30), decision.RecheckAfter);

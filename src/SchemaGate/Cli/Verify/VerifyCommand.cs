@@ -113,7 +113,8 @@ internal static class VerifyCommand
             document = await shell.ReadInputAsync(DirectoryEvidence.LongestFile, cancellation);
         }
 
-        Evidence<ChangelogEvidence> evidence = DirectoryEvidence.Read(checkout.Root, ChangelogFiles.Of(spec.Changelog), document);
+        Evidence<ChangelogEvidence> evidence = await RiskEvidence.JudgedAsync(
+            DirectoryEvidence.Read(checkout.Root, ChangelogFiles.Of(spec.Changelog), document), shell.Time, cancellation);
         return evidence is Evidence<ChangelogEvidence>.Found { Value: var value } && !isInput
             ? new Evidence<ChangelogEvidence>.Found(value with { DocumentPath = checkout.Shown(value.DocumentPath) })
             : evidence;

@@ -14,6 +14,7 @@ internal static class VerifyPrinter
         Findings("Warnings", "warning", Style.Yellow, report, text);
         Findings("For information", "information", Style.Dim, report, text);
         Migrations(report, text);
+        Plan(report, text);
         Sentences("Notes", report.Notes, text);
         Sentences("Next", report.Next, text);
     }
@@ -78,6 +79,15 @@ internal static class VerifyPrinter
         Names("failed", migrations.Failed, Style.Red, text);
         Names("edited", migrations.Edited, Style.Yellow, text);
         Names("unknown", migrations.Unknown, Style.Yellow, text);
+    }
+
+    private static void Plan(VerifyReport report, StyledText text)
+    {
+        foreach (PlannedLine migration in report.Plan?.Migrations ?? [])
+        {
+            text.Write("  ").Write($"{migration.Risk.ToLowerInvariant(),-9}", migration.Risk == "Low" ? Style.Green : Style.Yellow);
+            text.Line($" {migration.Name}: {migration.Message}");
+        }
     }
 
     private static void Names(string state, IReadOnlyList<string> names, Style style, StyledText text)

@@ -9,6 +9,7 @@ namespace SchemaGate.Cli.Verify;
 /// <param name="Verdict">Open, Blocked, Migrating or Unknown.</param>
 /// <param name="Findings">The worst first, then by line.</param>
 /// <param name="Migrations">Null while files or history are unknown.</param>
+/// <param name="Plan">What applying the pending ones will do; null while there are none, or it is unknown.</param>
 /// <param name="Notes">What else the reader should know, one sentence each.</param>
 /// <param name="Next">What to do next, one sentence each.</param>
 internal sealed record VerifyReport(
@@ -21,6 +22,7 @@ internal sealed record VerifyReport(
     IReadOnlyList<ConditionLine> Conditions,
     IReadOnlyList<FindingLine> Findings,
     MigrationSummary? Migrations,
+    PlanLine? Plan,
     IReadOnlyList<string> Notes,
     IReadOnlyList<string> Next)
 {
@@ -40,6 +42,7 @@ internal sealed record VerifyReport(
             [.. decision.Findings.OrderByDescending(finding => finding.Severity).ThenBy(finding => finding.Span?.Line ?? int.MaxValue)
                 .Select(finding => FindingLine.Of(finding, files!, checkout, input.Spec.Changelog.Migrations))],
             decision.Migrations,
+            decision.Plan is { } plan ? PlanLine.Of(plan) : null,
             [.. NotesOn(input, files, choice)],
             NextSteps.After(decision, checkout, isDatabaseKnown: choice is not null));
     }
@@ -118,3 +121,14 @@ internal sealed record FindingLine(string Id, string Severity, string Message, s
     /// <summary>As compilers write it, so that editors find it.</summary>
     public string Place() => Line is null ? File : $"{File}:{Line}:{Column}";
 }
+
+/// <summary>What applying the pending migrations will do.</summary>
+/// <param name="Risk">Low, Medium or High, for running code and data.</param>
+internal sealed record PlanLine(string Risk, int Findings, IReadOnlyList<PlannedLine> Migrations)
+{
+    public static PlanLine Of(PlanSummary plan) => new(
+        plan.Risk.ToString(), plan.Findings, [.. plan.Migrations.Select(migration => new PlannedLine(migration.Name, migration.Risk.ToString(), migration.Sentence))]);
+}
+
+/// <summary>One pending migration and what a person needs to know first.</summary>
+internal sealed record PlannedLine(string Name, string Risk, string Message);

@@ -1,0 +1,25 @@
+using SchemaGate.Core.Changelogs;
+using SchemaGate.Core.Risk;
+
+namespace SchemaGate.Core.Gates;
+
+/// <summary>What applying the pending migrations will do.</summary>
+/// <param name="Risk">The highest level that one of them has for running code and for data.</param>
+/// <param name="Findings">How many findings count on either axis.</param>
+/// <param name="Migrations">Each in one sentence, in order, by name.</param>
+public sealed record PlanSummary(RiskLevel Risk, int Findings, IReadOnlyList<PlannedMigration> Migrations)
+{
+    internal static PlanSummary Of(IReadOnlyList<MigrationRisk> pending) => new(
+        pending.Max(risk => risk.LeastLevel),
+        pending.Sum(risk => risk.Findings.Count(finding => finding.IsRisk)),
+        [.. pending.Select(risk => new PlannedMigration(risk.Migration, risk.LeastLevel, risk.Sentence))]);
+
+    /// <summary>Null where nothing is pending.</summary>
+    internal static string? Words(IReadOnlyList<MigrationRisk> pending) => pending.Count == 0
+        ? null
+        : "Pending: " + string.Join(" ", pending.Select(risk => $"{risk.Migration} is {risk.LeastLevel}: {risk.Sentence}"));
+}
+
+/// <summary>One pending migration.</summary>
+/// <param name="Sentence">What a person needs to know first.</param>
+public sealed record PlannedMigration(string Name, RiskLevel Risk, string Sentence);

@@ -1,0 +1,44 @@
+using SchemaGate.Core.Risk.Locks;
+using SchemaGate.Core.Risk.Statements;
+
+namespace SchemaGate.Core.Risk.Judging;
+
+/// <summary>Locks in words.</summary>
+internal static class LockSentence
+{
+    /// <summary>What is done, under which lock, and who waits: a sentence's end, without a capital letter.</summary>
+    public static string Of(string table, LockMode mode, LockWork work, bool isAssumed)
+    {
+        string may = isAssumed ? "may be one that " : "";
+        string verb = work switch
+        {
+            _ when work.HasFlag(LockWork.Rewrite) => $"{may}rewrites {table}",
+            _ when work.HasFlag(LockWork.BuildIndex) => $"{may}builds an index on {table}",
+            _ when work.HasFlag(LockWork.Scan) => $"{may}reads all of {table}",
+            _ => "",
+        };
+        return verb.Length > 0 ? $"{verb} under {Words(mode)}: {Waiting(mode, "until it is done")}" : $"takes {Words(mode)} on {table} for a moment: {Waiting(mode, "behind it")}";
+    }
+
+    public static string Words(LockMode mode) => mode switch
+    {
+        LockMode.AccessShare => "ACCESS SHARE",
+        LockMode.RowShare => "ROW SHARE",
+        LockMode.RowExclusive => "ROW EXCLUSIVE",
+        LockMode.ShareUpdateExclusive => "SHARE UPDATE EXCLUSIVE",
+        LockMode.Share => "SHARE",
+        LockMode.ShareRowExclusive => "SHARE ROW EXCLUSIVE",
+        LockMode.Exclusive => "EXCLUSIVE",
+        LockMode.AccessExclusive => "ACCESS EXCLUSIVE",
+        _ => "no lock",
+    };
+
+    private static string Waiting(LockMode mode, string howLong) => mode switch
+    {
+        LockMode.AccessExclusive => $"reads and writes {Stop(howLong)}",
+        >= LockMode.Share => $"writes {Stop(howLong)}",
+        _ => "reads and writes go on",
+    };
+
+    private static string Stop(string howLong) => howLong == "behind it" ? "queue behind it" : $"stop {howLong}";
+}

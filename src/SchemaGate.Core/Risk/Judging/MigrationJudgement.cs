@@ -1,0 +1,114 @@
+using SchemaGate.Core.Risk.Ignores;
+using SchemaGate.Core.Risk.Locks;
+using SchemaGate.Core.Risk.Rules;
+using SchemaGate.Core.Risk.Schema;
+using SchemaGate.Core.Risk.Statements;
+
+namespace SchemaGate.Core.Risk.Judging;
+
+/// <summary>Judges one migration on the schema that the earlier ones leave.</summary>
+internal static class MigrationJudgement
+{
+    /// <returns>The verdict, and the schema and the progress after the migration.</returns>
+    public static (MigrationRisk Risk, KnownSchema Schema, Progress Progress) Of(ParsedMigration migration, int index, KnownSchema before, int transaction, RiskOptions options)
+    {
+        IReadOnlyList<Statement> statements = migration.Script.Statements;
+        Progress progress = new(transaction + 1, Transactions.AreShared(statements, options.Transactions));
+        KnownSchema schema = SchemaFold.NewSession(before, new Moment(index, progress.Transaction), options.Schema);
+        MigrationContext whole = new(migration, schema, schema, [], progress, options);
+        List<StatementContext> steps = [];
+        MigrationOutline outline = MigrationOutline.Of(statements, options.Schema);
+        for (int place = 0; place < statements.Count; place++)
+        {
+            progress = progress.Before();
+            StatementContext context = new(statements[place], Action: null, schema with { Now = new Moment(index, progress.Transaction) }, progress, options, [], outline, place);
+            schema = Step(context, steps, out List<TableLock> locks);
+            progress = progress.After(statements[place], locks);
+        }
+
+        whole = whole with { After = schema, Steps = steps, Progress = progress };
+        return (Verdict(whole), schema, progress);
+    }
+
+    /// <summary>One statement, each action of an ALTER TABLE on what the one before it left.</summary>
+    private static KnownSchema Step(StatementContext context, List<StatementContext> steps, out List<TableLock> locks)
+    {
+        locks = [];
+        (Statement statement, KnownSchema schema) = (context.Statement, context.Schema);
+        foreach (TableAction? action in statement is AlterTable alter ? (TableAction?[])[null, .. alter.Actions] : [null])
+        {
+            IReadOnlyList<TableLock> own = StatementLocks.Of(statement, action, schema, context.Major);
+            StatementContext step = context with { Action = action, Schema = schema, Locks = own };
+            steps.Add(step);
+            locks.AddRange(own);
+            schema = (statement, action) switch
+            {
+                (AlterTable whose, { } change) => ActionFold.After(schema, whose, change),
+                (AlterTable, null) => schema,
+                (CreateSchema { Elements.Count: > 0 } create, _) => Elements(create, step, steps, locks),
+                _ => SchemaFold.After(schema, statement),
+            };
+        }
+
+        return schema;
+    }
+
+    private static KnownSchema Elements(CreateSchema create, StatementContext context, List<StatementContext> steps, List<TableLock> locks)
+    {
+        KnownSchema inner = context.Schema with { SearchSchema = create.Name };
+        foreach (Statement element in create.Elements)
+        {
+            inner = Step(context with { Statement = element, Schema = inner }, steps, out List<TableLock> own);
+            locks.AddRange(own);
+        }
+
+        return inner with { SearchSchema = context.Schema.SearchSchema };
+    }
+
+    private static MigrationRisk Verdict(MigrationContext whole)
+    {
+        IEnumerable<RiskFinding> all = Findings(whole).OrderBy(finding => finding.Span.Offset);
+        (IReadOnlyList<RiskFinding> findings, IReadOnlyList<IgnoredFinding> ignored) = InlineIgnores.Apply(whole.Migration, [.. all], whole.Options);
+        Compatibility level = findings.Any(finding => finding is { IsRisk: true, IsAboutCompatibility: true }) ? Compatibility.Risky
+            : findings.Any(finding => finding.Categories.HasFlag(RiskCategories.Unjudged)) ? Compatibility.Unknown
+            : Compatibility.Safe;
+        LockHazard[] locks = [.. whole.Steps.SelectMany(Hazards)];
+        bool isShared = Transactions.AreShared(whole.Migration.Script.Statements, whole.Options.Transactions);
+        return new MigrationRisk(whole.Migration.Name, level, locks, findings, ignored, isShared, VerdictSentence.Of(level, findings, locks));
+    }
+
+    private static IEnumerable<LockHazard> Hazards(StatementContext step) => step.Locks.Where(held => held.Mode >= LockMode.ShareUpdateExclusive).Select(held => new LockHazard(
+        held.Table, held.Mode, held.Work, held.IsOther, held.IsAssumed, step.Action?.Span ?? step.Statement.Span,
+        LockSentence.Of(step.Name(held.Table), held.Mode, held.Work, held.IsAssumed)));
+
+    private static IEnumerable<RiskFinding> Findings(MigrationContext whole)
+    {
+        RiskRule[] rules = [.. RuleCatalog.Rules.Where(rule => IsEnabled(rule, whole.Options))];
+        foreach (StatementContext step in whole.Steps)
+        {
+            foreach (RiskRule rule in rules)
+            {
+                foreach (Hit hit in rule.Judge(step))
+                {
+                    yield return Finding(rule, hit, step.Action?.Span ?? step.Statement.Span, step.Statement.Span, whole.Options);
+                }
+            }
+        }
+
+        TextSpan first = whole.Migration.Script.Statements is [var statement, ..] ? statement.Span : new TextSpan(0, 0, 1, 1);
+        foreach (RiskRule rule in rules)
+        {
+            foreach (Hit hit in rule.JudgeWhole(whole))
+            {
+                yield return Finding(rule, hit, first, hit.Span ?? first, whole.Options);
+            }
+        }
+    }
+
+    private static bool IsEnabled(RiskRule rule, RiskOptions options) =>
+        !options.DisabledRules.Contains(rule.Id) && (!rule.IsOptional || options.EnabledRules.Contains(rule.Id));
+
+    public static RiskFinding Finding(RiskRule rule, Hit hit, TextSpan span, TextSpan statement, RiskOptions options) => new(
+        rule.Id, rule.Categories, options.Severities.TryGetValue(rule.Id, out RiskSeverity severity) ? severity : hit.Severity ?? rule.Severity,
+        hit.Message, rule.SafeWay, hit.Span ?? span, statement, hit.IsAssumed);
+}

@@ -1,0 +1,41 @@
+using SchemaGate.Core.Risk.Locks;
+using SchemaGate.Core.Risk.Schema;
+using SchemaGate.Core.Risk.Statements;
+
+namespace SchemaGate.Core.Risk.Judging;
+
+/// <summary>What a rule sees: a statement, or one action of an ALTER TABLE, and the schema just before it.</summary>
+/// <param name="Action">Null where the statement as a whole is judged: each ALTER TABLE is so once, before its actions.</param>
+/// <param name="Locks">Those of the statement, or of the action, on what exists before the migration.</param>
+/// <param name="Index">The statement's place in the migration.</param>
+internal sealed record StatementContext(
+    Statement Statement, TableAction? Action, KnownSchema Schema, Progress Progress, RiskOptions Options, IReadOnlyList<TableLock> Locks, MigrationOutline Migration, int Index)
+{
+    public int Major => Options.Major;
+
+    /// <summary>The table that ALTER TABLE names.</summary>
+    public KnownTable Table => Schema.Table(((AlterTable)Statement).Table);
+
+    /// <summary>The action's table, or what it is made of, is there before this migration.</summary>
+    public bool IsOnExisting => Statement is AlterTable { Kind: ObjectKind.Table or ObjectKind.ForeignTable } alter && !Schema.IsExempt(alter.Table);
+
+    /// <summary>The statement changes rows, in itself or in a WITH.</summary>
+    public IEnumerable<DataChange> DataChanges => Statement switch
+    {
+        DataChange change => [change, .. change.Changes],
+        SelectQuery query => query.Changes,
+        _ => [],
+    };
+
+    /// <summary>A name as a person reads it.</summary>
+    public string Name(ObjectName name) => Names.Quoted(name, Schema);
+
+    /// <summary>The table that ALTER TABLE names, as a person reads it.</summary>
+    public string TableName => Name(Table.Name);
+
+    /// <summary>The column was added by this migration: no older code knows it.</summary>
+    public bool IsNewColumn(string column) => Table.Column(column) is { } known && Schema.IsNew(known.Made);
+
+    /// <summary>The columns were added by this migration without a value: all their rows are NULL.</summary>
+    public bool AreAllNull(ValueList<string> columns) => columns.Count > 0 && columns.All(column => Table.Column(column) is { IsAllNull: true } known && Schema.IsNew(known.Made));
+}

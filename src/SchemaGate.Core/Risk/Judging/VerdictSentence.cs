@@ -1,0 +1,44 @@
+namespace SchemaGate.Core.Risk.Judging;
+
+/// <summary>The one sentence about a migration: first what it does to code and data, then what it stops.</summary>
+internal static class VerdictSentence
+{
+    public static string Of(Compatibility level, IReadOnlyList<RiskFinding> findings, IReadOnlyList<LockHazard> locks)
+    {
+        string[] parts = [.. Compatible(level, findings), .. Locking(locks)];
+        return parts.Length == 0 ? "Safe for running code and data, and locks nothing that exists." : string.Join(" ", parts);
+    }
+
+    private static IEnumerable<string> Compatible(Compatibility level, IReadOnlyList<RiskFinding> findings)
+    {
+        RiskFinding[] risks = [.. findings.Where(finding => finding is { IsRisk: true, IsAboutCompatibility: true })];
+        RiskFinding? unread = findings.FirstOrDefault(finding => finding.Categories.HasFlag(RiskCategories.Unjudged));
+        if (risks.Length > 0)
+        {
+            yield return $"{risks.MaxBy(finding => finding.Severity)!.Message}{(risks.Length > 1 ? $" And {risks.Length - 1} more." : "")}";
+        }
+
+        if (unread is not null)
+        {
+            yield return unread.Message;
+        }
+        else if (level == Compatibility.Safe && findings.Count + risks.Length > 0)
+        {
+            yield return "Safe for running code and data.";
+        }
+    }
+
+    private static IEnumerable<string> Locking(IReadOnlyList<LockHazard> locks)
+    {
+        LockHazard? worst = locks.Where(hazard => hazard.BlocksWrites).MaxBy(Weight);
+        if (worst is not null)
+        {
+            int others = locks.Where(hazard => hazard.BlocksWrites && hazard.Table != worst.Table).Select(hazard => hazard.Table).Distinct().Count();
+            string more = others == 0 ? "" : $", and {others} more {(others == 1 ? "table is" : "tables are")} locked";
+            yield return $"{char.ToUpperInvariant(worst.Sentence[0])}{worst.Sentence[1..]}{more}.";
+        }
+    }
+
+    /// <summary>Work counts before the mode: a moment passes, a rewrite of a large table does not.</summary>
+    private static int Weight(LockHazard hazard) => ((int)hazard.Work * 16) + (int)hazard.Mode;
+}

@@ -1,0 +1,42 @@
+using SchemaGate.Core.Changelogs;
+
+namespace SchemaGate.Core.Risk;
+
+/// <summary>The axis of compatibility: what a migration does to running code and to data.</summary>
+public enum Compatibility
+{
+    Safe,
+    Risky,
+
+    /// <summary>Nothing risky is seen, but not everything could be read.</summary>
+    Unknown,
+}
+
+/// <summary>A finding that a comment in the migration asks to ignore.</summary>
+public sealed record IgnoredFinding(RiskFinding Finding, string Reason);
+
+/// <summary>The verdict of a migration, on two axes that are never mixed.</summary>
+/// <param name="Migration">Its name.</param>
+/// <param name="Level">The axis of compatibility. Locks do not count.</param>
+/// <param name="Locks">The axis of locks, in the order of the statements.</param>
+/// <param name="Findings">Of both axes, in the order of the text.</param>
+/// <param name="Ignored">Findings that a comment asks to ignore, with its reason; they do not count.</param>
+/// <param name="InOneTransaction">Its statements share one transaction: all of it remains, or nothing, and every lock is held to the end.</param>
+/// <param name="Sentence">What a person needs to know first.</param>
+public sealed record MigrationRisk(
+    string Migration,
+    Compatibility Level,
+    IReadOnlyList<LockHazard> Locks,
+    IReadOnlyList<RiskFinding> Findings,
+    IReadOnlyList<IgnoredFinding> Ignored,
+    bool InOneTransaction,
+    string Sentence)
+{
+    /// <summary>
+    /// The least level that a changelog's entry may state: Low where nothing is risky for code or data, Medium where something is or where not everything
+    /// could be read, High where a finding of that severity is about code or data. Critical is for people to say.
+    /// </summary>
+    public RiskLevel LeastLevel => Findings.Any(finding => finding is { IsAboutCompatibility: true, Severity: RiskSeverity.High }) ? RiskLevel.High
+        : Level == Compatibility.Safe ? RiskLevel.Low
+        : RiskLevel.Medium;
+}

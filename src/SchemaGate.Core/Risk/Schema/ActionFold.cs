@@ -1,0 +1,92 @@
+using System.Collections.Immutable;
+using SchemaGate.Core.Risk.Statements;
+
+namespace SchemaGate.Core.Risk.Schema;
+
+/// <summary>What one action of ALTER TABLE makes of its table.</summary>
+internal static class ActionFold
+{
+    public static KnownSchema After(KnownSchema schema, AlterTable alter, TableAction action)
+    {
+        if (alter.Kind is not (ObjectKind.Table or ObjectKind.ForeignTable))
+        {
+            return schema;
+        }
+
+        KnownTable table = schema.Table(alter.Table);
+        return action switch
+        {
+            AttachPartition attach => schema.With(schema.Table(attach.Partition) with { PartitionOf = table.Name, IsDefaultPartition = attach.IsDefault }),
+            DetachPartition detach => schema.With(schema.Table(detach.Partition) with { PartitionOf = null, IsDefaultPartition = false }),
+            _ => schema.With(After(schema, table, action)),
+        };
+    }
+
+    private static KnownTable After(KnownSchema schema, KnownTable table, TableAction action) => action switch
+    {
+        AddColumn { IfNotExists: true } add when table.Column(add.Column) is not null => table,
+        AddColumn add => TableFold.AddColumn(schema, table, add.Definition, isAllNull: true),
+        DropColumn drop => WithoutColumn(table, drop.Column),
+        AddConstraint add => ConstraintFold.Add(schema, table, add.Constraint),
+        DropConstraint drop => WithoutConstraint(table, drop.Name),
+        ValidateConstraint validate => Validated(table, validate.Name),
+        AlterConstraint { Enforce: true } enforce => Validated(table, enforce.Name),
+        ColumnAction change => WithColumn(table, change.Column, column => After(column, change)),
+        SetLogged set => table with { Persistence = set.Logged ? Persistence.Permanent : Persistence.Unlogged },
+        _ => table,
+    };
+
+    private static KnownColumn After(KnownColumn column, ColumnAction action) => action switch
+    {
+        AlterColumnType change => column with { Type = change.Type },
+        SetNotNull => column with { NotNull = true },
+        DropNotNull => column with { NotNull = false },
+        SetDefault set => column with { HasDefault = !set.Expression.IsNull },
+        DropDefault => column with { HasDefault = false },
+        SetExpression set => column with { Generated = column.Generated is { } generated ? generated with { Expression = set.Expression } : null },
+        DropExpression => column with { Generated = null, HasDefault = false },
+        AddIdentity add => column with { Identity = add.Kind, HasDefault = true, NotNull = true },
+        DropIdentity => column with { Identity = null, HasDefault = false },
+        _ => column,
+    };
+
+    /// <summary>A column that no migration made becomes known by what is said of it.</summary>
+    private static KnownTable WithColumn(KnownTable table, string name, Func<KnownColumn, KnownColumn> change) => table.Column(name) is { } column
+        ? table with { Columns = table.Columns.Replace(column, change(column)) }
+        : table with { Columns = table.Columns.Add(change(new KnownColumn(name, Type: null, Moment.Before))) };
+
+    private static KnownTable WithoutColumn(KnownTable table, string name) => table with
+    {
+        Columns = [.. table.Columns.Where(column => column.Name != name)],
+        Constraints = [.. table.Constraints.Where(constraint => !ColumnsOf(constraint.Definition).Contains(name))],
+        Indexes = [.. table.Indexes.Where(index => !index.Columns.Contains(name) && !index.ExpressionColumns.Contains(name) && !index.Include.Contains(name))],
+    };
+
+    private static KnownTable WithoutConstraint(KnownTable table, string name) => table with
+    {
+        Constraints = [.. table.Constraints.Where(constraint => constraint.Name != name)],
+        Indexes = table.Constraint(name)?.Definition is KeyConstraint or ExclusionConstraint ? [.. table.Indexes.Where(index => index.Name != name)] : table.Indexes,
+    };
+
+    private static KnownTable Validated(KnownTable table, string name)
+    {
+        if (table.Constraint(name) is not { } constraint)
+        {
+            return table;
+        }
+
+        ImmutableArray<KnownConstraint> constraints = table.Constraints.Replace(constraint, constraint with { IsValid = true });
+        KnownTable validated = table with { Constraints = constraints };
+        return constraint.Definition is NotNullConstraint { Column: { } column } ? WithColumn(validated, column, known => known with { NotNull = true }) : validated;
+    }
+
+    public static ValueList<string> ColumnsOf(Constraint constraint) => constraint switch
+    {
+        CheckConstraint check => check.Expression.Columns,
+        KeyConstraint key => key.Columns,
+        ForeignKeyConstraint key => key.Columns,
+        ExclusionConstraint exclusion => exclusion.Columns,
+        NotNullConstraint { Column: { } column } => [column],
+        _ => [],
+    };
+}

@@ -1,0 +1,132 @@
+using System.Collections.Immutable;
+using SchemaGate.Core.Risk.Statements;
+
+namespace SchemaGate.Core.Risk.Schema;
+
+/// <summary>
+/// The schema as it will be when a statement runs, folded from the facts of everything before it. It is never more than what the migrations tell: a
+/// relation that is missing here may exist, and where <see cref="IsComplete"/> is false, so may anything.
+/// </summary>
+internal sealed record KnownSchema
+{
+    private const string Temporary = "pg_temp";
+
+    public static KnownSchema Empty { get; } = new();
+
+    public ImmutableDictionary<ObjectName, KnownRelation> Relations { get; init; } = ImmutableDictionary<ObjectName, KnownRelation>.Empty;
+
+    public ImmutableDictionary<ObjectName, KnownType> Types { get; init; } = ImmutableDictionary<ObjectName, KnownType>.Empty;
+
+    public ImmutableDictionary<ObjectName, KnownFunction> Functions { get; init; } = ImmutableDictionary<ObjectName, KnownFunction>.Empty;
+
+    /// <summary>What SET said in this session.</summary>
+    public ImmutableDictionary<string, string> Parameters { get; init; } = ImmutableDictionary.Create<string, string>(StringComparer.Ordinal);
+
+    /// <summary>False once a statement ran that nobody can read: a DO block, a procedure, syntax newer than the parser.</summary>
+    public bool IsComplete { get; init; } = true;
+
+    /// <summary>Tables that partitions or foreign keys have named, and the tables of indexes by the index's name: what may be looked for, not what is.</summary>
+    private ImmutableHashSet<ObjectName> Parents { get; init; } = [];
+
+    private ImmutableDictionary<ObjectName, ObjectName> IndexOwners { get; init; } = ImmutableDictionary<ObjectName, ObjectName>.Empty;
+
+    /// <summary>When an enum last got a value.</summary>
+    public Moment EnumChanged { get; init; } = Moment.Before;
+
+    /// <summary>When the statement that is judged runs.</summary>
+    public Moment Now { get; init; }
+
+    /// <summary>The schema of names without one: the first of search_path.</summary>
+    public string SearchSchema { get; init; } = "public";
+
+    public IEnumerable<KnownTable> Tables => Relations.Values.OfType<KnownTable>();
+
+    /// <summary>A name with its schema.</summary>
+    public ObjectName Resolve(ObjectName name)
+    {
+        if (name.Schema is not null)
+        {
+            return name;
+        }
+
+        ObjectName temporary = name with { Schema = Temporary };
+        return Relations.ContainsKey(temporary) ? temporary : name with { Schema = SearchSchema };
+    }
+
+    public static ObjectName ResolveTemporary(ObjectName name) => name with { Schema = Temporary };
+
+    public KnownTable Table(ObjectName name) => FindTable(name) ?? KnownTable.Unknown(Resolve(name));
+
+    public KnownTable? FindTable(ObjectName name) => Relations.GetValueOrDefault(Resolve(name)) as KnownTable;
+
+    /// <summary>Nobody waits for its locks: it was made in this migration, or is temporary.</summary>
+    public bool IsExempt(ObjectName name) => Relations.GetValueOrDefault(Resolve(name)) switch
+    {
+        KnownTable { Persistence: Persistence.Temporary } => true,
+        { } relation => IsNew(relation.Made),
+        null => false,
+    };
+
+    public bool IsNew(Moment made) => made.Migration == Now.Migration;
+
+    public bool IsInThisTransaction(Moment made) => made == Now;
+
+    /// <summary>The foreign keys that reference a table, with the tables that have them.</summary>
+    public IEnumerable<(KnownTable Table, KnownConstraint Constraint)> ReferencesTo(ObjectName name)
+    {
+        ObjectName parent = Resolve(name);
+        return !Parents.Contains(parent) ? [] : Tables.SelectMany(table => table.Constraints
+            .Where(constraint => constraint.Definition is ForeignKeyConstraint key && key.Table == parent)
+            .Select(constraint => (table, constraint)));
+    }
+
+    public IEnumerable<KnownTable> PartitionsOf(ObjectName name)
+    {
+        ObjectName parent = Resolve(name);
+        return !Parents.Contains(parent) ? [] : Tables.Where(table => table.PartitionOf == parent);
+    }
+
+    /// <summary>The type of that name, if a migration made it.</summary>
+    public KnownType? Type(TypeName type) => Type(new ObjectName(type.Schema, type.Name));
+
+    public KnownType? Type(ObjectName name) => Types.GetValueOrDefault(name.Schema is null ? name with { Schema = SearchSchema } : name);
+
+    /// <summary>The table (or materialized view) that has the index.</summary>
+    public (KnownRelation Owner, KnownIndex Index)? Index(ObjectName name)
+    {
+        ObjectName[] places = name.Schema is null ? [ResolveTemporary(name), name with { Schema = SearchSchema }] : [name];
+        foreach (ObjectName place in places)
+        {
+            if (IndexOwners.TryGetValue(place, out ObjectName? owner) && Relations.GetValueOrDefault(owner) is { } relation
+                && IndexesOf(relation).FirstOrDefault(index => index.Name == name.Name) is { } index)
+            {
+                return (relation, index);
+            }
+        }
+
+        return null;
+    }
+
+    public KnownFunction? Function(string name)
+    {
+        int dot = name.IndexOf('.', StringComparison.Ordinal);
+        return Functions.GetValueOrDefault(dot < 0 ? new ObjectName(SearchSchema, name) : new ObjectName(name[..dot], name[(dot + 1)..]));
+    }
+
+    public KnownSchema With(KnownRelation relation)
+    {
+        ImmutableArray<KnownIndex> indexes = IndexesOf(relation);
+        KnownTable? table = relation as KnownTable;
+        ObjectName[] named = [.. table?.ForeignKeys.Select(key => key.Table) ?? [], .. table?.PartitionOf is { } parent ? [parent] : Array.Empty<ObjectName>()];
+        return this with
+        {
+            Relations = Relations.SetItem(relation.Name, relation),
+            Parents = named.Length == 0 ? Parents : Parents.Union(named),
+            IndexOwners = indexes.Length == 0 ? IndexOwners : IndexOwners.SetItems(indexes.Select(index => KeyValuePair.Create(relation.Name with { Name = index.Name }, relation.Name))),
+        };
+    }
+
+    private static ImmutableArray<KnownIndex> IndexesOf(KnownRelation? relation) => relation switch { KnownTable table => table.Indexes, KnownView view => view.Indexes, _ => [] };
+
+    public KnownSchema With(KnownType type) => this with { Types = Types.SetItem(type.Name, type) };
+}

@@ -1,0 +1,44 @@
+using SchemaGate.Core.Gates;
+
+namespace SchemaGate.Cli.Lint;
+
+/// <summary>Which of the migrations that were read are judged; the others are context.</summary>
+/// <param name="Since">The last that is context.</param>
+/// <param name="Only">Those that are judged; empty for all.</param>
+/// <param name="Ignored">Globs of paths below <paramref name="Directory"/>, or of names.</param>
+internal sealed record LintChoice(string? Since, IReadOnlyList<string> Only, IReadOnlyList<string> Ignored, string Directory)
+{
+    public bool IsOfAll => Since is null && Only.Count == 0;
+
+    /// <exception cref="UsageException">A name is not there, or the two options are given together.</exception>
+    public void Check(IEnumerable<LintSet> sets)
+    {
+        if (Since is not null && Only.Count > 0)
+        {
+            throw new UsageException("--since and --only cannot stand together.");
+        }
+
+        string[] names = [.. sets.SelectMany(set => set.Scripts).Select(script => script.Name)];
+        if (Only.Append(Since).OfType<string>().FirstOrDefault(name => !names.Contains(name, StringComparer.Ordinal)) is { } missing)
+        {
+            throw new UsageException($"There is no migration {StyledText.Printable(missing)}{StyledText.Printable(NearestNames.Hint(missing, names))}.");
+        }
+    }
+
+    /// <summary>For each script of the set, whether it is judged.</summary>
+    public IEnumerable<bool> In(LintSet set)
+    {
+        bool isContext = Since is not null && set.Scripts.Any(script => script.Name == Since);
+        foreach (LintScript script in set.Scripts)
+        {
+            yield return !isContext && (Only.Count == 0 || Only.Contains(script.Name, StringComparer.Ordinal)) && !IsIgnored(script);
+            isContext &= script.Name != Since;
+        }
+    }
+
+    private bool IsIgnored(LintScript script)
+    {
+        string path = Path.GetRelativePath(Directory, Path.GetFullPath(script.File)).Replace(Path.DirectorySeparatorChar, '/');
+        return Ignored.Any(glob => Glob.Matches(glob, path) || Glob.Matches(glob, script.Name));
+    }
+}

@@ -1,0 +1,50 @@
+using SchemaGate.Core.Risk;
+
+namespace SchemaGate.Cli.Lint;
+
+/// <summary>How a pipeline weighs a finding.</summary>
+internal enum LintSeverity
+{
+    Note,
+    Warning,
+    Risky,
+}
+
+/// <summary>The words of <see cref="LintSeverity"/>, and which finding has which.</summary>
+internal static class LintSeverities
+{
+    /// <summary>What nobody can judge is risky at any severity: it may be anything.</summary>
+    public static LintSeverity Of(RiskFinding finding) =>
+        finding.Severity == RiskSeverity.High
+            || (finding.IsRisk && finding.IsAboutCompatibility)
+            || finding.Categories.HasFlag(RiskCategories.Unjudged) ? LintSeverity.Risky
+        : finding.IsRisk ? LintSeverity.Warning
+        : LintSeverity.Note;
+
+    public static string Word(LintSeverity severity) => severity switch
+    {
+        LintSeverity.Risky => "risky",
+        LintSeverity.Warning => "warning",
+        _ => "note",
+    };
+
+    /// <summary>Null for <c>never</c>.</summary>
+    public static LintSeverity? Threshold(string word) => word switch
+    {
+        "risky" => LintSeverity.Risky,
+        "warning" => LintSeverity.Warning,
+        "note" => LintSeverity.Note,
+        _ => null,
+    };
+
+    /// <summary>The words of a category that has a single bit.</summary>
+    public static IReadOnlyList<string> Words(RiskCategories categories) =>
+    [
+        .. new (RiskCategories Bit, string Word)[]
+        {
+            (RiskCategories.DataLoss, "data-loss"), (RiskCategories.BreaksApplication, "breaks-application"), (RiskCategories.Irreversible, "irreversible"),
+            (RiskCategories.BlockingLock, "blocking-lock"), (RiskCategories.Rewrite, "rewrite"), (RiskCategories.NonTransactional, "non-transactional"),
+            (RiskCategories.Convention, "convention"), (RiskCategories.Unjudged, "unjudged"),
+        }.Where(pair => categories.HasFlag(pair.Bit)).Select(pair => pair.Word),
+    ];
+}

@@ -1,0 +1,126 @@
+using System.Globalization;
+using System.Text;
+
+namespace SchemaGate.Cli.Lint;
+
+/// <summary>A comment for a pull request: a table for each migration, details folded, never longer than GitHub takes.</summary>
+internal static class MarkdownPrinter
+{
+    /// <summary>GitHub's limit for a comment is 65,536 characters; the rest is for the ends of what was begun, and for the last sentence.</summary>
+    private const int Longest = 65_000;
+
+    private const int LongestText = 600;
+
+    public static void Print(LintReport report, TextWriter output)
+    {
+        StringBuilder page = new();
+        (string mark, string word) = report.Result switch
+        {
+            "passed" => ("✅", "passed"),
+            "failed" => ("❌", "failed"),
+            _ => ("⚠️", "could not judge all"),
+        };
+        page.Append(CultureInfo.InvariantCulture, $"### {mark} schemagate lint {word}\n\n{LintPrinter.Numbers(report.Summary)}\n");
+        string[] sentences = [.. report.Problems.Select(problem => $"**Not judged:** {Prose(problem)}"), .. report.Notes.Select(Prose)];
+        foreach (string sentence in sentences.Take(20))
+        {
+            page.Append(CultureInfo.InvariantCulture, $"\n- {sentence}");
+        }
+
+        page.Append(sentences.Length > 20 ? $"\n- and {sentences.Length - 20} more\n" : sentences.Length > 0 ? "\n" : "");
+        LintedMigration[] migrations = [.. report.Migrations.Where(migration => migration.Findings.Count > 0)];
+        int left = migrations.Length;
+        foreach (LintedMigration migration in migrations)
+        {
+            if (!Migration(migration, page))
+            {
+                page.Append(CultureInfo.InvariantCulture, $"\nA comment takes no more: {left} of {migrations.Length} migrations with findings are not shown, or not whole.\n");
+                break;
+            }
+
+            left--;
+        }
+
+        output.Write(page.ToString());
+    }
+
+    /// <summary>False where not all of it found room.</summary>
+    private static bool Migration(LintedMigration migration, StringBuilder page)
+    {
+        string opening = $"\n<details{(migration.Findings.Any(finding => finding.Counts) ? " open" : "")}><summary><code>{Code(migration.Name)}</code> {migration.Level}: {Prose(migration.Sentence)}</summary>\n\n"
+            + $"<code>{Code(migration.File)}</code>\n\n| line | finding | what happens | safe way |\n|---|---|---|---|\n";
+        const string closing = "\n</details>\n";
+        if (page.Length + opening.Length + closing.Length > Longest)
+        {
+            return false;
+        }
+
+        page.Append(opening);
+        foreach (LintFinding finding in migration.Findings)
+        {
+            string row = $"| {finding.Line} | {finding.Severity} <code>{Code(finding.Rule)}</code> | {Prose(finding.Message)} | {Prose(finding.SafeWay)} |\n";
+            if (page.Length + row.Length + closing.Length > Longest)
+            {
+                page.Append(closing);
+                return false;
+            }
+
+            page.Append(row);
+        }
+
+        page.Append(closing);
+        return true;
+    }
+
+    /// <summary>Plain words, with code between backticks as our sentences have it.</summary>
+    private static string Prose(string text)
+    {
+        string[] parts = Shortened(text).Split('`');
+        StringBuilder prose = new();
+        for (int index = 0; index < parts.Length; index++)
+        {
+            prose.Append(index % 2 == 1 ? $"<code>{Code(parts[index])}</code>" : Escaped(parts[index], isCode: false));
+        }
+
+        return prose.ToString();
+    }
+
+    private static string Code(string text) => Escaped(Shortened(text), isCode: true);
+
+    /// <summary>
+    /// Whatever Markdown or HTML could read is a character reference, which is never structure (CommonMark, 2.5). Outside of code a mention or an
+    /// issue's number would be linked after that; a character without width comes between.
+    /// </summary>
+    private static string Escaped(string text, bool isCode)
+    {
+        StringBuilder escaped = new(text.Length);
+        foreach (char symbol in text)
+        {
+            if (char.IsControl(symbol))
+            {
+                escaped.Append(symbol is '\n' or '\r' or '\t' ? ' ' : '\uFFFD');
+            }
+            else if ("\\`*_{}[]<>#|~@&!$\"'".Contains(symbol, StringComparison.Ordinal))
+            {
+                escaped.Append(CultureInfo.InvariantCulture, $"&#{(int)symbol};{(symbol is '@' or '#' && !isCode ? "&#8203;" : "")}");
+            }
+            else
+            {
+                escaped.Append(symbol);
+            }
+        }
+
+        return escaped.ToString();
+    }
+
+    private static string Shortened(string text)
+    {
+        if (text.Length <= LongestText)
+        {
+            return text;
+        }
+
+        int end = char.IsLowSurrogate(text[LongestText]) ? LongestText - 1 : LongestText;
+        return $"{text.AsSpan(0, end)}…";
+    }
+}

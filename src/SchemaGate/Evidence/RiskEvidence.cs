@@ -1,0 +1,85 @@
+using SchemaGate.Core;
+using SchemaGate.Core.Gates;
+using SchemaGate.Core.Migrations;
+using SchemaGate.Core.Risk;
+using SchemaGate.Core.Risk.Statements;
+using SchemaGate.Postgres;
+using SchemaGate.Postgres.Parsing;
+
+namespace SchemaGate.Evidence;
+
+/// <summary>Reads the SQL of a set and says what it does.</summary>
+internal static class RiskEvidence
+{
+    /// <summary>For all of a set's SQL. A hostile script takes seconds; what is not read by then is Unknown.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+
+    /// <summary>In UTF-16 code units. Reading takes up to 45 times as many bytes; the dump of a schema with 200 tables has a fifth of it.</summary>
+    private const int LongestScript = 1 << 20;
+
+    /// <summary>Of a set; each takes up to a kilobyte until the set is judged. Five hundred usual migrations have a fifth of it.</summary>
+    private const int MostStatements = 50_000;
+
+    /// <summary>Findings, and locks, that are kept of a migration: evidence stays in memory.</summary>
+    private const int MostKept = 100;
+
+    /// <summary>One set at a time.</summary>
+    private static readonly SemaphoreSlim Turn = new(1);
+
+    public static async Task<Evidence<ChangelogEvidence>> JudgedAsync(Evidence<ChangelogEvidence> evidence, TimeProvider time, CancellationToken cancellation)
+    {
+        if (evidence is not Evidence<ChangelogEvidence>.Found { Value: var files })
+        {
+            return evidence;
+        }
+
+        await Turn.WaitAsync(cancellation);
+        try
+        {
+            return new Evidence<ChangelogEvidence>.Found(files with { Risks = await Task.Run(() => Judge(files.Migrations, time), cancellation) });
+        }
+        finally
+        {
+            Turn.Release();
+        }
+    }
+
+    /// <summary>The server's version is not known here: what holds on the oldest that is supported.</summary>
+    private static Evidence<IReadOnlyList<MigrationRisk>> Judge(MigrationSet set, TimeProvider time)
+    {
+        try
+        {
+            IReadOnlyList<MigrationRisk> risks = RiskJudge.Judge([.. Parse(set, time)], RiskOptions.Default with { TargetMajor = null, LockTimeoutIsSet = true });
+            return new Evidence<IReadOnlyList<MigrationRisk>>.Found([.. risks.Select(Kept)]);
+        }
+        catch (DatabaseException exception)
+        {
+            return new Evidence<IReadOnlyList<MigrationRisk>>.Missing(Reasons.RiskNotJudged, exception.Message);
+        }
+    }
+
+    private static IEnumerable<ParsedMigration> Parse(MigrationSet set, TimeProvider time)
+    {
+        (long start, int statements) = (time.GetTimestamp(), 0);
+        foreach (Migration migration in set.Migrations)
+        {
+            ParsedScript script = migration.Sql.Length > LongestScript ? Unread("it is longer than a million characters")
+                : statements > MostStatements ? Unread($"the set has more than {MostStatements} statements")
+                : time.GetElapsedTime(start) > Patience ? Unread($"the set's SQL could not be read within {Patience.TotalSeconds:0} s")
+                : StatementReader.Read(migration.Sql);
+            statements += script.Statements.Count;
+            yield return new(migration.Name, migration.Sql, script);
+        }
+    }
+
+    private static ParsedScript Unread(string why) =>
+        new([new UnreadStatement(why) { Span = new TextSpan(0, 0, 1, 1) }], StatementReader.ParserVersion);
+
+    /// <summary>The worst are kept.</summary>
+    private static MigrationRisk Kept(MigrationRisk risk) => risk with
+    {
+        Findings = [.. risk.Findings.OrderByDescending(finding => finding.Severity).Take(MostKept)],
+        Locks = [.. risk.Locks.OrderByDescending(hazard => hazard.Mode).Take(MostKept)],
+        Ignored = [],
+    };
+}

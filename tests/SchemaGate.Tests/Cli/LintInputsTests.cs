@@ -1,0 +1,48 @@
+using SchemaGate.Cli;
+using SchemaGate.Cli.Lint;
+using SchemaGate.Tests.Oci;
+
+namespace SchemaGate.Tests.Cli;
+
+/// <summary>What lint reads, before a parser sees it.</summary>
+public sealed class LintInputsTests
+{
+    private static readonly Shell s_shell = new(() => Stream.Null, _ => null, TimeProvider.System, IsColoured: false);
+
+    [Fact]
+    public async Task An_images_migrations_need_no_document()
+    {
+        using FakeRegistry registry = new();
+        registry.Push(Archive.Tar(("prisma/migrations/1_a/migration.sql", "SELECT 1;"), ("prisma/migrations/2_b/migration.sql", "SELECT 2;")));
+        await using LoopbackRegistry server = await LoopbackRegistry.StartAsync(registry);
+        string image = $"{server.Repository}:1";
+        LintSet set = Assert.Single((await ReadAsync([image])).Sets);
+        Assert.Equal(["1_a", "2_b"], set.Scripts.Select(script => script.Name), StringComparer.Ordinal);
+        Assert.Equal($"{image}/prisma/migrations/2_b/migration.sql", set.Scripts[1].File);
+    }
+
+    [Fact]
+    public async Task An_image_without_migrations_is_a_problem()
+    {
+        using FakeRegistry registry = new();
+        registry.Push(Archive.Tar(("README.md", "x")));
+        await using LoopbackRegistry server = await LoopbackRegistry.StartAsync(registry);
+        Assert.Contains("has no migration below prisma/migrations", Assert.Single((await ReadAsync([$"{server.Repository}:1"])).Problems), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_reference_that_is_none_is_a_problem() => Assert.Single((await ReadAsync(["Shop:::1"])).Problems);
+
+    [Fact]
+    public async Task What_prisma_would_refuse_is_a_problem()
+    {
+        using Shop shop = new();
+        shop.Write("prisma/migrations/20250101000000_empty/notes.txt", "x");
+        LintInputs inputs = await LintInputs.ReadAsync([shop.Root], [], "prisma/migrations", plainHttp: false, s_shell, TestContext.Current.CancellationToken);
+        Assert.Contains("'20250101000000_empty' has no migration.sql", Assert.Single(inputs.Problems), StringComparison.Ordinal);
+        Assert.Equal(3, Assert.Single(inputs.Sets).Scripts.Count);
+    }
+
+    private static Task<LintInputs> ReadAsync(string[] images) =>
+        LintInputs.ReadAsync([], images, "prisma/migrations", plainHttp: true, s_shell, TestContext.Current.CancellationToken);
+}

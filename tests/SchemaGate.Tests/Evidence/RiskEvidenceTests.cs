@@ -1,0 +1,46 @@
+using System.Text;
+using SchemaGate.Core;
+using SchemaGate.Core.Changelogs;
+using SchemaGate.Core.Gates;
+using SchemaGate.Core.Migrations;
+using SchemaGate.Core.Risk;
+using SchemaGate.Evidence;
+
+namespace SchemaGate.Tests.Evidence;
+
+public sealed class RiskEvidenceTests
+{
+    [Fact]
+    public async Task Each_migration_is_judged_on_what_the_earlier_ones_leave()
+    {
+        IReadOnlyList<MigrationRisk> risks = await JudgeAsync("CREATE TABLE t (id int, a int);", "CREATE TABLE u (id int);", "ALTER TABLE t DROP COLUMN a;");
+        Assert.Equal([RiskLevel.Low, RiskLevel.Low, RiskLevel.High], risks.Select(risk => risk.LeastLevel));
+    }
+
+    [Fact]
+    public async Task A_script_that_is_too_long_is_not_read_and_not_low()
+    {
+        IReadOnlyList<MigrationRisk> risks = await JudgeAsync(new string('-', (1 << 20) + 1), "CREATE TABLE t (id int);");
+        Assert.Equal([Compatibility.Unknown, Compatibility.Safe], risks.Select(risk => risk.Level));
+        Assert.Contains("a million characters", risks[0].Findings.Single().Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_set_without_end_is_read_to_a_bound_and_keeps_little()
+    {
+        string script = string.Concat(Enumerable.Repeat("DROP TABLE t;\n", 20_000));
+        IReadOnlyList<MigrationRisk> risks = await JudgeAsync([.. Enumerable.Repeat(script, 5)]);
+        Assert.Equal([RiskLevel.High, RiskLevel.High, RiskLevel.High, RiskLevel.Medium, RiskLevel.Medium], risks.Select(risk => risk.LeastLevel));
+        Assert.All(risks, risk => Assert.InRange(risk.Findings.Count, 1, 100));
+    }
+
+    private static async Task<IReadOnlyList<MigrationRisk>> JudgeAsync(params string[] scripts)
+    {
+        MigrationSet set = MigrationSet.Read(scripts.Select((sql, index) =>
+            KeyValuePair.Create($"{index}/migration.sql", (ReadOnlyMemory<byte>)Encoding.UTF8.GetBytes(sql))));
+        Evidence<ChangelogEvidence> files = new Evidence<ChangelogEvidence>.Found(new("image", null, "CHANGELOG.md", ChangelogParser.Parse(""), set));
+        Evidence<ChangelogEvidence> judged = await RiskEvidence.JudgedAsync(files, TimeProvider.System, TestContext.Current.CancellationToken);
+        ChangelogEvidence evidence = Assert.IsType<Evidence<ChangelogEvidence>.Found>(judged).Value;
+        return Assert.IsType<Evidence<IReadOnlyList<MigrationRisk>>.Found>(evidence.Risks).Value;
+    }
+}
