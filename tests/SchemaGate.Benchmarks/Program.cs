@@ -4,6 +4,7 @@ using SchemaGate.Benchmarks;
 using SchemaGate.Benchmarks.Admitting;
 using SchemaGate.Benchmarks.Idling;
 using SchemaGate.Benchmarks.Images;
+using SchemaGate.Benchmarks.Linting;
 using SchemaGate.Benchmarks.Reconciling;
 using SchemaGate.Benchmarks.Releasing;
 using SchemaGate.Benchmarks.Startup;
@@ -25,6 +26,8 @@ switch (args)
         return await ReleaseCommand.RunAsync(ages is [] ? [5, 60] : [.. ages.Select(age => int.Parse(age, CultureInfo.InvariantCulture))]);
     case ["wait"]:
         return await WaitCommand.RunAsync();
+    case ["lint", .. var more]:
+        return await LintCommand.RunAsync(Path.Combine(Checkout.Root, "artifacts/schemagate/schemagate"), more is [var squawk] ? squawk : "squawk");
     case ["image"]:
         return await ImageCommand.RunAsync();
     default:
