@@ -22,7 +22,7 @@ internal sealed class ImageEvidence(
     /// <summary>Parsed images that are kept: more than a cluster's gates and held revisions name at a time.</summary>
     private const int KeptImages = 256;
 
-    /// <summary>Bytes of their files: parsed they take several times as much, and the operator's pod has a memory limit.</summary>
+    /// <summary>Bytes of their files and of their judgement: parsed they take several times as much, and the operator's pod has a memory limit.</summary>
     private const long KeptBytes = 64 << 20;
 
     /// <summary>Tags, and who has read what: a hundred bytes each, and several for an image.</summary>
@@ -180,8 +180,8 @@ internal sealed class ImageEvidence(
         try
         {
             ImageFiles content = await ReadFilesAsync(reading, digest, files, cancellation);
-            Evidence<ChangelogEvidence> evidence = files.Read(content.Files, image, digest.ToString());
-            return (await RiskEvidence.JudgedAsync(evidence, time, cancellation), content.Files.Sum(file => (long)file.Value.Length));
+            Evidence<ChangelogEvidence> evidence = await RiskEvidence.JudgedAsync(files.Read(content.Files, image, digest.ToString()), time, cancellation);
+            return (evidence, content.Files.Sum(file => (long)file.Value.Length) + RiskEvidence.BytesOf(evidence));
         }
         catch (OciException exception) when (exception.Kind is OciFailure.Invalid or OciFailure.TooLarge or OciFailure.Unsupported)
         {

@@ -23,8 +23,17 @@ internal static class RiskEvidence
     /// <summary>Findings, and locks, that are kept of a migration: evidence stays in memory.</summary>
     private const int MostKept = 100;
 
+    /// <summary>Of a set, but for the worst of each migration; half a kilobyte each.</summary>
+    private const int MostKeptOfSet = 20_000;
+
     /// <summary>One set at a time.</summary>
     private static readonly SemaphoreSlim Turn = new(1);
+
+    /// <summary>What the judgement of a set takes in memory.</summary>
+    public static long BytesOf(Evidence<ChangelogEvidence> evidence) =>
+        evidence is Evidence<ChangelogEvidence>.Found { Value.Risks: Evidence<IReadOnlyList<MigrationRisk>>.Found { Value: var risks } }
+            ? risks.Sum(risk => 512L * (1 + risk.Findings.Count + risk.Locks.Count))
+            : 0;
 
     public static async Task<Evidence<ChangelogEvidence>> JudgedAsync(Evidence<ChangelogEvidence> evidence, TimeProvider time, CancellationToken cancellation)
     {
@@ -50,7 +59,7 @@ internal static class RiskEvidence
         try
         {
             IReadOnlyList<MigrationRisk> risks = RiskJudge.Judge([.. Parse(set, time)], RiskOptions.Default with { TargetMajor = null, LockTimeoutIsSet = true });
-            return new Evidence<IReadOnlyList<MigrationRisk>>.Found([.. risks.Select(Kept)]);
+            return new Evidence<IReadOnlyList<MigrationRisk>>.Found(Kept(risks));
         }
         catch (DatabaseException exception)
         {
@@ -76,10 +85,22 @@ internal static class RiskEvidence
         new([new UnreadStatement(why) { Span = new TextSpan(0, 0, 1, 1) }], StatementReader.ParserVersion);
 
     /// <summary>The worst are kept.</summary>
-    private static MigrationRisk Kept(MigrationRisk risk) => risk with
+    private static List<MigrationRisk> Kept(IReadOnlyList<MigrationRisk> risks)
     {
-        Findings = [.. risk.Findings.OrderByDescending(finding => finding.Severity).Take(MostKept)],
-        Locks = [.. risk.Locks.OrderByDescending(hazard => hazard.Mode).Take(MostKept)],
-        Ignored = [],
-    };
+        List<MigrationRisk> kept = new(risks.Count);
+        int left = MostKeptOfSet;
+        foreach (MigrationRisk risk in risks)
+        {
+            int most = Math.Clamp(left, 1, MostKept);
+            kept.Add(risk with
+            {
+                Findings = [.. risk.Findings.OrderByDescending(finding => finding.Severity).Take(most)],
+                Locks = [.. risk.Locks.OrderByDescending(hazard => hazard.Mode).Take(most)],
+                Ignored = [],
+            });
+            left -= kept[^1].Findings.Count + kept[^1].Locks.Count;
+        }
+
+        return kept;
+    }
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using SchemaGate.Core.Gates;
+using SchemaGate.Kubernetes;
 using SchemaGate.Kubernetes.Admission;
 using SchemaGate.Kubernetes.Resources;
 
@@ -15,6 +16,9 @@ namespace SchemaGate.Operator;
 /// <param name="time">The time of a hold.</param>
 internal sealed class DeploymentAdmission(ClusterView view, WorkloadReader reader, WorkloadPatch patches, TimeProvider time)
 {
+    /// <summary>Less than the webhook's ten seconds: who asks a replica that is cut off is told so, and can ask another.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
+
     public async Task<AdmissionResponse> ReviewAsync(AdmissionRequest request, CancellationToken cancellation)
     {
         if (request.Object is not { ValueKind: JsonValueKind.Object } now || Read(now, request) is not { Metadata.DeletionTimestamp: null } deployment)
@@ -54,9 +58,22 @@ internal sealed class DeploymentAdmission(ClusterView view, WorkloadReader reade
     {
         GateView? Gate(string name) => view.View(deployment.Metadata.Namespace!, name);
         HoldOutcome outcome = HoldDecision.Decide(workload, [], Gate);
-        return outcome is HoldOutcome.Pass
-            ? outcome
-            : HoldDecision.Decide(workload, (await view.ReadAsync(deployment, cancellation)).Revisions, Gate);
+        return outcome is HoldOutcome.Pass ? outcome : HoldDecision.Decide(workload, await RevisionsAsync(deployment, cancellation), Gate);
+    }
+
+    private async Task<IReadOnlyList<Revision>> RevisionsAsync(Deployment deployment, CancellationToken cancellation)
+    {
+        using CancellationTokenSource limit = new(Patience, time);
+        using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellation);
+        try
+        {
+            return (await view.ReadAsync(deployment, either.Token)).Revisions;
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            throw new KubernetesException(
+                StatusReason.Timeout, $"the API server did not tell SchemaGate within {Patience.TotalSeconds:0} s which revisions there are; try again", retryable: true);
+        }
     }
 
     /// <summary>A template that stands already cannot be refused any more (scaling it must still work): it is held.</summary>

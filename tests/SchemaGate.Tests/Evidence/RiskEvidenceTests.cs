@@ -34,6 +34,15 @@ public sealed class RiskEvidenceTests
         Assert.All(risks, risk => Assert.InRange(risk.Findings.Count, 1, 100));
     }
 
+    [Fact]
+    public async Task Many_bad_migrations_keep_their_worst_and_no_more_than_fits()
+    {
+        string script = string.Concat(Enumerable.Repeat("DROP TABLE t CASCADE;\n", 60));
+        IReadOnlyList<MigrationRisk> risks = await JudgeAsync([.. Enumerable.Repeat(script, 400)]);
+        Assert.All(risks, risk => Assert.Equal(RiskLevel.High, risk.LeastLevel));
+        Assert.InRange(risks.Sum(risk => risk.Findings.Count + risk.Locks.Count), 20_000, 21_000);
+    }
+
     private static async Task<IReadOnlyList<MigrationRisk>> JudgeAsync(params string[] scripts)
     {
         MigrationSet set = MigrationSet.Read(scripts.Select((sql, index) =>
