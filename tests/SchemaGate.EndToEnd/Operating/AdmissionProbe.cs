@@ -28,7 +28,7 @@ internal sealed class AdmissionProbe : IAsyncDisposable
     {
         await ending.CancelAsync();
         await asking;
-        Assert.True(Answers > 5, $"only {Answers} answers: the probe has shown nothing");
+        Assert.True(Answers > 5, $"only {Answers} answers, and {Failures.Count} failures: {string.Join(' ', Failures.Take(5))}");
     }
 
     public async ValueTask DisposeAsync()

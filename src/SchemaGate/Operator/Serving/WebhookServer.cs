@@ -80,6 +80,7 @@ internal static class WebhookServer
     {
         if (!ready.Knows)
         {
+            Leave(context);
             await AnswerReadyAsync(context, ready);
             return;
         }
@@ -98,10 +99,14 @@ internal static class WebhookServer
         }
         catch (KubernetesException exception)
         {
+            Leave(context);
             context.Response.StatusCode = exception.Reason == StatusReason.InvalidReview
                 ? StatusCodes.Status400BadRequest
                 : StatusCodes.Status503ServiceUnavailable;
             await context.Response.WriteAsync(exception.Message, context.RequestAborted);
         }
     }
+
+    /// <summary>The API server keeps its connection as long as it is answered, and would ask this replica again: a new one may lead to another.</summary>
+    private static void Leave(HttpContext context) => context.Response.Headers.Connection = "close";
 }
