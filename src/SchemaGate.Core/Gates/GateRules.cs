@@ -130,7 +130,7 @@ internal static class GateRules
         Blocking(judgement, Reasons.DeployedNotApplied, finding => finding.Id == FindingIds.DeployedNotApplied);
 
     private static RuleResult? RiskUnderstated(Judgement judgement) =>
-        judgement is { Image.Risks: Evidence<IReadOnlyList<MigrationRisk>>.Missing evidence, Pending: not { Count: 0 } }
+        judgement is { Image.Risks: Evidence<IReadOnlyList<MigrationRisk>>.Missing evidence, Pending: not { Count: 0 }, Spec.Policy.RiskMismatch: not PolicyMode.Ignore }
             ? new(judgement.Spec.Policy.RiskMismatch == PolicyMode.Block, Reasons.RiskNotJudged, evidence.Message)
             : Blocking(judgement, Reasons.RiskUnderstated, finding => finding.Id == FindingIds.RiskUnderstated)
             ?? Reported(judgement, Reasons.RiskUnderstated, finding => finding.Id == FindingIds.RiskUnderstated);

@@ -30,6 +30,8 @@ internal sealed class Judgement
         Required = named is not null ? [named] : Image is null ? null : RequiredOf(Image.Migrations, spec.Through);
         Pending = History is null ? null : Required?.Where(name => !History.Applied.ContainsKey(name)).ToList();
         Risks = (Image?.Risks as Evidence<IReadOnlyList<MigrationRisk>>.Found)?.Value;
+        PendingRisks = Risks is null || Pending is null ? null
+            : [.. Risks.IntersectBy(Pending, risk => risk.Migration, StringComparer.Ordinal)];
         Findings = Image is null ? [] : FindingsOf(Image, spec, History, isAsked: database is not null);
     }
 
@@ -63,8 +65,7 @@ internal sealed class Judgement
     public IReadOnlyList<MigrationRisk>? Risks { get; }
 
     /// <summary>What the pending ones do; null where that is not known.</summary>
-    public IReadOnlyList<MigrationRisk>? PendingRisks => Risks is null || Pending is null ? null
-        : [.. Risks.Where(risk => Pending.Contains(risk.Migration, StringComparer.Ordinal))];
+    public IReadOnlyList<MigrationRisk>? PendingRisks { get; }
 
     /// <summary>Applied migrations whose file is another now.</summary>
     public IReadOnlyList<string> Edited => Image is null || History is null ? [] : Image.Migrations.Migrations

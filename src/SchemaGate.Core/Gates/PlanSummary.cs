@@ -9,15 +9,21 @@ namespace SchemaGate.Core.Gates;
 /// <param name="Migrations">Each in one sentence, in order, by name.</param>
 public sealed record PlanSummary(RiskLevel Risk, int Findings, IReadOnlyList<PlannedMigration> Migrations)
 {
+    /// <summary>Of a migration's sentence, which names objects of strangers.</summary>
+    private const int LongestSentence = 500;
+
+    private const int Told = 5;
+
     internal static PlanSummary Of(IReadOnlyList<MigrationRisk> pending) => new(
         pending.Max(risk => risk.LeastLevel),
         pending.Sum(risk => risk.Findings.Count(finding => finding.IsRisk)),
-        [.. pending.Select(risk => new PlannedMigration(risk.Migration, risk.LeastLevel, risk.Sentence))]);
+        [.. pending.Select(risk => new PlannedMigration(risk.Migration, risk.LeastLevel, Texts.Bounded(risk.Sentence, LongestSentence)))]);
 
     /// <summary>Null where nothing is pending.</summary>
     internal static string? Words(IReadOnlyList<MigrationRisk> pending) => pending.Count == 0
         ? null
-        : "Pending: " + string.Join(" ", pending.Select(risk => $"{risk.Migration} is {risk.LeastLevel}: {risk.Sentence}"));
+        : "Pending: " + string.Join(" ", pending.Take(Told).Select(risk => $"{risk.Migration} is {risk.LeastLevel}: {risk.Sentence}"))
+            + (pending.Count > Told ? $" And {pending.Count - Told} more." : "");
 }
 
 /// <summary>One pending migration.</summary>

@@ -76,7 +76,7 @@ public static class ReasonGuide
             [History, Apply, "Or mend the entry."]),
         [Reasons.RiskUnderstated] = new("An entry states less risk than its migration's SQL has (spec.policy.riskMismatch).",
             [Verify, "See what the SQL does: `schemagate lint`, in a checkout of that version.", "State the level that it has, or change the migration.", Publish]),
-        [Reasons.RiskNotJudged] = new("The migrations' SQL could not be read, and spec.policy.riskMismatch is Block.", [Look]),
+        [Reasons.RiskNotJudged] = new("The migrations' SQL could not be judged; where spec.policy.riskMismatch is Block, that closes the gate.", [Look]),
         [Reasons.MigrationsPending] = new("Required migrations are not applied.", [Apply, "The gate sees it by itself, within spec.database.recheck."]),
         [Reasons.Open] = new("Nothing closes the gate: every required migration is applied.", []),
         [Reasons.AsExpected] = new("A condition that holds.", []),

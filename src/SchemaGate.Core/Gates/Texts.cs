@@ -12,11 +12,11 @@ internal static class Texts
     /// <summary>An image's files and a server's words are strangers': what they make of a message must fit into an annotation.</summary>
     private const int LongestMessage = 2048;
 
-    public static string Bounded(string message)
+    public static string Bounded(string message, int longest = LongestMessage)
     {
         // Half a surrogate pair would be read back as another character than was written.
-        int end = LongestMessage - (char.IsHighSurrogate(message.ElementAtOrDefault(LongestMessage - 2)) ? 2 : 1);
-        return message.Length <= LongestMessage ? message : message[..end] + "…";
+        int end = longest - (char.IsHighSurrogate(message.ElementAtOrDefault(longest - 2)) ? 2 : 1);
+        return message.Length <= longest ? message : message[..end] + "…";
     }
 
     /// <summary>RFC 3339 in UTC, whole seconds, as Kubernetes writes times.</summary>

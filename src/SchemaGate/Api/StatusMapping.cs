@@ -11,9 +11,6 @@ internal static class StatusMapping
     /// <summary>Lists of names in status are cut: a status is read by people, and bounded.</summary>
     private const int MostNames = 50;
 
-    /// <summary>Of a migration's sentence in status, in UTF-16 code units.</summary>
-    private const int LongestSentence = 500;
-
     public static GateMemory Memory(SchemaGateResource gate) => gate.Status is not { } status ? GateMemory.None : new(
         status.ObservedGeneration == gate.Metadata.Generation,
         Enum.TryParse(status.Verdict, out Verdict verdict) ? verdict : Verdict.Unknown,
@@ -103,7 +100,7 @@ internal static class StatusMapping
         {
             Name = migration.Name,
             Risk = migration.Risk.ToString(),
-            Message = migration.Sentence.Length <= LongestSentence ? migration.Sentence : migration.Sentence[..LongestSentence] + "…",
+            Message = migration.Sentence,
         })],
     };
 

@@ -35,6 +35,7 @@ internal static class RiskEvidence
             ? risks.Sum(risk => 512L * (1 + risk.Findings.Count + risk.Locks.Count))
             : 0;
 
+    /// <summary>The same files, with what their migrations do.</summary>
     public static async Task<Evidence<ChangelogEvidence>> JudgedAsync(Evidence<ChangelogEvidence> evidence, TimeProvider time, CancellationToken cancellation)
     {
         if (evidence is not Evidence<ChangelogEvidence>.Found { Value: var files })

@@ -64,18 +64,44 @@ public sealed class RiskRuleTests
     }
 
     [Fact]
-    public void SQL_that_is_not_understood_is_no_low_risk() =>
-        Assert.Equal(Reasons.RiskUnderstated, GateDecision.Decide(Pending("Low", Safe with { Level = Compatibility.Unknown })).Condition(GateConditions.RiskAccepted).Reason);
+    public void A_sentence_is_cut_between_characters_so_that_what_is_read_back_is_what_was_written()
+    {
+        string sentence = GateDecision.Decide(Pending("High", Drops with { Sentence = new string('a', 498) + "\U0001F600b" })).Plan!.Migrations[0].Sentence;
+        Assert.Equal(new string('a', 498) + "…", sentence);
+    }
+
+    [Fact]
+    public void A_long_plan_is_told_in_part()
+    {
+        ChangelogEvidence image = Image(Ms(1, 9)) with
+        {
+            Risks = new Evidence<IReadOnlyList<MigrationRisk>>.Found([.. Ms(1, 9).Select(name => Safe with { Migration = name })]),
+        };
+        string message = GateDecision.Decide(Input(image, Applied(M(1)))).Condition(GateConditions.RiskAccepted).Message;
+        Assert.StartsWith($"Pending: {M(2)} is Low: Nothing waits for it. {M(3)} ", message, StringComparison.Ordinal);
+        Assert.EndsWith(" And 3 more.", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void SQL_that_is_not_understood_is_no_low_risk_and_is_what_the_message_names()
+    {
+        RiskFinding unread = Drops.Findings[0] with { Categories = RiskCategories.Unjudged, Severity = RiskSeverity.Medium, Message = "It is not judged." };
+        RiskFinding locks = unread with { Categories = RiskCategories.Rewrite, Severity = RiskSeverity.High, Message = "It rewrites." };
+        MigrationRisk risk = Safe with { Level = Compatibility.Unknown, Findings = [locks, unread] };
+        GateCondition condition = GateDecision.Decide(Pending("Low", risk)).Condition(GateConditions.RiskAccepted);
+        Assert.Contains("its SQL is Medium (line 3: It is not judged):", condition.Message, StringComparison.Ordinal);
+    }
 
     [Theory]
     [InlineData(PolicyMode.Block, Reasons.RiskNotJudged)]
     [InlineData(PolicyMode.Warn, Reasons.MigrationsPending)]
+    [InlineData(PolicyMode.Ignore, Reasons.MigrationsPending)]
     public void SQL_that_nobody_could_read_closes_only_where_the_policy_blocks(PolicyMode mode, string reason)
     {
         ChangelogEvidence image = Image(Ms(1, 2)) with { Risks = new Evidence<IReadOnlyList<MigrationRisk>>.Missing(Reasons.RiskNotJudged, "no parser") };
         Decision decision = GateDecision.Decide(Input(image, Applied(M(1))).With(policy => policy with { RiskMismatch = mode }));
         Assert.Equal(reason, decision.Reason);
-        Assert.Contains("no parser", decision.Condition(GateConditions.RiskAccepted).Message, StringComparison.Ordinal);
+        Assert.Equal(mode != PolicyMode.Ignore, decision.Condition(GateConditions.RiskAccepted).Message.Contains("no parser", StringComparison.Ordinal));
     }
 
     [Fact]
