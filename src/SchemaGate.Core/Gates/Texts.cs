@@ -12,12 +12,7 @@ internal static class Texts
     /// <summary>An image's files and a server's words are strangers': what they make of a message must fit into an annotation.</summary>
     private const int LongestMessage = 2048;
 
-    public static string Bounded(string message, int longest = LongestMessage)
-    {
-        // Half a surrogate pair would be read back as another character than was written.
-        int end = longest - (char.IsHighSurrogate(message.ElementAtOrDefault(longest - 2)) ? 2 : 1);
-        return message.Length <= longest ? message : message[..end] + "…";
-    }
+    public static string Bounded(string message, int longest = LongestMessage) => BoundedText.Of(message, longest);
 
     /// <summary>RFC 3339 in UTC, whole seconds, as Kubernetes writes times.</summary>
     public static string Time(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture);
