@@ -1,4 +1,5 @@
 using SchemaGate.Core.Changelogs;
+using SchemaGate.Core.Gates.Running;
 
 namespace SchemaGate.Core.Gates;
 
@@ -16,7 +17,14 @@ public sealed record Decision(
     MigrationSummary? Migrations,
     PlanSummary? Plan,
     IReadOnlyList<Finding> Findings,
-    TimeSpan RecheckAfter);
+    TimeSpan RecheckAfter)
+{
+    /// <summary>The last run as status is to say it, before <see cref="Action"/> is taken; null where there never was one.</summary>
+    public RunRecord? Run { get; init; }
+
+    /// <summary>What is to be done about the run; null where nothing is.</summary>
+    public RunAction? Action { get; init; }
+}
 
 /// <summary>The migrations of a gate by state; null in <see cref="Decision"/> while image or history is unknown.</summary>
 /// <param name="Required">How many the gate requires.</param>

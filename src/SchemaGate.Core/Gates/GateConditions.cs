@@ -13,6 +13,9 @@ public static class GateConditions
     public const string MigrationsApplied = nameof(MigrationsApplied);
     public const string RiskAccepted = nameof(RiskAccepted);
 
+    /// <summary>There only while a person holds the gate open.</summary>
+    public const string Overridden = nameof(Overridden);
+
     /// <summary>One per witness, in the order in which they are written.</summary>
     public static IReadOnlyList<string> Witnesses { get; } =
         [ChangelogResolved, ChangelogConsistent, DatabaseReachable, HistoryConsistent, MigrationsApplied, RiskAccepted];

@@ -1,4 +1,5 @@
 using SchemaGate.Core.Changelogs;
+using SchemaGate.Core.Gates.Running;
 using static SchemaGate.Core.Gates.GateConditions;
 
 namespace SchemaGate.Core.Gates;
@@ -6,10 +7,21 @@ namespace SchemaGate.Core.Gates;
 /// <summary>Decides about a gate. Pure: the same input gives the same decision.</summary>
 public static class GateDecision
 {
+    /// <summary>How often the progress of a run is looked at; its end is told by its Job.</summary>
+    private static readonly TimeSpan WhileRunning = TimeSpan.FromSeconds(5);
+
     public static Decision Decide(GateInput input)
     {
         Judgement judgement = Judgement.OfImage(input);
         List<(GateRule Rule, RuleResult Result)> results = Run(judgement, RuleScope.Gate);
+        (RunRecord? record, RunAction? action) = Step(input, judgement, results);
+        if (record != judgement.Run?.Record)
+        {
+            // What is about to begin, or has just been ended, is told as it will be.
+            judgement = judgement.With(record);
+            results = Run(judgement, RuleScope.Gate);
+        }
+
         List<GateCondition> witnesses = [.. Witnesses.Select(type => Witness(type, judgement, results, input)).OfType<GateCondition>()];
         (string reason, string message) = Outcome(input, judgement, results, witnesses);
         ReasonRow row = ReasonTable.Rows[reason];
@@ -17,11 +29,38 @@ public static class GateDecision
             row.Verdict,
             reason,
             message,
-            [.. Kstatus(row, reason, message, input), .. witnesses],
+            [.. Kstatus(row, reason, message, input), .. witnesses, .. Opened(input)],
             Summary(judgement),
-            judgement.PendingRisks is { Count: > 0 } pending ? PlanSummary.Of(pending) : null,
+            PlanSummary.Of(judgement),
             judgement.Findings,
-            Shorter(input.Spec.Database.Recheck, input.Spec.Changelog.Recheck));
+            RecheckAfter(input, record))
+        {
+            Run = record,
+            Action = action,
+        };
+    }
+
+    private static (RunRecord? Record, RunAction? Action) Step(GateInput input, Judgement judgement, List<(GateRule Rule, RuleResult Result)> results) =>
+        judgement.Run is { } run
+            ? RunSteps.Next(run, judgement.Plan, judgement, [.. results.Where(pair => pair.Result.Closes).Select(pair => pair.Result.Reason)], input.Now)
+            : (null, null);
+
+    /// <summary>What a person has opened is said for as long as it is open, whatever else is said.</summary>
+    private static IEnumerable<GateCondition> Opened(GateInput input) => input.Override is not { } opened || opened.Until <= input.Now ? []
+        : [Condition(
+            Overridden, holds: true, Reasons.Overridden,
+            Texts.Bounded($"{opened.By} opened this gate for {opened.Requires} until {Texts.Time(opened.Until)}, whatever closes it: {opened.Reason}"), input)];
+
+    /// <summary>A run, a pause between runs and an override end at their own time.</summary>
+    private static TimeSpan RecheckAfter(GateInput input, RunRecord? record)
+    {
+        TimeSpan usual = Shorter(input.Spec.Database.Recheck, input.Spec.Changelog.Recheck);
+        foreach (DateTimeOffset? at in (DateTimeOffset?[])[record is { IsActive: true } ? input.Now + WhileRunning : null, record?.NextAttemptAt, input.Override?.Until])
+        {
+            usual = at > input.Now ? Shorter(usual, at.Value - input.Now) : usual;
+        }
+
+        return usual;
     }
 
     internal static List<(GateRule Rule, RuleResult Result)> Run(Judgement judgement, RuleScope scope) => GateRules.All

@@ -1,4 +1,5 @@
 using SchemaGate.Core.Databases;
+using SchemaGate.Core.Gates.Running;
 
 namespace SchemaGate.Core.Gates;
 
@@ -41,4 +42,11 @@ public sealed record GateInput(
     string? KnownIdentity,
     IReadOnlyList<Release> Released,
     GateMemory Previous,
-    DateTimeOffset Now);
+    DateTimeOffset Now)
+{
+    /// <summary>The gate's own runs; null for who runs nothing, such as <c>verify</c>.</summary>
+    public RunEvidence? Run { get; init; }
+
+    /// <summary>The last override that is genuine, whatever it opens and whenever it ended.</summary>
+    public Override? Override { get; init; }
+}

@@ -1,13 +1,13 @@
 using SchemaGate.Core.Changelogs;
 using SchemaGate.Core.Databases;
+using SchemaGate.Core.Gates.Running;
 using SchemaGate.Core.Risk;
 using static SchemaGate.Core.Gates.GateConditions;
 
 namespace SchemaGate.Core.Gates;
 
 /// <summary>
-/// The ordered list of rules: the first that closes gives reason and message. SchemaDrifted and ApprovalRequired
-/// are absent until something reads their witness.
+/// The ordered list of rules: the first that closes gives reason and message. SchemaDrifted is absent until something reads its witness.
 /// </summary>
 internal static class GateRules
 {
@@ -30,6 +30,7 @@ internal static class GateRules
         new(nameof(DatabaseAhead), RuleScope.Gate, HistoryConsistent, DatabaseAhead),
         new(nameof(DeployedNotApplied), RuleScope.Gate, MigrationsApplied, DeployedNotApplied),
         new(nameof(RiskUnderstated), RuleScope.Both, RiskAccepted, RiskUnderstated),
+        new(nameof(ApprovalRequired), RuleScope.Gate, RiskAccepted, ApprovalRequired),
         new(nameof(MigrationsPending), RuleScope.Both, MigrationsApplied, MigrationsPending),
     ];
 
@@ -93,13 +94,22 @@ internal static class GateRules
             $"Schema \"{state.Identity.Schema}\" has tables but no table _prisma_migrations (Prisma's P3005). Baseline it once: "
             + "`npx prisma migrate resolve --applied <migration>` for each migration that the tables already contain.");
 
-    private static RuleResult? Migrating(Judgement judgement) => judgement is not { State.RunInProgress: true, Unfinished: [var row, ..] }
-        ? null
-        : Close(Reasons.Migrating, $"{row.Name} is being applied since {Texts.Time(row.StartedAt)}. The gate looks again by itself.");
+    private static RuleResult? Migrating(Judgement judgement) => judgement switch
+    {
+        { Run.Record: { IsActive: true } record, Pending.Count: > 0 } => Close(Reasons.Migrating, RunTexts.Running(judgement, record)),
+        { State.RunInProgress: true, Unfinished: [var row, ..] } =>
+            Close(Reasons.Migrating, $"{row.Name} is being applied since {Texts.Time(row.StartedAt)}. The gate looks again by itself."),
+        _ => null,
+    };
 
-    private static RuleResult? MigrationFailed(Judgement judgement) => judgement is not { State.RunInProgress: false, Unfinished: [var row, ..] }
-        ? null
-        : Close(Reasons.MigrationFailed, Texts.Failed(row));
+    private static RuleResult? MigrationFailed(Judgement judgement) => judgement switch
+    {
+        { State.RunInProgress: false, Unfinished: [var row, ..] } =>
+            Close(Reasons.MigrationFailed, RunTexts.FailureOf(judgement, row.Name) is { } failure ? RunTexts.Failed(judgement, failure) : Texts.Failed(row)),
+        { Run.Record: { Result: RunResult.Failed, Error: { } failure } record, Pending.Count: > 0, Plan: { } plan } when plan.Continues(record.Scope) =>
+            Close(record.NextAttemptAt is null ? Reasons.MigrationFailed : Reasons.MigrationRetrying, RunTexts.Failed(judgement, failure)),
+        _ => null,
+    };
 
     /// <summary>Only what the image still has can be applied again: a release of what it has dropped would close the gate for good.</summary>
     private static RuleResult? HistoryRegressed(Judgement judgement)
@@ -135,6 +145,9 @@ internal static class GateRules
             : Blocking(judgement, Reasons.RiskUnderstated, finding => finding.Id == FindingIds.RiskUnderstated)
             ?? Reported(judgement, Reasons.RiskUnderstated, finding => finding.Id == FindingIds.RiskUnderstated);
 
+    private static RuleResult? ApprovalRequired(Judgement judgement) =>
+        judgement is { NeedsApproval: true, Run: { Record: not { IsActive: true } } } ? Close(Reasons.ApprovalRequired, RunTexts.Unapproved(judgement)) : null;
+
     private static RuleResult? MigrationsPending(Judgement judgement)
     {
         if (judgement is not { Pending: { Count: > 0 } pending, Required: { } required })
@@ -152,7 +165,9 @@ internal static class GateRules
                 $"{pending.Count} of {required.Count} migrations {(pending.Count == 1 ? "is" : "are")} not applied: {Texts.Names(pending)}. "
                 + (judgement.State is { RunInProgress: true }
                     ? "A run is in progress; the gate looks again by itself."
-                    : "Apply with `schemagate migrate` or `npx prisma migrate deploy`."));
+                    : judgement.Run?.Problem ?? (judgement.Spec.Migrate.Mode == MigrateMode.Job
+                        ? "A Job applies them as soon as nothing else closes the gate."
+                        : "Apply with `schemagate migrate` or `npx prisma migrate deploy`.")));
     }
 
     private static RuleResult Close(string reason, string message) => new(Closes: true, reason, message);

@@ -1,3 +1,5 @@
+using SchemaGate.Core.Gates.Running;
+
 namespace SchemaGate.Core.Gates;
 
 /// <summary>How a requirement that is not met is enforced.</summary>
@@ -48,7 +50,8 @@ public sealed record GatePolicy(
     PolicyMode OutOfOrder = PolicyMode.Warn,
     PolicyMode DatabaseAhead = PolicyMode.Warn,
     PolicyMode Unpinned = PolicyMode.Block,
-    IReadOnlyList<string>? IgnoreUnknown = null);
+    IReadOnlyList<string>? IgnoreUnknown = null,
+    ApprovalMode Approval = ApprovalMode.Risky);
 
 /// <summary>A gate as its owner asks for it, read and checked.</summary>
 /// <param name="Through">The last migration that is required, or null for every migration of the image.</param>
@@ -60,6 +63,8 @@ public sealed record GateSpec(
     Enforcement Enforcement,
     bool Suspend)
 {
+    public RunSettings Migrate { get; init; } = RunSettings.External;
+
     /// <summary>Every Secret that the gate reads, each with the field that names it.</summary>
     public IEnumerable<(string Field, string Name)> Secrets
     {
@@ -69,6 +74,16 @@ public sealed record GateSpec(
             if (Changelog.PullSecretName is { } name)
             {
                 yield return ("spec.changelog.pullSecretRef.name", name);
+            }
+
+            if (Migrate.Mode == MigrateMode.Job)
+            {
+                yield return ("spec.migrate.urlFrom.name", Migrate.SecretName);
+            }
+
+            foreach (string secret in Migrate.PullSecrets ?? [])
+            {
+                yield return ("spec.migrate.imagePullSecrets", secret);
             }
         }
     }

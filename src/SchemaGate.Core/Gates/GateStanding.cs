@@ -19,4 +19,8 @@ public sealed record GateStanding(
     string? Message,
     string? Digest,
     string? Through,
-    IReadOnlyList<Release> Released);
+    IReadOnlyList<Release> Released)
+{
+    /// <summary>The requirement's value for which a person holds the gate open now; null where nobody does.</summary>
+    public string? Opened { get; init; }
+}

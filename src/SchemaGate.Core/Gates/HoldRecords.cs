@@ -15,7 +15,7 @@ public sealed record Hold(bool Paused, string Template, DateTimeOffset Since, st
 
     /// <summary>Null for anything that is not such a record.</summary>
     public static Hold? FromJson(string? text) =>
-        HoldJson.Read(text, HoldJson.Default.Hold) is { Template: not null, Reason: not null, Message: not null } hold ? hold : null;
+        TolerantJson.Read(text, HoldJson.Default.Hold) is { Template: not null, Reason: not null, Message: not null } hold ? hold : null;
 }
 
 /// <summary>For what a revision was released (annotation <see cref="Names.Released"/>, written by <see cref="RecordSeal"/>).</summary>
@@ -40,18 +40,4 @@ public sealed record RevisionRecord(string Template, IReadOnlyList<Release> Rele
 [JsonSerializable(typeof(Hold))]
 [JsonSerializable(typeof(RevisionRecord))]
 [JsonSerializable(typeof(SealedRecord))]
-internal sealed partial class HoldJson : JsonSerializerContext
-{
-    public static T? Read<T>(string? text, System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> type)
-        where T : class
-    {
-        try
-        {
-            return text is null ? null : JsonSerializer.Deserialize(text, type);
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
-    }
-}
+internal sealed partial class HoldJson : JsonSerializerContext;

@@ -1,5 +1,6 @@
 using SchemaGate.Core.Changelogs;
 using SchemaGate.Core.Databases;
+using SchemaGate.Core.Gates.Running;
 using SchemaGate.Core.Migrations;
 using SchemaGate.Core.Risk;
 
@@ -11,6 +12,8 @@ namespace SchemaGate.Core.Gates;
 /// </summary>
 internal sealed class Judgement
 {
+    private RunPlan? plan;
+
     private Judgement(
         GateSpec spec,
         IReadOnlyList<string> specProblems,
@@ -26,7 +29,8 @@ internal sealed class Judgement
         Released = released;
         Image = (changelog as Evidence<ChangelogEvidence>.Found)?.Value;
         State = (database as Evidence<DatabaseState>.Found)?.Value;
-        History = HistoryOf(State);
+        // A database that is not there has no migration: whoever creates it begins with the first.
+        History = IsMissing(database) ? MigrationHistory.Empty : HistoryOf(State);
         Required = named is not null ? [named] : Image is null ? null : RequiredOf(Image.Migrations, spec.Through);
         Pending = History is null ? null : Required?.Where(name => !History.Applied.ContainsKey(name)).ToList();
         Risks = (Image?.Risks as Evidence<IReadOnlyList<MigrationRisk>>.Found)?.Value;
@@ -57,6 +61,13 @@ internal sealed class Judgement
 
     /// <summary>The required names that are not applied, in the set's order.</summary>
     public IReadOnlyList<string>? Pending { get; }
+
+    /// <summary>What a run would do now; null where that is not known, or nobody runs anything.</summary>
+    public RunPlan? Plan => plan ??= Spec.Migrate.Mode == MigrateMode.External || Image is not { Digest: { } digest } || Required is null || Pending is null ? null
+        : RunPlan.Of(State?.Identity.ToString(), digest, Spec.Migrate.Runner, Of(Required), Of(Pending));
+
+    /// <summary>The gate's runs, the last one settled; null where nobody runs anything.</summary>
+    public RunEvidence? Run { get; private set; }
 
     /// <summary>What the document says wrongly by itself, beside the migrations and beside the history.</summary>
     public IReadOnlyList<Finding> Findings { get; }
@@ -95,17 +106,47 @@ internal sealed class Judgement
     /// <summary>Migrations that were begun and neither finished nor rolled back.</summary>
     public IReadOnlyList<HistoryRow> Unfinished => History?.Unfinished.Where(row => !IsIgnored(row.Name)).ToList() ?? [];
 
-    public static Judgement OfImage(GateInput input) => new(
-        input.Spec, input.SpecProblems, input.Changelog, input.Database, input.Released, named: null);
+    /// <summary>Whether a run has to wait for a person.</summary>
+    public bool NeedsApproval => Spec.Migrate.Mode == MigrateMode.Job && Pending is { Count: > 0 } && !IsApproved && Spec.Policy.Approval switch
+    {
+        ApprovalMode.Never => false,
+        ApprovalMode.Always => true,
+        _ => PendingRisks is not { } risks || risks.Count < Pending.Count || risks.Any(risk => risk.LeastLevel > RiskLevel.Low)
+            || Image!.Document.Entries.Any(entry => entry.Risk > RiskLevel.Low && Pending.Contains(entry.Name, StringComparer.Ordinal)),
+    };
+
+    /// <summary>A run goes on with what was approved before it began, also where it has created the database since.</summary>
+    public bool IsApproved => Plan is { } plan && Run is { Approval.Plan: { } approved, Record: var record }
+        && (plan.IsPartOf(approved) || (record?.Plan == approved && plan.Continues(record.Scope)));
+
+    public static Judgement OfImage(GateInput input)
+    {
+        Judgement judgement = new(input.Spec, input.SpecProblems, input.Changelog, input.Database, input.Released, named: null) { Run = input.Run };
+        return input.Run is { } run ? judgement.With(RunSettlement.Settle(run, judgement, input.Now)) : judgement;
+    }
 
     public static Judgement OfMigration(GateInput input, string name) => new(
         input.Spec, input.SpecProblems, changelog: null, input.Database, input.Released, name);
+
+    /// <summary>The same evidence with another last run.</summary>
+    public Judgement With(RunRecord? record)
+    {
+        Judgement copy = (Judgement)MemberwiseClone();
+        copy.Run = Run! with { Record = record };
+        return copy;
+    }
+
+    private List<Migration> Of(IReadOnlyList<string> names) =>
+        [.. Image!.Migrations.Migrations.IntersectBy(names, migration => migration.Name, StringComparer.Ordinal)];
 
     private static MigrationHistory? HistoryOf(DatabaseState? state) => state switch
     {
         null or { IsStandby: true } or { History: null, HasTables: true } => null,
         _ => state.History ?? MigrationHistory.Empty,
     };
+
+    private static bool IsMissing(Evidence<DatabaseState>? database) =>
+        database is Evidence<DatabaseState>.Missing { Reason: Reasons.DatabaseMissing };
 
     /// <summary>An image older than <c>require.through</c> does not have that migration: all that it has is required.</summary>
     private static List<string> RequiredOf(MigrationSet set, string? through)

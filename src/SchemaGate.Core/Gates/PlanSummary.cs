@@ -1,23 +1,36 @@
 using SchemaGate.Core.Changelogs;
+using SchemaGate.Core.Gates.Running;
 using SchemaGate.Core.Risk;
 
 namespace SchemaGate.Core.Gates;
 
 /// <summary>What applying the pending migrations will do.</summary>
-/// <param name="Risk">The highest level that one of them has for running code and for data.</param>
+/// <param name="Risk">The highest level that one of them has for running code and for data; null where their SQL could not be judged.</param>
 /// <param name="Findings">How many findings count on either axis.</param>
 /// <param name="Migrations">Each in one sentence, in order, by name.</param>
-public sealed record PlanSummary(RiskLevel Risk, int Findings, IReadOnlyList<PlannedMigration> Migrations)
+public sealed record PlanSummary(RiskLevel? Risk, int Findings, IReadOnlyList<PlannedMigration> Migrations)
 {
+    /// <summary>See <see cref="RunPlan.Hash"/>; null where nobody runs anything.</summary>
+    public string? Hash { get; init; }
+
+    /// <summary>Who approved it; null while nobody has.</summary>
+    public Approval? Approval { get; init; }
+
     /// <summary>Of a migration's sentence, which names objects of strangers.</summary>
     private const int LongestSentence = 500;
 
     private const int Told = 5;
 
-    internal static PlanSummary Of(IReadOnlyList<MigrationRisk> pending) => new(
-        pending.Max(risk => risk.LeastLevel),
-        pending.Sum(risk => risk.Findings.Count(finding => finding.IsRisk)),
-        [.. pending.Select(risk => new PlannedMigration(risk.Migration, risk.LeastLevel, Texts.Bounded(risk.Sentence, LongestSentence)))]);
+    /// <summary>Null where nothing is pending, or nothing is known of it.</summary>
+    internal static PlanSummary? Of(Judgement judgement) => judgement is { PendingRisks: null, Plan: null } or { Pending: not { Count: > 0 } } ? null
+        : new(
+            judgement.PendingRisks?.Max(risk => (RiskLevel?)risk.LeastLevel),
+            judgement.PendingRisks?.Sum(risk => risk.Findings.Count(finding => finding.IsRisk)) ?? 0,
+            [.. (judgement.PendingRisks ?? []).Select(risk => new PlannedMigration(risk.Migration, risk.LeastLevel, Texts.Bounded(risk.Sentence, LongestSentence)))])
+        {
+            Hash = judgement.Plan?.Hash,
+            Approval = judgement.IsApproved ? judgement.Run!.Approval : null,
+        };
 
     /// <summary>Null where nothing is pending.</summary>
     internal static string? Words(IReadOnlyList<MigrationRisk> pending) => pending.Count == 0

@@ -64,6 +64,8 @@ public static class ReasonGuide
         [Reasons.MigrationFailed] = new("A migration was begun and has not finished, and nobody runs (Prisma's P3009). No waiting ends it.",
             [History, "If nothing of it remains in the database: `npx prisma migrate resolve --rolled-back <migration>`, then migrate again.",
                 "If all of it is there: `npx prisma migrate resolve --applied <migration>`."]),
+        [Reasons.MigrationRetrying] = new("A run failed in a way that may pass: a lost connection, a lock, a deadlock. It is tried again by itself.",
+            [Look, "The run's log: `kubectl -n NAMESPACE logs job/<status.run.job>`."]),
         [Reasons.HistoryRegressed] = new("A migration was applied when it was released, and the history has lost it: a restored backup, or an edited history.",
             [History, Apply]),
         [Reasons.MigrationEdited] = new("The file of an applied migration is another now (spec.policy.edited).",
@@ -77,6 +79,9 @@ public static class ReasonGuide
         [Reasons.RiskUnderstated] = new("An entry states less risk than its migration's SQL has (spec.policy.riskMismatch).",
             [Verify, "See what the SQL does: `schemagate lint`, in a checkout of that version.", "State the level that it has, or change the migration.", Publish]),
         [Reasons.RiskNotJudged] = new("The migrations' SQL could not be judged; where spec.policy.riskMismatch is Block, that closes the gate.", [Look]),
+        [Reasons.ApprovalRequired] = new("The pending migrations are risky, and a run of them waits for a person (spec.policy.approval).",
+            ["See what they do: `kubectl -n NAMESPACE get schemagate GATE -o yaml`, status.plan.",
+                "`schemagate approve -n NAMESPACE GATE`, which needs the verb approve on the gate."]),
         [Reasons.MigrationsPending] = new("Required migrations are not applied.", [Apply, "The gate sees it by itself, within spec.database.recheck."]),
         [Reasons.Open] = new("Nothing closes the gate: every required migration is applied.", []),
         [Reasons.AsExpected] = new("A condition that holds.", []),
@@ -93,6 +98,8 @@ public static class ReasonGuide
             ["Set the gate's spec.changelog.image to it, or let a gated workload require it.", "Or mend what the waiter asks for."]),
         [Reasons.NotEnforced] = new("The gate only observes (spec.enforcement: Observe): nobody is kept waiting.", []),
         [Reasons.Satisfied] = new("A release: every required migration was applied.", []),
+        [Reasons.Overridden] = new("A person opened the gate for one requirement, whatever closes it; it ends by itself.",
+            ["Who, why and until when: the condition Overridden of the gate."]),
         [Reasons.Adopted] = new("A release: the revision ran when the gate first saw it.", []),
     }.ToFrozenDictionary(StringComparer.Ordinal);
 }

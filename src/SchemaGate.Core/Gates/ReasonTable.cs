@@ -59,6 +59,7 @@ public static class ReasonTable
         [Reasons.BaselineRequired] = Waiting,
         [Reasons.Migrating] = new(Verdict.Migrating, Stalled: false),
         [Reasons.MigrationFailed] = new(Verdict.Blocked, Stalled: true),
+        [Reasons.MigrationRetrying] = Waiting,
         [Reasons.HistoryRegressed] = Waiting,
         [Reasons.MigrationEdited] = Waiting,
         [Reasons.MigrationOutOfOrder] = Waiting,
@@ -66,6 +67,7 @@ public static class ReasonTable
         [Reasons.DeployedNotApplied] = Waiting,
         [Reasons.RiskUnderstated] = Waiting,
         [Reasons.RiskNotJudged] = Unread,
+        [Reasons.ApprovalRequired] = Waiting,
         [Reasons.MigrationsPending] = Waiting,
         [Reasons.Open] = new(Verdict.Open, Stalled: false),
     }.ToFrozenDictionary(StringComparer.Ordinal);

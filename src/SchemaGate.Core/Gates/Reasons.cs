@@ -33,6 +33,7 @@ public static class Reasons
     public const string BaselineRequired = nameof(BaselineRequired);
     public const string Migrating = nameof(Migrating);
     public const string MigrationFailed = nameof(MigrationFailed);
+    public const string MigrationRetrying = nameof(MigrationRetrying);
     public const string HistoryRegressed = nameof(HistoryRegressed);
     public const string MigrationEdited = nameof(MigrationEdited);
     public const string MigrationOutOfOrder = nameof(MigrationOutOfOrder);
@@ -40,6 +41,7 @@ public static class Reasons
     public const string DeployedNotApplied = nameof(DeployedNotApplied);
     public const string RiskUnderstated = nameof(RiskUnderstated);
     public const string RiskNotJudged = nameof(RiskNotJudged);
+    public const string ApprovalRequired = nameof(ApprovalRequired);
     public const string MigrationsPending = nameof(MigrationsPending);
     public const string Open = nameof(Open);
 
@@ -75,4 +77,7 @@ public static class Reasons
 
     /// <summary>A release: the revision was running when the gate first saw it.</summary>
     public const string Adopted = nameof(Adopted);
+
+    /// <summary>A release: a person opened the gate, whatever closed it.</summary>
+    public const string Overridden = nameof(Overridden);
 }

@@ -38,10 +38,17 @@ public static class RequirementDecision
                 : new RequirementOutcome.Closed(Reasons.NotRead, "What this rests on could not be read.");
         }
 
-        return Recorded(requirement, input, judgement, digest) is { } release
+        return (Opened(requirement, input, digest) ?? Recorded(requirement, input, judgement, digest)) is { } release
             ? new RequirementOutcome.Satisfied(release)
             : new RequirementOutcome.Closed(result.Reason, result.Message);
     }
+
+    /// <summary>What a person has opened, whatever closes it. The release is for the revisions that begin by then, in whatever database that is.</summary>
+    private static Release? Opened(Requirement requirement, GateInput input, string? digest) =>
+        input.Override is not { } opened || !opened.Opens(requirement.Value, input.Now) ? null
+        : new(
+            requirement.Gate, requirement.Value!, digest, Through: null,
+            (input.Database as Evidence<DatabaseState>.Found)?.Value.Identity.ToString() ?? input.KnownIdentity, input.Now, Reasons.Overridden);
 
     /// <summary>
     /// A release outlives an outage: a new revision with a requirement that this database has already satisfied needs no new evidence.

@@ -38,6 +38,11 @@ public static class VerdictDecision
 
         bool unpinned = requirement.Value is null;
         Requirement asked = requirement with { Value = requirement.Value ?? gate.Image };
+        if (gate.Opened is not null && gate.Opened == asked.Value)
+        {
+            return new(true, Reasons.Overridden, $"A person holds the gate open for {asked}: see its condition {GateConditions.Overridden}.");
+        }
+
         // Without a requirement the gate's spec is the question: an answer from before it changed is none.
         return (!unpinned || gate.Current) && gate.Released.Any(release => Counts(release, asked, gate))
             ? new(true, Reasons.Satisfied, $"{asked} is released.")

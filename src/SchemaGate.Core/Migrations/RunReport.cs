@@ -34,19 +34,10 @@ public sealed record RunReport(IReadOnlyList<RunApplied> Applied, int AppliedCou
     }
 
     /// <summary>Null for anything that is not such a report.</summary>
-    public static RunReport? FromJson(string? text)
-    {
-        try
-        {
-            return text is not { Length: <= Longest } ? null
-                : JsonSerializer.Deserialize(text, RunReportJson.Default.RunReport) is { Applied: not null } report && report.Failure is null or { Message: not null, Kind: not null } ? report
-                : null;
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
-    }
+    public static RunReport? FromJson(string? text) => text is { Length: <= Longest }
+        && TolerantJson.Read(text, RunReportJson.Default.RunReport) is { Applied: not null } report && report.Failure is null or { Message: not null, Kind: not null }
+            ? report
+            : null;
 
     private string Write() => JsonSerializer.Serialize(this, RunReportJson.Default.RunReport);
 }

@@ -13,6 +13,8 @@ namespace SchemaGate.Kubernetes.Resources;
 [JsonSerializable(typeof(ResourceList<Deployment>))]
 [JsonSerializable(typeof(ResourceList<ReplicaSet>))]
 [JsonSerializable(typeof(ResourceList<Secret>))]
+[JsonSerializable(typeof(ResourceList<Job>))]
+[JsonSerializable(typeof(ResourceList<Pod>))]
 [JsonSerializable(typeof(ResourceList<KubernetesEvent>))]
 [JsonSerializable(typeof(ResourceList<Lease>))]
 [JsonSerializable(typeof(ResourceList<TokenReview>))]

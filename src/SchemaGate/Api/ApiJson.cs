@@ -7,5 +7,6 @@ namespace SchemaGate.Api;
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(SchemaGateResource))]
+[JsonSerializable(typeof(MigrateSpec))]
 [JsonSerializable(typeof(ResourceList<SchemaGateResource>))]
 internal sealed partial class ApiJson : JsonSerializerContext;

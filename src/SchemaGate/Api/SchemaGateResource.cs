@@ -26,6 +26,8 @@ internal sealed record SchemaGateSpec
 
     public PolicySpec? Policy { get; init; }
 
+    public MigrateSpec? Migrate { get; init; }
+
     public string? Enforcement { get; init; }
 
     public bool? Suspend { get; init; }
@@ -90,4 +92,6 @@ internal sealed record PolicySpec
     public string? Unpinned { get; init; }
 
     public IReadOnlyList<string>? IgnoreUnknown { get; init; }
+
+    public string? Approval { get; init; }
 }

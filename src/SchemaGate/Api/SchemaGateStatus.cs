@@ -20,6 +20,10 @@ internal sealed record SchemaGateStatus
 
     public PlanStatus? Plan { get; init; }
 
+    public RunStatus? Run { get; init; }
+
+    public OverrideStatus? Override { get; init; }
+
     public IReadOnlyList<ReleaseStatus>? Released { get; init; }
 
     public HeldStatus? Held { get; init; }
@@ -73,9 +77,13 @@ internal sealed record MigrationsStatus
 
 internal sealed record PlanStatus
 {
+    public string? Hash { get; init; }
+
     public string? Risk { get; init; }
 
     public int? Findings { get; init; }
+
+    public ApprovalStatus? Approval { get; init; }
 
     public IReadOnlyList<PlannedMigrationStatus>? Migrations { get; init; }
 }

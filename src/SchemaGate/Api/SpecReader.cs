@@ -1,4 +1,5 @@
 using SchemaGate.Core.Gates;
+using SchemaGate.Core.Gates.Running;
 
 namespace SchemaGate.Api;
 
@@ -28,7 +29,10 @@ internal sealed class SpecReader
             spec.Require?.Through,
             reader.Policy(spec.Policy ?? new()),
             reader.Choice("spec.enforcement", spec.Enforcement, Enforcement.Hold),
-            spec.Suspend ?? false);
+            spec.Suspend ?? false)
+        {
+            Migrate = reader.Migrate(spec.Migrate ?? new(), spec),
+        };
         return (read, reader.problems);
     }
 
@@ -54,7 +58,39 @@ internal sealed class SpecReader
         Choice("spec.policy.outOfOrder", spec.OutOfOrder, DefaultPolicy.OutOfOrder),
         Choice("spec.policy.databaseAhead", spec.DatabaseAhead, DefaultPolicy.DatabaseAhead),
         Choice("spec.policy.unpinned", spec.Unpinned, DefaultPolicy.Unpinned),
-        spec.IgnoreUnknown);
+        spec.IgnoreUnknown,
+        Choice("spec.policy.approval", spec.Approval, DefaultPolicy.Approval));
+
+    private RunSettings Migrate(MigrateSpec migrate, SchemaGateSpec spec)
+    {
+        RunSettings settings = new(
+            Choice("spec.migrate.mode", migrate.Mode, RunSettings.External.Mode),
+            migrate.UrlFrom is { } url ? Needed("spec.migrate.urlFrom.name", url.Name) : spec.Database?.UrlFrom?.Name ?? "",
+            migrate.UrlFrom is { } key ? Needed("spec.migrate.urlFrom.key", key.Key) : spec.Database?.UrlFrom?.Key ?? "",
+            Duration("spec.migrate.lockTimeout", migrate.LockTimeout, RunSettings.External.LockTimeout),
+            migrate.StatementTimeout is { } limit ? Duration("spec.migrate.statementTimeout", limit, TimeSpan.FromHours(1)) : null,
+            Duration("spec.migrate.deadline", migrate.Deadline, RunSettings.External.Deadline),
+            migrate.Retries ?? RunSettings.External.Retries,
+            migrate.Template is not null,
+            migrate.Runner(),
+            migrate.ImagePullSecrets?.Select(secret => Needed("spec.migrate.imagePullSecrets", secret.Name)).ToList());
+        if (settings.Retries is < 0 or > RunSettings.MostRetries)
+        {
+            problems.Add($"spec.migrate.retries must be from 0 to {RunSettings.MostRetries}.");
+        }
+
+        if (settings.HasTemplate && spec.Require?.Through is not null)
+        {
+            problems.Add("spec.require.through and spec.migrate.template exclude each other: a tool of one's own applies every migration that it finds.");
+        }
+
+        if (migrate.Template is { } template && JobTemplate.Problem(template) is { } problem)
+        {
+            problems.Add($"spec.migrate.template {problem}");
+        }
+
+        return settings;
+    }
 
     private string Needed(string field, string? value)
     {

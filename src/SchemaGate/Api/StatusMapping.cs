@@ -41,27 +41,37 @@ internal static class StatusMapping
             Released(gate));
     }
 
+    /// <summary>The requirement's value for which a person holds the gate open; null where nobody does.</summary>
+    public static string? Opened(SchemaGateResource gate, DateTimeOffset now) =>
+        gate.Status?.Override is { } opened && opened.Until > now ? opened.Requires : null;
+
     /// <summary>Whether writing a status would change nothing.</summary>
     public static bool Same(SchemaGateStatus left, SchemaGateStatus? right) => right is not null && Text(left) == Text(right);
 
     public static SchemaGateStatus Status(
-        SchemaGateResource gate, Decision decision, ChangelogEvidence? image, DatabaseState? state,
-        IReadOnlyList<Release> released, int heldWorkloads, DateTimeOffset now) => new()
+        SchemaGateResource gate, GateInput input, Decision decision, IReadOnlyList<Release> released, int heldWorkloads)
+    {
+        ChangelogEvidence? image = (input.Changelog as Core.Evidence<ChangelogEvidence>.Found)?.Value;
+        DatabaseState? state = (input.Database as Core.Evidence<DatabaseState>.Found)?.Value;
+        return new()
         {
             ObservedGeneration = gate.Metadata.Generation,
             Verdict = decision.Verdict.ToString(),
             Reason = decision.Reason,
             Message = decision.Message,
-            Changelog = image is null ? gate.Status?.Changelog : Changelog(image, gate.Status?.Changelog, now),
+            Changelog = image is null ? gate.Status?.Changelog : Changelog(image, gate.Status?.Changelog, input.Now),
             Database = state is null
                 ? Remembered(gate.Status?.Database, Source(gate.Spec.Database))
                 : new() { Source = Source(gate.Spec.Database), Identity = state.Identity.ToString(), Standby = state.IsStandby },
             Migrations = decision.Migrations is { } migrations ? Migrations(migrations) : gate.Status?.Migrations,
             Plan = decision is { Migrations: null } ? gate.Status?.Plan : decision.Plan is { } plan ? Plan(plan) : null,
+            Run = RunMapping.Status(decision.Run),
+            Override = RunMapping.Status(input.Override, input.Now),
             Released = [.. released.Select(ToStatus)],
             Held = new() { Workloads = heldWorkloads, Pods = 0 },
             Conditions = [.. decision.Conditions.Select(condition => ToCondition(condition, gate.Metadata.Generation))],
         };
+    }
 
     /// <summary>What was read of a database stays true of it in an outage; of another one nothing is known.</summary>
     private static DatabaseStatus? Remembered(DatabaseStatus? before, string source) =>
@@ -94,8 +104,10 @@ internal static class StatusMapping
 
     private static PlanStatus Plan(PlanSummary plan) => new()
     {
-        Risk = plan.Risk.ToString(),
+        Hash = plan.Hash,
+        Risk = plan.Risk?.ToString() ?? "Unknown",
         Findings = plan.Findings,
+        Approval = plan.Approval is { } approval ? new() { By = approval.By, At = WholeSeconds(approval.At).UtcDateTime } : null,
         Migrations = [.. plan.Migrations.Take(MostNames).Select(migration => new PlannedMigrationStatus
         {
             Name = migration.Name,

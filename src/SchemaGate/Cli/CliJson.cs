@@ -2,9 +2,11 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
+using SchemaGate.Cli.Approve;
 using SchemaGate.Cli.Explain;
 using SchemaGate.Cli.Lint;
 using SchemaGate.Cli.Migrate;
+using SchemaGate.Cli.Open;
 using SchemaGate.Cli.Status;
 using SchemaGate.Cli.Verify;
 using SchemaGate.Cli.Wait;
@@ -23,6 +25,8 @@ namespace SchemaGate.Cli;
 [JsonSerializable(typeof(LintReport))]
 [JsonSerializable(typeof(RuleReport))]
 [JsonSerializable(typeof(RuleReport[]))]
+[JsonSerializable(typeof(ApproveReport))]
+[JsonSerializable(typeof(OpenReport))]
 [JsonSerializable(typeof(VersionReport))]
 internal sealed partial class CliJson : JsonSerializerContext
 {

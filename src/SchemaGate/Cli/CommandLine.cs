@@ -1,9 +1,11 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
+using SchemaGate.Cli.Approve;
 using SchemaGate.Cli.Explain;
 using SchemaGate.Cli.Lint;
 using SchemaGate.Cli.Migrate;
+using SchemaGate.Cli.Open;
 using SchemaGate.Cli.Status;
 using SchemaGate.Cli.Verify;
 using SchemaGate.Cli.Wait;
@@ -25,7 +27,7 @@ internal static class CommandLine
             """)
         {
             VerifyCommand.Create(shell), StatusCommand.Create(shell), ExplainCommand.Create(shell), MigrateCommand.Create(shell), WaitCommand.Create(shell),
-            LintCommand.Create(shell), VersionCommand.Create(),
+            LintCommand.Create(shell), ApproveCommand.Create(shell), OpenCommand.Create(shell), VersionCommand.Create(),
         };
         foreach (Command other in others)
         {

@@ -39,6 +39,10 @@ internal sealed class ImageEvidence(
     public static string? Problem(string reference) =>
         ImageReference.TryParse(reference, out _, out string? problem) ? null : problem;
 
+    /// <summary>The same image by its digest: what was judged, whatever its tag names by then.</summary>
+    public static string Pinned(string reference, string digest) =>
+        ImageReference.TryParse(reference, out ImageReference? parsed, out _) && Digest.TryParse(digest, out Digest? known) ? parsed.Pin(known).ToString() : reference;
+
     /// <summary>What is wrong with these settings of the constructor, in a sentence; null when nothing is.</summary>
     public static string? RegistriesProblem(IReadOnlyCollection<string> allowedRegistries, string? authoritiesPem)
     {

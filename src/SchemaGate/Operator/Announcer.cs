@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using SchemaGate.Api;
 using SchemaGate.Core.Gates;
+using SchemaGate.Core.Gates.Running;
 using SchemaGate.Kubernetes.Events;
 using SchemaGate.Kubernetes.Resources;
 
@@ -16,6 +17,44 @@ internal sealed class Announcer(EventRecorder events, ILogger<Announcer> logger)
             gate.Metadata.Namespace, gate.Metadata.Name, decision.Verdict, decision.Reason, decision.Message);
         ObjectReference regarding = ObjectReference.To(SchemaGateResource.Resource, gate);
         events.Record(new(regarding, decision.Verdict == Verdict.Open, "Judge", decision.Reason, decision.Message));
+    }
+
+    /// <summary>A run that began or ended since the status of before.</summary>
+    public void Run(SchemaGateResource gate, RunRecord? before, Decision decision)
+    {
+        if (decision.Run is not { } run || (before?.Job == run.Job && before.Result == run.Result))
+        {
+            return;
+        }
+
+        (string reason, string message) = run.Result switch
+        {
+            null => ("RunStarted", $"The Job {run.Job} applies the pending migrations (plan {run.Plan[..12]})."),
+            RunResult.Succeeded => ("RunSucceeded", $"The Job {run.Job} has ended, and the history has every migration."),
+            RunResult.Canceled => ("RunCanceled", $"The Job {run.Job} is ended: {(decision.Action as RunAction.Cancel)?.Why ?? "it is not needed any more"}."),
+            _ => ("RunFailed", $"The Job {run.Job} failed: {run.Error?.Message}"),
+        };
+        Tell(gate, run.Result is null or RunResult.Succeeded, "Migrate", reason, message);
+    }
+
+    /// <summary>What a person has approved or opened since the status of before.</summary>
+    public void Claims(SchemaGateResource gate, SchemaGateStatus status)
+    {
+        if (status.Plan is { Approval: { } approval } plan && gate.Status?.Plan?.Approval != approval)
+        {
+            Tell(gate, true, "Approve", "Approved", $"{approval.By} approved the plan {plan.Hash?[..12]}.");
+        }
+
+        if (status.Override is { } opened && gate.Status?.Override != opened)
+        {
+            Tell(gate, false, "Open", "Overridden", $"{opened.By} opened the gate for {opened.Requires} until {opened.Until:u}, whatever closes it: {opened.Reason}");
+        }
+    }
+
+    private void Tell(SchemaGateResource gate, bool isNormal, string action, string reason, string message)
+    {
+        logger.LogInformation("gate {Namespace}/{Name}: {Reason}: {Message}", gate.Metadata.Namespace, gate.Metadata.Name, reason, message);
+        events.Record(new(ObjectReference.To(SchemaGateResource.Resource, gate), isNormal, action, reason, message));
     }
 
     public void Deployment(Deployment deployment, HoldOutcome outcome, bool paused)

@@ -19,12 +19,15 @@ internal sealed class ClusterView
 {
     private const string GatedSelector = $"{Names.Gated}=true";
 
+    private static readonly string[] Asked = [Names.Approval, Names.Override, Names.Retry];
+
     private readonly KubernetesClient client;
     private readonly WorkloadReader reader;
     private readonly IReadOnlyList<string> namespaces;
     private readonly NamespacedInformers<SchemaGateResource> gates;
     private readonly NamespacedInformers<Deployment> deployments;
     private readonly NamespacedInformers<ReplicaSet> replicaSets;
+    private readonly NamespacedInformers<Job> jobs;
 
     /// <param name="client">The API server.</param>
     /// <param name="reader">Reads workloads.</param>
@@ -46,6 +49,10 @@ internal sealed class ClusterView
         replicaSets = new(
             client, ReplicaSet.Resource, options, namespaces,
             change => Tell(change.Latest.Metadata.Namespace, OwnersOf(change.Latest).SelectMany(GatesOf)));
+        jobs = new(
+            client, Job.Resource, options with { LabelSelector = Names.Run }, namespaces,
+            change => Tell(change.Latest.Metadata.Namespace, change.Latest.Metadata.OwnerReferences
+                .Where(owner => owner.Kind == SchemaGateResource.Resource.Kind).Select(owner => owner.Name)));
     }
 
     /// <summary>Told each gate that a change concerns, whether it exists or not; may be set anew at any time.</summary>
@@ -54,10 +61,10 @@ internal sealed class ClusterView
     /// <summary>Told, before <see cref="Changed"/>, each gate whose own spec changed, came or went; may be set anew at any time.</summary>
     public Action<ObjectKey>? Respecified { get; set; }
 
-    public bool Synced => gates.Synced && deployments.Synced && replicaSets.Synced;
+    public bool Synced => gates.Synced && deployments.Synced && replicaSets.Synced && jobs.Synced;
 
     public Task RunAsync(CancellationToken cancellation) =>
-        Task.WhenAll(gates.RunAsync(cancellation), deployments.RunAsync(cancellation), replicaSets.RunAsync(cancellation));
+        Task.WhenAll(gates.RunAsync(cancellation), deployments.RunAsync(cancellation), replicaSets.RunAsync(cancellation), jobs.RunAsync(cancellation));
 
     /// <summary>Whether the operator was told to look after this namespace.</summary>
     public bool Watches(string ns) => namespaces.Count == 0 || namespaces.Contains(ns, StringComparer.Ordinal);
@@ -96,16 +103,23 @@ internal sealed class ClusterView
         return GatedDeployment.Of(deployment, [.. list.Items.Where(replicaSet => WorkloadReader.IsOf(replicaSet, deployment))], reader);
     }
 
+    public Job? FindJob(ObjectKey key) => jobs.Get(key.Namespace, key.Name);
+
+    /// <summary>The Jobs that run, or ran, a gate's migrations. A gate made anew does not own the old one's.</summary>
+    public IEnumerable<Job> Jobs(SchemaGateResource gate) =>
+        jobs.List(gate.Metadata.Namespace).Where(job => job.Metadata.OwnerReferences.Any(owner => owner.Uid == gate.Metadata.Uid));
+
     private static GateView ViewOf(SchemaGateResource gate)
     {
         GateSpec spec = SpecReader.Read(gate.Spec).Spec;
         return new(gate.Metadata.Name!, gate.Status?.Database?.Identity, spec.Enforcement, spec.Suspend, spec.Policy.Unpinned);
     }
 
-    /// <summary>The status that the operator wrote itself is no news: only a new generation or incarnation is.</summary>
+    /// <summary>The status that the operator wrote itself is no news: only a new generation or incarnation is, or what a person asks for.</summary>
     private void TellGate(InformerChange<SchemaGateResource> change)
     {
-        if (change.Old?.Metadata.Generation != change.New?.Metadata.Generation || change.Old?.Metadata.Uid != change.New?.Metadata.Uid)
+        bool isAsked = Asked.Any(name => change.Old?.Metadata.Annotations.GetValueOrDefault(name) != change.New?.Metadata.Annotations.GetValueOrDefault(name));
+        if (change.Old?.Metadata.Generation != change.New?.Metadata.Generation || change.Old?.Metadata.Uid != change.New?.Metadata.Uid || isAsked)
         {
             Respecified?.Invoke(ObjectKey.Of(change.Latest));
             Changed?.Invoke(ObjectKey.Of(change.Latest));

@@ -2,7 +2,9 @@ using System.Text.Json;
 using SchemaGate.Api;
 using SchemaGate.Core.Gates;
 using SchemaGate.Evidence;
+using SchemaGate.Kubernetes;
 using SchemaGate.Kubernetes.Admission;
+using SchemaGate.Kubernetes.Resources;
 
 namespace SchemaGate.Operator;
 
@@ -46,16 +48,19 @@ internal sealed class GateAdmission(ClusterView view, AccessReviews reviews)
 
     private async Task<string?> RefusalAsync(AdmissionRequest request, GateSpec spec, CancellationToken cancellation)
     {
+        // A template is a pod that somebody else creates.
+        foreach ((string group, string resource) in spec.Migrate.HasTemplate ? (IEnumerable<(string, string)>)[("", "pods"), ("batch", "jobs")] : [])
+        {
+            if (!await MayAsync(request, new() { Namespace = request.Namespace, Verb = "create", Group = group, Version = "v1", Resource = resource }, cancellation))
+            {
+                return $"{request.UserInfo.Username} may not create {resource}, which spec.migrate.template asks for: grant create on {resource} in namespace {request.Namespace}, "
+                    + "or leave the template out.";
+            }
+        }
+
         foreach ((string field, string name) in spec.Secrets.DistinctBy(secret => secret.Name, StringComparer.Ordinal))
         {
-            AccessAnswer answer = await reviews.MayAsync(
-                request.UserInfo, new() { Namespace = request.Namespace, Verb = "get", Version = "v1", Resource = "secrets", Name = name }, cancellation);
-            if (answer.Failure is { } failure)
-            {
-                throw failure;
-            }
-
-            if (!answer.Allowed)
+            if (!await MayAsync(request, new() { Namespace = request.Namespace, Verb = "get", Version = "v1", Resource = "secrets", Name = name }, cancellation))
             {
                 return $"{request.UserInfo.Username} may not get the Secret {name}, which {field} names: a gate reads its Secrets, so whoever writes it must be allowed to. "
                     + $"Grant get on it in namespace {request.Namespace}, or let somebody who has that right write the gate.";
@@ -63,6 +68,13 @@ internal sealed class GateAdmission(ClusterView view, AccessReviews reviews)
         }
 
         return null;
+    }
+
+    /// <exception cref="KubernetesException">It could not be asked.</exception>
+    private async Task<bool> MayAsync(AdmissionRequest request, ResourceAttributes what, CancellationToken cancellation)
+    {
+        AccessAnswer answer = await reviews.MayAsync(request.UserInfo, what, cancellation);
+        return answer.Failure is { } failure ? throw failure : answer.Allowed;
     }
 
     private static bool SameSpec(JsonElement now, JsonElement? before) =>

@@ -1,39 +1,47 @@
 using SchemaGate.Api;
 using SchemaGate.Core.Databases;
 using SchemaGate.Core.Gates;
+using SchemaGate.Core.Gates.Running;
 using SchemaGate.Kubernetes;
 using SchemaGate.Kubernetes.Resources;
+using SchemaGate.Operator.Running;
 
 namespace SchemaGate.Operator;
 
 /// <summary>The reconcile loop's one step: look at one gate and everything that names it, and bring the cluster to what was decided.</summary>
 internal sealed class GateReconciler(
-    KubernetesClient client, ClusterView view, GateEvidence evidence, WorkloadActor actor, Announcer announcer)
+    KubernetesClient client, ClusterView view, GateEvidence evidence, WorkloadActor actor, RunJobs runs, SealKey key, Announcer announcer)
 {
     /// <summary>After a write that lost a race the caches are a moment behind.</summary>
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(2);
 
-    /// <param name="key">The gate, which need not exist: its workloads may.</param>
+    /// <param name="name">The gate, which need not exist: its workloads may.</param>
     /// <param name="cancellation">Ends the step; it can be repeated.</param>
     /// <returns>When to look again, or null for when something changes.</returns>
-    public async Task<TimeSpan?> ReconcileAsync(ObjectKey key, CancellationToken cancellation)
+    public async Task<TimeSpan?> ReconcileAsync(ObjectKey name, CancellationToken cancellation)
     {
-        SchemaGateResource? gate = view.Gate(key);
-        IReadOnlyList<GatedDeployment> workloads = view.Workloads(key);
+        SchemaGateResource? gate = view.Gate(name);
+        IReadOnlyList<GatedDeployment> workloads = view.Workloads(name);
         if (gate is null)
         {
-            ActResult orphans = await actor.ActAsync(key, workloads, Judged.Nothing, cancellation);
+            ActResult orphans = await actor.ActAsync(name, workloads, Judged.Nothing, cancellation);
             return Again(orphans, null);
         }
 
         (GateSpec spec, IReadOnlyList<string> problems) = GateAdmission.Read(gate);
-        GateInput input = await evidence.CollectAsync(gate, spec, problems, cancellation);
+        RunEvidence run = await runs.ObserveAsync(gate, spec, cancellation);
+        GateInput input = (await evidence.CollectAsync(gate, spec, problems, cancellation)) with { Run = run, Override = Opened(gate) };
         Decision decision = GateDecision.Decide(input);
         Judged judged = await JudgeAsync(gate, input, workloads, cancellation);
-        ActResult result = await actor.ActAsync(key, workloads, judged, cancellation);
+        ActResult result = await actor.ActAsync(name, workloads, judged, cancellation);
         await WriteStatusAsync(gate, input, decision, workloads, judged, result.Held, cancellation);
+        await runs.ActAsync(gate, spec, decision, Image(input)?.Digest, cancellation);
         return Again(result, Recheck.After(decision.RecheckAfter, WaitingSince(gate, decision, workloads), input.Now, Random.Shared.NextDouble()));
     }
+
+    private Override? Opened(SchemaGateResource gate) => key.Claims.Override(gate.Metadata.Uid!, gate.Metadata.Annotations.GetValueOrDefault(Names.Override));
+
+    private static ChangelogEvidence? Image(GateInput input) => (input.Changelog as Core.Evidence<ChangelogEvidence>.Found)?.Value;
 
     /// <summary>The youngest wait: of a held workload, or of whoever waits for the gate itself.</summary>
     private static DateTimeOffset? WaitingSince(SchemaGateResource gate, Decision decision, IReadOnlyList<GatedDeployment> workloads) =>
@@ -75,8 +83,7 @@ internal sealed class GateReconciler(
             outcomes[requirement.ToString()] = RequirementDecision.Decide(effective, judged, digest);
         }
 
-        string? own = (input.Changelog as Core.Evidence<ChangelogEvidence>.Found)?.Value.Digest;
-        outcomes.TryAdd(image.ToString(), RequirementDecision.Decide(image, input, own));
+        outcomes.TryAdd(image.ToString(), RequirementDecision.Decide(image, input, Image(input)?.Digest));
         return new(current, state, outcomes);
     }
 
@@ -94,8 +101,8 @@ internal sealed class GateReconciler(
             .OfType<RevisionRecord>().SelectMany(record => record.Releases)
             .Where(release => release.Gate == gate.Metadata.Name).Select(release => release.Beside(judged.State))];
         SchemaGateStatus status = StatusMapping.Status(
-            gate, decision, (input.Changelog as Core.Evidence<ChangelogEvidence>.Found)?.Value, judged.State,
-            ReleasedList.Of(input.Released.Concat(satisfied).Select(release => release.Beside(judged.State)), live), held, input.Now);
+            gate, input, decision,
+            ReleasedList.Of(input.Released.Concat(satisfied).Select(release => release.Beside(judged.State)), live), held);
         if (StatusMapping.Same(status, gate.Status))
         {
             return;
@@ -106,6 +113,9 @@ internal sealed class GateReconciler(
         {
             announcer.Gate(gate, decision);
         }
+
+        announcer.Run(gate, RunMapping.Record(gate.Status?.Run), decision);
+        announcer.Claims(gate, status);
     }
 }
 

@@ -5,6 +5,7 @@ using SchemaGate.Kubernetes;
 using SchemaGate.Kubernetes.Controllers;
 using SchemaGate.Kubernetes.Events;
 using SchemaGate.Kubernetes.Resources;
+using SchemaGate.Operator.Running;
 using SchemaGate.Operator.Serving;
 
 namespace SchemaGate.Operator;
@@ -16,13 +17,14 @@ namespace SchemaGate.Operator;
 /// <param name="images">Reads images.</param>
 /// <param name="databases">Reads databases.</param>
 /// <param name="housekeeping">The operator's own objects.</param>
+/// <param name="runner">What runs migrations.</param>
 /// <param name="identity">Which replica writes the events.</param>
 /// <param name="workers">How many gates are reconciled at a time.</param>
 /// <param name="loggers">Makes the log.</param>
 /// <param name="time">The time.</param>
 internal sealed class Leader(
     KubernetesClient client, ClusterView view, SealKey key, ImageEvidence images, DatabaseEvidence databases, Housekeeping housekeeping,
-    string identity, int workers, ILoggerFactory loggers, TimeProvider time)
+    RunnerOptions runner, string identity, int workers, ILoggerFactory loggers, TimeProvider time)
 {
     private static readonly Backoff Retries = new(TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(1));
 
@@ -39,7 +41,8 @@ internal sealed class Leader(
         EventRecorder events = new(client, "schemagate.dev/operator", identity, Failed, time);
         Announcer announcer = new(events, loggers.CreateLogger<Announcer>());
         WorkloadActor actor = new(client, view, new(key), announcer, time);
-        GateReconciler reconciler = new(client, view, new(secrets, images, databases, time), actor, announcer);
+        RunJobs runs = new(client, view, () => key.Claims, runner, time);
+        GateReconciler reconciler = new(client, view, new(secrets, images, databases, time), actor, runs, key, announcer);
         Controller<ObjectKey> controller = new(queue, reconciler.ReconcileAsync, Failed, time) { Workers = workers, Grace = Grace };
         view.Respecified = gate => secrets.Keep(gate.Namespace, SecretsOf(gate.Namespace));
         view.Changed = queue.Add;

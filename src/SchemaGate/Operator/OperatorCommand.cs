@@ -33,6 +33,8 @@ internal static class OperatorCommand
     private static readonly Option<string[]> Registries = new("--allow-registry") { HelpName = "HOST", Description = "Let gates read this registry only, such as registry.example.com, *.example.com or host:5000; may be repeated. Default: all.", DefaultValueFactory = _ => [] };
     private static readonly Option<FileInfo?> RegistryAuthorities = new("--registry-ca-file") { HelpName = "FILE", Description = "Certificates (PEM) that registries may be signed by, beside the system's." };
 
+    private static readonly Option<string?> RunnerImage = new("--runner-image") { HelpName = "REF", Description = "The image whose `schemagate migrate` runs migrations. Default: the image of the pod that POD_NAME names in --namespace." };
+
     public static Command Create()
     {
         Command command = new("operator", """
@@ -45,7 +47,7 @@ internal static class OperatorCommand
               schemagate operator --kubeconfig ./kubeconfig --listen 127.0.0.1:9443 --allow-plain-http
             """)
         {
-            Kubeconfig, Context, Namespace, Watch, Listen, HealthListen, InCluster, WebhookUrl, ShutdownDelay, AllowPlainHttp, Registries, RegistryAuthorities,
+            Kubeconfig, Context, Namespace, Watch, Listen, HealthListen, InCluster, WebhookUrl, ShutdownDelay, AllowPlainHttp, Registries, RegistryAuthorities, RunnerImage,
         };
         command.Validators.Add(result =>
         {
@@ -106,6 +108,8 @@ internal static class OperatorCommand
             AllowPlainHttp = arguments.GetValue(AllowPlainHttp),
             Registries = arguments.GetValue(Registries)!,
             RegistryAuthorities = arguments.GetValue(RegistryAuthorities) is { } file ? File.ReadAllText(file.FullName) : null,
+            RunnerImage = arguments.GetValue(RunnerImage),
+            Pod = Environment.GetEnvironmentVariable("POD_NAME") is { Length: > 0 } pod ? new(ns, pod) : null,
             ShutdownDelay = arguments.GetValue(ShutdownDelay) ?? (service is null ? TimeSpan.Zero : UsualShutdownDelay),
             // A pod's name is its host's; a restarted container must not be taken for the one that was killed.
             Identity = $"{Environment.MachineName}_{Guid.NewGuid():N}",

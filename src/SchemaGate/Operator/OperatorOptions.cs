@@ -1,4 +1,5 @@
 using System.Net;
+using SchemaGate.Kubernetes.Resources;
 using SchemaGate.Operator.Serving;
 
 namespace SchemaGate.Operator;
@@ -29,6 +30,12 @@ internal sealed record OperatorOptions(string Namespace, IPEndPoint Listen, Webh
 
     /// <summary>Certificates that registries may be signed by, beside the system's, PEM; null without.</summary>
     public string? RegistryAuthorities { get; init; }
+
+    /// <summary>The image that runs migrations; null: the one that this process runs from.</summary>
+    public string? RunnerImage { get; init; }
+
+    /// <summary>The pod that this process runs in; null outside of a cluster.</summary>
+    public ObjectKey? Pod { get; init; }
 
     /// <summary>How long a stopping process, no longer ready, still answers: until nobody sends it requests any more.</summary>
     public TimeSpan ShutdownDelay { get; init; }

@@ -7,6 +7,7 @@ using SchemaGate.Kubernetes;
 using SchemaGate.Kubernetes.Configuration;
 using SchemaGate.Kubernetes.Leadership;
 using SchemaGate.Kubernetes.Resources;
+using SchemaGate.Operator.Running;
 using SchemaGate.Operator.Serving;
 
 namespace SchemaGate.Operator;
@@ -51,13 +52,14 @@ internal static class OperatorProcess
         });
         Readiness ready = new(view, certificate, () => election.Silence, ending.Token);
         using GateReaders readers = new(new(client), time);
-        WebhookServer.Map(app, ready, new(view, reader, new(key), time), new(view, new(client)), new(view, readers));
+        WebhookServer.Map(app, ready, new(view, reader, new(key), time), new(view, new(client)), new(new(client), () => key.Claims, time), new(view, readers, time));
 
         using ImageEvidence images = new(options.AllowPlainHttp, time, options.Registries, options.RegistryAuthorities);
         using DatabaseEvidence databases = new(allowLocalFiles: false, time);
         KubernetesClient leading = client.Fenced(() => election.Leading);
         Housekeeping housekeeping = new(leading, new(leading, options.Webhooks), key, options.Namespace, options.Webhooks.Names, logger, time);
-        Leader leader = new(leading, view, key, images, databases, housekeeping, options.Identity, options.Workers, loggers, time);
+        RunnerOptions runner = new(options.RunnerImage ?? await OwnImageAsync(client, options.Pod, stopping), options.RegistryAuthorities);
+        Leader leader = new(leading, view, key, images, databases, housekeeping, runner, options.Identity, options.Workers, loggers, time);
 
         await app.StartAsync(stopping);
         Task[] parts =
@@ -115,6 +117,10 @@ internal static class OperatorProcess
             }
         }
     }
+
+    /// <summary>The image that this process runs from, as its own pod names it; null outside of a cluster.</summary>
+    private static async Task<string?> OwnImageAsync(KubernetesClient client, ObjectKey? pod, CancellationToken cancellation) =>
+        pod is { } own && (await client.FindAsync(Pod.Resource, own.Namespace, own.Name, cancellation))?.Spec.Containers is [var container, ..] ? container.Image : null;
 
     private static async Task TellReadyAsync(Readiness ready, OperatorOptions options, ILogger logger, CancellationToken ending)
     {

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using SchemaGate.Core.Gates;
+using SchemaGate.Core.Gates.Running;
 using SchemaGate.Kubernetes;
 using SchemaGate.Kubernetes.Resources;
 
@@ -18,10 +19,13 @@ internal sealed class SealKey
 
     private volatile Held held;
 
-    public SealKey(byte[] key) => held = new(key, new(key));
+    public SealKey(byte[] key) => held = new(key, new(key), new(key));
 
     /// <summary>Seals with the key as it is now.</summary>
     public RecordSeal Seal => held.Seal;
+
+    /// <inheritdoc cref="Seal"/>
+    public ClaimSeal Claims => held.Claims;
 
     /// <summary>The stored key, or a new one.</summary>
     /// <exception cref="KubernetesException">InvalidConfiguration: the Secret holds no key.</exception>
@@ -38,7 +42,7 @@ internal sealed class SealKey
     {
         if (Read(secret) is { } key && !key.AsSpan().SequenceEqual(held.Key))
         {
-            held = new(key, new(key));
+            held = new(key, new(key), new(key));
         }
     }
 
@@ -72,5 +76,5 @@ internal sealed class SealKey
         }
     }
 
-    private sealed record Held(byte[] Key, RecordSeal Seal);
+    private sealed record Held(byte[] Key, RecordSeal Seal, ClaimSeal Claims);
 }

@@ -4,6 +4,7 @@ using System.Text.RegularExpressions;
 using SchemaGate.Api;
 using SchemaGate.Core;
 using SchemaGate.Core.Gates;
+using SchemaGate.Core.Gates.Running;
 using YamlDotNet.RepresentationModel;
 
 namespace SchemaGate.Tests.Api;
@@ -53,13 +54,15 @@ public sealed class CrdTests
     [InlineData("spec.policy.outOfOrder", typeof(PolicyMode))]
     [InlineData("spec.policy.databaseAhead", typeof(PolicyMode))]
     [InlineData("spec.policy.unpinned", typeof(PolicyMode))]
+    [InlineData("spec.policy.approval", typeof(ApprovalMode))]
+    [InlineData("spec.migrate.mode", typeof(MigrateMode))]
     [InlineData("status.conditions.status", typeof(ConditionStatus))]
     public void A_choice_is_the_code_s_choice(string path, Type type) =>
         Assert.Equal(Enum.GetNames(type), ((YamlSequenceNode)At(path)["enum"]).Select(node => node.ToString()), StringComparer.Ordinal);
 
     [Fact]
     public void Each_choice_of_the_definition_is_compared() => Assert.Equal(
-        8, Properties("", s_schema["properties"]).Count(property => Find(property.Schema, "enum") is not null));
+        10, Properties("", s_schema["properties"]).Count(property => Find(property.Schema, "enum") is not null));
 
     [Fact]
     public void The_definition_s_defaults_are_those_of_the_reader()
@@ -74,7 +77,7 @@ public sealed class CrdTests
     [Fact]
     public void What_has_one_default_in_code_has_it_in_the_definition() => Assert.Equal(
         ["spec.changelog.migrations", "spec.changelog.plainHttp", "spec.changelog.recheck", "spec.changelog.recordsThisDatabase", "spec.database.recheck", "spec.enforcement",
-            "spec.policy.databaseAhead", "spec.policy.edited", "spec.policy.outOfOrder", "spec.policy.riskMismatch", "spec.policy.undocumented", "spec.policy.unpinned", "spec.suspend"],
+            "spec.migrate.deadline", "spec.migrate.lockTimeout", "spec.migrate.mode", "spec.migrate.retries", "spec.policy.approval", "spec.policy.databaseAhead", "spec.policy.edited", "spec.policy.outOfOrder", "spec.policy.riskMismatch", "spec.policy.undocumented", "spec.policy.unpinned", "spec.suspend"],
         Properties("", s_schema["properties"]).Where(property => Find(property.Schema, "default") is not null).Select(property => property.Path).Order(StringComparer.Ordinal),
         StringComparer.Ordinal);
 
@@ -103,7 +106,8 @@ public sealed class CrdTests
 
     [Fact]
     public void What_the_reader_asks_for_the_definition_requires() => Assert.Equal(
-        ["spec: changelog database", "spec.changelog: image", "spec.changelog.pullSecretRef: name", "spec.database: urlFrom", "spec.database.urlFrom: name key"],
+        ["spec: changelog database", "spec.changelog: image", "spec.changelog.pullSecretRef: name", "spec.database: urlFrom", "spec.database.urlFrom: name key",
+            "spec.migrate.urlFrom: name key"],
         Properties("", s_schema["properties"]).Where(property => property.Path.StartsWith("spec", StringComparison.Ordinal) && Find(property.Schema, "required") is not null)
             .Select(property => $"{property.Path}: {string.Join(' ', (YamlSequenceNode)property.Schema["required"])}"),
         StringComparer.Ordinal);
@@ -117,12 +121,15 @@ public sealed class CrdTests
             bool isList = property.PropertyType.IsGenericType && property.PropertyType.GetGenericTypeDefinition() == typeof(IReadOnlyList<>);
             Type value = isList ? property.PropertyType.GetGenericArguments()[0] : Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType;
             yield return $"{name}: {(isList ? "array of " : "")}{Shape(value)}";
-            foreach (string inner in Shape(value) == "object" ? Described(value, name) : [])
+            foreach (string inner in Shape(value) == "object" && IsOurs(value) ? Described(value, name) : [])
             {
                 yield return inner;
             }
         }
     }
+
+    /// <summary>What the API server keeps untouched has no record of ours.</summary>
+    private static bool IsOurs(Type type) => type.Namespace!.StartsWith(nameof(SchemaGate), StringComparison.Ordinal);
 
     private static string Shape(Type type) => type switch
     {

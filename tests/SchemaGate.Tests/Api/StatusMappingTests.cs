@@ -102,8 +102,7 @@ public sealed class StatusMappingTests
     {
         input = input with { Now = now, Previous = StatusMapping.Memory(gate), Released = StatusMapping.Released(gate) };
         SchemaGateStatus status = StatusMapping.Status(
-            gate, GateDecision.Decide(input), (input.Changelog as Core.Evidence<ChangelogEvidence>.Found)?.Value,
-            (input.Database as Core.Evidence<DatabaseState>.Found)?.Value, ReleasedList.Of(input.Released, [Given.Release(through: Given.M(1))]), 0, now);
+            gate, input, GateDecision.Decide(input), ReleasedList.Of(input.Released, [Given.Release(through: Given.M(1))]), 0);
         string stored = JsonSerializer.Serialize(gate with { Status = status }, ApiJson.Default.SchemaGateResource);
         return JsonSerializer.Deserialize(stored, ApiJson.Default.SchemaGateResource)!;
     }

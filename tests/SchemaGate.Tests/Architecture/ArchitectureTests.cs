@@ -19,7 +19,7 @@ public sealed class ArchitectureTests
         ["SchemaGate.Postgres"] = ["SchemaGate.Core", "Npgsql"],
         ["SchemaGate.Oci"] = [],
         ["SchemaGate.Kubernetes"] = ["YamlDotNet"],
-        ["SchemaGate/Api"] = ["SchemaGate.Core.Databases", "SchemaGate.Core.Gates", "SchemaGate.Kubernetes"],
+        ["SchemaGate/Api"] = ["SchemaGate.Core.Databases", "SchemaGate.Core.Gates", "SchemaGate.Core.Migrations", "SchemaGate.Kubernetes"],
         ["SchemaGate/Evidence"] = ["SchemaGate.Core", "SchemaGate.Oci", "SchemaGate.Postgres"],
         ["SchemaGate/Operator"] = ["SchemaGate.Api", "SchemaGate.Evidence", "SchemaGate.Core", "SchemaGate.Kubernetes"],
         ["SchemaGate/Operator/OperatorCommand.cs"] = ["System.CommandLine", "SchemaGate.Api", "SchemaGate.Evidence", "SchemaGate.Kubernetes"],

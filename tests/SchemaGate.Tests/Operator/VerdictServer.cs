@@ -45,7 +45,7 @@ internal sealed class VerdictServer : IAsyncDisposable
         View = new(client, new(key), ["shop"], _ => { }, TimeProvider.System);
         WebhookServer.Map(
             app, new(View, certificate, () => TimeSpan.Zero, CancellationToken.None), new(View, new(key), new(key), TimeProvider.System), new(View, new(client)),
-            new(View, readers));
+            new(new(client), () => key.Claims, TimeProvider.System), new(View, readers, TimeProvider.System));
         app.Use(async (context, next) =>
         {
             Authorizations.Enqueue(context.Request.Headers.Authorization.ToString());

@@ -123,11 +123,11 @@ internal sealed record FindingLine(string Id, string Severity, string Message, s
 }
 
 /// <summary>What applying the pending migrations will do.</summary>
-/// <param name="Risk">Low, Medium or High, for running code and data.</param>
+/// <param name="Risk">Low, Medium, High or Unknown, for running code and data.</param>
 internal sealed record PlanLine(string Risk, int Findings, IReadOnlyList<PlannedLine> Migrations)
 {
     public static PlanLine Of(PlanSummary plan) => new(
-        plan.Risk.ToString(), plan.Findings, [.. plan.Migrations.Select(migration => new PlannedLine(migration.Name, migration.Risk.ToString(), migration.Sentence))]);
+        plan.Risk?.ToString() ?? "Unknown", plan.Findings, [.. plan.Migrations.Select(migration => new PlannedLine(migration.Name, migration.Risk.ToString(), migration.Sentence))]);
 }
 
 /// <summary>One pending migration and what a person needs to know first.</summary>

@@ -19,7 +19,8 @@ namespace SchemaGate.Operator.Serving;
 /// </remarks>
 /// <param name="view">The caches.</param>
 /// <param name="readers">Tells who may be told details.</param>
-internal sealed partial class VerdictEndpoint(ClusterView view, GateReaders readers)
+/// <param name="time">The time: what a person has opened ends.</param>
+internal sealed partial class VerdictEndpoint(ClusterView view, GateReaders readers, TimeProvider time)
 {
     public const string Path = "/v1/gates/{namespace}/{name}/verdict";
 
@@ -64,7 +65,7 @@ internal sealed partial class VerdictEndpoint(ClusterView view, GateReaders read
             return isTold ? new(false, Reasons.GateNotFound, ClusterView.Unwatched(gate.Namespace)) : Closed;
         }
 
-        GateStanding? standing = view.Gate(gate) is { } known ? StatusMapping.Standing(known) : null;
+        GateStanding? standing = view.Gate(gate) is { } known ? StatusMapping.Standing(known) with { Opened = StatusMapping.Opened(known, time.GetUtcNow()) } : null;
         if (isTold)
         {
             return VerdictDecision.Decide(requirement, standing, [.. view.Workloads(gate).Select(gated => gated.Workload)]);

@@ -14,6 +14,7 @@ internal sealed class WebhookRegistration(KubernetesClient client, WebhookEndpoi
 {
     public const string DeploymentPath = "/admission/deployments";
     public const string GatePath = "/admission/schemagates";
+    public const string ClaimPath = "/admission/claims";
 
     private const string Name = "schemagate";
 
@@ -53,7 +54,8 @@ internal sealed class WebhookRegistration(KubernetesClient client, WebhookEndpoi
         // Another webhook may change the template after this one: then it is asked again.
         gated["reinvocationPolicy"] = "IfNeeded";
         JsonObject gates = Webhook("schemagates.schemagate.dev", endpoint.ToClientConfig(GatePath), bundle, Rule("schemagate.dev", "v1alpha1", "schemagates"));
-        yield return (Mutating, new JsonObject { ["webhooks"] = new JsonArray(gated) });
+        JsonObject claims = Webhook("claims.schemagate.dev", endpoint.ToClientConfig(ClaimPath), bundle, Rule("schemagate.dev", "v1alpha1", "schemagates"));
+        yield return (Mutating, new JsonObject { ["webhooks"] = new JsonArray(gated, claims) });
         yield return (Validating, new JsonObject { ["webhooks"] = new JsonArray(gates) });
     }
 

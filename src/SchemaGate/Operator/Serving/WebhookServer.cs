@@ -48,8 +48,10 @@ internal static class WebhookServer
     /// <param name="ready">Nothing is answered before the caches are complete: the API server takes that for a refusal.</param>
     /// <param name="deployments">The workload webhook.</param>
     /// <param name="gates">The gates' webhook.</param>
+    /// <param name="claims">The gates' webhook for what people approve and open.</param>
     /// <param name="verdicts">Answers who waits.</param>
-    public static void Map(WebApplication app, Readiness ready, DeploymentAdmission deployments, GateAdmission gates, VerdictEndpoint verdicts)
+    public static void Map(
+        WebApplication app, Readiness ready, DeploymentAdmission deployments, GateAdmission gates, ClaimAdmission claims, VerdictEndpoint verdicts)
     {
         app.Use(async (context, next) =>
         {
@@ -66,6 +68,7 @@ internal static class WebhookServer
         app.MapGet("/readyz", context => AnswerReadyAsync(context, ready));
         app.MapPost(WebhookRegistration.DeploymentPath, context => ReviewAsync(context, ready, deployments.ReviewAsync));
         app.MapPost(WebhookRegistration.GatePath, context => ReviewAsync(context, ready, gates.ReviewAsync));
+        app.MapPost(WebhookRegistration.ClaimPath, context => ReviewAsync(context, ready, claims.ReviewAsync));
         app.MapMethods(VerdictEndpoint.Path, ["GET", "HEAD"], context => verdicts.AnswerAsync(context, ready));
     }
 

@@ -1,0 +1,70 @@
+using System.Security.Cryptography;
+using System.Text;
+
+namespace SchemaGate.Core.Gates.Running;
+
+/// <summary>The next step of a gate's runs. Each can be repeated: a Job's name follows from the record that was written before it.</summary>
+internal static class RunSteps
+{
+    /// <summary>What a run is for; whatever else closes a gate keeps it from running, too.</summary>
+    private static readonly HashSet<string> Opened =
+        [Reasons.MigrationsPending, Reasons.DatabaseMissing, Reasons.HistoryRegressed, Reasons.MigrationRetrying, Reasons.MigrationFailed, Reasons.Migrating];
+
+    /// <param name="run">The gate and its last run, settled.</param>
+    /// <param name="plan">What there is to do; null where it is not known.</param>
+    /// <param name="judgement">The evidence.</param>
+    /// <param name="closing">The reasons that close the gate.</param>
+    /// <param name="now">The time.</param>
+    public static (RunRecord? Record, RunAction? Action) Next(
+        RunEvidence run, RunPlan? plan, Judgement judgement, IReadOnlyList<string> closing, DateTimeOffset now)
+    {
+        bool mayRun = judgement.Spec.Migrate.Mode == MigrateMode.Job && plan is not null && judgement.Pending is { Count: > 0 }
+            && run.Problem is null && judgement.Unfinished.Count == 0 && closing.All(Opened.Contains);
+        if (run.Record is { IsActive: true } record)
+        {
+            return Active(run, record, plan, judgement, mayRun, now);
+        }
+
+        return mayRun && Due(run, plan!, judgement, now) is { } failures
+            ? Start(run, plan!, failures)
+            : (run.Record, null);
+    }
+
+    private static (RunRecord? Record, RunAction? Action) Active(
+        RunEvidence run, RunRecord record, RunPlan? plan, Judgement judgement, bool mayRun, DateTimeOffset now)
+    {
+        string? why = judgement.Spec.Migrate.Mode == MigrateMode.External ? "spec.migrate.mode is External now"
+            : plan is not null && !plan.Continues(record.Scope) ? "the gate asks for another image, database or runner now"
+            : null;
+        if (why is not null || (run.Job is null && judgement.Spec.Suspend))
+        {
+            RunRecord ended = record with { Result = RunResult.Canceled, FinishedAt = now };
+            return (ended, run.Job is { Finished: false } ? new RunAction.Cancel(record.Job, why ?? "the gate is suspended") : null);
+        }
+
+        return (record, mayRun && run.Job is null && record.StartedAt is null ? new RunAction.Start(record) : null);
+    }
+
+    /// <returns>How many failures in a row came before a run that is due; null where none is.</returns>
+    private static int? Due(RunEvidence run, RunPlan plan, Judgement judgement, DateTimeOffset now)
+    {
+        bool isNews = run.Record is not { Result: RunResult.Failed } record || !plan.Continues(record.Scope) || record.Retry != run.Retry
+            || (record.History is { } then && judgement.History is { } history && then != RunSettlement.Fingerprint(history));
+        return isNews ? 0 : run.Record!.NextAttemptAt <= now ? run.Record.Failures : null;
+    }
+
+    private static (RunRecord? Record, RunAction? Action) Start(RunEvidence run, RunPlan plan, int failures)
+    {
+        int attempt = (run.Record?.Attempt ?? 0) + 1;
+        RunRecord record = new(JobName(run, plan, attempt), plan.Hash, plan.Scope, attempt, failures) { Retry = run.Retry };
+        return (record, new RunAction.Start(record));
+    }
+
+    /// <summary>A Job's name is a label's value, too: at most 63 characters.</summary>
+    private static string JobName(RunEvidence run, RunPlan plan, int attempt)
+    {
+        string hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{run.Uid}\n{plan.Hash}\n{attempt}")))[..10];
+        string gate = run.Gate.Length > 40 ? run.Gate[..40].TrimEnd('-', '.') : run.Gate;
+        return $"{gate}-migrate-{hash}";
+    }
+}

@@ -1,0 +1,70 @@
+using SchemaGate.Core.Gates.Running;
+using SchemaGate.Core.Migrations;
+
+namespace SchemaGate.Api;
+
+/// <summary>A gate's last run to and from its status: everything that the next step needs goes both ways.</summary>
+internal static class RunMapping
+{
+    public static RunRecord? Record(RunStatus? status) => status is not { Job: { } job, Plan: { } plan, Scope: { } scope } ? null
+        : new(job, plan, scope, status.Attempt ?? 1, status.Failures ?? 0)
+        {
+            StartedAt = status.StartedAt,
+            FinishedAt = status.FinishedAt,
+            Result = Enum.TryParse(status.Result, out RunResult result) ? result : null,
+            Error = status.Error is { Message: { } message } error ? Failure(error, message) : null,
+            NextAttemptAt = status.NextAttemptAt,
+            History = status.History,
+            Retry = status.Retry,
+        };
+
+    public static RunStatus? Status(RunRecord? record) => record is null ? null : new()
+    {
+        Job = record.Job,
+        Plan = record.Plan,
+        Scope = record.Scope,
+        Attempt = record.Attempt,
+        Failures = record.Failures,
+        StartedAt = Time(record.StartedAt),
+        FinishedAt = Time(record.FinishedAt),
+        Result = record.Result?.ToString(),
+        Error = record.Error is { } error ? Error(error) : null,
+        NextAttemptAt = Time(record.NextAttemptAt),
+        History = record.History,
+        Retry = record.Retry,
+    };
+
+    public static OverrideStatus? Status(Override? opened, DateTimeOffset now) => opened is null || opened.Until <= now ? null
+        : new() { Requires = opened.Requires, Reason = opened.Reason, By = opened.By, At = Time(opened.At), Until = Time(opened.Until) };
+
+    /// <summary>Whole seconds, as Kubernetes keeps them, and never earlier than said.</summary>
+    private static DateTime? Time(DateTimeOffset? time) => time is { } at
+        ? DateTimeOffset.FromUnixTimeSeconds((at.ToUnixTimeMilliseconds() + 999) / 1000).UtcDateTime
+        : null;
+
+    private static RunFailure Failure(RunErrorStatus error, string message) => new(
+        Enum.TryParse(error.Class, out FailureClass known) ? known : FailureClass.Unknown, error.Kind ?? "", message)
+    {
+        Migration = error.Migration,
+        Line = error.Line,
+        Statement = error.Statement,
+        SqlState = error.SqlState,
+        Hint = error.Hint,
+        RolledBack = error.RolledBack,
+        Next = error.Next ?? [],
+    };
+
+    private static RunErrorStatus Error(RunFailure failure) => new()
+    {
+        Class = failure.Class.ToString(),
+        Kind = failure.Kind,
+        Message = failure.Message,
+        Migration = failure.Migration,
+        Line = failure.Line,
+        Statement = failure.Statement,
+        SqlState = failure.SqlState,
+        Hint = failure.Hint,
+        RolledBack = failure.RolledBack,
+        Next = failure.Next.Count == 0 ? null : failure.Next,
+    };
+}

@@ -1,0 +1,145 @@
+using System.Text.Json;
+using SchemaGate.Api;
+using SchemaGate.Core.Gates;
+using SchemaGate.Core.Gates.Running;
+using SchemaGate.Kubernetes.Admission;
+using SchemaGate.Kubernetes.Resources;
+
+namespace SchemaGate.Operator;
+
+/// <summary>
+/// The gates' other webhook: who asks for an approval or an override by annotation is asked for the right to it, and the answer is
+/// sealed with the name that the API server gives. What a client writes in the answer's place is what it was before; leaving it out
+/// withdraws it, which only closes.
+/// </summary>
+/// <param name="reviews">Asks the API server for the requester's rights.</param>
+/// <param name="seal">Seals with the key as it is now.</param>
+/// <param name="time">When it was asked for.</param>
+internal sealed class ClaimAdmission(AccessReviews reviews, Func<ClaimSeal> seal, TimeProvider time)
+{
+    private const string ApproveVerb = "approve";
+    private const string OverrideVerb = "override";
+    private const int ShortestPlan = 8;
+    private const int LongestReason = 500;
+
+    private static readonly TimeSpan UsualOverride = TimeSpan.FromHours(1);
+
+    public async Task<AdmissionResponse> ReviewAsync(AdmissionRequest request, CancellationToken cancellation)
+    {
+        if (Read(request.Object) is not { Metadata: { DeletionTimestamp: null } metadata } gate)
+        {
+            return request.Allow();
+        }
+
+        ObjectMeta? before = Read(request.OldObject)?.Metadata;
+        Claim[] claims = [Approval(request, gate), Override(request, gate)];
+        if (claims.FirstOrDefault(claim => claim.Problem is not null) is { Problem: { } problem })
+        {
+            return request.Deny(problem, "Invalid", 422);
+        }
+
+        JsonPatch patch = JsonPatch.Empty;
+        foreach (Claim claim in claims)
+        {
+            if (claim.Sealed is not null && await RefusalAsync(request, claim.Verb, cancellation) is { } refusal)
+            {
+                return request.Deny(refusal);
+            }
+
+            patch = claim.IsAsked ? patch.Remove(Pointer(claim.Request)) : patch;
+            patch = patch.Then(Answer(claim, metadata, before));
+        }
+
+        return request.Allow(patch, [.. claims.Select(claim => claim.Warning).OfType<string>()]);
+    }
+
+    private static JsonPatch Answer(Claim claim, ObjectMeta now, ObjectMeta? before)
+    {
+        string? written = now.Annotations.GetValueOrDefault(claim.Name);
+        string? known = before?.Annotations.GetValueOrDefault(claim.Name);
+        string? wanted = claim.Sealed ?? (written is null ? null : known);
+        return wanted == written ? JsonPatch.Empty
+            : wanted is null ? JsonPatch.Empty.Remove(Pointer(claim.Name))
+            : JsonPatch.Empty.Add(Pointer(claim.Name), wanted);
+    }
+
+    private Claim Approval(AdmissionRequest request, SchemaGateResource gate)
+    {
+        Claim claim = new(Names.Approve, Names.Approval, ApproveVerb, gate.Metadata.Annotations.GetValueOrDefault(Names.Approve));
+        if (!claim.IsAsked)
+        {
+            return claim;
+        }
+
+        // A manifest may ask long after that plan has run: what it asks for is not done, and the rest of it is.
+        if (gate.Status?.Plan?.Hash is not { } plan || claim.Text!.Length < ShortestPlan || !plan.StartsWith(claim.Text, StringComparison.Ordinal))
+        {
+            return claim with { Warning = $"{Names.Approve}: nothing is approved: the gate's plan is {gate.Status?.Plan?.Hash?[..12] ?? "none"}. Look at its status.plan again." };
+        }
+
+        string uid = gate.Metadata.Uid ?? "";
+        string? known = gate.Metadata.Annotations.GetValueOrDefault(Names.Approval);
+        return claim with
+        {
+            Sealed = seal().Approval(uid, known)?.Plan == plan ? known : seal().Write(uid, new Approval(plan, request.UserInfo.Username ?? "", Now())),
+        };
+    }
+
+    private Claim Override(AdmissionRequest request, SchemaGateResource gate)
+    {
+        Claim claim = new(Names.Open, Names.Override, OverrideVerb, gate.Metadata.Annotations.GetValueOrDefault(Names.Open));
+        if (!claim.IsAsked)
+        {
+            return claim;
+        }
+
+        if (gate.Metadata.Uid is not { } uid)
+        {
+            return claim with { Problem = $"{Names.Open}: create the gate first." };
+        }
+
+        OpenRequest? asked = OpenRequest.FromJson(claim.Text);
+        TimeSpan? duration = asked?.For is { } text ? GateDuration.Parse(text) : UsualOverride;
+        return asked is not { Requires: { Length: > 0 } requires, Reason: { Length: > 0 and <= LongestReason } reason } || string.IsNullOrWhiteSpace(reason) || duration is null
+            ? claim with { Problem = $"{Names.Open}: write {{\"requires\": \"<image or migration>\", \"reason\": \"<at most {LongestReason} characters>\", \"for\": \"<1s to 24h>\"}}; `schemagate open` does." }
+            : claim with { Sealed = seal().Write(uid, new Override(requires, reason, request.UserInfo.Username ?? "", Now(), Now() + duration.Value)) };
+    }
+
+    private async Task<string?> RefusalAsync(AdmissionRequest request, string verb, CancellationToken cancellation)
+    {
+        AccessAnswer answer = await reviews.MayAsync(
+            request.UserInfo,
+            new() { Namespace = request.Namespace, Verb = verb, Group = SchemaGateResource.Resource.Group, Version = "*", Resource = SchemaGateResource.Resource.Plural, Name = request.Name },
+            cancellation);
+        return answer.Failure is { } failure ? throw failure
+            : answer.Allowed ? null
+            : $"{request.UserInfo.Username} may not {verb} the SchemaGate {request.Name}: that needs the verb {verb} on schemagates.{SchemaGateResource.Resource.Group} in namespace {request.Namespace}.";
+    }
+
+    /// <summary>Whole seconds, as status shows them.</summary>
+    private DateTimeOffset Now() => DateTimeOffset.FromUnixTimeSeconds(time.GetUtcNow().ToUnixTimeSeconds());
+
+    private static string Pointer(string annotation) => JsonPatch.PointerTo("metadata", "annotations", annotation);
+
+    private static SchemaGateResource? Read(JsonElement? value) =>
+        value is { ValueKind: JsonValueKind.Object } found ? found.Deserialize(SchemaGateResource.Resource.Json) : null;
+
+    /// <summary>One thing that a person may ask for by annotation.</summary>
+    /// <param name="Request">The annotation that asks.</param>
+    /// <param name="Name">The annotation that answers.</param>
+    /// <param name="Verb">The right that it takes.</param>
+    /// <param name="Text">What is asked for.</param>
+    private sealed record Claim(string Request, string Name, string Verb, string? Text)
+    {
+        public bool IsAsked => Text is not null;
+
+        /// <summary>The answer, if the requester has the right.</summary>
+        public string? Sealed { get; init; }
+
+        /// <summary>Why it is not answered.</summary>
+        public string? Warning { get; init; }
+
+        /// <summary>What is wrong with the request.</summary>
+        public string? Problem { get; init; }
+    }
+}

@@ -1,0 +1,161 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using SchemaGate.Api;
+using SchemaGate.Core.Gates;
+using SchemaGate.Core.Gates.Running;
+
+namespace SchemaGate.Operator.Running;
+
+/// <summary>The Job of one run. It never carries the gated label: a run would wait for itself.</summary>
+internal static class JobManifest
+{
+    /// <summary>Asks the usual meshes to keep out: a sidecar would outlive the run, and the Job with it.</summary>
+    private static readonly (string Key, string Value)[] WithoutMesh =
+    [
+        ("sidecar.istio.io/inject", "false"), ("linkerd.io/inject", "disabled"), ("kuma.io/sidecar-injection", "disabled"), ("consul.hashicorp.com/connect-inject", "false"),
+    ];
+
+    /// <summary>Asks the usual autoscalers to leave the node in peace: a migration that is cut off is at best begun again.</summary>
+    private static readonly (string Key, string Value)[] WithoutEviction =
+        [("cluster-autoscaler.kubernetes.io/safe-to-evict", "false"), ("karpenter.sh/do-not-disrupt", "true")];
+
+    /// <param name="gate">The gate, which owns the Job.</param>
+    /// <param name="settings">Its spec as read.</param>
+    /// <param name="run">The run.</param>
+    /// <param name="digest">The image's digest: the run applies what was judged.</param>
+    /// <param name="runner">What runs it.</param>
+    public static JsonObject Of(SchemaGateResource gate, GateSpec settings, RunRecord run, string digest, RunnerOptions runner)
+    {
+        MigrateSpec migrate = gate.Spec.Migrate ?? new();
+        JsonObject template = migrate.Template is { } own
+            ? JsonNode.Parse(own.GetRawText())!.AsObject()
+            : OwnRunner.Template(gate, settings, digest, runner);
+        JsonObject spec = new()
+        {
+            // Trying again is SchemaGate's: it looks at the history first.
+            ["backoffLimit"] = 0,
+            ["template"] = template,
+        };
+        if (migrate.Template is not null)
+        {
+            // SchemaGate's own runner ends itself: it does not cut off a CONCURRENTLY build.
+            spec["activeDeadlineSeconds"] = (long)settings.Migrate.Deadline.TotalSeconds;
+        }
+
+        Complete(template, gate, settings.Migrate, migrate);
+        return new JsonObject
+        {
+            ["apiVersion"] = "batch/v1",
+            ["kind"] = "Job",
+            ["metadata"] = new JsonObject
+            {
+                ["name"] = run.Job,
+                ["namespace"] = gate.Metadata.Namespace,
+                ["labels"] = Labels(gate),
+                ["annotations"] = new JsonObject
+                {
+                    ["schemagate.dev/gate"] = gate.Metadata.Name,
+                    ["schemagate.dev/plan"] = run.Plan,
+                    ["schemagate.dev/attempt"] = run.Attempt.ToString(CultureInfo.InvariantCulture),
+                },
+                ["ownerReferences"] = new JsonArray(new JsonObject
+                {
+                    ["apiVersion"] = SchemaGateResource.Resource.ApiVersion,
+                    ["kind"] = SchemaGateResource.Resource.Kind,
+                    ["name"] = gate.Metadata.Name,
+                    ["uid"] = gate.Metadata.Uid,
+                    ["controller"] = true,
+                }),
+            },
+            ["spec"] = spec,
+        };
+    }
+
+    /// <summary>What every run's pod has, whoever wrote it.</summary>
+    private static void Complete(JsonObject template, SchemaGateResource gate, RunSettings settings, MigrateSpec migrate)
+    {
+        JsonObject metadata = Member(template, "metadata");
+        JsonObject labels = Member(metadata, "labels");
+        JsonObject annotations = Member(metadata, "annotations");
+        labels.Remove(Names.Gated);
+        annotations.Remove(Names.Requires);
+        foreach ((string key, JsonNode? value) in Labels(gate))
+        {
+            labels[key] = value!.DeepClone();
+        }
+
+        labels.TryAdd("sidecar.istio.io/inject", "false");
+        foreach ((string key, string value) in (IEnumerable<(string, string)>)[.. WithoutMesh, .. WithoutEviction])
+        {
+            annotations.TryAdd(key, value);
+        }
+
+        JsonObject spec = template["spec"]!.AsObject();
+        spec["restartPolicy"] = "Never";
+        spec.TryAdd("terminationGracePeriodSeconds", 75);
+        Place(spec, migrate);
+        foreach (JsonObject container in spec["containers"]!.AsArray().OfType<JsonObject>())
+        {
+            AddUrl(container, settings);
+        }
+    }
+
+    /// <summary>Where and as whom the pod runs, unless the template says it.</summary>
+    private static void Place(JsonObject spec, MigrateSpec migrate)
+    {
+        TryAdd(spec, "serviceAccountName", migrate.ServiceAccountName);
+        TryAdd(spec, "imagePullSecrets", migrate.ImagePullSecrets is { Count: > 0 } secrets
+            ? new JsonArray([.. secrets.Select(secret => new JsonObject { ["name"] = secret.Name })])
+            : null);
+        TryAdd(spec, "nodeSelector", migrate.NodeSelector is { Count: > 0 } selector
+            ? new JsonObject(selector.Select(pair => KeyValuePair.Create<string, JsonNode?>(pair.Key, pair.Value)))
+            : null);
+        TryAdd(spec, "tolerations", migrate.Tolerations is { Count: > 0 } tolerations
+            ? new JsonArray([.. tolerations.Select(toleration => JsonNode.Parse(toleration.GetRawText()))])
+            : null);
+    }
+
+    /// <summary>Straight from the Secret to the container: the URL passes through nobody's hands.</summary>
+    private static void AddUrl(JsonObject container, RunSettings settings)
+    {
+        const string name = "DATABASE_URL";
+        if (container["env"] is not JsonArray environment)
+        {
+            container["env"] = environment = [];
+        }
+
+        if (!environment.OfType<JsonObject>().Any(variable => (string?)variable["name"] == name))
+        {
+            environment.Add((JsonNode)new JsonObject
+            {
+                ["name"] = name,
+                ["valueFrom"] = new JsonObject { ["secretKeyRef"] = new JsonObject { ["name"] = settings.SecretName, ["key"] = settings.SecretKey } },
+            });
+        }
+    }
+
+    private static JsonObject Labels(SchemaGateResource gate) => new()
+    {
+        ["app.kubernetes.io/managed-by"] = "schemagate",
+        ["app.kubernetes.io/component"] = "migrate",
+        [Names.Run] = gate.Metadata.Uid,
+    };
+
+    private static JsonObject Member(JsonObject parent, string name)
+    {
+        if (parent[name] is not JsonObject member)
+        {
+            parent[name] = member = [];
+        }
+
+        return member;
+    }
+
+    private static void TryAdd(JsonObject spec, string name, JsonNode? value)
+    {
+        if (value is not null)
+        {
+            spec.TryAdd(name, value);
+        }
+    }
+}

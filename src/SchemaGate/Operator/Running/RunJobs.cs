@@ -1,0 +1,122 @@
+using System.Collections.Concurrent;
+using SchemaGate.Api;
+using SchemaGate.Core.Gates;
+using SchemaGate.Core.Gates.Running;
+using SchemaGate.Kubernetes;
+using SchemaGate.Kubernetes.Resources;
+
+namespace SchemaGate.Operator.Running;
+
+/// <summary>The Jobs of gates: what has become of them, making them, and clearing away what is not needed any more.</summary>
+/// <param name="client">The API server.</param>
+/// <param name="view">The caches.</param>
+/// <param name="claims">Reads who approved what.</param>
+/// <param name="runner">What runs migrations.</param>
+/// <param name="time">The time.</param>
+internal sealed class RunJobs(KubernetesClient client, ClusterView view, Func<ClaimSeal> claims, RunnerOptions runner, TimeProvider time)
+{
+    /// <summary>Successful ones say nothing that the history does not; failed ones are read by people.</summary>
+    private const int KeptSuccesses = 3;
+    private const int KeptFailures = 5;
+
+    /// <summary>Jobs that the API server refused, and why: the next look takes it for how they ended.</summary>
+    private readonly ConcurrentDictionary<ObjectKey, string> refused = new();
+
+    /// <summary>What is known of the gate's last run. To be asked before the history is read: then the history is newer than the run's end.</summary>
+    public async Task<RunEvidence> ObserveAsync(SchemaGateResource gate, GateSpec spec, CancellationToken cancellation)
+    {
+        RunRecord? record = RunMapping.Record(gate.Status?.Run);
+        return new(
+            gate.Metadata.Name!,
+            gate.Metadata.Namespace!,
+            gate.Metadata.Uid!,
+            record,
+            record is { IsActive: true } ? await ObserveAsync(gate, spec, record, cancellation) : null,
+            claims().Approval(gate.Metadata.Uid!, gate.Metadata.Annotations.GetValueOrDefault(Names.Approval)),
+            gate.Metadata.Annotations.GetValueOrDefault(Names.Retry),
+            spec.Migrate.HasTemplate || runner.Image is not null ? null : RunnerOptions.NoImage);
+    }
+
+    /// <summary>Takes the step that status announces by now, and clears away. Everything here can be repeated.</summary>
+    /// <exception cref="KubernetesException">It could not be taken; it is taken at the next look.</exception>
+    public async Task ActAsync(SchemaGateResource gate, GateSpec spec, Decision decision, string? digest, CancellationToken cancellation)
+    {
+        if (decision.Action is RunAction.Start { Record: var record } && digest is not null)
+        {
+            await StartAsync(gate, spec, record, digest, cancellation);
+        }
+
+        List<Job> own = [.. view.Jobs(gate)];
+        foreach (Job job in own.Where(job => job.End is null && !(decision.Run is { IsActive: true } run && run.Job == job.Metadata.Name)).Concat(Outdated(own)))
+        {
+            await DeleteAsync(job, cancellation);
+        }
+    }
+
+    private static IEnumerable<Job> Outdated(List<Job> jobs) => jobs.Where(job => job.End is not null)
+        .OrderByDescending(job => job.Metadata.CreationTimestamp)
+        .GroupBy(job => job.End!.Type, StringComparer.Ordinal)
+        .SelectMany(group => group.Skip(group.Key == "Complete" ? KeptSuccesses : KeptFailures));
+
+    private async Task<JobObservation?> ObserveAsync(SchemaGateResource gate, GateSpec spec, RunRecord record, CancellationToken cancellation)
+    {
+        ObjectKey key = new(gate.Metadata.Namespace!, record.Job);
+        if (refused.TryGetValue(key, out string? why))
+        {
+            return new(record.Job, time.GetUtcNow(), Finished: true, Succeeded: false, null, why);
+        }
+
+        // A cache may be behind the status that another leader wrote: only the API server says that a Job is gone.
+        if ((view.FindJob(key) ?? (record.StartedAt is null ? null : await client.FindAsync(Job.Resource, key.Namespace, key.Name, cancellation))) is not { } job
+            || !job.Metadata.OwnerReferences.Any(owner => owner.Uid == gate.Metadata.Uid))
+        {
+            return null;
+        }
+
+        ResourceList<Pod> pods = await client.ListAsync(Pod.Resource, key.Namespace, new() { LabelSelector = $"job-name={key.Name}" }, cancellation);
+        DateTimeOffset created = job.Metadata.CreationTimestamp ?? time.GetUtcNow();
+        string? trouble = PodStory.Trouble(pods.Items) ?? (job.End is { Type: "Failed", Reason: { } reason } ? $"its Job failed: {reason}. {job.End.Message}" : null);
+        bool neverStarted = pods.Items.All(pod => pod.Status.Phase is "Pending") && time.GetUtcNow() - created > spec.Migrate.Deadline;
+        return new(
+            record.Job,
+            created,
+            job.End is not null || neverStarted,
+            job.End is { Type: "Complete" },
+            PodStory.Report(pods.Items),
+            neverStarted && job.End is null ? $"its pod did not start within spec.migrate.deadline; {trouble ?? "nobody says why"}" : trouble);
+    }
+
+    private async Task StartAsync(SchemaGateResource gate, GateSpec spec, RunRecord record, string digest, CancellationToken cancellation)
+    {
+        ObjectKey key = new(gate.Metadata.Namespace!, record.Job);
+        try
+        {
+            await client.CreateAsync(RawJob, RawObject.From(JobManifest.Of(gate, spec, record, digest, runner)), cancellation);
+        }
+        catch (KubernetesException exception) when (exception.Reason == StatusReason.AlreadyExists)
+        {
+            // Made before, by this process or by another.
+        }
+        catch (KubernetesException exception) when (exception.Reason is StatusReason.Forbidden or StatusReason.Invalid)
+        {
+            refused[key] = $"the API server refused its Job: {exception.Message}";
+            throw new KubernetesException(StatusReason.Conflict, $"the Job {key} was refused", retryable: true);
+        }
+    }
+
+    private async Task DeleteAsync(Job job, CancellationToken cancellation)
+    {
+        try
+        {
+            // The pod goes, too, and is given its time to take the statement back.
+            await client.DeleteAsync(
+                Job.Resource, job.Metadata.Namespace, job.Metadata.Name!, new() { PropagationPolicy = "Background", Uid = job.Metadata.Uid }, cancellation);
+        }
+        catch (KubernetesException exception) when (exception.Reason is StatusReason.NotFound or StatusReason.Conflict)
+        {
+            // Gone before.
+        }
+    }
+
+    private static readonly ResourceType<RawObject> RawJob = RawObject.Resource("batch", "v1", "Job", "jobs", namespaced: true);
+}
