@@ -60,7 +60,7 @@ public sealed class MigrationRunTests
         ApplyFailure failure = (await database.ApplyAsync(("1_a", "SELECT 1"))).Failure!;
         Assert.Equal((DatabaseFailure.MigrationUnfinished, "1_a"), (failure.Kind, failure.Migration));
         Assert.Contains("\"nope\" does not exist", failure.Message, StringComparison.Ordinal);
-        Assert.Contains(failure.NextCommands, command => command.StartsWith("npx prisma migrate resolve --rolled-back 1_a", StringComparison.Ordinal));
+        Assert.Contains(failure.NextCommands, command => command.StartsWith("schemagate resolve --rolled-back 1_a", StringComparison.Ordinal));
         await database.ExecuteAsync("UPDATE _prisma_migrations SET rolled_back_at = now()");
         Assert.Null((await database.ApplyAsync(("1_a", "SELECT 1"))).Failure);
     }

@@ -77,7 +77,7 @@ public sealed class DatabaseCommandTests : IDisposable
         Assert.Equal(1, outcome.Code);
         Assert.Contains($"{_shop.Script(Bad)}:3:1: MigrationFailed\n", outcome.Output, StringComparison.Ordinal);
         Assert.Contains("relation \"nowhere\" does not exist (42P01)", outcome.Output, StringComparison.Ordinal);
-        Assert.Contains($"migrate resolve --rolled-back {Bad}", outcome.Output, StringComparison.Ordinal);
+        Assert.Contains($"schemagate resolve --rolled-back {Bad}", outcome.Output, StringComparison.Ordinal);
     }
 
     [Fact]
