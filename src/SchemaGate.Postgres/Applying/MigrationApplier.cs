@@ -48,6 +48,7 @@ public sealed class MigrationApplier(TimeProvider time)
     {
         await using NpgsqlDataSource source = DatabaseConnections.ForRun(run.Url);
         await using NpgsqlConnection keeper = await DatabaseCreation.OpenOrCreateAsync(source, run.Url, run.Cancellation);
+        await PoolerProbe.RequireSessionsAsync(source, keeper, run.Url, run.Cancellation);
         await MigrationLock.AcquireAsync(keeper, run.Options.LockTimeout, time, run.Progress, run.Cancellation);
         try
         {
@@ -94,7 +95,7 @@ public sealed class MigrationApplier(TimeProvider time)
         }
 
         using RunLimits limits = new(run.Options.Deadline, time, run.Cancellation);
-        RunnerSession session = await RunnerSession.OpenAsync(source, keeper, run.Url, run.Cancellation);
+        RunnerSession session = await RunnerSession.OpenAsync(source, run.Url, run.Cancellation);
         await using NpgsqlConnection runner = session.Connection;
         MigrationEnding ending = new(source, session, run.Url, time);
         ApplyFailure? failure = null;

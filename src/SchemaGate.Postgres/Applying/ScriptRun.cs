@@ -28,7 +28,7 @@ internal sealed class ScriptRun(NpgsqlConnection runner, StatementWatch watch, R
             }
         }
 
-        await batch.ExecuteNonQueryAsync(limits.Either);
+        await batch.ExecuteNonQueryAsync(limits.Cancellation);
     }
 
     /// <summary>
