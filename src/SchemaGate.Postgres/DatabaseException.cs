@@ -54,8 +54,11 @@ public enum DatabaseFailure
     /// <summary>The URL's settings cannot be used, such as a certificate file that cannot be read.</summary>
     SettingsUnusable,
 
-    /// <summary>The caller canceled, or someone canceled the statement on the server.</summary>
+    /// <summary>The caller canceled.</summary>
     Canceled,
+
+    /// <summary>The run's own deadline came before its end.</summary>
+    DeadlineExceeded,
 
     /// <summary>Any other error of the server.</summary>
     ServerError,

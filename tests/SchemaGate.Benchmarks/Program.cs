@@ -2,6 +2,7 @@ using System.Globalization;
 using BenchmarkDotNet.Running;
 using SchemaGate.Benchmarks;
 using SchemaGate.Benchmarks.Admitting;
+using SchemaGate.Benchmarks.Applying;
 using SchemaGate.Benchmarks.Idling;
 using SchemaGate.Benchmarks.Images;
 using SchemaGate.Benchmarks.Linting;
@@ -28,6 +29,8 @@ switch (args)
         return await WaitCommand.RunAsync();
     case ["lint", .. var more]:
         return await LintCommand.RunAsync(Path.Combine(Checkout.Root, "artifacts/schemagate/schemagate"), more is [var squawk] ? squawk : "squawk");
+    case ["migrate", .. var more]:
+        return await MigrateCommand.RunAsync(more is [var published] ? published : Path.Combine(Checkout.Root, "artifacts/schemagate/schemagate"));
     case ["image"]:
         return await ImageCommand.RunAsync();
     default:

@@ -25,7 +25,7 @@ internal static class ApplyFailures
             return new ApplyFailure(
                 DatabaseFailure.BaselineRequired,
                 $"The schema \"{url.Schema}\" has tables but no migration history (Prisma's P3005). Mark the migrations whose changes are already there as applied.",
-                ["npx prisma migrate resolve --applied <migration>"]);
+                ["schemagate resolve --baseline --through <migration>"]);
         }
 
         return state.History?.Unfinished is [var row, ..] ? Unfinished(row) : null;
@@ -48,7 +48,7 @@ internal static class ApplyFailures
         foreach (SqlStatement statement in statements)
         {
             string? reason = statement.Kind == StatementKind.ClientCopy ? "COPY from or to the client works in psql only. Write INSERT statements, or load the data outside of the migration"
-                : statement.Text[0] == '\\' ? "a line that begins with \\ is a command of psql, not SQL. Remove it"
+                : statement.Text[0] == '\\' ? "a line that begins with \\ is a command of psql, not SQL (newer pg_dumps write \\restrict and \\unrestrict). Remove it"
                 : null;
             if (reason is not null)
             {
@@ -60,20 +60,20 @@ internal static class ApplyFailures
     }
 
     /// <summary>A migration that failed.</summary>
-    public static ApplyFailure Of(Migration migration, ScriptResult result, DatabaseUrl url)
+    public static ApplyFailure Of(Migration migration, ScriptResult result, Remains remains, DatabaseUrl url)
     {
         ScriptFailure failure = result.Failure!;
         PostgresException? server = ServerError(failure);
         (int Line, int Column)? place = Place(migration, failure.Statement, server?.Position ?? 0);
-        DatabaseFailure kind = failure.Cause switch
-        {
-            OperationCanceledException => DatabaseFailure.Canceled,
-            null or PostgresException { SqlState: not ("57P01" or "57P02" or "57P05") } => DatabaseFailure.MigrationFailed,
-            var other => FailureSentences.Of(other, url).Kind,
-        };
+        DatabaseFailure kind = KindOf(failure.Cause, url);
+        // A statement that was cut off by the deadline would take as long again.
+        FailureClass own = kind == DatabaseFailure.DeadlineExceeded ? FailureClass.Permanent : FailureClasses.Of(kind, server?.SqlState);
+        bool nextRun = remains is Remains.Nothing && (own == FailureClass.Transient || kind == DatabaseFailure.DeadlineExceeded);
         string where = place is { } known ? $"{migration.Name}, line {known.Line}, column {known.Column}" : $"{migration.Name}, at the end of its transaction";
-        return new ApplyFailure(kind, $"{where}: {What(migration, failure, server, url)} {Remains(result)}", Resolve(migration.Name, result.InTransaction))
+        return new ApplyFailure(kind, $"{where}: {What(migration, failure, server, url)} {Sentence(remains, nextRun)}", NextCommands(migration.Name, kind, remains, nextRun))
         {
+            // A row that stays unfinished stops every run (Prisma's P3009) until it is resolved.
+            Class = nextRun || own != FailureClass.Transient ? own : remains is Remains.Committed ? FailureClass.Permanent : FailureClass.Unknown,
             Migration = migration.Name,
             Line = place?.Line,
             Column = place?.Column,
@@ -81,7 +81,8 @@ internal static class ApplyFailures
             SqlState = server?.SqlState,
             ServerMessage = server?.MessageText,
             Hint = server?.Hint,
-            RolledBack = result.InTransaction,
+            RolledBack = remains switch { Remains.Nothing => true, Remains.Committed => false, _ => null },
+            NextRun = nextRun,
         };
     }
 
@@ -98,21 +99,17 @@ internal static class ApplyFailures
     }.Where(line => line is not null));
 
     /// <summary>The migration ended, one way or the other, and the history could not be told.</summary>
-    public static ApplyFailure Unrecorded(Migration migration, ApplyFailure? failure, DatabaseException cause) => failure is null
+    public static ApplyFailure Unrecorded(Migration migration, ScriptResult result, DatabaseException cause, DatabaseUrl url) => result.Failure is null
         ? new ApplyFailure(
             cause.Kind,
             $"{migration.Name} ran to its end, but its row in the history could not be finished: {cause.Message}",
-            [$"npx prisma migrate resolve --applied {Quoted(migration.Name)}"])
+            [$"schemagate resolve --applied {Quoted(migration.Name)}"])
         {
+            Class = FailureClass.Permanent,
             Migration = migration.Name,
             SqlState = cause.SqlState,
         }
-        : failure with
-        {
-            Message = $"{failure.Message} The history could not be told either: its row stays unfinished, without logs. If the connection broke during the commit, the row may yet "
-                + "turn out finished: read the history again before resolving anything.",
-            RolledBack = null,
-        };
+        : Of(migration, result, new Remains.Unrecorded(cause), url);
 
     private static ApplyFailure Unfinished(HistoryRow row) => new(
         DatabaseFailure.MigrationUnfinished,
@@ -126,20 +123,45 @@ internal static class ApplyFailures
     private static string What(Migration migration, ScriptFailure failure, PostgresException? server, DatabaseUrl url) => failure.Cause switch
     {
         null => "this transaction is still open at the end of the file, so it was rolled back. End it with COMMIT.",
-        OperationCanceledException => "canceled.",
-        _ when server is null => FailureSentences.Of(failure.Cause, url).Message,
-        _ => $"{server.MessageText} ({server.SqlState})."
+        OperationCanceledException => $"canceled.{Waited(failure)}",
+        _ when server is null => $"{FailureSentences.Of(failure.Cause, url).Message}{Waited(failure)}",
+        _ => $"{server.MessageText} ({server.SqlState}).{Waited(failure)}"
             + (migration.Sql.StartsWith('\uFEFF') ? " The file begins with a byte order mark, which PostgreSQL does not take: save it as UTF-8 without one." : ""),
     };
 
-    private static string Remains(ScriptResult result) => result.InTransaction
-        ? "It ran in one transaction: nothing of it remains."
-        : "It ran statement by statement: what it did and committed before remains.";
+    private static string Waited(ScriptFailure failure) => failure.Waiting is { } waiting ? $" It waited for {waiting}." : "";
+
+    private static DatabaseFailure KindOf(Exception? cause, DatabaseUrl url) => cause switch
+    {
+        OperationCanceledException => DatabaseFailure.Canceled,
+        null or PostgresException { SqlState: not ("57P01" or "57P02" or "57P05") } => DatabaseFailure.MigrationFailed,
+        var other => FailureSentences.Of(other, url).Kind,
+    };
+
+    private static string Sentence(Remains remains, bool nextRun) => remains switch
+    {
+        Remains.Nothing => "It ran in one transaction: nothing of it remains" + (nextRun ? ", and its row is marked as rolled back, so that the next run applies it." : "."),
+        Remains.Committed { Invalid: [] } => "It ran statement by statement: what it did and committed before remains.",
+        Remains.Committed { Invalid: var invalid } => "It ran statement by statement: what it did and committed before remains. "
+            + $"It left {string.Join(" and ", invalid)} INVALID: drop that before the statement is tried again, because IF NOT EXISTS passes over it.",
+        Remains.Unknown { Process: var process } => $"Its session, server process {process}, has not ended yet, so its row was left as it is. "
+            + "Once that process is gone from pg_stat_activity, read the history: what it says then is final.",
+        Remains.Unrecorded { Cause: var cause } => $"The history could not be told either: its row stays unfinished, without logs. ({cause.Message}) If the connection broke during the "
+            + "commit, the row may yet turn out finished: read the history again before resolving anything.",
+        _ => throw new System.Diagnostics.UnreachableException(),
+    };
+
+    private static string[] NextCommands(string migration, DatabaseFailure kind, Remains remains, bool nextRun) => remains switch
+    {
+        _ when nextRun => [kind == DatabaseFailure.DeadlineExceeded ? "schemagate migrate  # with a longer --deadline" : "schemagate migrate"],
+        Remains.Committed { Invalid: var invalid } => [.. invalid.Select(index => $"psql -c {Quoted($"DROP INDEX CONCURRENTLY {index}")}"), .. Resolve(migration, rolledBack: false)],
+        _ => Resolve(migration, remains is Remains.Nothing),
+    };
 
     private static string[] Resolve(string migration, bool rolledBack) =>
     [
-        $"npx prisma migrate resolve --rolled-back {Quoted(migration)}  # {(rolledBack ? "then mend the migration and run it again" : "once nothing of it remains; then it runs again")}",
-        $"npx prisma migrate resolve --applied {Quoted(migration)}  # once all that it does was done by hand",
+        $"schemagate resolve --rolled-back {Quoted(migration)}  # {(rolledBack ? "then mend the migration and run it again" : "once nothing of it remains; then it runs again")}",
+        $"schemagate resolve --applied {Quoted(migration)}  # once all that it does was done by hand",
     ];
 
     private static IReadOnlyList<SqlStatement> Refuse(Migration migration, SqlStatement statement, string reason, out ApplyFailure refused)

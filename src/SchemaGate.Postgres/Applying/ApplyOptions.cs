@@ -13,4 +13,13 @@ public sealed record ApplyOptions
     /// who wants the table queues behind a waiting ALTER TABLE.
     /// </summary>
     public TimeSpan? TableLockTimeout { get; init; }
+
+    /// <summary>How long one statement may take (<c>statement_timeout</c>), a CONCURRENTLY build too; null leaves the server's setting.</summary>
+    public TimeSpan? StatementTimeout { get; init; }
+
+    /// <summary>
+    /// How long the run may take once it has the migration lock. Then the running statement is canceled on the server, unless it is a CONCURRENTLY, which
+    /// is let finish, and nothing more begins. Null: as long as it takes.
+    /// </summary>
+    public TimeSpan? Deadline { get; init; }
 }

@@ -1,3 +1,5 @@
+using SchemaGate.Core.Migrations;
+
 namespace SchemaGate.Postgres.Applying;
 
 /// <summary>What a run did.</summary>
@@ -15,6 +17,9 @@ public sealed record AppliedMigration(string Name, TimeSpan Duration);
 /// <param name="NextCommands">Command lines for each way out, in the order to try them.</param>
 public sealed record ApplyFailure(DatabaseFailure Kind, string Message, IReadOnlyList<string> NextCommands)
 {
+    /// <summary>Whether the same run may succeed later. A failed migration whose row stays unfinished stands in its own way: that is never Transient.</summary>
+    public FailureClass Class { get; init; } = FailureClasses.Of(Kind);
+
     /// <summary>The migration that failed, or that stands in the way.</summary>
     public string? Migration { get; init; }
 
@@ -36,4 +41,7 @@ public sealed record ApplyFailure(DatabaseFailure Kind, string Message, IReadOnl
 
     /// <summary>Whether nothing of the failed migration remains; null where that is unknown.</summary>
     public bool? RolledBack { get; init; }
+
+    /// <summary>Whether its row is marked as rolled back, so that the next run applies the migration from its beginning.</summary>
+    public bool NextRun { get; init; }
 }

@@ -11,6 +11,9 @@ namespace SchemaGate.Postgres.Applying;
 /// </summary>
 internal sealed class HistoryWriter(NpgsqlConnection keeper, string schema)
 {
+    /// <summary>In seconds, for a row that someone else has locked.</summary>
+    private const int LongestWait = 20;
+
     /// <summary>Creates the schema and the table where they are missing.</summary>
     public async Task CreateAsync(CancellationToken cancellation)
     {
@@ -67,14 +70,27 @@ internal sealed class HistoryWriter(NpgsqlConnection keeper, string schema)
     /// Keeps the error in an unfinished row. False: the row is finished. The update waits for a transaction that is finishing it at this moment, so the
     /// answer is final.
     /// </summary>
-    public async Task<bool> FailAsync(string id, string logs)
+    /// <param name="isRolledBack">Also marks it as rolled back, as <c>prisma migrate resolve --rolled-back</c> does.</param>
+    public async Task<bool> FailAsync(string id, string logs, bool isRolledBack)
     {
-        await using NpgsqlCommand update = new($"UPDATE {HistoryTable.In(schema)} SET logs = $2 WHERE id = $1 AND finished_at IS NULL", keeper)
+        string mark = isRolledBack ? ", rolled_back_at = pg_catalog.clock_timestamp()" : "";
+        await using NpgsqlCommand update = new($"UPDATE {HistoryTable.In(schema)} SET logs = $2{mark} WHERE id = $1 AND finished_at IS NULL", keeper)
         {
             Parameters = { Value(id), Value(logs.Replace('\0', ' ')) },
-            CommandTimeout = 60,
+            CommandTimeout = LongestWait,
         };
-        return await update.ExecuteNonQueryAsync() > 0;
+        return await update.ExecuteNonQueryAsync() > 0 || !await IsFinishedAsync(id);
+    }
+
+    /// <summary>False also for a row that a failover lost.</summary>
+    private async Task<bool> IsFinishedAsync(string id)
+    {
+        await using NpgsqlCommand command = new($"SELECT EXISTS (SELECT FROM {HistoryTable.In(schema)} WHERE id = $1 AND finished_at IS NOT NULL)", keeper)
+        {
+            Parameters = { Value(id) },
+            CommandTimeout = LongestWait,
+        };
+        return await command.ExecuteScalarAsync() is true;
     }
 
     private async Task<bool> HasSchemaAsync(CancellationToken cancellation)

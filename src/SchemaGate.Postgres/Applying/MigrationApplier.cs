@@ -30,7 +30,7 @@ public sealed class MigrationApplier(TimeProvider time)
         catch (Exception exception)
         {
             DatabaseException known = FailureSentences.Of(exception, url);
-            failure = new ApplyFailure(known.Kind, known.Message, []) { SqlState = known.SqlState };
+            failure = new ApplyFailure(known.Kind, known.Message, []) { Class = FailureClasses.Of(known.Kind, known.SqlState), SqlState = known.SqlState };
         }
 
         return new ApplyReport(run.Applied, run.AlreadyApplied, failure);
@@ -48,6 +48,7 @@ public sealed class MigrationApplier(TimeProvider time)
     {
         await using NpgsqlDataSource source = DatabaseConnections.ForRun(run.Url);
         await using NpgsqlConnection keeper = await DatabaseCreation.OpenOrCreateAsync(source, run.Url, run.Cancellation);
+        await PoolerProbe.RequireSessionsAsync(source, keeper, run.Url, run.Cancellation);
         await MigrationLock.AcquireAsync(keeper, run.Options.LockTimeout, time, run.Progress, run.Cancellation);
         try
         {
@@ -93,25 +94,30 @@ public sealed class MigrationApplier(TimeProvider time)
             scripts.Add(script);
         }
 
-        await using NpgsqlConnection runner = await DatabaseConnections.OpenAsync(source, run.Url, run.Cancellation);
+        using RunLimits limits = new(run.Options.Deadline, time, run.Cancellation);
+        RunnerSession session = await RunnerSession.OpenAsync(source, run.Url, run.Cancellation);
+        await using NpgsqlConnection runner = session.Connection;
+        MigrationEnding ending = new(source, session, run.Url, time);
         ApplyFailure? failure = null;
         for (int index = 0; index < pending.Count && failure is null; index++)
         {
+            limits.ThrowIfOver();
             run.Progress?.Report(new ApplyProgress.Applying(pending[index].Name, index + 1, pending.Count));
-            failure = await ApplyOneAsync(run, pending[index], scripts[index], writer, new ScriptRun(runner));
+            StatementWatch watch = new(keeper, session.Process, pending[index].Name, run.Options.TableLockTimeout, time, run.Progress);
+            failure = await ApplyOneAsync(run, pending[index], scripts[index], writer, keeper, new ScriptRun(runner, watch, limits), ending);
         }
 
         return failure;
     }
 
     private async Task<ApplyFailure?> ApplyOneAsync(
-        Run run, Migration migration, IReadOnlyList<SqlStatement> statements, HistoryWriter writer, ScriptRun script)
+        Run run, Migration migration, IReadOnlyList<SqlStatement> statements, HistoryWriter writer, NpgsqlConnection keeper, ScriptRun script, MigrationEnding ending)
     {
-        await script.PrepareAsync(run.Url, run.Options, run.Cancellation);
+        await script.PrepareAsync(run.Url, run.Options);
         long start = time.GetTimestamp();
         string id = await writer.StartAsync(migration);
-        ScriptResult result = await script.RunAsync(statements, () => writer.Finish(id), run.Cancellation);
-        if (await RecordAsync(run, migration, writer, id, result) is { } failure)
+        ScriptResult result = await script.RunAsync(statements, () => writer.Finish(id));
+        if (await ending.RecordAsync(keeper, migration, id, result) is { } failure)
         {
             return failure;
         }
@@ -120,30 +126,6 @@ public sealed class MigrationApplier(TimeProvider time)
         run.Applied.Add(new AppliedMigration(migration.Name, duration));
         run.Progress?.Report(new ApplyProgress.Applied(migration.Name, duration));
         return null;
-    }
-
-    /// <summary>Writes the end into the row. A commit whose answer was lost shows here: then the row is finished, and so is the migration.</summary>
-    private static async Task<ApplyFailure?> RecordAsync(Run run, Migration migration, HistoryWriter writer, string id, ScriptResult result)
-    {
-        ApplyFailure? failure = result.Failure is null ? null : ApplyFailures.Of(migration, result, run.Url);
-        try
-        {
-            if (failure is not null)
-            {
-                return await writer.FailAsync(id, ApplyFailures.Logs(failure, result)) ? failure : null;
-            }
-
-            if (!result.InTransaction)
-            {
-                await writer.FinishAsync(id);
-            }
-
-            return null;
-        }
-        catch (Exception exception) when (exception is NpgsqlException or InvalidOperationException)
-        {
-            return ApplyFailures.Unrecorded(migration, failure, FailureSentences.Of(exception, run.Url));
-        }
     }
 
     private sealed record Run(DatabaseUrl Url, ApplyOptions Options, IProgress<ApplyProgress>? Progress, CancellationToken Cancellation)

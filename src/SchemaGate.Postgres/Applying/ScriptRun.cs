@@ -4,98 +4,105 @@ using SchemaGate.Postgres.Parsing;
 
 namespace SchemaGate.Postgres.Applying;
 
-/// <summary>How a script failed.</summary>
-/// <param name="Cause">What the driver threw, or null where the script left its transaction open.</param>
-/// <param name="Statement">The statement that failed; null where it was the end of the transaction.</param>
-internal sealed record ScriptFailure(Exception? Cause, SqlStatement? Statement);
-
-/// <summary>How a script ended.</summary>
-/// <param name="InTransaction">Whether it ran in one transaction, with its history row: all of it remains, or nothing.</param>
-internal sealed record ScriptResult(bool InTransaction, ScriptFailure? Failure);
-
 /// <summary>Runs one migration's statements on a connection that does nothing else.</summary>
-internal sealed class ScriptRun(NpgsqlConnection runner)
+internal sealed class ScriptRun(NpgsqlConnection runner, StatementWatch watch, RunLimits limits)
 {
     /// <summary>
-    /// Gives the migration a session as new: what an earlier one SET, created temporarily or left prepared is gone.
+    /// Gives the migration a session as new, in one round trip: what an earlier one SET, created temporarily or left prepared is gone.
     /// </summary>
-    public async Task PrepareAsync(DatabaseUrl url, ApplyOptions options, CancellationToken cancellation)
+    public async Task PrepareAsync(DatabaseUrl url, ApplyOptions options)
     {
-        await ExecuteAsync("DISCARD ALL", cancellation);
+        // First, and so a transaction of its own: it may not run within one.
+        await using NpgsqlBatch batch = new(runner) { BatchCommands = { new("DISCARD ALL") } };
         if (url.HasSchema)
         {
-            await ExecuteAsync($"SET search_path TO {History.HistoryTable.Quote(url.Schema)}", cancellation);
+            batch.BatchCommands.Add(new($"SET search_path TO {History.HistoryTable.Quote(url.Schema)}"));
         }
 
-        if (options.TableLockTimeout is { } timeout)
+        foreach ((string setting, TimeSpan? value) in (ReadOnlySpan<(string, TimeSpan?)>)[("lock_timeout", options.TableLockTimeout), ("statement_timeout", options.StatementTimeout)])
         {
-            await ExecuteAsync($"SET lock_timeout TO '{(long)timeout.TotalMilliseconds}ms'", cancellation);
+            if (value is { } timeout)
+            {
+                // Zero would be no limit.
+                batch.BatchCommands.Add(new($"SET {setting} TO '{Math.Max(1, (long)timeout.TotalMilliseconds)}ms'"));
+            }
         }
+
+        await batch.ExecuteNonQueryAsync(limits.Cancellation);
     }
 
     /// <summary>
     /// One transaction, where every statement may run in one; the row that says "applied" is part of it, so that no crash can come between. Otherwise
     /// one statement after the other, and the caller writes the row.
     /// </summary>
-    public async Task<ScriptResult> RunAsync(
-        IReadOnlyList<SqlStatement> statements, Func<NpgsqlBatchCommand> finish, CancellationToken cancellation)
+    public async Task<ScriptResult> RunAsync(IReadOnlyList<SqlStatement> statements, Func<NpgsqlBatchCommand> finish)
     {
         if (statements.All(statement => statement.Kind == StatementKind.Ordinary))
         {
-            ScriptFailure? failure = await InTransactionAsync(statements, finish, cancellation);
-            if (failure is null || !RefusesTransaction(failure))
+            ScriptFailure? failure = await InTransactionAsync(statements, finish);
+            bool isEnded = await IsRolledBackAsync(failure);
+            if (failure is null || !isEnded || !RefusesTransaction(failure))
             {
-                return new ScriptResult(InTransaction: true, failure);
+                return new ScriptResult(InTransaction: true, failure) { IsEnded = isEnded };
             }
         }
 
-        return new ScriptResult(InTransaction: false, await OneByOneAsync(statements, cancellation));
+        ScriptFailure? failed = await OneByOneAsync(statements);
+        return new ScriptResult(InTransaction: false, failed) { IsEnded = await IsRolledBackAsync(failed) };
     }
 
     /// <summary>
-    /// The server's ways to say that a statement needs a transaction of its own: a CONCURRENTLY that its words did not show (25001), a procedure that
+    /// The server's ways to say that a statement needs a transaction of its own: what its words do not show (25001), a procedure or DO that
     /// commits (2D000), a new enum value in use (55P04). Nothing remains of the attempt, so it may run again.
     /// </summary>
     private static bool RefusesTransaction(ScriptFailure failure) =>
         failure is { Cause: PostgresException { SqlState: "25001" or "2D000" or "55P04" } };
 
-    private async Task<ScriptFailure?> InTransactionAsync(IReadOnlyList<SqlStatement> statements, Func<NpgsqlBatchCommand> finish, CancellationToken cancellation)
-    {
-        ScriptFailure? failure = await TryAsync(() => ExecuteAsync("BEGIN", cancellation))
-            ?? await ExecuteAllAsync(statements, cancellation)
-            ?? await TryAsync(() => CommitAsync(finish(), cancellation));
-        return await RolledBackAsync(failure);
-    }
+    private async Task<ScriptFailure?> InTransactionAsync(IReadOnlyList<SqlStatement> statements, Func<NpgsqlBatchCommand> finish) =>
+        await TryAsync(() => ExecuteAsync("BEGIN", limits.Either))
+            ?? await ExecuteAllAsync(statements)
+            ?? await TryAsync(() => CommitAsync(finish()));
 
-    private async Task CommitAsync(NpgsqlBatchCommand finish, CancellationToken cancellation)
+    private async Task CommitAsync(NpgsqlBatchCommand finish)
     {
         // A migration that changed its role may have lost the right to write the history.
         await using NpgsqlBatch end = new(runner) { BatchCommands = { new("SET SESSION AUTHORIZATION DEFAULT"), finish, new("COMMIT") } };
-        await end.ExecuteNonQueryAsync(cancellation);
+        await end.ExecuteNonQueryAsync(limits.Either);
     }
 
-    private async Task<ScriptFailure?> OneByOneAsync(IReadOnlyList<SqlStatement> statements, CancellationToken cancellation)
+    private async Task<ScriptFailure?> OneByOneAsync(IReadOnlyList<SqlStatement> statements)
     {
         bool isOpen = false;
-        ScriptFailure? failure = await ExecuteAllAsync(statements, cancellation) ?? await TryAsync(async () => isOpen = await IsInTransactionAsync());
-        SqlStatement? begin = statements.LastOrDefault(statement => statement.Kind == StatementKind.TransactionControl);
-        return await RolledBackAsync(isOpen ? new ScriptFailure(Cause: null, begin) : failure);
+        ScriptFailure? failure = await ExecuteAllAsync(statements) ?? await TryAsync(async () => isOpen = await IsInTransactionAsync());
+        return isOpen ? new ScriptFailure(Cause: null, statements.LastOrDefault(statement => statement.Kind == StatementKind.TransactionControl)) : failure;
     }
 
-    private async Task<ScriptFailure?> ExecuteAllAsync(IReadOnlyList<SqlStatement> statements, CancellationToken cancellation)
+    private async Task<ScriptFailure?> ExecuteAllAsync(IReadOnlyList<SqlStatement> statements)
     {
         ScriptFailure? failure = null;
         for (int index = 0; index < statements.Count && failure is null; index++)
         {
-            SqlStatement statement = statements[index];
-            failure = await TryAsync(() => ExecuteAsync(statement.Text, cancellation), statement);
+            failure = await ExecuteAsync(statements[index], index + 1, statements.Count);
         }
 
         return failure;
     }
 
+    private async Task<ScriptFailure?> ExecuteAsync(SqlStatement statement, int number, int total)
+    {
+        IReadOnlyList<string> invalid = statement.Kind == StatementKind.Concurrent ? await watch.InvalidIndexesAsync() : [];
+        ScriptFailure? failure = await TryAsync(
+            () =>
+            {
+                limits.ThrowIfOver();
+                return watch.OverAsync(ExecuteAsync(statement.Text, limits.For(statement.Kind)), statement, number, total);
+            },
+            statement);
+        return failure is null ? null : failure with { Waiting = watch.Waiting, InvalidBefore = invalid };
+    }
+
     /// <summary>Whatever a statement throws belongs into the history's row.</summary>
-    private static async Task<ScriptFailure?> TryAsync(Func<Task> action, SqlStatement? statement = null)
+    private async Task<ScriptFailure?> TryAsync(Func<Task> action, SqlStatement? statement = null)
     {
         try
         {
@@ -104,7 +111,7 @@ internal sealed class ScriptRun(NpgsqlConnection runner)
         }
         catch (Exception exception)
         {
-            return new ScriptFailure(exception, statement);
+            return new ScriptFailure(exception is OperationCanceledException ? limits.Passed ?? exception : exception, statement);
         }
     }
 
@@ -122,16 +129,9 @@ internal sealed class ScriptRun(NpgsqlConnection runner)
         }
     }
 
-    /// <summary>Ends the transaction of a failed script. Where the connection is gone the server does it by itself.</summary>
-    private async Task<ScriptFailure?> RolledBackAsync(ScriptFailure? failure)
-    {
-        if (failure is not null)
-        {
-            await TryAsync(() => ExecuteAsync("ROLLBACK", CancellationToken.None));
-        }
-
-        return failure;
-    }
+    /// <summary>Ends the transaction of a failed script. False where the connection is gone: then the server does it, but when is not known.</summary>
+    private async Task<bool> IsRolledBackAsync(ScriptFailure? failure) =>
+        failure is null || await TryAsync(() => ExecuteAsync("ROLLBACK", CancellationToken.None)) is null;
 
     private async Task ExecuteAsync(string statement, CancellationToken cancellation)
     {

@@ -6,8 +6,11 @@ public enum StatementKind
     /// <summary>It may run in a transaction block, as far as its words tell.</summary>
     Ordinary,
 
-    /// <summary>The server refuses it in a transaction block: <c>CREATE INDEX CONCURRENTLY</c>, <c>VACUUM</c>.</summary>
+    /// <summary>The server refuses it in a transaction block: <c>VACUUM</c>, <c>CREATE DATABASE</c>.</summary>
     OutsideTransaction,
+
+    /// <summary>Likewise, and it lets others work meanwhile: <c>CREATE INDEX CONCURRENTLY</c>.</summary>
+    Concurrent,
 
     /// <summary>It begins or ends a transaction itself: <c>BEGIN</c>, <c>COMMIT</c>; savepoints do not.</summary>
     TransactionControl,

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using SchemaGate.Core.Migrations;
 using SchemaGate.Tests.Cli;
 
 namespace SchemaGate.Postgres.Tests.Cli;
@@ -77,7 +78,7 @@ public sealed class DatabaseCommandTests : IDisposable
         Assert.Equal(1, outcome.Code);
         Assert.Contains($"{_shop.Script(Bad)}:3:1: MigrationFailed\n", outcome.Output, StringComparison.Ordinal);
         Assert.Contains("relation \"nowhere\" does not exist (42P01)", outcome.Output, StringComparison.Ordinal);
-        Assert.Contains($"migrate resolve --rolled-back {Bad}", outcome.Output, StringComparison.Ordinal);
+        Assert.Contains($"schemagate resolve --rolled-back {Bad}", outcome.Output, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -152,6 +153,39 @@ public sealed class DatabaseCommandTests : IDisposable
         Assert.Equal(130, outcome.Code);
         Assert.Contains($"{Bad}/migration.sql:1:1: Canceled", outcome.Output, StringComparison.Ordinal);
         Assert.Equal("0", (await database.QueryAsync(Sleeping))[0]);
+    }
+
+    [Fact]
+    public async Task The_report_file_has_what_was_applied_and_what_failed()
+    {
+        await using TestDatabase database = await TestDatabase.CreateAsync();
+        _shop.Migrate(Bad, "SELECT 1;\nALTER TABLE nowhere ADD COLUMN x int;");
+        string path = Path.Combine(_shop.Root, "report.json");
+        await RunAsync(database.UrlText(), "migrate", _shop.Root, "--report-file", path);
+        RunReport report = RunReport.FromJson(await File.ReadAllTextAsync(path, TestContext.Current.CancellationToken))!;
+        Assert.Equal((3, Bad, 2, "42P01", FailureClass.Permanent), (report.AppliedCount, report.Failure!.Migration, report.Failure.Line, report.Failure.SqlState, report.Failure.Class));
+        Assert.Contains($"schemagate resolve --rolled-back {Bad}", report.Failure.Next[0], StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("postgresql://u:planted-secret@h:port/d", 2, FailureClass.Permanent, "SettingsUnusable")]
+    [InlineData("postgresql://u:planted-secret@127.0.0.1:1/d", 3, FailureClass.Transient, "Unreachable")]
+    public async Task The_report_file_also_says_why_nothing_ran(string url, int code, FailureClass expected, string kind)
+    {
+        string path = Path.Combine(_shop.Root, "report.json");
+        Assert.Equal(code, (await RunAsync(url, "migrate", _shop.Root, "--report-file", path)).Code);
+        string text = await File.ReadAllTextAsync(path, TestContext.Current.CancellationToken);
+        Assert.Equal((expected, kind), (RunReport.FromJson(text)!.Failure!.Class, RunReport.FromJson(text)!.Failure!.Kind));
+        Assert.DoesNotContain("planted-secret", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_report_file_that_cannot_be_written_is_a_warning()
+    {
+        await using TestDatabase database = await TestDatabase.CreateAsync();
+        Outcome outcome = await RunAsync(database.UrlText(), "migrate", _shop.Root, "--report-file", "/nowhere/report");
+        Assert.Equal(0, outcome.Code);
+        Assert.Contains("the report could not be written to /nowhere/report", outcome.Error, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -63,7 +63,7 @@ public sealed class ReportJsonTests
     [Fact]
     public void Migrate()
     {
-        ApplyFailure failure = new(DatabaseFailure.MigrationFailed, "It failed.", ["npx prisma migrate resolve --rolled-back b"])
+        ApplyFailure failure = new(DatabaseFailure.MigrationFailed, "It failed.", ["schemagate resolve --rolled-back b"])
         {
             Migration = "b",
             Line = 3,
@@ -77,8 +77,8 @@ public sealed class ReportJsonTests
         Assert.Equal(
             Lines("""
             {"result": "failed","from": "DATABASE_URL","location": "db:5432/shop?schema=public","applied": [{"name": "a","milliseconds": 1500}],
-            "alreadyApplied": 2,"failure": {"kind": "MigrationFailed","message": "It failed.","migration": "b","file": "m/b/migration.sql","line": 3,"column": 5,
-            "statement": "ALTER","sqlState": "42P01","serverMessage": "no","hint": null,"rolledBack": true,"next": ["npx prisma migrate resolve --rolled-back b"]}}
+            "alreadyApplied": 2,"failure": {"kind": "MigrationFailed","class": "Permanent","message": "It failed.","migration": "b","file": "m/b/migration.sql","line": 3,"column": 5,
+            "statement": "ALTER","sqlState": "42P01","serverMessage": "no","hint": null,"rolledBack": true,"next": ["schemagate resolve --rolled-back b"]}}
             """),
             Compact(output => CliJson.Write(output, report, CliJson.Relaxed.MigrateReport)));
     }

@@ -19,25 +19,36 @@ internal static class MigrateCommand
         "How long one statement may wait for a table's lock before its migration fails; 0s leaves the server's setting.",
         TimeSpan.Zero);
 
+    private static readonly DurationOption StatementTimeout = new(
+        "--statement-timeout", "How long one statement may take before its migration fails; 0s leaves the server's setting.", TimeSpan.Zero);
+
+    private static readonly DurationOption Deadline = new(
+        "--deadline",
+        "How long the run may take, not counting --lock-timeout. Then the running statement is canceled, unless it is a CONCURRENTLY, and nothing more begins; 0s is no limit.",
+        TimeSpan.Zero);
+
     public static Command Create(Shell shell)
     {
         Command command = new("migrate", """
             Apply the migrations that a database lacks, as `prisma migrate deploy` does.
 
             It takes the same lock and leaves the same rows: the two can be mixed. Progress goes to standard error, the result to
-            standard output. Ctrl-C or SIGTERM cancels the running statement on the server.
+            standard output. Ctrl-C or SIGTERM cancels the running statement on the server. A migration that was rolled back because it
+            was canceled, or for a reason that passes (a lock, a deadlock, a restart), runs again with the next run; any other failure
+            has to be resolved first.
 
             Examples:
               schemagate migrate
               schemagate migrate services/shop --database - < url.txt
-              schemagate migrate --table-lock-timeout 5s --output json
+              schemagate migrate --table-lock-timeout 5s --deadline 30m --output json
 
             Exit codes: 0 the database has every migration; 1 a migration failed, or something stands in the way (an unfinished
             migration, tables without a history, another run); 2 wrong usage, such as a URL that cannot be read; 3 the database
             could not be reached or refused the user; 130 canceled.
             """)
         {
-            Checkout.Path, DatabaseOptions.Database, DatabaseOptions.Schema, Checkout.Migrations, LockTimeout, TableLockTimeout, OutputOption.Option,
+            Checkout.Path, DatabaseOptions.Database, DatabaseOptions.Schema, Checkout.Migrations, LockTimeout, TableLockTimeout,
+            StatementTimeout, Deadline, ReportFile.Option, OutputOption.Option,
         };
         command.SetAction((arguments, cancellation) => RunAsync(arguments, shell, cancellation));
         return command;
@@ -45,17 +56,23 @@ internal static class MigrateCommand
 
     private static async Task<int> RunAsync(ParseResult arguments, Shell shell, CancellationToken cancellation)
     {
-        Checkout checkout = Checkout.Of(arguments);
-        DatabaseChoice choice = await DatabaseOptions.RequireAsync(arguments, shell, cancellation);
-        DatabaseUrl url = choice.Parse();
-        string migrations = checkout.Below(arguments.GetValue(Checkout.Migrations)!);
-        ApplyReport applied = DirectoryEvidence.ReadMigrations(checkout.Root, migrations) switch
+        (DatabaseChoice, Func<string, string>)? told = null;
+        ApplyReport applied = await ReportFile.Of(arguments).WriteAsync(async () =>
         {
-            Evidence<MigrationSet>.Found { Value: var set } => await ApplyAsync(arguments, shell, url, set, cancellation),
-            Evidence<MigrationSet>.Missing missing => new ApplyReport([], 0, new ApplyFailure(DatabaseFailure.SetUnusable, missing.Message, [])),
-            _ => throw new System.Diagnostics.UnreachableException(),
-        };
-        MigrateReport report = MigrateReport.Of(applied, choice, name => checkout.Script(migrations, name));
+            Checkout checkout = Checkout.Of(arguments);
+            DatabaseChoice choice = await DatabaseOptions.RequireAsync(arguments, shell, cancellation);
+            DatabaseUrl url = choice.Parse();
+            string migrations = checkout.Below(arguments.GetValue(Checkout.Migrations)!);
+            told = (choice, name => checkout.Script(migrations, name));
+            return DirectoryEvidence.ReadMigrations(checkout.Root, migrations) switch
+            {
+                Evidence<MigrationSet>.Found { Value: var set } => await ApplyAsync(arguments, shell, url, set, cancellation),
+                Evidence<MigrationSet>.Missing missing => new ApplyReport([], 0, new ApplyFailure(DatabaseFailure.SetUnusable, missing.Message, [])),
+                _ => throw new System.Diagnostics.UnreachableException(),
+            };
+        });
+        (DatabaseChoice database, Func<string, string> script) = told!.Value;
+        MigrateReport report = MigrateReport.Of(applied, database, script);
         if (OutputOption.IsJson(arguments))
         {
             CliJson.Write(arguments.InvocationConfiguration.Output, report, CliJson.Relaxed.MigrateReport);
@@ -71,15 +88,18 @@ internal static class MigrateCommand
     private static Task<ApplyReport> ApplyAsync(
         ParseResult arguments, Shell shell, DatabaseUrl url, MigrationSet set, CancellationToken cancellation)
     {
-        TimeSpan tableLock = TableLockTimeout.In(arguments);
         ApplyOptions options = new()
         {
             LockTimeout = LockTimeout.In(arguments),
-            TableLockTimeout = tableLock > TimeSpan.Zero ? tableLock : null,
+            TableLockTimeout = Limit(TableLockTimeout.In(arguments)),
+            StatementTimeout = Limit(StatementTimeout.In(arguments)),
+            Deadline = Limit(Deadline.In(arguments)),
         };
         ProgressLines progress = new(new StyledText(arguments.InvocationConfiguration.Error, isColoured: false));
         return new MigrationApplier(shell.Time).ApplyAsync(url, set, options, progress, cancellation);
     }
+
+    private static TimeSpan? Limit(TimeSpan duration) => duration > TimeSpan.Zero ? duration : null;
 
     /// <summary>What broke during a migration is that migration's failure, whatever its cause: it left a row behind.</summary>
     private static int ExitCodeOf(ApplyFailure failure) => failure switch

@@ -28,11 +28,13 @@ internal sealed record AppliedLine(string Name, long Milliseconds);
 
 /// <summary>Why the run stopped.</summary>
 /// <param name="Kind">The kind of failure, such as MigrationFailed or Unreachable.</param>
+/// <param name="Class">Transient, Permanent or Unknown: whether the same run may succeed later.</param>
 /// <param name="File">The migration's file, where it is about one.</param>
 /// <param name="RolledBack">Whether nothing of the migration remains; null where that is unknown.</param>
 /// <param name="Next">Command lines that mend it, in the order to try them.</param>
 internal sealed record FailureLine(
     string Kind,
+    string Class,
     string Message,
     string? Migration,
     string? File,
@@ -47,6 +49,7 @@ internal sealed record FailureLine(
 {
     public static FailureLine Of(ApplyFailure failure, Func<string, string> script) => new(
         failure.Kind.ToString(),
+        failure.Class.ToString(),
         failure.Message,
         failure.Migration,
         failure.Migration is null ? null : script(failure.Migration),

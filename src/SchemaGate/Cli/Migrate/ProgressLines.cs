@@ -18,6 +18,10 @@ internal sealed class ProgressLines(StyledText text) : IProgress<ApplyProgress>
                 _place = $"{begun.Number} of {begun.Total}";
                 text.Line($"applying {_place}: {begun.Migration}");
                 break;
+            case ApplyProgress.Running running:
+                string waiting = running.Waiting is { } wait ? $"; it waits for {wait}" : "";
+                text.Line($"running {_place}: {running.Migration}, statement {running.Number} of {running.Total}, line {running.Line}, for {DurationText.Write(running.Elapsed)}{waiting}");
+                break;
             case ApplyProgress.Applied done:
                 text.Line($"applied {_place}: {done.Migration} ({DurationText.Write(done.Duration)})");
                 break;

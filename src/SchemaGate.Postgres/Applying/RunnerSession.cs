@@ -1,0 +1,77 @@
+using Npgsql;
+using SchemaGate.Postgres.Connections;
+
+namespace SchemaGate.Postgres.Applying;
+
+/// <summary>The session that runs the migrations, as the server knows it.</summary>
+/// <param name="Process">Its server process.</param>
+/// <param name="StartedAt">When that began, in seconds since 1970 as text: a process's number is used again.</param>
+internal sealed record RunnerSession(NpgsqlConnection Connection, int Process, string StartedAt)
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan MostPatience = TimeSpan.FromSeconds(10);
+
+    private const string Self = """
+        SELECT pid, EXTRACT(epoch FROM backend_start)::text FROM pg_catalog.pg_stat_activity WHERE pid = pg_catalog.pg_backend_pid()
+        """;
+
+    private const string Find = "SELECT EXISTS (SELECT FROM pg_catalog.pg_stat_activity WHERE pid = $1 AND EXTRACT(epoch FROM backend_start)::text = $2)";
+
+    private const string End = "SELECT pg_catalog.pg_terminate_backend(pid) FROM pg_catalog.pg_stat_activity WHERE pid = $1 AND EXTRACT(epoch FROM backend_start)::text = $2";
+
+    /// <exception cref="DatabaseException">No connection can be had.</exception>
+    public static async Task<RunnerSession> OpenAsync(NpgsqlDataSource source, DatabaseUrl url, CancellationToken cancellation)
+    {
+        NpgsqlConnection connection = await DatabaseConnections.OpenAsync(source, url, cancellation);
+        try
+        {
+            await using NpgsqlCommand command = new(Self, connection);
+            await using NpgsqlDataReader reader = await command.ExecuteReaderAsync(cancellation);
+            await reader.ReadAsync(cancellation);
+            return new RunnerSession(connection, reader.GetInt32(0), reader.GetString(1));
+        }
+        catch
+        {
+            await connection.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>
+    /// Whether the session has ended, and with it whatever it had not committed.
+    /// </summary>
+    /// <param name="end">End it after a moment, since nobody listens to it any more.</param>
+    public async Task<bool> IsGoneAsync(NpgsqlConnection observer, bool end, TimeProvider time)
+    {
+        long start = time.GetTimestamp();
+        bool ended = !end;
+        while (await AskAsync(observer, Find))
+        {
+            TimeSpan elapsed = time.GetElapsedTime(start);
+            if (elapsed >= MostPatience)
+            {
+                return false;
+            }
+
+            if (!ended && elapsed >= Patience)
+            {
+                ended = await AskAsync(observer, End);
+            }
+
+            await Task.Delay(Pause, time);
+        }
+
+        return true;
+    }
+
+    private async Task<bool> AskAsync(NpgsqlConnection observer, string question)
+    {
+        await using NpgsqlCommand command = new(question, observer)
+        {
+            Parameters = { new NpgsqlParameter<int> { TypedValue = Process }, new NpgsqlParameter<string> { TypedValue = StartedAt } },
+            CommandTimeout = 5,
+        };
+        return await command.ExecuteScalarAsync() is true;
+    }
+}

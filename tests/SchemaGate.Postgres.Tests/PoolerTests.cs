@@ -1,0 +1,30 @@
+using SchemaGate.Postgres.Applying;
+
+namespace SchemaGate.Postgres.Tests;
+
+/// <summary>A pooler that the URL does not tell of.</summary>
+public sealed class PoolerTests
+{
+    private static readonly (string, string) Migration = ("1", "CREATE TABLE t (a int)");
+
+    [Theory]
+    [InlineData("transaction", "")]
+    [InlineData("transaction", "server_round_robin = 1\nmin_pool_size = 3")]
+    [InlineData("statement", "")]
+    public async Task A_transaction_pooler_is_found_and_keeps_no_lock(string mode, string settings)
+    {
+        await using TestDatabase database = await TestDatabase.CreateAsync();
+        using PgBouncer pooler = await PgBouncer.StartAsync(database, mode, settings);
+        ApplyReport report = await TestDatabase.ApplyAsync(TestDatabase.Parse(pooler.Before(database.UrlText()).AbsoluteUri), ApplyOptions.Default, Migration);
+        Assert.Equal(DatabaseFailure.TransactionPooler, report.Failure!.Kind);
+        Assert.Null((await database.ApplyAsync(Migration)).Failure);
+    }
+
+    [Fact]
+    public async Task A_session_pooler_serves()
+    {
+        await using TestDatabase database = await TestDatabase.CreateAsync();
+        using PgBouncer pooler = await PgBouncer.StartAsync(database, "session", "");
+        Assert.Null((await TestDatabase.ApplyAsync(TestDatabase.Parse(pooler.Before(database.UrlText()).AbsoluteUri), ApplyOptions.Default, Migration)).Failure);
+    }
+}
