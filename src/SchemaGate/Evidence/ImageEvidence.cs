@@ -39,6 +39,9 @@ internal sealed class ImageEvidence(
     public static string? Problem(string reference) =>
         ImageReference.TryParse(reference, out _, out string? problem) ? null : problem;
 
+    /// <summary>What is wrong with a docker config JSON, in a sentence that quotes nothing of it; null when nothing is.</summary>
+    public static string? LoginsProblem(string text) => RegistryCredentials.TryParse(text, out _, out string? problem) ? null : problem;
+
     /// <summary>What is wrong with these settings of the constructor, in a sentence; null when nothing is.</summary>
     public static string? RegistriesProblem(IReadOnlyCollection<string> allowedRegistries, string? authoritiesPem)
     {
@@ -92,17 +95,29 @@ internal sealed class ImageEvidence(
         }
     }
 
-    /// <summary>The migrations alone, for who needs no document: asked without credentials, and kept for nobody.</summary>
-    public async Task<Evidence<MigrationSet>> ReadMigrationsAsync(string image, string migrations, bool plainHttp, CancellationToken cancellation)
+    /// <summary>The migrations alone, for who needs no document; kept for nobody.</summary>
+    /// <param name="image">Its reference.</param>
+    /// <param name="migrations">The directory in it.</param>
+    /// <param name="plainHttp">Whether the registry speaks HTTP without TLS.</param>
+    /// <param name="cancellation">Ends the reading.</param>
+    /// <param name="logins">The text of a docker config JSON; null to ask without credentials.</param>
+    public async Task<Evidence<MigrationSet>> ReadMigrationsAsync(
+        string image, string migrations, bool plainHttp, CancellationToken cancellation, string? logins = null)
     {
         if (!ImageReference.TryParse(image, out ImageReference? reference, out string? problem))
         {
             return new Evidence<MigrationSet>.Missing(Reasons.ImageReferenceInvalid, problem);
         }
 
+        RegistryCredentials? credentials = null;
+        if (logins is not null && !RegistryCredentials.TryParse(logins, out credentials, out problem))
+        {
+            return new Evidence<MigrationSet>.Missing(Reasons.RegistryAccessDenied, problem);
+        }
+
         try
         {
-            Reading reading = Open(reference, new RegistryAccess(plainHttp, Credentials: null));
+            Reading reading = Open(reference, new RegistryAccess(plainHttp, credentials));
             ChangelogFiles files = new(Document: null, migrations);
             Digest digest = await ResolveAsync(reading, TimeSpan.Zero, cancellation);
             return files.ReadMigrations((await ReadFilesAsync(reading, digest, files, cancellation)).Files, image);

@@ -33,7 +33,7 @@ internal sealed class LintInputs
 
     /// <exception cref="UsageException">A path is not there, or standard input is too long.</exception>
     public static async Task<LintInputs> ReadAsync(
-        IReadOnlyList<string> paths, IReadOnlyList<string> images, string migrations, bool plainHttp, Shell shell, CancellationToken cancellation)
+        IReadOnlyList<string> paths, IReadOnlyList<string> images, string migrations, ImageChoice registry, Shell shell, CancellationToken cancellation)
     {
         LintInputs inputs = new();
         foreach (string path in paths)
@@ -49,14 +49,9 @@ internal sealed class LintInputs
             }
         }
 
-        if (images.Count > 0)
+        foreach (string image in images)
         {
-            using ImageEvidence registry = new(plainHttp, shell.Time);
-            foreach (string image in images)
-            {
-                Evidence<MigrationSet> set = await registry.ReadMigrationsAsync(image, migrations.Trim('/'), plainHttp, cancellation);
-                inputs.Add(image, set, name => $"{image}/{migrations.Trim('/')}/{name}/migration.sql");
-            }
+            inputs.Add(image, await registry.ReadAsync(image, shell.Time, cancellation), name => registry.Script(image, name));
         }
 
         return inputs;
