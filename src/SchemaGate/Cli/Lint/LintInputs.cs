@@ -131,9 +131,10 @@ internal sealed class LintInputs
 
         List<LintScript> scripts = [];
         bool areUndone = files.Any(IsUndoing);
-        foreach (string file in files.Where(file => !IsUndoing(file)))
+        string[] doing = [.. files.Where(file => !IsUndoing(file))];
+        foreach ((string file, Evidence<string> text) in doing.Zip(InParallel.Select(doing, file => SqlFiles.Read(Path.Combine(path, file)))))
         {
-            if (Text(SqlFiles.Read(Path.Combine(path, file))) is { } sql)
+            if (Text(text) is { } sql)
             {
                 bool? hasRollback = areUndone ? files.Contains($"{Stem(file)}.down.sql", StringComparer.OrdinalIgnoreCase) : null;
                 scripts.Add(new LintScript(NameOf(file), checkout.Shown(file), sql) { HasRollback = hasRollback });
