@@ -32,6 +32,9 @@ public sealed record MigrationRisk(
     bool InOneTransaction,
     string Sentence)
 {
+    /// <summary>What of SchemaGate itself failed on it, in a sentence; then something may have gone unseen. Null where nothing did.</summary>
+    public string? Fault { get; init; }
+
     /// <summary>
     /// The least level that a changelog's entry may state: Low where nothing is risky for code or data, Medium where something is or where not everything
     /// could be read, High where a finding of that severity is about code or data. Critical is for people to say.

@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
+using SchemaGate.Core.Risk.Judging;
 using SchemaGate.Core.Risk.Locks;
+using SchemaGate.Core.Risk.Rules;
 
 namespace SchemaGate.Core.Risk;
 
@@ -39,6 +41,8 @@ public sealed record RiskOptions
 
     /// <summary>Conventions that are judged only where somebody asks for them.</summary>
     public ImmutableHashSet<string> EnabledRules { get; init; } = ImmutableHashSet.Create<string>(StringComparer.Ordinal);
+
+    internal ImmutableArray<RiskRule> Rules { get; init; } = RuleCatalog.Rules;
 
     internal int Major => TargetMajor ?? ServerVersion.Oldest;
 }

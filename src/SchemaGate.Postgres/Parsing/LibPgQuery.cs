@@ -8,6 +8,8 @@ internal static unsafe partial class LibPgQuery
 {
     private const string Name = "pg_query";
 
+    private static readonly Lazy<nint> s_library = new(Find);
+
     static LibPgQuery() => NativeLibrary.SetDllImportResolver(typeof(LibPgQuery).Assembly, Resolve);
 
     /// <summary>Byte ranges of a script's statements, or null and the parser's message where the text does not parse.</summary>
@@ -81,14 +83,12 @@ internal static unsafe partial class LibPgQuery
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static partial void FreeSplit(SplitResult result);
 
-    /// <summary>Debian's packages have versioned names only: libpg_query.so.1504.0 is PostgreSQL 15's. The newest parser reads the most.</summary>
-    private static nint Resolve(string name, System.Reflection.Assembly assembly, DllImportSearchPath? search)
-    {
-        if (name != Name)
-        {
-            return 0;
-        }
+    /// <summary>Asked once for each function.</summary>
+    private static nint Resolve(string name, System.Reflection.Assembly assembly, DllImportSearchPath? search) => name == Name ? s_library.Value : 0;
 
+    /// <summary>Debian's packages have versioned names only: libpg_query.so.1504.0 is PostgreSQL 15's. The newest parser reads the most.</summary>
+    private static nint Find()
+    {
         string[] roots = [AppContext.BaseDirectory, "/usr/local/lib", "/usr/lib64", "/usr/lib"];
         IEnumerable<string> directories = roots.Where(Directory.Exists).SelectMany(root => Directory.EnumerateDirectories(root, "*-linux-*").Prepend(root));
         IEnumerable<string> files = directories.SelectMany(directory => Directory.EnumerateFiles(directory, "libpg_query.so*"));

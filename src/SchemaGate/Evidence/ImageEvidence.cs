@@ -1,6 +1,7 @@
 using SchemaGate.Core;
 using SchemaGate.Core.Gates;
 using SchemaGate.Core.Migrations;
+using SchemaGate.Core.Risk;
 using SchemaGate.Oci;
 
 namespace SchemaGate.Evidence;
@@ -22,8 +23,11 @@ internal sealed class ImageEvidence(
     /// <summary>Parsed images that are kept: more than a cluster's gates and held revisions name at a time.</summary>
     private const int KeptImages = 256;
 
-    /// <summary>Bytes of their files and of their judgement: parsed they take several times as much, and the operator's pod has a memory limit.</summary>
+    /// <summary>Bytes of their files: parsed they take several times as much, and the operator's pod has a memory limit.</summary>
     private const long KeptBytes = 64 << 20;
+
+    /// <summary>Bytes of their judgements, one for each major version of a server.</summary>
+    private const long KeptRiskBytes = 32 << 20;
 
     /// <summary>Tags, and who has read what: a hundred bytes each, and several for an image.</summary>
     private const int KeptFacts = 4096;
@@ -32,6 +36,7 @@ internal sealed class ImageEvidence(
     private readonly BoundedCache<(string Tag, string Identity), (Digest Digest, DateTimeOffset At)> tags = new(KeptFacts);
     private readonly BoundedCache<(string Repository, Digest Digest, string Identity), bool> readers = new(KeptFacts);
     private readonly BoundedCache<(string, Digest, ChangelogFiles), Evidence<ChangelogEvidence>> images = new(KeptImages, KeptBytes);
+    private readonly BoundedCache<(string, Digest, ChangelogFiles, int? Major), Evidence<IReadOnlyList<MigrationRisk>>> risks = new(KeptImages, KeptRiskBytes);
     private readonly BoundedCache<(string, Digest, ChangelogFiles, string Identity), (Evidence<ChangelogEvidence> Evidence, DateTimeOffset At)>
         failures = new(KeptImages);
 
@@ -42,6 +47,9 @@ internal sealed class ImageEvidence(
     /// <summary>The same image by its digest: what was judged, whatever its tag names by then.</summary>
     public static string Pinned(string reference, string digest) =>
         ImageReference.TryParse(reference, out ImageReference? parsed, out _) && Digest.TryParse(digest, out Digest? known) ? parsed.Pin(known).ToString() : reference;
+
+    /// <summary>What is wrong with a docker config JSON, in a sentence that quotes nothing of it; null when nothing is.</summary>
+    public static string? LoginsProblem(string text) => RegistryCredentials.TryParse(text, out _, out string? problem) ? null : problem;
 
     /// <summary>What is wrong with these settings of the constructor, in a sentence; null when nothing is.</summary>
     public static string? RegistriesProblem(IReadOnlyCollection<string> allowedRegistries, string? authoritiesPem)
@@ -61,9 +69,12 @@ internal sealed class ImageEvidence(
     /// <param name="maxAge">How old the resolution of a tag may be.</param>
     /// <param name="cancellation">Ends the reading.</param>
     /// <param name="pullSecret">The text of the gate's docker config JSON; null without one.</param>
+    /// <param name="major">
+    /// The major version of the server that the migrations are for, which the image is read without; null, as its result, where that is not known.
+    /// </param>
     /// <returns>The evidence, and the digest as soon as that is known, whatever became of the rest.</returns>
     public async Task<(Evidence<ChangelogEvidence> Evidence, string? Digest)> ReadAsync(
-        ChangelogSource source, TimeSpan maxAge, CancellationToken cancellation, string? pullSecret = null)
+        ChangelogSource source, TimeSpan maxAge, CancellationToken cancellation, string? pullSecret = null, Task<int?>? major = null)
     {
         if (!ImageReference.TryParse(source.Image, out ImageReference? reference, out string? problem))
         {
@@ -88,7 +99,8 @@ internal sealed class ImageEvidence(
         {
             Reading reading = Open(reference, new RegistryAccess(source.PlainHttp, credentials));
             digest = await ResolveAsync(reading, maxAge, cancellation);
-            return (await ContentAsync(reading, digest, source, cancellation), digest.ToString());
+            Evidence<ChangelogEvidence> content = await ContentAsync(reading, digest, source, cancellation);
+            return (await JudgedAsync(content, reading, digest, ChangelogFiles.Of(source), major is null ? null : await major, cancellation), digest.ToString());
         }
         catch (OciException exception)
         {
@@ -96,17 +108,29 @@ internal sealed class ImageEvidence(
         }
     }
 
-    /// <summary>The migrations alone, for who needs no document: asked without credentials, and kept for nobody.</summary>
-    public async Task<Evidence<MigrationSet>> ReadMigrationsAsync(string image, string migrations, bool plainHttp, CancellationToken cancellation)
+    /// <summary>The migrations alone, for who needs no document; kept for nobody.</summary>
+    /// <param name="image">Its reference.</param>
+    /// <param name="migrations">The directory in it.</param>
+    /// <param name="plainHttp">Whether the registry speaks HTTP without TLS.</param>
+    /// <param name="cancellation">Ends the reading.</param>
+    /// <param name="logins">The text of a docker config JSON; null to ask without credentials.</param>
+    public async Task<Evidence<MigrationSet>> ReadMigrationsAsync(
+        string image, string migrations, bool plainHttp, CancellationToken cancellation, string? logins = null)
     {
         if (!ImageReference.TryParse(image, out ImageReference? reference, out string? problem))
         {
             return new Evidence<MigrationSet>.Missing(Reasons.ImageReferenceInvalid, problem);
         }
 
+        RegistryCredentials? credentials = null;
+        if (logins is not null && !RegistryCredentials.TryParse(logins, out credentials, out problem))
+        {
+            return new Evidence<MigrationSet>.Missing(Reasons.RegistryAccessDenied, problem);
+        }
+
         try
         {
-            Reading reading = Open(reference, new RegistryAccess(plainHttp, Credentials: null));
+            Reading reading = Open(reference, new RegistryAccess(plainHttp, credentials));
             ChangelogFiles files = new(Document: null, migrations);
             Digest digest = await ResolveAsync(reading, TimeSpan.Zero, cancellation);
             return files.ReadMigrations((await ReadFilesAsync(reading, digest, files, cancellation)).Files, image);
@@ -184,13 +208,35 @@ internal sealed class ImageEvidence(
         try
         {
             ImageFiles content = await ReadFilesAsync(reading, digest, files, cancellation);
-            Evidence<ChangelogEvidence> evidence = await RiskEvidence.JudgedAsync(files.Read(content.Files, image, digest.ToString()), time, cancellation);
-            return (evidence, content.Files.Sum(file => (long)file.Value.Length) + RiskEvidence.BytesOf(evidence));
+            return (files.Read(content.Files, image, digest.ToString()), content.Files.Sum(file => (long)file.Value.Length));
         }
         catch (OciException exception) when (exception.Kind is OciFailure.Invalid or OciFailure.TooLarge or OciFailure.Unsupported)
         {
             return (Explain<ChangelogEvidence>(exception), 0);
         }
+    }
+
+    /// <summary>The same with what the migrations do on a server of that version, judged once.</summary>
+    private async Task<Evidence<ChangelogEvidence>> JudgedAsync(
+        Evidence<ChangelogEvidence> evidence, Reading reading, Digest digest, ChangelogFiles files, int? major, CancellationToken cancellation)
+    {
+        if (evidence is not Evidence<ChangelogEvidence>.Found { Value: var value })
+        {
+            return evidence;
+        }
+
+        if (risks.TryGet((reading.Repository, digest, files, major), out Evidence<IReadOnlyList<MigrationRisk>>? known))
+        {
+            return new Evidence<ChangelogEvidence>.Found(value with { Risks = known });
+        }
+
+        Evidence<ChangelogEvidence> judged = await RiskEvidence.JudgedAsync(evidence, major, time, cancellation);
+        if (judged is Evidence<ChangelogEvidence>.Found { Value.Risks: { } found })
+        {
+            risks.Set((reading.Repository, digest, files, major), found, RiskEvidence.BytesOf(found));
+        }
+
+        return judged;
     }
 
     /// <summary>A link where the migrations should be, or above, is an error that names it, and not an empty directory.</summary>

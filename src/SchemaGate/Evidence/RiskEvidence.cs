@@ -30,13 +30,15 @@ internal static class RiskEvidence
     private static readonly SemaphoreSlim Turn = new(1);
 
     /// <summary>What the judgement of a set takes in memory.</summary>
-    public static long BytesOf(Evidence<ChangelogEvidence> evidence) =>
-        evidence is Evidence<ChangelogEvidence>.Found { Value.Risks: Evidence<IReadOnlyList<MigrationRisk>>.Found { Value: var risks } }
-            ? risks.Sum(risk => 512L * (1 + risk.Findings.Count + risk.Locks.Count))
-            : 0;
+    public static long BytesOf(Evidence<IReadOnlyList<MigrationRisk>> evidence) =>
+        evidence is Evidence<IReadOnlyList<MigrationRisk>>.Found { Value: var risks } ? risks.Sum(risk => 512L * (1 + risk.Findings.Count + risk.Locks.Count)) : 0;
 
     /// <summary>The same files, with what their migrations do.</summary>
-    public static async Task<Evidence<ChangelogEvidence>> JudgedAsync(Evidence<ChangelogEvidence> evidence, TimeProvider time, CancellationToken cancellation)
+    /// <param name="evidence">The files.</param>
+    /// <param name="major">The server's major version; null where it is not known: then what holds on the oldest that is supported.</param>
+    /// <param name="time">Measures how long it takes.</param>
+    /// <param name="cancellation">Ends the waiting for other sets.</param>
+    public static async Task<Evidence<ChangelogEvidence>> JudgedAsync(Evidence<ChangelogEvidence> evidence, int? major, TimeProvider time, CancellationToken cancellation)
     {
         if (evidence is not Evidence<ChangelogEvidence>.Found { Value: var files })
         {
@@ -46,7 +48,7 @@ internal static class RiskEvidence
         await Turn.WaitAsync(cancellation);
         try
         {
-            return new Evidence<ChangelogEvidence>.Found(files with { Risks = await Task.Run(() => Judge(files.Migrations, time), cancellation) });
+            return new Evidence<ChangelogEvidence>.Found(files with { Risks = await Task.Run(() => Judge(files.Migrations, Options(major), time), cancellation) });
         }
         finally
         {
@@ -54,13 +56,16 @@ internal static class RiskEvidence
         }
     }
 
-    /// <summary>The server's version is not known here: what holds on the oldest that is supported.</summary>
-    private static Evidence<IReadOnlyList<MigrationRisk>> Judge(MigrationSet set, TimeProvider time)
+    public static RiskOptions Options(int? major) => RiskOptions.Default with { TargetMajor = major, LockTimeoutIsSet = true };
+
+    public static Evidence<IReadOnlyList<MigrationRisk>> Judge(MigrationSet set, RiskOptions options, TimeProvider time)
     {
         try
         {
-            IReadOnlyList<MigrationRisk> risks = RiskJudge.Judge([.. Parse(set, time)], RiskOptions.Default with { TargetMajor = null, LockTimeoutIsSet = true });
-            return new Evidence<IReadOnlyList<MigrationRisk>>.Found(Kept(risks));
+            IReadOnlyList<MigrationRisk> risks = RiskJudge.Judge([.. Parse(set, time)], options);
+            return risks.FirstOrDefault(risk => risk.Fault is not null) is { Fault: { } fault }
+                ? new Evidence<IReadOnlyList<MigrationRisk>>.Missing(Reasons.RiskNotJudged, fault)
+                : new Evidence<IReadOnlyList<MigrationRisk>>.Found(Kept(risks));
         }
         catch (DatabaseException exception)
         {

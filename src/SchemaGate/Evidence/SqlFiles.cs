@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using System.Text.Unicode;
 using SchemaGate.Core;
@@ -13,11 +14,11 @@ internal static class SqlFiles
     /// <summary>A file's text. A byte order mark stays.</summary>
     public static Evidence<string> Read(string path)
     {
+        byte[] buffer = ArrayPool<byte>.Shared.Rent(64 << 10);
         try
         {
-            using FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+            using FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, bufferSize: 0);
             using MemoryStream content = new();
-            byte[] buffer = new byte[64 << 10];
             // What a length says is not to be trusted: a device has none, a pipe ends when it ends.
             for (int read; content.Length <= DirectoryEvidence.LongestFile && (read = file.Read(buffer)) > 0;)
             {
@@ -31,6 +32,10 @@ internal static class SqlFiles
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException)
         {
             return Unreadable($"{path} cannot be read: {exception.Message}");
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
         }
     }
 

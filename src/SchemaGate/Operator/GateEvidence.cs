@@ -29,8 +29,9 @@ internal sealed class GateEvidence(SecretWatch secrets, ImageEvidence images, Da
             return input;
         }
 
-        Task<(Evidence<ChangelogEvidence> Evidence, string? Digest)> image = ImageAsync(gate, spec.Changelog, spec.Changelog.Recheck, cancellation);
-        (Evidence<DatabaseState> database, string? identity) = await DatabaseAsync(gate.Metadata.Namespace!, spec.Database, cancellation);
+        Task<(Evidence<DatabaseState> Evidence, string? KnownIdentity)> reading = DatabaseAsync(gate.Metadata.Namespace!, spec.Database, cancellation);
+        Task<(Evidence<ChangelogEvidence> Evidence, string? Digest)> image = ImageAsync(gate, spec.Changelog, spec.Changelog.Recheck, MajorAsync(reading), cancellation);
+        (Evidence<DatabaseState> database, string? identity) = await reading;
         return input with { Changelog = (await image).Evidence, Database = database, KnownIdentity = identity, Now = time.GetUtcNow() };
     }
 
@@ -47,23 +48,27 @@ internal sealed class GateEvidence(SecretWatch secrets, ImageEvidence images, Da
         }
 
         ChangelogSource source = input.Spec.Changelog with { Image = requirement.Value! };
-        (Evidence<ChangelogEvidence> evidence, string? digest) = await ImageAsync(gate, source, TimeSpan.Zero, cancellation);
+        (Evidence<ChangelogEvidence> evidence, string? digest) = await ImageAsync(gate, source, TimeSpan.Zero, Task.FromResult(Major(input.Database)), cancellation);
         return (input with { Changelog = evidence }, digest);
     }
 
     private async Task<(Evidence<ChangelogEvidence> Evidence, string? Digest)> ImageAsync(
-        SchemaGateResource gate, ChangelogSource source, TimeSpan maxAge, CancellationToken cancellation)
+        SchemaGateResource gate, ChangelogSource source, TimeSpan maxAge, Task<int?> major, CancellationToken cancellation)
     {
         if (source.PullSecretName is not { } name)
         {
-            return await images.ReadAsync(source, maxAge, cancellation);
+            return await images.ReadAsync(source, maxAge, cancellation, major: major);
         }
 
         (string? text, string problem) = await SecretAsync(gate.Metadata.Namespace!, name, DockerConfigKey, "spec.changelog.pullSecretRef", cancellation);
         return text is null
             ? (new Evidence<ChangelogEvidence>.Missing(Reasons.RegistryAccessDenied, problem), null)
-            : await images.ReadAsync(source, maxAge, cancellation, text);
+            : await images.ReadAsync(source, maxAge, cancellation, text, major);
     }
+
+    private static async Task<int?> MajorAsync(Task<(Evidence<DatabaseState> Evidence, string? KnownIdentity)> reading) => Major((await reading).Evidence);
+
+    private static int? Major(Evidence<DatabaseState>? database) => (database as Evidence<DatabaseState>.Found)?.Value.ServerVersion;
 
     private async Task<(Evidence<DatabaseState> Evidence, string? KnownIdentity)> DatabaseAsync(
         string ns, DatabaseSource source, CancellationToken cancellation)

@@ -40,6 +40,17 @@ public sealed class DatabaseCommandTests : IDisposable
         Assert.StartsWith("Blocked: DeployedNotApplied\n", outcome.Output, StringComparison.Ordinal);
     }
 
+    /// <summary>Since 14, DETACH PARTITION locks the partition as it does its table; without a database, what 13 does counts.</summary>
+    [Fact]
+    public async Task Pending_migrations_are_judged_for_the_servers_own_version()
+    {
+        await using TestDatabase database = await TestDatabase.CreateAsync();
+        _shop.Migrate("20250101000000_parts", "CREATE TABLE p (id int) PARTITION BY LIST (id);\nCREATE TABLE q PARTITION OF p FOR VALUES IN (1);");
+        _shop.Migrate("20250201000000_detach", "ALTER TABLE p DETACH PARTITION q;");
+        Assert.Contains("1 more table is locked", (await RunAsync(database.UrlText(), "verify", _shop.Root, "--output", "json")).Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("1 more table is locked", (await Schemagate.RunAsync("verify", _shop.Root, "--output", "json")).Output, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task After_migrating_the_gate_is_open()
     {

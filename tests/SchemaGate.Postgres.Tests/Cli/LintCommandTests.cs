@@ -1,5 +1,10 @@
 using System.Text;
 using System.Text.Json;
+using SchemaGate.Cli;
+using SchemaGate.Cli.Lint;
+using SchemaGate.Core.Risk;
+using SchemaGate.Core.Risk.Judging;
+using SchemaGate.Core.Risk.Statements;
 using SchemaGate.Tests.Cli;
 
 namespace SchemaGate.Postgres.Tests.Cli;
@@ -184,6 +189,19 @@ public sealed class LintCommandTests : IDisposable
         Assert.Equal(one, await File.ReadAllTextAsync(_set.At("two.json"), TestContext.Current.CancellationToken));
         string[] migrations = [.. JsonDocument.Parse(one).RootElement.GetProperty("findings").EnumerateArray().Select(entry => entry.GetProperty("migration").GetString()!)];
         Assert.Equal(migrations.Order(StringComparer.Ordinal), migrations, StringComparer.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_rule_that_fails_is_a_problem_of_that_migration_alone()
+    {
+        RiskRule faulty = new("faulty-rule", "Fails", RiskCategories.None, RiskSeverity.Low) { Judge = static context => context.Action is DropColumn ? throw new InvalidOperationException() : [] };
+        Shell shell = new(() => Stream.Null, _ => null, TimeProvider.System, IsColoured: false);
+        LintInputs inputs = await LintInputs.ReadAsync([_set.Root], [], "prisma/migrations", new ImageChoice("", false, null), shell, TestContext.Current.CancellationToken);
+        LintJudgement judgement = new(new LintChoice(null, [], [], _set.Root), RiskOptions.Default with { Rules = [.. RiskOptions.Default.Rules, faulty] }, "risky", Baseline.Empty);
+        LintReport report = judgement.Report(inputs);
+        Assert.Equal(3, report.ExitCode);
+        Assert.StartsWith($"{Migrations.Second} is not judged wholly: the rule faulty-rule failed on it", Assert.Single(report.Problems), StringComparison.Ordinal);
+        Assert.Contains("drop-column", report.Migrations[1].Findings.Select(finding => finding.Rule), StringComparer.Ordinal);
     }
 
     [Fact]

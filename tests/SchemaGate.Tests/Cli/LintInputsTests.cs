@@ -7,6 +7,7 @@ namespace SchemaGate.Tests.Cli;
 /// <summary>What lint reads, before a parser sees it.</summary>
 public sealed class LintInputsTests
 {
+    private static readonly ImageChoice s_choice = new("prisma/migrations", PlainHttp: true, AuthoritiesPem: null);
     private static readonly Shell s_shell = new(() => Stream.Null, _ => null, TimeProvider.System, IsColoured: false);
 
     [Fact]
@@ -38,11 +39,11 @@ public sealed class LintInputsTests
     {
         using Shop shop = new();
         shop.Write("prisma/migrations/20250101000000_empty/notes.txt", "x");
-        LintInputs inputs = await LintInputs.ReadAsync([shop.Root], [], "prisma/migrations", plainHttp: false, s_shell, TestContext.Current.CancellationToken);
+        LintInputs inputs = await LintInputs.ReadAsync([shop.Root], [], "prisma/migrations", s_choice, s_shell, TestContext.Current.CancellationToken);
         Assert.Contains("'20250101000000_empty' has no migration.sql", Assert.Single(inputs.Problems), StringComparison.Ordinal);
         Assert.Equal(3, Assert.Single(inputs.Sets).Scripts.Count);
     }
 
     private static Task<LintInputs> ReadAsync(string[] images) =>
-        LintInputs.ReadAsync([], images, "prisma/migrations", plainHttp: true, s_shell, TestContext.Current.CancellationToken);
+        LintInputs.ReadAsync([], images, "prisma/migrations", s_choice, s_shell, TestContext.Current.CancellationToken);
 }

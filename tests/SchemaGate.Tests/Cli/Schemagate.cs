@@ -18,6 +18,9 @@ internal sealed class Schemagate
     /// <summary>The DATABASE_URL of the environment.</summary>
     public string? DatabaseUrl { get; init; }
 
+    /// <summary>The DOCKER_CONFIG of the environment.</summary>
+    public string? DockerConfig { get; init; }
+
     public string Input { get; init; } = "";
 
     public StringWriter Error { get; } = new();
@@ -27,11 +30,13 @@ internal sealed class Schemagate
     public async Task<Outcome> InvokeAsync(string[] args, CancellationToken cancellation)
     {
         Shell shell = new(
-            () => new MemoryStream(Encoding.UTF8.GetBytes(Input)), name => name == "DATABASE_URL" ? DatabaseUrl : null, TimeProvider.System, IsColoured: false);
+            () => new MemoryStream(Encoding.UTF8.GetBytes(Input)), Variable, TimeProvider.System, IsColoured: false);
         using StringWriter output = new();
         int code = await CommandLine.RunAsync(Create(shell), args, output, TextWriter.Synchronized(Error), cancellation);
         return new Outcome(code, output.ToString(), Error.ToString());
     }
+
+    private string? Variable(string name) => name switch { "DATABASE_URL" => DatabaseUrl, "DOCKER_CONFIG" => DockerConfig, _ => null };
 
     /// <summary>Options are shared by all command lines of a process, which are made one after the other.</summary>
     private static RootCommand Create(Shell shell)

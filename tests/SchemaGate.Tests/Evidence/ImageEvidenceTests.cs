@@ -1,6 +1,7 @@
 using System.Net;
 using SchemaGate.Core;
 using SchemaGate.Core.Gates;
+using SchemaGate.Core.Risk;
 using SchemaGate.Evidence;
 using SchemaGate.Oci;
 using SchemaGate.Tests.Oci;
@@ -115,6 +116,20 @@ public sealed class ImageEvidenceTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Another_servers_version_is_another_judgement_of_the_image_that_was_read()
+    {
+        registry.Push(Archive.Tar(
+            ("docs/DATABASE_SCHEMA_CHANGELOG.md", "# x"),
+            ("prisma/migrations/1/migration.sql", "CREATE TABLE p (id int) PARTITION BY LIST (id); CREATE TABLE q PARTITION OF p FOR VALUES IN (1);"),
+            ("prisma/migrations/2/migration.sql", "ALTER TABLE p DETACH PARTITION q;")));
+        Assert.DoesNotContain("1 more table is locked", await SentenceAsync(13), StringComparison.Ordinal);
+        int requests = registry.Requests.Count;
+        Assert.Contains("1 more table is locked", await SentenceAsync(15), StringComparison.Ordinal);
+        Assert.Equal(await SentenceAsync(13), await SentenceAsync(null));
+        Assert.Equal(requests, registry.Requests.Count);
+    }
+
+    [Fact]
     public async Task A_tag_is_resolved_for_each_login_and_again_when_it_is_old()
     {
         await FoundAsync(":1", null);
@@ -124,6 +139,14 @@ public sealed class ImageEvidenceTests : IAsyncLifetime
         await FoundAsync(":1", null);
         await FoundAsync(":1", Alice);
         Assert.Equal(3, registry.Requests.Count(request => request.StartsWith("HEAD ", StringComparison.Ordinal)));
+    }
+
+    private async Task<string> SentenceAsync(int? major)
+    {
+        var (evidence, _) = await images.ReadAsync(
+            Source($"{server.Repository}:1"), TimeSpan.FromMinutes(5), TestContext.Current.CancellationToken, major: Task.FromResult(major));
+        var risks = Assert.IsType<Evidence<ChangelogEvidence>.Found>(evidence).Value.Risks;
+        return Assert.IsType<Evidence<IReadOnlyList<MigrationRisk>>.Found>(risks).Value[^1].Sentence;
     }
 
     [Theory]

@@ -4,6 +4,7 @@ using SchemaGate.Core.Changelogs;
 using SchemaGate.Core.Gates;
 using SchemaGate.Core.Migrations;
 using SchemaGate.Core.Risk;
+using SchemaGate.Core.Risk.Judging;
 using SchemaGate.Evidence;
 
 namespace SchemaGate.Tests.Evidence;
@@ -43,12 +44,23 @@ public sealed class RiskEvidenceTests
         Assert.InRange(risks.Sum(risk => risk.Findings.Count + risk.Locks.Count), 20_000, 21_000);
     }
 
+    [Fact]
+    public void A_rule_that_fails_is_named_and_stops_nobody()
+    {
+        RiskRule faulty = new("faulty-rule", "Fails", RiskCategories.None, RiskSeverity.Low) { Judge = static _ => throw new InvalidOperationException("inside") };
+        Evidence<IReadOnlyList<MigrationRisk>> risks = RiskEvidence.Judge(Set("DROP TABLE t;"), RiskEvidence.Options(major: 15) with { Rules = [faulty] }, TimeProvider.System);
+        Evidence<IReadOnlyList<MigrationRisk>>.Missing missing = Assert.IsType<Evidence<IReadOnlyList<MigrationRisk>>.Missing>(risks);
+        Assert.Equal(Reasons.RiskNotJudged, missing.Reason);
+        Assert.Equal("0 is not judged wholly: the rule faulty-rule failed on it, which is a fault of SchemaGate. Please report it with that migration.", missing.Message);
+    }
+
+    private static MigrationSet Set(params string[] scripts) => MigrationSet.Read(scripts.Select((sql, index) =>
+        KeyValuePair.Create($"{index}/migration.sql", (ReadOnlyMemory<byte>)Encoding.UTF8.GetBytes(sql))));
+
     private static async Task<IReadOnlyList<MigrationRisk>> JudgeAsync(params string[] scripts)
     {
-        MigrationSet set = MigrationSet.Read(scripts.Select((sql, index) =>
-            KeyValuePair.Create($"{index}/migration.sql", (ReadOnlyMemory<byte>)Encoding.UTF8.GetBytes(sql))));
-        Evidence<ChangelogEvidence> files = new Evidence<ChangelogEvidence>.Found(new("image", null, "CHANGELOG.md", ChangelogParser.Parse(""), set));
-        Evidence<ChangelogEvidence> judged = await RiskEvidence.JudgedAsync(files, TimeProvider.System, TestContext.Current.CancellationToken);
+        Evidence<ChangelogEvidence> files = new Evidence<ChangelogEvidence>.Found(new("image", null, "CHANGELOG.md", ChangelogParser.Parse(""), Set(scripts)));
+        Evidence<ChangelogEvidence> judged = await RiskEvidence.JudgedAsync(files, major: null, TimeProvider.System, TestContext.Current.CancellationToken);
         ChangelogEvidence evidence = Assert.IsType<Evidence<ChangelogEvidence>.Found>(judged).Value;
         return Assert.IsType<Evidence<IReadOnlyList<MigrationRisk>>.Found>(evidence.Risks).Value;
     }

@@ -1,6 +1,5 @@
 using SchemaGate.Core.Risk.Ignores;
 using SchemaGate.Core.Risk.Locks;
-using SchemaGate.Core.Risk.Rules;
 using SchemaGate.Core.Risk.Schema;
 using SchemaGate.Core.Risk.Statements;
 
@@ -67,41 +66,70 @@ internal static class MigrationJudgement
 
     private static MigrationRisk Verdict(MigrationContext whole)
     {
-        IEnumerable<RiskFinding> all = Findings(whole).OrderBy(finding => finding.Span.Offset);
-        (IReadOnlyList<RiskFinding> findings, IReadOnlyList<IgnoredFinding> ignored) = InlineIgnores.Apply(whole.Migration, [.. all], whole.Options);
+        (List<RiskFinding> all, string? faulty) = Findings(whole);
+        (IReadOnlyList<RiskFinding> findings, IReadOnlyList<IgnoredFinding> ignored) =
+            InlineIgnores.Apply(whole.Migration, [.. all.OrderBy(finding => finding.Span.Offset)], whole.Options);
         Compatibility level = findings.Any(finding => finding is { IsRisk: true, IsAboutCompatibility: true }) ? Compatibility.Risky
-            : findings.Any(finding => finding.Categories.HasFlag(RiskCategories.Unjudged)) ? Compatibility.Unknown
+            : faulty is not null || findings.Any(finding => finding.Categories.HasFlag(RiskCategories.Unjudged)) ? Compatibility.Unknown
             : Compatibility.Safe;
         LockHazard[] locks = [.. whole.Steps.SelectMany(Hazards)];
         bool isShared = Transactions.AreShared(whole.Migration.Script.Statements, whole.Options.Transactions);
-        return new MigrationRisk(whole.Migration.Name, level, locks, findings, ignored, isShared, VerdictSentence.Of(level, findings, locks));
+        return new MigrationRisk(whole.Migration.Name, level, locks, findings, ignored, isShared, VerdictSentence.Of(level, findings, locks))
+        {
+            Fault = faulty is null ? null
+                : $"{whole.Migration.Name} is not judged wholly: the rule {faulty} failed on it, which is a fault of SchemaGate. Please report it with that migration.",
+        };
     }
 
     private static IEnumerable<LockHazard> Hazards(StatementContext step) => step.Locks.Where(held => held.Mode >= LockMode.ShareUpdateExclusive).Select(held => new LockHazard(
         held.Table, held.Mode, held.Work, held.IsOther, held.IsAssumed, step.Action?.Span ?? step.Statement.Span,
         LockSentence.Of(step.Name(held.Table), held.Mode, held.Work, held.IsAssumed)));
 
-    private static IEnumerable<RiskFinding> Findings(MigrationContext whole)
+    /// <returns>In the order of the rules, and the id of the first rule that failed: what the others find still counts.</returns>
+    private static (List<RiskFinding> Findings, string? Faulty) Findings(MigrationContext whole)
     {
-        RiskRule[] rules = [.. RuleCatalog.Rules.Where(rule => IsEnabled(rule, whole.Options))];
+        List<RiskFinding> findings = [];
+        string? faulty = null;
+        RiskRule[] rules = [.. whole.Options.Rules.Where(rule => IsEnabled(rule, whole.Options))];
         foreach (StatementContext step in whole.Steps)
         {
             foreach (RiskRule rule in rules)
             {
-                foreach (Hit hit in rule.Judge(step))
-                {
-                    yield return Finding(rule, hit, step.Action?.Span ?? step.Statement.Span, step.Statement.Span, whole.Options);
-                }
+                faulty = Add(findings, rule, rule.Judge, step, step.Action?.Span ?? step.Statement.Span, step.Statement.Span, whole.Options) ? faulty : faulty ?? rule.Id;
             }
         }
 
         TextSpan first = whole.Migration.Script.Statements is [var statement, ..] ? statement.Span : new TextSpan(0, 0, 1, 1);
         foreach (RiskRule rule in rules)
         {
-            foreach (Hit hit in rule.JudgeWhole(whole))
+            faulty = Add(findings, rule, rule.JudgeWhole, whole, first, statement: null, whole.Options) ? faulty : faulty ?? rule.Id;
+        }
+
+        return (findings, faulty);
+    }
+
+    /// <returns>False where the rule failed: one rule's fault must not stop a gate.</returns>
+    private static bool Add<T>(List<RiskFinding> findings, RiskRule rule, Func<T, IEnumerable<Hit>> judge, T context, TextSpan span, TextSpan? statement, RiskOptions options)
+    {
+        try
+        {
+            IEnumerable<Hit> hits = judge(context);
+            // Nearly always, and an enumerator of nothing costs more than the rule.
+            if (hits is Hit[] { Length: 0 })
             {
-                yield return Finding(rule, hit, first, hit.Span ?? first, whole.Options);
+                return true;
             }
+
+            foreach (Hit hit in hits)
+            {
+                findings.Add(Finding(rule, hit, span, statement ?? hit.Span ?? span, options));
+            }
+
+            return true;
+        }
+        catch (Exception)
+        {
+            return false;
         }
     }
 

@@ -15,9 +15,8 @@ internal static class StatementLocks
     public static IReadOnlyList<TableLock> Of(Statement statement, TableAction? action, KnownSchema schema, int major)
     {
         IEnumerable<TableLock> locks = statement is AlterTable alter ? Altered(alter, action, schema, major) : Of(statement, schema);
-        return [.. locks.Select(held => held with { Table = schema.Resolve(held.Table) })
-            .Where(held => !schema.IsExempt(held.Table))
-            .GroupBy(held => held.Table)
+        TableLock[] all = [.. locks.Select(held => held with { Table = schema.Resolve(held.Table) }).Where(held => !schema.IsExempt(held.Table))];
+        return all.Length < 2 ? all : [.. all.GroupBy(held => held.Table)
             .Select(group => group.Aggregate((one, other) => one with
             {
                 Mode = (LockMode)Math.Max((int)one.Mode, (int)other.Mode), Work = one.Work | other.Work, IsOther = one.IsOther && other.IsOther,

@@ -57,15 +57,15 @@ internal static class ActionFold
 
     private static KnownTable WithoutColumn(KnownTable table, string name) => table with
     {
-        Columns = [.. table.Columns.Where(column => column.Name != name)],
-        Constraints = [.. table.Constraints.Where(constraint => !ColumnsOf(constraint.Definition).Contains(name))],
-        Indexes = [.. table.Indexes.Where(index => !index.Columns.Contains(name) && !index.ExpressionColumns.Contains(name) && !index.Include.Contains(name))],
+        Columns = table.Columns.RemoveAll(column => column.Name == name),
+        Constraints = table.Constraints.RemoveAll(constraint => ColumnsOf(constraint.Definition).Contains(name)),
+        Indexes = table.Indexes.RemoveAll(index => index.Columns.Contains(name) || index.ExpressionColumns.Contains(name) || index.Include.Contains(name)),
     };
 
     private static KnownTable WithoutConstraint(KnownTable table, string name) => table with
     {
-        Constraints = [.. table.Constraints.Where(constraint => constraint.Name != name)],
-        Indexes = table.Constraint(name)?.Definition is KeyConstraint or ExclusionConstraint ? [.. table.Indexes.Where(index => index.Name != name)] : table.Indexes,
+        Constraints = table.Constraints.RemoveAll(constraint => constraint.Name == name),
+        Indexes = table.Constraint(name)?.Definition is KeyConstraint or ExclusionConstraint ? table.Indexes.RemoveAll(index => index.Name == name) : table.Indexes,
     };
 
     private static KnownTable Validated(KnownTable table, string name)

@@ -25,10 +25,15 @@ internal sealed record KnownSchema
     /// <summary>False once a statement ran that nobody can read: a DO block, a procedure, syntax newer than the parser.</summary>
     public bool IsComplete { get; init; } = true;
 
-    /// <summary>Tables that partitions or foreign keys have named, and the tables of indexes by the index's name: what may be looked for, not what is.</summary>
-    private ImmutableHashSet<ObjectName> Parents { get; init; } = [];
+    /// <summary>
+    /// Where to look: the tables whose partition bounds or foreign keys have named a table, by that table; the tables of indexes by the index's name; the
+    /// temporary tables. What stands here may be gone or be another's by now.
+    /// </summary>
+    private ImmutableDictionary<ObjectName, ImmutableHashSet<ObjectName>> Children { get; init; } = ImmutableDictionary<ObjectName, ImmutableHashSet<ObjectName>>.Empty;
 
     private ImmutableDictionary<ObjectName, ObjectName> IndexOwners { get; init; } = ImmutableDictionary<ObjectName, ObjectName>.Empty;
+
+    private ImmutableHashSet<ObjectName> Temporaries { get; init; } = [];
 
     /// <summary>When an enum last got a value.</summary>
     public Moment EnumChanged { get; init; } = Moment.Before;
@@ -49,8 +54,7 @@ internal sealed record KnownSchema
             return name;
         }
 
-        ObjectName temporary = name with { Schema = Temporary };
-        return Relations.ContainsKey(temporary) ? temporary : name with { Schema = SearchSchema };
+        return !Temporaries.IsEmpty && ResolveTemporary(name) is var temporary && Relations.ContainsKey(temporary) ? temporary : name with { Schema = SearchSchema };
     }
 
     public static ObjectName ResolveTemporary(ObjectName name) => name with { Schema = Temporary };
@@ -75,7 +79,7 @@ internal sealed record KnownSchema
     public IEnumerable<(KnownTable Table, KnownConstraint Constraint)> ReferencesTo(ObjectName name)
     {
         ObjectName parent = Resolve(name);
-        return !Parents.Contains(parent) ? [] : Tables.SelectMany(table => table.Constraints
+        return ChildrenOf(parent).SelectMany(table => table.Constraints
             .Where(constraint => constraint.Definition is ForeignKeyConstraint key && key.Table == parent)
             .Select(constraint => (table, constraint)));
     }
@@ -83,8 +87,12 @@ internal sealed record KnownSchema
     public IEnumerable<KnownTable> PartitionsOf(ObjectName name)
     {
         ObjectName parent = Resolve(name);
-        return !Parents.Contains(parent) ? [] : Tables.Where(table => table.PartitionOf == parent);
+        return ChildrenOf(parent).Where(table => table.PartitionOf == parent);
     }
+
+    /// <summary>In the order of their names: a hash's is another in each process.</summary>
+    private IEnumerable<KnownTable> ChildrenOf(ObjectName parent) => !Children.TryGetValue(parent, out ImmutableHashSet<ObjectName>? children) ? [] :
+        children.Select(child => Relations.GetValueOrDefault(child)).OfType<KnownTable>().OrderBy(table => table.Name.ToString(), StringComparer.Ordinal);
 
     /// <summary>The type of that name, if a migration made it.</summary>
     public KnownType? Type(TypeName type) => Type(new ObjectName(type.Schema, type.Name));
@@ -115,15 +123,44 @@ internal sealed record KnownSchema
 
     public KnownSchema With(KnownRelation relation)
     {
-        ImmutableArray<KnownIndex> indexes = IndexesOf(relation);
-        KnownTable? table = relation as KnownTable;
-        ObjectName[] named = [.. table?.ForeignKeys.Select(key => key.Table) ?? [], .. table?.PartitionOf is { } parent ? [parent] : Array.Empty<ObjectName>()];
+        KnownRelation? before = Relations.GetValueOrDefault(relation.Name);
+        (KnownTable? table, KnownTable? was) = (relation as KnownTable, before as KnownTable);
+        IEnumerable<ObjectName> named = Changed(was?.Constraints ?? [], table?.Constraints ?? []).Select(constraint => constraint.Definition)
+            .OfType<ForeignKeyConstraint>().Select(key => key.Table).Append(table?.PartitionOf).OfType<ObjectName>();
         return this with
         {
             Relations = Relations.SetItem(relation.Name, relation),
-            Parents = named.Length == 0 ? Parents : Parents.Union(named),
-            IndexOwners = indexes.Length == 0 ? IndexOwners : IndexOwners.SetItems(indexes.Select(index => KeyValuePair.Create(relation.Name with { Name = index.Name }, relation.Name))),
+            Children = named.Aggregate(Children, (children, parent) => children.SetItem(parent, children.GetValueOrDefault(parent, []).Add(relation.Name))),
+            IndexOwners = Changed(IndexesOf(before), IndexesOf(relation)).Aggregate(IndexOwners, (owners, index) => owners.SetItem(relation.Name with { Name = index.Name }, relation.Name)),
+            Temporaries = relation.Name.Schema == Temporary || table is { Persistence: Persistence.Temporary } ? Temporaries.Add(relation.Name) : Temporaries,
         };
+    }
+
+    /// <summary>Without the temporary tables.</summary>
+    public KnownSchema WithoutTemporaries()
+    {
+        ObjectName[] gone = [.. Temporaries.Where(name => Relations.GetValueOrDefault(name) is KnownTable { Persistence: Persistence.Temporary })];
+        return gone.Length == 0 ? this : this with { Relations = Relations.RemoveRange(gone), Temporaries = Temporaries.Except(gone) };
+    }
+
+    /// <summary>What a list has that an earlier one had not, and perhaps more: a table may have a thousand parts, and a statement changes one.</summary>
+    private static ImmutableArray<T> Changed<T>(ImmutableArray<T> before, ImmutableArray<T> now)
+        where T : class
+    {
+        int shorter = Math.Min(before.Length, now.Length);
+        int first = 0;
+        while (first < shorter && ReferenceEquals(before[first], now[first]))
+        {
+            first++;
+        }
+
+        int same = 0;
+        while (same < shorter - first && ReferenceEquals(before[^(same + 1)], now[^(same + 1)]))
+        {
+            same++;
+        }
+
+        return now.Slice(first, now.Length - first - same);
     }
 
     private static ImmutableArray<KnownIndex> IndexesOf(KnownRelation? relation) => relation switch { KnownTable table => table.Indexes, KnownView view => view.Indexes, _ => [] };

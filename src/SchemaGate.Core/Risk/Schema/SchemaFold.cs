@@ -37,12 +37,11 @@ internal static class SchemaFold
     };
 
     /// <summary>A new session: its settings and temporary tables are gone.</summary>
-    public static KnownSchema NewSession(KnownSchema schema, Moment now, string searchSchema) => schema with
+    public static KnownSchema NewSession(KnownSchema schema, Moment now, string searchSchema) => schema.WithoutTemporaries() with
     {
         Now = now,
         SearchSchema = searchSchema,
         Parameters = ImmutableDictionary.Create<string, string>(StringComparer.Ordinal),
-        Relations = schema.Relations.RemoveRange(schema.Tables.Where(table => table.Persistence == Persistence.Temporary).Select(table => table.Name)),
     };
 
     private static Moment Made(KnownSchema schema, ObjectName name) => schema.Relations.GetValueOrDefault(schema.Resolve(name))?.Made ?? schema.Now;
@@ -59,7 +58,7 @@ internal static class SchemaFold
 
     private static KnownSchema Written(KnownSchema schema, ObjectName name) => schema.FindTable(name) is not { } table || !table.Columns.Any(column => column.IsAllNull)
         ? schema
-        : schema.With(table with { Columns = [.. table.Columns.Select(column => column with { IsAllNull = false })] });
+        : schema.With(table with { Columns = [.. table.Columns.Select(column => column.IsAllNull ? column with { IsAllNull = false } : column)] });
 
     private static KnownSchema Parameter(KnownSchema schema, SetParameter set)
     {

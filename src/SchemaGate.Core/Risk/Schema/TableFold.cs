@@ -50,7 +50,7 @@ internal static class TableFold
             Generated = definition.Generated,
             IsAllNull = isAllNull && !hasDefault,
         };
-        ImmutableArray<KnownColumn> others = [.. table.Columns.Where(other => other.Name != column.Name)];
+        ImmutableArray<KnownColumn> others = table.Columns.RemoveAll(other => other.Name == column.Name);
         return definition.Constraints.Aggregate(table with { Columns = others.Add(column) }, (made, constraint) => ConstraintFold.Add(schema, made, constraint));
     }
 

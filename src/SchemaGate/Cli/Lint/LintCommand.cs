@@ -61,7 +61,7 @@ internal static class LintCommand
         LintChoice choice = new(
             arguments.GetValue(LintOptions.Since), arguments.GetValue(LintOptions.Only) ?? [], configuration.Ignore, configuration.Directory);
         LintInputs inputs = await LintInputs.ReadAsync(
-            paths, images, arguments.GetValue(LintOptions.Migrations)!, arguments.GetValue(LintOptions.PlainHttp), shell, cancellation);
+            paths, images, arguments.GetValue(ImageOptions.Migrations)!, ImageOptions.Of(arguments, shell), shell, cancellation);
         choice.Check(inputs.Sets);
         LintReport Judge(Baseline known) => new LintJudgement(
             choice,

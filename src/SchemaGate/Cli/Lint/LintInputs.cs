@@ -33,7 +33,7 @@ internal sealed class LintInputs
 
     /// <exception cref="UsageException">A path is not there, or standard input is too long.</exception>
     public static async Task<LintInputs> ReadAsync(
-        IReadOnlyList<string> paths, IReadOnlyList<string> images, string migrations, bool plainHttp, Shell shell, CancellationToken cancellation)
+        IReadOnlyList<string> paths, IReadOnlyList<string> images, string migrations, ImageChoice registry, Shell shell, CancellationToken cancellation)
     {
         LintInputs inputs = new();
         foreach (string path in paths)
@@ -49,14 +49,9 @@ internal sealed class LintInputs
             }
         }
 
-        if (images.Count > 0)
+        foreach (string image in images)
         {
-            using ImageEvidence registry = new(plainHttp, shell.Time);
-            foreach (string image in images)
-            {
-                Evidence<MigrationSet> set = await registry.ReadMigrationsAsync(image, migrations.Trim('/'), plainHttp, cancellation);
-                inputs.Add(image, set, name => $"{image}/{migrations.Trim('/')}/{name}/migration.sql");
-            }
+            inputs.Add(image, await registry.ReadAsync(image, shell.Time, cancellation), name => registry.Script(image, name));
         }
 
         return inputs;
@@ -136,9 +131,10 @@ internal sealed class LintInputs
 
         List<LintScript> scripts = [];
         bool areUndone = files.Any(IsUndoing);
-        foreach (string file in files.Where(file => !IsUndoing(file)))
+        string[] doing = [.. files.Where(file => !IsUndoing(file))];
+        foreach ((string file, Evidence<string> text) in doing.Zip(InParallel.Select(doing, file => SqlFiles.Read(Path.Combine(path, file)))))
         {
-            if (Text(SqlFiles.Read(Path.Combine(path, file))) is { } sql)
+            if (Text(text) is { } sql)
             {
                 bool? hasRollback = areUndone ? files.Contains($"{Stem(file)}.down.sql", StringComparer.OrdinalIgnoreCase) : null;
                 scripts.Add(new LintScript(NameOf(file), checkout.Shown(file), sql) { HasRollback = hasRollback });

@@ -10,6 +10,7 @@ internal sealed class LintJudgement(LintChoice choice, RiskOptions options, stri
     private readonly LintSeverity? threshold = LintSeverities.Threshold(failOn);
     private readonly HashSet<string> known = [.. baseline.Findings.Select(entry => entry.Fingerprint)];
     private readonly HashSet<string> found = new(StringComparer.Ordinal);
+    private readonly List<string> faults = [];
 
     /// <exception cref="Postgres.DatabaseException">ParserMissing: libpg_query is not installed.</exception>
     public LintReport Report(LintInputs inputs)
@@ -20,16 +21,17 @@ internal sealed class LintJudgement(LintChoice choice, RiskOptions options, stri
         LintSummary summary = new(
             migrations.Count, Count(LintSeverity.Risky), Count(LintSeverity.Warning), Count(LintSeverity.Note),
             migrations.Sum(migration => migration.Ignored.Count), migrations.Sum(migration => migration.Baselined));
-        string result = inputs.Problems.Count > 0 ? "unreadable" : findings.Any(finding => finding.Counts) ? "failed" : "passed";
+        string[] problems = [.. inputs.Problems, .. faults];
+        string result = problems.Length > 0 ? "unreadable" : findings.Any(finding => finding.Counts) ? "failed" : "passed";
         return new(
-            result, failOn, options.TargetMajor, StatementReader.ParserVersion, summary, migrations, inputs.Problems,
+            result, failOn, options.TargetMajor, StatementReader.ParserVersion, summary, migrations, problems,
             [.. inputs.Notes, .. Stale(inputs, migrations)]);
     }
 
     private IEnumerable<LintedMigration> Judged(LintSet set)
     {
-        ParsedMigration[] parsed = [.. set.Scripts.Select(script =>
-            new ParsedMigration(script.Name, script.Sql, StatementReader.Read(script.Sql)) { HasRollback = script.HasRollback })];
+        ParsedMigration[] parsed = InParallel.Select(set.Scripts, script =>
+            new ParsedMigration(script.Name, script.Sql, StatementReader.Read(script.Sql)) { HasRollback = script.HasRollback });
         IReadOnlyList<MigrationRisk> risks = RiskJudge.Judge(parsed, options);
         return set.Scripts.Zip(risks, choice.In(set)).Where(judged => judged.Third).Select(judged => Line(set, judged.First, judged.Second));
     }
@@ -38,6 +40,7 @@ internal sealed class LintJudgement(LintChoice choice, RiskOptions options, stri
     {
         LintFinding[] all = [.. risk.Findings.Select(finding => Line(script, finding))];
         found.UnionWith(all.Select(finding => finding.Fingerprint));
+        faults.AddRange(risk.Fault is { } fault ? [fault] : []);
         LintFinding[] shown = [.. all.Where(finding => !known.Contains(finding.Fingerprint))];
         return new(
             script.Name, set.Source, script.File, risk.Level.ToString(), risk.LeastLevel.ToString(), risk.InOneTransaction, risk.Sentence,

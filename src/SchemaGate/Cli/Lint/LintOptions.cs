@@ -1,5 +1,4 @@
 using System.CommandLine;
-using SchemaGate.Core.Gates;
 using SchemaGate.Core.Risk.Locks;
 
 namespace SchemaGate.Cli.Lint;
@@ -10,15 +9,6 @@ internal static class LintOptions
     public static Argument<string[]> Paths { get; } = CreatePaths();
 
     public static Option<string[]> Images { get; } = new("--image") { HelpName = "REF", Description = "An image whose migrations are judged. Repeatable." };
-
-    public static Option<bool> PlainHttp { get; } = new("--plain-http") { Description = "The images' registries speak HTTP without TLS." };
-
-    public static Option<string> Migrations { get; } = new("--migrations")
-    {
-        HelpName = "PATH",
-        Description = "The migrations directory, below PATH or in the image.",
-        DefaultValueFactory = _ => ChangelogSource.DefaultMigrations,
-    };
 
     public static Option<string?> Since { get; } = new("--since") { HelpName = "MIGRATION", Description = "Judge what comes after this migration; the earlier ones are context." };
 
@@ -48,7 +38,7 @@ internal static class LintOptions
 
     public static IReadOnlyList<Option> All { get; } =
     [
-        Images, PlainHttp, Migrations, Since, Only, PostgresVersion, FailOn, Conventions, Configuration, KnownFindings, WriteBaseline, Explain, Rules, Output,
+        Images, .. ImageOptions.All, Since, Only, PostgresVersion, FailOn, Conventions, Configuration, KnownFindings, WriteBaseline, Explain, Rules, Output,
     ];
 
     private static Argument<string[]> CreatePaths()

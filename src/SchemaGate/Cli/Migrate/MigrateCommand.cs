@@ -1,7 +1,6 @@
 using System.CommandLine;
 using SchemaGate.Core;
 using SchemaGate.Core.Migrations;
-using SchemaGate.Evidence;
 using SchemaGate.Postgres;
 using SchemaGate.Postgres.Applying;
 using SchemaGate.Postgres.Connections;
@@ -41,15 +40,21 @@ internal static class MigrateCommand
               schemagate migrate
               schemagate migrate services/shop --database - < url.txt
               schemagate migrate --table-lock-timeout 5s --deadline 30m --output json
+              schemagate migrate --image registry.example.com/shop/schema:1.42.0 --through 20241224000000_add_sites_model
 
             Exit codes: 0 the database has every migration; 1 a migration failed, or something stands in the way (an unfinished
             migration, tables without a history, another run); 2 wrong usage, such as a URL that cannot be read; 3 the database
-            could not be reached or refused the user; 130 canceled.
+            or the registry could not be reached or refused the user; 130 canceled.
             """)
         {
-            Checkout.Path, DatabaseOptions.Database, DatabaseOptions.Schema, Checkout.Migrations, LockTimeout, TableLockTimeout,
-            StatementTimeout, Deadline, ReportFile.Option, OutputOption.Option,
+            Checkout.Path, DatabaseOptions.Database, DatabaseOptions.Schema, LockTimeout, TableLockTimeout, StatementTimeout, Deadline,
+            ReportFile.Option, OutputOption.Option,
         };
+        foreach (Option option in MigrationSource.Options)
+        {
+            command.Add(option);
+        }
+
         command.SetAction((arguments, cancellation) => RunAsync(arguments, shell, cancellation));
         return command;
     }
@@ -59,17 +64,13 @@ internal static class MigrateCommand
         (DatabaseChoice, Func<string, string>)? told = null;
         ApplyReport applied = await ReportFile.Of(arguments).WriteAsync(async () =>
         {
-            Checkout checkout = Checkout.Of(arguments);
             DatabaseChoice choice = await DatabaseOptions.RequireAsync(arguments, shell, cancellation);
             DatabaseUrl url = choice.Parse();
-            string migrations = checkout.Below(arguments.GetValue(Checkout.Migrations)!);
-            told = (choice, name => checkout.Script(migrations, name));
-            return DirectoryEvidence.ReadMigrations(checkout.Root, migrations) switch
-            {
-                Evidence<MigrationSet>.Found { Value: var set } => await ApplyAsync(arguments, shell, url, set, cancellation),
-                Evidence<MigrationSet>.Missing missing => new ApplyReport([], 0, new ApplyFailure(DatabaseFailure.SetUnusable, missing.Message, [])),
-                _ => throw new System.Diagnostics.UnreachableException(),
-            };
+            MigrationSource source = await MigrationSource.ReadAsync(arguments, shell, cancellation);
+            told = (choice, source.Script);
+            return source.Set is Evidence<MigrationSet>.Found { Value: var set }
+                ? await ApplyAsync(arguments, shell, url, set, cancellation)
+                : new ApplyReport([], 0, source.Failure);
         });
         (DatabaseChoice database, Func<string, string> script) = told!.Value;
         MigrateReport report = MigrateReport.Of(applied, database, script);

@@ -68,8 +68,9 @@ internal static class VerifyCommand
 
         DatabaseChoice? choice = await DatabaseOptions.FindAsync(arguments, shell, cancellation);
         GateSpec spec = Spec(arguments, checkout, choice);
-        Evidence<ChangelogEvidence> changelog = await ChangelogAsync(arguments, checkout, spec, shell, cancellation);
         Evidence<DatabaseState>? database = choice is null ? null : await DatabaseAsync(choice, shell, cancellation);
+        int? major = (database as Evidence<DatabaseState>.Found)?.Value.ServerVersion;
+        Evidence<ChangelogEvidence> changelog = await ChangelogAsync(arguments, checkout, spec, major, shell, cancellation);
         GateInput input = new(spec, [], changelog, database, KnownIdentity: null, [], GateMemory.None, shell.Time.GetUtcNow());
         VerifyReport report = VerifyReport.Of(input, GateDecision.Decide(input), checkout, choice);
         if (OutputOption.IsJson(arguments))
@@ -103,7 +104,7 @@ internal static class VerifyCommand
     }
 
     private static async Task<Evidence<ChangelogEvidence>> ChangelogAsync(
-        ParseResult arguments, Checkout checkout, GateSpec spec, Shell shell, CancellationToken cancellation)
+        ParseResult arguments, Checkout checkout, GateSpec spec, int? major, Shell shell, CancellationToken cancellation)
     {
         bool isInput = arguments.GetValue(Document) == "-";
         ReadOnlyMemory<byte>? document = null;
@@ -114,7 +115,7 @@ internal static class VerifyCommand
         }
 
         Evidence<ChangelogEvidence> evidence = await RiskEvidence.JudgedAsync(
-            DirectoryEvidence.Read(checkout.Root, ChangelogFiles.Of(spec.Changelog), document), shell.Time, cancellation);
+            DirectoryEvidence.Read(checkout.Root, ChangelogFiles.Of(spec.Changelog), document), major, shell.Time, cancellation);
         return evidence is Evidence<ChangelogEvidence>.Found { Value: var value } && !isInput
             ? new Evidence<ChangelogEvidence>.Found(value with { DocumentPath = checkout.Shown(value.DocumentPath) })
             : evidence;

@@ -1,0 +1,37 @@
+using SchemaGate.Core;
+using SchemaGate.Core.Gates;
+using SchemaGate.Core.Migrations;
+using SchemaGate.Evidence;
+
+namespace SchemaGate.Cli;
+
+/// <summary>How a command reads images.</summary>
+/// <param name="Migrations">The directory in the image, separated by slashes.</param>
+/// <param name="PlainHttp">The registry speaks HTTP without TLS.</param>
+/// <param name="AuthoritiesPem">Certificates that are trusted beside the system's.</param>
+internal sealed record ImageChoice(string Migrations, bool PlainHttp, string? AuthoritiesPem)
+{
+    /// <summary>A docker config JSON: for logging in, never for printing.</summary>
+    public string? Logins { private get; init; }
+
+    /// <summary>Its file.</summary>
+    public string? LoginsFrom { get; init; }
+
+    /// <summary>An image's migrations. Who is refused is told where logins come from.</summary>
+    public async Task<Evidence<MigrationSet>> ReadAsync(string image, TimeProvider time, CancellationToken cancellation)
+    {
+        using ImageEvidence registry = new(PlainHttp, time, authoritiesPem: AuthoritiesPem);
+        return await registry.ReadMigrationsAsync(image, Migrations, PlainHttp, cancellation, Logins) switch
+        {
+            Evidence<MigrationSet>.Missing { Reason: Reasons.RegistryAccessDenied } denied => denied with { Message = $"{denied.Message} {Hint()}" },
+            var set => set,
+        };
+    }
+
+    /// <summary>A migration's file, for people.</summary>
+    public string Script(string image, string name) => $"{image}/{Migrations}/{name}/migration.sql";
+
+    private string Hint() => LoginsFrom is null
+        ? "No logins were found: name docker's config.json with --registry-config."
+        : $"The logins are those of {StyledText.Printable(LoginsFrom)}; credential helpers are not run. --registry-config names another file.";
+}
