@@ -36,7 +36,7 @@ public sealed class MigrationApplier(TimeProvider time)
         return new ApplyReport(run.Applied, run.AlreadyApplied, failure);
     }
 
-    private static ApplyFailure? Refusal(DatabaseUrl url, MigrationSet set) =>
+    internal static ApplyFailure? Refusal(DatabaseUrl url, MigrationSet set) =>
         set.Problems.Count > 0 ? new ApplyFailure(DatabaseFailure.SetUnusable, string.Join(' ', set.Problems), [])
         : url.UsesPooler ? new ApplyFailure(
             DatabaseFailure.TransactionPooler,

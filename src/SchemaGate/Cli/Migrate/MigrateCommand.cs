@@ -82,7 +82,7 @@ internal static class MigrateCommand
     }
 
     /// <summary>What broke during a migration is that migration's failure, whatever its cause: it left a row behind.</summary>
-    private static int ExitCodeOf(ApplyFailure failure) => failure switch
+    public static int ExitCodeOf(ApplyFailure failure) => failure switch
     {
         { Kind: DatabaseFailure.Canceled } => ExitCodes.Canceled,
         { Migration: not null } => ExitCodes.Blocked,
