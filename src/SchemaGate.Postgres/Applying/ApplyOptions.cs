@@ -13,4 +13,7 @@ public sealed record ApplyOptions
     /// who wants the table queues behind a waiting ALTER TABLE.
     /// </summary>
     public TimeSpan? TableLockTimeout { get; init; }
+
+    /// <summary>Globs (* and ?) of migrations that the set lacks and that others who share the history own: their failed rows stop nothing.</summary>
+    public IReadOnlyList<string> IgnoreUnknown { get; init; } = [];
 }

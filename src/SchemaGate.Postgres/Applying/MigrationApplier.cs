@@ -63,9 +63,9 @@ public sealed class MigrationApplier(TimeProvider time)
     {
         HistoryWriter writer = new(keeper, run.Url.Schema);
         (DatabaseState state, _) = await HistoryQuery.ReadAsync(keeper, run.Url, run.Cancellation);
-        if (ApplyFailures.Standing(state, run.Url) is { } standing)
+        if (ApplyFailures.Standing(SharedHistory.Without(state, set, run.Options.IgnoreUnknown), run.Url) is { } standing)
         {
-            return standing;
+            return SharedHistory.Explain(standing, set);
         }
 
         if (state.History is null)
@@ -98,19 +98,20 @@ public sealed class MigrationApplier(TimeProvider time)
         for (int index = 0; index < pending.Count && failure is null; index++)
         {
             run.Progress?.Report(new ApplyProgress.Applying(pending[index].Name, index + 1, pending.Count));
-            failure = await ApplyOneAsync(run, pending[index], scripts[index], writer, new ScriptRun(runner));
+            failure = await ApplyOneAsync(run, pending[index], scripts[index], writer, new ScriptRun(runner), ending => LockQueue.WatchAsync(keeper, runner.ProcessID, ending, time));
         }
 
         return failure;
     }
 
     private async Task<ApplyFailure?> ApplyOneAsync(
-        Run run, Migration migration, IReadOnlyList<SqlStatement> statements, HistoryWriter writer, ScriptRun script)
+        Run run, Migration migration, IReadOnlyList<SqlStatement> statements, HistoryWriter writer, ScriptRun script,
+        Func<Task<ScriptResult>, Task<ScriptResult>> watch)
     {
         await script.PrepareAsync(run.Url, run.Options, run.Cancellation);
         long start = time.GetTimestamp();
         string id = await writer.StartAsync(migration);
-        ScriptResult result = await script.RunAsync(statements, () => writer.Finish(id), run.Cancellation);
+        ScriptResult result = await watch(script.RunAsync(statements, () => writer.Finish(id), run.Cancellation));
         if (await RecordAsync(run, migration, writer, id, result) is { } failure)
         {
             return failure;

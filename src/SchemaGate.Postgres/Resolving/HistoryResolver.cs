@@ -13,17 +13,14 @@ namespace SchemaGate.Postgres.Resolving;
 /// </summary>
 public sealed class HistoryResolver(TimeProvider time)
 {
-    private static readonly MigrationSet Nothing = new([], []);
-
     /// <summary>Whatever goes wrong, cancellation included, is the result's <see cref="ResolveResult.Failure"/>.</summary>
-    /// <param name="set">The migrations' files; <see cref="ResolveAction.MarkRolledBack"/> does not ask for them.</param>
+    /// <param name="set">The migrations' files; for <see cref="ResolveAction.MarkRolledBack"/> it may be empty.</param>
     public async Task<ResolveResult> ResolveAsync(
         DatabaseUrl url, MigrationSet set, ResolveAction action, ResolveOptions options, IProgress<ApplyProgress>? progress, CancellationToken cancellation)
     {
-        MigrationSet files = action is ResolveAction.MarkRolledBack ? Nothing : set;
         try
         {
-            return MigrationApplier.Refusal(url, files) is { } refusal ? Failed(refusal) : await ResolveAsync();
+            return MigrationApplier.Refusal(url, set) is { } refusal ? Failed(refusal) : await ResolveAsync();
         }
         catch (Exception) when (cancellation.IsCancellationRequested)
         {
@@ -42,7 +39,7 @@ public sealed class HistoryResolver(TimeProvider time)
             await MigrationLock.AcquireAsync(keeper, options.LockTimeout, time, progress, cancellation);
             try
             {
-                return await ResolveLockedAsync(keeper, url, files, action, options, cancellation);
+                return await ResolveLockedAsync(keeper, url, set, action, options, cancellation);
             }
             finally
             {

@@ -19,6 +19,12 @@ internal static class MigrateCommand
         "How long one statement may wait for a table's lock before its migration fails; 0s leaves the server's setting.",
         TimeSpan.Zero);
 
+    private static readonly Option<string[]> IgnoreUnknown = new("--ignore-unknown")
+    {
+        HelpName = "GLOB",
+        Description = "Migrations of others who share the history (* and ?): their failed ones stop nothing. Repeatable.",
+    };
+
     public static Command Create(Shell shell)
     {
         Command command = new("migrate", """
@@ -37,7 +43,8 @@ internal static class MigrateCommand
             could not be reached or refused the user; 130 canceled.
             """)
         {
-            Checkout.Path, DatabaseOptions.Database, DatabaseOptions.Schema, Checkout.Migrations, LockTimeout, TableLockTimeout, OutputOption.Option,
+            Checkout.Path, DatabaseOptions.Database, DatabaseOptions.Schema, Checkout.Migrations, LockTimeout, TableLockTimeout, IgnoreUnknown,
+            OutputOption.Option,
         };
         command.SetAction((arguments, cancellation) => RunAsync(arguments, shell, cancellation));
         return command;
@@ -76,6 +83,7 @@ internal static class MigrateCommand
         {
             LockTimeout = LockTimeout.In(arguments),
             TableLockTimeout = tableLock > TimeSpan.Zero ? tableLock : null,
+            IgnoreUnknown = arguments.GetValue(IgnoreUnknown) ?? [],
         };
         ProgressLines progress = new(new StyledText(arguments.InvocationConfiguration.Error, isColoured: false));
         return new MigrationApplier(shell.Time).ApplyAsync(url, set, options, progress, cancellation);
