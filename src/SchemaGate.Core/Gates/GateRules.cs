@@ -111,7 +111,7 @@ internal static class GateRules
         return release is null ? null : Close(
             Reasons.HistoryRegressed,
             $"{release.Through} was applied in this database on {Texts.Time(release.At)} and is not in its history any more: was a backup "
-            + "restored? Apply the migrations again (`schemagate migrate`), or `schemagate resolve --applied {ShellWord.Of(release.Through!)}` if the schema "
+            + $"restored? Apply the migrations again (`schemagate migrate`), or `schemagate resolve --applied {ShellWord.Of(release.Through!)}` if the schema "
             + "still has what it does; nothing that runs is stopped.");
     }
 
