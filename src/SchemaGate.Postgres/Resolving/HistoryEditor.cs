@@ -29,7 +29,20 @@ internal sealed class HistoryEditor(NpgsqlConnection keeper, string schema)
             }
         }
 
-        await transaction.CommitAsync(CancellationToken.None);
+        await CommitAsync(transaction);
+    }
+
+    private static async Task CommitAsync(NpgsqlTransaction transaction)
+    {
+        try
+        {
+            await transaction.CommitAsync(CancellationToken.None);
+        }
+        catch (NpgsqlException exception) when (exception is not PostgresException)
+        {
+            throw new DatabaseException(
+                DatabaseFailure.Unreachable, "The connection broke during the commit, so all of it is written, or nothing. Do the same again: what is written is left as it is.");
+        }
     }
 
     private NpgsqlCommand Command(HistoryEdit edit) => edit switch
