@@ -33,8 +33,8 @@ internal static class LockQueue
         return await run;
     }
 
-    /// <summary>Where the role may not cancel them, they are waited for.</summary>
-    private static async Task CancelWaitersAsync(NpgsqlConnection keeper, int process)
+    /// <summary>Cancels who waits for the lock while the run waits for them. Where the role may not, they are waited for.</summary>
+    public static async Task CancelWaitersAsync(NpgsqlConnection keeper, int process)
     {
         try
         {

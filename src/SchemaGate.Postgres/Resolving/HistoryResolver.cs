@@ -20,7 +20,7 @@ public sealed class HistoryResolver(TimeProvider time)
     {
         try
         {
-            return MigrationApplier.Refusal(url, set) is { } refusal ? Failed(refusal) : await ResolveAsync();
+            return MigrationApplier.Refusal(url, set) is { } refusal ? Failed(refusal) : await ResolveAsync(new(url, set, action, options, cancellation), progress);
         }
         catch (Exception) when (cancellation.IsCancellationRequested)
         {
@@ -31,33 +31,32 @@ public sealed class HistoryResolver(TimeProvider time)
             DatabaseException known = FailureSentences.Of(exception, url);
             return Failed(new ApplyFailure(known.Kind, known.Message, []) { SqlState = known.SqlState });
         }
+    }
 
-        async Task<ResolveResult> ResolveAsync()
+    private async Task<ResolveResult> ResolveAsync(Request request, IProgress<ApplyProgress>? progress)
+    {
+        await using NpgsqlDataSource source = DatabaseConnections.ForRun(request.Url);
+        await using NpgsqlConnection keeper = await DatabaseConnections.OpenAsync(source, request.Url, request.Cancellation);
+        await MigrationLock.AcquireAsync(keeper, request.Options.LockTimeout, time, progress, request.Cancellation);
+        try
         {
-            await using NpgsqlDataSource source = DatabaseConnections.ForRun(url);
-            await using NpgsqlConnection keeper = await DatabaseConnections.OpenAsync(source, url, cancellation);
-            await MigrationLock.AcquireAsync(keeper, options.LockTimeout, time, progress, cancellation);
-            try
-            {
-                return await ResolveLockedAsync(keeper, url, set, action, options, cancellation);
-            }
-            finally
-            {
-                await MigrationLock.ReleaseAsync(keeper);
-            }
+            return await ResolveLockedAsync(keeper, request);
+        }
+        finally
+        {
+            await MigrationLock.ReleaseAsync(keeper);
         }
     }
 
-    private static async Task<ResolveResult> ResolveLockedAsync(
-        NpgsqlConnection keeper, DatabaseUrl url, MigrationSet set, ResolveAction action, ResolveOptions options, CancellationToken cancellation)
+    private static async Task<ResolveResult> ResolveLockedAsync(NpgsqlConnection keeper, Request request)
     {
-        (DatabaseState state, _) = await HistoryQuery.ReadAsync(keeper, url, cancellation);
+        (DatabaseState state, _) = await HistoryQuery.ReadAsync(keeper, request.Url, request.Cancellation);
         if (state.IsStandby)
         {
-            return Failed(ApplyFailures.Standing(state, url)!);
+            return Failed(ApplyFailures.Standing(state, request.Url)!);
         }
 
-        IReadOnlyList<ResolveStep> steps = new ResolvePlan(state, set).Steps(action);
+        IReadOnlyList<ResolveStep> steps = new ResolvePlan(state, request.Set).Steps(request.Action);
         List<string> refusals = [.. steps.Where(step => step.IsRefusal).Select(step => step.Resolution.Sentence)];
         if (refusals.Count > 0)
         {
@@ -66,13 +65,15 @@ public sealed class HistoryResolver(TimeProvider time)
 
         List<HistoryEdit> edits = [.. steps.SelectMany(step => step.Edits)];
         bool creates = state.History is null && edits.Count > 0;
-        if (!options.IsDryRun && edits.Count > 0)
+        if (!request.Options.IsDryRun && edits.Count > 0)
         {
-            await new HistoryEditor(keeper, url.Schema).WriteAsync(edits, creates, cancellation);
+            await new HistoryEditor(keeper, request.Url.Schema).WriteAsync(edits, creates, request.Cancellation);
         }
 
         return new ResolveResult([.. steps.Select(step => step.Resolution)], creates, Failure: null);
     }
 
     private static ResolveResult Failed(ApplyFailure failure) => new([], CreatesHistory: false, failure);
+
+    private sealed record Request(DatabaseUrl Url, MigrationSet Set, ResolveAction Action, ResolveOptions Options, CancellationToken Cancellation);
 }
