@@ -42,6 +42,9 @@ public enum DatabaseFailure
     /// <summary>A migration has text that cannot be run here, such as <c>COPY FROM STDIN</c>.</summary>
     ScriptRefused,
 
+    /// <summary>The history cannot be corrected as asked (Prisma's P3011, P3012, P3017, and a baseline where there is a history).</summary>
+    ResolveRefused,
+
     /// <summary>Another run holds the migration lock.</summary>
     LockUnavailable,
 

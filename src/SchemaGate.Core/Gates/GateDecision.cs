@@ -155,7 +155,7 @@ public static class GateDecision
         ChangelogResolved => "The image has been read.",
         ChangelogConsistent => Notes(judgement) ?? "The document agrees with the migrations.",
         DatabaseReachable => "The database answers.",
-        HistoryConsistent => "The history agrees with the migrations.",
+        HistoryConsistent => "The history agrees with the migrations." + Texts.Squashed(judgement.Squashed),
         RiskAccepted => Texts.Bounded(PlanSummary.Words(judgement.PendingRisks ?? []) ?? "No entry states less risk than its SQL has."),
         _ => "Every required migration is applied.",
     };

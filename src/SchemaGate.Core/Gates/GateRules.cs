@@ -92,7 +92,7 @@ internal static class GateRules
         : Close(
             Reasons.BaselineRequired,
             $"Schema \"{state.Identity.Schema}\" has tables but no table _prisma_migrations (Prisma's P3005). Baseline it once: "
-            + "`npx prisma migrate resolve --applied <migration>` for each migration that the tables already contain.");
+            + "`schemagate resolve --baseline`, with `--through <migration>` if the tables contain only the first of the migrations.");
 
     private static RuleResult? Migrating(Judgement judgement) => judgement switch
     {
@@ -121,12 +121,14 @@ internal static class GateRules
         return release is null ? null : Close(
             Reasons.HistoryRegressed,
             $"{release.Through} was applied in this database on {Texts.Time(release.At)} and is not in its history any more: was a backup "
-            + "restored? Apply the migrations again; nothing that runs is stopped.");
+            + $"restored? Apply the migrations again (`schemagate migrate`), or `schemagate resolve --applied {ShellWord.Of(release.Through!)}` if the schema "
+            + "still has what it does; nothing that runs is stopped.");
     }
 
     private static RuleResult? MigrationEdited(Judgement judgement) => Judge(
         judgement.Spec.Policy.Edited, judgement.Edited, Reasons.MigrationEdited,
-        names => $"The file of {names} is not the one that was applied. Bring the old text back and put the change into a new migration.");
+        names => $"The file of {names} is not the one that was applied. Bring the old text back and put the change into a new migration; "
+            + "or `schemagate resolve --accept-checksum <migration>` if the edit changes nothing that ran.");
 
     private static RuleResult? MigrationOutOfOrder(Judgement judgement) => Judge(
         judgement.Spec.Policy.OutOfOrder, judgement.OutOfOrder, Reasons.MigrationOutOfOrder,
@@ -134,7 +136,7 @@ internal static class GateRules
 
     private static RuleResult? DatabaseAhead(Judgement judgement) => Judge(
         judgement.Spec.Policy.DatabaseAhead, judgement.Unknown, Reasons.DatabaseAhead,
-        names => $"The database has {names}, which the image lacks. That is right for a rollback; other owners belong into policy.ignoreUnknown.");
+        names => $"The database has {names}, which the image lacks. That is right for a rollback; other owners belong into policy.ignoreUnknown.{Texts.Squashed(judgement.Squashed)}");
 
     private static RuleResult? DeployedNotApplied(Judgement judgement) =>
         Blocking(judgement, Reasons.DeployedNotApplied, finding => finding.Id == FindingIds.DeployedNotApplied);

@@ -99,12 +99,15 @@ internal sealed class Judgement
         }
     }
 
-    /// <summary>Migrations of the history that the image lacks and that nobody else is known to own.</summary>
-    public IReadOnlyList<string> Unknown => Image is null || History is null ? [] : History.Applied.Keys
-        .Except(Image.Migrations.Names, StringComparer.Ordinal).Where(name => !IsIgnored(name)).ToList();
+    /// <summary>Migrations of the history that the image lacks, that no squash replaced and that nobody else is known to own.</summary>
+    public IReadOnlyList<string> Unknown => Unlisted.Where(row => !IsOlder(row)).Select(row => row.Name).ToList();
 
-    /// <summary>Migrations that were begun and neither finished nor rolled back.</summary>
-    public IReadOnlyList<HistoryRow> Unfinished => History?.Unfinished.Where(row => !IsIgnored(row.Name)).ToList() ?? [];
+    /// <summary>Applied migrations that the image lacks because its first one has replaced them: its past, not its future.</summary>
+    public IReadOnlyList<string> Squashed => Unlisted.Where(IsOlder).Select(row => row.Name).ToList();
+
+    /// <summary>Migrations that were begun and neither finished nor rolled back; what the image has is nobody else's, whatever a pattern says.</summary>
+    public IReadOnlyList<HistoryRow> Unfinished => History?.Unfinished
+        .Where(row => !IsIgnored(row.Name) || Image?.Migrations.Names.Contains(row.Name, StringComparer.Ordinal) == true).ToList() ?? [];
 
     /// <summary>Whether a run has to wait for a person.</summary>
     public bool NeedsApproval => Spec.Migrate.Mode == MigrateMode.Job && Pending is { Count: > 0 } && !IsApproved && Spec.Policy.Approval switch
@@ -171,6 +174,17 @@ internal sealed class Judgement
                 (FindingIds.UndocumentedMigration or FindingIds.MigrationFileMismatch or FindingIds.RiskUnderstated));
         return [.. image.Document.Findings, .. compared];
     }
+
+    private IEnumerable<HistoryRow> Unlisted => Image is null || History is null ? [] : History.Applied.Values
+        .ExceptBy(Image.Migrations.Names, row => row.Name, StringComparer.Ordinal).Where(row => !IsIgnored(row.Name));
+
+    /// <summary>
+    /// Sorts before the image's first migration; or began before that one was marked as applied without running, which is how Prisma's documentation has it
+    /// (https://www.prisma.io/docs/orm/prisma-migrate/workflows/squashing-migrations: 000000000000_squashed_migrations, which sorts before all).
+    /// </summary>
+    private bool IsOlder(HistoryRow row) => Image!.Migrations.Names is [var first, ..]
+        && (MigrationNameComparer.Instance.Compare(row.Name, first) < 0
+            || (History!.Applied.TryGetValue(first, out HistoryRow? marked) && marked.AppliedSteps == 0 && row.StartedAt < marked.StartedAt));
 
     private bool IsIgnored(string name) => (Spec.Policy.IgnoreUnknown ?? []).Any(pattern => Glob.Matches(pattern, name));
 }

@@ -24,9 +24,13 @@ internal static class Texts
         string.Join(" ", findings.Take(Shown).Select(finding => Finding(document, finding)))
         + (findings.Count > Shown ? $" And {findings.Count - Shown} more: see `schemagate verify`." : "");
 
+    /// <summary>A sentence to add, or nothing.</summary>
+    public static string Squashed(IReadOnlyList<string> names) => names.Count == 0 ? ""
+        : $" {(names.Count == 1 ? "One migration" : $"{names.Count} migrations")} of its past that the image's first one replaced (a squash) {(names.Count == 1 ? "does" : "do")} not count: {Names(names)}.";
+
     public static string Failed(HistoryRow row) =>
         $"{row.Name} was begun on {Time(row.StartedAt)} and has not finished{Cause(row.Logs)}. See what of it is in the database, then "
-        + $"`npx prisma migrate resolve --rolled-back {row.Name}` to run it again, or `--applied {row.Name}` if it is all there.";
+        + $"`schemagate resolve --rolled-back {ShellWord.Of(row.Name)}` to run it again, or `--applied {ShellWord.Of(row.Name)}` if it is all there.";
 
     private static string Finding(string document, Finding finding) =>
         finding.Span is { } span ? $"{document}:{span.Line}: {finding.Message}" : finding.Message;

@@ -22,4 +22,7 @@ public sealed record ApplyOptions
     /// is let finish, and nothing more begins. Null: as long as it takes.
     /// </summary>
     public TimeSpan? Deadline { get; init; }
+
+    /// <summary>Globs (* and ?) of migrations that the set lacks and that others who share the history own: their failed rows stop nothing.</summary>
+    public IReadOnlyList<string> IgnoreUnknown { get; init; } = [];
 }

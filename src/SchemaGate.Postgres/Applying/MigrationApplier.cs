@@ -36,7 +36,7 @@ public sealed class MigrationApplier(TimeProvider time)
         return new ApplyReport(run.Applied, run.AlreadyApplied, failure);
     }
 
-    private static ApplyFailure? Refusal(DatabaseUrl url, MigrationSet set) =>
+    internal static ApplyFailure? Refusal(DatabaseUrl url, MigrationSet set) =>
         set.Problems.Count > 0 ? new ApplyFailure(DatabaseFailure.SetUnusable, string.Join(' ', set.Problems), [])
         : url.UsesPooler ? new ApplyFailure(
             DatabaseFailure.TransactionPooler,
@@ -64,9 +64,9 @@ public sealed class MigrationApplier(TimeProvider time)
     {
         HistoryWriter writer = new(keeper, run.Url.Schema);
         (DatabaseState state, _) = await HistoryQuery.ReadAsync(keeper, run.Url, run.Cancellation);
-        if (ApplyFailures.Standing(state, run.Url) is { } standing)
+        if (ApplyFailures.Standing(SharedHistory.Without(state, set, run.Options.IgnoreUnknown), run.Url) is { } standing)
         {
-            return standing;
+            return SharedHistory.Explain(standing, set);
         }
 
         if (state.History is null)

@@ -28,6 +28,7 @@ internal sealed class StatementWatch(NpgsqlConnection keeper, int process, strin
         while (!await EndsAsync(running))
         {
             Waiting = await LookAsync(connection => LockWait.OfAsync(connection, process), null);
+            await LockQueue.CancelWaitersAsync(keeper, process);
             TimeSpan elapsed = time.GetElapsedTime(start);
             if (elapsed >= Pause && (elapsed - saidAt >= MostSilence || saidOf != Waiting?.Process))
             {

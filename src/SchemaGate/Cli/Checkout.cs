@@ -1,4 +1,5 @@
 using System.CommandLine;
+using SchemaGate.Core;
 using SchemaGate.Core.Gates;
 
 namespace SchemaGate.Cli;
@@ -64,7 +65,5 @@ internal sealed record Checkout(string Root)
     public string Script(string migrations, string name) => Shown($"{migrations}/{name}/migration.sql");
 
     /// <summary>The root as a word of a command line.</summary>
-    public string Word => Root.All(symbol => char.IsAsciiLetterOrDigit(symbol) || symbol is '.' or '/' or '-' or '_')
-        ? Root
-        : $"'{Root.Replace("'", "'\\''", StringComparison.Ordinal)}'";
+    public string Word => ShellWord.Of(Root);
 }

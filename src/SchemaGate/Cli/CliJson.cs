@@ -7,6 +7,7 @@ using SchemaGate.Cli.Explain;
 using SchemaGate.Cli.Lint;
 using SchemaGate.Cli.Migrate;
 using SchemaGate.Cli.Open;
+using SchemaGate.Cli.Resolve;
 using SchemaGate.Cli.Status;
 using SchemaGate.Cli.Verify;
 using SchemaGate.Cli.Wait;
@@ -18,6 +19,7 @@ namespace SchemaGate.Cli;
 [JsonSerializable(typeof(VerifyReport))]
 [JsonSerializable(typeof(StatusReport))]
 [JsonSerializable(typeof(MigrateReport))]
+[JsonSerializable(typeof(ResolveReport))]
 [JsonSerializable(typeof(GatesReport))]
 [JsonSerializable(typeof(WaitReport))]
 [JsonSerializable(typeof(ExplainReport))]

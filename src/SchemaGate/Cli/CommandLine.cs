@@ -6,6 +6,7 @@ using SchemaGate.Cli.Explain;
 using SchemaGate.Cli.Lint;
 using SchemaGate.Cli.Migrate;
 using SchemaGate.Cli.Open;
+using SchemaGate.Cli.Resolve;
 using SchemaGate.Cli.Status;
 using SchemaGate.Cli.Verify;
 using SchemaGate.Cli.Wait;
@@ -26,8 +27,8 @@ internal static class CommandLine
             Exit codes: 0 open or done, 1 blocked or failed, 2 wrong usage, 3 evidence unreachable, 70 a fault of SchemaGate, 130 canceled.
             """)
         {
-            VerifyCommand.Create(shell), StatusCommand.Create(shell), ExplainCommand.Create(shell), MigrateCommand.Create(shell), WaitCommand.Create(shell),
-            LintCommand.Create(shell), ApproveCommand.Create(shell), OpenCommand.Create(shell), VersionCommand.Create(),
+            VerifyCommand.Create(shell), StatusCommand.Create(shell), ExplainCommand.Create(shell), MigrateCommand.Create(shell), ResolveCommand.Create(shell),
+            WaitCommand.Create(shell), LintCommand.Create(shell), ApproveCommand.Create(shell), OpenCommand.Create(shell), VersionCommand.Create(),
         };
         foreach (Command other in others)
         {

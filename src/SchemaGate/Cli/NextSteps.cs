@@ -1,3 +1,4 @@
+using SchemaGate.Core;
 using SchemaGate.Core.Gates;
 
 namespace SchemaGate.Cli;
@@ -14,16 +15,18 @@ internal static class NextSteps
             $"Move its entry to the Migrated section with the status MIGRATED, commit both, and run `schemagate verify {checkout.Word}` again.",
         ],
         Reasons.MigrationsPending => [$"Apply them: `schemagate migrate {checkout.Word}`, or `npx prisma migrate deploy`."],
-        Reasons.MigrationFailed => [.. (decision.Migrations?.Failed ?? []).SelectMany(Resolutions)],
+        Reasons.MigrationFailed => [.. (decision.Migrations?.Failed ?? []).SelectMany(migration => Resolutions(migration, checkout))],
+        Reasons.BaselineRequired =>
+            [$"If the tables are what the migrations build: `schemagate resolve {checkout.Word} --baseline`, with `--through <migration>` if they have only the first of them."],
         Reasons.Migrating => ["Wait for that run, then look again: `schemagate status`."],
         Reasons.DatabaseUnreachable or Reasons.DatabaseAccessDenied or Reasons.DatabaseMissing or Reasons.DatabaseUrlInvalid =>
             [$"To judge the files alone: `schemagate verify {checkout.Word} --no-database`."],
         _ => [$"Mend what is blocking, then run `schemagate verify {checkout.Word}` again."],
     };
 
-    private static IEnumerable<string> Resolutions(string migration) =>
+    private static IEnumerable<string> Resolutions(string migration, Checkout checkout) =>
     [
-        $"If nothing of {migration} remains in the database: `npx prisma migrate resolve --rolled-back {migration}`, then migrate again.",
-        $"If all of it is there: `npx prisma migrate resolve --applied {migration}`.",
+        $"If nothing of {migration} remains in the database: `schemagate resolve --rolled-back {ShellWord.Of(migration)}`, then migrate again.",
+        $"If all of it is there: `schemagate resolve {checkout.Word} --applied {ShellWord.Of(migration)}`.",
     ];
 }

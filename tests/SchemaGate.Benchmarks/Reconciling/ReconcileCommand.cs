@@ -34,7 +34,8 @@ internal static class ReconcileCommand
         using CancellationTokenSource ending = new();
         SecretWatch secrets = new(client, (_, _) => { }, time, ending.Token);
         GateReconciler reconciler = new(
-            client, view, new(secrets, images, databases, time), new(client, view, new(seal), announcer, time), announcer);
+            client, view, new(secrets, images, databases, time), new(client, view, new(seal), announcer, time),
+            new(client, view, () => seal.Claims, new(null, null), time), seal, announcer);
 
         await using BenchmarkShop shop = await BenchmarkShop.OpenAsync();
         Task watching = Task.WhenAll(view.RunAsync(ending.Token), events.RunAsync(ending.Token));

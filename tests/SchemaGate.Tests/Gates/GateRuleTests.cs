@@ -82,7 +82,7 @@ public sealed class GateRuleTests
 
     [Fact]
     public void Tables_without_a_history_need_a_baseline() =>
-        Says(Closed(Input(Image(Ms(1, 2)), State() with { History = null }), Reasons.BaselineRequired), "P3005", "resolve --applied");
+        Says(Closed(Input(Image(Ms(1, 2)), State() with { History = null }), Reasons.BaselineRequired), "P3005", "schemagate resolve --baseline");
 
     [Fact]
     public void An_unfinished_row_under_the_lock_is_a_run_in_progress() => Says(
@@ -93,7 +93,7 @@ public sealed class GateRuleTests
     public void An_unfinished_row_without_the_lock_has_failed_and_stalls()
     {
         Decision decision = Closed(Input(Image(Ms(1, 2)), State(Row(M(1)), Row(M(2), HistoryRowState.Unfinished))), Reasons.MigrationFailed);
-        Says(decision, $"resolve --rolled-back {M(2)}", "--applied");
+        Says(decision, $"schemagate resolve --rolled-back {M(2)}", "--applied");
         Assert.Equal(ConditionStatus.True, decision.Condition(GateConditions.Stalled).Status);
         Assert.Equal([M(2)], decision.Migrations!.Failed);
     }
@@ -109,7 +109,7 @@ public sealed class GateRuleTests
 
     [Fact]
     public void A_history_that_has_lost_a_released_migration_closes() => Says(
-        Closed(Input(2, 1) with { Released = [Release(through: M(2))] }, Reasons.HistoryRegressed), M(2), "backup", "Apply the migrations again");
+        Closed(Input(2, 1) with { Released = [Release(through: M(2))] }, Reasons.HistoryRegressed), M(2), "backup", "Apply the migrations again", $"schemagate resolve --applied {M(2)}");
 
     [Fact]
     public void A_lost_migration_that_the_image_has_dropped_does_not_close_for_good() =>
@@ -178,6 +178,36 @@ public sealed class GateRuleTests
     [Fact]
     public void History_rows_of_others_can_be_ignored() => Assert.Empty(
         Open(Input(Image([M(1)]), Applied(M(1), "20250101000000_billing_x")).With(policy => policy with { IgnoreUnknown = ["*_billing_*"] })).Migrations!.Unknown);
+
+    [Fact]
+    public void A_failed_migration_of_others_can_be_ignored_and_one_of_our_own_cannot()
+    {
+        GateInput input = Input(Image(Ms(1, 2)), State(Row(M(1)), Row(M(2), HistoryRowState.Unfinished), Row("x_billing", HistoryRowState.Unfinished)));
+        Says(Closed(input.With(policy => policy with { IgnoreUnknown = ["*"] }), Reasons.MigrationFailed), $"--rolled-back {M(2)}");
+        Open(Input(Image([M(1)]), State(Row(M(1)), Row(M(2), HistoryRowState.Unfinished), Row("x_billing", HistoryRowState.Unfinished))).With(policy => policy with { IgnoreUnknown = ["*_billing", M(2)] }));
+    }
+
+    [Fact]
+    public void What_sorts_before_the_image_s_first_migration_was_squashed_and_is_information()
+    {
+        GateInput input = Input(Image(Ms(3, 4)), Applied(Ms(1, 5))).With(policy => policy with { DatabaseAhead = PolicyMode.Block });
+        Decision ahead = Closed(input, Reasons.DatabaseAhead);
+        Says(ahead, $"The database has {M(5)}, which", "2 migrations of its past", "squash", $"{M(1)}, {M(2)}.");
+        Assert.Equal([M(5)], ahead.Migrations!.Unknown);
+        GateInput squashed = Input(Image(Ms(3, 4)), Applied(Ms(2, 4))).With(policy => policy with { DatabaseAhead = PolicyMode.Block });
+        Assert.EndsWith($"does not count: {M(2)}.", Open(squashed).Condition(GateConditions.HistoryConsistent).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_squash_that_sorts_first_replaces_what_began_before_it_was_marked_as_applied()
+    {
+        HistoryRow marked = Row("000000000000_squashed_migrations") with { AppliedSteps = 0, StartedAt = Now.AddHours(-1) };
+        HistoryRow later = Row(M(2)) with { StartedAt = Now };
+        GateInput input = Input(Image([marked.Name]), State(Row(M(1)), marked, later)).With(policy => policy with { DatabaseAhead = PolicyMode.Block });
+        Assert.Equal([M(2)], Closed(input, Reasons.DatabaseAhead).Migrations!.Unknown);
+        GateInput ran = Input(Image([marked.Name]), State(Row(M(1)), marked with { AppliedSteps = 1 }));
+        Assert.Equal([M(1)], Open(ran).Migrations!.Unknown);
+    }
 
     [Fact]
     public void An_existing_production_with_old_migrations_undocumented_is_open_and_says_what_is_worth_mending()

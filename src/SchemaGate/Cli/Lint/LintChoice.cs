@@ -1,3 +1,4 @@
+using SchemaGate.Core;
 using SchemaGate.Core.Gates;
 
 namespace SchemaGate.Cli.Lint;

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text;
 using System.Text.Json;
+using SchemaGate.Core;
 using SchemaGate.Core.Risk;
 using SchemaGate.Core.Risk.Rules;
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text;
+using SchemaGate.Core;
 using SchemaGate.Core.Risk;
 using SchemaGate.Core.Risk.Rules;
 

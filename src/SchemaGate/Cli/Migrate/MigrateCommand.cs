@@ -26,6 +26,12 @@ internal static class MigrateCommand
         "How long the run may take, not counting --lock-timeout. Then the running statement is canceled, unless it is a CONCURRENTLY, and nothing more begins; 0s is no limit.",
         TimeSpan.Zero);
 
+    private static readonly Option<string[]> IgnoreUnknown = new("--ignore-unknown")
+    {
+        HelpName = "GLOB",
+        Description = "Migrations of others who share the history (* and ?): their failed ones stop nothing. Repeatable.",
+    };
+
     public static Command Create(Shell shell)
     {
         Command command = new("migrate", """
@@ -47,7 +53,7 @@ internal static class MigrateCommand
             or the registry could not be reached or refused the user; 130 canceled.
             """)
         {
-            Checkout.Path, DatabaseOptions.Database, DatabaseOptions.Schema, LockTimeout, TableLockTimeout, StatementTimeout, Deadline,
+            Checkout.Path, DatabaseOptions.Database, DatabaseOptions.Schema, LockTimeout, TableLockTimeout, StatementTimeout, Deadline, IgnoreUnknown,
             ReportFile.Option, OutputOption.Option,
         };
         foreach (Option option in MigrationSource.Options)
@@ -95,6 +101,7 @@ internal static class MigrateCommand
             TableLockTimeout = Limit(TableLockTimeout.In(arguments)),
             StatementTimeout = Limit(StatementTimeout.In(arguments)),
             Deadline = Limit(Deadline.In(arguments)),
+            IgnoreUnknown = arguments.GetValue(IgnoreUnknown) ?? [],
         };
         ProgressLines progress = new(new StyledText(arguments.InvocationConfiguration.Error, isColoured: false));
         return new MigrationApplier(shell.Time).ApplyAsync(url, set, options, progress, cancellation);
@@ -103,7 +110,7 @@ internal static class MigrateCommand
     private static TimeSpan? Limit(TimeSpan duration) => duration > TimeSpan.Zero ? duration : null;
 
     /// <summary>What broke during a migration is that migration's failure, whatever its cause: it left a row behind.</summary>
-    private static int ExitCodeOf(ApplyFailure failure) => failure switch
+    public static int ExitCodeOf(ApplyFailure failure) => failure switch
     {
         { Kind: DatabaseFailure.Canceled } => ExitCodes.Canceled,
         { Migration: not null } => ExitCodes.Blocked,

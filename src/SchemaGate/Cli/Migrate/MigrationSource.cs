@@ -1,5 +1,4 @@
 using System.CommandLine;
-using SchemaGate.Cli.Lint;
 using SchemaGate.Core;
 using SchemaGate.Core.Gates;
 using SchemaGate.Core.Migrations;

@@ -122,6 +122,7 @@ internal static class OwnRunner
         AddIf(settings.Through is not null, $"--through={settings.Through}");
         AddIf(migrate.StatementTimeout is not null, $"--statement-timeout={Seconds(migrate.StatementTimeout ?? default)}");
         AddIf(settings.Changelog.PlainHttp, "--plain-http");
+        arguments.AddRange((settings.Policy.IgnoreUnknown ?? []).Select(pattern => $"--ignore-unknown={pattern}"));
         return arguments;
 
         void AddIf(bool wanted, string argument)

@@ -1,7 +1,7 @@
-namespace SchemaGate.Cli.Lint;
+namespace SchemaGate.Core;
 
 /// <summary>What somebody may have meant.</summary>
-internal static class NearestNames
+public static class NearestNames
 {
     /// <summary>Longer ones are nobody's typing.</summary>
     private const int Longest = 100;
