@@ -66,8 +66,14 @@ internal static class ApplyFailures
         PostgresException? server = ServerError(failure);
         (int Line, int Column)? place = Place(migration, failure.Statement, server?.Position ?? 0);
         DatabaseFailure kind = KindOf(failure.Cause, url);
-        // A statement that was cut off by the deadline would take as long again.
-        FailureClass own = kind == DatabaseFailure.DeadlineExceeded ? FailureClass.Permanent : FailureClasses.Of(kind, server?.SqlState);
+        FailureClass own = kind switch
+        {
+            // A statement that was cut off by the deadline would take as long again.
+            DatabaseFailure.DeadlineExceeded => FailureClass.Permanent,
+            // The server's 57014 is the answer to what was asked of it.
+            DatabaseFailure.Canceled => FailureClass.Transient,
+            _ => FailureClasses.Of(kind, server?.SqlState),
+        };
         bool nextRun = remains is Remains.Nothing && (own == FailureClass.Transient || kind == DatabaseFailure.DeadlineExceeded);
         string where = place is { } known ? $"{migration.Name}, line {known.Line}, column {known.Column}" : $"{migration.Name}, at the end of its transaction";
         return new ApplyFailure(kind, $"{where}: {What(migration, failure, server, url)} {Sentence(remains, nextRun)}", NextCommands(migration.Name, kind, remains, nextRun))
