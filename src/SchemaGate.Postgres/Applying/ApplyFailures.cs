@@ -83,7 +83,7 @@ internal static class ApplyFailures
             Migration = migration.Name,
             Line = place?.Line,
             Column = place?.Column,
-            Statement = failure.Statement is { } statement ? Excerpt(statement.Text) : null,
+            Statement = failure.Statement is { } statement ? Shown(statement) : null,
             SqlState = server?.SqlState,
             ServerMessage = server?.MessageText,
             Hint = server?.Hint,
@@ -178,7 +178,7 @@ internal static class ApplyFailures
             Migration = migration.Name,
             Line = line,
             Column = column,
-            Statement = Excerpt(statement.Text),
+            Statement = Shown(statement),
         };
         return [];
     }
@@ -201,6 +201,13 @@ internal static class ApplyFailures
         }
 
         return SqlScript.Locate(migration.Sql, statement.Offset + within);
+    }
+
+    /// <summary>CREATE ROLE … PASSWORD 'x', and its like, is shown without what follows.</summary>
+    private static string Shown(SqlStatement statement)
+    {
+        int secret = statement.Text.IndexOf("PASSWORD", StringComparison.OrdinalIgnoreCase);
+        return Excerpt(secret < 0 ? statement.Text : $"{statement.Text.AsSpan(0, secret)}PASSWORD …");
     }
 
     private static string Excerpt(string text)
