@@ -41,6 +41,15 @@ public sealed class MigrationRecoveryTests
     }
 
     [Fact]
+    public async Task A_password_in_a_statement_is_not_repeated()
+    {
+        await using TestDatabase database = await TestDatabase.CreateAsync();
+        ApplyFailure failure = (await database.ApplyAsync(("1", "ALTER ROLE nobody_of_that_name PASSWORD 'planted secret'"))).Failure!;
+        Assert.Equal("ALTER ROLE nobody_of_that_name PASSWORD …", failure.Statement);
+        Assert.DoesNotContain("planted", failure + (await database.QueryAsync("SELECT logs FROM _prisma_migrations"))[0], StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_statement_timeout_ends_a_statement()
     {
         await using TestDatabase database = await TestDatabase.CreateAsync();

@@ -66,8 +66,14 @@ internal static class ApplyFailures
         PostgresException? server = ServerError(failure);
         (int Line, int Column)? place = Place(migration, failure.Statement, server?.Position ?? 0);
         DatabaseFailure kind = KindOf(failure.Cause, url);
-        // A statement that was cut off by the deadline would take as long again.
-        FailureClass own = kind == DatabaseFailure.DeadlineExceeded ? FailureClass.Permanent : FailureClasses.Of(kind, server?.SqlState);
+        FailureClass own = kind switch
+        {
+            // A statement that was cut off by the deadline would take as long again.
+            DatabaseFailure.DeadlineExceeded => FailureClass.Permanent,
+            // The server's 57014 is the answer to what was asked of it.
+            DatabaseFailure.Canceled => FailureClass.Transient,
+            _ => FailureClasses.Of(kind, server?.SqlState),
+        };
         bool nextRun = remains is Remains.Nothing && (own == FailureClass.Transient || kind == DatabaseFailure.DeadlineExceeded);
         string where = place is { } known ? $"{migration.Name}, line {known.Line}, column {known.Column}" : $"{migration.Name}, at the end of its transaction";
         return new ApplyFailure(kind, $"{where}: {What(migration, failure, server, url)} {Sentence(remains, nextRun)}", NextCommands(migration.Name, kind, remains, nextRun))
@@ -77,7 +83,7 @@ internal static class ApplyFailures
             Migration = migration.Name,
             Line = place?.Line,
             Column = place?.Column,
-            Statement = failure.Statement is { } statement ? Excerpt(statement.Text) : null,
+            Statement = failure.Statement is { } statement ? Shown(statement) : null,
             SqlState = server?.SqlState,
             ServerMessage = server?.MessageText,
             Hint = server?.Hint,
@@ -172,7 +178,7 @@ internal static class ApplyFailures
             Migration = migration.Name,
             Line = line,
             Column = column,
-            Statement = Excerpt(statement.Text),
+            Statement = Shown(statement),
         };
         return [];
     }
@@ -195,6 +201,13 @@ internal static class ApplyFailures
         }
 
         return SqlScript.Locate(migration.Sql, statement.Offset + within);
+    }
+
+    /// <summary>CREATE ROLE … PASSWORD 'x', and its like, is shown without what follows.</summary>
+    private static string Shown(SqlStatement statement)
+    {
+        int secret = statement.Text.IndexOf("PASSWORD", StringComparison.OrdinalIgnoreCase);
+        return Excerpt(secret < 0 ? statement.Text : $"{statement.Text.AsSpan(0, secret)}PASSWORD …");
     }
 
     private static string Excerpt(string text)

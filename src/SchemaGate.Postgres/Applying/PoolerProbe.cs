@@ -46,14 +46,19 @@ internal static class PoolerProbe
     {
         int first = await ProcessAsync(keeper, cancellation);
         int second = await ProcessAsync(keeper, cancellation);
-        await using NpgsqlTransaction held = await other.BeginTransactionAsync(cancellation);
-        return first != second || second == await ProcessAsync(other, cancellation);
+        await ExecuteAsync("BEGIN", other, cancellation);
+        int held = await ProcessAsync(other, cancellation);
+        await ExecuteAsync("ROLLBACK", other, cancellation);
+        return first != second || second == held;
     }
 
-    private static async Task<int> ProcessAsync(NpgsqlConnection connection, CancellationToken cancellation)
+    private static async Task<int> ProcessAsync(NpgsqlConnection connection, CancellationToken cancellation) =>
+        (int)(await ExecuteAsync("SELECT pg_catalog.pg_backend_pid()", connection, cancellation))!;
+
+    private static async Task<object?> ExecuteAsync(string sql, NpgsqlConnection connection, CancellationToken cancellation)
     {
-        await using NpgsqlCommand command = new("SELECT pg_catalog.pg_backend_pid()", connection);
-        return (int)(await command.ExecuteScalarAsync(cancellation))!;
+        await using NpgsqlCommand command = new(sql, connection);
+        return await command.ExecuteScalarAsync(cancellation);
     }
 
     private static DatabaseException Pooler() => new(
