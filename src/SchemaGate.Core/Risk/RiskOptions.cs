@@ -42,6 +42,7 @@ public sealed record RiskOptions
     /// <summary>Conventions that are judged only where somebody asks for them.</summary>
     public ImmutableHashSet<string> EnabledRules { get; init; } = ImmutableHashSet.Create<string>(StringComparer.Ordinal);
 
+    /// <summary>What is judged, where nothing above disables it.</summary>
     internal ImmutableArray<RiskRule> Rules { get; init; } = RuleCatalog.Rules;
 
     internal int Major => TargetMajor ?? ServerVersion.Oldest;

@@ -135,13 +135,14 @@ public sealed class LockMeasurementTests(LockMeasurementTests.Shop shop) : IClas
     [MemberData(nameof(Statements))]
     public async Task A_server_locks_reads_and_rewrites_what_is_said(string statement)
     {
-        string[] said = [.. Hazards(statement).GroupBy(hazard => hazard.Table.Name, StringComparer.Ordinal).Select(tables =>
+        int major = await shop.MajorAsync();
+        string[] said = [.. Hazards(statement, major).GroupBy(hazard => hazard.Table.Name, StringComparer.Ordinal).Select(tables =>
             $"{tables.Key} {tables.Max(hazard => hazard.Mode)} {Words(tables.Aggregate(LockWork.None, (work, hazard) => work | hazard.Work))}").Order(StringComparer.Ordinal)];
         Assert.Equal(await shop.MeasureAsync(statement), said);
     }
 
-    private static IReadOnlyList<LockHazard> Hazards(string statement) =>
-        RiskJudge.Judge([Parsed(Schema), Parsed(statement)], RiskOptions.Default with { TargetMajor = 15 })[1].Locks;
+    private static IReadOnlyList<LockHazard> Hazards(string statement, int major) =>
+        RiskJudge.Judge([Parsed(Schema), Parsed(statement)], RiskOptions.Default with { TargetMajor = major })[1].Locks;
 
     private static ParsedMigration Parsed(string sql) => new(sql, sql, StatementReader.Read(sql));
 
@@ -168,6 +169,12 @@ public sealed class LockMeasurementTests(LockMeasurementTests.Shop shop) : IClas
             }
 
             return _database;
+        }
+
+        internal async Task<int> MajorAsync()
+        {
+            await using NpgsqlConnection session = await (await DatabaseAsync()).ConnectAsync();
+            return session.PostgreSqlVersion.Major;
         }
 
         /// <summary>"table mode work" of each table that is locked against writes or more.</summary>

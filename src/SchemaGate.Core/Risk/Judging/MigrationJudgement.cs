@@ -95,21 +95,27 @@ internal static class MigrationJudgement
         {
             foreach (RiskRule rule in rules)
             {
-                faulty = Add(findings, rule, rule.Judge, step, step.Action?.Span ?? step.Statement.Span, step.Statement.Span, whole.Options) ? faulty : faulty ?? rule.Id;
+                if (!TryAdd(findings, rule, rule.Judge, step, step.Action?.Span ?? step.Statement.Span, step.Statement.Span, whole.Options))
+                {
+                    faulty ??= rule.Id;
+                }
             }
         }
 
         TextSpan first = whole.Migration.Script.Statements is [var statement, ..] ? statement.Span : new TextSpan(0, 0, 1, 1);
         foreach (RiskRule rule in rules)
         {
-            faulty = Add(findings, rule, rule.JudgeWhole, whole, first, statement: null, whole.Options) ? faulty : faulty ?? rule.Id;
+            if (!TryAdd(findings, rule, rule.JudgeWhole, whole, first, statement: null, whole.Options))
+            {
+                faulty ??= rule.Id;
+            }
         }
 
         return (findings, faulty);
     }
 
     /// <returns>False where the rule failed: one rule's fault must not stop a gate.</returns>
-    private static bool Add<T>(List<RiskFinding> findings, RiskRule rule, Func<T, IEnumerable<Hit>> judge, T context, TextSpan span, TextSpan? statement, RiskOptions options)
+    private static bool TryAdd<T>(List<RiskFinding> findings, RiskRule rule, Func<T, IEnumerable<Hit>> judge, T context, TextSpan span, TextSpan? statement, RiskOptions options)
     {
         try
         {
