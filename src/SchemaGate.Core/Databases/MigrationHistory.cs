@@ -1,9 +1,14 @@
+using SchemaGate.Core.Migrations;
+
 namespace SchemaGate.Core.Databases;
 
 /// <summary>The history table's rows by <c>started_at</c>, and what follows from them.</summary>
 public sealed record MigrationHistory(IReadOnlyList<HistoryRow> Rows)
 {
     public static MigrationHistory Empty { get; } = new([]);
+
+    /// <summary>Whose history it is. Its rows have the names that this tool gives them, which may be no more than a number.</summary>
+    public MigrationTool Tool { get; init; }
 
     /// <summary>The last applied row of each applied migration, by name (ordinal).</summary>
     public IReadOnlyDictionary<string, HistoryRow> Applied { get; } = Rows

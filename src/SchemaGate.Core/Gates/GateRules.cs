@@ -1,5 +1,6 @@
 using SchemaGate.Core.Changelogs;
 using SchemaGate.Core.Databases;
+using SchemaGate.Core.Migrations;
 using SchemaGate.Core.Risk;
 using static SchemaGate.Core.Gates.GateConditions;
 
@@ -21,6 +22,7 @@ internal static class GateRules
         new(nameof(ChangelogInconsistent), RuleScope.Both, ChangelogConsistent, ChangelogInconsistent),
         new(nameof(DatabaseUnreachable), RuleScope.Both, DatabaseReachable, DatabaseUnreachable),
         new(nameof(DatabaseIsStandby), RuleScope.Both, DatabaseReachable, DatabaseIsStandby),
+        new(nameof(HistoryForeign), RuleScope.Both, HistoryConsistent, HistoryForeign),
         new(nameof(BaselineRequired), RuleScope.Both, HistoryConsistent, BaselineRequired),
         new(nameof(Migrating), RuleScope.Gate, MigrationsApplied, Migrating),
         new(nameof(MigrationFailed), RuleScope.Gate, HistoryConsistent, MigrationFailed),
@@ -86,20 +88,25 @@ internal static class GateRules
         Reasons.DatabaseIsStandby,
         "The URL leads to a standby, which may lag behind its primary. Name the primary in the Secret (libpq: target_session_attrs=read-write).");
 
-    private static RuleResult? BaselineRequired(Judgement judgement) => judgement.State is not { IsStandby: false, History: null, HasTables: true } state
-        ? null
-        : Close(
-            Reasons.BaselineRequired,
-            $"Schema \"{state.Identity.Schema}\" has tables but no table _prisma_migrations (Prisma's P3005). Baseline it once: "
-            + "`npx prisma migrate resolve --applied <migration>` for each migration that the tables already contain.");
+    private static RuleResult? HistoryForeign(Judgement judgement) => !judgement.IsForeign ? null : Close(
+        Reasons.HistoryUnreadable,
+        $"The database has {ToolGuide.Of(judgement.State!.History!.Tool).Name}'s history, and the migrations are {ToolGuide.Of(judgement.Image!.Migrations.Tool).Name}'s. "
+        + "Name the tool that is meant in spec.database.tool (--tool).");
+
+    private static RuleResult? BaselineRequired(Judgement judgement) => !judgement.NeedsBaseline ? null : Close(
+        Reasons.BaselineRequired,
+        $"Schema \"{judgement.State!.Identity.Schema}\" has tables but no table {ToolGuide.Of(judgement.Tool).Table}"
+        + (judgement.Tool == MigrationTool.Flyway
+            ? ", which Flyway refuses. Baseline it once: `flyway baseline -baselineVersion=<version that the tables are at>`."
+            : " (Prisma's P3005). Baseline it once: `npx prisma migrate resolve --applied <migration>` for each migration that the tables already contain."));
 
     private static RuleResult? Migrating(Judgement judgement) => judgement is not { State.RunInProgress: true, Unfinished: [var row, ..] }
         ? null
-        : Close(Reasons.Migrating, $"{row.Name} is being applied since {Texts.Time(row.StartedAt)}. The gate looks again by itself.");
+        : Close(Reasons.Migrating, $"{row.Name} is being applied{Texts.At(" since ", row)}. The gate looks again by itself.");
 
     private static RuleResult? MigrationFailed(Judgement judgement) => judgement is not { State.RunInProgress: false, Unfinished: [var row, ..] }
         ? null
-        : Close(Reasons.MigrationFailed, Texts.Failed(row));
+        : Close(Reasons.MigrationFailed, Texts.Failed(row, judgement.Tool));
 
     /// <summary>Only what the image still has can be applied again: a release of what it has dropped would close the gate for good.</summary>
     private static RuleResult? HistoryRegressed(Judgement judgement)
@@ -146,13 +153,13 @@ internal static class GateRules
             ? judgement.Unfinished.FirstOrDefault(row => pending.Contains(row.Name, StringComparer.Ordinal))
             : null;
         return failed is not null
-            ? Close(Reasons.MigrationFailed, Texts.Failed(failed))
+            ? Close(Reasons.MigrationFailed, Texts.Failed(failed, judgement.Tool))
             : Close(
                 Reasons.MigrationsPending,
                 $"{pending.Count} of {required.Count} migrations {(pending.Count == 1 ? "is" : "are")} not applied: {Texts.Names(pending)}. "
                 + (judgement.State is { RunInProgress: true }
-                    ? "A run is in progress; the gate looks again by itself."
-                    : "Apply with `schemagate migrate` or `npx prisma migrate deploy`."));
+                    ? Texts.Running(judgement.Tool)
+                    : $"Apply with {Texts.Apply(judgement.Tool)}."));
     }
 
     private static RuleResult Close(string reason, string message) => new(Closes: true, reason, message);

@@ -1,3 +1,5 @@
+using SchemaGate.Core.Migrations;
+
 namespace SchemaGate.Core.Gates;
 
 /// <summary>How a requirement that is not met is enforced.</summary>
@@ -29,6 +31,9 @@ public sealed record ChangelogSource(
 {
     public const string DefaultMigrations = "prisma/migrations";
 
+    /// <summary>Whose layout the migrations have; null for what they tell.</summary>
+    public MigrationTool? Tool { get; init; }
+
     /// <summary>Where the document is looked for when no path is given, in this order.</summary>
     public static IReadOnlyList<string> DefaultDocuments { get; } =
         ["docs/DATABASE_SCHEMA_CHANGELOG.md", "DATABASE_SCHEMA_CHANGELOG.md"];
@@ -37,7 +42,11 @@ public sealed record ChangelogSource(
 /// <summary>Which database is judged: a Secret's key that holds its URL.</summary>
 /// <param name="Schema">Overrides the URL's <c>?schema=</c>.</param>
 /// <param name="Recheck">How often the history is read again.</param>
-public sealed record DatabaseSource(string SecretName, string SecretKey, string? Schema, TimeSpan Recheck);
+public sealed record DatabaseSource(string SecretName, string SecretKey, string? Schema, TimeSpan Recheck)
+{
+    /// <summary>Whose history and whose migrations are meant; null for what the database and the migrations tell.</summary>
+    public MigrationTool? Tool { get; init; }
+}
 
 /// <summary>What each kind of irregularity does. The defaults are the resource's.</summary>
 /// <param name="IgnoreUnknown">Globs (<c>*</c>, <c>?</c>) of history rows that belong to others.</param>

@@ -1,6 +1,7 @@
 using SchemaGate.Core.Changelogs;
 using SchemaGate.Core.Databases;
 using SchemaGate.Core.Migrations;
+using SchemaGate.Core.Migrations.Layouts;
 using SchemaGate.Core.Risk;
 
 namespace SchemaGate.Core.Gates;
@@ -26,7 +27,7 @@ internal sealed class Judgement
         Released = released;
         Image = (changelog as Evidence<ChangelogEvidence>.Found)?.Value;
         State = (database as Evidence<DatabaseState>.Found)?.Value;
-        History = HistoryOf(State);
+        History = HistoryOf(State, Image?.Migrations, named);
         Required = named is not null ? [named] : Image is null ? null : RequiredOf(Image.Migrations, spec.Through);
         Pending = History is null ? null : Required?.Where(name => !History.Applied.ContainsKey(name)).ToList();
         Risks = (Image?.Risks as Evidence<IReadOnlyList<MigrationRisk>>.Found)?.Value;
@@ -77,7 +78,7 @@ internal sealed class Judgement
     {
         get
         {
-            if (Image is null || History is null || Pending is null)
+            if (Image is not { Migrations.IsOrdered: true } || History is null || Pending is null)
             {
                 return [];
             }
@@ -101,10 +102,23 @@ internal sealed class Judgement
     public static Judgement OfMigration(GateInput input, string name) => new(
         input.Spec, input.SpecProblems, changelog: null, input.Database, input.Released, name);
 
-    private static MigrationHistory? HistoryOf(DatabaseState? state) => state switch
+    /// <summary>Whose history and whose migrations these are, or would be.</summary>
+    public MigrationTool Tool => State?.History?.Tool ?? Image?.Migrations.Tool ?? MigrationTool.Prisma;
+
+    /// <summary>Whether the schema has tables and no history, where the tool will not begin with such a one.</summary>
+    public bool NeedsBaseline => State is { IsStandby: false, History: null, HasTables: true } && IsRefused(Tool);
+
+    /// <summary>Whether the history is of another tool than the migrations are: then no name of the one says anything of the other.</summary>
+    public bool IsForeign => State is { IsStandby: false, History.Tool: var tool } && Image is { Migrations: { Problems.Count: 0, Tool: var expected } } && tool != expected;
+
+    /// <summary>Prisma's P3005, and Flyway's "Found non-empty schema without schema history table". The others begin wherever they are.</summary>
+    private static bool IsRefused(MigrationTool tool) => tool is MigrationTool.Prisma or MigrationTool.Flyway;
+
+    private static MigrationHistory? HistoryOf(DatabaseState? state, MigrationSet? set, string? named) => state switch
     {
-        null or { IsStandby: true } or { History: null, HasTables: true } => null,
-        _ => state.History ?? MigrationHistory.Empty,
+        null or { IsStandby: true } => null,
+        { History: null, HasTables: var hasTables } => hasTables && IsRefused(set?.Tool ?? MigrationTool.Prisma) ? null : MigrationHistory.Empty,
+        { History: { } history } => set is not null && set.Tool != history.Tool ? null : MigrationLayouts.Named(history, set, named is null ? [] : [named]),
     };
 
     /// <summary>An image older than <c>require.through</c> does not have that migration: all that it has is required.</summary>

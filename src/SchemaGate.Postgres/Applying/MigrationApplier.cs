@@ -3,6 +3,7 @@ using SchemaGate.Core.Databases;
 using SchemaGate.Core.Migrations;
 using SchemaGate.Postgres.Connections;
 using SchemaGate.Postgres.History;
+using SchemaGate.Postgres.History.Dialects;
 using SchemaGate.Postgres.Parsing;
 
 namespace SchemaGate.Postgres.Applying;
@@ -37,7 +38,11 @@ public sealed class MigrationApplier(TimeProvider time)
     }
 
     private static ApplyFailure? Refusal(DatabaseUrl url, MigrationSet set) =>
-        set.Problems.Count > 0 ? new ApplyFailure(DatabaseFailure.SetUnusable, string.Join(' ', set.Problems), [])
+        ToolGuide.Of(set.Tool) is { } guide && set.Tool != MigrationTool.Prisma ? new ApplyFailure(
+            DatabaseFailure.SetUnusable,
+            $"These are {guide.Name}'s migrations. SchemaGate reads its history and leaves the applying to it: `{guide.Apply}`.",
+            [guide.Apply])
+        : set.Problems.Count > 0 ? new ApplyFailure(DatabaseFailure.SetUnusable, string.Join(' ', set.Problems), [])
         : url.UsesPooler ? new ApplyFailure(
             DatabaseFailure.TransactionPooler,
             "The database URL says pgbouncer=true: a transaction pooler cannot hold the migration lock. Migrate with the direct URL (DIRECT_URL).",
@@ -62,7 +67,8 @@ public sealed class MigrationApplier(TimeProvider time)
     private async Task<ApplyFailure?> ApplyLockedAsync(Run run, MigrationSet set, NpgsqlDataSource source, NpgsqlConnection keeper)
     {
         HistoryWriter writer = new(keeper, run.Url.Schema);
-        (DatabaseState state, _) = await HistoryQuery.ReadAsync(keeper, run.Url, run.Cancellation);
+        HistorySource prisma = HistoryDialects.PrismaIn(run.Url.Schema);
+        DatabaseState state = (await HistoryQuery.ReadAsync(keeper, run.Url, prisma, withCatalog: false, run.Cancellation)).State;
         if (ApplyFailures.Standing(state, run.Url) is { } standing)
         {
             return standing;

@@ -103,7 +103,7 @@ internal sealed class ImageEvidence(
         try
         {
             Reading reading = Open(reference, new RegistryAccess(plainHttp, Credentials: null));
-            ChangelogFiles files = new(Document: null, migrations);
+            ChangelogFiles files = new(Document: null, migrations, MigrationTool.Prisma);
             Digest digest = await ResolveAsync(reading, TimeSpan.Zero, cancellation);
             return files.ReadMigrations((await ReadFilesAsync(reading, digest, files, cancellation)).Files, image);
         }

@@ -49,7 +49,7 @@ internal static class MigrateCommand
         DatabaseChoice choice = await DatabaseOptions.RequireAsync(arguments, shell, cancellation);
         DatabaseUrl url = choice.Parse();
         string migrations = checkout.Below(arguments.GetValue(Checkout.Migrations)!);
-        ApplyReport applied = DirectoryEvidence.ReadMigrations(checkout.Root, migrations) switch
+        ApplyReport applied = DirectoryEvidence.ReadMigrations(checkout.Root, migrations, tool: null) switch
         {
             Evidence<MigrationSet>.Found { Value: var set } => await ApplyAsync(arguments, shell, url, set, cancellation),
             Evidence<MigrationSet>.Missing missing => new ApplyReport([], 0, new ApplyFailure(DatabaseFailure.SetUnusable, missing.Message, [])),

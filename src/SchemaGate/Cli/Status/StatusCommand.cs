@@ -118,7 +118,7 @@ internal static class StatusCommand
     {
         DatabaseChoice choice = await DatabaseOptions.RequireAsync(arguments, shell, cancellation);
         using DatabaseEvidence databases = new(allowLocalFiles: true, shell.Time);
-        (Evidence<DatabaseState> evidence, _) = await databases.ReadAsync(choice.Url, choice.Schema, cancellation);
+        (Evidence<DatabaseState> evidence, _) = await databases.ReadAsync(choice.Url, choice.Schema, tool: null, cancellation);
         StatusReport report = StatusReport.Of(evidence, choice, shell.Time.GetUtcNow());
         if (OutputOption.IsJson(arguments))
         {

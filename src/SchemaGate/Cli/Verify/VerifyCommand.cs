@@ -2,6 +2,7 @@ using System.CommandLine;
 using SchemaGate.Core;
 using SchemaGate.Core.Databases;
 using SchemaGate.Core.Gates;
+using SchemaGate.Core.Migrations;
 using SchemaGate.Evidence;
 
 namespace SchemaGate.Cli.Verify;
@@ -23,6 +24,12 @@ internal static class VerifyCommand
         HelpName = "MIGRATION",
         Description = "The last migration that is required. Default: all.",
     };
+
+    private static readonly Option<string?> Tool = new Option<string?>("--tool")
+    {
+        HelpName = "TOOL",
+        Description = "Whose migrations and history are meant. Default: what they tell; Prisma's where there are several.",
+    }.AcceptOnlyFromAmong(Enum.GetNames<MigrationTool>());
 
     private static readonly Option<bool> RecordsThisDatabase = new("--records-this-database")
     {
@@ -47,7 +54,7 @@ internal static class VerifyCommand
             """)
         {
             Checkout.Path, DatabaseOptions.Database, DatabaseOptions.NoDatabase, DatabaseOptions.Schema,
-            Document, Checkout.Migrations, Through, RecordsThisDatabase, OutputOption.Option,
+            Document, Checkout.Migrations, Tool, Through, RecordsThisDatabase, OutputOption.Option,
         };
         foreach (Option policy in PolicyOptions.All)
         {
@@ -69,7 +76,7 @@ internal static class VerifyCommand
         DatabaseChoice? choice = await DatabaseOptions.FindAsync(arguments, shell, cancellation);
         GateSpec spec = Spec(arguments, checkout, choice);
         Evidence<ChangelogEvidence> changelog = await ChangelogAsync(arguments, checkout, spec, shell, cancellation);
-        Evidence<DatabaseState>? database = choice is null ? null : await DatabaseAsync(choice, shell, cancellation);
+        Evidence<DatabaseState>? database = choice is null ? null : await DatabaseAsync(choice, spec.Database.Tool, shell, cancellation);
         GateInput input = new(spec, [], changelog, database, KnownIdentity: null, [], GateMemory.None, shell.Time.GetUtcNow());
         VerifyReport report = VerifyReport.Of(input, GateDecision.Decide(input), checkout, choice);
         if (OutputOption.IsJson(arguments))
@@ -96,9 +103,12 @@ internal static class VerifyCommand
         string? document = arguments.GetValue(Document) switch { null => null, "-" => InputDocument, var path => checkout.Below(path) };
         ChangelogSource source = new(
             checkout.Root, document, checkout.Below(arguments.GetValue(Checkout.Migrations)!), TimeSpan.Zero,
-            PlainHttp: false, arguments.GetValue(RecordsThisDatabase));
+            PlainHttp: false, arguments.GetValue(RecordsThisDatabase))
+        {
+            Tool = arguments.GetValue(Tool) is { } tool ? Enum.Parse<MigrationTool>(tool) : null,
+        };
         return new(
-            source, new DatabaseSource("", "", choice?.Schema, TimeSpan.Zero), arguments.GetValue(Through), PolicyOptions.Read(arguments),
+            source, new DatabaseSource("", "", choice?.Schema, TimeSpan.Zero) { Tool = source.Tool }, arguments.GetValue(Through), PolicyOptions.Read(arguments),
             Enforcement.Observe, Suspend: false);
     }
 
@@ -120,9 +130,9 @@ internal static class VerifyCommand
             : evidence;
     }
 
-    private static async Task<Evidence<DatabaseState>> DatabaseAsync(DatabaseChoice choice, Shell shell, CancellationToken cancellation)
+    private static async Task<Evidence<DatabaseState>> DatabaseAsync(DatabaseChoice choice, MigrationTool? tool, Shell shell, CancellationToken cancellation)
     {
         using DatabaseEvidence databases = new(allowLocalFiles: true, shell.Time);
-        return (await databases.ReadAsync(choice.Url, choice.Schema, cancellation)).Evidence;
+        return (await databases.ReadAsync(choice.Url, choice.Schema, tool, cancellation)).Evidence;
     }
 }

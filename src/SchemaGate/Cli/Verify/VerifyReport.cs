@@ -2,6 +2,7 @@ using SchemaGate.Core;
 using SchemaGate.Core.Changelogs;
 using SchemaGate.Core.Databases;
 using SchemaGate.Core.Gates;
+using SchemaGate.Core.Migrations;
 
 namespace SchemaGate.Cli.Verify;
 
@@ -44,7 +45,7 @@ internal sealed record VerifyReport(
             decision.Migrations,
             decision.Plan is { } plan ? PlanLine.Of(plan) : null,
             [.. NotesOn(input, files, choice)],
-            NextSteps.After(decision, checkout, isDatabaseKnown: choice is not null));
+            NextSteps.After(decision, checkout, isDatabaseKnown: choice is not null, isPrisma: input.Changelog is not Evidence<ChangelogEvidence>.Found { Value.Migrations.Tool: not MigrationTool.Prisma }));
     }
 
     private static IEnumerable<string> NotesOn(GateInput input, ChangelogEvidence? files, DatabaseChoice? choice)
