@@ -11,6 +11,9 @@ namespace SchemaGate.Postgres.Tests.Dialects;
 
 public sealed class HistoryDialectTests
 {
+    private const string Prisma =
+        "CREATE TABLE _prisma_migrations (id text, checksum text, finished_at timestamptz, migration_name text, logs text, rolled_back_at timestamptz, started_at timestamptz, applied_steps_count int)";
+
     private const string Flyway = "CREATE TABLE flyway_schema_history (installed_rank int, version text, type text, script text, checksum int, installed_on timestamp, success bool)";
     private const string Goose = "CREATE TABLE goose_db_version (id int, version_id bigint, is_applied bool, tstamp timestamp)";
     private const string GolangMigrate = "CREATE TABLE schema_migrations (version bigint, dirty bool)";
@@ -32,8 +35,7 @@ public sealed class HistoryDialectTests
     public async Task Prismas_history_is_meant_where_it_stands_beside_another()
     {
         await using TestDatabase database = await TestDatabase.CreateAsync();
-        await database.ExecuteAsync(Flyway);
-        await database.ApplyAsync(("1_a", "SELECT 1"));
+        await database.ExecuteAsync(Flyway, Prisma);
         Assert.Equal(MigrationTool.Prisma, (await ReadAsync(database)).History!.Tool);
         Assert.Equal(MigrationTool.Flyway, (await ReadAsync(database, MigrationTool.Flyway)).History!.Tool);
     }
@@ -49,14 +51,14 @@ public sealed class HistoryDialectTests
         Assert.Equal(MigrationTool.Flyway, await FoundAsync());
         await database.ExecuteAsync("DROP TABLE flyway_schema_history", Goose);
         Assert.Equal(MigrationTool.Goose, await FoundAsync());
-        await database.ApplyAsync(("1_a", "SELECT 1"));
+        await database.ExecuteAsync(Prisma);
         Assert.Equal(MigrationTool.Prisma, await FoundAsync());
         await database.ExecuteAsync("DROP TABLE _prisma_migrations, goose_db_version");
         Assert.Null(await FoundAsync());
     }
 
     [Theory]
-    [InlineData("CREATE TABLE _prisma_migrations (id text, checksum text, finished_at timestamptz, migration_name text, logs text, rolled_back_at timestamptz, started_at timestamptz, applied_steps_count int)", 1, 1)]
+    [InlineData(Prisma, 1, 1)]
     [InlineData(Flyway, 3, 1)]
     [InlineData("SELECT", 2, 2)]
     public async Task A_look_costs_as_many_round_trips_as_it_must(string table, int first, int next)
@@ -80,7 +82,7 @@ public sealed class HistoryDialectTests
     [InlineData("CREATE TABLE flyway_schema_history (installed_rank int)", "that has the columns installed_rank, version,")]
     [InlineData("CREATE TABLE schema_migrations (version int, dirty text); INSERT INTO schema_migrations VALUES (1, 'perhaps')", "error 22P02")]
     [InlineData("CREATE TABLE alembic_version (version_num text); INSERT INTO alembic_version SELECT n FROM generate_series(1, 100001) n", "more than 100000 rows")]
-    [InlineData("CREATE TABLE django_migrations (id int, app text, name text, applied text); INSERT INTO django_migrations VALUES (1, 'a', 'b', 'infinity')", "a time out of range")]
+    [InlineData("CREATE TABLE django_migrations (id int, app text, name text, applied text); INSERT INTO django_migrations VALUES (1, 'a', 'b', '0044-03-15 BC')", "a time out of range")]
     [InlineData("CREATE TABLE knex_migrations (id int, name text, batch int, migration_time text)", "knex_migrations_lock is missing")]
     public async Task A_history_that_no_tool_wrote_is_unreadable_in_words(string statements, string words)
     {

@@ -64,7 +64,7 @@ internal sealed class AlembicLayout : MigrationLayout
             }
         }
 
-        return history with { Rows = [.. rows.Values] };
+        return history.With(rows.Values);
     }
 
     private static Migration? Of(LayoutFile file) => file.Stem(".py") is { } name && Assigned(file.Text, "revision") is [var revision]

@@ -30,7 +30,7 @@ internal sealed class DjangoLayout : MigrationLayout
     public override MigrationHistory Named(MigrationHistory history, IReadOnlyList<Migration> migrations)
     {
         HashSet<string> apps = migrations.Select(migration => App(migration.Name)).ToHashSet(StringComparer.Ordinal);
-        return history with { Rows = [.. history.Rows.Where(row => migrations.Count == 0 || apps.Contains(App(row.Name)))] };
+        return history.With(history.Rows.Where(row => migrations.Count == 0 || apps.Contains(App(row.Name))));
     }
 
     private static string App(string name) => name.Split('.')[0];

@@ -49,7 +49,7 @@ internal sealed class FlywayLayout : MigrationLayout
             .Where(pair => !pair.migration.Checksum.Matches(pair.row.Checksum))
             .Select(pair => (pair.row.Name, pair.row.Id))];
         MigrationHistory named = base.Named(history, migrations);
-        return named with { Rows = [.. named.Rows.Where(row => !row.CoversEarlier || FlywayVersion.Parse(row.Name) is null).Select(row => changed.Contains((row.Name, row.Id)) && row.FinishedAt is not null ? row with { RolledBackAt = row.FinishedAt } : row)] };
+        return named.With(named.Rows.Where(row => !row.CoversEarlier || FlywayVersion.Parse(row.Name) is null).Select(row => changed.Contains((row.Name, row.Id)) && row.FinishedAt is not null ? row with { RolledBackAt = row.FinishedAt } : row));
     }
 
     private static Migration Of(LayoutFile file) => file.EndsWith(".sql")

@@ -54,7 +54,7 @@ internal sealed class LiquibaseLayout : MigrationLayout
     {
         ILookup<string, (string Path, string Name)> sets = migrations.Select(migration => (Parts: Split(migration.Key), migration.Name))
             .ToLookup(set => set.Parts.Identity, set => (set.Parts.Path, set.Name), StringComparer.Ordinal);
-        return history with { Rows = [.. history.Rows.Select(row => row with { Name = NameOf(row.Name, sets) })] };
+        return history.With(history.Rows.Select(row => row with { Name = NameOf(row.Name, sets) }));
     }
 
     private static string NameOf(string row, ILookup<string, (string Path, string Name)> sets)

@@ -33,7 +33,7 @@ internal abstract class MigrationLayout
             names.TryAdd(migration.Key, migration.Name);
         }
 
-        return history with { Rows = [.. history.Rows.SelectMany(row => Covered(row, migrations).Append(row with { Name = names.GetValueOrDefault(row.Name, row.Name) }))] };
+        return history.With(history.Rows.SelectMany(row => Covered(row, migrations).Append(row with { Name = names.GetValueOrDefault(row.Name, row.Name) })));
     }
 
     /// <summary>The last version's row may be of a run that failed: what lies before it is applied nevertheless.</summary>
