@@ -90,7 +90,8 @@ internal static class GateRules
 
     private static RuleResult? HistoryForeign(Judgement judgement) => !judgement.IsForeign ? null : Close(
         Reasons.HistoryUnreadable,
-        $"The database has {ToolGuide.Of(judgement.State!.History!.Tool).Name}'s history, and the migrations are {ToolGuide.Of(judgement.Image!.Migrations.Tool).Name}'s. "
+        $"The database has {ToolGuide.Of(judgement.State!.History!.Tool).Name}'s history, and "
+        + (judgement.Image is { } image ? $"the migrations are {ToolGuide.Of(image.Migrations.Tool).Name}'s. " : "nothing says that the required migration is that tool's. ")
         + "Name the tool that is meant in spec.database.tool (--tool).");
 
     private static RuleResult? BaselineRequired(Judgement judgement) => !judgement.NeedsBaseline ? null : Close(

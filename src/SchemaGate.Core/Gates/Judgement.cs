@@ -18,7 +18,8 @@ internal sealed class Judgement
         Evidence<ChangelogEvidence>? changelog,
         Evidence<DatabaseState>? database,
         IReadOnlyList<Release> released,
-        string? named)
+        string? named,
+        MigrationSet? known)
     {
         Spec = spec;
         SpecProblems = specProblems;
@@ -27,7 +28,9 @@ internal sealed class Judgement
         Released = released;
         Image = (changelog as Evidence<ChangelogEvidence>.Found)?.Value;
         State = (database as Evidence<DatabaseState>.Found)?.Value;
-        History = HistoryOf(State, Image?.Migrations, named);
+        IsForeign = State is { IsStandby: false, History.Tool: var tool } && Image?.Migrations.Problems.Count is null or 0
+            && ((spec.Database.Tool ?? known?.Tool) is { } expected ? tool != expected : named is not null && tool != MigrationTool.Prisma);
+        History = IsForeign ? null : HistoryOf(State, known, named);
         Required = named is not null ? [named] : Image is null ? null : RequiredOf(Image.Migrations, spec.Through);
         Pending = History is null ? null : Required?.Where(name => !History.Applied.ContainsKey(name)).ToList();
         Risks = (Image?.Risks as Evidence<IReadOnlyList<MigrationRisk>>.Found)?.Value;
@@ -97,10 +100,16 @@ internal sealed class Judgement
     public IReadOnlyList<HistoryRow> Unfinished => History?.Unfinished.Where(row => !IsIgnored(row.Name)).ToList() ?? [];
 
     public static Judgement OfImage(GateInput input) => new(
-        input.Spec, input.SpecProblems, input.Changelog, input.Database, input.Released, named: null);
+        input.Spec, input.SpecProblems, input.Changelog, input.Database, input.Released, named: null, KnownTo(input));
 
     public static Judgement OfMigration(GateInput input, string name) => new(
-        input.Spec, input.SpecProblems, changelog: null, input.Database, input.Released, name);
+        input.Spec, input.SpecProblems, changelog: null, input.Database, input.Released, name, KnownTo(input));
+
+    /// <summary>
+    /// The migrations that are known beside the history. Also for one that is named alone: what another application's tool calls alike must not
+    /// count, and some histories do not tell without the files.
+    /// </summary>
+    private static MigrationSet? KnownTo(GateInput input) => (input.Changelog as Evidence<ChangelogEvidence>.Found)?.Value.Migrations;
 
     /// <summary>Whose history and whose migrations these are, or would be.</summary>
     public MigrationTool Tool => State?.History?.Tool ?? Image?.Migrations.Tool ?? MigrationTool.Prisma;
@@ -108,8 +117,8 @@ internal sealed class Judgement
     /// <summary>Whether the schema has tables and no history, where the tool will not begin with such a one.</summary>
     public bool NeedsBaseline => State is { IsStandby: false, History: null, HasTables: true } && IsRefused(Tool);
 
-    /// <summary>Whether the history is of another tool than the migrations are: then no name of the one says anything of the other.</summary>
-    public bool IsForeign => State is { IsStandby: false, History.Tool: var tool } && Image is { Migrations: { Problems.Count: 0, Tool: var expected } } && tool != expected;
+    /// <summary>Whether the history is of another tool than the migrations are, as far as is known: then no name of the one says anything of the other.</summary>
+    public bool IsForeign { get; }
 
     /// <summary>Prisma's P3005, and Flyway's "Found non-empty schema without schema history table". The others begin wherever they are.</summary>
     private static bool IsRefused(MigrationTool tool) => tool is MigrationTool.Prisma or MigrationTool.Flyway;
@@ -118,7 +127,7 @@ internal sealed class Judgement
     {
         null or { IsStandby: true } => null,
         { History: null, HasTables: var hasTables } => hasTables && IsRefused(set?.Tool ?? MigrationTool.Prisma) ? null : MigrationHistory.Empty,
-        { History: { } history } => set is not null && set.Tool != history.Tool ? null : MigrationLayouts.Named(history, set, named is null ? [] : [named]),
+        { History: { } history } => MigrationLayouts.Named(history, set, named is null ? [] : [named]),
     };
 
     /// <summary>An image older than <c>require.through</c> does not have that migration: all that it has is required.</summary>

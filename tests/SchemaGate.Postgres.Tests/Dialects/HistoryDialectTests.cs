@@ -6,6 +6,8 @@ using SchemaGate.Core;
 using SchemaGate.Core.Databases;
 using SchemaGate.Core.Migrations;
 using SchemaGate.Postgres.History;
+using SchemaGate.Tests;
+using SchemaGate.Tests.Cli;
 
 namespace SchemaGate.Postgres.Tests.Dialects;
 
@@ -180,6 +182,18 @@ public sealed class HistoryDialectTests
         using JsonDocument report = await DialectScenarioTests.VerifyAsync(database, "flyway");
         Assert.Equal("HistoryUnreadable", report.RootElement.GetProperty("reason").GetString());
         Assert.Contains("goose's history, and the migrations are Flyway's", report.RootElement.GetProperty("message").GetString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Other_tools_migrations_are_left_to_them()
+    {
+        await using TestDatabase database = await TestDatabase.CreateAsync();
+        string folder = Path.Combine(Repository.Root, "tests", "SchemaGate.Postgres.Tests", "Dialects", "goose");
+        Outcome outcome = await Schemagate.RunAsync("migrate", folder, "--migrations", "migrations", "--database", database.UrlText());
+        Assert.Equal(1, outcome.Code);
+        Assert.Contains("These are goose's migrations.", outcome.All, StringComparison.Ordinal);
+        Assert.Contains("`goose up`", outcome.All, StringComparison.Ordinal);
+        Assert.Empty(await database.QueryAsync("SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace"));
     }
 
     private static async Task LockedAsync(string scenario, Func<string, long> key)

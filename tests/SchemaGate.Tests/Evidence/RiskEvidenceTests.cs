@@ -43,10 +43,22 @@ public sealed class RiskEvidenceTests
         Assert.InRange(risks.Sum(risk => risk.Findings.Count + risk.Locks.Count), 20_000, 21_000);
     }
 
-    private static async Task<IReadOnlyList<MigrationRisk>> JudgeAsync(params string[] scripts)
+    [Fact]
+    public async Task What_is_no_SQL_is_unknown_and_says_why_and_of_SQL_only_the_way_up_is_judged()
     {
-        MigrationSet set = MigrationSet.Read(scripts.Select((sql, index) =>
-            KeyValuePair.Create($"{index}/migration.sql", (ReadOnlyMemory<byte>)Encoding.UTF8.GetBytes(sql))));
+        MigrationSet ruby = MigrationSet.Read([new("1_x.rb", "class X; end"u8.ToArray())], MigrationTool.Rails);
+        MigrationRisk unknown = Assert.Single(await JudgeAsync(ruby));
+        Assert.Equal(Compatibility.Unknown, unknown.Level);
+        Assert.Equal("Not judged: it is written in Ruby.", unknown.Findings.Single().Message);
+        MigrationSet goose = MigrationSet.Read([new("1_x.sql", "-- +goose Up\nCREATE TABLE t (id int);\n-- +goose Down\nDROP TABLE t;\n"u8.ToArray())], MigrationTool.Goose);
+        Assert.Equal(Compatibility.Safe, Assert.Single(await JudgeAsync(goose)).Level);
+    }
+
+    private static Task<IReadOnlyList<MigrationRisk>> JudgeAsync(params string[] scripts) => JudgeAsync(MigrationSet.Read(scripts.Select((sql, index) =>
+        KeyValuePair.Create($"{index}/migration.sql", (ReadOnlyMemory<byte>)Encoding.UTF8.GetBytes(sql)))));
+
+    private static async Task<IReadOnlyList<MigrationRisk>> JudgeAsync(MigrationSet set)
+    {
         Evidence<ChangelogEvidence> files = new Evidence<ChangelogEvidence>.Found(new("image", null, "CHANGELOG.md", ChangelogParser.Parse(""), set));
         Evidence<ChangelogEvidence> judged = await RiskEvidence.JudgedAsync(files, TimeProvider.System, TestContext.Current.CancellationToken);
         ChangelogEvidence evidence = Assert.IsType<Evidence<ChangelogEvidence>.Found>(judged).Value;

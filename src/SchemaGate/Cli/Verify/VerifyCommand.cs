@@ -25,12 +25,6 @@ internal static class VerifyCommand
         Description = "The last migration that is required. Default: all.",
     };
 
-    private static readonly Option<string?> Tool = new Option<string?>("--tool")
-    {
-        HelpName = "TOOL",
-        Description = "Whose migrations and history are meant. Default: what they tell; Prisma's where there are several.",
-    }.AcceptOnlyFromAmong(Enum.GetNames<MigrationTool>());
-
     private static readonly Option<bool> RecordsThisDatabase = new("--records-this-database")
     {
         Description = "DEPLOYED in the document means deployed in this database (production).",
@@ -54,7 +48,7 @@ internal static class VerifyCommand
             """)
         {
             Checkout.Path, DatabaseOptions.Database, DatabaseOptions.NoDatabase, DatabaseOptions.Schema,
-            Document, Checkout.Migrations, Tool, Through, RecordsThisDatabase, OutputOption.Option,
+            Document, Checkout.Migrations, DatabaseOptions.Tool, Through, RecordsThisDatabase, OutputOption.Option,
         };
         foreach (Option policy in PolicyOptions.All)
         {
@@ -105,7 +99,7 @@ internal static class VerifyCommand
             checkout.Root, document, checkout.Below(arguments.GetValue(Checkout.Migrations)!), TimeSpan.Zero,
             PlainHttp: false, arguments.GetValue(RecordsThisDatabase))
         {
-            Tool = arguments.GetValue(Tool) is { } tool ? Enum.Parse<MigrationTool>(tool) : null,
+            Tool = DatabaseOptions.ToolOf(arguments),
         };
         return new(
             source, new DatabaseSource("", "", choice?.Schema, TimeSpan.Zero) { Tool = source.Tool }, arguments.GetValue(Through), PolicyOptions.Read(arguments),
