@@ -1,5 +1,3 @@
-using SchemaGate.Core.Migrations;
-
 namespace SchemaGate.Core.Databases;
 
 /// <summary>The history table's rows by <c>started_at</c>, and what follows from them.</summary>

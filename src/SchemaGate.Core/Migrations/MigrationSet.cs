@@ -1,3 +1,4 @@
+using SchemaGate.Core.Databases;
 using SchemaGate.Core.Migrations.Layouts;
 
 namespace SchemaGate.Core.Migrations;

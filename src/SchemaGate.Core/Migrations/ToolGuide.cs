@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using SchemaGate.Core.Databases;
 
 namespace SchemaGate.Core.Migrations;
 

@@ -24,7 +24,8 @@ internal static class HistoryErrors
             ("42703", _) =>
                 $"{source.Table} lacks a column that {source.Guide.Name}'s history has ({string.Join(", ", source.Dialect.Columns)}).",
             ("57014" or "55P03", _) =>
-                $"{source.Table} could not be read within ten seconds. Another session may hold an ACCESS EXCLUSIVE lock on it{(source.Dialect.LocksTable ? $", as {source.Guide.Name} does while it migrates" : "")}: look in pg_locks.",
+                $"{source.Table} could not be read within ten seconds. Another session may hold an ACCESS EXCLUSIVE lock on it"
+                + $"{(source.Dialect.LocksTable ? $", as {source.Guide.Name} does while it migrates" : "")}: look in pg_locks.",
             _ => $"{source.Table} cannot be read as {source.Guide.Name}'s history (error {error.SqlState}).",
         },
         error.SqlState);

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using Npgsql;
 using SchemaGate.Core.Databases;
-using SchemaGate.Core.Migrations;
 using SchemaGate.Postgres.Connections;
 using SchemaGate.Postgres.History.Dialects;
 

@@ -1,5 +1,5 @@
+using SchemaGate.Core.Databases;
 using SchemaGate.Core.Gates;
-using SchemaGate.Core.Migrations;
 
 namespace SchemaGate.Api;
 

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
-using SchemaGate.Core.Migrations;
+using SchemaGate.Core.Databases;
 using SchemaGate.Postgres.Connections;
 
 namespace SchemaGate.Cli;

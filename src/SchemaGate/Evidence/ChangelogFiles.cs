@@ -1,6 +1,7 @@
 using System.Text;
 using SchemaGate.Core;
 using SchemaGate.Core.Changelogs;
+using SchemaGate.Core.Databases;
 using SchemaGate.Core.Gates;
 using SchemaGate.Core.Migrations;
 
@@ -34,9 +35,9 @@ internal sealed record ChangelogFiles(string? Document, string Migrations, Migra
         return parts.Length is 1 or 2 || (Tool != MigrationTool.Prisma && parts.Length is > 2 and <= Depth && IsWantedDeep(parts));
     }
 
-    /// <summary>Django's apps stand among the rest of a project.</summary>
-    private static bool IsWantedDeep(string[] parts) =>
-        Array.Exists(s_deep, ending => parts[^1].EndsWith(ending, StringComparison.Ordinal)) || (parts[^2] == "migrations" && parts[^1].EndsWith(".py", StringComparison.Ordinal));
+    /// <summary>Django's apps stand among the rest of a project, and packages bring theirs.</summary>
+    private static bool IsWantedDeep(string[] parts) => !parts.Contains("site-packages", StringComparer.Ordinal) && !parts.Contains("node_modules", StringComparer.Ordinal) && (
+        Array.Exists(s_deep, ending => parts[^1].EndsWith(ending, StringComparison.Ordinal)) || (parts[^2] == "migrations" && parts[^1].EndsWith(".py", StringComparison.Ordinal)));
 
     /// <param name="files">Content by path, as wanted.</param>
     /// <param name="source">The image or directory, for messages.</param>

@@ -4,7 +4,6 @@ using System.Text;
 using SchemaGate.Core;
 using SchemaGate.Core.Databases;
 using SchemaGate.Core.Gates;
-using SchemaGate.Core.Migrations;
 using SchemaGate.Postgres;
 using SchemaGate.Postgres.Connections;
 using SchemaGate.Postgres.History;

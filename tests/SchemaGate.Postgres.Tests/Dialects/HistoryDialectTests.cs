@@ -4,7 +4,6 @@ using Npgsql;
 using SchemaGate.Benchmarks.Reconciling;
 using SchemaGate.Core;
 using SchemaGate.Core.Databases;
-using SchemaGate.Core.Migrations;
 using SchemaGate.Postgres.History;
 using SchemaGate.Tests;
 using SchemaGate.Tests.Cli;

@@ -1,7 +1,7 @@
 using SchemaGate.Api;
 using SchemaGate.Core;
+using SchemaGate.Core.Databases;
 using SchemaGate.Core.Gates;
-using SchemaGate.Core.Migrations;
 
 namespace SchemaGate.Tests.Api;
 

@@ -1,6 +1,7 @@
 using System.Text;
 using SchemaGate.Core;
 using SchemaGate.Core.Changelogs;
+using SchemaGate.Core.Databases;
 using SchemaGate.Core.Gates;
 using SchemaGate.Core.Migrations;
 using SchemaGate.Evidence;
@@ -31,6 +32,7 @@ public sealed class ChangelogFilesTests
     [InlineData("m/shop/migrations/0001_x.py", true)]
     [InlineData("m/shop/tests/test_x.py", false)]
     [InlineData("m/a/b/logo.png", false)]
+    [InlineData("m/lib/site-packages/x/migrations/0001_x.py", false)]
     [InlineData("m/1/2/3/4/5/6/7/x.sql", false)]
     public void Other_tools_than_Prisma_keep_migrations_deeper(string path, bool wanted)
     {

@@ -2,7 +2,10 @@ using SchemaGate.Core.Databases;
 
 namespace SchemaGate.Core.Migrations.Layouts;
 
-/// <summary>Atlas's <c>20240101_x.sql</c> beside <c>atlas.sum</c> (sql/migrate/dir.go). The history's hash is taken over all files up to this one, so it tells nothing of this one alone.</summary>
+/// <summary>
+/// Atlas's <c>20240101_x.sql</c> beside <c>atlas.sum</c> (sql/migrate/dir.go). The history's hash is taken over all files up to this one, so it
+/// tells nothing of this one alone.
+/// </summary>
 internal sealed class AtlasLayout : MigrationLayout
 {
     public const string SumFile = "atlas.sum";

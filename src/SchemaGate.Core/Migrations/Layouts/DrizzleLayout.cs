@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using SchemaGate.Core.Databases;
 
 namespace SchemaGate.Core.Migrations.Layouts;
 

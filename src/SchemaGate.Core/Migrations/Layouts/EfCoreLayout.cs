@@ -1,3 +1,5 @@
+using SchemaGate.Core.Databases;
+
 namespace SchemaGate.Core.Migrations.Layouts;
 
 /// <summary>Entity Framework Core's <c>20240101120000_Name.cs</c>; the MigrationId is the file's name (https://learn.microsoft.com/ef/core/managing-schemas/migrations).</summary>

@@ -21,7 +21,8 @@ internal sealed class FlywayLayout : MigrationLayout
         List<(Migration Migration, IReadOnlyList<string>? Version)> read = [.. files
             .Where(file => Name(file) is not null)
             .Select(file => (Of(file), VersionOf(Name(file)!)))];
-        foreach (var group in read.Where(pair => pair.Version is not null).GroupBy(pair => string.Join('.', pair.Version!), StringComparer.Ordinal).Where(group => group.Skip(1).Any()))
+        foreach (var group in read.Where(pair => pair.Version is not null)
+            .GroupBy(pair => string.Join('.', pair.Version!), StringComparer.Ordinal).Where(group => group.Skip(1).Any()))
         {
             problems.Add($"{string.Join(" and ", group.Take(3).Select(pair => $"'{Printable(pair.Migration.Name)}'"))} have one version: rename one.");
         }
@@ -49,7 +50,9 @@ internal sealed class FlywayLayout : MigrationLayout
             .Where(pair => !pair.migration.Checksum.Matches(pair.row.Checksum))
             .Select(pair => (pair.row.Name, pair.row.Id))];
         MigrationHistory named = base.Named(history, migrations);
-        return named.With(named.Rows.Where(row => !row.CoversEarlier || FlywayVersion.Parse(row.Name) is null).Select(row => changed.Contains((row.Name, row.Id)) && row.FinishedAt is not null ? row with { RolledBackAt = row.FinishedAt } : row));
+        return named.With(named.Rows
+            .Where(row => !row.CoversEarlier || FlywayVersion.Parse(row.Name) is null)
+            .Select(row => changed.Contains((row.Name, row.Id)) && row.FinishedAt is not null ? row with { RolledBackAt = row.FinishedAt } : row));
     }
 
     private static Migration Of(LayoutFile file) => file.EndsWith(".sql")

@@ -1,3 +1,5 @@
+using SchemaGate.Core.Databases;
+
 namespace SchemaGate.Core.Migrations.Layouts;
 
 /// <summary>goose's <c>00001_x.sql</c> with <c>-- +goose Up</c>, and <c>00001_x.go</c> (https://pressly.github.io/goose).</summary>

@@ -1,3 +1,5 @@
+using SchemaGate.Core.Databases;
+
 namespace SchemaGate.Core.Migrations.Layouts;
 
 /// <summary>Knex's files, one function each (https://knexjs.org/guide/migrations.html). Their order is that of their names.</summary>

@@ -1,3 +1,5 @@
+using SchemaGate.Core.Databases;
+
 namespace SchemaGate.Core.Migrations.Layouts;
 
 /// <summary>node-pg-migrate's files: scripts, or SQL with <c>-- Up Migration</c> (https://salsita.github.io/node-pg-migrate). By timestamp, then by name.</summary>

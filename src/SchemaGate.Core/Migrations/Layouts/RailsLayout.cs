@@ -1,3 +1,5 @@
+using SchemaGate.Core.Databases;
+
 namespace SchemaGate.Core.Migrations.Layouts;
 
 /// <summary>Active Record's <c>db/migrate/20240101120000_create_x.rb</c>, in directories below it, too (ActiveRecord::MigrationContext).</summary>

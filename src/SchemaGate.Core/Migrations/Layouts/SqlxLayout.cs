@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using SchemaGate.Core.Databases;
 
 namespace SchemaGate.Core.Migrations.Layouts;
 

@@ -1,5 +1,4 @@
 using SchemaGate.Core.Databases;
-using SchemaGate.Core.Migrations;
 
 namespace SchemaGate.Postgres.History.Dialects;
 

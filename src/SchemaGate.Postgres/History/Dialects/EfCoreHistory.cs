@@ -1,4 +1,4 @@
-using SchemaGate.Core.Migrations;
+using SchemaGate.Core.Databases;
 
 namespace SchemaGate.Postgres.History.Dialects;
 

@@ -1,5 +1,4 @@
 using SchemaGate.Core.Databases;
-using SchemaGate.Core.Migrations;
 
 namespace SchemaGate.Postgres.History.Dialects;
 
@@ -18,7 +17,8 @@ internal sealed class FlywayHistory : HistoryDialect
     public override IReadOnlyList<string> Columns { get; } = ["installed_rank", "version", "type", "script", "checksum", "installed_on", "success"];
 
     public override HistoryRows Rows(CatalogTable table) => new(
-        $"(SELECT DISTINCT ON (migration) * FROM (SELECT *, COALESCE(version::text, script::text) AS migration FROM {table} WHERE type::text <> 'SCHEMA') keyed ORDER BY migration, installed_rank::int8 DESC) newest",
+        "(SELECT DISTINCT ON (migration) * FROM (SELECT *, COALESCE(version::text, script::text) AS migration "
+            + $"FROM {table} WHERE type::text <> 'SCHEMA') keyed ORDER BY migration, installed_rank::int8 DESC) newest",
         "installed_rank::int8",
         "CASE WHEN type::text = 'BASELINE' THEN version::text ELSE pg_catalog.regexp_replace(script::text, '^.*/|^.*[.](?=[VBR][^.]*$)|[.](sql|java|kt|class)$', '', 'g') END",
         "installed_on",

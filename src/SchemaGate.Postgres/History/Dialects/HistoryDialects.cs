@@ -1,4 +1,4 @@
-using SchemaGate.Core.Migrations;
+using SchemaGate.Core.Databases;
 
 namespace SchemaGate.Postgres.History.Dialects;
 
@@ -36,7 +36,8 @@ internal static class HistoryDialects
         HistorySource? chosen = found.Find(source => source.Dialect == Prisma) ?? found.FirstOrDefault();
         return chosen is null || chosen.Dialect == Prisma ? chosen
             : found.Count > 1 ? throw Unreadable(
-                $"There is more than one history: {string.Join(" and ", found.Select(source => $"{source.Guide.Name}'s ({source.Table})"))}. Name the tool that is meant in spec.database.tool (--tool).")
+                $"There is more than one history: {string.Join(" and ", found.Select(source => $"{source.Guide.Name}'s ({source.Table})"))}. "
+                + "Name the tool that is meant in spec.database.tool (--tool).")
             : chosen.Problem is { } problem ? throw Unreadable(problem)
             : chosen;
     }

@@ -1,7 +1,6 @@
 using System.Text;
 using SchemaGate.Core;
 using SchemaGate.Core.Databases;
-using SchemaGate.Core.Migrations;
 
 namespace SchemaGate.Postgres.History.Dialects;
 

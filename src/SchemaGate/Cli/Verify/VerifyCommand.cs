@@ -2,7 +2,6 @@ using System.CommandLine;
 using SchemaGate.Core;
 using SchemaGate.Core.Databases;
 using SchemaGate.Core.Gates;
-using SchemaGate.Core.Migrations;
 using SchemaGate.Evidence;
 
 namespace SchemaGate.Cli.Verify;

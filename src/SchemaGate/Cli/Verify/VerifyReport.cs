@@ -45,7 +45,7 @@ internal sealed record VerifyReport(
             decision.Migrations,
             decision.Plan is { } plan ? PlanLine.Of(plan) : null,
             [.. NotesOn(input, files, choice)],
-            NextSteps.After(decision, checkout, isDatabaseKnown: choice is not null, isPrisma: input.Changelog is not Evidence<ChangelogEvidence>.Found { Value.Migrations.Tool: not MigrationTool.Prisma }));
+            NextSteps.After(decision, checkout, isDatabaseKnown: choice is not null, isPrisma: files?.Migrations.Tool is null or MigrationTool.Prisma));
     }
 
     private static IEnumerable<string> NotesOn(GateInput input, ChangelogEvidence? files, DatabaseChoice? choice)

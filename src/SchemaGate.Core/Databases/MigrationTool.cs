@@ -1,4 +1,4 @@
-namespace SchemaGate.Core.Migrations;
+namespace SchemaGate.Core.Databases;
 
 /// <summary>The tools whose history can be read, by the names that <c>spec.database.tool</c> and <c>--tool</c> take.</summary>
 public enum MigrationTool
