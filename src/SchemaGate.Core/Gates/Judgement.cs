@@ -30,7 +30,8 @@ internal sealed class Judgement
         State = (database as Evidence<DatabaseState>.Found)?.Value;
         IsForeign = State is { IsStandby: false, History.Tool: var tool } && Image?.Migrations.Problems.Count is null or 0
             && ((spec.Database.Tool ?? known?.Tool) is { } expected ? tool != expected : named is not null && tool != MigrationTool.Prisma);
-        History = IsForeign ? null : HistoryOf(State, known, named);
+        Tool = State?.History?.Tool ?? spec.Database.Tool ?? known?.Tool ?? MigrationTool.Prisma;
+        History = IsForeign || NeedsBaseline ? null : HistoryOf(State, known, named);
         Required = named is not null ? [named] : Image is null ? null : RequiredOf(Image.Migrations, spec.Through);
         Pending = History is null ? null : Required?.Where(name => !History.Applied.ContainsKey(name)).ToList();
         Risks = (Image?.Risks as Evidence<IReadOnlyList<MigrationRisk>>.Found)?.Value;
@@ -53,7 +54,19 @@ internal sealed class Judgement
 
     public DatabaseState? State { get; }
 
-    /// <summary>The history; empty for an empty schema; null where it is not known (not read, a standby, a schema without a baseline).</summary>
+    /// <summary>Whose history this is, or would be.</summary>
+    public MigrationTool Tool { get; }
+
+    /// <summary>Whether the history is of another tool than the migrations are, as far as is known: then no name of the one says anything of the other.</summary>
+    public bool IsForeign { get; }
+
+    /// <summary>
+    /// Whether the schema has tables and no history, where the tool will not begin with such a one: Prisma's P3005, and Flyway's "Found non-empty schema(s)
+    /// without schema history table". The others begin wherever they are.
+    /// </summary>
+    public bool NeedsBaseline => State is { IsStandby: false, History: null, HasTables: true } && Tool is MigrationTool.Prisma or MigrationTool.Flyway;
+
+    /// <summary>The history in the migrations' names; empty for an empty schema; null where it is not known (not read, a standby, a schema without a baseline).</summary>
     public MigrationHistory? History { get; }
 
     /// <summary>The names that are required, in the set's order.</summary>
@@ -111,24 +124,10 @@ internal sealed class Judgement
     /// </summary>
     private static MigrationSet? KnownTo(GateInput input) => (input.Changelog as Evidence<ChangelogEvidence>.Found)?.Value.Migrations;
 
-    /// <summary>Whose history and whose migrations these are, or would be.</summary>
-    public MigrationTool Tool => State?.History?.Tool ?? Image?.Migrations.Tool ?? MigrationTool.Prisma;
-
-    /// <summary>Whether the schema has tables and no history, where the tool will not begin with such a one.</summary>
-    public bool NeedsBaseline => State is { IsStandby: false, History: null, HasTables: true } && IsRefused(Tool);
-
-    /// <summary>Whether the history is of another tool than the migrations are, as far as is known: then no name of the one says anything of the other.</summary>
-    public bool IsForeign { get; }
-
-    /// <summary>Prisma's P3005, and Flyway's "Found non-empty schema without schema history table". The others begin wherever they are.</summary>
-    private static bool IsRefused(MigrationTool tool) => tool is MigrationTool.Prisma or MigrationTool.Flyway;
-
-    private static MigrationHistory? HistoryOf(DatabaseState? state, MigrationSet? set, string? named) => state switch
-    {
-        null or { IsStandby: true } => null,
-        { History: null, HasTables: var hasTables } => hasTables && IsRefused(set?.Tool ?? MigrationTool.Prisma) ? null : MigrationHistory.Empty,
-        { History: { } history } => MigrationLayouts.Named(history, set, named is null ? [] : [named]),
-    };
+    private static MigrationHistory? HistoryOf(DatabaseState? state, MigrationSet? set, string? named) =>
+        state is null or { IsStandby: true } ? null
+        : state.History is { } history ? MigrationLayouts.Named(history, set, named is null ? [] : [named])
+        : MigrationHistory.Empty;
 
     /// <summary>An image older than <c>require.through</c> does not have that migration: all that it has is required.</summary>
     private static List<string> RequiredOf(MigrationSet set, string? through)

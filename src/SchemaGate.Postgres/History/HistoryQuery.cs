@@ -36,7 +36,7 @@ internal static class HistoryQuery
     // Names of tables and columns of any length and number: what a tool has is short, the rest is cut.
     private static readonly string Tables = $"""
         SELECT n.nspname::text, c.relname::text, c.relkind::text,
-               (SELECT pg_catalog.string_agg(a.attname::text, E'\n') FROM pg_catalog.pg_attribute a
+               (SELECT pg_catalog.string_agg(a.attname::text, E'\n' ORDER BY a.attnum) FROM pg_catalog.pg_attribute a
                 WHERE a.attrelid = c.oid AND a.attnum BETWEEN 1 AND 100 AND NOT a.attisdropped)
         FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
         WHERE (n.nspname = $1 OR n.nspname IN ({Literals(HistoryDialects.Schemas)}))

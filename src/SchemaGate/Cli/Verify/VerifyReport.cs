@@ -2,7 +2,6 @@ using SchemaGate.Core;
 using SchemaGate.Core.Changelogs;
 using SchemaGate.Core.Databases;
 using SchemaGate.Core.Gates;
-using SchemaGate.Core.Migrations;
 
 namespace SchemaGate.Cli.Verify;
 
