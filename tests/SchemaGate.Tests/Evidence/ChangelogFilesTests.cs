@@ -3,7 +3,6 @@ using SchemaGate.Core;
 using SchemaGate.Core.Changelogs;
 using SchemaGate.Core.Databases;
 using SchemaGate.Core.Gates;
-using SchemaGate.Core.Migrations;
 using SchemaGate.Evidence;
 using SchemaGate.Tests.Changelogs;
 
