@@ -13,8 +13,10 @@ public enum HistoryRowState
     RolledBack,
 }
 
-/// <summary>One row of <c>_prisma_migrations</c>.</summary>
+/// <summary>One row of the history table: <c>_prisma_migrations</c>, or another tool's brought into that shape.</summary>
+/// <param name="Name">What the tool calls the migration: with Prisma its directory, with others a file, a version or a revision.</param>
 /// <param name="Checksum">As stored; compare it with <see cref="Migrations.MigrationChecksum.Matches"/>.</param>
+/// <param name="StartedAt"><see cref="DateTimeOffset.MinValue"/> where the tool keeps no time.</param>
 /// <param name="Logs">The error of a failed run, cut to a bounded length; may be null or empty.</param>
 public sealed record HistoryRow(
     string Id,
@@ -26,6 +28,9 @@ public sealed record HistoryRow(
     int AppliedSteps,
     string? Logs)
 {
+    /// <summary>Whether every migration that sorts before it counts as applied, too: a baseline, or a tool that keeps only the last version.</summary>
+    public bool CoversEarlier { get; init; }
+
     public HistoryRowState State =>
         RolledBackAt is not null ? HistoryRowState.RolledBack
         : FinishedAt is not null ? HistoryRowState.Applied

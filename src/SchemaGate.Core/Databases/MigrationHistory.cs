@@ -5,6 +5,12 @@ public sealed record MigrationHistory(IReadOnlyList<HistoryRow> Rows)
 {
     public static MigrationHistory Empty { get; } = new([]);
 
+    /// <summary>Whose history it is. Its rows have the names that this tool gives them, which may be no more than a number.</summary>
+    public MigrationTool Tool { get; init; }
+
+    /// <summary>The same history, its rows told otherwise: what follows from them is worked out anew.</summary>
+    internal MigrationHistory With(IEnumerable<HistoryRow> rows) => new([.. rows]) { Tool = Tool };
+
     /// <summary>The last applied row of each applied migration, by name (ordinal).</summary>
     public IReadOnlyDictionary<string, HistoryRow> Applied { get; } = Rows
         .Where(row => row.State == HistoryRowState.Applied)

@@ -1,6 +1,7 @@
 using SchemaGate.Core.Changelogs;
 using SchemaGate.Core.Databases;
 using SchemaGate.Core.Gates.Running;
+using SchemaGate.Core.Migrations;
 using SchemaGate.Core.Risk;
 using static SchemaGate.Core.Gates.GateConditions;
 
@@ -21,6 +22,7 @@ internal static class GateRules
         new(nameof(ChangelogInconsistent), RuleScope.Both, ChangelogConsistent, ChangelogInconsistent),
         new(nameof(DatabaseUnreachable), RuleScope.Both, DatabaseReachable, DatabaseUnreachable),
         new(nameof(DatabaseIsStandby), RuleScope.Both, DatabaseReachable, DatabaseIsStandby),
+        new(nameof(HistoryForeign), RuleScope.Both, HistoryConsistent, HistoryForeign),
         new(nameof(BaselineRequired), RuleScope.Both, HistoryConsistent, BaselineRequired),
         new(nameof(Migrating), RuleScope.Gate, MigrationsApplied, Migrating),
         new(nameof(MigrationFailed), RuleScope.Gate, HistoryConsistent, MigrationFailed),
@@ -87,25 +89,32 @@ internal static class GateRules
         Reasons.DatabaseIsStandby,
         "The URL leads to a standby, which may lag behind its primary. Name the primary in the Secret (libpq: target_session_attrs=read-write).");
 
-    private static RuleResult? BaselineRequired(Judgement judgement) => judgement.State is not { IsStandby: false, History: null, HasTables: true } state
-        ? null
-        : Close(
-            Reasons.BaselineRequired,
-            $"Schema \"{state.Identity.Schema}\" has tables but no table _prisma_migrations (Prisma's P3005). Baseline it once: "
-            + "`schemagate resolve --baseline`, with `--through <migration>` if the tables contain only the first of the migrations.");
+    private static RuleResult? HistoryForeign(Judgement judgement) => !judgement.IsForeign ? null : Close(
+        Reasons.HistoryUnreadable,
+        $"The database has {ToolGuide.Of(judgement.State!.History!.Tool).Name}'s history, and "
+        + (judgement.Image is { } image ? $"the migrations are {ToolGuide.Of(image.Migrations.Tool).Name}'s. " : "nothing says that the required migration is that tool's. ")
+        + "Name the tool that is meant in spec.database.tool (--tool).");
+
+    private static RuleResult? BaselineRequired(Judgement judgement) => !judgement.NeedsBaseline ? null : Close(
+        Reasons.BaselineRequired,
+        $"Schema \"{judgement.State!.Identity.Schema}\" has tables but no table {ToolGuide.Of(judgement.Tool).Table}"
+        + (judgement.Tool == MigrationTool.Flyway
+            ? ", which Flyway refuses. Baseline it once: `flyway baseline -baselineVersion=<version that the tables are at>`."
+            : " (Prisma's P3005). Baseline it once: `schemagate resolve --baseline`, with `--through <migration>` if the tables contain only the first of the migrations."));
 
     private static RuleResult? Migrating(Judgement judgement) => judgement switch
     {
         { Run.Record: { IsActive: true } record, Pending.Count: > 0 } => Close(Reasons.Migrating, RunTexts.Running(judgement, record)),
         { State.RunInProgress: true, Unfinished: [var row, ..] } =>
-            Close(Reasons.Migrating, $"{row.Name} is being applied since {Texts.Time(row.StartedAt)}. The gate looks again by itself."),
+            Close(Reasons.Migrating, $"{row.Name} is being applied{Texts.At(" since ", row)}. The gate looks again by itself."),
         _ => null,
     };
 
     private static RuleResult? MigrationFailed(Judgement judgement) => judgement switch
     {
-        { State.RunInProgress: false, Unfinished: [var row, ..] } =>
-            Close(Reasons.MigrationFailed, RunTexts.FailureOf(judgement, row.Name) is { } failure ? RunTexts.Failed(judgement, failure) : Texts.Failed(row)),
+        { State.RunInProgress: false, Unfinished: [var row, ..] } => Close(
+            Reasons.MigrationFailed,
+            RunTexts.FailureOf(judgement, row.Name) is { } failure ? RunTexts.Failed(judgement, failure) : Texts.Failed(row, judgement.Tool)),
         { Run.Record: { Result: RunResult.Failed, Error: { } failure } record, Pending.Count: > 0, Plan: { } plan } when plan.Continues(record.Scope) =>
             Close(record.NextAttemptAt is null ? Reasons.MigrationFailed : Reasons.MigrationRetrying, RunTexts.Failed(judgement, failure)),
         _ => null,
@@ -161,15 +170,15 @@ internal static class GateRules
             ? judgement.Unfinished.FirstOrDefault(row => pending.Contains(row.Name, StringComparer.Ordinal))
             : null;
         return failed is not null
-            ? Close(Reasons.MigrationFailed, Texts.Failed(failed))
+            ? Close(Reasons.MigrationFailed, Texts.Failed(failed, judgement.Tool))
             : Close(
                 Reasons.MigrationsPending,
                 $"{pending.Count} of {required.Count} migrations {(pending.Count == 1 ? "is" : "are")} not applied: {Texts.Names(pending)}. "
                 + (judgement.State is { RunInProgress: true }
-                    ? "A run is in progress; the gate looks again by itself."
+                    ? Texts.Running(judgement.Tool)
                     : judgement.Run?.Problem ?? (judgement.Spec.Migrate.Mode == MigrateMode.Job
                         ? "A Job applies them as soon as nothing else closes the gate."
-                        : "Apply with `schemagate migrate` or `npx prisma migrate deploy`.")));
+                        : $"Apply with {Texts.Apply(judgement.Tool)}.")));
     }
 
     private static RuleResult Close(string reason, string message) => new(Closes: true, reason, message);

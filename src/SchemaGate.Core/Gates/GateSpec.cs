@@ -1,3 +1,4 @@
+using SchemaGate.Core.Databases;
 using SchemaGate.Core.Gates.Running;
 
 namespace SchemaGate.Core.Gates;
@@ -31,6 +32,9 @@ public sealed record ChangelogSource(
 {
     public const string DefaultMigrations = "prisma/migrations";
 
+    /// <summary>Whose layout the migrations have; null for what they tell.</summary>
+    public MigrationTool? Tool { get; init; }
+
     /// <summary>Where the document is looked for when no path is given, in this order.</summary>
     public static IReadOnlyList<string> DefaultDocuments { get; } =
         ["docs/DATABASE_SCHEMA_CHANGELOG.md", "DATABASE_SCHEMA_CHANGELOG.md"];
@@ -39,7 +43,11 @@ public sealed record ChangelogSource(
 /// <summary>Which database is judged: a Secret's key that holds its URL.</summary>
 /// <param name="Schema">Overrides the URL's <c>?schema=</c>.</param>
 /// <param name="Recheck">How often the history is read again.</param>
-public sealed record DatabaseSource(string SecretName, string SecretKey, string? Schema, TimeSpan Recheck);
+public sealed record DatabaseSource(string SecretName, string SecretKey, string? Schema, TimeSpan Recheck)
+{
+    /// <summary>Whose history and whose migrations are meant; null for what the database and the migrations tell.</summary>
+    public MigrationTool? Tool { get; init; }
+}
 
 /// <summary>What each kind of irregularity does. The defaults are the resource's.</summary>
 /// <param name="IgnoreUnknown">Globs (<c>*</c>, <c>?</c>) of history rows that belong to others.</param>

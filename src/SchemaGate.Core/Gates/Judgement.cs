@@ -2,6 +2,7 @@ using SchemaGate.Core.Changelogs;
 using SchemaGate.Core.Databases;
 using SchemaGate.Core.Gates.Running;
 using SchemaGate.Core.Migrations;
+using SchemaGate.Core.Migrations.Layouts;
 using SchemaGate.Core.Risk;
 
 namespace SchemaGate.Core.Gates;
@@ -20,7 +21,8 @@ internal sealed class Judgement
         Evidence<ChangelogEvidence>? changelog,
         Evidence<DatabaseState>? database,
         IReadOnlyList<Release> released,
-        string? named)
+        string? named,
+        MigrationSet? known)
     {
         Spec = spec;
         SpecProblems = specProblems;
@@ -29,8 +31,11 @@ internal sealed class Judgement
         Released = released;
         Image = (changelog as Evidence<ChangelogEvidence>.Found)?.Value;
         State = (database as Evidence<DatabaseState>.Found)?.Value;
+        IsForeign = State is { IsStandby: false, History.Tool: var tool } && Image?.Migrations.Problems.Count is null or 0
+            && ((spec.Database.Tool ?? known?.Tool) is { } expected ? tool != expected : named is not null && tool != MigrationTool.Prisma);
+        Tool = State?.History?.Tool ?? spec.Database.Tool ?? known?.Tool ?? MigrationTool.Prisma;
         // A database that is not there has no migration: whoever creates it begins with the first.
-        History = IsMissing(database) ? MigrationHistory.Empty : HistoryOf(State);
+        History = IsMissing(database) ? MigrationHistory.Empty : IsForeign || NeedsBaseline ? null : HistoryOf(State, known, named);
         Required = named is not null ? [named] : Image is null ? null : RequiredOf(Image.Migrations, spec.Through);
         Pending = History is null ? null : Required?.Where(name => !History.Applied.ContainsKey(name)).ToList();
         Risks = (Image?.Risks as Evidence<IReadOnlyList<MigrationRisk>>.Found)?.Value;
@@ -53,7 +58,19 @@ internal sealed class Judgement
 
     public DatabaseState? State { get; }
 
-    /// <summary>The history; empty for an empty schema; null where it is not known (not read, a standby, a schema without a baseline).</summary>
+    /// <summary>Whose history this is, or would be.</summary>
+    public MigrationTool Tool { get; }
+
+    /// <summary>Whether the history is of another tool than the migrations are, as far as is known: then no name of the one says anything of the other.</summary>
+    public bool IsForeign { get; }
+
+    /// <summary>
+    /// Whether the schema has tables and no history, where the tool will not begin with such a one: Prisma's P3005, and Flyway's "Found non-empty schema(s)
+    /// without schema history table". The others begin wherever they are.
+    /// </summary>
+    public bool NeedsBaseline => State is { IsStandby: false, History: null, HasTables: true } && Tool is MigrationTool.Prisma or MigrationTool.Flyway;
+
+    /// <summary>The history in the migrations' names; empty for an empty schema; null where it is not known (not read, a standby, a schema without a baseline).</summary>
     public MigrationHistory? History { get; }
 
     /// <summary>The names that are required, in the set's order.</summary>
@@ -88,7 +105,7 @@ internal sealed class Judgement
     {
         get
         {
-            if (Image is null || History is null || Pending is null)
+            if (Image is not { Migrations.IsOrdered: true } || History is null || Pending is null)
             {
                 return [];
             }
@@ -124,12 +141,12 @@ internal sealed class Judgement
 
     public static Judgement OfImage(GateInput input)
     {
-        Judgement judgement = new(input.Spec, input.SpecProblems, input.Changelog, input.Database, input.Released, named: null) { Run = input.Run };
+        Judgement judgement = new(input.Spec, input.SpecProblems, input.Changelog, input.Database, input.Released, named: null, KnownTo(input)) { Run = input.Run };
         return input.Run is { } run ? judgement.With(RunSettlement.Settle(run, judgement, input.Now)) : judgement;
     }
 
     public static Judgement OfMigration(GateInput input, string name) => new(
-        input.Spec, input.SpecProblems, changelog: null, input.Database, input.Released, name);
+        input.Spec, input.SpecProblems, changelog: null, input.Database, input.Released, name, KnownTo(input));
 
     /// <summary>The same evidence with another last run.</summary>
     public Judgement With(RunRecord? record)
@@ -142,11 +159,16 @@ internal sealed class Judgement
     private List<Migration> Of(IReadOnlyList<string> names) =>
         [.. Image!.Migrations.Migrations.IntersectBy(names, migration => migration.Name, StringComparer.Ordinal)];
 
-    private static MigrationHistory? HistoryOf(DatabaseState? state) => state switch
-    {
-        null or { IsStandby: true } or { History: null, HasTables: true } => null,
-        _ => state.History ?? MigrationHistory.Empty,
-    };
+    /// <summary>
+    /// The migrations that are known beside the history. Also for one that is named alone: what another application's tool calls alike must not
+    /// count, and some histories do not tell without the files.
+    /// </summary>
+    private static MigrationSet? KnownTo(GateInput input) => (input.Changelog as Evidence<ChangelogEvidence>.Found)?.Value.Migrations;
+
+    private static MigrationHistory? HistoryOf(DatabaseState? state, MigrationSet? set, string? named) =>
+        state is null or { IsStandby: true } ? null
+        : state.History is { } history ? MigrationLayouts.Named(history, set, named is null ? [] : [named])
+        : MigrationHistory.Empty;
 
     private static bool IsMissing(Evidence<DatabaseState>? database) =>
         database is Evidence<DatabaseState>.Missing { Reason: Reasons.DatabaseMissing };
@@ -182,7 +204,7 @@ internal sealed class Judgement
     /// Sorts before the image's first migration; or began before that one was marked as applied without running, which is how Prisma's documentation has it
     /// (https://www.prisma.io/docs/orm/prisma-migrate/workflows/squashing-migrations: 000000000000_squashed_migrations, which sorts before all).
     /// </summary>
-    private bool IsOlder(HistoryRow row) => Image!.Migrations.Names is [var first, ..]
+    private bool IsOlder(HistoryRow row) => Image!.Migrations is { Tool: MigrationTool.Prisma, Names: [var first, ..] }
         && (MigrationNameComparer.Instance.Compare(row.Name, first) < 0
             || (History!.Applied.TryGetValue(first, out HistoryRow? marked) && marked.AppliedSteps == 0 && row.StartedAt < marked.StartedAt));
 

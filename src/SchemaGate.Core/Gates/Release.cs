@@ -1,4 +1,5 @@
 using SchemaGate.Core.Databases;
+using SchemaGate.Core.Migrations.Layouts;
 
 namespace SchemaGate.Core.Gates;
 
@@ -31,5 +32,9 @@ public sealed record Release(
     /// <summary>Whether the history of the release's own database lacks what the release says was applied there.</summary>
     public bool ContradictedBy(DatabaseState state) =>
         Reason is Reasons.Satisfied or Reasons.HistoryRegressed && Through is not null && Identity == state.Identity.ToString()
-        && !(state.History ?? MigrationHistory.Empty).Applied.ContainsKey(Through);
+        && !MayHold(state.History ?? MigrationHistory.Empty, Through);
+
+    /// <summary>Where only the file tells what the history calls a migration, nothing contradicts.</summary>
+    private static bool MayHold(MigrationHistory history, string name) =>
+        MigrationLayouts.Of(history.Tool).KeyOf(name) is null || MigrationLayouts.Named(history, set: null, [name]).Applied.ContainsKey(name);
 }

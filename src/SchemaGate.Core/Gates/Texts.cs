@@ -1,6 +1,7 @@
 using System.Globalization;
 using SchemaGate.Core.Changelogs;
 using SchemaGate.Core.Databases;
+using SchemaGate.Core.Migrations;
 
 namespace SchemaGate.Core.Gates;
 
@@ -28,9 +29,22 @@ internal static class Texts
     public static string Squashed(IReadOnlyList<string> names) => names.Count == 0 ? ""
         : $" {(names.Count == 1 ? "One migration" : $"{names.Count} migrations")} of its past that the image's first one replaced (a squash) {(names.Count == 1 ? "does" : "do")} not count: {Names(names)}.";
 
-    public static string Failed(HistoryRow row) =>
-        $"{row.Name} was begun on {Time(row.StartedAt)} and has not finished{Cause(row.Logs)}. See what of it is in the database, then "
-        + $"`schemagate resolve --rolled-back {ShellWord.Of(row.Name)}` to run it again, or `--applied {ShellWord.Of(row.Name)}` if it is all there.";
+    public static string Failed(HistoryRow row, MigrationTool tool) =>
+        $"{row.Name} was begun{At(" on ", row)} and has not finished{Cause(row.Logs)}. See what of it is in the database, then "
+        + (tool == MigrationTool.Prisma
+            ? $"`schemagate resolve --rolled-back {ShellWord.Of(row.Name)}` to run it again, or `--applied {ShellWord.Of(row.Name)}` if it is all there."
+            : $"{ToolGuide.Of(tool).AfterFailure}.");
+
+    /// <summary>When a row was begun, behind a word; nothing where its tool keeps no time.</summary>
+    public static string At(string word, HistoryRow row) => row.StartedAt == DateTimeOffset.MinValue ? "" : $"{word}{Time(row.StartedAt)}";
+
+    /// <summary>What applies migrations, in backquotes.</summary>
+    public static string Apply(MigrationTool tool) => (tool == MigrationTool.Prisma ? "`schemagate migrate` or " : "") + $"`{ToolGuide.Of(tool).Apply}`";
+
+    /// <summary>A lock that is a row in a table outlives who took it.</summary>
+    public static string Running(MigrationTool tool) => ToolGuide.Of(tool) is { AfterCrash: { } command } guide
+        ? $"{guide.Name}'s lock is held: a run is in progress, or one has died. If nobody runs, `{command}`."
+        : "A run is in progress; the gate looks again by itself.";
 
     private static string Finding(string document, Finding finding) =>
         finding.Span is { } span ? $"{document}:{span.Line}: {finding.Message}" : finding.Message;

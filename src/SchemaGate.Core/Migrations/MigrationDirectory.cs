@@ -5,8 +5,8 @@ namespace SchemaGate.Core.Migrations;
 /// <summary>Prisma's reading of a migrations directory.</summary>
 internal static class MigrationDirectory
 {
-    private const string ScriptFile = "migration.sql";
-    private const string LockFile = "migration_lock.toml";
+    public const string ScriptFile = "migration.sql";
+    public const string LockFile = "migration_lock.toml";
     private const string LockedProvider = "provider = \"postgresql\"";
 
     /// <summary>The history table's <c>migration_name varchar(255)</c>.</summary>
@@ -74,10 +74,10 @@ internal static class MigrationDirectory
         $"The {ScriptFile} of '{Printable(migration.Name)}' has NUL bytes, which PostgreSQL cannot take: save it as UTF-8 (it looks like UTF-16).";
 
     /// <summary>Two names that a case-insensitive disk would merge: a checkout there has other migrations than the image.</summary>
-    private static IEnumerable<string> CaseProblems(IEnumerable<string> names) => names
+    public static IEnumerable<string> CaseProblems(IEnumerable<string> names) => names
         .GroupBy(name => name, StringComparer.OrdinalIgnoreCase)
         .Where(group => group.Skip(1).Any())
-        .Select(group => $"The directories {string.Join(" and ", group.Select(name => $"'{Printable(name)}'"))} differ only in case: rename one.");
+        .Select(group => $"{string.Join(" and ", group.Select(name => $"'{Printable(name)}'"))} differ only in case: rename one.");
 
     private static string Printable(string name)
     {

@@ -37,7 +37,11 @@ public sealed class MigrationApplier(TimeProvider time)
     }
 
     internal static ApplyFailure? Refusal(DatabaseUrl url, MigrationSet set) =>
-        set.Problems.Count > 0 ? new ApplyFailure(DatabaseFailure.SetUnusable, string.Join(' ', set.Problems), [])
+        ToolGuide.Of(set.Tool) is { } guide && set.Tool != MigrationTool.Prisma ? new ApplyFailure(
+            DatabaseFailure.SetUnusable,
+            $"These are {guide.Name}'s migrations. SchemaGate reads its history and leaves the applying to it: `{guide.Apply}`.",
+            [guide.Apply])
+        : set.Problems.Count > 0 ? new ApplyFailure(DatabaseFailure.SetUnusable, string.Join(' ', set.Problems), [])
         : url.UsesPooler ? new ApplyFailure(
             DatabaseFailure.TransactionPooler,
             "The database URL says pgbouncer=true: a transaction pooler cannot hold the migration lock. Migrate with the direct URL (DIRECT_URL).",
@@ -63,7 +67,7 @@ public sealed class MigrationApplier(TimeProvider time)
     private async Task<ApplyFailure?> ApplyLockedAsync(Run run, MigrationSet set, NpgsqlDataSource source, NpgsqlConnection keeper)
     {
         HistoryWriter writer = new(keeper, run.Url.Schema);
-        (DatabaseState state, _) = await HistoryQuery.ReadAsync(keeper, run.Url, run.Cancellation);
+        DatabaseState state = (await HistoryQuery.ReadPrismaAsync(keeper, run.Url, run.Cancellation)).State;
         if (ApplyFailures.Standing(SharedHistory.Without(state, set, run.Options.IgnoreUnknown), run.Url) is { } standing)
         {
             return SharedHistory.Explain(standing, set);

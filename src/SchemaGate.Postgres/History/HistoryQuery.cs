@@ -1,9 +1,15 @@
-using System.Globalization;
 using Npgsql;
 using SchemaGate.Core.Databases;
 using SchemaGate.Postgres.Connections;
+using SchemaGate.Postgres.History.Dialects;
 
 namespace SchemaGate.Postgres.History;
+
+/// <summary>What one look at a database saw.</summary>
+/// <param name="State">Its <c>RunInProgress</c> is left false, because one look cannot tell; its history is null where no table was asked, or it is not there.</param>
+/// <param name="LockHeld">Whether the migration lock was held <em>after</em> the rows were read.</param>
+/// <param name="Catalog">The tables that a history may have; empty where only Prisma's was asked for.</param>
+internal sealed record HistoryReading(DatabaseState State, bool LockHeld, IReadOnlyList<CatalogTable> Catalog);
 
 /// <summary>One reading of the history: one round trip, in a read-only transaction of its own, so that a transaction pooler may stand between.</summary>
 internal static class HistoryQuery
@@ -27,67 +33,75 @@ internal static class HistoryQuery
                        WHERE n.nspname = $1 AND c.relkind = 'r' AND c.relname NOT IN ('{HistoryTable.Name}', 'spatial_ref_sys'))
         """;
 
-    private static readonly string Lock = $"""
-        SELECT EXISTS (SELECT FROM pg_catalog.pg_locks l JOIN pg_catalog.pg_database d ON d.oid = l.database
-                       WHERE d.datname = pg_catalog.current_database() AND l.locktype = 'advisory'
-                         AND l.classid = 0 AND l.objid = {HistoryTable.LockKey} AND l.objsubid = 1 AND l.granted)
+    // Names of tables and columns of any length and number: what a tool has is short, the rest is cut.
+    private static readonly string Tables = $"""
+        SELECT n.nspname::text, c.relname::text, c.relkind::text,
+               (SELECT pg_catalog.string_agg(a.attname::text, E'\n' ORDER BY a.attnum) FROM pg_catalog.pg_attribute a
+                WHERE a.attrelid = c.oid AND a.attnum BETWEEN 1 AND 100 AND NOT a.attisdropped)
+        FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+        WHERE (n.nspname = $1 OR n.nspname IN ({Literals(HistoryDialects.Schemas)}))
+          AND c.relname IN ({Literals(HistoryDialects.Tables)}) AND c.relkind IN ('r', 'p', 'v', 'm', 'f')
         """;
 
-    /// <summary>
-    /// Reads once. The second value says whether the migration lock was held <em>after</em> the rows were read;
-    /// <c>RunInProgress</c> is left false, because one reading cannot tell.
-    /// </summary>
+    /// <summary>Looks once, at Prisma's rows.</summary>
     /// <exception cref="DatabaseException">The history or the database cannot be read.</exception>
-    public static async Task<(DatabaseState State, bool LockHeld)> ReadAsync(NpgsqlConnection connection, DatabaseUrl url, CancellationToken cancellation)
+    public static Task<HistoryReading> ReadPrismaAsync(NpgsqlConnection connection, DatabaseUrl url, CancellationToken cancellation) =>
+        ReadAsync(connection, url, HistoryDialects.PrismaIn(url.Schema), withCatalog: false, cancellation);
+
+    /// <summary>Looks once.</summary>
+    /// <param name="connection">An open connection.</param>
+    /// <param name="url">Where it leads.</param>
+    /// <param name="source">Whose rows are read; null to look only at which tables there are.</param>
+    /// <param name="withCatalog">Whether to look at that, too.</param>
+    /// <param name="cancellation">Ends the reading.</param>
+    /// <exception cref="DatabaseException">The history or the database cannot be read.</exception>
+    public static async Task<HistoryReading> ReadAsync(
+        NpgsqlConnection connection, DatabaseUrl url, HistorySource? source, bool withCatalog, CancellationToken cancellation)
     {
-        DatabaseState? state = null;
-        bool hasHistory = false;
+        HistoryReading? reading = null;
+        bool isAbsent = false;
         try
         {
-            await using NpgsqlBatch batch = Batch(connection, url.Schema);
+            await using NpgsqlBatch batch = Batch(connection, url.Schema, source, withCatalog);
             await using NpgsqlDataReader reader = await batch.ExecuteReaderAsync(cancellation);
             await reader.NextResultAsync(cancellation);
             await reader.ReadAsync(cancellation);
-            state = Describe(reader, url.Schema);
-            hasHistory = reader.GetBoolean(4);
-            await reader.NextResultAsync(cancellation);
-            MigrationHistory history = await RowsAsync(reader, url, cancellation);
-            await reader.NextResultAsync(cancellation);
-            await reader.ReadAsync(cancellation);
-            return (state with { History = history }, reader.GetBoolean(0));
+            (DatabaseState state, bool hasPrisma) = (Describe(reader, url.Schema), reader.GetBoolean(4));
+            reading = new(state, LockHeld: false, withCatalog ? await CatalogAsync(reader, cancellation) : []);
+            isAbsent = !withCatalog ? !hasPrisma : !reading.Catalog.Any(table => table == source?.Table);
+            return source is null ? reading : await RowsAsync(reader, source, reading, cancellation);
         }
-        catch (PostgresException error) when (error.SqlState is "42P01" or "3F000" && state is not null && !hasHistory)
+        catch (PostgresException error) when (error.SqlState is "42P01" or "3F000" or "42703" && reading is not null && isAbsent)
         {
-            return (state, false);
+            return reading;
         }
-        catch (PostgresException error) when (state is null ? error.SqlState == "42501" : IsAboutTable(error.SqlState))
+        catch (PostgresException error) when (reading is null ? error.SqlState == "42501" : IsAboutTable(error.SqlState))
         {
-            throw Unreadable(error, url, state is null);
+            throw HistoryErrors.Unreadable(error, url, reading is null ? null : source);
         }
         catch (Exception error) when (error is InvalidCastException or OverflowException or ArgumentOutOfRangeException)
         {
-            throw new DatabaseException(DatabaseFailure.HistoryUnreadable, $"The history table {HistoryTable.In(url.Schema)} has a row that no Prisma wrote: a time out of range.");
+            throw new DatabaseException(DatabaseFailure.HistoryUnreadable, $"The history table {source?.Table} has a row that no {source?.Guide.Name} wrote: a time out of range.");
         }
     }
 
-    private static NpgsqlBatch Batch(NpgsqlConnection connection, string schema)
+    private static NpgsqlBatch Batch(NpgsqlConnection connection, string schema, HistorySource? source, bool withCatalog)
     {
         NpgsqlBatch batch = new(connection);
-        NpgsqlBatchCommand about = new(About) { Parameters = { new NpgsqlParameter<string> { TypedValue = schema } } };
-        foreach (NpgsqlBatchCommand command in (NpgsqlBatchCommand[])[new(Limits), about, new(Rows(schema)), new(Lock)])
+        batch.BatchCommands.Add(new(Limits));
+        foreach (string query in (string[])(withCatalog ? [About, Tables] : [About]))
         {
-            batch.BatchCommands.Add(command);
+            batch.BatchCommands.Add(new(query) { Parameters = { new NpgsqlParameter<string> { TypedValue = schema } } });
+        }
+
+        if (source is not null)
+        {
+            batch.BatchCommands.Add(new(source.Dialect.Query(source.Table, MostRows, MostLogCharacters)));
+            batch.BatchCommands.Add(new(source.Dialect.Locks(source.Table)));
         }
 
         return batch;
     }
-
-    /// <summary>Casts, because Prisma accepts a table whose ids are uuid and whose names are text.</summary>
-    private static string Rows(string schema) => $"""
-        SELECT id::text, migration_name::text, checksum::text, started_at::timestamptz, finished_at::timestamptz, rolled_back_at::timestamptz,
-               applied_steps_count::int4, pg_catalog.left(logs::text, {MostLogCharacters})
-        FROM {HistoryTable.In(schema)} ORDER BY started_at ASC, id::text ASC LIMIT {(MostRows + 1).ToString(CultureInfo.InvariantCulture)}
-        """;
 
     private static DatabaseState Describe(NpgsqlDataReader reader, string schema) => new(
         new DatabaseIdentity(reader.GetString(0), reader.GetString(1), schema),
@@ -97,49 +111,66 @@ internal static class HistoryQuery
         RunInProgress: false,
         reader.GetInt32(3));
 
-    private static async Task<MigrationHistory> RowsAsync(NpgsqlDataReader reader, DatabaseUrl url, CancellationToken cancellation)
+    private static async Task<IReadOnlyList<CatalogTable>> CatalogAsync(NpgsqlDataReader reader, CancellationToken cancellation)
     {
-        List<HistoryRow> rows = [];
+        List<CatalogTable> tables = [];
+        await reader.NextResultAsync(cancellation);
         while (await reader.ReadAsync(cancellation))
         {
-            rows.Add(new HistoryRow(
-                Text(reader, 0) ?? "",
-                Text(reader, 1) ?? "",
-                Text(reader, 2) ?? "",
-                Time(reader, 3) ?? DateTimeOffset.MinValue,
-                Time(reader, 4),
-                Time(reader, 5),
-                reader.IsDBNull(6) ? 0 : reader.GetInt32(6),
-                Text(reader, 7)));
+            tables.Add(new(reader.GetString(0), reader.GetString(1), reader.GetString(2)[0], Text(reader, 3) ?? ""));
         }
 
-        return rows.Count <= MostRows
-            ? new MigrationHistory(rows)
-            : throw new DatabaseException(DatabaseFailure.HistoryUnreadable, $"The history table {HistoryTable.In(url.Schema)} has more than {MostRows} rows. Remove what is not a migration's.");
+        return tables;
     }
+
+    private static async Task<HistoryReading> RowsAsync(
+        NpgsqlDataReader reader, HistorySource source, HistoryReading reading, CancellationToken cancellation)
+    {
+        List<HistoryRow> rows = [];
+        await reader.NextResultAsync(cancellation);
+        while (await reader.ReadAsync(cancellation))
+        {
+            rows.Add(Row(reader));
+        }
+
+        if (rows.Count > MostRows)
+        {
+            throw new DatabaseException(DatabaseFailure.HistoryUnreadable, $"The history table {source.Table} has more than {MostRows} rows. Remove what is not a migration's.");
+        }
+
+        bool isLocked = false;
+        await reader.NextResultAsync(cancellation);
+        while (await reader.ReadAsync(cancellation))
+        {
+            isLocked |= source.Dialect.IsLock(reader.GetInt64(0), source.Table, reading.State.Identity);
+        }
+
+        MigrationHistory history = new(rows) { Tool = source.Dialect.Tool };
+        return reading with { State = reading.State with { History = history }, LockHeld = isLocked };
+    }
+
+    private static HistoryRow Row(NpgsqlDataReader reader) => new(
+        Text(reader, 0) ?? "",
+        Text(reader, 1) ?? "",
+        Text(reader, 2) ?? "",
+        Time(reader, 3) ?? DateTimeOffset.MinValue,
+        Time(reader, 4),
+        Time(reader, 5),
+        reader.IsDBNull(6) ? 0 : reader.GetInt32(6),
+        Text(reader, 7))
+    {
+        CoversEarlier = !reader.IsDBNull(8) && reader.GetBoolean(8),
+    };
 
     private static string? Text(NpgsqlDataReader reader, int column) => reader.IsDBNull(column) ? null : reader.GetString(column);
 
     private static DateTimeOffset? Time(NpgsqlDataReader reader, int column) =>
         reader.IsDBNull(column) ? null : reader.GetFieldValue<DateTimeOffset>(column);
 
+    private static string Literals(IEnumerable<string> names) =>
+        string.Join(", ", names.Select(name => $"'{name}'"));
+
     /// <summary>Syntax, access, data and time: what a connection's own troubles are not.</summary>
     private static bool IsAboutTable(string sqlState) =>
         sqlState.StartsWith("42", StringComparison.Ordinal) || sqlState.StartsWith("22", StringComparison.Ordinal) || sqlState is "57014" or "55P03";
-
-    private static DatabaseException Unreadable(PostgresException error, DatabaseUrl url, bool isIdentity) => new(
-        DatabaseFailure.HistoryUnreadable,
-        error.SqlState switch
-        {
-            "42501" when isIdentity =>
-                $"The URL's user may not ask {url} which database it is. GRANT EXECUTE ON FUNCTION pg_control_system() to it.",
-            "42501" =>
-                $"The URL's user may not read the migration history. GRANT USAGE ON SCHEMA {HistoryTable.Quote(url.Schema)} and GRANT SELECT ON {HistoryTable.In(url.Schema)} to it.",
-            "42703" =>
-                $"{HistoryTable.In(url.Schema)} lacks a column that Prisma's history has (id, checksum, finished_at, migration_name, logs, rolled_back_at, started_at, applied_steps_count).",
-            "57014" or "55P03" =>
-                $"{HistoryTable.In(url.Schema)} could not be read within ten seconds. Another session may hold an ACCESS EXCLUSIVE lock on it: look in pg_locks.",
-            _ => $"{HistoryTable.In(url.Schema)} cannot be read as Prisma's history (error {error.SqlState}).",
-        },
-        error.SqlState);
 }

@@ -1,6 +1,8 @@
+using System.Collections.Concurrent;
 using Npgsql;
 using SchemaGate.Core.Databases;
 using SchemaGate.Postgres.Connections;
+using SchemaGate.Postgres.History.Dialects;
 
 namespace SchemaGate.Postgres.History;
 
@@ -9,15 +11,34 @@ public sealed class HistoryReader(DatabaseConnections connections)
 {
     private const int MostReadings = 6;
 
-    /// <summary>One round trip on an idle database; one or a few more while a row is unfinished.</summary>
+    /// <summary>Looks that find another table than the one before: somebody changes histories at this moment.</summary>
+    private const int MostLooks = 4;
+
+    /// <summary>More than an operator has gates. They are only a short cut: without them a look costs another round trip.</summary>
+    private const int MostSources = 4096;
+
+    /// <summary>By place (without credentials) and named tool, where the history was found that is not Prisma's.</summary>
+    private readonly ConcurrentDictionary<(string Url, MigrationTool? Tool), HistorySource> _sources = new();
+
+    /// <summary>Prisma's history where there is one, else the only one that there is.</summary>
     /// <exception cref="DatabaseException">The database or its history cannot be read.</exception>
-    public async Task<DatabaseState> ReadAsync(DatabaseUrl url, CancellationToken cancellation)
+    public Task<DatabaseState> ReadAsync(DatabaseUrl url, CancellationToken cancellation) => ReadAsync(url, tool: null, cancellation);
+
+    /// <summary>
+    /// One round trip on an idle database; one or a few more while a row is unfinished. The first look at a history that is not Prisma's costs
+    /// two more, and each look at a database without any costs one more.
+    /// </summary>
+    /// <param name="url">The database.</param>
+    /// <param name="tool">Whose history is meant; null for Prisma's where there is one, else the only one that there is.</param>
+    /// <param name="cancellation">Ends the reading.</param>
+    /// <exception cref="DatabaseException">The database or its history cannot be read.</exception>
+    public async Task<DatabaseState> ReadAsync(DatabaseUrl url, MigrationTool? tool, CancellationToken cancellation)
     {
         for (bool again = false; ; again = true)
         {
             try
             {
-                return await connections.ReadAsync(url, connection => ReadOnceAsync(connection, url, cancellation), cancellation);
+                return await connections.ReadAsync(url, connection => ReadAgainAsync(connection, url, tool, cancellation), cancellation);
             }
             catch (Exception exception) when (exception is not DatabaseException && !cancellation.IsCancellationRequested)
             {
@@ -34,19 +55,20 @@ public sealed class HistoryReader(DatabaseConnections connections)
 
     /// <summary>
     /// An unfinished row is a run in progress only if the lock was held between two readings that agree. A run that ends between the first reading
-    /// and the look at the lock would otherwise be called failed.
+    /// and the look at the lock would otherwise be called failed. Prisma's lock is of no interest where nothing is unfinished; most other tools
+    /// leave no unfinished row, and their lock is all that tells of a run.
     /// </summary>
-    private static async Task<DatabaseState> ReadOnceAsync(NpgsqlConnection connection, DatabaseUrl url, CancellationToken cancellation)
+    private async Task<DatabaseState> ReadAgainAsync(NpgsqlConnection connection, DatabaseUrl url, MigrationTool? tool, CancellationToken cancellation)
     {
-        (DatabaseState state, bool lockHeld) = await HistoryQuery.ReadAsync(connection, url, cancellation);
+        (DatabaseState state, bool lockHeld) = await ReadOnceAsync(connection, url, tool, cancellation);
         for (int reading = 1; reading < MostReadings; reading++)
         {
             if (state.History is not { Unfinished.Count: > 0 } history)
             {
-                return state;
+                return state with { RunInProgress = lockHeld && state.History is { Tool: not MigrationTool.Prisma } };
             }
 
-            (DatabaseState next, bool lockHeldNext) = await HistoryQuery.ReadAsync(connection, url, cancellation);
+            (DatabaseState next, bool lockHeldNext) = await ReadOnceAsync(connection, url, tool, cancellation);
             if (next.History is { } nextHistory && nextHistory.Rows.SequenceEqual(history.Rows))
             {
                 return next with { RunInProgress = lockHeld };
@@ -57,5 +79,56 @@ public sealed class HistoryReader(DatabaseConnections connections)
 
         // Rows that keep changing are a run at work.
         return state with { RunInProgress = true };
+    }
+
+    /// <summary>
+    /// Where there is a table of Prisma's, it is what an unnamed tool means: so it is asked for before the catalog is. What was found elsewhere is
+    /// asked for together with the catalog, which may say something else by now.
+    /// </summary>
+    private async Task<(DatabaseState State, bool LockHeld)> ReadOnceAsync(
+        NpgsqlConnection connection, DatabaseUrl url, MigrationTool? tool, CancellationToken cancellation)
+    {
+        (string, MigrationTool?) key = (url.ToString(), tool);
+        HistorySource? source = _sources.GetValueOrDefault(key);
+        if (source is null && tool is null or MigrationTool.Prisma)
+        {
+            HistoryReading prisma = await HistoryQuery.ReadPrismaAsync(connection, url, cancellation);
+            if (prisma.State.History is not null || tool is not null)
+            {
+                return (prisma.State, prisma.LockHeld);
+            }
+        }
+
+        for (int look = 0; look < MostLooks; look++)
+        {
+            HistoryReading reading = await HistoryQuery.ReadAsync(connection, url, source, withCatalog: true, cancellation);
+            HistorySource? chosen = HistoryDialects.Choose(reading.Catalog, url.Schema, tool);
+            if (chosen == source)
+            {
+                return (reading.State, reading.LockHeld);
+            }
+
+            source = chosen;
+            Remember(key, source);
+        }
+
+        throw new DatabaseException(DatabaseFailure.HistoryUnreadable, $"The history in {url} changes its tables while it is read. Look again later.");
+    }
+
+    private void Remember((string, MigrationTool?) key, HistorySource? source)
+    {
+        if (source is null || source.Dialect == HistoryDialects.Prisma)
+        {
+            _sources.TryRemove(key, out _);
+        }
+        else
+        {
+            if (_sources.Count >= MostSources)
+            {
+                _sources.Clear();
+            }
+
+            _sources[key] = source;
+        }
     }
 }

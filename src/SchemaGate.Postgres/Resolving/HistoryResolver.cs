@@ -50,7 +50,7 @@ public sealed class HistoryResolver(TimeProvider time)
 
     private static async Task<ResolveResult> ResolveLockedAsync(NpgsqlConnection keeper, Request request)
     {
-        (DatabaseState state, _) = await HistoryQuery.ReadAsync(keeper, request.Url, request.Cancellation);
+        DatabaseState state = (await HistoryQuery.ReadPrismaAsync(keeper, request.Url, request.Cancellation)).State;
         if (state.IsStandby)
         {
             return Failed(ApplyFailures.Standing(state, request.Url)!);

@@ -56,6 +56,8 @@ internal sealed record DatabaseSpec
 
     public string? Schema { get; init; }
 
+    public string? Tool { get; init; }
+
     public string? Recheck { get; init; }
 }
 

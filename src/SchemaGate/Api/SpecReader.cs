@@ -1,3 +1,4 @@
+using SchemaGate.Core.Databases;
 using SchemaGate.Core.Gates;
 using SchemaGate.Core.Gates.Running;
 
@@ -23,9 +24,10 @@ internal sealed class SpecReader
     public static (GateSpec Spec, IReadOnlyList<string> Problems) Read(SchemaGateSpec spec)
     {
         SpecReader reader = new();
+        MigrationTool? tool = spec.Database?.Tool is { } name ? reader.Choice("spec.database.tool", name, MigrationTool.Prisma) : null;
         GateSpec read = new(
-            reader.Changelog(spec.Changelog ?? new()),
-            reader.Database(spec.Database ?? new()),
+            reader.Changelog(spec.Changelog ?? new()) with { Tool = tool },
+            reader.Database(spec.Database ?? new()) with { Tool = tool },
             spec.Require?.Through,
             reader.Policy(spec.Policy ?? new()),
             reader.Choice("spec.enforcement", spec.Enforcement, Enforcement.Hold),

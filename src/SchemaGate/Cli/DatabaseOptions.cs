@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
+using SchemaGate.Core.Databases;
 using SchemaGate.Postgres.Connections;
 
 namespace SchemaGate.Cli;
@@ -28,7 +29,7 @@ internal sealed record DatabaseChoice(string Url, string From, string? Schema)
     private DatabaseUrl WithSchema(DatabaseUrl url) => Schema is null ? url : url.WithSchema(Schema);
 }
 
-/// <summary><c>--database</c>, <c>--no-database</c> and <c>--schema</c>.</summary>
+/// <summary><c>--database</c>, <c>--no-database</c>, <c>--schema</c> and <c>--tool</c>.</summary>
 internal static class DatabaseOptions
 {
     public const string Variable = "DATABASE_URL";
@@ -48,6 +49,15 @@ internal static class DatabaseOptions
         HelpName = "NAME",
         Description = "The schema that holds the history. Default: the URL's ?schema=, then public.",
     };
+
+    public static Option<string?> Tool { get; } = new Option<string?>("--tool")
+    {
+        HelpName = "TOOL",
+        Description = "Whose migrations and history are meant, such as Flyway. Default: what they tell; Prisma's where there are several.",
+    }.AcceptOnlyFromAmong(Enum.GetNames<MigrationTool>());
+
+    /// <summary>The tool that is named, or null where none is.</summary>
+    public static MigrationTool? ToolOf(ParseResult arguments) => arguments.GetValue(Tool) is { } tool ? Enum.Parse<MigrationTool>(tool) : null;
 
     /// <summary>The database that is meant, or null where none is.</summary>
     /// <exception cref="UsageException">It is meant, but not given.</exception>

@@ -6,7 +6,7 @@ namespace SchemaGate.Cli;
 /// <summary>What to do about a decision, where its message has not said it all.</summary>
 internal static class NextSteps
 {
-    public static IReadOnlyList<string> After(Decision decision, Checkout checkout, bool isDatabaseKnown) => decision.Reason switch
+    public static IReadOnlyList<string> After(Decision decision, Checkout checkout, bool isDatabaseKnown, bool isPrisma) => decision.Reason switch
     {
         Reasons.Open => isDatabaseKnown ? [] : ["To compare with a database, too: --database URL, or DATABASE_URL in the environment."],
         Reasons.PendingChanges =>
@@ -14,6 +14,8 @@ internal static class NextSteps
             "Create the migration: `npx prisma migrate dev --name <description>`.",
             $"Move its entry to the Migrated section with the status MIGRATED, commit both, and run `schemagate verify {checkout.Word}` again.",
         ],
+        // For other tools the message has said it all.
+        Reasons.MigrationsPending or Reasons.MigrationFailed when !isPrisma => [],
         Reasons.MigrationsPending => [$"Apply them: `schemagate migrate {checkout.Word}`, or `npx prisma migrate deploy`."],
         Reasons.MigrationFailed => [.. (decision.Migrations?.Failed ?? []).SelectMany(migration => Resolutions(migration, checkout))],
         Reasons.BaselineRequired =>

@@ -1,18 +1,26 @@
 using System.Text;
 using SchemaGate.Core;
 using SchemaGate.Core.Changelogs;
+using SchemaGate.Core.Databases;
 using SchemaGate.Core.Gates;
 using SchemaGate.Core.Migrations;
 
 namespace SchemaGate.Evidence;
 
 /// <summary>Which files of an image or a directory are the document and the migrations, and what they say. Pure.</summary>
-internal sealed record ChangelogFiles(string? Document, string Migrations)
+/// <param name="Tool">Whose migrations they are; null for what they tell.</param>
+internal sealed record ChangelogFiles(string? Document, string Migrations, MigrationTool? Tool = null)
 {
+    /// <summary>How deep below the migrations directory a file may lie.</summary>
+    public const int Depth = 7;
+
+    /// <summary>What some tools keep deeper than in the directory and those in it.</summary>
+    private static readonly string[] s_deep = [".sql", ".xml", ".yaml", ".yml", ".json", ".rb", ".cs", ".java", ".kt"];
+
     /// <summary>The places of the document, the first that is there counts.</summary>
     public IEnumerable<string> Documents => Document is null ? ChangelogSource.DefaultDocuments : [Document];
 
-    public static ChangelogFiles Of(ChangelogSource source) => new(source.Document, source.Migrations);
+    public static ChangelogFiles Of(ChangelogSource source) => new(source.Document, source.Migrations, source.Tool);
 
     /// <summary>Whether a path is needed at all. Of the migrations directory only what decides is: other files there are strays.</summary>
     public bool IsWanted(string path)
@@ -24,8 +32,12 @@ internal sealed record ChangelogFiles(string? Document, string Migrations)
 
         // A directory without migration.sql is known by its other files, so one level below the migrations is wanted whole.
         string[] parts = path.StartsWith(Migrations + "/", StringComparison.Ordinal) ? path[(Migrations.Length + 1)..].Split('/') : [];
-        return parts.Length is 1 or 2;
+        return parts.Length is 1 or 2 || (Tool != MigrationTool.Prisma && parts.Length is > 2 and <= Depth && IsWantedDeep(parts));
     }
+
+    /// <summary>Django's apps stand among the rest of a project, and packages bring theirs.</summary>
+    private static bool IsWantedDeep(string[] parts) => !parts.Contains("site-packages", StringComparer.Ordinal) && !parts.Contains("node_modules", StringComparer.Ordinal) && (
+        Array.Exists(s_deep, ending => parts[^1].EndsWith(ending, StringComparison.Ordinal)) || (parts[^2] == "migrations" && parts[^1].EndsWith(".py", StringComparison.Ordinal)));
 
     /// <param name="files">Content by path, as wanted.</param>
     /// <param name="source">The image or directory, for messages.</param>
@@ -56,7 +68,7 @@ internal sealed record ChangelogFiles(string? Document, string Migrations)
         List<KeyValuePair<string, ReadOnlyMemory<byte>>> migrations = [.. files
             .Where(file => file.Key.StartsWith(prefix, StringComparison.Ordinal))
             .Select(file => KeyValuePair.Create(file.Key[prefix.Length..], file.Value))];
-        MigrationSet set = MigrationSet.Read(migrations);
+        MigrationSet set = MigrationSet.Read(migrations, Tool);
         if (set is { Migrations.Count: 0, Problems.Count: 0 })
         {
             // Zero required migrations would open every gate: a mistyped path must not.

@@ -11,22 +11,31 @@ using SchemaGate.Postgres.History;
 namespace SchemaGate.Evidence;
 
 /// <summary>Reads databases for the operator and for <c>verify</c>. Thread-safe, shared by all gates.</summary>
-/// <param name="allowLocalFiles">
-/// Whether a URL may name files and sockets of this machine: on a laptop yes; not in the operator, whose machine is not the URL's owner's.
-/// </param>
-/// <param name="time">Measures how long connections idle.</param>
-internal sealed class DatabaseEvidence(bool allowLocalFiles, TimeProvider time) : IDisposable
+internal sealed class DatabaseEvidence : IDisposable
 {
-    private readonly DatabaseUrlOptions options = new(allowLocalFiles);
-    private readonly DatabaseConnections connections = new(time);
+    private readonly DatabaseUrlOptions options;
+    private readonly DatabaseConnections connections;
+    private readonly HistoryReader histories;
     private readonly ConcurrentDictionary<string, string> identities = new(StringComparer.Ordinal);
+
+    /// <param name="allowLocalFiles">
+    /// Whether a URL may name files and sockets of this machine: on a laptop yes; not in the operator, whose machine is not the URL's owner's.
+    /// </param>
+    /// <param name="time">Measures how long connections idle.</param>
+    public DatabaseEvidence(bool allowLocalFiles, TimeProvider time)
+    {
+        options = new(allowLocalFiles);
+        connections = new(time);
+        histories = new(connections);
+    }
 
     /// <param name="text">The URL; it is never quoted.</param>
     /// <param name="schema">Overrides the URL's schema.</param>
+    /// <param name="tool">Whose history is meant; null for what the database holds.</param>
     /// <param name="cancellation">Ends the reading.</param>
     /// <returns>The evidence, and the identity that was last read from this very URL by this process, if any.</returns>
     public async Task<(Evidence<DatabaseState> Evidence, string? KnownIdentity)> ReadAsync(
-        string text, string? schema, CancellationToken cancellation)
+        string text, string? schema, MigrationTool? tool, CancellationToken cancellation)
     {
         if (!DatabaseUrl.TryParse(text.Trim(), out DatabaseUrl? url, out string? problem, options))
         {
@@ -38,7 +47,7 @@ internal sealed class DatabaseEvidence(bool allowLocalFiles, TimeProvider time) 
         string key = Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes($"{text}\n{schema}")));
         try
         {
-            DatabaseState state = await new HistoryReader(connections).ReadAsync(url, cancellation);
+            DatabaseState state = await histories.ReadAsync(url, tool, cancellation);
             identities[key] = state.Identity.ToString();
             return (new Evidence<DatabaseState>.Found(state), identities[key]);
         }

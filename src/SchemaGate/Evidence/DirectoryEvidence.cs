@@ -1,4 +1,5 @@
 using SchemaGate.Core;
+using SchemaGate.Core.Databases;
 using SchemaGate.Core.Gates;
 using SchemaGate.Core.Migrations;
 
@@ -28,9 +29,12 @@ internal static class DirectoryEvidence
         });
 
     /// <summary>The migrations alone.</summary>
-    public static Evidence<MigrationSet> ReadMigrations(string root, string migrations)
+    /// <param name="root">The directory.</param>
+    /// <param name="migrations">Their directory's path below it.</param>
+    /// <param name="tool">Whose they are; null for what they tell.</param>
+    public static Evidence<MigrationSet> ReadMigrations(string root, string migrations, MigrationTool? tool)
     {
-        ChangelogFiles files = new(Document: null, migrations);
+        ChangelogFiles files = new(Document: null, migrations, tool);
         return Read(root, Migrations(root, files), content => files.ReadMigrations(content, root));
     }
 
@@ -87,8 +91,13 @@ internal static class DirectoryEvidence
         EnumerationOptions unlinked = new() { AttributesToSkip = FileAttributes.ReparsePoint, IgnoreInaccessible = false };
         EnumerationOptions all = new() { AttributesToSkip = FileAttributes.None, IgnoreInaccessible = false };
         IEnumerable<string> below = Directory.Exists(migrations)
-            ? Directory.EnumerateDirectories(migrations, "*", unlinked).Prepend(migrations).SelectMany(directory => Directory.EnumerateFiles(directory, "*", all))
+            ? Below(migrations, files.Tool == MigrationTool.Prisma ? 1 : ChangelogFiles.Depth - 1).SelectMany(directory => Directory.EnumerateFiles(directory, "*", all))
             : [];
         return below.Select(path => Path.GetRelativePath(root, path).Replace(Path.DirectorySeparatorChar, '/')).Where(files.IsWanted);
+
+        IEnumerable<string> Below(string directory, int depth) => depth == 0 ? [directory] : Directory.EnumerateDirectories(directory, "*", unlinked)
+            .Where(path => Path.GetFileName(path) is not ("node_modules" or ".git"))
+            .SelectMany(path => Below(path, depth - 1))
+            .Prepend(directory);
     }
 }

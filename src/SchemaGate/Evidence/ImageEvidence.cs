@@ -1,4 +1,5 @@
 using SchemaGate.Core;
+using SchemaGate.Core.Databases;
 using SchemaGate.Core.Gates;
 using SchemaGate.Core.Migrations;
 using SchemaGate.Core.Risk;
@@ -131,7 +132,7 @@ internal sealed class ImageEvidence(
         try
         {
             Reading reading = Open(reference, new RegistryAccess(plainHttp, credentials));
-            ChangelogFiles files = new(Document: null, migrations);
+            ChangelogFiles files = new(Document: null, migrations, MigrationTool.Prisma);
             Digest digest = await ResolveAsync(reading, TimeSpan.Zero, cancellation);
             return files.ReadMigrations((await ReadFilesAsync(reading, digest, files, cancellation)).Files, image);
         }

@@ -78,7 +78,8 @@ internal static class RiskEvidence
         (long start, int statements) = (time.GetTimestamp(), 0);
         foreach (Migration migration in set.Migrations)
         {
-            ParsedScript script = migration.Sql.Length > LongestScript ? Unread("it is longer than a million characters")
+            ParsedScript script = migration.Unjudged is { } why ? Unread(why)
+                : migration.Sql.Length > LongestScript ? Unread("it is longer than a million characters")
                 : statements > MostStatements ? Unread($"the set has more than {MostStatements} statements")
                 : time.GetElapsedTime(start) > Patience ? Unread($"the set's SQL could not be read within {Patience.TotalSeconds:0} s")
                 : StatementReader.Read(migration.Sql);

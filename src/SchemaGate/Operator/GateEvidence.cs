@@ -76,7 +76,7 @@ internal sealed class GateEvidence(SecretWatch secrets, ImageEvidence images, Da
         (string? url, string problem) = await SecretAsync(ns, source.SecretName, source.SecretKey, "spec.database.urlFrom", cancellation);
         return url is null
             ? (new Evidence<DatabaseState>.Missing(Reasons.SecretNotFound, problem), null)
-            : await databases.ReadAsync(url, source.Schema, cancellation);
+            : await databases.ReadAsync(url, source.Schema, source.Tool, cancellation);
     }
 
     /// <returns>The key's text; or null and what is to be done about it.</returns>

@@ -72,7 +72,7 @@ public sealed class ApprovalTests(OperatorFixture schemagate)
         string message = await shop.GateSaysAsync("ApprovalRequired");
         Assert.Contains("schemagate approve -n", message, StringComparison.Ordinal);
         await shop.InShopAsync("create", "rolebinding", "eve", "--clusterrole=schemagate-edit", "--user=eve");
-        await shop.InShopAsync("create", "role", "eve", "--verb=get", "--resource=secrets");
+        await shop.InShopAsync("create", "rolebinding", "eve-views", "--clusterrole=schemagate-view", "--user=eve");
         return shop;
     }
 

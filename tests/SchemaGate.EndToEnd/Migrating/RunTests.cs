@@ -46,9 +46,9 @@ public sealed class RunTests(OperatorFixture schemagate)
         JsonElement status = (await shop.GateAsync()).GetProperty("status");
         Assert.Equal("Permanent", status.GetProperty("run").GetProperty("error").GetProperty("class").GetString());
 
-        // The first was applied; the way out that is printed, and a mended image, open the gate.
-        await ResolveAsync(shop, "--rolled-back", Shop.Second);
+        // The first was applied; a mended image, and the way out that is printed, open the gate.
         await shop.ApplyGateAsync("2", AsJob);
+        await ResolveAsync(shop, "--rolled-back", Shop.Second);
         await shop.GateSaysAsync("Open");
     }
 

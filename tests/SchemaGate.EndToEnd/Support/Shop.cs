@@ -228,7 +228,7 @@ public sealed class Shop : IAsyncDisposable
     /// <summary>The pods that are not going away, as <c>version:ready</c>, sorted.</summary>
     private async Task<string> PodsAsync()
     {
-        JsonElement list = Parse(await InShopAsync("get", "pods", "-o", "json"));
+        JsonElement list = Parse(await InShopAsync("get", "pods", "-l", "app=shop", "-o", "json"));
         IEnumerable<string> pods = list.GetProperty("items").EnumerateArray()
             .Where(pod => !pod.GetProperty("metadata").TryGetProperty("deletionTimestamp", out _))
             .Select(pod => $"{pod.GetProperty("spec").GetProperty("containers")[0].GetProperty("image").GetString()!.Split(':')[^1]}:{Ready(pod)}")

@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using SchemaGate.Api;
 using SchemaGate.Core;
+using SchemaGate.Core.Databases;
 using SchemaGate.Core.Gates;
 using SchemaGate.Core.Gates.Running;
 using YamlDotNet.RepresentationModel;
@@ -48,6 +49,7 @@ public sealed class CrdTests
 
     [Theory]
     [InlineData("spec.enforcement", typeof(Enforcement))]
+    [InlineData("spec.database.tool", typeof(MigrationTool))]
     [InlineData("spec.policy.undocumented", typeof(PolicyMode))]
     [InlineData("spec.policy.riskMismatch", typeof(PolicyMode))]
     [InlineData("spec.policy.edited", typeof(PolicyMode))]
@@ -62,7 +64,7 @@ public sealed class CrdTests
 
     [Fact]
     public void Each_choice_of_the_definition_is_compared() => Assert.Equal(
-        10, Properties("", s_schema["properties"]).Count(property => Find(property.Schema, "enum") is not null));
+        11, Properties("", s_schema["properties"]).Count(property => Find(property.Schema, "enum") is not null));
 
     [Fact]
     public void The_definition_s_defaults_are_those_of_the_reader()

@@ -1,5 +1,6 @@
 using SchemaGate.Api;
 using SchemaGate.Core;
+using SchemaGate.Core.Databases;
 using SchemaGate.Core.Gates;
 
 namespace SchemaGate.Tests.Api;
@@ -38,6 +39,16 @@ public sealed class SpecReaderTests
         Assert.Equal(new ChangelogSource("x:1", "docs/LOG.md", "db/migrations", TimeSpan.FromHours(1), true, true), spec.Changelog);
         Assert.Equal(new(PolicyMode.Warn, PolicyMode.Block, PolicyMode.Block, PolicyMode.Ignore, PolicyMode.Block, PolicyMode.Ignore, spec.Policy.IgnoreUnknown), spec.Policy);
         Assert.Equal(("m1", Enforcement.Observe, true, "b_*"), (spec.Through, spec.Enforcement, spec.Suspend, spec.Policy.IgnoreUnknown!.Single()));
+    }
+
+    [Fact]
+    public void A_tool_is_read_for_the_history_and_for_the_migrations()
+    {
+        (GateSpec spec, IReadOnlyList<string> problems) = SpecReader.Read(s_least with { Database = s_least.Database! with { Tool = "GolangMigrate" } });
+        Assert.Empty(problems);
+        Assert.Equal((MigrationTool.GolangMigrate, MigrationTool.GolangMigrate), (spec.Database.Tool, spec.Changelog.Tool));
+        Assert.StartsWith("spec.database.tool must be one of Prisma, Flyway,", Assert.Single(
+            SpecReader.Read(s_least with { Database = s_least.Database! with { Tool = "flyway" } }).Problems), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using System.Text;
 using SchemaGate.Core;
 using SchemaGate.Core.Changelogs;
+using SchemaGate.Core.Databases;
 using SchemaGate.Core.Gates;
 using SchemaGate.Evidence;
 using SchemaGate.Tests.Changelogs;
@@ -17,13 +18,26 @@ public sealed class ChangelogFilesTests
     [InlineData("prisma/migrations/2024_a/migration.sql", true)]
     [InlineData("prisma/migrations/2024_a/notes.txt", true)]
     [InlineData("prisma/migrations/migration_lock.toml", true)]
-    [InlineData("prisma/migrations/2024_a/deep/migration.sql", false)]
+    [InlineData("prisma/migrations/2024_a/deep/notes.txt", false)]
     [InlineData("prisma/migrations_old/2024_a/migration.sql", false)]
     [InlineData("prisma/migrations", false)]
     [InlineData("prisma/schema.prisma", false)]
     [InlineData("docs/database_schema_changelog.md", false)]
     [InlineData("node_modules/x/DATABASE_SCHEMA_CHANGELOG.md", false)]
     public void Only_the_document_and_the_migrations_are_wanted(string path, bool wanted) => Assert.Equal(wanted, s_default.IsWanted(path));
+
+    [Theory]
+    [InlineData("m/2024/01/V1__x.sql", true)]
+    [InlineData("m/shop/migrations/0001_x.py", true)]
+    [InlineData("m/shop/tests/test_x.py", false)]
+    [InlineData("m/a/b/logo.png", false)]
+    [InlineData("m/lib/site-packages/x/migrations/0001_x.py", false)]
+    [InlineData("m/1/2/3/4/5/6/7/x.sql", false)]
+    public void Other_tools_than_Prisma_keep_migrations_deeper(string path, bool wanted)
+    {
+        Assert.Equal(wanted, new ChangelogFiles("LOG.md", "m").IsWanted(path));
+        Assert.False(new ChangelogFiles("LOG.md", "m", MigrationTool.Prisma).IsWanted(path));
+    }
 
     [Fact]
     public void A_document_that_is_named_stands_for_both_places()

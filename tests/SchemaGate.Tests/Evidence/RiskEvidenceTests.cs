@@ -1,6 +1,7 @@
 using System.Text;
 using SchemaGate.Core;
 using SchemaGate.Core.Changelogs;
+using SchemaGate.Core.Databases;
 using SchemaGate.Core.Gates;
 using SchemaGate.Core.Migrations;
 using SchemaGate.Core.Risk;
@@ -54,12 +55,25 @@ public sealed class RiskEvidenceTests
         Assert.Equal("0 is not judged wholly: the rule faulty-rule failed on it, which is a fault of SchemaGate. Please report it with that migration.", missing.Message);
     }
 
+    [Fact]
+    public async Task What_is_no_SQL_is_unknown_and_says_why_and_of_SQL_only_the_way_up_is_judged()
+    {
+        MigrationSet ruby = MigrationSet.Read([new("1_x.rb", "class X; end"u8.ToArray())], MigrationTool.Rails);
+        MigrationRisk unknown = Assert.Single(await JudgeAsync(ruby));
+        Assert.Equal(Compatibility.Unknown, unknown.Level);
+        Assert.Equal("Not judged: it is written in Ruby.", unknown.Findings.Single().Message);
+        MigrationSet goose = MigrationSet.Read([new("1_x.sql", "-- +goose Up\nCREATE TABLE t (id int);\n-- +goose Down\nDROP TABLE t;\n"u8.ToArray())], MigrationTool.Goose);
+        Assert.Equal(Compatibility.Safe, Assert.Single(await JudgeAsync(goose)).Level);
+    }
+
     private static MigrationSet Set(params string[] scripts) => MigrationSet.Read(scripts.Select((sql, index) =>
         KeyValuePair.Create($"{index}/migration.sql", (ReadOnlyMemory<byte>)Encoding.UTF8.GetBytes(sql))));
 
-    private static async Task<IReadOnlyList<MigrationRisk>> JudgeAsync(params string[] scripts)
+    private static Task<IReadOnlyList<MigrationRisk>> JudgeAsync(params string[] scripts) => JudgeAsync(Set(scripts));
+
+    private static async Task<IReadOnlyList<MigrationRisk>> JudgeAsync(MigrationSet set)
     {
-        Evidence<ChangelogEvidence> files = new Evidence<ChangelogEvidence>.Found(new("image", null, "CHANGELOG.md", ChangelogParser.Parse(""), Set(scripts)));
+        Evidence<ChangelogEvidence> files = new Evidence<ChangelogEvidence>.Found(new("image", null, "CHANGELOG.md", ChangelogParser.Parse(""), set));
         Evidence<ChangelogEvidence> judged = await RiskEvidence.JudgedAsync(files, major: null, TimeProvider.System, TestContext.Current.CancellationToken);
         ChangelogEvidence evidence = Assert.IsType<Evidence<ChangelogEvidence>.Found>(judged).Value;
         return Assert.IsType<Evidence<IReadOnlyList<MigrationRisk>>.Found>(evidence.Risks).Value;

@@ -1,4 +1,5 @@
 using SchemaGate.Core;
+using SchemaGate.Core.Databases;
 using SchemaGate.Core.Migrations;
 using SchemaGate.Evidence;
 
@@ -100,12 +101,12 @@ internal sealed class LintInputs
         string below = checkout.Below(migrations);
         if (Directory.Exists(Path.Combine(path, below)))
         {
-            Add(path, DirectoryEvidence.ReadMigrations(path, below), name => checkout.Script(below, name));
+            Add(path, DirectoryEvidence.ReadMigrations(path, below, MigrationTool.Prisma), name => checkout.Script(below, name));
         }
         else if (IsMigrations(path))
         {
             string full = Path.GetFullPath(path);
-            Evidence<MigrationSet> set = DirectoryEvidence.ReadMigrations(Path.GetDirectoryName(full)!, Path.GetFileName(full));
+            Evidence<MigrationSet> set = DirectoryEvidence.ReadMigrations(Path.GetDirectoryName(full)!, Path.GetFileName(full), MigrationTool.Prisma);
             Add(path, set, name => checkout.Shown($"{name}/migration.sql"));
         }
         else

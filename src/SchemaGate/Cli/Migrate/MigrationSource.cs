@@ -67,7 +67,7 @@ internal sealed record MigrationSource(Evidence<MigrationSet> Set, Func<string, 
     private static MigrationSource OfDirectory(Checkout checkout, string path)
     {
         string migrations = checkout.Below(path);
-        return new(DirectoryEvidence.ReadMigrations(checkout.Root, migrations), name => checkout.Script(migrations, name));
+        return new(DirectoryEvidence.ReadMigrations(checkout.Root, migrations, tool: null), name => checkout.Script(migrations, name));
     }
 
     private static MigrationSet UpTo(MigrationSet set, string name)

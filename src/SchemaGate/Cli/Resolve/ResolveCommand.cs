@@ -78,5 +78,5 @@ internal static class ResolveCommand
     private static Evidence<MigrationSet> SetOf(ParseResult arguments, Checkout checkout, ResolveAction action) =>
         action is ResolveAction.MarkRolledBack
             ? new Evidence<MigrationSet>.Found(new MigrationSet([], []))
-            : DirectoryEvidence.ReadMigrations(checkout.Root, checkout.Below(arguments.GetValue(Checkout.Migrations)!));
+            : DirectoryEvidence.ReadMigrations(checkout.Root, checkout.Below(arguments.GetValue(Checkout.Migrations)!), tool: null);
 }

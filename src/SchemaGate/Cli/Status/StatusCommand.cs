@@ -38,7 +38,7 @@ internal static class StatusCommand
             """)
         {
             Gates, ClusterOptions.Namespace, AllNamespaces, ClusterOptions.Kubeconfig, ClusterOptions.Context,
-            DatabaseOptions.Database, DatabaseOptions.Schema, OutputOption.Option,
+            DatabaseOptions.Database, DatabaseOptions.Schema, DatabaseOptions.Tool, OutputOption.Option,
         };
         command.SetAction((arguments, cancellation) => RunAsync(arguments, shell, cancellation));
         return command;
@@ -118,7 +118,7 @@ internal static class StatusCommand
     {
         DatabaseChoice choice = await DatabaseOptions.RequireAsync(arguments, shell, cancellation);
         using DatabaseEvidence databases = new(allowLocalFiles: true, shell.Time);
-        (Evidence<DatabaseState> evidence, _) = await databases.ReadAsync(choice.Url, choice.Schema, cancellation);
+        (Evidence<DatabaseState> evidence, _) = await databases.ReadAsync(choice.Url, choice.Schema, DatabaseOptions.ToolOf(arguments), cancellation);
         StatusReport report = StatusReport.Of(evidence, choice, shell.Time.GetUtcNow());
         if (OutputOption.IsJson(arguments))
         {

@@ -38,7 +38,9 @@ internal static class StatusPrinter
             _ => ("failed", line.StartedAt, Style.Red),
         };
         text.Write($"{word,-11}", style);
-        text.Line($"  {at.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture)}  {line.Name}{Steps(line)}");
+        // Some tools keep no time.
+        string when = at == DateTimeOffset.MinValue ? "" : at.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture);
+        text.Line($"  {when,-20}  {line.Name}{Steps(line)}");
         if (line.Error is { } error)
         {
             text.Line($"             {error}", Style.Dim);

@@ -47,7 +47,7 @@ internal static class VerifyCommand
             """)
         {
             Checkout.Path, DatabaseOptions.Database, DatabaseOptions.NoDatabase, DatabaseOptions.Schema,
-            Document, Checkout.Migrations, Through, RecordsThisDatabase, OutputOption.Option,
+            Document, Checkout.Migrations, DatabaseOptions.Tool, Through, RecordsThisDatabase, OutputOption.Option,
         };
         foreach (Option policy in PolicyOptions.All)
         {
@@ -68,7 +68,7 @@ internal static class VerifyCommand
 
         DatabaseChoice? choice = await DatabaseOptions.FindAsync(arguments, shell, cancellation);
         GateSpec spec = Spec(arguments, checkout, choice);
-        Evidence<DatabaseState>? database = choice is null ? null : await DatabaseAsync(choice, shell, cancellation);
+        Evidence<DatabaseState>? database = choice is null ? null : await DatabaseAsync(choice, spec.Database.Tool, shell, cancellation);
         int? major = (database as Evidence<DatabaseState>.Found)?.Value.ServerVersion;
         Evidence<ChangelogEvidence> changelog = await ChangelogAsync(arguments, checkout, spec, major, shell, cancellation);
         GateInput input = new(spec, [], changelog, database, KnownIdentity: null, [], GateMemory.None, shell.Time.GetUtcNow());
@@ -97,9 +97,12 @@ internal static class VerifyCommand
         string? document = arguments.GetValue(Document) switch { null => null, "-" => InputDocument, var path => checkout.Below(path) };
         ChangelogSource source = new(
             checkout.Root, document, checkout.Below(arguments.GetValue(Checkout.Migrations)!), TimeSpan.Zero,
-            PlainHttp: false, arguments.GetValue(RecordsThisDatabase));
+            PlainHttp: false, arguments.GetValue(RecordsThisDatabase))
+        {
+            Tool = DatabaseOptions.ToolOf(arguments),
+        };
         return new(
-            source, new DatabaseSource("", "", choice?.Schema, TimeSpan.Zero), arguments.GetValue(Through), PolicyOptions.Read(arguments),
+            source, new DatabaseSource("", "", choice?.Schema, TimeSpan.Zero) { Tool = source.Tool }, arguments.GetValue(Through), PolicyOptions.Read(arguments),
             Enforcement.Observe, Suspend: false);
     }
 
@@ -121,9 +124,9 @@ internal static class VerifyCommand
             : evidence;
     }
 
-    private static async Task<Evidence<DatabaseState>> DatabaseAsync(DatabaseChoice choice, Shell shell, CancellationToken cancellation)
+    private static async Task<Evidence<DatabaseState>> DatabaseAsync(DatabaseChoice choice, MigrationTool? tool, Shell shell, CancellationToken cancellation)
     {
         using DatabaseEvidence databases = new(allowLocalFiles: true, shell.Time);
-        return (await databases.ReadAsync(choice.Url, choice.Schema, cancellation)).Evidence;
+        return (await databases.ReadAsync(choice.Url, choice.Schema, tool, cancellation)).Evidence;
     }
 }

@@ -1,0 +1,34 @@
+using System.Text;
+
+namespace SchemaGate.Core.Migrations.Layouts;
+
+/// <summary>One file of a migrations directory.</summary>
+/// <param name="Path">Relative to that directory, separated by <c>/</c>.</param>
+internal sealed record LayoutFile(string Path, ReadOnlyMemory<byte> Bytes)
+{
+    /// <summary>Read once: telling the layout and reading it need it several times.</summary>
+    private readonly Lazy<string> _text = new(() => Encoding.UTF8.GetString(Bytes.Span));
+
+    public string FileName { get; } = Path[(Path.LastIndexOf('/') + 1)..];
+
+    public bool IsNested => Path.Length != FileName.Length;
+
+    /// <summary>Invalid UTF-8 is U+FFFD; a byte order mark stays.</summary>
+    public string Text => _text.Value;
+
+    public bool EndsWith(string ending) => FileName.EndsWith(ending, StringComparison.Ordinal);
+
+    /// <summary>The file's name without one of these endings, the longest first; null where it has none of them.</summary>
+    public string? Stem(params ReadOnlySpan<string> endings)
+    {
+        foreach (string ending in endings)
+        {
+            if (FileName.Length > ending.Length && EndsWith(ending))
+            {
+                return FileName[..^ending.Length];
+            }
+        }
+
+        return null;
+    }
+}

@@ -1,0 +1,25 @@
+namespace SchemaGate.Core.Migrations.Layouts;
+
+/// <summary>Tools whose files begin with a number, which is all that their history keeps of the name.</summary>
+internal abstract class NumberedLayout : MigrationLayout
+{
+    public override bool Recognises(IReadOnlyList<LayoutFile> files) => files.Any(file => Migration(file) is not null && IsCertain(file));
+
+    public override IEnumerable<Migration> Read(IReadOnlyList<LayoutFile> files, ICollection<string> problems) =>
+        files.Select(Migration).OfType<Migration>().ByNumber();
+
+    public override string? KeyOf(string name) => ScriptParts.Number(name);
+
+    /// <summary>Whether no other tool's file looks like this one.</summary>
+    protected abstract bool IsCertain(LayoutFile file);
+
+    /// <summary>Null for a file that is no migration.</summary>
+    protected abstract Migration? Migration(LayoutFile file);
+
+    /// <summary>A file <c>number_words.ending</c> of the directory itself.</summary>
+    protected static string? NumberedStem(LayoutFile file, params ReadOnlySpan<string> endings) =>
+        !file.IsNested && file.Stem(endings) is { } stem && ScriptParts.Number(stem) is not null ? stem : null;
+
+    protected static Migration OfNumber(string name, string sql, MigrationChecksum? checksum = null, string? unjudged = null) =>
+        new(name, sql, checksum ?? MigrationChecksum.None) { Key = ScriptParts.Number(name)!, Unjudged = unjudged };
+}

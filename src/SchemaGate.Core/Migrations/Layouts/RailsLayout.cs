@@ -1,0 +1,15 @@
+using SchemaGate.Core.Databases;
+
+namespace SchemaGate.Core.Migrations.Layouts;
+
+/// <summary>Active Record's <c>db/migrate/20240101120000_create_x.rb</c>, in directories below it, too (ActiveRecord::MigrationContext).</summary>
+internal sealed class RailsLayout : NumberedLayout
+{
+    public override MigrationTool Tool => MigrationTool.Rails;
+
+    protected override bool IsCertain(LayoutFile file) => true;
+
+    protected override Migration? Migration(LayoutFile file) => file.Stem(".rb") is { } name && ScriptParts.Number(name) is not null
+        ? OfNumber(name, "", unjudged: "it is written in Ruby")
+        : null;
+}

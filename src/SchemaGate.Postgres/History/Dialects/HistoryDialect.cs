@@ -1,0 +1,68 @@
+using System.Globalization;
+using SchemaGate.Core.Databases;
+using SchemaGate.Core.Migrations;
+
+namespace SchemaGate.Postgres.History.Dialects;
+
+/// <summary>How one tool keeps its history in PostgreSQL: where, in which shape, and under which lock. The set of them is closed.</summary>
+internal abstract class HistoryDialect
+{
+    /// <summary>For tools that keep no time: <see cref="DateTimeOffset.MinValue"/>, in SQL.</summary>
+    protected const string NoTime = "'0001-01-01 00:00:00+00'::timestamptz";
+
+    /// <summary>A key of 64 bits stands in two columns (PostgreSQL documentation, 54.12), one of two halves has objsubid 2.</summary>
+    private const string AdvisoryLocks = """
+        SELECT (l.classid::int8 << 32) | l.objid::int8 FROM pg_catalog.pg_locks l JOIN pg_catalog.pg_database d ON d.oid = l.database
+        WHERE d.datname = pg_catalog.current_database() AND l.locktype = 'advisory' AND l.objsubid = 1 AND l.granted LIMIT 10000
+        """;
+
+    public abstract MigrationTool Tool { get; }
+
+    /// <summary>The table's name, as the tool names it by default.</summary>
+    public virtual string Table => ToolGuide.Of(Tool).Table;
+
+    /// <summary>The schema that the tool makes for its table by default; null for the schema of the connection.</summary>
+    public virtual string? OwnSchema => null;
+
+    /// <summary>The columns without which the table is not this tool's.</summary>
+    public abstract IReadOnlyList<string> Columns { get; }
+
+    /// <summary>Which of several tools with one table's name is meant.</summary>
+    /// <param name="table">A table of that name.</param>
+    /// <param name="catalog">All tables that a history may have.</param>
+    public virtual bool Claims(CatalogTable table, IReadOnlyList<CatalogTable> catalog) => true;
+
+    /// <summary>Whether a table that was said to be this tool's cannot be, whatever columns it has besides.</summary>
+    public virtual bool IsOthers(CatalogTable table) => false;
+
+    /// <summary>The rows, as SQL.</summary>
+    public abstract HistoryRows Rows(CatalogTable table);
+
+    /// <summary>The table, quoted, that has a row that <see cref="IsHeld"/> while the tool migrates; null for tools that lock otherwise.</summary>
+    public virtual string? LockTable(CatalogTable table) => null;
+
+    /// <summary>What says of a row of the lock's table that it is held, as SQL.</summary>
+    protected virtual string IsHeld => "true";
+
+    /// <summary>Whether the tool locks the history's table itself, so that nobody can read it meanwhile.</summary>
+    public virtual bool LocksTable => false;
+
+    /// <summary>The keys of the locks that may be the tool's, as SQL.</summary>
+    public string Locks(CatalogTable table) =>
+        LockTable(table) is { } locks ? $"SELECT 0::int8 FROM {locks} WHERE {IsHeld} LIMIT 1" : AdvisoryLocks;
+
+    /// <summary>Whether a lock with this key (as 64 bits; 0 for a table's) is the one under which the tool migrates.</summary>
+    public virtual bool IsLock(long key, CatalogTable table, DatabaseIdentity database) => false;
+
+    /// <summary>The tool's whole name of a row is bounded: names are compared, and one that is cut is nobody's.</summary>
+    public string Query(CatalogTable table, int mostRows, int longestLog)
+    {
+        HistoryRows rows = Rows(table);
+        return $"""
+            SELECT pg_catalog.left(({rows.Id})::text, 1000), pg_catalog.left(({rows.Name})::text, 1000), pg_catalog.left(({rows.Checksum})::text, 1000),
+                   ({rows.StartedAt})::timestamptz, ({rows.FinishedAt})::timestamptz, ({rows.RolledBackAt})::timestamptz,
+                   ({rows.Steps})::int4, pg_catalog.left(({rows.Logs})::text, {longestLog.ToString(CultureInfo.InvariantCulture)}), ({rows.CoversEarlier})::bool
+            FROM {rows.From} ORDER BY {rows.Order} LIMIT {(mostRows + 1).ToString(CultureInfo.InvariantCulture)}
+            """;
+    }
+}

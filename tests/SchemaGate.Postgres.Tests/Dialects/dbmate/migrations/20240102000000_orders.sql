@@ -1,0 +1,5 @@
+-- migrate:up
+CREATE TABLE orders (id serial PRIMARY KEY);
+
+-- migrate:down
+DROP TABLE orders;

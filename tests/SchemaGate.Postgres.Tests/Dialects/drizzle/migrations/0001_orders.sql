@@ -1,0 +1,3 @@
+CREATE TABLE "orders" (
+	"id" serial PRIMARY KEY NOT NULL
+);

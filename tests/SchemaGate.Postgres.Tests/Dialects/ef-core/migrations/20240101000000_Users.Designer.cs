@@ -1,0 +1,1 @@
+[Migration("20240101000000_Users")] partial class Users;

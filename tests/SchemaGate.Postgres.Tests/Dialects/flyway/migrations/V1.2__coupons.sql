@@ -1,0 +1,2 @@
+-- two lines
+CREATE TABLE coupons (id serial PRIMARY KEY);

@@ -1,0 +1,5 @@
+-- +goose Up
+CREATE TABLE refunds (id serial PRIMARY KEY);
+
+-- +goose Down
+DROP TABLE refunds;

@@ -1,0 +1,1 @@
+CREATE TABLE raw (id serial PRIMARY KEY);

@@ -1,0 +1,5 @@
+-- Up Migration
+CREATE TABLE orders (id serial PRIMARY KEY);
+
+-- Down Migration
+DROP TABLE orders;

@@ -1,0 +1,3 @@
+exports.up = (pgm) => pgm.createTable('invoices', { id: 'id' });
+
+exports.down = (pgm) => pgm.dropTable('invoices');

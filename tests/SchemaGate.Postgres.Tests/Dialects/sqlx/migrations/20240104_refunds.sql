@@ -1,0 +1,1 @@
+CREATE TABLE refunds (id serial PRIMARY KEY);

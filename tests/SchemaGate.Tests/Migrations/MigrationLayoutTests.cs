@@ -1,0 +1,124 @@
+using System.Text;
+using SchemaGate.Core;
+using SchemaGate.Core.Databases;
+using SchemaGate.Core.Migrations;
+
+namespace SchemaGate.Tests.Migrations;
+
+public sealed class MigrationLayoutTests
+{
+    [Theory]
+    [InlineData(MigrationTool.Prisma, "1_x/migration.sql", "SELECT 1")]
+    [InlineData(MigrationTool.Prisma, "README.md", "")]
+    [InlineData(MigrationTool.Flyway, "V1__x.sql", "SELECT 1")]
+    [InlineData(MigrationTool.Liquibase, "x.sql", "--liquibase formatted sql\n--changeset a:1\nSELECT 1")]
+    [InlineData(MigrationTool.Liquibase, "x.xml", "<databaseChangeLog/>")]
+    [InlineData(MigrationTool.EfCore, "20240101000000_X.cs", "")]
+    [InlineData(MigrationTool.Goose, "1_x.sql", "-- +goose Up\nSELECT 1")]
+    [InlineData(MigrationTool.Dbmate, "1_x.sql", "-- migrate:up\nSELECT 1")]
+    [InlineData(MigrationTool.Rails, "1_x.rb", "")]
+    [InlineData(MigrationTool.Alembic, "versions/x.py", "revision = 'a'\ndown_revision = None\n")]
+    [InlineData(MigrationTool.Django, "app/migrations/0001_x.py", "class Migration(migrations.Migration):")]
+    [InlineData(MigrationTool.Atlas, "atlas.sum", "")]
+    [InlineData(MigrationTool.Drizzle, "meta/_journal.json", "{}")]
+    [InlineData(MigrationTool.Knex, "1_x.js", "exports.up = (knex) => 1;")]
+    [InlineData(MigrationTool.NodePgMigrate, "1_x.js", "exports.up = (pgm) => 1;")]
+    [InlineData(MigrationTool.NodePgMigrate, "1_x.sql", "-- Up Migration\nSELECT 1")]
+    [InlineData(MigrationTool.Sqlx, "1_x.sql", "SELECT 1")]
+    public void A_directory_tells_its_tool(MigrationTool tool, string path, string content) => Assert.Equal(tool, Read(null, (path, content)).Tool);
+
+    [Fact]
+    public void Files_that_may_be_two_tools_are_none_until_one_is_named()
+    {
+        Assert.Contains("golang-migrate or sqlx's. Name the tool", Assert.Single(Read(null, ("1_x.up.sql", "SELECT 1")).Problems), StringComparison.Ordinal);
+        Assert.Equal("1_x", Assert.Single(Read(MigrationTool.GolangMigrate, ("1_x.up.sql", "SELECT 1"), ("1_x.down.sql", "")).Names));
+        Assert.Equal("1_x", Assert.Single(Read(MigrationTool.Sqlx, ("1_x.up.sql", "SELECT 1"), ("1_x.down.sql", "")).Names));
+    }
+
+    [Fact]
+    public void Prismas_directories_are_Prismas_whatever_else_is_there() =>
+        Assert.Equal(MigrationTool.Prisma, Read(null, ("1_x/migration.sql", ""), ("V1__x.sql", ""), ("1_x/old/V1__x.sql", "")).Tool);
+
+    [Fact]
+    public void Flyways_versions_are_numbers_and_repeatable_ones_come_last()
+    {
+        MigrationSet set = Read(MigrationTool.Flyway, ("R__a.sql", ""), ("V10__a.sql", ""), ("V2__a.sql", ""), ("V1_2_10__a.sql", ""), ("deep/down/V1.2.9__a.sql", ""), ("U2__a.sql", ""), ("B3__a.sql", ""), ("v4__a.sql", ""));
+        Assert.Equal("V1.2.9__a V1_2_10__a V2__a V10__a R__a", string.Join(' ', set.Names));
+        Assert.Contains("one version", Assert.Single(Read(MigrationTool.Flyway, ("V1__a.sql", ""), ("V01.0__b.sql", "")).Problems), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(MigrationTool.Goose, "-- a\n-- +goose Down\nDROP TABLE t;\n-- +goose Up\nSELECT 1;", "\n\n\n-- +goose Up\nSELECT 1;")]
+    [InlineData(MigrationTool.Dbmate, "-- migrate:up transaction:false\nSELECT 1;\n--migrate:down\nDROP TABLE t;\n", "-- migrate:up transaction:false\nSELECT 1;\n\n\n")]
+    [InlineData(MigrationTool.NodePgMigrate, "-- Up Migration\r\nSELECT 1;\r\n-- Down Migration\r\nDROP TABLE t;", "-- Up Migration\r\nSELECT 1;\r\n\n")]
+    public void Only_the_way_up_is_judged_on_its_own_lines(MigrationTool tool, string file, string sql) =>
+        Assert.Equal(sql, Assert.Single(Read(tool, ("1_x.sql", file)).Migrations).Sql);
+
+    [Fact]
+    public void A_change_sets_SQL_stands_on_its_own_lines()
+    {
+        MigrationSet set = Read(MigrationTool.Liquibase, ("x.sql", "-- liquibase formatted sql logicalFilePath:y.sql\n-- changeset \"a\":1\nSELECT 1;\n--changeset a:2 ignore:true\nSELECT 2;\n--changeset a:3\nSELECT 3;"));
+        Assert.Equal("y.sql::1::a y.sql::3::a", string.Join(' ', set.Names));
+        Assert.Equal("\n\n\n\n\n--changeset a:3\nSELECT 3;", set.Migrations[1].Sql);
+    }
+
+    [Theory]
+    [InlineData(MigrationTool.Liquibase, "x.yaml", "databaseChangeLog:\n- changeSet:\n    id: 1\n", "are not read")]
+    [InlineData(MigrationTool.Liquibase, "x.xml", "<databaseChangeLog>", "line 1")]
+    [InlineData(MigrationTool.Liquibase, "x.xml", "<!DOCTYPE a [<!ENTITY b SYSTEM \"file:///etc/passwd\">]><databaseChangeLog>&b;</databaseChangeLog>", "not well-formed")]
+    [InlineData(MigrationTool.Atlas, "1_x.sql", "-- atlas:checkpoint\n\nSELECT 1;", "checkpoint")]
+    [InlineData(MigrationTool.Drizzle, "meta/_journal.json", "{\"entries\": 1}", "no journal")]
+    [InlineData(MigrationTool.Drizzle, "meta/_journal.json", "{\"entries\": [{\"tag\": \"0000_x\", \"when\": 1}]}", "0000_x.sql is missing")]
+    [InlineData(MigrationTool.Alembic, "x.py", "revision = 'a'\ndown_revision = 'b'\n", "builds on b")]
+    [InlineData(MigrationTool.Alembic, "x.py", "revision = 'a'\ndown_revision = ('a')\n", "circle")]
+    [InlineData(MigrationTool.Django, "0001_x.py", "class Migration(migrations.Migration):", "the directory above")]
+    [InlineData(MigrationTool.Sqlx, "1_x.sql", "a\0b", "NUL")]
+    public void What_cannot_be_read_is_a_problem(MigrationTool tool, string path, string content, string words) =>
+        Assert.Contains(words, Assert.Single(Read(tool, (path, content)).Problems), StringComparison.Ordinal);
+
+    [Fact]
+    public void Two_files_of_one_version_are_a_problem() =>
+        Assert.Equal("'01_a' and '1_b' have one version: rename one.", Assert.Single(Read(MigrationTool.Rails, ("01_a.rb", ""), ("1_b.rb", "")).Problems));
+
+    [Theory]
+    [InlineData(MigrationTool.Rails, "1_x.rb")]
+    [InlineData(MigrationTool.Django, "a/migrations/0001_x.py")]
+    [InlineData(MigrationTool.EfCore, "20240101000000_X.cs")]
+    [InlineData(MigrationTool.Knex, "1_x.ts")]
+    public void What_is_no_SQL_is_not_judged_and_has_no_checksum(MigrationTool tool, string path)
+    {
+        Migration migration = Assert.Single(Read(tool, (path, "class Migration(migrations.Migration): knex")).Migrations);
+        Assert.StartsWith("it is written in", migration.Unjudged, StringComparison.Ordinal);
+        Assert.True(migration.Checksum.Matches("anything"));
+    }
+
+    [Theory]
+    [InlineData("revision: str = \"a\"\ndown_revision: Union[str, None] = None\n")]
+    [InlineData("\"\"\"x\n\nRevision ID: b\n\"\"\"\r\nrevision='a'\r\ndown_revision=None\r\n")]
+    public void Alembics_assignments_are_read_in_either_spelling(string content)
+    {
+        Migration migration = Assert.Single(Read(MigrationTool.Alembic, ("x.py", content)).Migrations);
+        Assert.Equal("a", migration.Key);
+        Assert.Empty(migration.Parents);
+    }
+
+    [Theory]
+    [InlineData("revision")]
+    [InlineData("revision = ")]
+    [InlineData("revision = 'a")]
+    [InlineData("revision = ('a'")]
+    [InlineData("revision_x = 'a'")]
+    [InlineData("\nrevision")]
+    [InlineData("")]
+    public void A_text_without_a_revision_is_no_migration(string content) => Assert.True(Read(MigrationTool.Alembic, ("x.py", content)).Migrations is [] or [{ Key: "a" }]);
+
+    [Fact]
+    public void A_CRC_is_that_of_the_standard()
+    {
+        Assert.Equal(0xCBF43926, Crc32.Of("123456789"u8));
+        Assert.Equal(Crc32.Of("123456789"u8), Crc32.Of("6789"u8, Crc32.Of("12345"u8)));
+    }
+
+    private static MigrationSet Read(MigrationTool? tool, params IEnumerable<(string Path, string Content)> files) =>
+        MigrationSet.Read(files.Select(file => KeyValuePair.Create(file.Path, (ReadOnlyMemory<byte>)Encoding.UTF8.GetBytes(file.Content))), tool);
+}
