@@ -53,7 +53,26 @@ internal sealed class PgBouncer : IDisposable
         using Process process = Process.Start(command[0], [.. command.Skip(1), "-q", "-d", Path.Combine(pooler._directory, "ini")]);
         await process.WaitForExitAsync();
         Assert.Equal(0, process.ExitCode);
+        await pooler.ListensAsync();
         return pooler;
+    }
+
+    /// <summary>The parent is gone before the child listens.</summary>
+    private async Task ListensAsync()
+    {
+        for (int tries = 0; ; tries++)
+        {
+            using TcpClient client = new();
+            try
+            {
+                await client.ConnectAsync(IPAddress.Loopback, _port);
+                return;
+            }
+            catch (SocketException) when (tries < 100)
+            {
+                await Task.Delay(100);
+            }
+        }
     }
 
     public Uri Before(string url) => new UriBuilder(url) { Host = "127.0.0.1", Port = _port }.Uri;
