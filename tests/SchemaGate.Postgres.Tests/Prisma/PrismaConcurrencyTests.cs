@@ -9,6 +9,16 @@ public sealed class PrismaConcurrencyTests
     private const string Working = "SELECT count(*) FROM _prisma_migrations WHERE finished_at IS NULL";
     private const string InQueue = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND objid = 72707369 AND NOT granted";
 
+    /// <summary>A migration that takes until somebody waits for the lock.</summary>
+    private const string UntilSomebodyWaits = """
+        DO $$ BEGIN
+          FOR i IN 1..600 LOOP
+            EXIT WHEN EXISTS (SELECT FROM pg_locks WHERE locktype = 'advisory' AND objid = 72707369 AND NOT granted);
+            PERFORM pg_sleep(0.1);
+          END LOOP;
+        END $$;
+        """;
+
     [Fact]
     public async Task A_run_beside_Prisma_s_waits_for_it_and_applies_nothing_twice()
     {
@@ -26,12 +36,11 @@ public sealed class PrismaConcurrencyTests
     public async Task Prisma_s_run_beside_ours_waits_for_it_and_applies_nothing_twice()
     {
         await using PrismaProject project = await CreateAsync();
-        project.Write("2_sleep", "SELECT pg_sleep(6);");
+        project.Write("2_wait", UntilSomebodyWaits);
         Task<string> ours = project.ApplyAsync();
         await UntilAsync(project, Working);
         Task<PrismaOutcome> prisma = project.PrismaAsync("deploy");
-        await UntilAsync(project, InQueue);
-        Assert.Equal("2_sleep", await ours);
+        Assert.Equal("2_wait", await ours);
         Assert.Contains("No pending migrations to apply.", (await prisma).Output, StringComparison.Ordinal);
         await AppliedOnceAsync(project);
     }
@@ -44,13 +53,11 @@ public sealed class PrismaConcurrencyTests
     public async Task An_index_that_is_built_concurrently_does_not_wait_for_ever_for_Prisma_that_waits_for_us()
     {
         await using PrismaProject project = await CreateAsync();
-        // Outside of a transaction from the first statement on, so that Prisma comes while it sleeps.
-        project.Write("2_index", $"VACUUM;\nSELECT pg_sleep(6);\n{Index}");
+        project.Write("2_index", $"{UntilSomebodyWaits}\n{Index}");
         Task<string> ours = project.ApplyAsync();
         await UntilAsync(project, Working);
         Task<PrismaOutcome> prisma = project.PrismaAsync("deploy");
-        await UntilAsync(project, InQueue);
-        Assert.Equal("2_index", await ours.WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken));
+        Assert.Equal("2_index", await ours.WaitAsync(TimeSpan.FromSeconds(90), TestContext.Current.CancellationToken));
         Assert.NotEqual(0, (await prisma).Code);
         Assert.Equal(["True"], await project.Database.QueryAsync("SELECT indisvalid FROM pg_index WHERE indexrelid = 'i'::regclass"));
         await AppliedOnceAsync(project);

@@ -36,9 +36,10 @@ internal static class ResolveCommand
             3 the database could not be reached or refused the user; 130 canceled.
             """)
         {
-            Checkout.Path, DatabaseOptions.Database, DatabaseOptions.Schema, Checkout.Migrations, LockTimeout, DryRun, OutputOption.Option,
+            Checkout.Path,
         };
-        foreach (Option option in ResolveOptionSet.All)
+        Option[] others = [DatabaseOptions.Database, DatabaseOptions.Schema, Checkout.Migrations, LockTimeout, DryRun, OutputOption.Option];
+        foreach (Option option in ResolveOptionSet.All.Concat(others))
         {
             command.Add(option);
         }
