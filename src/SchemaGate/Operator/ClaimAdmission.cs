@@ -26,13 +26,13 @@ internal sealed class ClaimAdmission(AccessReviews reviews, Func<ClaimSeal> seal
 
     public async Task<AdmissionResponse> ReviewAsync(AdmissionRequest request, CancellationToken cancellation)
     {
-        if (Read(request.Object) is not { Metadata: { DeletionTimestamp: null } metadata } gate)
+        if (Read(request.Object) is not { Metadata: { DeletionTimestamp: null } metadata })
         {
             return request.Allow();
         }
 
-        ObjectMeta? before = Read(request.OldObject)?.Metadata;
-        Claim[] claims = [Approval(request, gate), Override(request, gate)];
+        SchemaGateResource? before = Read(request.OldObject);
+        Claim[] claims = [Approval(request, metadata, before), Override(request, metadata, before)];
         if (claims.FirstOrDefault(claim => claim.Problem is not null) is { Problem: { } problem })
         {
             return request.Deny(problem, "Invalid", 422);
@@ -47,7 +47,7 @@ internal sealed class ClaimAdmission(AccessReviews reviews, Func<ClaimSeal> seal
             }
 
             patch = claim.IsAsked ? patch.Remove(Pointer(claim.Request)) : patch;
-            patch = patch.Then(Answer(claim, metadata, before));
+            patch = patch.Then(Answer(claim, metadata, before?.Metadata));
         }
 
         return request.Allow(patch, [.. claims.Select(claim => claim.Warning).OfType<string>()]);
@@ -63,37 +63,39 @@ internal sealed class ClaimAdmission(AccessReviews reviews, Func<ClaimSeal> seal
             : JsonPatch.Empty.Add(Pointer(claim.Name), wanted);
     }
 
-    private Claim Approval(AdmissionRequest request, SchemaGateResource gate)
+    /// <param name="now">What is written.</param>
+    /// <param name="before">What is stored: a writer may send any status, and only this one was SchemaGate's.</param>
+    private Claim Approval(AdmissionRequest request, ObjectMeta now, SchemaGateResource? before)
     {
-        Claim claim = new(Names.Approve, Names.Approval, ApproveVerb, gate.Metadata.Annotations.GetValueOrDefault(Names.Approve));
+        Claim claim = new(Names.Approve, Names.Approval, ApproveVerb, now.Annotations.GetValueOrDefault(Names.Approve));
         if (!claim.IsAsked)
         {
             return claim;
         }
 
         // A manifest may ask long after that plan has run: what it asks for is not done, and the rest of it is.
-        if (gate.Status?.Plan?.Hash is not { } plan || claim.Text!.Length < ShortestPlan || !plan.StartsWith(claim.Text, StringComparison.Ordinal))
+        if (before?.Status?.Plan?.Hash is not { } plan || claim.Text!.Length < ShortestPlan || !plan.StartsWith(claim.Text, StringComparison.Ordinal))
         {
-            return claim with { Warning = $"{Names.Approve}: nothing is approved: the gate's plan is {gate.Status?.Plan?.Hash?[..12] ?? "none"}. Look at its status.plan again." };
+            return claim with { Warning = $"{Names.Approve}: nothing is approved: the gate's plan is {before?.Status?.Plan?.Hash?[..12] ?? "none"}. Look at its status.plan again." };
         }
 
-        string uid = gate.Metadata.Uid ?? "";
-        string? known = gate.Metadata.Annotations.GetValueOrDefault(Names.Approval);
+        string uid = before.Metadata.Uid ?? "";
+        string? known = before.Metadata.Annotations.GetValueOrDefault(Names.Approval);
         return claim with
         {
             Sealed = seal().Approval(uid, known)?.Plan == plan ? known : seal().Write(uid, new Approval(plan, request.UserInfo.Username ?? "", Now())),
         };
     }
 
-    private Claim Override(AdmissionRequest request, SchemaGateResource gate)
+    private Claim Override(AdmissionRequest request, ObjectMeta now, SchemaGateResource? before)
     {
-        Claim claim = new(Names.Open, Names.Override, OverrideVerb, gate.Metadata.Annotations.GetValueOrDefault(Names.Open));
+        Claim claim = new(Names.Open, Names.Override, OverrideVerb, now.Annotations.GetValueOrDefault(Names.Open));
         if (!claim.IsAsked)
         {
             return claim;
         }
 
-        if (gate.Metadata.Uid is not { } uid)
+        if (before?.Metadata.Uid is not { } uid)
         {
             return claim with { Problem = $"{Names.Open}: create the gate first." };
         }

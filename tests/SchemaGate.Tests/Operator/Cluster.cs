@@ -53,10 +53,13 @@ internal static class Cluster
     public static JsonPatch PatchOf(JsonNode replicaSet, RevisionRecord? record) => s_patches.Of(replicaSet.AsReplicaSet(), record);
 
     /// <summary>RFC 6902 on objects: what the API server makes of a patch; null where a test fails or nothing is at a path to remove.</summary>
-    public static JsonObject? Apply(this JsonPatch patch, JsonObject value)
+    public static JsonObject? Apply(this JsonPatch patch, JsonObject value) => Apply(patch.ToUtf8Json(), value);
+
+    /// <inheritdoc cref="Apply(JsonPatch, JsonObject)"/>
+    public static JsonObject? Apply(byte[] patch, JsonObject value)
     {
         JsonObject result = (JsonObject)value.DeepClone();
-        foreach (JsonNode operation in JsonNode.Parse(patch.ToUtf8Json())!.AsArray().OfType<JsonNode>())
+        foreach (JsonNode operation in JsonNode.Parse(patch)!.AsArray().OfType<JsonNode>())
         {
             string[] path = [.. operation["path"]!.ToString().Split('/').Skip(1)
                 .Select(part => part.Replace("~1", "/", StringComparison.Ordinal).Replace("~0", "~", StringComparison.Ordinal))];

@@ -43,7 +43,9 @@ internal sealed class RunJobs(KubernetesClient client, ClusterView view, Func<Cl
     {
         if (decision.Action is RunAction.Start { Record: var record } && digest is not null)
         {
-            await StartAsync(gate, spec, record, digest, cancellation);
+            // An image older than require.through does not have that migration: the run goes as far as the decision.
+            GateSpec reaching = spec with { Through = spec.Through is null ? null : decision.Migrations?.Through };
+            await StartAsync(gate, reaching, record, digest, cancellation);
         }
 
         List<Job> own = [.. view.Jobs(gate)];
@@ -68,7 +70,7 @@ internal sealed class RunJobs(KubernetesClient client, ClusterView view, Func<Cl
 
         // A cache may be behind the status that another leader wrote: only the API server says that a Job is gone.
         if ((view.FindJob(key) ?? (record.StartedAt is null ? null : await client.FindAsync(Job.Resource, key.Namespace, key.Name, cancellation))) is not { } job
-            || !job.Metadata.OwnerReferences.Any(owner => owner.Uid == gate.Metadata.Uid))
+            || !IsOf(job, gate))
         {
             return null;
         }
@@ -86,6 +88,8 @@ internal sealed class RunJobs(KubernetesClient client, ClusterView view, Func<Cl
             neverStarted && job.End is null ? $"its pod did not start within spec.migrate.deadline; {trouble ?? "nobody says why"}" : trouble);
     }
 
+    private static bool IsOf(Job job, SchemaGateResource gate) => job.Metadata.OwnerReferences.Any(owner => owner.Uid == gate.Metadata.Uid);
+
     private async Task StartAsync(SchemaGateResource gate, GateSpec spec, RunRecord record, string digest, CancellationToken cancellation)
     {
         ObjectKey key = new(gate.Metadata.Namespace!, record.Job);
@@ -95,7 +99,11 @@ internal sealed class RunJobs(KubernetesClient client, ClusterView view, Func<Cl
         }
         catch (KubernetesException exception) when (exception.Reason == StatusReason.AlreadyExists)
         {
-            // Made before, by this process or by another.
+            // Made before, by this process or by another; or by somebody who can tell names, and keeps it from being made.
+            if (await client.FindAsync(Job.Resource, key.Namespace, key.Name, cancellation) is { } job && !IsOf(job, gate))
+            {
+                refused[key] = "there is a Job of its name that is not this gate's: delete it.";
+            }
         }
         catch (KubernetesException exception) when (exception.Reason is StatusReason.Forbidden or StatusReason.Invalid)
         {

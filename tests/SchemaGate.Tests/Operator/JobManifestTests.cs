@@ -1,0 +1,148 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using SchemaGate.Api;
+using SchemaGate.Core.Gates;
+using SchemaGate.Kubernetes.Resources;
+using SchemaGate.Operator.Running;
+
+// "Operator" is a keyword of another language, which a public namespace may not be (CA1716).
+namespace SchemaGate.Tests.Operators;
+
+/// <summary>The Job that a gate makes, and what is read from its pods.</summary>
+public sealed class JobManifestTests
+{
+    private const string Digest = "sha256:1111111111111111111111111111111111111111111111111111111111111111";
+
+    [Fact]
+    public void Our_own_runner_applies_the_digest_that_was_judged_and_is_tried_once()
+    {
+        JsonObject job = Job("""{"mode":"Job","lockTimeout":"3s","deadline":"10m","statementTimeout":"1m"}""", more: ""","require":{"through":"m2"}""");
+        string[] arguments = Arguments(job);
+        Assert.Equal("migrate", arguments[0]);
+        Assert.Contains($"--image=registry.test/shop:1@{Digest}", arguments, StringComparer.Ordinal);
+        Assert.Contains("--through=m2", arguments, StringComparer.Ordinal);
+        Assert.Contains("--table-lock-timeout=3s", arguments, StringComparer.Ordinal);
+        Assert.Contains("--deadline=600s", arguments, StringComparer.Ordinal);
+        Assert.Contains("--statement-timeout=60s", arguments, StringComparer.Ordinal);
+        Assert.Contains("--report-file=/dev/termination-log", arguments, StringComparer.Ordinal);
+        Assert.Equal(0, (int)job["spec"]!["backoffLimit"]!);
+        Assert.Null(job["spec"]!["activeDeadlineSeconds"]);
+        Assert.Equal("u-1", (string?)job["metadata"]!["ownerReferences"]![0]!["uid"]);
+    }
+
+    [Fact]
+    public void The_URL_goes_straight_from_the_Secret_to_the_container()
+    {
+        JsonNode variable = Assert.Single(Container(Job("""{"mode":"Job","urlFrom":{"name":"owner","key":"DIRECT_URL"}}"""))["env"]!.AsArray())!;
+        Assert.Equal("DATABASE_URL", (string?)variable["name"]);
+        Assert.Equal(("owner", "DIRECT_URL"), ((string?)variable["valueFrom"]!["secretKeyRef"]!["name"], (string?)variable["valueFrom"]!["secretKeyRef"]!["key"]));
+        Assert.Null(variable["value"]);
+    }
+
+    [Fact]
+    public void It_satisfies_the_restricted_profile_and_has_no_token()
+    {
+        JsonObject job = Job("""{"mode":"Job"}""");
+        JsonNode pod = Pod(job);
+        JsonNode context = Container(job)["securityContext"]!;
+        Assert.False((bool)pod["automountServiceAccountToken"]!);
+        Assert.True((bool)pod["securityContext"]!["runAsNonRoot"]!);
+        Assert.Equal("RuntimeDefault", (string?)pod["securityContext"]!["seccompProfile"]!["type"]);
+        Assert.False((bool)context["allowPrivilegeEscalation"]!);
+        Assert.Equal("ALL", (string?)context["capabilities"]!["drop"]![0]);
+        Assert.Equal("Never", (string?)pod["restartPolicy"]);
+    }
+
+    [Fact]
+    public void Logins_and_authorities_are_mounted_where_there_are_some()
+    {
+        JsonObject job = Job("""{"mode":"Job"}""", changelog: ""","pullSecretRef":{"name":"pull"}""", authorities: "PEM");
+        string[] arguments = Arguments(job);
+        Assert.Contains("--registry-config=/etc/schemagate/registry/config.json", arguments, StringComparer.Ordinal);
+        Assert.Contains("--registry-ca-file=/etc/schemagate/authorities/ca.pem", arguments, StringComparer.Ordinal);
+        Assert.Equal(2, Pod(job)["volumes"]!.AsArray().Count);
+        Assert.Equal("PEM", (string?)job["spec"]!["template"]!["metadata"]!["annotations"]!["schemagate.dev/registry-authorities"]);
+        Assert.Empty(Pod(Job("""{"mode":"Job"}"""))["volumes"]!.AsArray());
+    }
+
+    [Fact]
+    public void A_template_is_the_user_s_but_for_what_every_run_must_be()
+    {
+        JsonObject job = Job("""
+            {"mode":"Job","deadline":"5m","serviceAccountName":"ours","nodeSelector":{"a":"b"},"tolerations":[{"operator":"Exists"}],"imagePullSecrets":[{"name":"p"}],
+             "template":{"metadata":{"labels":{"schemagate.dev/gated":"true","app":"shop"},"annotations":{"schemagate.dev/requires":"shop=a:1"}},
+              "spec":{"serviceAccountName":"theirs","containers":[{"name":"a","image":"app:1","args":["prisma"]},{"name":"b","image":"b:1","env":[{"name":"DATABASE_URL","value":"x"}]}]}}}
+            """);
+        JsonNode template = job["spec"]!["template"]!;
+        Assert.Null(template["metadata"]!["labels"]![Names.Gated]);
+        Assert.Null(template["metadata"]!["annotations"]![Names.Requires]);
+        Assert.Equal(("shop", "false"), ((string?)template["metadata"]!["labels"]!["app"], (string?)template["metadata"]!["annotations"]!["sidecar.istio.io/inject"]));
+        Assert.Equal(("theirs", "b", "p"), ((string?)Pod(job)["serviceAccountName"], (string?)Pod(job)["nodeSelector"]!["a"], (string?)Pod(job)["imagePullSecrets"]![0]!["name"]));
+        Assert.Equal(300, (long)job["spec"]!["activeDeadlineSeconds"]!);
+        Assert.NotNull(Pod(job)["containers"]![0]!["env"]![0]!["valueFrom"]);
+        Assert.Equal("x", (string?)Assert.Single(Pod(job)["containers"]![1]!["env"]!.AsArray())!["value"]);
+        Assert.Equal("prisma", (string?)Pod(job)["containers"]![0]!["args"]![0]);
+    }
+
+    [Theory]
+    [InlineData("{}", "must be a PodTemplateSpec")]
+    [InlineData("""{"spec":{"containers":[]}}""", "must have a container")]
+    [InlineData("""{"spec":{"containers":[1]}}""", "must have a container")]
+    [InlineData("""{"spec":{"restartPolicy":"OnFailure","containers":[{"name":"a"}]}}""", "restartPolicy Never")]
+    public void A_template_that_can_run_nothing_is_refused(string template, string words) =>
+        Assert.Contains(words, string.Join(' ', SpecReader.Read(Gate($$"""{"mode":"Job","template":{{template}} }""").Spec).Problems), StringComparison.Ordinal);
+
+    [Fact]
+    public void A_template_cannot_stop_at_a_migration() => Assert.Contains(
+        "spec.require.through and spec.migrate.template exclude each other",
+        string.Join(' ', SpecReader.Read(Gate("""{"mode":"Job","template":{"spec":{"containers":[{"name":"a"}]}}}""", """,  "require":{"through":"m2"}""").Spec).Problems),
+        StringComparison.Ordinal);
+
+    [Fact]
+    public void What_a_container_reported_is_found_among_what_others_wrote()
+    {
+        Pod pod = ReadPod("""
+            {"metadata":{"name":"p"},"status":{"phase":"Failed","containerStatuses":[
+              {"name":"side","state":{"terminated":{"exitCode":0,"message":"bye"}}},
+              {"name":"migrate","state":{"terminated":{"exitCode":1,"reason":"Error","message":"{\"applied\":[],\"appliedCount\":0,\"alreadyApplied\":2,\"failure\":{\"class\":\"Transient\",\"kind\":\"Unreachable\",\"message\":\"away\",\"next\":[]}}"}}}]}}
+            """);
+        Assert.Equal("away", PodStory.Report([pod])!.Failure!.Message);
+    }
+
+    [Theory]
+    [InlineData("""{"phase":"Pending","containerStatuses":[{"name":"migrate","state":{"waiting":{"reason":"ImagePullBackOff","message":"no such image"}}}]}""", "does not start: ImagePullBackOff. no such image")]
+    [InlineData("""{"phase":"Pending","conditions":[{"type":"PodScheduled","status":"False","message":"0/3 nodes"}]}""", "finds no node: 0/3 nodes")]
+    [InlineData("""{"phase":"Failed","containerStatuses":[{"name":"migrate","state":{"terminated":{"exitCode":137,"reason":"OOMKilled"}}}]}""", "raise spec.migrate.resources")]
+    [InlineData("""{"phase":"Failed","reason":"Evicted","message":"low on disk"}""", "was ended: Evicted. low on disk")]
+    [InlineData("""{"phase":"Pending","containerStatuses":[{"name":"migrate","state":{"waiting":{"reason":"ContainerCreating"}}}]}""", null)]
+    [InlineData("""{"phase":"Running","containerStatuses":[{"name":"migrate","state":{}}]}""", null)]
+    public void What_keeps_a_pod_from_its_work_is_said_in_a_sentence(string status, string? words)
+    {
+        string? trouble = PodStory.Trouble([ReadPod($$"""{"metadata":{"name":"p","namespace":"shop"},"status":{{status}} }""")]);
+        Assert.Equal(words is null, trouble is null);
+        Assert.Contains(words ?? "", trouble ?? "", StringComparison.Ordinal);
+    }
+
+    private static Pod ReadPod(string json) => JsonSerializer.Deserialize(json, SchemaGate.Kubernetes.Resources.Pod.Resource.Json)!;
+
+    private static JsonNode Pod(JsonObject job) => job["spec"]!["template"]!["spec"]!;
+
+    private static JsonNode Container(JsonObject job) => Pod(job)["containers"]![0]!;
+
+    private static string[] Arguments(JsonObject job) => [.. Container(job)["args"]!.AsArray().Select(argument => (string)argument!)];
+
+    private static JsonObject Job(string migrate, string more = "", string changelog = "", string? authorities = null)
+    {
+        SchemaGateResource gate = Gate(migrate, more, changelog);
+        (GateSpec spec, IReadOnlyList<string> problems) = SpecReader.Read(gate.Spec);
+        Assert.Empty(problems);
+        return JobManifest.Of(gate, spec, new("shop-migrate-1", "plan", "scope", 1, 0), Digest, new("schemagate:1", authorities));
+    }
+
+    private static SchemaGateResource Gate(string migrate, string more = "", string changelog = "") => JsonSerializer.Deserialize(
+        $$"""
+        {"metadata":{"name":"shop","namespace":"shop","uid":"u-1"},
+         "spec":{"changelog":{"image":"registry.test/shop:1"{{changelog}} },"database":{"urlFrom":{"name":"shop-db","key":"DATABASE_URL"} },"migrate":{{migrate}}{{more}} } }
+        """,
+        SchemaGateResource.Resource.Json)!;
+}
