@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 using Npgsql;
 using SchemaGate.Core.Databases;
 using SchemaGate.Core.Migrations;
@@ -8,7 +9,7 @@ using SchemaGate.Postgres.Parsing;
 namespace SchemaGate.Postgres.Applying;
 
 /// <summary>The sentences of a run that stops.</summary>
-internal static class ApplyFailures
+internal static partial class ApplyFailures
 {
     private const int MostExcerpt = 200;
 
@@ -203,12 +204,15 @@ internal static class ApplyFailures
         return SqlScript.Locate(migration.Sql, statement.Offset + within);
     }
 
-    /// <summary>CREATE ROLE … PASSWORD 'x', and its like, is shown without what follows.</summary>
+    /// <summary>CREATE ROLE … PASSWORD 'x', CREATE SUBSCRIPTION … CONNECTION 'postgresql://…', and their like, are shown without what follows.</summary>
     private static string Shown(SqlStatement statement)
     {
-        int secret = statement.Text.IndexOf("PASSWORD", StringComparison.OrdinalIgnoreCase);
-        return Excerpt(secret < 0 ? statement.Text : $"{statement.Text.AsSpan(0, secret)}PASSWORD …");
+        Match secret = BeforeSecret().Match(statement.Text);
+        return Excerpt(secret.Success ? $"{statement.Text.AsSpan(0, secret.Index + secret.Length)} …" : statement.Text);
     }
+
+    [GeneratedRegex("PASSWORD|://", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
+    private static partial Regex BeforeSecret();
 
     private static string Excerpt(string text)
     {

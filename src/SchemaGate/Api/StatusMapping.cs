@@ -41,10 +41,6 @@ internal static class StatusMapping
             Released(gate));
     }
 
-    /// <summary>The requirement's value for which a person holds the gate open; null where nobody does.</summary>
-    public static string? Opened(SchemaGateResource gate, DateTimeOffset now) =>
-        gate.Status?.Override is { } opened && opened.Until > now ? opened.Requires : null;
-
     /// <summary>Whether writing a status would change nothing.</summary>
     public static bool Same(SchemaGateStatus left, SchemaGateStatus? right) => right is not null && Text(left) == Text(right);
 

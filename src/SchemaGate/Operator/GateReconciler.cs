@@ -30,7 +30,7 @@ internal sealed class GateReconciler(
 
         (GateSpec spec, IReadOnlyList<string> problems) = GateAdmission.Read(gate);
         RunEvidence run = await runs.ObserveAsync(gate, spec, cancellation);
-        GateInput input = (await evidence.CollectAsync(gate, spec, problems, cancellation)) with { Run = run, Override = Opened(gate) };
+        GateInput input = (await evidence.CollectAsync(gate, spec, problems, cancellation)) with { Run = run, Override = key.Override(gate) };
         Decision decision = GateDecision.Decide(input);
         Judged judged = await JudgeAsync(gate, input, workloads, cancellation);
         ActResult result = await actor.ActAsync(name, workloads, judged, cancellation);
@@ -38,8 +38,6 @@ internal sealed class GateReconciler(
         await runs.ActAsync(gate, spec, decision, Image(input)?.Digest, cancellation);
         return Again(result, Recheck.After(decision.RecheckAfter, WaitingSince(gate, decision, workloads), input.Now, Random.Shared.NextDouble()));
     }
-
-    private Override? Opened(SchemaGateResource gate) => key.Claims.Override(gate.Metadata.Uid!, gate.Metadata.Annotations.GetValueOrDefault(Names.Override));
 
     private static ChangelogEvidence? Image(GateInput input) => (input.Changelog as Core.Evidence<ChangelogEvidence>.Found)?.Value;
 

@@ -52,7 +52,7 @@ internal static class OperatorProcess
         });
         Readiness ready = new(view, certificate, () => election.Silence, ending.Token);
         using GateReaders readers = new(new(client), time);
-        WebhookServer.Map(app, ready, new(view, reader, new(key), time), new(view, new(client)), new(new(client), () => key.Claims, time), new(view, readers, time));
+        WebhookServer.Map(app, ready, new(view, reader, new(key), time), new(view, new(client)), new(new(client), () => key.Claims, time), new(view, readers, key, time));
 
         using ImageEvidence images = new(options.AllowPlainHttp, time, options.Registries, options.RegistryAuthorities);
         using DatabaseEvidence databases = new(allowLocalFiles: false, time);

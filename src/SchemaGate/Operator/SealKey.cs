@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using SchemaGate.Api;
 using SchemaGate.Core.Gates;
 using SchemaGate.Core.Gates.Running;
 using SchemaGate.Kubernetes;
@@ -26,6 +27,10 @@ internal sealed class SealKey
 
     /// <inheritdoc cref="Seal"/>
     public ClaimSeal Claims => held.Claims;
+
+    /// <summary>Who has opened a gate, for what and until when, which may be over; null where nobody had the right to.</summary>
+    public Override? Override(SchemaGateResource gate) =>
+        Claims.Override(gate.Metadata.Uid ?? "", gate.Metadata.Annotations.GetValueOrDefault(Names.Override));
 
     /// <summary>The stored key, or a new one.</summary>
     /// <exception cref="KubernetesException">InvalidConfiguration: the Secret holds no key.</exception>

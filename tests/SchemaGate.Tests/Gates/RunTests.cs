@@ -71,6 +71,15 @@ public sealed class RunTests
     }
 
     [Fact]
+    public void A_run_whose_Job_was_never_made_is_over_when_somebody_else_has_applied_everything()
+    {
+        RunRecord record = Started(Decide(Running(3, 1)));
+        Decision decision = Decide(Running(3, 3).Having(record));
+        Assert.Equal((RunResult.Succeeded, Reasons.Open, null), (decision.Run!.Result, decision.Reason, decision.Action));
+        Assert.True(decision.RecheckAfter > TimeSpan.FromSeconds(5));
+    }
+
+    [Fact]
     public void While_the_database_is_away_nobody_knows_how_the_run_ended()
     {
         RunRecord record = Started(Decide(Running(3, 1)));

@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json.Nodes;
 using SchemaGate.Core.Gates;
+using SchemaGate.Core.Gates.Running;
 using SchemaGate.Kubernetes;
 using SchemaGate.Operator.Serving;
 using SchemaGate.Tests.Kubernetes;
@@ -86,6 +87,28 @@ public sealed class VerdictEndpointTests : IDisposable
         string moved = VerdictServer.Gate(VerdictServer.Released).Replace("\"source\":\"shop-db/", "\"source\":\"earlier-db/", StringComparison.Ordinal);
         await using VerdictServer server = await VerdictServer.StartAsync(moved);
         Assert.Equal((HttpStatusCode)423, (await AskAsync(server, $"shop/shop/verdict?requires={s_own}")).Response.StatusCode);
+    }
+
+    [Fact]
+    public async Task What_a_person_has_opened_is_released_until_it_ends_and_a_status_proves_nothing()
+    {
+        DateTimeOffset now = DateTimeOffset.UtcNow;
+        ClaimSeal seal = new(new byte[32]);
+        Override lasting = new(VerdictServer.Image, "INC-1", "ann", now, now.AddHours(1));
+        string forged = VerdictServer.Gate().Replace(
+            "\"status\":{", $"\"status\":{{\"override\":{{\"requires\":\"{VerdictServer.Image}\",\"until\":\"{now.AddHours(1):yyyy-MM-ddTHH:mm:ssZ}\"}},", StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.OK, await StatusAsync(Opened(seal.Write("g", lasting))));
+        Assert.Equal((HttpStatusCode)423, await StatusAsync(Opened(seal.Write("g", lasting with { Until = now.AddSeconds(-1) }))));
+        Assert.Equal((HttpStatusCode)423, await StatusAsync(Opened(seal.Write("another", lasting))));
+        Assert.Equal((HttpStatusCode)423, await StatusAsync(forged));
+
+        static string Opened(string claim) => VerdictServer.Gate(annotations: new JsonObject { [Names.Override] = claim }.ToJsonString()[1..^1]);
+
+        async Task<HttpStatusCode> StatusAsync(string gate)
+        {
+            await using VerdictServer server = await VerdictServer.StartAsync(gate);
+            return (await AskAsync(server, $"shop/shop/verdict?requires={s_own}")).Response.StatusCode;
+        }
     }
 
     [Theory]

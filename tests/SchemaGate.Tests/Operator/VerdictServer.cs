@@ -45,7 +45,7 @@ internal sealed class VerdictServer : IAsyncDisposable
         View = new(client, new(key), ["shop"], _ => { }, TimeProvider.System);
         WebhookServer.Map(
             app, new(View, certificate, () => TimeSpan.Zero, CancellationToken.None), new(View, new(key), new(key), TimeProvider.System), new(View, new(client)),
-            new(new(client), () => key.Claims, TimeProvider.System), new(View, readers, TimeProvider.System));
+            new(new(client), () => key.Claims, TimeProvider.System), new(View, readers, key, TimeProvider.System));
         app.Use(async (context, next) =>
         {
             Authorizations.Enqueue(context.Request.Headers.Authorization.ToString());
@@ -80,9 +80,10 @@ internal sealed class VerdictServer : IAsyncDisposable
         if (synced)
         {
             _ = server.View.RunAsync(server.ending.Token);
+            using CancellationTokenSource patience = new(TimeSpan.FromMinutes(1));
             while (!server.View.Synced)
             {
-                await Task.Delay(10);
+                await Task.Delay(10, patience.Token);
             }
         }
 
@@ -90,8 +91,8 @@ internal sealed class VerdictServer : IAsyncDisposable
     }
 
     /// <summary>The gate; its own image is not released, and a hold explains another.</summary>
-    public static string Gate(string released = "", string spec = "") => $$"""
-        {"metadata":{"name":"shop","namespace":"shop","uid":"g","generation":1,"resourceVersion":"2"},
+    public static string Gate(string released = "", string spec = "", string annotations = "") => $$"""
+        {"metadata":{"name":"shop","namespace":"shop","uid":"g","generation":1,"resourceVersion":"2","annotations":{{{annotations}}} },
          "spec":{"changelog":{"image":"{{Image}}"},"database":{"urlFrom":{"name":"shop-db","key":"DATABASE_URL"} }{{spec}} },
          "status":{"observedGeneration":1,"verdict":"Blocked","reason":"MigrationsPending","message":"m2 is not applied.",
           "changelog":{"image":"{{Image}}","digest":"sha256:1"},"database":{"source":"shop-db/DATABASE_URL","identity":"7/shop/public"},

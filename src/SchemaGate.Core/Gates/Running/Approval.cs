@@ -6,7 +6,11 @@ namespace SchemaGate.Core.Gates.Running;
 /// <summary>That a person allowed a plan to run.</summary>
 /// <param name="Plan">The plan's hash.</param>
 /// <param name="By">The user, as the API server says.</param>
-public sealed record Approval(string Plan, string By, DateTimeOffset At);
+public sealed record Approval(string Plan, string By, DateTimeOffset At)
+{
+    /// <summary>What an annotation claims, for who cannot tell whether it is genuine; null for anything that is no such claim.</summary>
+    public static Approval? Claimed(string? text) => TolerantJson.Read(text, ApprovalJson.Default.SealedApproval)?.Claim;
+}
 
 /// <summary>That a person opened a gate for one requirement, whatever closes it.</summary>
 /// <param name="Requires">The requirement's value: an image reference or a migration's name.</param>
@@ -16,6 +20,9 @@ public sealed record Override(string Requires, string Reason, string By, DateTim
 {
     /// <summary>Longer ones are for nobody's emergency.</summary>
     public static readonly TimeSpan Longest = TimeSpan.FromHours(24);
+
+    /// <inheritdoc cref="Approval.Claimed"/>
+    public static Override? Claimed(string? text) => TolerantJson.Read(text, ApprovalJson.Default.SealedOverride)?.Claim;
 
     public bool Opens(string? requirement, DateTimeOffset now) => requirement == Requires && now < Until;
 }

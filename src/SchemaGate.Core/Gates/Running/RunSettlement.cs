@@ -24,9 +24,8 @@ internal static class RunSettlement
             record = record with { StartedAt = record.StartedAt ?? job.CreatedAt };
         }
 
-        bool isOver = run.Job is { Finished: true } || (run.Job is null && record.StartedAt is not null);
         // An exit code proves nothing: without the history the end of a run is not known.
-        if (!isOver || judgement.Pending is not { } pending)
+        if (judgement.Pending is not { } pending || (run.Job is { } current ? !current.Finished : record.StartedAt is null && pending.Count > 0))
         {
             return record;
         }

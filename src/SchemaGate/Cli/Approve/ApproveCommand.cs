@@ -1,7 +1,7 @@
 using System.CommandLine;
-using System.Text.Json.Nodes;
 using SchemaGate.Api;
 using SchemaGate.Core.Gates;
+using SchemaGate.Core.Gates.Running;
 using SchemaGate.Kubernetes;
 
 namespace SchemaGate.Cli.Approve;
@@ -77,10 +77,8 @@ internal static class ApproveCommand
         }
 
         // Admission answers with its own annotation: without it nobody was asked, or the plan has changed.
-        string? answer = written.Metadata.Annotations.GetValueOrDefault(Names.Approval);
-        JsonNode? claim = answer is null ? null : JsonNode.Parse(answer)?["claim"];
-        return (string?)claim?["plan"] == report.Plan
-            ? report with { By = (string?)claim?["by"], Approved = true }
+        return Approval.Claimed(written.Metadata.Annotations.GetValueOrDefault(Names.Approval)) is { } claim && claim.Plan == report.Plan
+            ? report with { By = claim.By, Approved = true }
             : report with { Problem = "Nothing was approved: the plan has changed in between. Look at it again." };
     }
 }

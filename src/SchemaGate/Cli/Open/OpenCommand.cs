@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Text.Json.Nodes;
 using SchemaGate.Api;
 using SchemaGate.Core.Gates;
 using SchemaGate.Core.Gates.Running;
@@ -94,9 +93,8 @@ internal static class OpenCommand
 
             SchemaGateResource written = await client.PatchAsync(
                 SchemaGateResource.Resource, ns, name, GateArgument.Annotate(Names.Open, asked.ToJson()), null, cancellation);
-            JsonNode? claim = written.Metadata.Annotations.GetValueOrDefault(Names.Override) is { } answer ? JsonNode.Parse(answer)?["claim"] : null;
-            return (string?)claim?["reason"] == asked.Reason && (string?)claim?["requires"] == asked.Requires
-                ? report with { By = (string?)claim?["by"], Until = claim?["until"]?.GetValue<DateTimeOffset>() }
+            return Override.Claimed(written.Metadata.Annotations.GetValueOrDefault(Names.Override)) is { } claim && claim.Reason == asked.Reason && claim.Requires == asked.Requires
+                ? report with { By = claim.By, Until = claim.Until }
                 : report with { Problem = "Nothing was opened: no admission answered. Is the operator installed?" };
         }
         catch (KubernetesException exception) when (exception.Reason is StatusReason.Forbidden or StatusReason.Invalid or StatusReason.NotFound)

@@ -19,7 +19,7 @@ internal sealed class RunJobs(KubernetesClient client, ClusterView view, Func<Cl
     private const int KeptSuccesses = 3;
     private const int KeptFailures = 5;
 
-    /// <summary>Jobs that the API server refused, and why: the next look takes it for how they ended.</summary>
+    /// <summary>Jobs that the API server refused, and why: the next look takes it for how they ended; if that is lost, they are refused again.</summary>
     private readonly ConcurrentDictionary<ObjectKey, string> refused = new();
 
     /// <summary>What is known of the gate's last run. To be asked before the history is read: then the history is newer than the run's end.</summary>
@@ -63,7 +63,7 @@ internal sealed class RunJobs(KubernetesClient client, ClusterView view, Func<Cl
     private async Task<JobObservation?> ObserveAsync(SchemaGateResource gate, GateSpec spec, RunRecord record, CancellationToken cancellation)
     {
         ObjectKey key = new(gate.Metadata.Namespace!, record.Job);
-        if (refused.TryGetValue(key, out string? why))
+        if (refused.TryRemove(key, out string? why))
         {
             return new(record.Job, time.GetUtcNow(), Finished: true, Succeeded: false, null, why);
         }

@@ -19,8 +19,9 @@ namespace SchemaGate.Operator.Serving;
 /// </remarks>
 /// <param name="view">The caches.</param>
 /// <param name="readers">Tells who may be told details.</param>
+/// <param name="key">Tells who may open a gate: a status says it, too, and proves nothing.</param>
 /// <param name="time">The time: what a person has opened ends.</param>
-internal sealed partial class VerdictEndpoint(ClusterView view, GateReaders readers, TimeProvider time)
+internal sealed partial class VerdictEndpoint(ClusterView view, GateReaders readers, SealKey key, TimeProvider time)
 {
     public const string Path = "/v1/gates/{namespace}/{name}/verdict";
 
@@ -65,7 +66,9 @@ internal sealed partial class VerdictEndpoint(ClusterView view, GateReaders read
             return isTold ? new(false, Reasons.GateNotFound, ClusterView.Unwatched(gate.Namespace)) : Closed;
         }
 
-        GateStanding? standing = view.Gate(gate) is { } known ? StatusMapping.Standing(known) with { Opened = StatusMapping.Opened(known, time.GetUtcNow()) } : null;
+        GateStanding? standing = view.Gate(gate) is { } known
+            ? StatusMapping.Standing(known) with { Opened = key.Override(known) is { } opened && opened.Until > time.GetUtcNow() ? opened.Requires : null }
+            : null;
         if (isTold)
         {
             return VerdictDecision.Decide(requirement, standing, [.. view.Workloads(gate).Select(gated => gated.Workload)]);
