@@ -14,30 +14,19 @@ internal sealed class HistoryWriter(NpgsqlConnection keeper, string schema)
     /// <summary>In seconds, for a row that someone else has locked.</summary>
     private const int LongestWait = 20;
 
-    /// <summary>Creates the schema and the table where they are missing.</summary>
+    /// <summary>Creates the table, and the schema if the server says that it is missing.</summary>
     public async Task CreateAsync(CancellationToken cancellation)
     {
-        if (!await HasSchemaAsync(cancellation))
+        try
+        {
+            await CreateTableAsync(cancellation);
+        }
+        catch (PostgresException error) when (error.SqlState == "3F000")
         {
             await using NpgsqlCommand create = new($"CREATE SCHEMA IF NOT EXISTS {HistoryTable.Quote(schema)}", keeper);
             await create.ExecuteNonQueryAsync(cancellation);
+            await CreateTableAsync(cancellation);
         }
-
-        await using NpgsqlCommand table = new(
-            $"""
-            CREATE TABLE {HistoryTable.In(schema)} (
-                id                      VARCHAR(36) PRIMARY KEY NOT NULL,
-                checksum                VARCHAR(64) NOT NULL,
-                finished_at             TIMESTAMPTZ,
-                migration_name          VARCHAR(255) NOT NULL,
-                logs                    TEXT,
-                rolled_back_at          TIMESTAMPTZ,
-                started_at              TIMESTAMPTZ NOT NULL DEFAULT now(),
-                applied_steps_count     INTEGER NOT NULL DEFAULT 0
-            )
-            """,
-            keeper);
-        await table.ExecuteNonQueryAsync(cancellation);
     }
 
     /// <summary>Inserts a migration's row before it runs, so that a crash leaves a trace. Returns the row's id. Not to be canceled: the row would be there or not.</summary>
@@ -93,13 +82,23 @@ internal sealed class HistoryWriter(NpgsqlConnection keeper, string schema)
         return await command.ExecuteScalarAsync() is true;
     }
 
-    private async Task<bool> HasSchemaAsync(CancellationToken cancellation)
+    private async Task CreateTableAsync(CancellationToken cancellation)
     {
-        await using NpgsqlCommand command = new("SELECT EXISTS (SELECT FROM pg_catalog.pg_namespace WHERE nspname = $1)", keeper)
-        {
-            Parameters = { Value(schema) },
-        };
-        return await command.ExecuteScalarAsync(cancellation) is true;
+        await using NpgsqlCommand table = new(
+            $"""
+            CREATE TABLE {HistoryTable.In(schema)} (
+                id                      VARCHAR(36) PRIMARY KEY NOT NULL,
+                checksum                VARCHAR(64) NOT NULL,
+                finished_at             TIMESTAMPTZ,
+                migration_name          VARCHAR(255) NOT NULL,
+                logs                    TEXT,
+                rolled_back_at          TIMESTAMPTZ,
+                started_at              TIMESTAMPTZ NOT NULL DEFAULT now(),
+                applied_steps_count     INTEGER NOT NULL DEFAULT 0
+            )
+            """,
+            keeper);
+        await table.ExecuteNonQueryAsync(cancellation);
     }
 
     private static NpgsqlParameter Value(string text) => new() { Value = text, NpgsqlDbType = NpgsqlDbType.Unknown };

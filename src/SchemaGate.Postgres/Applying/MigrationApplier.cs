@@ -85,22 +85,17 @@ public sealed class MigrationApplier(TimeProvider time)
             return null;
         }
 
-        // Before the first one runs: what cannot be run must not stop the set half way, with a failed row.
-        List<IReadOnlyList<SqlStatement>> scripts = [];
-        foreach (Migration migration in pending)
-        {
-            IReadOnlyList<SqlStatement> script = ApplyFailures.Split(migration, out ApplyFailure? refused);
-            if (refused is not null)
-            {
-                return refused;
-            }
-
-            scripts.Add(script);
-        }
-
         using RunLimits limits = new(run.Options.Deadline, time, run.Cancellation);
+        // While the server makes a session.
+        Task<SplitScripts> splitting = Task.Run(() => SplitScripts.Of(pending), CancellationToken.None);
         RunnerSession session = await RunnerSession.OpenAsync(source, run.Url, run.Cancellation);
         await using NpgsqlConnection runner = session.Connection;
+        SplitScripts scripts = await splitting;
+        if (scripts.Refused is not null)
+        {
+            return scripts.Refused;
+        }
+
         MigrationEnding ending = new(source, session, run.Url, time);
         ApplyFailure? failure = null;
         for (int index = 0; index < pending.Count && failure is null; index++)
@@ -108,7 +103,7 @@ public sealed class MigrationApplier(TimeProvider time)
             limits.ThrowIfOver();
             run.Progress?.Report(new ApplyProgress.Applying(pending[index].Name, index + 1, pending.Count));
             StatementWatch watch = new(keeper, session.Process, pending[index].Name, run.Options.TableLockTimeout, time, run.Progress);
-            failure = await ApplyOneAsync(run, pending[index], scripts[index], writer, keeper, new ScriptRun(runner, watch, limits), ending);
+            failure = await ApplyOneAsync(run, pending[index], scripts.Scripts[index], writer, keeper, new ScriptRun(runner, watch, limits), ending);
         }
 
         return failure;

@@ -59,47 +59,47 @@ internal sealed class ScriptRun(NpgsqlConnection runner, StatementWatch watch, R
         failure is { Cause: PostgresException { SqlState: "25001" or "2D000" or "55P04" } };
 
     private async Task<ScriptFailure?> InTransactionAsync(IReadOnlyList<SqlStatement> statements, Func<NpgsqlBatchCommand> finish) =>
-        await TryAsync(() => ExecuteAsync("BEGIN", limits.Either))
-            ?? await ExecuteAllAsync(statements)
-            ?? await TryAsync(() => CommitAsync(finish()));
+        await ExecuteAllAsync(statements, begins: true) ?? await TryAsync(() => CommitAsync(finish(), begins: statements.Count == 0));
 
-    private async Task CommitAsync(NpgsqlBatchCommand finish)
-    {
+    /// <summary>Never in one round trip with the last statement: if this process is killed during that, nothing of the migration is to remain.</summary>
+    private Task CommitAsync(NpgsqlBatchCommand finish, bool begins) =>
         // A migration that changed its role may have lost the right to write the history.
-        await using NpgsqlBatch end = new(runner) { BatchCommands = { new("SET SESSION AUTHORIZATION DEFAULT"), finish, new("COMMIT") } };
-        await end.ExecuteNonQueryAsync(limits.Either);
-    }
+        ExecuteAsync([.. Beginning(begins), new("SET SESSION AUTHORIZATION DEFAULT"), finish, new("COMMIT")], limits.Either);
 
     private async Task<ScriptFailure?> OneByOneAsync(IReadOnlyList<SqlStatement> statements)
     {
         bool isOpen = false;
-        ScriptFailure? failure = await ExecuteAllAsync(statements) ?? await TryAsync(async () => isOpen = await IsInTransactionAsync());
+        ScriptFailure? failure = await ExecuteAllAsync(statements, begins: false) ?? await TryAsync(async () => isOpen = await IsInTransactionAsync());
         return isOpen ? new ScriptFailure(Cause: null, statements.LastOrDefault(statement => statement.Kind == StatementKind.TransactionControl)) : failure;
     }
 
-    private async Task<ScriptFailure?> ExecuteAllAsync(IReadOnlyList<SqlStatement> statements)
+    /// <param name="begins">Whether a transaction begins in the first statement's round trip.</param>
+    private async Task<ScriptFailure?> ExecuteAllAsync(IReadOnlyList<SqlStatement> statements, bool begins)
     {
         ScriptFailure? failure = null;
         for (int index = 0; index < statements.Count && failure is null; index++)
         {
-            failure = await ExecuteAsync(statements[index], index + 1, statements.Count);
+            failure = await ExecuteAsync(statements[index], index + 1, statements.Count, begins && index == 0);
         }
 
         return failure;
     }
 
-    private async Task<ScriptFailure?> ExecuteAsync(SqlStatement statement, int number, int total)
+    private async Task<ScriptFailure?> ExecuteAsync(SqlStatement statement, int number, int total, bool begins)
     {
         IReadOnlyList<string> invalid = statement.Kind == StatementKind.Concurrent ? await watch.InvalidIndexesAsync() : [];
         ScriptFailure? failure = await TryAsync(
             () =>
             {
                 limits.ThrowIfOver();
-                return watch.OverAsync(ExecuteAsync(statement.Text, limits.For(statement.Kind)), statement, number, total);
+                // An error in BEGIN keeps the server from the statement behind it, up to the batch's end.
+                return watch.OverAsync(ExecuteAsync([.. Beginning(begins), new(statement.Text)], limits.For(statement.Kind)), statement, number, total);
             },
             statement);
         return failure is null ? null : failure with { Waiting = watch.Waiting, InvalidBefore = invalid };
     }
+
+    private static IEnumerable<NpgsqlBatchCommand> Beginning(bool begins) => begins ? [new("BEGIN")] : [];
 
     /// <summary>Whatever a statement throws belongs into the history's row.</summary>
     private async Task<ScriptFailure?> TryAsync(Func<Task> action, SqlStatement? statement = null)
@@ -120,7 +120,7 @@ internal sealed class ScriptRun(NpgsqlConnection runner, StatementWatch watch, R
     {
         try
         {
-            await ExecuteAsync("SAVEPOINT schemagate", CancellationToken.None);
+            await ExecuteAsync([new("SAVEPOINT schemagate")], CancellationToken.None);
             return true;
         }
         catch (PostgresException error) when (error.SqlState is "25P01" or "25P02")
@@ -131,11 +131,17 @@ internal sealed class ScriptRun(NpgsqlConnection runner, StatementWatch watch, R
 
     /// <summary>Ends the transaction of a failed script. False where the connection is gone: then the server does it, but when is not known.</summary>
     private async Task<bool> IsRolledBackAsync(ScriptFailure? failure) =>
-        failure is null || await TryAsync(() => ExecuteAsync("ROLLBACK", CancellationToken.None)) is null;
+        failure is null || await TryAsync(() => ExecuteAsync([new("ROLLBACK")], CancellationToken.None)) is null;
 
-    private async Task ExecuteAsync(string statement, CancellationToken cancellation)
+    /// <summary>In one round trip, each text as it is.</summary>
+    private async Task ExecuteAsync(NpgsqlBatchCommand[] commands, CancellationToken cancellation)
     {
-        await using NpgsqlCommand command = new(statement, runner);
-        await command.ExecuteNonQueryAsync(cancellation);
+        await using NpgsqlBatch batch = new(runner);
+        foreach (NpgsqlBatchCommand command in commands)
+        {
+            batch.BatchCommands.Add(command);
+        }
+
+        await batch.ExecuteNonQueryAsync(cancellation);
     }
 }
