@@ -114,11 +114,14 @@ internal static class GateRules
     {
         { State.RunInProgress: false, Unfinished: [var row, ..] } => Close(
             Reasons.MigrationFailed,
-            RunTexts.FailureOf(judgement, row.Name) is { } failure ? RunTexts.Failed(judgement, failure) : Texts.Failed(row, judgement.Tool)),
+            RunTexts.FailureOf(judgement, row.Name) is { } failure ? RunTexts.Failed(judgement, failure) : Failed(judgement, row)),
         { Run.Record: { Result: RunResult.Failed, Error: { } failure } record, Pending.Count: > 0, Plan: { } plan } when plan.Continues(record.Scope) =>
             Close(record.NextAttemptAt is null ? Reasons.MigrationFailed : Reasons.MigrationRetrying, RunTexts.Failed(judgement, failure)),
         _ => null,
     };
+
+    private static string Failed(Judgement judgement, HistoryRow row) =>
+        Texts.Failed(row, judgement.Tool, judgement.Risks?.FirstOrDefault(risk => risk.Migration == row.Name)?.InOneTransaction);
 
     /// <summary>Only what the image still has can be applied again: a release of what it has dropped would close the gate for good.</summary>
     private static RuleResult? HistoryRegressed(Judgement judgement)
@@ -170,7 +173,7 @@ internal static class GateRules
             ? judgement.Unfinished.FirstOrDefault(row => pending.Contains(row.Name, StringComparer.Ordinal))
             : null;
         return failed is not null
-            ? Close(Reasons.MigrationFailed, Texts.Failed(failed, judgement.Tool))
+            ? Close(Reasons.MigrationFailed, Failed(judgement, failed))
             : Close(
                 Reasons.MigrationsPending,
                 $"{pending.Count} of {required.Count} migrations {(pending.Count == 1 ? "is" : "are")} not applied: {Texts.Names(pending)}. "
