@@ -25,6 +25,8 @@ public sealed class MigrationKillTests : IDisposable
         WHERE locktype = 'advisory' AND objid <= 11 AND NOT granted AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
         """;
 
+    private const string OfRun = "datname = current_database() AND application_name = 'schemagate' AND pid <> pg_backend_pid() AND state <> 'idle'";
+
     private readonly string _root = Directory.CreateTempSubdirectory("schemagate-").FullName;
 
     public static TheoryData<int> Boundaries => [.. Enumerable.Range(1, AtTheEnd)];
@@ -73,6 +75,32 @@ public sealed class MigrationKillTests : IDisposable
 
         await EndedAsync(database);
         Assert.Equal(["True"], await database.QueryAsync("SELECT indisvalid FROM pg_index WHERE indexrelid = 'steps_number'::regclass"));
+    }
+
+    /// <summary>Its lock went with the connection that held it; its statement goes on.</summary>
+    [Fact]
+    public async Task A_session_that_outlives_its_run_is_named_and_nothing_is_resolved_before_it_has_ended()
+    {
+        await using TestDatabase database = await BeginAsync(ByStatement);
+        await using NpgsqlConnection holder = await database.ConnectAsync();
+        await ExecuteAsync(holder, "SELECT pg_advisory_lock(5)");
+        using Process run = Start(database);
+        await database.UntilAsync(Waiting, "1");
+        run.Kill();
+        await run.WaitForExitAsync(TestContext.Current.CancellationToken);
+        await database.UntilAsync($"SELECT count(*) FROM pg_stat_activity WHERE {OfRun} AND xact_start < clock_timestamp() - interval '0.3 s'", "1");
+        string process = Assert.Single(await database.QueryAsync($"SELECT pid FROM pg_stat_activity WHERE {OfRun}"));
+        string named = $"Its session is still at work on the server: process {process}, its transaction open for ";
+        Outcome migrate = await SayAsync(database, "migrate", _root);
+        Assert.Contains(named, migrate.Output, StringComparison.Ordinal);
+        Assert.Contains($"Next\n  psql -c 'SELECT pg_terminate_backend({process})'  # or wait until it has ended\n", migrate.Output, StringComparison.Ordinal);
+        Outcome resolve = await SayAsync(database, "resolve", "--rolled-back", Name);
+        Assert.Equal((1, true), (resolve.Code, resolve.Output.Contains(named, StringComparison.Ordinal)));
+        Assert.Equal(["False|False"], await database.QueryAsync(Row));
+        await ExecuteAsync(holder, "SELECT pg_advisory_unlock_all()");
+        await database.UntilAsync($"SELECT count(*) FROM pg_stat_activity WHERE {OfRun}", "0");
+        Assert.DoesNotContain("at work", (await SayAsync(database, "migrate", _root)).Output, StringComparison.Ordinal);
+        Assert.Equal(0, (await SayAsync(database, "resolve", "--rolled-back", Name)).Code);
     }
 
     [Fact]
