@@ -179,7 +179,7 @@ internal static class GateRules
                 $"{pending.Count} of {required.Count} migrations {(pending.Count == 1 ? "is" : "are")} not applied: {Texts.Names(pending)}. "
                 + (judgement.State is { RunInProgress: true }
                     ? Texts.Running(judgement.Tool)
-                    : judgement.Run?.Problem ?? (judgement.Spec.Migrate.Mode == MigrateMode.Job
+                    : judgement.RunProblem ?? (judgement.Spec.Migrate.Mode == MigrateMode.Job
                         ? "A Job applies them as soon as nothing else closes the gate."
                         : $"Apply with {Texts.Apply(judgement.Tool)}.")));
     }
