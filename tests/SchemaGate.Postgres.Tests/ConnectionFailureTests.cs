@@ -1,4 +1,3 @@
-using SchemaGate.Core.Databases;
 using SchemaGate.Postgres.Applying;
 using SchemaGate.Postgres.Connections;
 using SchemaGate.Postgres.History;

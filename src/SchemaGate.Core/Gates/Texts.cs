@@ -40,6 +40,11 @@ internal static class Texts
     /// <summary>What applies migrations, in backquotes.</summary>
     public static string Apply(MigrationTool tool) => (tool == MigrationTool.Prisma ? "`schemagate migrate` or " : "") + $"`{ToolGuide.Of(tool).Apply}`";
 
+    /// <summary>What makes a history say that a migration is applied, as a clause.</summary>
+    public static string Record(string migration, MigrationTool tool) => tool == MigrationTool.Prisma
+        ? $"`schemagate resolve --applied {ShellWord.Of(migration)}`"
+        : $"put its row back into {ToolGuide.Of(tool).Table}";
+
     /// <summary>A lock that is a row in a table outlives who took it.</summary>
     public static string Running(MigrationTool tool) => ToolGuide.Of(tool) is { AfterCrash: { } command } guide
         ? $"{guide.Name}'s lock is held: a run is in progress, or one has died. If nobody runs, `{command}`."

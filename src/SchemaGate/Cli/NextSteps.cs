@@ -1,4 +1,5 @@
 using SchemaGate.Core;
+using SchemaGate.Core.Databases;
 using SchemaGate.Core.Gates;
 
 namespace SchemaGate.Cli;
@@ -7,16 +8,16 @@ namespace SchemaGate.Cli;
 internal static class NextSteps
 {
     /// <param name="migrations">The migrations directory, below the checkout.</param>
-    public static IReadOnlyList<string> After(Decision decision, Checkout checkout, string migrations, DatabaseChoice? database, bool isPrisma) => decision.Reason switch
+    public static IReadOnlyList<string> After(Decision decision, Checkout checkout, string migrations, DatabaseChoice? database, MigrationTool tool) => decision.Reason switch
     {
         Reasons.Open => database is not null ? [] : ["To compare with a database, too: --database URL, or DATABASE_URL in the environment."],
         Reasons.PendingChanges =>
         [
-            "Create the migration: `npx prisma migrate dev --name <description>`.",
+            ReasonGuide.Of(Reasons.PendingChanges, tool)!.Next[0],
             $"Move its entry to the Migrated section with the status MIGRATED, commit both, and run `schemagate verify {checkout.Word}` again.",
         ],
         // For other tools the message has said it all.
-        Reasons.MigrationsPending or Reasons.MigrationFailed when !isPrisma => [],
+        Reasons.MigrationsPending or Reasons.MigrationFailed or Reasons.BaselineRequired when tool != MigrationTool.Prisma => [],
         Reasons.MigrationsPending => [$"Apply them: `schemagate migrate {Set(checkout, migrations, database)}`, or `npx prisma migrate deploy`."],
         Reasons.MigrationFailed => [.. (decision.Migrations?.Failed ?? []).SelectMany(migration => Resolutions(ShellWord.Of(migration), Set(checkout, migrations, database), Schema(database)))],
         Reasons.BaselineRequired =>
