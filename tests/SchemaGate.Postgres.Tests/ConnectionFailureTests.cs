@@ -1,4 +1,3 @@
-using SchemaGate.Core.Databases;
 using SchemaGate.Postgres.Applying;
 using SchemaGate.Postgres.Connections;
 using SchemaGate.Postgres.History;
@@ -103,24 +102,5 @@ public sealed class ConnectionFailureTests
         string both = $"postgresql://postgres@{TestDatabase.Parse(standby.Url).Servers},{TestDatabase.Parse(primary.Url).Servers}/postgres";
         Assert.False((await new HistoryReader(connections).ReadAsync(TestDatabase.Parse(both), TestContext.Current.CancellationToken)).IsStandby);
         Assert.Null((await TestDatabase.ApplyAsync(TestDatabase.Parse(both), ApplyOptions.Default, ("1_a", "SELECT 1"))).Failure);
-    }
-
-    [Fact]
-    public async Task A_password_of_every_printable_character_connects()
-    {
-        await using TestDatabase database = await TestDatabase.CreateAsync();
-        string password = string.Concat(Enumerable.Range(0x20, 0x7f - 0x20).Select(code => (char)code));
-        string role = $"odd_{Guid.NewGuid():N}";
-        await database.ExecuteAsync($"CREATE ROLE {role} LOGIN PASSWORD '{password.Replace("'", "''", StringComparison.Ordinal)}'");
-        try
-        {
-            string text = database.UrlText(user: role, password: "PASSWORD").Replace("PASSWORD", Uri.EscapeDataString(password), StringComparison.Ordinal);
-            DatabaseState state = await new HistoryReader(database.Connections).ReadAsync(TestDatabase.Parse(text), TestContext.Current.CancellationToken);
-            Assert.Equal(database.Name, state.Identity.Database);
-        }
-        finally
-        {
-            await database.ExecuteAsync($"DROP ROLE {role}");
-        }
     }
 }

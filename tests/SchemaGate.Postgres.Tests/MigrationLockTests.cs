@@ -33,9 +33,15 @@ public sealed class MigrationLockTests
         await using NpgsqlConnection holder = await database.ConnectAsync();
         await new NpgsqlCommand("SET application_name = 'someone'", holder).ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
         await new NpgsqlCommand("SELECT pg_advisory_lock(72707369)", holder).ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
-        ApplyFailure failure = (await TestDatabase.ApplyAsync(database.Url(), new ApplyOptions { LockTimeout = TimeSpan.FromSeconds(0.5) }, ("1", ""))).Failure!;
+        List<ApplyProgress> told = [];
+        ApplyOptions options = new() { LockTimeout = TimeSpan.FromSeconds(0.5) };
+        ApplyFailure failure = (await new MigrationApplier(TimeProvider.System).ApplyAsync(
+            database.Url(), TestDatabase.Set(("1", "")), options, new Listener(told), TestContext.Current.CancellationToken)).Failure!;
         Assert.Equal(DatabaseFailure.LockUnavailable, failure.Kind);
-        Assert.Contains($"process {holder.ProcessID} (someone)", failure.Message, StringComparison.Ordinal);
+        string named = $"server process {holder.ProcessID} \\(someone, idle for [0-9.]+ s, connected for [0-9.]+ s\\)";
+        Assert.Matches(named, Assert.IsType<ApplyProgress.WaitingForLock>(Assert.Single(told)).Holder);
+        Assert.Matches(named, failure.Message);
+        Assert.Contains($"`psql -c 'SELECT pg_terminate_backend({holder.ProcessID})'` ends the session", failure.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -44,5 +50,10 @@ public sealed class MigrationLockTests
         await using TestDatabase database = await TestDatabase.CreateAsync();
         await database.ApplyAsync(("1", "SELECT nope"));
         Assert.Equal(["True"], await database.QueryAsync("SELECT pg_try_advisory_lock(72707369)"));
+    }
+
+    private sealed class Listener(List<ApplyProgress> told) : IProgress<ApplyProgress>
+    {
+        public void Report(ApplyProgress value) => told.Add(value);
     }
 }

@@ -78,7 +78,8 @@ internal sealed class TestDatabase : IAsyncDisposable
 
     private static async Task<NpgsqlConnection> ConnectAsync(string url)
     {
-        NpgsqlConnection connection = new(Parse(url).Settings().ConnectionString + ";Pooling=false");
+        DatabaseUrl parsed = Parse(url);
+        NpgsqlConnection connection = new(new NpgsqlConnectionStringBuilder(parsed.Settings().ConnectionString) { Password = parsed.Password, Pooling = false }.ConnectionString);
         await connection.OpenAsync();
         return connection;
     }

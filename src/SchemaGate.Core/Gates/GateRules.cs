@@ -99,8 +99,8 @@ internal static class GateRules
         Reasons.BaselineRequired,
         $"Schema \"{judgement.State!.Identity.Schema}\" has tables but no table {ToolGuide.Of(judgement.Tool).Table}"
         + (judgement.Tool == MigrationTool.Flyway
-            ? ", which Flyway refuses. Baseline it once: `flyway baseline -baselineVersion=<version that the tables are at>`."
-            : " (Prisma's P3005). Baseline it once: `schemagate resolve --baseline`, with `--through <migration>` if the tables contain only the first of the migrations."));
+            ? $", which Flyway refuses. Baseline it once: `{ToolGuide.Of(judgement.Tool).Baseline}`."
+            : $" (Prisma's P3005). Baseline it once: `{ToolGuide.Of(judgement.Tool).Baseline}`, with `--through <migration>` if the tables contain only the first of the migrations."));
 
     private static RuleResult? Migrating(Judgement judgement) => judgement switch
     {
@@ -114,11 +114,14 @@ internal static class GateRules
     {
         { State.RunInProgress: false, Unfinished: [var row, ..] } => Close(
             Reasons.MigrationFailed,
-            RunTexts.FailureOf(judgement, row.Name) is { } failure ? RunTexts.Failed(judgement, failure) : Texts.Failed(row, judgement.Tool)),
+            RunTexts.FailureOf(judgement, row.Name) is { } failure ? RunTexts.Failed(judgement, failure) : Failed(judgement, row)),
         { Run.Record: { Result: RunResult.Failed, Error: { } failure } record, Pending.Count: > 0, Plan: { } plan } when plan.Continues(record.Scope) =>
             Close(record.NextAttemptAt is null ? Reasons.MigrationFailed : Reasons.MigrationRetrying, RunTexts.Failed(judgement, failure)),
         _ => null,
     };
+
+    private static string Failed(Judgement judgement, HistoryRow row) =>
+        Texts.Failed(row, judgement.Tool, judgement.Risks?.FirstOrDefault(risk => risk.Migration == row.Name)?.InOneTransaction);
 
     /// <summary>Only what the image still has can be applied again: a release of what it has dropped would close the gate for good.</summary>
     private static RuleResult? HistoryRegressed(Judgement judgement)
@@ -130,14 +133,14 @@ internal static class GateRules
         return release is null ? null : Close(
             Reasons.HistoryRegressed,
             $"{release.Through} was applied in this database on {Texts.Time(release.At)} and is not in its history any more: was a backup "
-            + $"restored? Apply the migrations again (`schemagate migrate`), or `schemagate resolve --applied {ShellWord.Of(release.Through!)}` if the schema "
+            + $"restored? Apply the migrations again ({Texts.Apply(judgement.Tool)}), or {Texts.Record(release.Through!, judgement.Tool)} if the schema "
             + "still has what it does; nothing that runs is stopped.");
     }
 
     private static RuleResult? MigrationEdited(Judgement judgement) => Judge(
         judgement.Spec.Policy.Edited, judgement.Edited, Reasons.MigrationEdited,
-        names => $"The file of {names} is not the one that was applied. Bring the old text back and put the change into a new migration; "
-            + "or `schemagate resolve --accept-checksum <migration>` if the edit changes nothing that ran.");
+        names => $"The file of {names} is not the one that was applied. Bring the old text back and put the change into a new migration"
+            + (ToolGuide.Of(judgement.Tool).AcceptEdit is { } accept ? $"; or `{accept}` if the edit changes nothing that ran." : "."));
 
     private static RuleResult? MigrationOutOfOrder(Judgement judgement) => Judge(
         judgement.Spec.Policy.OutOfOrder, judgement.OutOfOrder, Reasons.MigrationOutOfOrder,
@@ -170,13 +173,13 @@ internal static class GateRules
             ? judgement.Unfinished.FirstOrDefault(row => pending.Contains(row.Name, StringComparer.Ordinal))
             : null;
         return failed is not null
-            ? Close(Reasons.MigrationFailed, Texts.Failed(failed, judgement.Tool))
+            ? Close(Reasons.MigrationFailed, Failed(judgement, failed))
             : Close(
                 Reasons.MigrationsPending,
                 $"{pending.Count} of {required.Count} migrations {(pending.Count == 1 ? "is" : "are")} not applied: {Texts.Names(pending)}. "
                 + (judgement.State is { RunInProgress: true }
                     ? Texts.Running(judgement.Tool)
-                    : judgement.Run?.Problem ?? (judgement.Spec.Migrate.Mode == MigrateMode.Job
+                    : judgement.RunProblem ?? (judgement.Spec.Migrate.Mode == MigrateMode.Job
                         ? "A Job applies them as soon as nothing else closes the gate."
                         : $"Apply with {Texts.Apply(judgement.Tool)}.")));
     }

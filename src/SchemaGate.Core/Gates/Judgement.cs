@@ -126,8 +126,14 @@ internal sealed class Judgement
     public IReadOnlyList<HistoryRow> Unfinished => History?.Unfinished
         .Where(row => !IsIgnored(row.Name) || Image?.Migrations.Names.Contains(row.Name, StringComparer.Ordinal) == true).ToList() ?? [];
 
-    /// <summary>Whether a run has to wait for a person.</summary>
-    public bool NeedsApproval => Spec.Migrate.Mode == MigrateMode.Job && Pending is { Count: > 0 } && !IsApproved && Spec.Policy.Approval switch
+    /// <summary>Why no Job can apply these migrations, in a sentence: SchemaGate's own runner writes Prisma's history only. Null where one can.</summary>
+    public string? RunProblem => Run?.Problem ?? (Spec.Migrate is { Mode: MigrateMode.Job, HasTemplate: false } && Image?.Migrations.Tool is { } tool and not MigrationTool.Prisma
+        ? $"No Job is made: these are {ToolGuide.Of(tool).Name}'s migrations, and SchemaGate's own pod applies Prisma's only. Give spec.migrate.template a pod that runs "
+            + $"`{ToolGuide.Of(tool).Apply}`, or set spec.migrate.mode to External and run that elsewhere."
+        : null);
+
+    /// <summary>Whether a run has to wait for a person; nobody is asked for one that cannot be.</summary>
+    public bool NeedsApproval => Spec.Migrate.Mode == MigrateMode.Job && RunProblem is null && Pending is { Count: > 0 } && !IsApproved && Spec.Policy.Approval switch
     {
         ApprovalMode.Never => false,
         ApprovalMode.Always => true,

@@ -1,4 +1,6 @@
 using System.Collections.Frozen;
+using SchemaGate.Core.Databases;
+using SchemaGate.Core.Migrations;
 
 namespace SchemaGate.Core.Gates;
 
@@ -16,15 +18,16 @@ public sealed record ReasonAdvice(string Meaning, IReadOnlyList<string> Next)
 /// <summary>Every reason, explained to who meets it.</summary>
 public static class ReasonGuide
 {
-    private const string Apply = "Apply the image's migrations: `schemagate migrate`, or `npx prisma migrate deploy`, in a checkout of that version.";
+    internal const string Apply = "Apply the image's migrations: `schemagate migrate`, or `npx prisma migrate deploy`, in a checkout of that version.";
     private const string Publish = "Build and push the image anew under a new tag, and name that in spec.changelog.image and in the workload's annotation.";
     private const string Verify = "See all of it with file and line: `schemagate verify`, in a checkout of that version.";
     private const string Edit = "Mend the gate: `kubectl -n NAMESPACE edit schemagate GATE`.";
-    private const string History = "See what the database says: `schemagate status --database URL`.";
+    internal const string History = "See what the database says: `schemagate status --database URL`.";
     private const string Look = "See what the gate says: `kubectl -n NAMESPACE get schemagate GATE`.";
-    private const string UrlSecret = "See which Secret it names: `kubectl -n NAMESPACE get schemagate GATE -o jsonpath='{.spec.database.urlFrom}'`.";
+    internal const string UrlSecret = "See which Secret it names: `kubectl -n NAMESPACE get schemagate GATE -o jsonpath='{.spec.database.urlFrom}'`.";
     private const string Outage = "Nothing has to be done to the gate: it is read again by itself, and what was released stays so meanwhile.";
 
+    /// <summary>With the commands of Prisma and of SchemaGate itself.</summary>
     public static FrozenDictionary<string, ReasonAdvice> All { get; } = new Dictionary<string, ReasonAdvice>(StringComparer.Ordinal)
     {
         [Reasons.SpecInvalid] = new("The gate's spec is wrong; nothing is asked before it is mended.", [Edit]),
@@ -63,7 +66,8 @@ public static class ReasonGuide
         [Reasons.Migrating] = new("Somebody applies migrations at this moment.", ["Wait: the gate looks again by itself.", History]),
         [Reasons.MigrationFailed] = new("A migration was begun and has not finished, and nobody runs (Prisma's P3009). No waiting ends it.",
             [History, "If nothing of it remains in the database: `schemagate resolve --rolled-back <migration>`, then migrate again.",
-                "If all of it is there: `schemagate resolve --applied <migration>`.", "With another tool than Prisma the gate's message names its own commands."]),
+                "If all of it is there: `schemagate resolve --applied <migration>`.",
+                "If a part of it is there: take that back, or do the rest by hand, first."]),
         [Reasons.MigrationRetrying] = new("A run failed in a way that may pass: a lost connection, a lock, a deadlock. It is tried again by itself.",
             [Look, "The run's log: `kubectl -n NAMESPACE logs job/<status.run.job>`."]),
         [Reasons.HistoryRegressed] = new("A migration was applied when it was released, and the history has lost it: a restored backup, or an edited history.",
@@ -104,4 +108,9 @@ public static class ReasonGuide
             ["Who, why and until when: the condition Overridden of the gate."]),
         [Reasons.Adopted] = new("A release: the revision ran when the gate first saw it.", []),
     }.ToFrozenDictionary(StringComparer.Ordinal);
+
+    /// <summary>A reason with the commands of the tool that applies the migrations; null for an unknown reason.</summary>
+    public static ReasonAdvice? Of(string reason, MigrationTool tool) => !All.TryGetValue(reason, out ReasonAdvice? advice) ? null
+        : tool == MigrationTool.Prisma ? advice
+        : ForeignAdvice.Of(reason, ToolGuide.Of(tool), advice);
 }

@@ -29,11 +29,10 @@ internal static class Texts
     public static string Squashed(IReadOnlyList<string> names) => names.Count == 0 ? ""
         : $" {(names.Count == 1 ? "One migration" : $"{names.Count} migrations")} of its past that the image's first one replaced (a squash) {(names.Count == 1 ? "does" : "do")} not count: {Names(names)}.";
 
-    public static string Failed(HistoryRow row, MigrationTool tool) =>
-        $"{row.Name} was begun{At(" on ", row)} and has not finished{Cause(row.Logs)}. See what of it is in the database, then "
-        + (tool == MigrationTool.Prisma
-            ? $"`schemagate resolve --rolled-back {ShellWord.Of(row.Name)}` to run it again, or `--applied {ShellWord.Of(row.Name)}` if it is all there."
-            : $"{ToolGuide.Of(tool).AfterFailure}.");
+    /// <param name="isOneTransaction">Whether <c>schemagate migrate</c> runs it in one; null where nobody has read its SQL.</param>
+    public static string Failed(HistoryRow row, MigrationTool tool, bool? isOneTransaction) =>
+        $"{row.Name} was begun{At(" on ", row)} and has not finished{Cause(row.Logs)}. "
+        + (tool == MigrationTool.Prisma ? WaysOut(ShellWord.Of(row.Name), isOneTransaction) : $"See what of it is in the database, then {ToolGuide.Of(tool).AfterFailure}.");
 
     /// <summary>When a row was begun, behind a word; nothing where its tool keeps no time.</summary>
     public static string At(string word, HistoryRow row) => row.StartedAt == DateTimeOffset.MinValue ? "" : $"{word}{Time(row.StartedAt)}";
@@ -41,10 +40,30 @@ internal static class Texts
     /// <summary>What applies migrations, in backquotes.</summary>
     public static string Apply(MigrationTool tool) => (tool == MigrationTool.Prisma ? "`schemagate migrate` or " : "") + $"`{ToolGuide.Of(tool).Apply}`";
 
+    /// <summary>What makes a history say that a migration is applied, as a clause.</summary>
+    public static string Record(string migration, MigrationTool tool) => tool == MigrationTool.Prisma
+        ? $"`schemagate resolve --applied {ShellWord.Of(migration)}`"
+        : $"put its row back into {ToolGuide.Of(tool).Table}";
+
     /// <summary>A lock that is a row in a table outlives who took it.</summary>
     public static string Running(MigrationTool tool) => ToolGuide.Of(tool) is { AfterCrash: { } command } guide
         ? $"{guide.Name}'s lock is held: a run is in progress, or one has died. If nobody runs, `{command}`."
         : "A run is in progress; the gate looks again by itself.";
+
+    /// <summary>Who has to choose is told what to look at: the row is the same whatever is left.</summary>
+    private static string WaysOut(string name, bool? isOneTransaction)
+    {
+        string again = $"`schemagate resolve --rolled-back {name}` lets it run again";
+        string done = $"`schemagate resolve --applied {name}` says that it is done";
+        return isOneTransaction switch
+        {
+            true => $"`schemagate migrate` runs it in one transaction: if that ran it, nothing of it remains, and {again}. Another tool may have committed a part of it "
+                + $"(Prisma does since 7.4): see what of it is in the database; if all is, {done}.",
+            false => "It runs statement by statement, and what those before the last one did remains: see what of it is in the database. "
+                + $"If nothing is, {again}; if all is, {done}; if a part is, take that back or do the rest by hand first.",
+            null => $"See what of it is in the database. If nothing is, {again}; if all is, {done}; if a part is, take that back or do the rest by hand first.",
+        };
+    }
 
     private static string Finding(string document, Finding finding) =>
         finding.Span is { } span ? $"{document}:{span.Line}: {finding.Message}" : finding.Message;

@@ -11,12 +11,26 @@ namespace SchemaGate.Core.Migrations;
 /// <param name="AfterCrash">The command that lifts a lock which a dead run left behind; null where the lock ends with its session.</param>
 public sealed record ToolGuide(string Name, string Table, string Apply, string AfterFailure, string? AfterCrash = null)
 {
+    /// <summary>The command that lets it begin on a schema with tables; null where it begins on any.</summary>
+    public string? Baseline { get; private init; }
+
+    /// <summary>The command by which its history takes an edited file's checksum; null where it has none.</summary>
+    public string? AcceptEdit { get; private init; }
+
     private const string Again = "mend it and run the tool again";
 
     private static readonly FrozenDictionary<MigrationTool, ToolGuide> s_guides = new Dictionary<MigrationTool, ToolGuide>
     {
-        [MigrationTool.Prisma] = new("Prisma", "_prisma_migrations", "npx prisma migrate deploy", "`npx prisma migrate resolve`"),
-        [MigrationTool.Flyway] = new("Flyway", "flyway_schema_history", "flyway migrate", "take back by hand what it did, run `flyway repair`, then `flyway migrate`"),
+        [MigrationTool.Prisma] = new("Prisma", "_prisma_migrations", "npx prisma migrate deploy", "`npx prisma migrate resolve`")
+        {
+            Baseline = "schemagate resolve --baseline",
+            AcceptEdit = "schemagate resolve --accept-checksum <migration>",
+        },
+        [MigrationTool.Flyway] = new("Flyway", "flyway_schema_history", "flyway migrate", "take back by hand what it did, run `flyway repair`, then `flyway migrate`")
+        {
+            Baseline = "flyway baseline -baselineVersion=<version that the tables are at>",
+            AcceptEdit = "flyway repair",
+        },
         [MigrationTool.Liquibase] = new("Liquibase", "databasechangelog", "liquibase update", Again, "liquibase release-locks"),
         [MigrationTool.EfCore] = new("EF Core", "__EFMigrationsHistory", "dotnet ef database update", Again),
         [MigrationTool.GolangMigrate] = new(

@@ -8,7 +8,8 @@ public abstract record ApplyProgress
     }
 
     /// <summary>Another run holds the migration lock; said once.</summary>
-    public sealed record WaitingForLock : ApplyProgress;
+    /// <param name="Holder">Its session in words.</param>
+    public sealed record WaitingForLock(string Holder) : ApplyProgress;
 
     /// <summary>A migration begins.</summary>
     /// <param name="Number">Its place among the pending ones, from 1.</param>

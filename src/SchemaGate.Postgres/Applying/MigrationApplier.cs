@@ -70,7 +70,10 @@ public sealed class MigrationApplier(TimeProvider time)
         DatabaseState state = (await HistoryQuery.ReadPrismaAsync(keeper, run.Url, run.Cancellation)).State;
         if (ApplyFailures.Standing(SharedHistory.Without(state, set, run.Options.IgnoreUnknown), run.Url) is { } standing)
         {
-            return SharedHistory.Explain(standing, set);
+            ApplyFailure failed = SharedHistory.Explain(standing, set);
+            return state.History?.Unfinished.FirstOrDefault(row => row.Name == standing.Migration) is { } row && await LeftSession.FindAsync(keeper, row, run.Cancellation) is { } left
+                ? left.Explain(failed)
+                : failed;
         }
 
         if (state.History is null)

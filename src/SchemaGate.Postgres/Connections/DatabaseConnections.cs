@@ -148,10 +148,11 @@ public sealed class DatabaseConnections(TimeProvider time) : IDisposable
     {
         NpgsqlDataSourceBuilder builder = new(settings.ConnectionString);
         builder.ConfigureTypeLoading(types => types.EnableTypeLoading(false));
-        if (settings.Password is null && settings.Passfile is null)
+        if (url.Password is not null || settings.Passfile is null)
         {
-            // An empty password of our own: the driver would look into this process's environment and home directory for one.
-            builder.UsePasswordProvider(_ => "", (_, _) => ValueTask.FromResult(""));
+            // Without one, an empty one of our own: the driver would look into this process's environment and home directory.
+            string password = url.Password ?? "";
+            builder.UsePasswordProvider(_ => password, (_, _) => ValueTask.FromResult(password));
         }
 
         if (url.Identity is { } identity)

@@ -38,13 +38,16 @@ public sealed class DatabaseUrl
     /// <summary>What was passed over, one sentence each, without values.</summary>
     public IReadOnlyList<string> Notes { get; private init; } = [];
 
+    /// <summary>Beside the driver's settings, whose text form loses a line feed at a value's end.</summary>
+    internal string? Password { get; private init; }
+
     internal TargetSessionAttributes TargetSession { get; private init; }
 
     /// <summary>The client's PKCS#12 file (<c>sslidentity</c>) and its password.</summary>
     internal (string Path, string? Password)? Identity { get; private init; }
 
     /// <summary>What tells two URLs' connections apart. It holds the password.</summary>
-    internal string ConnectionKey => $"{_settings.ConnectionString};{TargetSession};{Identity}";
+    internal string ConnectionKey => $"{_settings.ConnectionString};{TargetSession};{Identity};{Password}";
 
     /// <summary>Reads a URL. Never throws; a problem is one sentence that repeats nothing of the text but keys that are known.</summary>
     public static bool TryParse(
@@ -65,12 +68,12 @@ public sealed class DatabaseUrl
 
     /// <summary>The same database with another schema for the history.</summary>
     public DatabaseUrl WithSchema(string schema) =>
-        new(_settings, _servers, schema) { UsesPooler = UsesPooler, Notes = Notes, TargetSession = TargetSession, Identity = Identity };
+        new(_settings, _servers, schema) { UsesPooler = UsesPooler, Notes = Notes, Password = Password, TargetSession = TargetSession, Identity = Identity };
 
     /// <summary><c>host:port/database?schema=…</c>, fit for people and logs.</summary>
     public override string ToString() => $"{_servers}/{Database}?schema={Schema}";
 
-    /// <summary>A copy of the driver's settings.</summary>
+    /// <summary>A copy of the driver's settings, without the password.</summary>
     internal NpgsqlConnectionStringBuilder Settings() => new(_settings.ConnectionString);
 
     /// <summary>Server names for a sentence.</summary>
@@ -85,19 +88,15 @@ public sealed class DatabaseUrl
             throw new UrlProblemException("The URL names no user: write postgresql://user:password@host/database.");
         }
 
-        string? password = parameters["password"] ?? text.Password;
         string database = parameters["dbname"] ?? text.Database ?? user;
-        if ($"{user}{password}{database}".Any(char.IsControl))
+        if ($"{user}{database}".Any(char.IsControl))
         {
-            // The driver's own text form loses a line feed at the end, and then the server says "wrong password".
-            throw new UrlProblemException(
-                "The user, the password or the database has a control character in it, most likely the line feed that echo adds; encode the text without it.");
+            throw new UrlProblemException("The user or the database has a control character in it, most likely the line feed that echo adds; encode the text without it.");
         }
 
         NpgsqlConnectionStringBuilder settings = new()
         {
             Username = user,
-            Password = password,
             Database = database,
             Timeout = parameters.Seconds("connect_timeout", DefaultConnectSeconds, MostConnectSeconds),
             ApplicationName = "schemagate",
@@ -112,6 +111,7 @@ public sealed class DatabaseUrl
         {
             UsesPooler = parameters["pgbouncer"] is "true" or "1",
             Notes = parameters.Notes,
+            Password = parameters["password"] ?? text.Password,
             TargetSession = TargetOf(parameters, hosts.Count),
             Identity = parameters["sslidentity"] is { } path ? (path, parameters["sslpassword"]) : null,
         };

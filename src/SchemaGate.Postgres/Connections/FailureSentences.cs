@@ -48,7 +48,7 @@ internal static class FailureSentences
     {
         (DatabaseFailure kind, string sentence) = error.SqlState switch
         {
-            "28P01" => (DatabaseFailure.AccessDenied, $"{url.Servers} refused the password or the user. Check both in the database URL."),
+            "28P01" => (DatabaseFailure.AccessDenied, $"{url.Servers} refused the password or the user. Check both in the database URL.{LineFeed(url)}"),
             "28000" => (DatabaseFailure.AccessDenied,
                 $"{url.Servers} refused the user: the role does not exist, may not log in, or pg_hba.conf has no line for it (with or without TLS) from here."),
             "42501" => (DatabaseFailure.AccessDenied, $"The URL's user lacks a privilege in {url}. Grant it CONNECT on the database and the rights that its task needs."),
@@ -63,6 +63,10 @@ internal static class FailureSentences
         };
         return new DatabaseException(kind, sentence, error.SqlState);
     }
+
+    /// <summary>A password may end so, but hardly one does.</summary>
+    private static string LineFeed(DatabaseUrl url) =>
+        url.Password?.EndsWith('\n') == true ? " The password ends with a line feed (%0A), as echo adds one: encode it without." : "";
 
     private static DatabaseException OfSocket(SocketException error, DatabaseUrl url) => error.SocketErrorCode switch
     {

@@ -64,6 +64,13 @@ public sealed class HistoryResolver(TimeProvider time)
         }
 
         List<HistoryEdit> edits = [.. steps.SelectMany(step => step.Edits)];
+        // It may yet commit: the migration would then run twice, or be marked as done before it is.
+        if (edits.OfType<HistoryEdit.RollBack>().FirstOrDefault()?.Row is { } row && await LeftSession.FindAsync(keeper, row, request.Cancellation) is { } left)
+        {
+            return Failed(new ApplyFailure(
+                DatabaseFailure.ResolveRefused, $"The run of {row.Name} has died, but not all of it. {left} Wait for that, or end it: `{LeftSession.End(left.Process)}`.", []));
+        }
+
         bool creates = state.History is null && edits.Count > 0;
         if (!request.Options.IsDryRun && edits.Count > 0)
         {

@@ -54,6 +54,8 @@ internal sealed record DatabaseStatus
     public string? Identity { get; init; }
 
     public bool? Standby { get; init; }
+
+    public string? Tool { get; init; }
 }
 
 internal sealed record MigrationsStatus

@@ -58,7 +58,13 @@ internal static class StatusMapping
             Changelog = image is null ? gate.Status?.Changelog : Changelog(image, gate.Status?.Changelog, input.Now),
             Database = state is null
                 ? Remembered(gate.Status?.Database, Source(gate.Spec.Database))
-                : new() { Source = Source(gate.Spec.Database), Identity = state.Identity.ToString(), Standby = state.IsStandby },
+                : new()
+                {
+                    Source = Source(gate.Spec.Database),
+                    Identity = state.Identity.ToString(),
+                    Standby = state.IsStandby,
+                    Tool = (state.History?.Tool ?? input.Spec.Database.Tool ?? image?.Migrations.Tool)?.ToString(),
+                },
             Migrations = decision.Migrations is { } migrations ? Migrations(migrations) : gate.Status?.Migrations,
             Plan = decision is { Migrations: null } ? gate.Status?.Plan : decision.Plan is { } plan ? Plan(plan) : null,
             Run = RunMapping.Status(decision.Run),

@@ -50,14 +50,10 @@ internal static class DatabaseOptions
         Description = "The schema that holds the history. Default: the URL's ?schema=, then public.",
     };
 
-    public static Option<string?> Tool { get; } = new Option<string?>("--tool")
-    {
-        HelpName = "TOOL",
-        Description = "Whose migrations and history are meant, such as Flyway. Default: what they tell; Prisma's where there are several.",
-    }.AcceptOnlyFromAmong(Enum.GetNames<MigrationTool>());
+    public static Option<string?> Tool { get; } = CreateTool();
 
     /// <summary>The tool that is named, or null where none is.</summary>
-    public static MigrationTool? ToolOf(ParseResult arguments) => arguments.GetValue(Tool) is { } tool ? Enum.Parse<MigrationTool>(tool) : null;
+    public static MigrationTool? ToolOf(ParseResult arguments) => arguments.GetValue(Tool) is { } tool ? Enum.Parse<MigrationTool>(tool, ignoreCase: true) : null;
 
     /// <summary>The database that is meant, or null where none is.</summary>
     /// <exception cref="UsageException">It is meant, but not given.</exception>
@@ -96,6 +92,26 @@ internal static class DatabaseOptions
         }
 
         return choice;
+    }
+
+    /// <summary>In any case: people write flyway.</summary>
+    private static Option<string?> CreateTool()
+    {
+        string[] tools = Enum.GetNames<MigrationTool>();
+        Option<string?> tool = new("--tool")
+        {
+            HelpName = "TOOL",
+            Description = $"Whose migrations and history are meant: {string.Join(", ", tools)}. Default: what they tell; Prisma's where there are several.",
+        };
+        tool.CompletionSources.Add(tools);
+        tool.Validators.Add(result =>
+        {
+            if (result.Tokens is [var token] && !tools.Contains(token.Value, StringComparer.OrdinalIgnoreCase))
+            {
+                result.AddError($"--tool: write one of {string.Join(", ", tools)}.");
+            }
+        });
+        return tool;
     }
 
     private static string? Empty(string? schema) => string.IsNullOrEmpty(schema) ? null : schema;

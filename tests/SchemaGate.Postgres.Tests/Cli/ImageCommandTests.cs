@@ -5,7 +5,7 @@ using SchemaGate.Tests.Oci;
 
 namespace SchemaGate.Postgres.Tests.Cli;
 
-/// <summary>lint and migrate on an image in a registry that wants a password.</summary>
+/// <summary>lint, migrate and resolve on an image in a registry that wants a password.</summary>
 public sealed class ImageCommandTests : IAsyncLifetime
 {
     private const string First = "20250101000000_orders";
@@ -114,6 +114,32 @@ public sealed class ImageCommandTests : IAsyncLifetime
         Outcome outcome = await MigrateAsync(database, "--output", "json");
         JsonElement failure = JsonDocument.Parse(outcome.Output).RootElement.GetProperty("failure");
         Assert.Equal((1, $"{Image}/prisma/migrations/{Second}/migration.sql"), (outcome.Code, failure.GetProperty("file").GetString()));
+    }
+
+    [Fact]
+    public async Task Resolve_compares_with_an_images_migrations()
+    {
+        Push("ALTER TABLE nowhere DROP COLUMN total;");
+        await using TestDatabase database = await TestDatabase.CreateAsync();
+        await MigrateAsync(database);
+        string[] resolve = ["resolve", "--database", database.UrlText(), "--image", Image];
+        Outcome refused = await RunAsync([.. resolve, "--applied", "20250201000000_dro"]);
+        Assert.Equal(1, refused.Code);
+        Assert.Contains($"did you mean {Second}", refused.Output, StringComparison.Ordinal);
+        Assert.Equal($"{Second} is marked as applied; its failed row is kept, marked as rolled back.\n", (await RunAsync([.. resolve, "--applied", Second])).Output);
+        Push("SELECT 1;");
+        Assert.Equal(0, (await RunAsync([.. resolve, "--accept-checksum", Second])).Code);
+        Assert.Equal("Nothing to do: all 2 migrations are applied.\n", (await MigrateAsync(database)).Output);
+    }
+
+    [Fact]
+    public async Task An_image_and_a_directory_are_one_too_many_for_resolve_and_a_registry_that_is_not_there_is_unreachable()
+    {
+        string[] resolve = ["resolve", "--database", "postgresql://user:secret@127.0.0.1:1/shop", "--applied", Second, "--image", "127.0.0.1:1/shop/schema:1"];
+        Assert.Equal(2, (await RunAsync([.. resolve, "."])).Code);
+        Outcome outcome = await RunAsync(resolve);
+        Assert.Equal(3, outcome.Code);
+        Assert.StartsWith("Unreachable\n", outcome.Output, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,6 +1,8 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Http;
+using SchemaGate.Cli;
 using SchemaGate.Core.Gates;
 using SchemaGate.Tests.Kubernetes;
 using SchemaGate.Tests.Operators;
@@ -74,9 +76,65 @@ public sealed class ClusterCommandTests : IAsyncLifetime
         Serve("schemagates/shop", VerdictServer.Gate());
         JsonNode gate = JsonNode.Parse((await RunAsync("status", "shop", "-o", "json")).Output)!["gates"]!.AsArray().Single()!;
         Assert.Equal(
-            ["namespace", "name", "verdict", "reason", "message", "current", "required", "applied", "pending", "held", "since", "image", "identity"],
+            ["namespace", "name", "verdict", "reason", "message", "current", "required", "applied", "pending", "held", "since", "image", "identity", "tool", "run", "plan", "override"],
             gate.AsObject().Select(member => member.Key), StringComparer.Ordinal);
         Assert.Equal(("MigrationsPending", 1, "7/shop/public"), ((string)gate["reason"]!, (int)gate["applied"]!, (string)gate["identity"]!));
+    }
+
+    private static readonly JsonSerializerOptions OneLine = new(CliJson.Relaxed.Options) { WriteIndented = false };
+
+    /// <summary>As the operator writes them, not as its message tells them.</summary>
+    private const string Runs = """
+        "run":{"job":"shop-migrate-1","plan":"p","scope":"s","attempt":3,"failures":2,"startedAt":"2020-01-02T03:04:05Z","finishedAt":"2020-01-02T03:05:05Z","result":"Failed",
+               "error":{"class":"Transient","kind":"LockUnavailable","message":"t is locked.","migration":"m2"},"nextAttemptAt":"2020-01-02T03:06:05Z"},
+        "plan":{"hash":"0123456789abcdef","risk":"High","findings":1,"approval":{"by":"alice","at":"2020-01-02T03:03:05Z"},"migrations":[]},
+        "override":{"requires":"x:1","reason":"INC-4711","by":"bob","at":"2020-01-02T03:03:05Z","until":"2020-01-02T04:03:05Z"},"verdict":
+        """;
+
+    [Fact]
+    public async Task A_gates_run_approval_and_override_stand_below_its_message()
+    {
+        Serve("schemagates/shop", VerdictServer.Gate().Replace("\"verdict\":", Runs, StringComparison.Ordinal));
+        string text = Regex.Replace((await RunAsync("status", "shop")).Output, "[0-9]+[dhms]\\b", "AGE", RegexOptions.NonBacktracking);
+        Assert.EndsWith("""
+            shop/shop
+              m2 is not applied.
+              Run       Failed AGE ago: attempt 3, Job shop-migrate-1, next attempt in AGE
+              Approval  of plan 0123456789ab, High risk: by alice, AGE ago
+              Override  by bob for x:1, for AGE more: INC-4711
+
+            """, text, StringComparison.Ordinal);
+        Serve("deployments");
+        Assert.Contains("  Approval  of plan 0123456789ab, High risk: by alice", (await RunAsync("explain", "shop")).Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_gates_run_approval_and_override_have_this_shape()
+    {
+        Serve("schemagates/shop", VerdictServer.Gate().Replace("\"verdict\":", Runs, StringComparison.Ordinal));
+        JsonNode gate = JsonNode.Parse((await RunAsync("status", "shop", "-o", "json")).Output)!["gates"]![0]!;
+        Assert.Equal(
+            """{"job":"shop-migrate-1","attempt":3,"state":"Failed","since":"2020-01-02T03:05:05+00:00","nextAttemptAt":"2020-01-02T03:06:05+00:00","migration":"m2","error":"t is locked."}""",
+            gate["run"]!.ToJsonString(OneLine));
+        Assert.Equal(
+            """{"hash":"0123456789abcdef","risk":"High","approval":"Approved","by":"alice","at":"2020-01-02T03:03:05+00:00"}""",
+            gate["plan"]!.ToJsonString(OneLine));
+        Assert.Equal(
+            """{"requires":"x:1","reason":"INC-4711","by":"bob","at":"2020-01-02T03:03:05+00:00","until":"2020-01-02T04:03:05+00:00"}""",
+            gate["override"]!.ToJsonString(OneLine));
+    }
+
+    [Theory]
+    [InlineData("\"startedAt\":\"2020-01-02T03:04:05Z\",", "Running for AGE: attempt 1, Job j")]
+    [InlineData("", "Starting: attempt 1, Job j")]
+    public async Task A_run_that_has_not_ended_says_since_when(string started, string expected)
+    {
+        string run = $$"""
+            "run":{"job":"j",{{started}}"attempt":1},"plan":{"hash":"0123","risk":"High"},"reason":"ApprovalRequired","verdict":
+            """;
+        Serve("schemagates/shop", VerdictServer.Gate().Replace("\"reason\":\"MigrationsPending\",", "", StringComparison.Ordinal).Replace("\"verdict\":", run, StringComparison.Ordinal));
+        string text = Regex.Replace((await RunAsync("status", "shop")).Output, "[0-9]+[dhms]\\b", "AGE", RegexOptions.NonBacktracking);
+        Assert.EndsWith($"  Run       {expected}\n  Approval  of plan 0123, High risk: awaited\n", text, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -167,7 +225,32 @@ public sealed class ClusterCommandTests : IAsyncLifetime
         Outcome outcome = await Schemagate.RunAsync("explain", "MigrationFailed");
         Assert.Equal(0, outcome.Code);
         Assert.Contains("Stalled      True", outcome.Output, StringComparison.Ordinal);
+        Assert.Contains("`schemagate explain MigrationFailed --tool TOOL`", outcome.Output, StringComparison.Ordinal);
         Assert.Null(JsonNode.Parse((await Schemagate.RunAsync("explain", "GateNotFound", "-o", "json")).Output)!["ready"]);
+    }
+
+    [Fact]
+    public async Task A_reason_is_explained_with_the_commands_of_the_tool()
+    {
+        Outcome flyway = await Schemagate.RunAsync("explain", "MigrationFailed", "--tool", "flyway");
+        Assert.Contains("run `flyway repair`, then `flyway migrate`", flyway.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("schemagate resolve", flyway.Output, StringComparison.Ordinal);
+        Assert.Contains("`liquibase release-locks`", (await Schemagate.RunAsync("explain", "Migrating", "--tool", "Liquibase")).Output, StringComparison.Ordinal);
+        Outcome unknown = await Schemagate.RunAsync("explain", "Migrating", "--tool", "flywey");
+        Assert.Equal(2, unknown.Code);
+        Assert.Contains("--tool: write one of Prisma, Flyway,", unknown.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("goose up")]
+    [InlineData("flyway migrate", "--tool", "Flyway")]
+    public async Task A_gate_is_explained_with_the_commands_of_its_tool(string command, params string[] tool)
+    {
+        Serve("schemagates/shop", VerdictServer.Gate().Replace("\"identity\":", "\"tool\":\"Goose\",\"identity\":", StringComparison.Ordinal));
+        Serve("deployments");
+        Outcome outcome = await RunAsync(["explain", "shop", .. tool]);
+        Assert.Contains($"Apply the image's migrations: `{command}`, in a checkout", outcome.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("prisma migrate", outcome.Output, StringComparison.Ordinal);
     }
 
     [Fact]

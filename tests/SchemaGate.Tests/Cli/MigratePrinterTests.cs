@@ -41,14 +41,14 @@ public sealed class MigratePrinterTests
     {
         using StringWriter output = new();
         ProgressLines lines = new(new StyledText(output, isColoured: false));
-        lines.Report(new ApplyProgress.WaitingForLock());
+        lines.Report(new ApplyProgress.WaitingForLock("server process 7 (someone)"));
         lines.Report(new ApplyProgress.Applying("a", 2, 3));
         LockWait wait = new("AccessExclusiveLock on public.t", 42, "psql", "idle in transaction", TimeSpan.FromSeconds(75), Others: 1);
         lines.Report(new ApplyProgress.Running("a", 1, 4, 7, TimeSpan.FromSeconds(2), wait));
         lines.Report(new ApplyProgress.Running("a", 1, 4, 7, TimeSpan.FromSeconds(12), null));
         lines.Report(new ApplyProgress.Applied("a", TimeSpan.FromMilliseconds(1234)));
         Assert.Equal("""
-            waiting for another run to let go of the migration lock
+            waiting for another run to let go of the migration lock: server process 7 (someone)
             applying 2 of 3: a
             running 2 of 3: a, statement 1 of 4, line 7, for 2.0 s; it waits for AccessExclusiveLock on public.t, held by server process 42 (psql, idle in transaction, its transaction open for 75 s) and 1 more
             running 2 of 3: a, statement 1 of 4, line 7, for 12.0 s

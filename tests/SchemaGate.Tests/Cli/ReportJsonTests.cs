@@ -1,10 +1,16 @@
+using System.Text.Json.Nodes;
 using SchemaGate.Cli;
+using SchemaGate.Cli.Approve;
+using SchemaGate.Cli.Explain;
 using SchemaGate.Cli.Migrate;
+using SchemaGate.Cli.Open;
+using SchemaGate.Cli.Resolve;
 using SchemaGate.Cli.Status;
 using SchemaGate.Cli.Verify;
 using SchemaGate.Core.Gates;
 using SchemaGate.Postgres;
 using SchemaGate.Postgres.Applying;
+using SchemaGate.Postgres.Resolving;
 
 namespace SchemaGate.Tests.Cli;
 
@@ -42,6 +48,7 @@ public sealed class ReportJsonTests
             "notes": ["n"],"next": ["x"]}
             """),
             Compact(output => CliJson.Write(output, report, CliJson.Relaxed.VerifyReport)));
+        IsDocumented("verify`", Compact(output => CliJson.Write(output, report, CliJson.Relaxed.VerifyReport)));
     }
 
     [Fact]
@@ -58,6 +65,7 @@ public sealed class ReportJsonTests
             "rolledBackAt": null,"steps": 1,"error": null}]}
             """),
             Compact(output => CliJson.Write(output, report, CliJson.Relaxed.StatusReport)));
+        IsDocumented("status`, of a database", Compact(output => CliJson.Write(output, report, CliJson.Relaxed.StatusReport)));
     }
 
     [Fact]
@@ -81,5 +89,82 @@ public sealed class ReportJsonTests
             "statement": "ALTER","sqlState": "42P01","serverMessage": "no","hint": null,"rolledBack": true,"next": ["schemagate resolve --rolled-back b"]}}
             """),
             Compact(output => CliJson.Write(output, report, CliJson.Relaxed.MigrateReport)));
+        IsDocumented("migrate`", Compact(output => CliJson.Write(output, report, CliJson.Relaxed.MigrateReport)));
     }
+
+    [Fact]
+    public void Resolve()
+    {
+        ResolveReport report = ResolveReport.Of(new([new("a", ResolutionKind.RolledBack, "a is marked.")], CreatesHistory: false, Failure: null), s_choice, isDryRun: false);
+        const string Head = """
+            "from": "DATABASE_URL","location": "db:5432/shop?schema=public","createsHistory": false,
+            """;
+        Assert.Equal(
+            Lines($$$"""{"result": "resolved",{{{Head}}}"migrations": [{"name": "a","change": "rolledBack","message": "a is marked."}],"failure": null}"""),
+            Compact(output => CliJson.Write(output, report, CliJson.Relaxed.ResolveReport)));
+        report = ResolveReport.Of(new([], CreatesHistory: false, new ApplyFailure(DatabaseFailure.ResolveRefused, "No.", [])), s_choice, isDryRun: false);
+        Assert.Equal(
+            Lines($$$"""{"result": "failed",{{{Head}}}"migrations": [],"failure": {"kind": "ResolveRefused","message": "No.","sqlState": null}}"""),
+            Compact(output => CliJson.Write(output, report, CliJson.Relaxed.ResolveReport)));
+        IsDocumented("resolve`", Compact(output => CliJson.Write(output, report, CliJson.Relaxed.ResolveReport)));
+    }
+
+    [Fact]
+    public void Approve()
+    {
+        ApproveReport report = new("shop", "g", "0123", "High", ["a"], [new("a", "High", "It drops t.")], Problem: null) { Approved = true, By = "alice" };
+        Assert.Equal(
+            """
+            {"namespace": "shop","gate": "g","plan": "0123","risk": "High","pending": ["a"],"migrations": [{"name": "a","risk": "High","message": "It drops t."}],"problem": null,"approved": true,"by": "alice"}
+            """,
+            Compact(output => CliJson.Write(output, report, CliJson.Relaxed.ApproveReport)));
+        IsDocumented("approve`", Compact(output => CliJson.Write(output, report, CliJson.Relaxed.ApproveReport)));
+    }
+
+    [Fact]
+    public void Open()
+    {
+        OpenReport report = new("shop", "g", "x:1", "INC-4711", "bob", DateTimeOffset.UnixEpoch);
+        Assert.Equal(
+            """
+            {"namespace": "shop","gate": "g","requires": "x:1","reason": "INC-4711","by": "bob","until": "1970-01-01T00:00:00+00:00","problem": null}
+            """,
+            Compact(output => CliJson.Write(output, report, CliJson.Relaxed.OpenReport)));
+        IsDocumented("open`", Compact(output => CliJson.Write(output, report, CliJson.Relaxed.OpenReport)));
+    }
+
+    [Fact]
+    public void Explain_a_reason() => Assert.Equal(
+        """
+        {"reason": "R","verdict": "Blocked","ready": false,"reconciling": true,"stalled": false,"meaning": "M.","next": ["n"]}
+        """,
+        Compact(output => CliJson.Write(output, new ReasonReport("R", "Blocked", Ready: false, Reconciling: true, Stalled: false, "M.", ["n"]), CliJson.Relaxed.ReasonReport)));
+
+    [Fact]
+    public void Gates()
+    {
+        GateLine gate = new(
+            "shop", "g", "Open", "Open", "m", Current: true, 1, 1, [], 0, DateTimeOffset.UnixEpoch, "x:1", "7/shop/public", "Flyway",
+            new("j", 1, "Failed", DateTimeOffset.UnixEpoch, null, "a", "no"), new("0123", "High", "Approved", "alice", DateTimeOffset.UnixEpoch),
+            new("x:1", "INC-4711", "bob", DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch));
+        string json = Compact(output => CliJson.Write(output, new GatesReport("shop", [gate]), CliJson.Relaxed.GatesReport));
+        Assert.StartsWith("""{"namespace": "shop","gates": [{"namespace": "shop","name": "g",""", json, StringComparison.Ordinal);
+        IsDocumented("status`, of gates", json);
+    }
+
+    /// <summary>Each key stands in the README's block of that command.</summary>
+    private static void IsDocumented(string command, string json)
+    {
+        string readme = File.ReadAllText(Path.Combine(Repository.Root, "src", "SchemaGate", "README.md"));
+        string block = readme[readme.IndexOf($"\n`{command}\n\n```\n", StringComparison.Ordinal)..].Split("```")[1];
+        HashSet<string> words = block.Split([.. block.Where(symbol => !char.IsAsciiLetter(symbol)).Distinct()]).ToHashSet(StringComparer.Ordinal);
+        Assert.All(Keys(JsonNode.Parse(json)), key => Assert.Contains(key, words));
+    }
+
+    private static IEnumerable<string> Keys(JsonNode? node) => node switch
+    {
+        JsonObject members => members.SelectMany(member => Keys(member.Value).Prepend(member.Key)),
+        JsonArray items => items.SelectMany(Keys),
+        _ => [],
+    };
 }

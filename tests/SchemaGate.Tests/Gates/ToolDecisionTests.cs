@@ -1,7 +1,10 @@
 using System.Text;
+using SchemaGate.Core;
 using SchemaGate.Core.Databases;
 using SchemaGate.Core.Gates;
+using SchemaGate.Core.Gates.Running;
 using SchemaGate.Core.Migrations;
+using SchemaGate.Tests.Changelogs;
 
 namespace SchemaGate.Tests.Gates;
 
@@ -60,6 +63,81 @@ public sealed class ToolDecisionTests
         Decision decision = GateDecision.Decide(Given.Input(Image(MigrationTool.Sqlx, ("1_a.sql", "SELECT 1;")), state));
         Assert.Equal(Reasons.MigrationFailed, decision.Reason);
         Assert.StartsWith("1_a was begun and has not finished.", decision.Message, StringComparison.Ordinal);
+    }
+
+    public static TheoryData<MigrationTool> Foreign => [.. Enum.GetValues<MigrationTool>().Where(tool => tool != MigrationTool.Prisma)];
+
+    [Theory]
+    [MemberData(nameof(Foreign))]
+    public void No_reason_is_explained_with_commands_that_are_another_tools(MigrationTool tool) => Assert.All(ReasonGuide.All.Keys, reason =>
+    {
+        ReasonAdvice advice = ReasonGuide.Of(reason, tool)!;
+        Assert.Equal(ReasonGuide.All[reason].Next.Count == 0, advice.Next.Count == 0);
+        IsOf(tool, $"{advice.Meaning} {string.Join(' ', advice.Next)}");
+    });
+
+    /// <summary>In every state of the history that a rule knows.</summary>
+    [Theory]
+    [MemberData(nameof(Foreign))]
+    public void No_condition_names_commands_that_are_another_tools(MigrationTool tool)
+    {
+        HashSet<string> reasons = new(StringComparer.Ordinal);
+        foreach (GateInput input in Worlds(tool))
+        {
+            Decision decision = GateDecision.Decide(input);
+            reasons.UnionWith(decision.Conditions.Select(condition => condition.Reason));
+            Assert.All(decision.Conditions, condition => IsOf(tool, condition.Message));
+        }
+
+        Assert.Superset(
+            new HashSet<string>(StringComparer.Ordinal)
+            {
+                Reasons.MigrationsPending, Reasons.MigrationFailed, Reasons.Migrating, Reasons.MigrationEdited, Reasons.MigrationOutOfOrder,
+                Reasons.PendingChanges,
+            },
+            reasons);
+    }
+
+    [Theory]
+    [MemberData(nameof(Foreign))]
+    public void A_Job_of_ours_is_not_made_for_another_tools_migrations_and_the_gate_says_why(MigrationTool tool)
+    {
+        GateInput input = World(tool, "a").AsJob(ApprovalMode.Always).Having(null);
+        Decision decision = GateDecision.Decide(input);
+        Assert.Equal((Reasons.MigrationsPending, null, null), (decision.Reason, decision.Run, decision.Action));
+        Assert.Contains($"No Job is made: these are {ToolGuide.Of(tool).Name}'s migrations", decision.Message, StringComparison.Ordinal);
+        Assert.Contains($"Give spec.migrate.template a pod that runs `{ToolGuide.Of(tool).Apply}`", decision.Message, StringComparison.Ordinal);
+        Decision templated = GateDecision.Decide(input.With((GateSpec spec) => spec with { Migrate = spec.Migrate with { HasTemplate = true }, Policy = spec.Policy with { Approval = ApprovalMode.Never } }));
+        Assert.IsType<RunAction.Start>(templated.Action);
+    }
+
+    /// <summary>Neither Prisma's nor those of ours that write its history.</summary>
+    private static void IsOf(MigrationTool tool, string text) => Assert.All(
+        ["prisma", "P3005", "P3009", "schemagate migrate", "schemagate resolve"],
+        (string word) => Assert.False(text.Contains(word, StringComparison.OrdinalIgnoreCase), $"{tool}: {text}"));
+
+    private static IEnumerable<GateInput> Worlds(MigrationTool tool)
+    {
+        yield return World(tool, "a");
+        yield return World(tool, "a").With(policy => policy with { OutOfOrder = PolicyMode.Block });
+        yield return World(tool, "b");
+        yield return World(tool, "ab", edited: true);
+        yield return World(tool, "abc");
+        yield return World(tool, "a", unfinished: true);
+        GateInput running = World(tool, "a", unfinished: true);
+        yield return running with { Database = new Evidence<DatabaseState>.Found(((Evidence<DatabaseState>.Found)running.Database!).Value with { RunInProgress = true }) };
+        yield return World(tool, "a") with { Released = [Given.Release(through: "b")] };
+        yield return World(tool, "") with { Database = new Evidence<DatabaseState>.Found(State(tool) with { History = null }) };
+        yield return World(tool, "a", Document.Of(pending: Given.Entry("c", "PENDING"), migrated: Given.Entry("a") + Given.Entry("b")));
+    }
+
+    /// <summary>Migrations a and b, and a history with these letters.</summary>
+    private static GateInput World(MigrationTool tool, string applied, string? document = null, bool edited = false, bool unfinished = false)
+    {
+        List<HistoryRow> rows = [.. applied.Select(name => Given.Row($"{name}") with { Checksum = edited ? "other" : "" })];
+        rows.AddRange(unfinished ? [Row("b") with { FinishedAt = null }] : []);
+        MigrationSet set = new([.. "ab".Select(name => new Migration($"{name}", "SELECT 1;", MigrationChecksum.Exactly("sum")))], []) { Tool = tool };
+        return Given.Input(Given.Image(set.Names, document) with { Migrations = set }, State(tool, rows));
     }
 
     private static RequirementOutcome Decide(string requirement, GateInput input) =>

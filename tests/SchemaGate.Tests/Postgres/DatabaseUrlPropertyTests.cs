@@ -28,19 +28,20 @@ public sealed class DatabaseUrlPropertyTests
     [Fact]
     public void An_encoded_password_comes_back_and_never_shows() => Prop.ForAll(ArbMap.Default.ArbFor<NonEmptyString>(), password =>
     {
-        if (password.Get.Any(character => char.IsControl(character) || char.IsSurrogate(character)))
+        if (password.Get.Any(character => character == '\0' || char.IsSurrogate(character)))
         {
             return true;
         }
 
         string secret = Secret + password.Get;
         return DatabaseUrl.TryParse($"postgres://u:{Uri.EscapeDataString(secret)}@h/d", out DatabaseUrl? url, out _, DatabaseUrlOptions.Operator)
-            && url.Settings().Password == secret
+            && url.Password == secret
             && !url.ToString().Contains(Secret, StringComparison.Ordinal);
     }).QuickCheckThrowOnFailure();
 
     [Theory]
-    [InlineData("postgres://u:secret%0A@h/d")]
+    [InlineData("postgres://u:secret%00@h/d")]
+    [InlineData("postgres://u%0A:secret@h/d")]
     [InlineData("postgres://u%00:secret@h/d")]
     [InlineData("postgres://u:secret@h/d%7F")]
     public void A_control_character_is_refused_in_words(string text)

@@ -22,7 +22,7 @@ public sealed class DatabaseUrlTests
     {
         DatabaseUrl url = Parse("postgresql://app:pw@db.example.com:6543/shop?schema=sales\n");
         NpgsqlConnectionStringBuilder settings = url.Settings();
-        Assert.Equal(("app", "pw", "db.example.com", 6543), (settings.Username, settings.Password, settings.Host, settings.Port));
+        Assert.Equal(("app", "pw", "db.example.com", 6543), (settings.Username, url.Password, settings.Host, settings.Port));
         Assert.Equal(("shop", "sales", "db.example.com:6543/shop?schema=sales"), (url.Database, url.Schema, url.ToString()));
     }
 
@@ -104,11 +104,11 @@ public sealed class DatabaseUrlTests
 
     [Fact]
     public void An_unencoded_at_sign_before_the_last_one_belongs_to_the_password() =>
-        Assert.Equal("p@ss", Parse("postgres://user:p@ss@host/db").Settings().Password);
+        Assert.Equal("p@ss", Parse("postgres://user:p@ss@host/db").Password);
 
     [Fact]
     public void A_percent_sign_that_encodes_nothing_stays() =>
-        Assert.Equal("100%", Parse("postgres://user:100%@host/db").Settings().Password);
+        Assert.Equal("100%", Parse("postgres://user:100%@host/db").Password);
 
     [Theory]
     [InlineData("prisma://accelerate.prisma-data.net/?api_key=x", "Prisma's own service")]

@@ -19,7 +19,7 @@ internal static class RunSteps
         RunEvidence run, RunPlan? plan, Judgement judgement, IReadOnlyList<string> closing, DateTimeOffset now)
     {
         bool mayRun = judgement.Spec.Migrate.Mode == MigrateMode.Job && plan is not null && judgement.Pending is { Count: > 0 }
-            && run.Problem is null && judgement.Unfinished.Count == 0 && closing.All(Opened.Contains);
+            && judgement.RunProblem is null && judgement.Unfinished.Count == 0 && closing.All(Opened.Contains);
         if (run.Record is { IsActive: true } record)
         {
             return Active(run, record, plan, judgement, mayRun, now);

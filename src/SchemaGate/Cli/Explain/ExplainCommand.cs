@@ -1,4 +1,5 @@
 using System.CommandLine;
+using SchemaGate.Core.Databases;
 using SchemaGate.Core.Gates;
 
 namespace SchemaGate.Cli.Explain;
@@ -23,12 +24,13 @@ internal static class ExplainCommand
               schemagate explain shop -n shop
               schemagate explain deployment/shop -n shop
               schemagate explain MigrationsPending
+              schemagate explain MigrationFailed --tool Flyway
 
             Exit codes: 0 open, not held, or a reason; 1 closed, held, or not there; 2 wrong usage; 3 the cluster could not be
             reached or asked.
             """)
         {
-            Target, ClusterOptions.Namespace, ClusterOptions.Kubeconfig, ClusterOptions.Context, OutputOption.Option,
+            Target, DatabaseOptions.Tool, ClusterOptions.Namespace, ClusterOptions.Kubeconfig, ClusterOptions.Context, OutputOption.Option,
         };
         command.SetAction((arguments, cancellation) => RunAsync(arguments, shell, cancellation));
         return command;
@@ -39,13 +41,13 @@ internal static class ExplainCommand
         string target = arguments.GetValue(Target)!;
         if (char.IsAsciiLetterUpper(target.FirstOrDefault()))
         {
-            return Reason(arguments, target, shell);
+            return Reason(arguments, target, DatabaseOptions.ToolOf(arguments), shell);
         }
 
         (bool isGate, string name) = Read(target);
         return await ClusterOptions.RunAsync(arguments, shell, async (client, ns) =>
         {
-            Explanations explanations = new(client, ns);
+            Explanations explanations = new(client, ns, DatabaseOptions.ToolOf(arguments));
             ExplainReport report = isGate ? await explanations.OfGateAsync(name, cancellation) : await explanations.OfDeploymentAsync(name, cancellation);
             if (OutputOption.IsJson(arguments))
             {
@@ -71,15 +73,16 @@ internal static class ExplainCommand
             : throw new UsageException("TARGET is a gate (shop, gate/shop), a Deployment (deployment/shop), or a reason (MigrationsPending).");
     }
 
-    private static int Reason(ParseResult arguments, string reason, Shell shell)
+    private static int Reason(ParseResult arguments, string reason, MigrationTool? tool, Shell shell)
     {
-        if (!ReasonGuide.All.TryGetValue(reason, out ReasonAdvice? advice))
+        if (ReasonGuide.Of(reason, tool ?? MigrationTool.Prisma) is not { } advice)
         {
             throw new UsageException($"There is no such reason. There are: {string.Join(", ", ReasonGuide.All.Keys.Order(StringComparer.Ordinal))}.");
         }
 
         ReasonRow? row = ReasonTable.Rows.TryGetValue(reason, out ReasonRow known) ? known : null;
-        ReasonReport report = new(reason, row?.Verdict.ToString(), row?.Ready, row?.Reconciling, row?.Stalled, advice.Meaning, advice.Next);
+        ReasonReport report = new(reason, row?.Verdict.ToString(), row?.Ready, row?.Reconciling, row?.Stalled, advice.Meaning,
+            [.. advice.Next, .. tool is null && Differs(reason) ? (string[])[$"With another tool than Prisma: `schemagate explain {reason} --tool TOOL`."] : []]);
         if (OutputOption.IsJson(arguments))
         {
             CliJson.Write(arguments.InvocationConfiguration.Output, report, CliJson.Relaxed.ReasonReport);
@@ -91,4 +94,6 @@ internal static class ExplainCommand
 
         return ExitCodes.Open;
     }
+
+    private static bool Differs(string reason) => Enum.GetValues<MigrationTool>().Any(tool => ReasonGuide.Of(reason, tool) != ReasonGuide.All[reason]);
 }

@@ -56,6 +56,7 @@ internal static class ExplainPrinter
             text.Line("  Its spec has changed since; it has not been judged anew.", Style.Yellow);
         }
 
+        GatesPrinter.Runs(gate, now, text);
         foreach (ConditionLine condition in explanation.Conditions)
         {
             text.Write($"  {condition.Type,-20} ").Write(condition.Status == "False" ? "no" : "?", condition.Status == "False" ? Style.Red : Style.Yellow);

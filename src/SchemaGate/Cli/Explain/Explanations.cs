@@ -1,6 +1,7 @@
 using SchemaGate.Api;
 using SchemaGate.Cli.Status;
 using SchemaGate.Cli.Verify;
+using SchemaGate.Core.Databases;
 using SchemaGate.Core.Gates;
 using SchemaGate.Kubernetes;
 using SchemaGate.Kubernetes.Resources;
@@ -8,7 +9,8 @@ using SchemaGate.Kubernetes.Resources;
 namespace SchemaGate.Cli.Explain;
 
 /// <summary>Reads what is on record in one namespace, and puts it into words.</summary>
-internal sealed class Explanations(KubernetesClient client, string ns)
+/// <param name="named">Whose commands are meant; null for what each gate tells.</param>
+internal sealed class Explanations(KubernetesClient client, string ns, MigrationTool? named)
 {
     private const string GoBack = "To go back meanwhile: re-apply the previous manifest. (`kubectl rollout undo` refuses a paused Deployment.)";
 
@@ -25,7 +27,7 @@ internal sealed class Explanations(KubernetesClient client, string ns)
         bool isOpen = IsOpen(gate);
         string message = isOpen ? $"The gate {name} is open." : $"The gate {name} is {gate.Gate.Verdict}: {gate.Gate.Reason}.";
         // The reason's own table of steps first; a held workload's may differ, where it needs something else than the gate's image.
-        IEnumerable<string> next = [.. isOpen ? [] : Advice(gate.Gate.Reason, name), .. workloads.SelectMany(Advice)];
+        IEnumerable<string> next = [.. isOpen ? [] : Advice(gate.Gate.Reason, gate.Gate), .. workloads.SelectMany(workload => Advice(workload, [gate]))];
         return new($"gate/{name}", ns, isOpen, message, [gate], workloads, [.. next.Distinct(StringComparer.Ordinal)]);
     }
 
@@ -44,7 +46,7 @@ internal sealed class Explanations(KubernetesClient client, string ns)
             gates.Add(await GateAsync(requirement.Gate, cancellation));
         }
 
-        return new(target, ns, !workload.Held, Message(deployment, workload), gates, [workload], [.. Advice(workload)]);
+        return new(target, ns, !workload.Held, Message(deployment, workload), gates, [workload], [.. Advice(workload, gates)]);
     }
 
     private static string Message(Deployment deployment, WorkloadExplanation workload) =>
@@ -59,7 +61,7 @@ internal sealed class Explanations(KubernetesClient client, string ns)
         GateLine line = gate is null ? GateLine.Missing(new(ns, name)) : GateLine.Of(gate);
         IEnumerable<Condition> conditions = (gate?.Status?.Conditions ?? []).Where(condition =>
             condition.Status != nameof(ConditionStatus.True) && GateConditions.Witnesses.Contains(condition.Type, StringComparer.Ordinal));
-        return new(line, Meaning(line.Reason), [.. conditions.Select(condition =>
+        return new(line, Meaning(line), [.. conditions.Select(condition =>
             new ConditionLine(condition.Type, condition.Status, condition.Reason ?? "", condition.Message ?? ""))]);
     }
 
@@ -79,7 +81,7 @@ internal sealed class Explanations(KubernetesClient client, string ns)
                     revision.Status?.Replicas ?? 0, revision.Status?.ReadyReplicas ?? 0))]);
     }
 
-    private IEnumerable<string> Advice(WorkloadExplanation workload)
+    private IEnumerable<string> Advice(WorkloadExplanation workload, IReadOnlyList<GateExplanation> known)
     {
         if (workload is not { Held: true, Reason: { } reason, Message: { } message })
         {
@@ -89,14 +91,15 @@ internal sealed class Explanations(KubernetesClient client, string ns)
         // A hold's message begins with its gate where several might be meant.
         List<string> gates = [.. Requirement.Parse(workload.Requires, out _).Select(requirement => requirement.Gate)];
         string gate = gates.Find(gate => message.StartsWith($"{gate}: ", StringComparison.Ordinal)) ?? (gates.Count > 0 ? gates[0] : "<gate>");
-        return [.. Advice(reason, gate), GoBack];
+        return [.. Advice(reason, known.Select(explanation => explanation.Gate).FirstOrDefault(line => line.Name == gate) ?? GateLine.Missing(new(ns, gate))), GoBack];
     }
 
-    private IEnumerable<string> Advice(string reason, string gate) => ReasonGuide.All.TryGetValue(reason, out ReasonAdvice? advice) ? advice.For(ns, gate).Next : [];
+    private IEnumerable<string> Advice(string reason, GateLine gate) => ReasonGuide.Of(reason, ToolOf(gate))?.For(ns, gate.Name).Next ?? [];
 
-    private static string Meaning(string reason) => ReasonGuide.All.TryGetValue(reason, out ReasonAdvice? advice)
-        ? advice.Meaning
-        : "This version of schemagate does not know that reason; the operator's is another.";
+    private MigrationTool ToolOf(GateLine gate) => named ?? (Enum.TryParse(gate.Tool, out MigrationTool tool) ? tool : MigrationTool.Prisma);
+
+    private string Meaning(GateLine gate) => ReasonGuide.Of(gate.Reason, ToolOf(gate))?.Meaning
+        ?? "This version of schemagate does not know that reason; the operator's is another.";
 
     private static bool IsOpen(GateExplanation gate) => gate.Gate is { Verdict: nameof(Verdict.Open), Current: true };
 

@@ -16,7 +16,7 @@ internal sealed record MigrationSource(Evidence<MigrationSet> Set, Func<string, 
     public static Option<string?> Image { get; } = new("--image")
     {
         HelpName = "REF",
-        Description = "Apply the migrations of this image instead of PATH's. A digest is verified.",
+        Description = "Read the migrations from this image instead of PATH. A digest is verified.",
     };
 
     public static Option<string?> Through { get; } = new("--through")
@@ -39,14 +39,18 @@ internal sealed record MigrationSource(Evidence<MigrationSet> Set, Func<string, 
     /// <exception cref="UsageException">The directory is not there, the reference is none, or no migration has the name of <c>--through</c>.</exception>
     public static async Task<MigrationSource> ReadAsync(ParseResult arguments, Shell shell, CancellationToken cancellation)
     {
-        MigrationSource source = arguments.GetValue(Image) is { } image
-            ? await OfImageAsync(image, arguments, shell, cancellation)
-            : OfDirectory(Checkout.Of(arguments), arguments.GetValue(ImageOptions.Migrations)!);
+        MigrationSource source = await ReadAllAsync(arguments, shell, cancellation);
         // A set that is not sound is not applied at all.
         return source.Set is Evidence<MigrationSet>.Found { Value: { Problems: [] } set } && arguments.GetValue(Through) is { } through
             ? source with { Set = new Evidence<MigrationSet>.Found(UpTo(set, through)) }
             : source;
     }
+
+    /// <summary>The whole set.</summary>
+    /// <exception cref="UsageException">The directory is not there, or the reference is none.</exception>
+    public static async Task<MigrationSource> ReadAllAsync(ParseResult arguments, Shell shell, CancellationToken cancellation) => arguments.GetValue(Image) is { } image
+        ? await OfImageAsync(image, arguments, shell, cancellation)
+        : OfDirectory(Checkout.Of(arguments), arguments.GetValue(ImageOptions.Migrations)!);
 
     private static async Task<MigrationSource> OfImageAsync(string image, ParseResult arguments, Shell shell, CancellationToken cancellation)
     {

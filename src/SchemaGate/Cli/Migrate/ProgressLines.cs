@@ -11,16 +11,16 @@ internal sealed class ProgressLines(StyledText text) : IProgress<ApplyProgress>
     {
         switch (value)
         {
-            case ApplyProgress.WaitingForLock:
-                text.Line("waiting for another run to let go of the migration lock");
+            case ApplyProgress.WaitingForLock waiting:
+                text.Line($"waiting for another run to let go of the migration lock: {waiting.Holder}");
                 break;
             case ApplyProgress.Applying begun:
                 _place = $"{begun.Number} of {begun.Total}";
                 text.Line($"applying {_place}: {begun.Migration}");
                 break;
             case ApplyProgress.Running running:
-                string waiting = running.Waiting is { } wait ? $"; it waits for {wait}" : "";
-                text.Line($"running {_place}: {running.Migration}, statement {running.Number} of {running.Total}, line {running.Line}, for {DurationText.Write(running.Elapsed)}{waiting}");
+                string reason = running.Waiting is { } wait ? $"; it waits for {wait}" : "";
+                text.Line($"running {_place}: {running.Migration}, statement {running.Number} of {running.Total}, line {running.Line}, for {DurationText.Write(running.Elapsed)}{reason}");
                 break;
             case ApplyProgress.Applied done:
                 text.Line($"applied {_place}: {done.Migration} ({DurationText.Write(done.Duration)})");

@@ -33,6 +33,30 @@ internal static class GatesPrinter
             {
                 text.Line("  Its spec has changed since; it has not been judged anew.", Style.Yellow);
             }
+
+            Runs(gate, now, text);
+        }
+    }
+
+    /// <summary>The gate's run, its approval and its override, a line each, where there are any.</summary>
+    public static void Runs(GateLine gate, DateTimeOffset now, StyledText text)
+    {
+        if (gate.Run is { } run)
+        {
+            text.Write("  Run       ").Write(run.State, run.State switch { "Succeeded" => Style.Green, "Failed" => Style.Red, _ => Style.Yellow });
+            string since = run.Since is { } at ? $" {(run.State == "Running" ? "for " : "")}{Age(now - at)}{(run.State == "Running" ? "" : " ago")}" : "";
+            text.Line($"{since}: attempt {run.Attempt}, Job {run.Job}{(run.NextAttemptAt is { } next ? $", next attempt in {Age(next - now)}" : "")}");
+        }
+
+        if (gate.Plan is { Approval: not "NotAsked" } plan)
+        {
+            text.Line($"  Approval  of plan {plan.Hash[..Math.Min(12, plan.Hash.Length)]}, {plan.Risk} risk: "
+                + (plan.By is { } by ? $"by {by}{(plan.At is { } approved ? $", {Age(now - approved)} ago" : "")}" : "awaited"));
+        }
+
+        if (gate.Override is { } opened)
+        {
+            text.Line($"  Override  by {opened.By} for {opened.Requires}{(opened.Until is { } until ? $", for {Age(until - now)} more" : "")}: {opened.Reason}", Style.Yellow);
         }
     }
 

@@ -20,6 +20,10 @@ internal sealed record GatesReport(string? Namespace, IReadOnlyList<GateLine> Ga
 /// <param name="Required">How many migrations; this and the next two are null while image or history is unknown.</param>
 /// <param name="Held">How many workloads.</param>
 /// <param name="Since">Since when it has been ready, or not.</param>
+/// <param name="Tool">Whose migrations and history these are; null while nobody has said or read it.</param>
+/// <param name="Run">The gate's last run; null where there never was one.</param>
+/// <param name="Plan">What a run would do, and who allows it; null where nothing is pending, or somebody else applies the migrations.</param>
+/// <param name="Override">Who holds the gate open, whatever closes it; null where nobody does.</param>
 internal sealed record GateLine(
     string Namespace,
     string Name,
@@ -33,7 +37,11 @@ internal sealed record GateLine(
     int Held,
     DateTimeOffset? Since,
     string Image,
-    string? Identity)
+    string? Identity,
+    string? Tool = null,
+    RunLine? Run = null,
+    PlanStateLine? Plan = null,
+    OverrideLine? Override = null)
 {
     public static GateLine Of(SchemaGateResource gate)
     {
@@ -52,7 +60,11 @@ internal sealed record GateLine(
             gate.Status?.Held?.Workloads ?? 0,
             gate.Status?.Conditions?.FirstOrDefault(condition => condition.Type == GateConditions.Ready)?.LastTransitionTime ?? gate.Metadata.CreationTimestamp,
             standing.Image,
-            standing.View.Identity == DatabaseStatus.Unread ? null : standing.View.Identity);
+            standing.View.Identity == DatabaseStatus.Unread ? null : standing.View.Identity,
+            gate.Status?.Database?.Tool ?? gate.Spec.Database?.Tool,
+            RunLine.Of(gate.Status?.Run),
+            PlanStateLine.Of(gate.Status?.Plan, standing.Reason),
+            OverrideLine.Of(gate.Status?.Override));
     }
 
     public static GateLine Missing(ObjectKey key) => new(

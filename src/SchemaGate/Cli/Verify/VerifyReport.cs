@@ -44,7 +44,7 @@ internal sealed record VerifyReport(
             decision.Migrations,
             decision.Plan is { } plan ? PlanLine.Of(plan) : null,
             [.. NotesOn(input, files, choice)],
-            NextSteps.After(decision, checkout, isDatabaseKnown: choice is not null, isPrisma: files?.Migrations.Tool is null or MigrationTool.Prisma));
+            NextSteps.After(decision, checkout, input.Spec.Changelog.Migrations, choice, files?.Migrations.Tool ?? input.Spec.Database.Tool ?? MigrationTool.Prisma));
     }
 
     private static IEnumerable<string> NotesOn(GateInput input, ChangelogEvidence? files, DatabaseChoice? choice)
