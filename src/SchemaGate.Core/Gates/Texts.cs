@@ -32,7 +32,7 @@ internal static class Texts
     public static string Failed(HistoryRow row, MigrationTool tool) =>
         $"{row.Name} was begun{At(" on ", row)} and has not finished{Cause(row.Logs)}. See what of it is in the database, then "
         + (tool == MigrationTool.Prisma
-            ? $"`schemagate resolve --rolled-back {ShellWord.Of(row.Name)}` to run it again, or `--applied {ShellWord.Of(row.Name)}` if it is all there."
+            ? $"`schemagate resolve --rolled-back {ShellWord.Of(row.Name)}` to run it again, or `schemagate resolve --applied {ShellWord.Of(row.Name)}` if it is all there."
             : $"{ToolGuide.Of(tool).AfterFailure}.");
 
     /// <summary>When a row was begun, behind a word; nothing where its tool keeps no time.</summary>

@@ -30,7 +30,7 @@ public sealed class DocumentedRoleTests(OperatorFixture schemagate) : IAsyncDisp
         await shop.ApplyGateAsync("1", Roles);
         await shop.ApplyDeploymentAsync("1");
         // "As soon as it is there": the first run makes it.
-        Assert.Contains("GRANT SELECT ON public._prisma_migrations", await shop.GateSaysAsync("HistoryUnreadable"), StringComparison.Ordinal);
+        Assert.Contains("GRANT SELECT ON \"public\"._prisma_migrations", await shop.GateSaysAsync("HistoryUnreadable"), StringComparison.Ordinal);
         await Shop.SqlAsync(Assert.Single(grants, IsOnHistory), Database);
         await shop.GateSaysAsync("Open");
         await shop.RunsAsync("1", 2);

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Npgsql;
 using SchemaGate.EndToEnd.Support;
 
 namespace SchemaGate.EndToEnd.Migrating;
@@ -52,11 +53,11 @@ public sealed class RunTests(OperatorFixture schemagate)
         await using Shop shop = await Shop.OpenAsync(schemagate);
         await shop.MigrateAsync(Shop.First);
         await shop.PushSqlAsync("locks", $"ALTER TABLE \"t_{Shop.First}\" ADD COLUMN note text;\n");
-        Task holder = shop.SqlAsync($"BEGIN; LOCK TABLE \"t_{Shop.First}\"; SELECT pg_sleep(25); COMMIT");
+        await using NpgsqlConnection holder = await shop.HoldAsync("BEGIN", $"LOCK TABLE \"t_{Shop.First}\"");
         await shop.ApplyGateAsync("locks", "migrate: { mode: Job, lockTimeout: 1s }, policy: { approval: Never },");
         string message = await shop.GateSaysAsync("MigrationRetrying");
         Assert.Contains("55P03", message, StringComparison.Ordinal);
-        await holder;
+        await holder.CloseAsync();
         await shop.GateSaysAsync("Open");
         Assert.True((await shop.RunAsync()).GetProperty("attempt").GetInt32() > 1);
     }
