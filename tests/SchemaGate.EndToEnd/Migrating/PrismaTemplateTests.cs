@@ -13,8 +13,8 @@ public sealed class PrismaTemplateTests(OperatorFixture schemagate) : IDisposabl
     public async Task Prisma_in_a_Job_lets_the_held_update_start_and_leaves_nothing_to_do()
     {
         await using Shop shop = await Shop.WithHeldUpdateAsync(schemagate, deploymentFirst: false);
-        Write(Shop.First, SchemaImages.Sql(Shop.First));
-        Write(Shop.Second, SchemaImages.Sql(Shop.Second));
+        ShopRuns.Write(application, Shop.First);
+        ShopRuns.Write(application, Shop.Second);
         await shop.ApplyGateAsync("2", Deploying());
         await shop.GateSaysAsync("Open");
         await shop.RunsAsync("2", 2);
@@ -31,25 +31,19 @@ public sealed class PrismaTemplateTests(OperatorFixture schemagate) : IDisposabl
         await using Shop shop = await Shop.OpenAsync(schemagate);
         const string wrong = "CREATE TABLE a (id int);\nCREATE TABLE b (id nothing);\n";
         await shop.PushSqlAsync("wrong", wrong);
-        Write(Shop.First, SchemaImages.Sql(Shop.First));
-        Write(Shop.Second, wrong);
+        ShopRuns.Write(application, Shop.First);
+        ShopRuns.Write(application, Shop.Second, wrong);
         await shop.ApplyGateAsync("wrong", Deploying());
         string message = await shop.GateSaysAsync("MigrationFailed");
         Assert.All([$"{Shop.Second} was begun on", "type \"nothing\" does not exist", "exit code 1"], part => Assert.Contains(part, message, StringComparison.Ordinal));
 
-        Write(Shop.Second, SchemaImages.Sql(Shop.Second));
+        ShopRuns.Write(application, Shop.Second);
         await shop.ApplyGateAsync("2", Deploying());
         await shop.DoAsPrintedAsync(message, "--rolled-back");
         await shop.GateSaysAsync("Open");
         IReadOnlyList<string> history = await shop.HistoryAsync();
         Assert.Equal(3, history.Count);
         Assert.Equal([ShopRuns.Applied(Shop.First), ShopRuns.Applied(Shop.Second)], [history[0], history[2]]);
-    }
-
-    private void Write(string migration, string sql)
-    {
-        string directory = Directory.CreateDirectory(Path.Combine(application, "prisma/migrations", migration)).FullName;
-        File.WriteAllText(Path.Combine(directory, "migration.sql"), sql);
     }
 
     private string Deploying()

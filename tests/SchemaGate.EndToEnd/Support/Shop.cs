@@ -101,8 +101,7 @@ public sealed class Shop : IAsyncDisposable
         string directory = Directory.CreateTempSubdirectory("schemagate-").FullName;
         foreach (string migration in migrations)
         {
-            string path = Directory.CreateDirectory(Path.Combine(directory, "prisma/migrations", migration)).FullName;
-            await File.WriteAllTextAsync(Path.Combine(path, "migration.sql"), SchemaImages.Sql(migration));
+            ShopRuns.Write(directory, migration);
         }
 
         await TestEnvironment.RunAsync(

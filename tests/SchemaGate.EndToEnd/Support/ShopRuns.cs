@@ -41,12 +41,19 @@ internal static class ShopRuns
     public static async Task<string> LogAsync(this Shop shop) =>
         (await TestEnvironment.TryAsync("kubectl", ["-n", shop.Namespace, "logs", "-l", "schemagate.dev/run", "--tail=-1"])).Output;
 
+    /// <summary>Writes a migration into a checkout.</summary>
+    public static void Write(string checkout, string migration, string? sql = null)
+    {
+        string directory = Directory.CreateDirectory(Path.Combine(checkout, "prisma/migrations", migration)).FullName;
+        File.WriteAllText(Path.Combine(directory, "migration.sql"), sql ?? SchemaImages.Sql(migration));
+    }
+
     /// <summary>Runs, in a shell, the first command of a message that has this option: as printed, with the URL where people have it.</summary>
-    public static Task<string> DoAsPrintedAsync(this Shop shop, string message, string option)
+    public static Task<string> DoAsPrintedAsync(this Shop shop, string message, string option, string checkout = "/")
     {
         Match printed = Regex.Match(message, $"`(?<command>schemagate [^`]*{Regex.Escape(option)}[^`]*)`", RegexOptions.None, TimeSpan.FromSeconds(1));
         Assert.True(printed.Success, $"no command with {option}: {message}");
-        return shop.CommandAsync(printed.Groups["command"].Value);
+        return shop.CommandAsync($"cd {checkout} && {printed.Groups["command"].Value}");
     }
 
     /// <summary>A line of shell, in which schemagate is this build's.</summary>

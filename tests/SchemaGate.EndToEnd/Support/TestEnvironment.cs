@@ -75,7 +75,7 @@ public static class TestEnvironment
 
     private static string Done(string file, IReadOnlyList<string> arguments, (int Code, string Output, string Error) end)
     {
-        Assert.True(end.Code == 0, $"{file} {string.Join(' ', arguments)} exited with {end.Code}: {end.Error}");
+        Assert.True(end.Code == 0, $"{file} {string.Join(' ', arguments)} exited with {end.Code}: {end.Error}{end.Output}");
         return end.Output;
     }
 
