@@ -17,6 +17,8 @@ public sealed class DocumentedRoleTests(OperatorFixture schemagate) : IAsyncDisp
         "DELETE FROM _prisma_migrations", "UPDATE _prisma_migrations SET rolled_back_at = now()", "INSERT INTO _prisma_migrations SELECT * FROM _prisma_migrations",
     ];
 
+    private bool isMade;
+
     [Fact]
     public async Task A_gate_that_reads_with_one_role_and_migrates_with_the_other_works_from_start_to_end()
     {
@@ -46,13 +48,20 @@ public sealed class DocumentedRoleTests(OperatorFixture schemagate) : IAsyncDisp
         }
     }
 
-    public async ValueTask DisposeAsync() => await DropAsync();
+    public async ValueTask DisposeAsync()
+    {
+        if (isMade)
+        {
+            await DropAsync();
+        }
+    }
 
     /// <summary>Nothing is given to everybody, so that what is documented is what it takes.</summary>
-    private static async Task MakeAsync()
+    private async Task MakeAsync()
     {
-        // A run that was killed may have left them, on a server that is the tests' own.
+        // A run that was killed may have left them; on a server that is not the tests' own they are somebody's.
         _ = TestEnvironment.DatabaseData;
+        isMade = true;
         await DropAsync();
         await Shop.SqlAsync("CREATE ROLE shop_gate LOGIN PASSWORD 'reads'; CREATE ROLE shop_owner LOGIN PASSWORD 'owns'", "postgres");
         await Shop.CreateDatabaseAsync(Database);

@@ -88,7 +88,7 @@ public sealed class KilledRunTests(OperatorFixture schemagate) : IDisposable
         Assert.Equal(["1"], await shop.QueryAsync($"SELECT count(*) FROM pg_index WHERE indrelid = 't_{Shop.First}'::regclass AND NOT indisprimary"));
     }
 
-    /// <summary>The kubelet ends a pod that is deleted with SIGTERM, however little time it is given; the Job's controller makes another.</summary>
+    /// <summary>The kubelet ends a pod that is deleted with SIGTERM, however little time it is given. Another follows: the Job's (Kubernetes 1.20), or the gate's next Job's.</summary>
     [Fact]
     public async Task A_transaction_whose_pod_is_deleted_by_force_is_applied_once_without_anybody()
     {
@@ -98,7 +98,6 @@ public sealed class KilledRunTests(OperatorFixture schemagate) : IDisposable
         await shop.UntilAsync("SELECT count(*) FROM _prisma_migrations WHERE rolled_back_at IS NOT NULL", "1");
         await holder.CloseAsync();
         await IsMendedAsync(shop, AtOnce);
-        Assert.Equal(1, (await shop.RunAsync()).GetProperty("attempt").GetInt32());
     }
 
     [Fact]
