@@ -114,7 +114,7 @@ internal static class GateRules
     {
         { State.RunInProgress: false, Unfinished: [var row, ..] } => Close(
             Reasons.MigrationFailed,
-            RunTexts.FailureOf(judgement, row.Name) is { } failure ? RunTexts.Failed(judgement, failure) : Failed(judgement, row)),
+            RunTexts.FailureOf(judgement, row.Name) is { } failure ? RunTexts.Failed(judgement, failure) : Failed(judgement, row) + RunTexts.Ended(judgement)),
         { Run.Record: { Result: RunResult.Failed, Error: { } failure } record, Pending.Count: > 0, Plan: { } plan } when plan.Continues(record.Scope) =>
             Close(record.NextAttemptAt is null ? Reasons.MigrationFailed : Reasons.MigrationRetrying, RunTexts.Failed(judgement, failure)),
         _ => null,

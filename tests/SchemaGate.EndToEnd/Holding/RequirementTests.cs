@@ -54,7 +54,7 @@ public sealed class RequirementTests(OperatorFixture schemagate)
         await shop.RunsAsync("1", 2);
         await shop.ApplyDeploymentAsync("2", requires: $"shop={Shop.First}");
         await shop.IsHeldAsync();
-        await shop.SqlAsync($"DROP DATABASE \"{other}\" WITH (FORCE)", "postgres");
+        await Shop.SqlAsync($"DROP DATABASE \"{other}\" WITH (FORCE)", "postgres");
     }
 
     [Fact]

@@ -17,7 +17,7 @@ public sealed class ApprovalTests(OperatorFixture schemagate)
         Assert.Equal("ApprovalRequired", (await StatusAsync(shop)).GetProperty("reason").GetString());
 
         // The edit role of the namespace is not enough.
-        (int refused, _, string why) = await TestEnvironment.TryAsync("kubectl", ["-n", shop.Namespace, "--as=eve", "annotate", "schemagate", "shop", $"schemagate.dev/approve={await PlanAsync(shop)}"]);
+        (int refused, _, string why) = await TestEnvironment.TryAgainAsync("kubectl", ["-n", shop.Namespace, "--as=eve", "annotate", "schemagate", "shop", $"schemagate.dev/approve={await PlanAsync(shop)}"]);
         Assert.NotEqual(0, refused);
         Assert.Contains("may not approve", why, StringComparison.Ordinal);
 
@@ -81,5 +81,5 @@ public sealed class ApprovalTests(OperatorFixture schemagate)
     private static async Task<string> PlanAsync(Shop shop) => (await StatusAsync(shop)).GetProperty("plan").GetProperty("hash").GetString()!;
 
     private static Task<(int Code, string Output, string Error)> SchemaGateAsync(Shop shop, params string[] arguments) =>
-        TestEnvironment.TryAsync(Path.Combine(AppContext.BaseDirectory, "schemagate"), [.. arguments, "-n", shop.Namespace]);
+        TestEnvironment.TryAgainAsync(Path.Combine(AppContext.BaseDirectory, "schemagate"), [.. arguments, "-n", shop.Namespace]);
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Npgsql;
 using SchemaGate.EndToEnd.Support;
 
 namespace SchemaGate.EndToEnd.Migrating;
@@ -6,21 +7,16 @@ namespace SchemaGate.EndToEnd.Migrating;
 /// <summary>Gates that apply their migrations themselves.</summary>
 public sealed class RunTests(OperatorFixture schemagate)
 {
-    private const string AsJob = "migrate: { mode: Job }, policy: { approval: Never },";
-
     [Fact]
     public async Task A_Job_applies_what_is_pending_and_then_the_held_update_starts()
     {
         await using Shop shop = await Shop.WithHeldUpdateAsync(schemagate, deploymentFirst: false);
-        await shop.ApplyGateAsync("2", AsJob);
+        await shop.ApplyGateAsync("2", ShopRuns.AsJob);
         await shop.GateSaysAsync("Open");
         await shop.RunsAsync("2", 2);
 
-        JsonElement run = (await shop.GateAsync()).GetProperty("status").GetProperty("run");
-        await Eventually.TrueAsync(
-            async () => (run = (await shop.GateAsync()).GetProperty("status").GetProperty("run")).TryGetProperty("result", out JsonElement result) && result.GetString() == "Succeeded",
-            () => $"the run succeeded: {run}");
-        JsonElement job = Assert.Single((await JobsAsync(shop)).EnumerateArray());
+        JsonElement run = await shop.SucceedsAsync();
+        JsonElement job = Assert.Single(await shop.JobsAsync());
         Assert.Equal(run.GetProperty("job").GetString(), job.GetProperty("metadata").GetProperty("name").GetString());
         Assert.Equal("shop", job.GetProperty("metadata").GetProperty("ownerReferences")[0].GetProperty("name").GetString());
     }
@@ -30,25 +26,24 @@ public sealed class RunTests(OperatorFixture schemagate)
     {
         await using Shop shop = await Shop.WithHeldUpdateAsync(schemagate, deploymentFirst: false);
         await shop.GateSaysAsync("MigrationsPending");
-        Assert.Empty((await JobsAsync(shop)).EnumerateArray());
+        Assert.Empty(await shop.JobsAsync());
     }
 
     [Fact]
     public async Task A_migration_that_is_wrong_stalls_the_gate_with_its_place_and_the_way_out()
     {
         await using Shop shop = await Shop.OpenAsync(schemagate);
-        await PushAsync(shop, "wrong", "CREATE TABLE a (id int);\nCREATE TABLE b (id nothing);\n");
-        await shop.ApplyGateAsync("wrong", AsJob);
+        await shop.PushSqlAsync("wrong", "CREATE TABLE a (id int);\nCREATE TABLE b (id nothing);\n");
+        await shop.ApplyGateAsync("wrong", ShopRuns.AsJob);
         string message = await shop.GateSaysAsync("MigrationFailed");
         Assert.Contains($"{Shop.Second}, line 2", message, StringComparison.Ordinal);
         Assert.Contains("42704", message, StringComparison.Ordinal);
         Assert.Contains($"schemagate resolve --rolled-back {Shop.Second}", message, StringComparison.Ordinal);
-        JsonElement status = (await shop.GateAsync()).GetProperty("status");
-        Assert.Equal("Permanent", status.GetProperty("run").GetProperty("error").GetProperty("class").GetString());
+        Assert.Equal("Permanent", (await shop.RunAsync()).GetProperty("error").GetProperty("class").GetString());
 
         // The first was applied; a mended image, and the way out that is printed, open the gate.
-        await shop.ApplyGateAsync("2", AsJob);
-        await ResolveAsync(shop, "--rolled-back", Shop.Second);
+        await shop.ApplyGateAsync("2", ShopRuns.AsJob);
+        await shop.DoAsPrintedAsync(message, "--rolled-back");
         await shop.GateSaysAsync("Open");
     }
 
@@ -57,26 +52,25 @@ public sealed class RunTests(OperatorFixture schemagate)
     {
         await using Shop shop = await Shop.OpenAsync(schemagate);
         await shop.MigrateAsync(Shop.First);
-        await PushAsync(shop, "locks", $"ALTER TABLE \"t_{Shop.First}\" ADD COLUMN note text;\n");
-        using CancellationTokenSource holding = new();
-        Task holder = shop.SqlAsync($"BEGIN; LOCK TABLE \"t_{Shop.First}\"; SELECT pg_sleep(25); COMMIT");
+        await shop.PushSqlAsync("locks", $"ALTER TABLE \"t_{Shop.First}\" ADD COLUMN note text;\n");
+        await using NpgsqlConnection holder = await shop.HoldAsync("BEGIN", $"LOCK TABLE \"t_{Shop.First}\"");
         await shop.ApplyGateAsync("locks", "migrate: { mode: Job, lockTimeout: 1s }, policy: { approval: Never },");
         string message = await shop.GateSaysAsync("MigrationRetrying");
         Assert.Contains("55P03", message, StringComparison.Ordinal);
-        await holder;
+        await holder.CloseAsync();
         await shop.GateSaysAsync("Open");
-        Assert.True((await shop.GateAsync()).GetProperty("status").GetProperty("run").GetProperty("attempt").GetInt32() > 1);
+        Assert.True((await shop.RunAsync()).GetProperty("attempt").GetInt32() > 1);
     }
 
     [Fact]
     public async Task Another_image_ends_the_run_and_nothing_of_it_is_left()
     {
         await using Shop shop = await Shop.OpenAsync(schemagate);
-        await PushAsync(shop, "slow", "CREATE TABLE half (id int);\nSELECT pg_sleep(600);\n");
-        await shop.ApplyGateAsync("slow", AsJob);
+        await shop.PushSqlAsync("slow", "CREATE TABLE half (id int);\nSELECT pg_sleep(600);\n");
+        await shop.ApplyGateAsync("slow", ShopRuns.AsJob);
         await shop.GateSaysAsync("Migrating");
-        await Eventually.TrueAsync(async () => (await LogAsync(shop)).Contains(Shop.Second, StringComparison.Ordinal), () => "the slow migration has begun");
-        await shop.ApplyGateAsync("2", AsJob);
+        await Eventually.TrueAsync(async () => (await shop.LogAsync()).Contains(Shop.Second, StringComparison.Ordinal), () => "the slow migration has begun");
+        await shop.ApplyGateAsync("2", ShopRuns.AsJob);
         await shop.GateSaysAsync("Open");
         await shop.SqlAsync("CREATE TABLE half (id int)");
     }
@@ -89,7 +83,7 @@ public sealed class RunTests(OperatorFixture schemagate)
         await shop.ApplyGateAsync("1", $"migrate: {{ mode: Job, template: {template} }}, policy: {{ approval: Never }},");
         string message = await shop.GateSaysAsync("MigrationFailed");
         Assert.Contains("its pod ended well", message, StringComparison.Ordinal);
-        JsonElement job = Assert.Single((await JobsAsync(shop)).EnumerateArray());
+        JsonElement job = Assert.Single(await shop.JobsAsync());
         Assert.Equal("shop-db", job.GetProperty("spec").GetProperty("template").GetProperty("spec").GetProperty("containers")[0].GetProperty("env")[0]
             .GetProperty("valueFrom").GetProperty("secretKeyRef").GetProperty("name").GetString());
     }
@@ -100,33 +94,16 @@ public sealed class RunTests(OperatorFixture schemagate)
         await using Shop shop = await Shop.OpenAsync(schemagate);
         string password = string.Concat(Enumerable.Range(33, 94).Select(code => (char)code));
         string role = shop.Namespace.Replace('-', '_');
-        await shop.SqlAsync($"CREATE ROLE {role} LOGIN SUPERUSER PASSWORD '{password.Replace("'", "''", StringComparison.Ordinal)}'", "postgres");
+        await Shop.SqlAsync($"CREATE ROLE {role} LOGIN SUPERUSER PASSWORD '{password.Replace("'", "''", StringComparison.Ordinal)}'", "postgres");
         UriBuilder url = new(shop.DatabaseUrl) { UserName = role, Password = Uri.EscapeDataString(password) };
         await shop.SecretAsync(url.Uri.ToString());
-        await PushAsync(shop, "wrong", "CREATE TABLE b (id nothing);\n");
-        await shop.ApplyGateAsync("wrong", AsJob);
+        await shop.PushSqlAsync("wrong", "CREATE TABLE b (id nothing);\n");
+        await shop.ApplyGateAsync("wrong", ShopRuns.AsJob);
         await shop.GateSaysAsync("MigrationFailed");
 
-        string everything = await shop.InShopAsync("get", "schemagates,jobs,pods,events", "-o", "yaml") + await LogAsync(shop) + await OperatorFixture.LogAsync();
+        string everything = await shop.InShopAsync("get", "schemagates,jobs,pods,events", "-o", "yaml") + await shop.LogAsync() + await OperatorFixture.LogAsync();
         Assert.Contains(Shop.Second, everything, StringComparison.Ordinal);
         Assert.All([password[..20], password[^20..], Uri.EscapeDataString(password)[..40]], part => Assert.DoesNotContain(part, everything, StringComparison.Ordinal));
         await shop.SqlAsync($"DROP OWNED BY {role}");
     }
-
-    private static async Task<JsonElement> JobsAsync(Shop shop) =>
-        JsonDocument.Parse(await shop.InShopAsync("get", "jobs", "-o", "json")).RootElement.GetProperty("items");
-
-    private static async Task<string> LogAsync(Shop shop) =>
-        (await TestEnvironment.TryAsync("kubectl", ["-n", shop.Namespace, "logs", "-l", "schemagate.dev/run", "--tail=-1"])).Output;
-
-    private static Task ResolveAsync(Shop shop, params string[] arguments) => TestEnvironment.RunAsync(
-        Path.Combine(AppContext.BaseDirectory, "schemagate"), ["resolve", .. arguments, "--database", shop.DatabaseUrl]);
-
-    /// <summary>The shop's first migration and, as its second, this SQL.</summary>
-    private static Task PushAsync(Shop shop, string tag, string sql) => shop.Images.PushFilesAsync(tag, new Dictionary<string, string>(StringComparer.Ordinal)
-    {
-        ["docs/DATABASE_SCHEMA_CHANGELOG.md"] = SchemaImages.Document([Shop.First, Shop.Second]),
-        [$"prisma/migrations/{Shop.First}/migration.sql"] = SchemaImages.Sql(Shop.First),
-        [$"prisma/migrations/{Shop.Second}/migration.sql"] = sql,
-    });
 }

@@ -93,13 +93,7 @@ public sealed class Shop : IAsyncDisposable
         await KubectlInputAsync(manifest, "apply", "-f", "-");
     }
 
-    public static async Task CreateDatabaseAsync(string database)
-    {
-        await using NpgsqlConnection connection = new(ConnectionString("postgres"));
-        await connection.OpenAsync();
-        await using NpgsqlCommand command = new($"CREATE DATABASE \"{database}\"", connection);
-        await command.ExecuteNonQueryAsync();
-    }
+    public static Task CreateDatabaseAsync(string database) => SqlAsync($"CREATE DATABASE \"{database}\"", "postgres");
 
     /// <summary>Runs the product's own migrate on a directory of these migrations.</summary>
     public async Task MigrateAsync(params string[] migrations)
@@ -107,8 +101,7 @@ public sealed class Shop : IAsyncDisposable
         string directory = Directory.CreateTempSubdirectory("schemagate-").FullName;
         foreach (string migration in migrations)
         {
-            string path = Directory.CreateDirectory(Path.Combine(directory, "prisma/migrations", migration)).FullName;
-            await File.WriteAllTextAsync(Path.Combine(path, "migration.sql"), SchemaImages.Sql(migration));
+            ShopRuns.Write(directory, migration);
         }
 
         await TestEnvironment.RunAsync(
@@ -116,33 +109,26 @@ public sealed class Shop : IAsyncDisposable
         Directory.Delete(directory, recursive: true);
     }
 
-    public async Task SqlAsync(string sql, string? database = null)
+    public Task SqlAsync(string sql) => SqlAsync(sql, name);
+
+    /// <summary>As the superuser.</summary>
+    public static async Task SqlAsync(string sql, string database)
     {
-        await using NpgsqlConnection connection = new(ConnectionString(database ?? name));
-        await connection.OpenAsync();
+        await using NpgsqlConnection connection = await ConnectAsync(database);
         await using NpgsqlCommand command = new(sql, connection);
         await command.ExecuteNonQueryAsync();
     }
+
+    /// <summary>A session of the superuser's in the shop's database.</summary>
+    public Task<NpgsqlConnection> ConnectAsync() => ConnectAsync(name);
 
     public static string UrlOf(string database) => new UriBuilder(TestEnvironment.FromPods(TestEnvironment.Database)) { Path = database }.Uri.ToString();
 
     public static Task<string> KubectlAsync(params string[] arguments) => TestEnvironment.RunAsync("kubectl", arguments);
 
-    public Task<string> InShopAsync(params string[] arguments) => TestEnvironment.RunAsync("kubectl", ["-n", name, .. arguments]);
+    public Task<string> InShopAsync(params string[] arguments) => TestEnvironment.AskedAgainAsync("kubectl", ["-n", name, .. arguments]);
 
-    /// <summary>Where replicas are being killed, a write that none could be asked about is repeated, as every deployment tool does.</summary>
-    public static async Task<string> KubectlInputAsync(string manifest, params string[] arguments)
-    {
-        (int code, string output, string error) = await TestEnvironment.TryAsync("kubectl", arguments, manifest);
-        for (int tries = 0; OperatorFixture.IsUnderKills && tries < 60 && error.Contains("failed calling webhook", StringComparison.Ordinal); tries++)
-        {
-            await Task.Delay(TimeSpan.FromSeconds(1));
-            (code, output, error) = await TestEnvironment.TryAsync("kubectl", arguments, manifest);
-        }
-
-        Assert.True(code == 0, $"kubectl {string.Join(' ', arguments)} exited with {code}: {error}");
-        return output;
-    }
+    public static Task<string> KubectlInputAsync(string manifest, params string[] arguments) => TestEnvironment.AskedAgainAsync("kubectl", arguments, manifest);
 
     /// <summary>What applying a manifest would change, as <c>kubectl diff</c> prints it; empty when nothing.</summary>
     public static async Task<string> DiffAsync(string manifest)
@@ -208,11 +194,11 @@ public sealed class Shop : IAsyncDisposable
         Images.Dispose();
     }
 
-    private static string ConnectionString(string database)
+    private static async Task<NpgsqlConnection> ConnectAsync(string database)
     {
         Uri url = new(TestEnvironment.Database);
         string[] user = url.UserInfo.Split(':');
-        return new NpgsqlConnectionStringBuilder
+        NpgsqlConnectionStringBuilder settings = new()
         {
             Host = url.Host,
             Port = url.Port,
@@ -220,7 +206,10 @@ public sealed class Shop : IAsyncDisposable
             Password = Uri.UnescapeDataString(user[1]),
             Database = database,
             Pooling = false,
-        }.ConnectionString;
+        };
+        NpgsqlConnection connection = new(settings.ConnectionString);
+        await connection.OpenAsync();
+        return connection;
     }
 
     private static JsonElement Parse(string json) => JsonDocument.Parse(json).RootElement;

@@ -155,6 +155,18 @@ public sealed class RunTests
     }
 
     [Fact]
+    public void A_row_that_a_killed_run_left_is_told_with_what_ended_it_until_the_history_is_another()
+    {
+        GateInput input = Input(Image(Ms(1, 3)), State(Row(M(1)), Row(M(2), HistoryRowState.Unfinished))).AsJob();
+        RunRecord record = Started(Decide(Running(3, 1)));
+        Decision killed = Decide(input.Having(record, Ended(record, null) with { Succeeded = false, Trouble = "its container was killed (OOMKilled)." }));
+        Assert.Contains($"{M(2)} was begun on", killed.Message, StringComparison.Ordinal);
+        Assert.EndsWith($" The Job {record.Job} failed: its container was killed (OOMKilled).", killed.Message, StringComparison.Ordinal);
+        GateInput later = Input(Image(Ms(1, 3)), State(Row(M(1)), Row(M(2)), Row(M(3), HistoryRowState.Unfinished))).AsJob();
+        Assert.DoesNotContain("OOMKilled", Decide(later.Having(killed.Run)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_Job_that_is_gone_is_a_failure_of_an_unknown_kind()
     {
         RunRecord record = Started(Decide(Running(3, 1))) with { StartedAt = Now.AddMinutes(-1) };

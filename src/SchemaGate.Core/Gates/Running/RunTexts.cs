@@ -13,6 +13,12 @@ internal static class RunTexts
     public static RunFailure? FailureOf(Judgement judgement, string migration) =>
         judgement.Run?.Record is { Result: RunResult.Failed, Error: { } failure } && failure.Migration == migration ? failure : null;
 
+    /// <summary>How the run ended that left this history without a word about any migration: killed, out of memory, gone. A sentence to add, or nothing.</summary>
+    public static string Ended(Judgement judgement) =>
+        judgement.Run?.Record is { Result: RunResult.Failed, Error: { Migration: null } failure } record && record.History == RunSettlement.Fingerprint(judgement.History!)
+            ? $" The Job {record.Job} failed: {failure.Message}"
+            : "";
+
     public static string Failed(Judgement judgement, RunFailure failure)
     {
         RunRecord record = judgement.Run!.Record!;
