@@ -53,7 +53,7 @@ internal static class ShopRuns
     {
         Match printed = Regex.Match(message, $"`(?<command>schemagate [^`]*{Regex.Escape(option)}[^`]*)`", RegexOptions.None, TimeSpan.FromSeconds(1));
         Assert.True(printed.Success, $"no command with {option}: {message}");
-        (int Code, string Output, string Error) end = default;
+        (int Code, string Output, string Error) end = (0, "", "");
         await Eventually.TrueAsync(
             async () =>
             {
