@@ -45,7 +45,7 @@ public enum DatabaseFailure
     /// <summary>The history cannot be corrected as asked (Prisma's P3011, P3012, P3017, and a baseline where there is a history).</summary>
     ResolveRefused,
 
-    /// <summary>Another run holds the migration lock.</summary>
+    /// <summary>Another run holds the migration lock, or has died and is still at work on the server.</summary>
     LockUnavailable,
 
     /// <summary>The URL leads to a transaction pooler, which cannot hold a session's lock.</summary>

@@ -11,6 +11,9 @@ namespace SchemaGate.Core.Migrations;
 /// </param>
 public sealed record MigrationSet(IReadOnlyList<Migration> Migrations, IReadOnlyList<string> Problems)
 {
+    /// <summary>No migration at all.</summary>
+    public static MigrationSet Empty { get; } = new([], []);
+
     /// <summary>The migrations' names in order.</summary>
     public IReadOnlyList<string> Names { get; } = Migrations.Select(migration => migration.Name).ToList();
 

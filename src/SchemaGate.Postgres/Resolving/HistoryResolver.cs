@@ -20,16 +20,16 @@ public sealed class HistoryResolver(TimeProvider time)
     {
         try
         {
-            return MigrationApplier.Refusal(url, set) is { } refusal ? Failed(refusal) : await ResolveAsync(new(url, set, action, options, cancellation), progress);
+            return MigrationApplier.Refusal(url, set) is { } refusal ? ResolveResult.Failed(refusal) : await ResolveAsync(new(url, set, action, options, cancellation), progress);
         }
         catch (Exception) when (cancellation.IsCancellationRequested)
         {
-            return Failed(new ApplyFailure(DatabaseFailure.Canceled, "Canceled; nothing was written.", []));
+            return ResolveResult.Failed(new ApplyFailure(DatabaseFailure.Canceled, "Canceled; nothing was written.", []));
         }
         catch (Exception exception)
         {
             DatabaseException known = FailureSentences.Of(exception, url);
-            return Failed(new ApplyFailure(known.Kind, known.Message, []) { SqlState = known.SqlState });
+            return ResolveResult.Failed(new ApplyFailure(known.Kind, known.Message, []) { SqlState = known.SqlState });
         }
     }
 
@@ -53,22 +53,22 @@ public sealed class HistoryResolver(TimeProvider time)
         DatabaseState state = (await HistoryQuery.ReadPrismaAsync(keeper, request.Url, request.Cancellation)).State;
         if (state.IsStandby)
         {
-            return Failed(ApplyFailures.Standing(state, request.Url)!);
+            return ResolveResult.Failed(ApplyFailures.Standing(state, request.Url)!);
         }
 
         IReadOnlyList<ResolveStep> steps = new ResolvePlan(state, request.Set).Steps(request.Action);
         List<string> refusals = [.. steps.Where(step => step.IsRefusal).Select(step => step.Resolution.Sentence)];
         if (refusals.Count > 0)
         {
-            return Failed(new ApplyFailure(DatabaseFailure.ResolveRefused, string.Join(' ', refusals), []));
+            return ResolveResult.Failed(new ApplyFailure(DatabaseFailure.ResolveRefused, string.Join(' ', refusals), []));
         }
 
         List<HistoryEdit> edits = [.. steps.SelectMany(step => step.Edits)];
         // It may yet commit: the migration would then run twice, or be marked as done before it is.
         if (edits.OfType<HistoryEdit.RollBack>().FirstOrDefault()?.Row is { } row && await LeftSession.FindAsync(keeper, row, request.Cancellation) is { } left)
         {
-            return Failed(new ApplyFailure(
-                DatabaseFailure.ResolveRefused, $"The run of {row.Name} has died, but not all of it. {left} Wait for that, or end it: `{LeftSession.End(left.Process)}`.", []));
+            return ResolveResult.Failed(new ApplyFailure(
+                DatabaseFailure.LockUnavailable, $"The run of {row.Name} has died, but not all of it. {left} Wait for that, or end it: `{LeftSession.End(left.Process)}`.", []));
         }
 
         bool creates = state.History is null && edits.Count > 0;
@@ -79,8 +79,6 @@ public sealed class HistoryResolver(TimeProvider time)
 
         return new ResolveResult([.. steps.Select(step => step.Resolution)], creates, Failure: null);
     }
-
-    private static ResolveResult Failed(ApplyFailure failure) => new([], CreatesHistory: false, failure);
 
     private sealed record Request(DatabaseUrl Url, MigrationSet Set, ResolveAction Action, ResolveOptions Options, CancellationToken Cancellation);
 }

@@ -26,12 +26,13 @@ internal sealed class ResolvePlan(DatabaseState state, MigrationSet set)
 
     private ResolveStep Apply(string name)
     {
-        if (Find(name) is not { } migration)
+        List<HistoryRow> failed = Rows(name, HistoryRowState.Unfinished);
+        // A row has the checksum of the file that ran.
+        if ((Find(name) ?? (failed is [.., var last] ? new Migration(name, "", MigrationChecksum.Exactly(last.Checksum)) : null)) is not { } migration)
         {
             return NoFile(name);
         }
 
-        List<HistoryRow> failed = Rows(name, HistoryRowState.Unfinished);
         string before = failed.Count == 0 ? "." : $"; {(failed.Count == 1 ? "its failed row is" : $"its {failed.Count} failed rows are")} kept, marked as rolled back.";
         return Rows(name, HistoryRowState.Applied).Count > 0
             ? ResolveStep.Of(name, ResolutionKind.Unchanged, "is applied already: nothing to do (Prisma's P3008).")

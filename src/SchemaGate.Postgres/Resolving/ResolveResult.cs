@@ -6,7 +6,11 @@ namespace SchemaGate.Postgres.Resolving;
 /// <param name="Resolutions">One for each migration that was meant, in order; empty where it failed.</param>
 /// <param name="CreatesHistory">Whether the history table was not there.</param>
 /// <param name="Failure">Why nothing was written; null when the history says now what was asked for.</param>
-public sealed record ResolveResult(IReadOnlyList<Resolution> Resolutions, bool CreatesHistory, ApplyFailure? Failure);
+public sealed record ResolveResult(IReadOnlyList<Resolution> Resolutions, bool CreatesHistory, ApplyFailure? Failure)
+{
+    /// <summary>Nothing was written.</summary>
+    public static ResolveResult Failed(ApplyFailure failure) => new([], CreatesHistory: false, failure);
+}
 
 /// <summary>What became of one migration's rows.</summary>
 /// <param name="Sentence">For people; it begins with the migration's name.</param>

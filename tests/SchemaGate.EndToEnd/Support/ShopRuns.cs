@@ -48,8 +48,8 @@ internal static class ShopRuns
         File.WriteAllText(Path.Combine(directory, "migration.sql"), sql ?? SchemaImages.Sql(migration));
     }
 
-    /// <summary>Runs, in a shell, the first command of a message that has this option: as printed, with the URL where people have it.</summary>
-    public static async Task DoAsPrintedAsync(this Shop shop, string message, string option, string checkout = "/")
+    /// <summary>Runs, in a shell, the first command of a message that has this option: as printed, with the URL where people have it, and without any file.</summary>
+    public static async Task DoAsPrintedAsync(this Shop shop, string message, string option)
     {
         Match printed = Regex.Match(message, $"`(?<command>schemagate [^`]*{Regex.Escape(option)}[^`]*)`", RegexOptions.None, TimeSpan.FromSeconds(1));
         Assert.True(printed.Success, $"no command with {option}: {message}");
@@ -57,7 +57,7 @@ internal static class ShopRuns
         await Eventually.TrueAsync(
             async () =>
             {
-                end = await shop.CommandAsync($"cd {checkout} && {printed.Groups["command"].Value}");
+                end = await shop.CommandAsync($"cd / && {printed.Groups["command"].Value}");
                 // It is refused for as long as the server works for a run that has died.
                 return !end.Output.Contains("has died, but not all of it", StringComparison.Ordinal);
             },

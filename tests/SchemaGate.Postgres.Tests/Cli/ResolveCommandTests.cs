@@ -28,6 +28,23 @@ public sealed class ResolveCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task What_failed_is_marked_as_applied_where_there_are_no_migrations_and_nothing_else_is()
+    {
+        await using TestDatabase database = await TestDatabase.CreateAsync();
+        _shop.Migrate(Bad, "ALTER TABLE nowhere ADD x int;");
+        await RunAsync(database, "migrate", _shop.Root);
+        string elsewhere = Directory.CreateDirectory(Path.Combine(_shop.Root, "elsewhere")).FullName;
+        Outcome refused = await RunAsync(database, "resolve", elsewhere, "--applied", Bad, "--applied", "20250102000000_none");
+        Assert.Equal(1, refused.Code);
+        Assert.Contains("elsewhere", refused.Output, StringComparison.Ordinal);
+        Assert.Equal((0, $"{Bad} is marked as applied; its failed row is kept, marked as rolled back.\n"), await CodeAndOutputAsync("resolve", elsewhere, "--applied", Bad));
+        Assert.Equal((0, "Nothing to do: all 4 migrations are applied.\n"), await CodeAndOutputAsync("migrate", _shop.Root));
+        Assert.Single(await database.QueryAsync("SELECT DISTINCT checksum FROM _prisma_migrations WHERE migration_name LIKE '%_bad'"));
+
+        async Task<(int, string)> CodeAndOutputAsync(params string[] args) => await RunAsync(database, args) is var outcome ? (outcome.Code, outcome.Output) : default;
+    }
+
+    [Fact]
     public async Task A_database_with_tables_is_baselined_and_then_open()
     {
         await using TestDatabase database = await TestDatabase.CreateAsync();

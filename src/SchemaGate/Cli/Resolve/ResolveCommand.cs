@@ -1,7 +1,10 @@
 using System.CommandLine;
 using SchemaGate.Cli.Migrate;
 using SchemaGate.Core;
+using SchemaGate.Core.Gates;
 using SchemaGate.Core.Migrations;
+using SchemaGate.Postgres;
+using SchemaGate.Postgres.Applying;
 using SchemaGate.Postgres.Resolving;
 
 namespace SchemaGate.Cli.Resolve;
@@ -20,8 +23,8 @@ internal static class ResolveCommand
             Correct a database's migration history where you know better: a failed migration, a baseline, an edited file.
 
             It writes the rows that `prisma migrate resolve` would, under the lock that runs take, all of them or none. It runs no
-            migration. What the history says already is left as it is, and said. --rolled-back needs no migrations, the others
-            compare with those of PATH or --image.
+            migration. What the history says already is left as it is, and said. What failed needs no file, because its row
+            tells enough; all else is compared with the migrations of PATH or --image.
 
             Examples:
               schemagate resolve --rolled-back 20250101000000_add_coupons
@@ -53,15 +56,11 @@ internal static class ResolveCommand
         ResolveAction action = ResolveOptionSet.Read(arguments);
         DatabaseChoice choice = await DatabaseOptions.RequireAsync(arguments, shell, cancellation);
         bool isDryRun = arguments.GetValue(DryRun);
-        // A migration that was rolled back may have been deleted, too: its rows are all that is asked for.
-        MigrationSource source = action is ResolveAction.MarkRolledBack
-            ? new(new Evidence<MigrationSet>.Found(new MigrationSet([], [])), name => name)
-            : await MigrationSource.ReadAllAsync(arguments, shell, cancellation);
-        ResolveResult result = source.Set is Evidence<MigrationSet>.Found { Value: var set }
-            ? await new HistoryResolver(shell.Time).ResolveAsync(
-                choice.Parse(), set, action, new ResolveOptions { LockTimeout = LockTimeout.In(arguments), IsDryRun = isDryRun },
-                new ProgressLines(new StyledText(arguments.InvocationConfiguration.Error, isColoured: false)), cancellation)
-            : new ResolveResult([], CreatesHistory: false, source.Failure);
+        (MigrationSet? set, ApplyFailure? missing) = await ReadAsync(arguments, shell, action, cancellation);
+        ResolveResult result = set is null ? ResolveResult.Failed(missing!) : await new HistoryResolver(shell.Time).ResolveAsync(
+            choice.Parse(), set, action, new ResolveOptions { LockTimeout = LockTimeout.In(arguments), IsDryRun = isDryRun },
+            new ProgressLines(new StyledText(arguments.InvocationConfiguration.Error, isColoured: false)), cancellation);
+        result = missing is not null && result is { Failure.Kind: DatabaseFailure.ResolveRefused } ? ResolveResult.Failed(missing) : result;
         ResolveReport report = ResolveReport.Of(result, choice, isDryRun);
         if (OutputOption.IsJson(arguments))
         {
@@ -73,5 +72,24 @@ internal static class ResolveCommand
         }
 
         return result.Failure is null ? ExitCodes.Open : MigrateCommand.ExitCodeOf(result.Failure);
+    }
+
+    /// <summary>Of a failed migration the row tells all that is asked for, so where there are no migrations the history is looked at first.</summary>
+    /// <returns>The set, and why it is empty or null.</returns>
+    private static async Task<(MigrationSet? Set, ApplyFailure? Missing)> ReadAsync(
+        ParseResult arguments, Shell shell, ResolveAction action, CancellationToken cancellation)
+    {
+        if (action is ResolveAction.MarkRolledBack)
+        {
+            return (MigrationSet.Empty, null);
+        }
+
+        MigrationSource source = await MigrationSource.ReadAllAsync(arguments, shell, cancellation);
+        return source.Set switch
+        {
+            Evidence<MigrationSet>.Found { Value: var found } => (found, null),
+            Evidence<MigrationSet>.Missing { Reason: Reasons.MigrationsNotFound } when action is ResolveAction.MarkApplied => (MigrationSet.Empty, source.Failure),
+            _ => (null, source.Failure),
+        };
     }
 }
