@@ -81,18 +81,19 @@ public sealed class KilledRunTests(OperatorFixture schemagate)
         Assert.Equal(["1"], await shop.QueryAsync($"SELECT count(*) FROM pg_index WHERE indrelid = 't_{Shop.First}'::regclass AND NOT indisprimary"));
     }
 
-    /// <summary>The kubelet ends a pod that is deleted with SIGTERM, however little time it is given. Another follows: the Job's (Kubernetes 1.20), or the gate's next Job's.</summary>
+    /// <summary>As a drained node does. Another pod follows: the Job's (Kubernetes 1.20), or the gate's next Job's.</summary>
     [Fact]
-    public async Task A_transaction_whose_pod_is_deleted_by_force_is_applied_once_without_anybody()
+    public async Task A_transaction_whose_pod_is_deleted_is_applied_once_without_anybody()
     {
         await using Shop shop = await Shop.OpenAsync(schemagate);
         await using NpgsqlConnection holder = await InTheMiddleAsync(shop, AtOnce);
-        await shop.InShopAsync("delete", "pods", "-l", "schemagate.dev/run", "--grace-period=0", "--force");
+        await shop.InShopAsync("delete", "pods", "-l", "schemagate.dev/run", "--wait=false");
         await shop.UntilAsync("SELECT count(*) FROM _prisma_migrations WHERE rolled_back_at IS NOT NULL", "1");
         await holder.CloseAsync();
         await IsMendedAsync(shop, AtOnce);
     }
 
+    /// <summary>The kubelet leaves it two seconds after SIGTERM.</summary>
     [Fact]
     public async Task Statements_whose_pod_is_deleted_by_force_wait_for_the_printed_command()
     {
