@@ -72,16 +72,6 @@ public sealed class RunTests(OperatorFixture schemagate)
     }
 
     [Fact]
-    public async Task Deleting_the_gate_ends_the_run_and_the_history_says_so()
-    {
-        await using Shop shop = await InTheMiddleAsync();
-        await shop.InShopAsync("delete", "schemagate", "shop");
-        await shop.UntilAsync("SELECT count(*) FROM _prisma_migrations WHERE rolled_back_at IS NOT NULL AND logs IS NOT NULL", "1");
-        await shop.SqlAsync("CREATE TABLE half (id int)");
-        await Eventually.TrueAsync(async () => (await shop.JobsAsync()).Count == 0, () => "its Job is gone");
-    }
-
-    [Fact]
     public async Task The_user_s_own_template_runs_and_the_history_says_whether_it_worked()
     {
         await using Shop shop = await Shop.OpenAsync(schemagate);
