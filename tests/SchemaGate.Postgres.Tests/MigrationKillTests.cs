@@ -82,10 +82,8 @@ public sealed class MigrationKillTests : IDisposable
     public async Task A_session_that_outlives_its_run_is_named_and_nothing_is_resolved_before_it_has_ended()
     {
         await using TestDatabase database = await BeginAsync(ByStatement);
-        await using NpgsqlConnection holder = await database.ConnectAsync();
-        await ExecuteAsync(holder, "SELECT pg_advisory_lock(5)");
-        using Process run = Start(database);
-        await database.UntilAsync(Waiting, "1");
+        await using NpgsqlConnection holder = await HoldAsync(database, 5);
+        using Process run = await StartHeldAsync(database);
         run.Kill();
         await run.WaitForExitAsync(TestContext.Current.CancellationToken);
         await database.UntilAsync($"SELECT count(*) FROM pg_stat_activity WHERE {OfRun} AND xact_start < clock_timestamp() - interval '0.3 s'", "1");
@@ -107,7 +105,7 @@ public sealed class MigrationKillTests : IDisposable
     public async Task Ten_commands_at_once_apply_each_migration_once()
     {
         await using TestDatabase database = await BeginAsync(OneTransaction);
-        (int Code, string Text)[] ends = await Task.WhenAll(Enumerable.Range(0, 10).Select(async _ => await EndAsync(Start(database, "--lock-timeout", "2m"))));
+        (int Code, string Text)[] ends = await Task.WhenAll(Enumerable.Range(0, 10).Select(async _ => await Start(database, "--lock-timeout", "2m").EndAsync()));
         Assert.All(ends, end => Assert.True(end.Code == 0, end.Text));
         Assert.Equal(["True|False"], await database.QueryAsync(Row));
         Assert.Equal(["2|2"], await database.QueryAsync("SELECT count(*), sum(applied_steps_count) FROM _prisma_migrations"));
@@ -118,17 +116,15 @@ public sealed class MigrationKillTests : IDisposable
     public async Task Sigterm_ends_the_statement_on_the_server_and_leaves_a_row_that_runs_again()
     {
         await using TestDatabase database = await BeginAsync(OneTransaction);
-        await using NpgsqlConnection holder = await database.ConnectAsync();
-        await ExecuteAsync(holder, "SELECT pg_advisory_lock(3)");
-        using Process run = Start(database, "--report-file", Path.Combine(_root, "report"));
-        await database.UntilAsync(Waiting, "1");
+        await using NpgsqlConnection holder = await HoldAsync(database, 3);
+        using Process run = await StartHeldAsync(database, "--report-file", Path.Combine(_root, "report"));
         using Process kill = Process.Start("kill", ["-TERM", run.Id.ToString(CultureInfo.InvariantCulture)]);
-        (int code, string text) = await EndAsync(run);
+        (int code, string text) = await run.EndAsync();
         Assert.True(code == 130, text);
         Assert.Equal(["False|True"], await database.QueryAsync(Row));
         Assert.Contains("\"class\":\"Transient\",\"kind\":\"Canceled\"", await File.ReadAllTextAsync(Path.Combine(_root, "report"), TestContext.Current.CancellationToken), StringComparison.Ordinal);
         await ExecuteAsync(holder, "SELECT pg_advisory_unlock_all()");
-        Assert.Equal(0, (await EndAsync(Start(database))).Code);
+        Assert.Equal(0, (await Start(database).EndAsync()).Code);
         Assert.Equal(["10"], await database.QueryAsync("SELECT count(*) FROM steps"));
     }
 
@@ -153,11 +149,9 @@ public sealed class MigrationKillTests : IDisposable
 
     private async Task KillAsync(TestDatabase database, int boundary)
     {
-        NpgsqlConnection holder = await database.ConnectAsync();
         bool isAtRow = boundary == AtTheEnd && IsByStatement;
-        await ExecuteAsync(holder, $"SELECT pg_advisory_lock({(isAtRow ? Statements : boundary)})");
-        using Process run = Start(database);
-        await database.UntilAsync(Waiting, "1");
+        NpgsqlConnection holder = await HoldAsync(database, isAtRow ? Statements : boundary);
+        using Process run = await StartHeldAsync(database);
         if (isAtRow)
         {
             await ExecuteAsync(holder, "BEGIN");
@@ -209,7 +203,7 @@ public sealed class MigrationKillTests : IDisposable
         Assert.Equal(2, commands.Length);
         foreach (string command in commands)
         {
-            (int code, string text) = await EndAsync(ProcessOf(database, "/bin/sh", "-c", command));
+            (int code, string text) = await ProcessOf(database, "/bin/sh", "-c", command).EndAsync();
             Assert.True(code == 0, $"{command}: {text}");
         }
     }
@@ -225,6 +219,22 @@ public sealed class MigrationKillTests : IDisposable
     private static Task<Outcome> SayAsync(TestDatabase database, params string[] command) =>
         new Schemagate { DatabaseUrl = database.UrlText() }.InvokeAsync(command, TestContext.Current.CancellationToken);
 
+    /// <summary>A session that keeps runs from going past the statement of this number.</summary>
+    private static async Task<NpgsqlConnection> HoldAsync(TestDatabase database, int number)
+    {
+        NpgsqlConnection holder = await database.ConnectAsync();
+        await ExecuteAsync(holder, $"SELECT pg_advisory_lock({number})");
+        return holder;
+    }
+
+    /// <summary>A run that has come to where it is held.</summary>
+    private async Task<Process> StartHeldAsync(TestDatabase database, params string[] more)
+    {
+        Process run = Start(database, more);
+        await database.UntilAsync(Waiting, "1");
+        return run;
+    }
+
     private Process Start(TestDatabase database, params string[] more) =>
         ProcessOf(database, Path.Combine(AppContext.BaseDirectory, "schemagate"), ["migrate", _root, .. more]);
 
@@ -235,15 +245,6 @@ public sealed class MigrationKillTests : IDisposable
         UseShellExecute = false,
         Environment = { ["DATABASE_URL"] = database.UrlText(), ["PATH"] = $"{AppContext.BaseDirectory}:{Environment.GetEnvironmentVariable("PATH")}" },
     })!;
-
-    private static async Task<(int Code, string Text)> EndAsync(Process process)
-    {
-        using Process run = process;
-        Task<string> output = run.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
-        Task<string> error = run.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
-        await run.WaitForExitAsync(TestContext.Current.CancellationToken);
-        return (run.ExitCode, await output + await error);
-    }
 
     private static async Task ExecuteAsync(NpgsqlConnection connection, string sql)
     {

@@ -63,7 +63,7 @@ public sealed class PasswordTests : IDisposable
         await database.UntilAsync("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event = 'advisory'", "1");
         string seen = Seen(run.Id.ToString(CultureInfo.InvariantCulture));
         await holder.CloseAsync();
-        (int code, string text) = await EndAsync(run);
+        (int code, string text) = await run.EndAsync();
         string report = await File.ReadAllTextAsync(Report, TestContext.Current.CancellationToken);
         Assert.True(code == 1 && text.Contains("nowhere", StringComparison.Ordinal) && report.Contains("nowhere", StringComparison.Ordinal), text + report);
         AssertAbsent(seen + text + report);
@@ -132,7 +132,7 @@ public sealed class PasswordTests : IDisposable
         File.WriteAllText(file, text);
     }
 
-    private Task<(int Code, string Text)> RunAsync(string url, params string[] command) => EndAsync(Start(url, command));
+    private Task<(int Code, string Text)> RunAsync(string url, params string[] command) => Start(url, command).EndAsync();
 
     /// <summary>By standard input, as the documents advise.</summary>
     private Process Start(string url, params string[] command)
@@ -149,15 +149,6 @@ public sealed class PasswordTests : IDisposable
         process.StandardInput.Write(url);
         process.StandardInput.Close();
         return process;
-    }
-
-    private static async Task<(int Code, string Text)> EndAsync(Process process)
-    {
-        using Process run = process;
-        Task<string> output = run.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
-        Task<string> error = run.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
-        await run.WaitForExitAsync(TestContext.Current.CancellationToken);
-        return (run.ExitCode, await output + await error);
     }
 
     /// <summary>A role with that password.</summary>

@@ -19,8 +19,7 @@ public sealed class ConcurrentJobTests(OperatorFixture schemagate)
     {
         await using Shop shop = await Shop.OpenAsync(schemagate);
         await using NpgsqlConnection holder = await shop.HoldAsync(Prisma);
-        JsonElement job = await StartedAsync(shop);
-        await CopyAsync(shop, job, copies: 9, owned: false);
+        JsonElement job = await StartedAsync(shop, copies: 9, owned: false);
         await shop.UntilAsync(Polling, "10");
         await holder.CloseAsync();
 
@@ -36,8 +35,7 @@ public sealed class ConcurrentJobTests(OperatorFixture schemagate)
     {
         await using Shop shop = await Shop.OpenAsync(schemagate);
         await using NpgsqlConnection holder = await shop.HoldAsync(Prisma);
-        JsonElement job = await StartedAsync(shop);
-        await CopyAsync(shop, job, copies: 3, owned: true);
+        JsonElement job = await StartedAsync(shop, copies: 3, owned: true);
         await Eventually.TrueAsync(async () => (await shop.JobsAsync()).Count == 1, () => "the copies are gone");
         await shop.UntilAsync(Polling, "1");
         await holder.CloseAsync();
@@ -48,13 +46,15 @@ public sealed class ConcurrentJobTests(OperatorFixture schemagate)
         Assert.Equal(NameOf(job), NameOf(Assert.Single(await shop.JobsAsync())));
     }
 
-    /// <summary>The operator's Job, which waits for the migration lock.</summary>
-    private static async Task<JsonElement> StartedAsync(Shop shop)
+    /// <summary>The operator's Job, which waits for the migration lock, and copies of it.</summary>
+    private static async Task<JsonElement> StartedAsync(Shop shop, int copies, bool owned)
     {
         await shop.ApplyGateAsync("3", ShopRuns.AsJob);
         await shop.GateSaysAsync("Migrating");
         await shop.UntilAsync(Polling, "1");
-        return Assert.Single(await shop.JobsAsync());
+        JsonElement job = Assert.Single(await shop.JobsAsync());
+        await CopyAsync(shop, job, copies, owned);
+        return job;
     }
 
     private static async Task CopyAsync(Shop shop, JsonElement job, int copies, bool owned)

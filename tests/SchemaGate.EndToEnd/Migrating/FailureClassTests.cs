@@ -7,10 +7,6 @@ namespace SchemaGate.EndToEnd.Migrating;
 /// <summary>What PostgreSQL answers a run with, and what the gate makes of it. A lock that does not come free is in <see cref="RunTests"/>.</summary>
 public sealed class FailureClassTests(OperatorFixture schemagate)
 {
-    private const string Middle = "SELECT pg_advisory_xact_lock_shared(4711);";
-
-    private const string InTheMiddle = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND objid = 4711 AND NOT granted";
-
     [Theory]
     [InlineData($"SELECT 1;\nALTER TABLE \"t_{Shop.First}\" ADD CHECK (id > 1);\n", "23514", "is violated by some row")]
     [InlineData($"SELECT 1;\nINSERT INTO \"t_{Shop.First}\" VALUES (1);\n", "23505", "duplicate key value violates unique constraint")]
@@ -34,7 +30,7 @@ public sealed class FailureClassTests(OperatorFixture schemagate)
     [Fact]
     public async Task A_serialization_failure_is_tried_again_and_opens_the_gate()
     {
-        string sql = $"SET TRANSACTION ISOLATION LEVEL REPEATABLE READ;\nSELECT count(*) FROM \"t_{Shop.First}\";\n{Middle}\nUPDATE \"t_{Shop.First}\" SET id = id + 10;\n";
+        string sql = $"SET TRANSACTION ISOLATION LEVEL REPEATABLE READ;\nSELECT count(*) FROM \"t_{Shop.First}\";\n{HeldRuns.Middle}\nUPDATE \"t_{Shop.First}\" SET id = id + 10;\n";
         await using Shop shop = await Shop.OpenAsync(schemagate);
         await using NpgsqlConnection holder = await BegunAsync(shop, sql);
         await shop.SqlAsync($"UPDATE \"t_{Shop.First}\" SET id = 5");
@@ -47,7 +43,7 @@ public sealed class FailureClassTests(OperatorFixture schemagate)
     [Fact]
     public async Task A_deadlock_is_tried_again_and_opens_the_gate()
     {
-        string sql = $"LOCK TABLE \"t_{Shop.First}\";\n{Middle}\nALTER TABLE other ADD COLUMN note text;\n";
+        string sql = $"LOCK TABLE \"t_{Shop.First}\";\n{HeldRuns.Middle}\nALTER TABLE other ADD COLUMN note text;\n";
         await using Shop shop = await Shop.OpenAsync(schemagate);
         await using NpgsqlConnection holder = await BegunAsync(shop, sql);
         // Who has waited for a second looks for a deadlock and is its victim: the run.
@@ -67,11 +63,7 @@ public sealed class FailureClassTests(OperatorFixture schemagate)
     {
         await shop.MigrateAsync(Shop.First);
         await shop.SqlAsync($"INSERT INTO \"t_{Shop.First}\" VALUES (1); CREATE TABLE other (id int)");
-        await shop.PushSqlAsync("rival", sql);
-        NpgsqlConnection holder = await shop.HoldAsync("SELECT pg_advisory_lock(4711)");
-        await shop.ApplyGateAsync("rival", ShopRuns.Patient);
-        await shop.UntilAsync(InTheMiddle, "1");
-        return holder;
+        return await shop.HoldRunAsync(sql);
     }
 
     private static async Task IsTriedAgainAsync(Shop shop, string state, string words)

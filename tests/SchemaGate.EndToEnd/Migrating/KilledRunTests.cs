@@ -6,17 +6,10 @@ namespace SchemaGate.EndToEnd.Migrating;
 /// <summary>Runs that are killed in the middle, and what the gate's message prints then.</summary>
 public sealed class KilledRunTests(OperatorFixture schemagate)
 {
-    private const string Hold = "SELECT pg_advisory_lock(4711)";
-
-    /// <summary>The migration's middle.</summary>
-    private const string Middle = "SELECT pg_advisory_xact_lock_shared(4711);";
-
-    private const string InTheMiddle = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND objid = 4711 AND NOT granted";
-
     private const string AtOnce = $"""
         CREATE TABLE steps (number int);
         INSERT INTO steps VALUES (1);
-        {Middle}
+        {HeldRuns.Middle}
         INSERT INTO steps VALUES (2);
 
         """;
@@ -25,7 +18,7 @@ public sealed class KilledRunTests(OperatorFixture schemagate)
         CREATE TABLE IF NOT EXISTS steps (number int PRIMARY KEY);
         INSERT INTO steps VALUES (1) ON CONFLICT DO NOTHING;
         VACUUM steps;
-        {Middle}
+        {HeldRuns.Middle}
         INSERT INTO steps VALUES (2) ON CONFLICT DO NOTHING;
 
         """;
@@ -86,7 +79,7 @@ public sealed class KilledRunTests(OperatorFixture schemagate)
     public async Task A_transaction_whose_pod_is_deleted_is_applied_once_without_anybody()
     {
         await using Shop shop = await Shop.OpenAsync(schemagate);
-        await using NpgsqlConnection holder = await InTheMiddleAsync(shop, AtOnce);
+        await using NpgsqlConnection holder = await shop.HoldRunAsync(AtOnce);
         await shop.InShopAsync("delete", "pods", "-l", "schemagate.dev/run", "--wait=false");
         await shop.UntilAsync("SELECT count(*) FROM _prisma_migrations WHERE rolled_back_at IS NOT NULL", "1");
         await holder.CloseAsync();
@@ -98,7 +91,7 @@ public sealed class KilledRunTests(OperatorFixture schemagate)
     public async Task Statements_whose_pod_is_deleted_by_force_wait_for_the_printed_command()
     {
         await using Shop shop = await Shop.OpenAsync(schemagate);
-        await using NpgsqlConnection holder = await InTheMiddleAsync(shop, ByStatement);
+        await using NpgsqlConnection holder = await shop.HoldRunAsync(ByStatement);
         await shop.InShopAsync("delete", "pods", "-l", "schemagate.dev/run", "--grace-period=0", "--force");
         string message = await shop.GateSaysAsync("MigrationFailed");
         Assert.Contains(Shop.Second, message, StringComparison.Ordinal);
@@ -109,17 +102,8 @@ public sealed class KilledRunTests(OperatorFixture schemagate)
 
     private static async Task<NpgsqlConnection> KilledAsync(Shop shop, string sql)
     {
-        NpgsqlConnection holder = await InTheMiddleAsync(shop, sql);
+        NpgsqlConnection holder = await shop.HoldRunAsync(sql);
         await KillAsync(shop);
-        return holder;
-    }
-
-    private static async Task<NpgsqlConnection> InTheMiddleAsync(Shop shop, string sql)
-    {
-        await shop.PushSqlAsync("steps", sql);
-        NpgsqlConnection holder = await shop.HoldAsync(Hold);
-        await shop.ApplyGateAsync("steps", ShopRuns.Patient);
-        await shop.UntilAsync(InTheMiddle, "1");
         return holder;
     }
 

@@ -7,6 +7,8 @@ namespace SchemaGate.EndToEnd.Migrating;
 /// <summary>Gates that apply their migrations themselves.</summary>
 public sealed class RunTests(OperatorFixture schemagate)
 {
+    private const string Half = $"CREATE TABLE half (id int);\n{HeldRuns.Middle}\n";
+
     [Fact]
     public async Task A_Job_applies_what_is_pending_and_then_the_held_update_starts()
     {
@@ -65,10 +67,22 @@ public sealed class RunTests(OperatorFixture schemagate)
     [Fact]
     public async Task Another_image_ends_the_run_and_nothing_of_it_is_left()
     {
-        await using Shop shop = await InTheMiddleAsync();
+        await using Shop shop = await Shop.OpenAsync(schemagate);
+        await using NpgsqlConnection holder = await shop.HoldRunAsync(Half);
         await shop.ApplyGateAsync("2", ShopRuns.AsJob);
         await shop.GateSaysAsync("Open");
         await shop.SqlAsync("CREATE TABLE half (id int)");
+    }
+
+    [Fact]
+    public async Task Deleting_the_gate_ends_the_run_and_the_history_says_so()
+    {
+        await using Shop shop = await Shop.OpenAsync(schemagate);
+        await using NpgsqlConnection holder = await shop.HoldRunAsync(Half);
+        await shop.InShopAsync("delete", "schemagate", "shop");
+        await shop.UntilAsync("SELECT count(*) FROM _prisma_migrations WHERE rolled_back_at IS NOT NULL AND logs IS NOT NULL", "1");
+        await shop.SqlAsync("CREATE TABLE half (id int)");
+        await Eventually.TrueAsync(async () => (await shop.JobsAsync()).Count == 0, () => "its Job is gone");
     }
 
     [Fact]
@@ -101,15 +115,5 @@ public sealed class RunTests(OperatorFixture schemagate)
         Assert.Contains(Shop.Second, everything, StringComparison.Ordinal);
         Assert.All([password[..20], password[^20..], Uri.EscapeDataString(password)[..40]], part => Assert.DoesNotContain(part, everything, StringComparison.Ordinal));
         await shop.SqlAsync($"DROP OWNED BY {role}");
-    }
-
-    /// <summary>A shop whose gate's run is at work for longer than any test.</summary>
-    private async Task<Shop> InTheMiddleAsync()
-    {
-        Shop shop = await Shop.OpenAsync(schemagate);
-        await shop.PushSqlAsync("slow", "CREATE TABLE half (id int);\nSELECT pg_sleep(600);\n");
-        await shop.ApplyGateAsync("slow", ShopRuns.AsJob);
-        await shop.UntilAsync("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event = 'PgSleep'", "1");
-        return shop;
     }
 }

@@ -7,14 +7,11 @@ namespace SchemaGate.EndToEnd.Operating;
 internal sealed class AdmissionProbe : IAsyncDisposable
 {
     private readonly CancellationTokenSource ending = new();
-    private readonly string manifest;
     private readonly Task asking;
 
     public AdmissionProbe(Shop shop)
     {
-        // The name is new: nothing is there whose template it could be.
-        manifest = shop.DeploymentManifest("1").Replace("name: shop, namespace", "name: probe, namespace", StringComparison.Ordinal);
-        asking = Task.Run(AskAsync);
+        asking = Task.Run(() => AskAsync(shop));
     }
 
     public int Answers { get; private set; }
@@ -38,13 +35,17 @@ internal sealed class AdmissionProbe : IAsyncDisposable
         ending.Dispose();
     }
 
-    private async Task AskAsync()
+    /// <summary>Asks once, this many times at the same time.</summary>
+    /// <returns>The errors of those that got no answer.</returns>
+    public static async Task<IReadOnlyList<string>> AskAsync(Shop shop, int times) =>
+        [.. (await Task.WhenAll(Enumerable.Range(0, times).Select(_ => AskOnceAsync(shop)))).Where(error => error.Length > 0)];
+
+    private async Task AskAsync(Shop shop)
     {
         Stopwatch silence = Stopwatch.StartNew();
         while (!ending.IsCancellationRequested)
         {
-            (int code, _, string error) = await TestEnvironment.TryAsync("kubectl", ["apply", "--dry-run=server", "-f", "-"], manifest);
-            if (code != 0)
+            if (await AskOnceAsync(shop) is { Length: > 0 } error)
             {
                 Failures.Add(error);
                 continue;
@@ -54,5 +55,13 @@ internal sealed class AdmissionProbe : IAsyncDisposable
             LongestSilence = silence.Elapsed > LongestSilence ? silence.Elapsed : LongestSilence;
             silence.Restart();
         }
+    }
+
+    private static async Task<string> AskOnceAsync(Shop shop)
+    {
+        // The name is new: nothing is there whose template it could be.
+        string manifest = shop.DeploymentManifest("1").Replace("name: shop, namespace", "name: probe, namespace", StringComparison.Ordinal);
+        (int code, _, string error) = await TestEnvironment.TryAsync("kubectl", ["apply", "--dry-run=server", "-f", "-"], manifest);
+        return code == 0 ? "" : error;
     }
 }

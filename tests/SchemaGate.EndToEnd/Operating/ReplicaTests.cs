@@ -35,11 +35,14 @@ public sealed class ReplicaTests(OperatorFixture schemagate)
         await using AdmissionProbe probe = new(shop);
         string before = await HolderAsync();
         OperatorPod paused = OperatorPod.Of(before);
+        Assert.Empty(await AdmissionProbe.AskAsync(shop, times: 8));
 
         paused.Pause();
         try
         {
             await ReplacedAsync(before);
+            // The API server keeps no connection from before that leads to the paused replica.
+            Assert.Empty(await AdmissionProbe.AskAsync(shop, times: 8));
             await IsJudgedAsync(shop, "2");
         }
         finally

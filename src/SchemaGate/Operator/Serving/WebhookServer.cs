@@ -31,8 +31,7 @@ internal static class WebhookServer
             kestrel.Limits.MaxRequestBodySize = LongestReview;
             kestrel.Listen(options.Listen, listen =>
             {
-                // A request that times out takes its HTTP/1.1 connection with it, so that the API server's next one reaches another
-                // replica. An HTTP/2 connection to a process that hangs would be used again and again.
+                // An HTTP/2 connection to a process that hangs would be used again and again.
                 listen.Protocols = HttpProtocols.Http1;
                 listen.UseHttps(https => https.ServerCertificateSelector = (_, _) => certificate.Current);
             });
@@ -81,9 +80,11 @@ internal static class WebhookServer
     private static async Task ReviewAsync(
         HttpContext context, Readiness ready, Func<AdmissionRequest, CancellationToken, Task<AdmissionResponse>> review)
     {
+        // One connection for each review. The API server would keep idle ones, and each that leads to a lost node or a process that hangs would cost
+        // somebody's write the webhook's timeout; a new one leads to a replica that is ready.
+        context.Response.Headers.Connection = "close";
         if (!ready.Knows)
         {
-            Leave(context);
             await AnswerReadyAsync(context, ready);
             return;
         }
@@ -102,14 +103,10 @@ internal static class WebhookServer
         }
         catch (KubernetesException exception)
         {
-            Leave(context);
             context.Response.StatusCode = exception.Reason == StatusReason.InvalidReview
                 ? StatusCodes.Status400BadRequest
                 : StatusCodes.Status503ServiceUnavailable;
             await context.Response.WriteAsync(exception.Message, context.RequestAborted);
         }
     }
-
-    /// <summary>The API server keeps its connection as long as it is answered, and would ask this replica again: a new one may lead to another.</summary>
-    private static void Leave(HttpContext context) => context.Response.Headers.Connection = "close";
 }
