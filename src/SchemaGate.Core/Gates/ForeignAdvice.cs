@@ -18,7 +18,7 @@ internal static class ForeignAdvice
         Reasons.Migrating => usual with { Next = [.. usual.Next, .. Unlock(tool)] },
         Reasons.MigrationFailed => new(
             "A migration was begun and has not finished, and nobody runs; or a run of it failed. No waiting ends it.",
-            [ReasonGuide.History, $"See what of it is in the database, then {tool.AfterFailure}.", .. Unlock(tool)]),
+            [ReasonGuide.History, ReasonGuide.Retry, $"See what of it is in the database, then {tool.AfterFailure}.", .. Unlock(tool)]),
         Reasons.HistoryRegressed => usual with
         {
             Next = [ReasonGuide.History, Apply(tool), $"Where only the history was lost, and the schema has what the migration does: put its row back into {tool.Table}."],

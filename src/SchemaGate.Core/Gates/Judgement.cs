@@ -142,8 +142,7 @@ internal sealed class Judgement
     };
 
     /// <summary>A run goes on with what was approved before it began, also where it has created the database since.</summary>
-    public bool IsApproved => Plan is { } plan && Run is { Approval.Plan: { } approved, Record: var record }
-        && (plan.IsPartOf(approved) || (record?.Plan == approved && plan.Continues(record.Scope)));
+    public bool IsApproved => Plan is { } plan && Run is { Approval.Plan: { } approved } run && plan.IsPartOf(approved, run.Record);
 
     public static Judgement OfImage(GateInput input)
     {

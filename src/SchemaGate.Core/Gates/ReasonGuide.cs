@@ -25,6 +25,7 @@ public static class ReasonGuide
     internal const string History = "See what the database says: `schemagate status --database URL`.";
     private const string Look = "See what the gate says: `kubectl -n NAMESPACE get schemagate GATE`.";
     internal const string UrlSecret = "See which Secret it names: `kubectl -n NAMESPACE get schemagate GATE -o jsonpath='{.spec.database.urlFrom}'`.";
+    internal const string Retry = "Where the gate says that a run failed: mend what it says, then `kubectl -n NAMESPACE annotate schemagate GATE --overwrite schemagate.dev/retry=\"$(date)\"`.";
     private const string Outage = "Nothing has to be done to the gate: it is read again by itself, and what was released stays so meanwhile.";
 
     /// <summary>With the commands of Prisma and of SchemaGate itself.</summary>
@@ -64,8 +65,8 @@ public static class ReasonGuide
         [Reasons.BaselineRequired] = new("The schema has tables and no history of migrations (Prisma's P3005).",
             ["Record once what is there as applied, in a checkout of the version that built it: `schemagate resolve --baseline`, with `--through <migration>` where the schema has only the first of them."]),
         [Reasons.Migrating] = new("Somebody applies migrations at this moment.", ["Wait: the gate looks again by itself.", History]),
-        [Reasons.MigrationFailed] = new("A migration was begun and has not finished, and nobody runs (Prisma's P3009). No waiting ends it.",
-            [History, "If nothing of it remains in the database: `schemagate resolve --rolled-back <migration>`, then migrate again.",
+        [Reasons.MigrationFailed] = new("A migration was begun and has not finished, and nobody runs (Prisma's P3009); or a run of it failed before that. No waiting ends it.",
+            [History, Retry, "If nothing of it remains in the database: `schemagate resolve --rolled-back <migration>`, then migrate again.",
                 "If all of it is there: `schemagate resolve --applied <migration>`.",
                 "If a part of it is there: take that back, or do the rest by hand, first."]),
         [Reasons.MigrationRetrying] = new("A run failed in a way that may pass: a lost connection, a lock, a deadlock. It is tried again by itself.",

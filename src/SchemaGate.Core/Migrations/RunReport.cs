@@ -53,7 +53,10 @@ public sealed record RunFailure(FailureClass Class, string Kind, string Message)
     /// <summary>The migration that failed, or that stands in the way.</summary>
     public string? Migration { get; init; }
 
-    /// <summary>Where in the migration's file, from 1.</summary>
+    /// <summary>The migration's file in its image. The run does not say it: the gate does.</summary>
+    public string? File { get; init; }
+
+    /// <summary>Where in that file, from 1.</summary>
     public int? Line { get; init; }
 
     /// <summary>The failing statement's beginning, on one line.</summary>

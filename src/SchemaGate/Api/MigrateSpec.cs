@@ -1,4 +1,7 @@
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
+using SchemaGate.Core.Gates.Running;
 
 namespace SchemaGate.Api;
 
@@ -35,4 +38,12 @@ internal sealed record MigrateSpec
     /// <summary>What decides who runs and as whom, as canonical text: an approved plan is approved for that.</summary>
     public string Runner() => JsonSerializer.Serialize(
         new MigrateSpec { UrlFrom = UrlFrom, ServiceAccountName = ServiceAccountName, Template = Template }, ApiJson.Default.MigrateSpec);
+
+    /// <summary>All that a run is made with, as a hash; a default is the same whether it is written or not.</summary>
+    public string Fingerprint(RunSettings read)
+    {
+        string rest = JsonSerializer.Serialize(
+            this with { Mode = null, LockTimeout = null, StatementTimeout = null, Deadline = null, Retries = null }, ApiJson.Default.MigrateSpec);
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{read.LockTimeout} {read.StatementTimeout} {read.Deadline} {read.Retries} {rest}")))[..16];
+    }
 }

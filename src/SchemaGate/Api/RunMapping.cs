@@ -16,6 +16,8 @@ internal static class RunMapping
             NextAttemptAt = status.NextAttemptAt,
             History = status.History,
             Retry = status.Retry,
+            Image = status.Image,
+            Settings = status.Settings,
         };
 
     public static RunStatus? Status(RunRecord? record) => record is null ? null : new()
@@ -32,6 +34,8 @@ internal static class RunMapping
         NextAttemptAt = Time(record.NextAttemptAt),
         History = record.History,
         Retry = record.Retry,
+        Image = record.Image,
+        Settings = record.Settings,
     };
 
     public static OverrideStatus? Status(Override? opened, DateTimeOffset now) => opened is null || opened.Until <= now ? null
@@ -46,6 +50,7 @@ internal static class RunMapping
         Enum.TryParse(error.Class, out FailureClass known) ? known : FailureClass.Unknown, error.Kind ?? "", message)
     {
         Migration = error.Migration,
+        File = error.File,
         Line = error.Line,
         Statement = error.Statement,
         SqlState = error.SqlState,
@@ -60,6 +65,7 @@ internal static class RunMapping
         Kind = failure.Kind,
         Message = failure.Message,
         Migration = failure.Migration,
+        File = failure.File,
         Line = failure.Line,
         Statement = failure.Statement,
         SqlState = failure.SqlState,

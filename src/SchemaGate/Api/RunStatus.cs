@@ -25,6 +25,10 @@ internal sealed record RunStatus
     public string? History { get; init; }
 
     public string? Retry { get; init; }
+
+    public string? Image { get; init; }
+
+    public string? Settings { get; init; }
 }
 
 internal sealed record RunErrorStatus
@@ -36,6 +40,8 @@ internal sealed record RunErrorStatus
     public string? Message { get; init; }
 
     public string? Migration { get; init; }
+
+    public string? File { get; init; }
 
     public int? Line { get; init; }
 

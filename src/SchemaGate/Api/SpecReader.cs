@@ -76,6 +76,7 @@ internal sealed class SpecReader
             migrate.Template is not null,
             migrate.Runner(),
             migrate.ImagePullSecrets?.Select(secret => Needed("spec.migrate.imagePullSecrets", secret.Name)).ToList());
+        settings = settings with { Fingerprint = migrate.Fingerprint(settings) };
         if (settings.Retries is < 0 or > RunSettings.MostRetries)
         {
             problems.Add($"spec.migrate.retries must be from 0 to {RunSettings.MostRetries}.");

@@ -20,7 +20,7 @@ public sealed class FailureClassTests(OperatorFixture schemagate)
         await shop.ApplyGateAsync("wrong", "migrate: { mode: Job, statementTimeout: 1s }, policy: { approval: Never },");
 
         string message = await shop.GateSaysAsync("MigrationFailed");
-        Assert.All([$"{Shop.Second}, line 2", $"({state})", words, "nothing of it remains"], part => Assert.Contains(part, message, StringComparison.Ordinal));
+        Assert.All([$"{Shop.Second}, line 2", $"prisma/migrations/{Shop.Second}/migration.sql:2: ", $"({state})", words, "nothing of it remains"], part => Assert.Contains(part, message, StringComparison.Ordinal));
         JsonElement status = (await shop.GateAsync()).GetProperty("status"), run = status.GetProperty("run");
         Assert.Equal(("Permanent", state), (run.GetProperty("error").GetProperty("class").GetString(), run.GetProperty("error").GetProperty("sqlState").GetString()));
         Assert.False(run.TryGetProperty("nextAttemptAt", out _));

@@ -65,6 +65,22 @@ public sealed class RunTests(OperatorFixture schemagate)
     }
 
     [Fact]
+    public async Task A_run_that_is_not_tried_again_waits_for_the_printed_annotation()
+    {
+        await using Shop shop = await Shop.OpenAsync(schemagate);
+        await shop.MigrateAsync(Shop.First);
+        await shop.PushSqlAsync("locks", $"ALTER TABLE \"t_{Shop.First}\" ADD COLUMN note text;\n");
+        await using NpgsqlConnection holder = await shop.HoldAsync("BEGIN", $"LOCK TABLE \"t_{Shop.First}\"");
+        await shop.ApplyGateAsync("locks", "migrate: { mode: Job, lockTimeout: 1s, retries: 0 }, policy: { approval: Never },");
+        string message = await shop.GateSaysAsync("MigrationFailed");
+        await holder.CloseAsync();
+        (int code, _, string error) = await shop.CommandAsync(message.Split('`').Single(part => part.StartsWith("kubectl annotate", StringComparison.Ordinal)));
+        Assert.True(code == 0, error);
+        await shop.GateSaysAsync("Open");
+        Assert.Equal(2, (await shop.SucceedsAsync()).GetProperty("attempt").GetInt32());
+    }
+
+    [Fact]
     public async Task Another_image_ends_the_run_and_nothing_of_it_is_left()
     {
         await using Shop shop = await Shop.OpenAsync(schemagate);

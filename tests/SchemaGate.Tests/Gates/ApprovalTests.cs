@@ -1,6 +1,8 @@
 using SchemaGate.Core;
+using SchemaGate.Core.Databases;
 using SchemaGate.Core.Gates;
 using SchemaGate.Core.Gates.Running;
+using SchemaGate.Core.Migrations;
 using SchemaGate.Core.Risk;
 using static SchemaGate.Tests.Gates.Given;
 
@@ -74,6 +76,26 @@ public sealed class ApprovalTests
     }
 
     [Fact]
+    public void What_was_approved_and_is_done_is_no_word_for_what_a_restored_backup_lacks()
+    {
+        GateInput input = Waiting(4, 3);
+        RunRecord done = Assert.IsType<RunAction.Start>(Approved(input, GateDecision.Decide(input).Plan!.Hash!).Action).Record with { Result = RunResult.Succeeded };
+        Assert.Equal(Reasons.ApprovalRequired, Approved(Waiting(4, 1), done.Plan, done).Reason);
+        Assert.Null(Approved(Waiting(4, 1), done.Plan, done with { Result = null }).Action);
+    }
+
+    [Fact]
+    public void Who_approves_a_plan_for_a_database_that_is_not_there_yet_approves_it_for_the_one_that_its_run_creates()
+    {
+        GateInput missing = Waiting(4, 0) with { Database = new Evidence<DatabaseState>.Missing(Reasons.DatabaseMissing, "no database") };
+        RunRecord begun = Assert.IsType<RunAction.Start>(Approved(missing, GateDecision.Decide(missing).Plan!.Hash!).Action).Record;
+        RunRecord failed = begun with { Result = RunResult.Failed, Error = new(FailureClass.Transient, "Unreachable", "away."), NextAttemptAt = Now };
+        Assert.IsType<RunAction.Start>(Approved(Waiting(4, 2), begun.Plan, failed).Action);
+        Assert.Equal(Reasons.ApprovalRequired, Approved(Waiting(4, 2), begun.Plan, begun with { Result = RunResult.Succeeded }).Reason);
+        Assert.Equal(Reasons.ApprovalRequired, Approved(Waiting(4, 2), begun.Plan).Reason);
+    }
+
+    [Fact]
     public void A_claim_counts_for_the_gate_that_it_was_sealed_for_and_for_nothing_else()
     {
         ClaimSeal seal = new(new byte[32]);
@@ -102,9 +124,9 @@ public sealed class ApprovalTests
         Assert.DoesNotContain(GateDecision.Decide(input with { Now = opened.Until }).Conditions, condition => condition.Type == GateConditions.Overridden);
     }
 
-    private static Decision Approved(GateInput input, string plan) => GateDecision.Decide(input with
+    private static Decision Approved(GateInput input, string plan, RunRecord? record = null) => GateDecision.Decide(input with
     {
-        Run = GivenRuns.Evidence() with { Approval = new(plan, "alice", Now) },
+        Run = GivenRuns.Evidence(record) with { Approval = new(plan, "alice", Now) },
     });
 
     private static GateInput Waiting(int last, int applied) => Input(last, applied).AsJob(ApprovalMode.Always).Having(null);

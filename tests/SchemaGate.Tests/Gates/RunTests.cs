@@ -186,6 +186,66 @@ public sealed class RunTests
     }
 
     [Fact]
+    public void Another_image_that_cannot_be_read_yet_ends_the_run_too_and_one_that_is_away_does_not()
+    {
+        RunRecord record = Started(Decide(Running(3, 1)));
+        GateInput away = Running(3, 1).RegistryOut().Having(record, Active(record));
+        Assert.Equal((null, true), (Decide(away).Action, Decide(away).Run!.IsActive));
+        GateInput another = away.With((GateSpec spec) => spec with { Changelog = spec.Changelog with { Image = "registry.test/shop:not-pushed" } });
+        Assert.Equal(record.Job, Assert.IsType<RunAction.Cancel>(Decide(another).Action).Job);
+    }
+
+    [Fact]
+    public void A_tag_that_means_the_same_image_ends_nothing_not_even_while_nobody_can_read_it()
+    {
+        RunRecord record = Started(Decide(Running(3, 1)));
+        static GateSpec Tagged(GateSpec spec) => spec with { Changelog = spec.Changelog with { Image = "registry.test/shop:same" } };
+        Decision tagged = Decide(Running(3, 1).With((GateSpec spec) => Tagged(spec)).Having(record, Active(record)));
+        Assert.Null(tagged.Action);
+        Assert.Null(Decide(Running(3, 1).With((GateSpec spec) => Tagged(spec)).RegistryOut().Having(tagged.Run, Active(record))).Action);
+    }
+
+    [Fact]
+    public void A_run_that_ended_is_not_held_against_another_image()
+    {
+        RunRecord record = Started(Decide(Running(3, 1))) with { StartedAt = Now };
+        GateInput newer = Input(Image(Ms(1, 4), digest: Digest.Replace('1', '2')), Applied(Ms(1, 3))).AsJob();
+        Assert.Equal(RunResult.Canceled, Decide(newer.Having(record, Ended(record, null))).Run!.Result);
+        GateInput older = Input(Image(Ms(1, 1), digest: Digest.Replace('1', '2')), Applied(Ms(1, 1))).AsJob();
+        Assert.Equal(RunResult.Canceled, Decide(older.Having(record, Ended(record, Wrong))).Run!.Result);
+    }
+
+    [Fact]
+    public void Other_settings_start_it_again()
+    {
+        static GateInput Settings(GateInput input, string hash) => input.With((GateSpec spec) => spec with { Migrate = spec.Migrate with { Fingerprint = hash } });
+        RunRecord record = Started(Decide(Settings(Running(3, 1), "a")));
+        RunRecord failed = Decide(Settings(Running(3, 1), "a").Having(record, Ended(record, Wrong))).Run!;
+        Assert.Null(Decide(Settings(Running(3, 1), "a").Having(failed)).Action);
+        Assert.Equal((2, 0), (Started(Decide(Settings(Running(3, 1), "b").Having(failed))).Attempt, Started(Decide(Settings(Running(3, 1), "b").Having(failed))).Failures));
+        // A status from before settings were noted.
+        Assert.Null(Decide(Settings(Running(3, 1), "b").Having(failed with { Settings = null })).Action);
+    }
+
+    [Fact]
+    public void File_statement_and_ways_out_are_told_behind_a_server_s_many_words()
+    {
+        Decision decision = Failed(Wrong with { Message = new string('x', 5000), Statement = "CREATE TABLE b (id nothing)", Line = 2, Hint = new string('y', 5000) });
+        Assert.Equal($"prisma/migrations/{M(2)}/migration.sql", decision.Run!.Error!.File);
+        Assert.Contains($" prisma/migrations/{M(2)}/migration.sql:2: CREATE TABLE b (id nothing).", decision.Message, StringComparison.Ordinal);
+        Assert.Contains($"`schemagate resolve --rolled-back {M(2)}`", decision.Message, StringComparison.Ordinal);
+        Assert.Contains("schemagate.dev/retry", decision.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_limit_that_was_reached_is_named_and_no_command_that_the_gate_runs_itself()
+    {
+        Decision decision = Failed(new(FailureClass.Permanent, "DeadlineExceeded", "too long.") { Migration = M(2), Next = ["schemagate migrate  # with a longer --deadline"] });
+        Assert.Contains("The limit is spec.migrate.deadline.", decision.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("schemagate migrate", decision.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void What_else_closes_the_gate_keeps_it_from_running()
     {
         GateInput input = Running(3, 1);

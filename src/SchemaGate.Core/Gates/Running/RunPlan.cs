@@ -14,21 +14,16 @@ public sealed class RunPlan
     private const string NoDatabase = "missing";
 
     private readonly HashSet<string> longer;
+    private readonly HashSet<string> longerWithoutDatabase;
     private readonly string scopeWithoutDatabase;
 
     private RunPlan(string identity, string digest, string runner, IReadOnlyList<Migration> required, IReadOnlyList<Migration> pending)
     {
         Scope = ScopeOf(identity, digest, runner, required);
         scopeWithoutDatabase = ScopeOf(NoDatabase, digest, runner, required);
-        Hash = pending.Reverse().Aggregate(Scope, Chain);
-        // The plan as it was before some of it was applied: the same chain with those migrations in front.
-        longer = [Hash];
-        string hash = Hash;
-        foreach (Migration applied in required.Except(pending).Reverse())
-        {
-            hash = Chain(hash, applied);
-            longer.Add(hash);
-        }
+        longer = Longer(Scope, required, pending, out string hash);
+        longerWithoutDatabase = Longer(scopeWithoutDatabase, required, pending, out _);
+        Hash = hash;
     }
 
     /// <summary>SHA-256, lowercase hex: of the scope and of every pending migration's name and checksum.</summary>
@@ -46,10 +41,19 @@ public sealed class RunPlan
         new(identity ?? NoDatabase, digest, runner, required, pending);
 
     /// <summary>Whether a plan with this hash said everything that this one says.</summary>
-    public bool IsPartOf(string hash) => longer.Contains(hash);
+    /// <param name="record">The last run: what it has created the database for goes on there, until all of it is applied.</param>
+    public bool IsPartOf(string hash, RunRecord? record = null) => longer.Contains(hash)
+        || (record is { Result: not RunResult.Succeeded } && record.Plan == hash && record.Scope == scopeWithoutDatabase && longerWithoutDatabase.Contains(hash));
 
     /// <summary>Whether a run of that scope is a run of this plan. A run may create the database: then its identity is known only later.</summary>
     public bool Continues(string scope) => scope == Scope || scope == scopeWithoutDatabase;
+
+    /// <summary>The plan, and as it was before some of it was applied: the same chain with those migrations in front.</summary>
+    private static HashSet<string> Longer(string scope, IReadOnlyList<Migration> required, IReadOnlyList<Migration> pending, out string plan)
+    {
+        string hash = plan = pending.Reverse().Aggregate(scope, Chain);
+        return [plan, .. required.Except(pending).Reverse().Select(applied => hash = Chain(hash, applied))];
+    }
 
     private static string ScopeOf(string identity, string digest, string runner, IReadOnlyList<Migration> required) =>
         Digest($"{identity}\n{digest}\n{(required.Count == 0 ? "" : required[^1].Name)}\n{runner}");

@@ -41,6 +41,12 @@ public sealed record RunRecord(string Job, string Plan, string Scope, int Attemp
     /// <summary>The value of the annotation <see cref="Names.Retry"/> when it started.</summary>
     public string? Retry { get; init; }
 
+    /// <summary>The image's reference as the gate named it; null in a status that knew none.</summary>
+    public string? Image { get; init; }
+
+    /// <summary>See <see cref="RunSettings.Fingerprint"/>: when that is another one, somebody has done something about a failure.</summary>
+    public string? Settings { get; init; }
+
     public bool IsActive => Result is null;
 }
 

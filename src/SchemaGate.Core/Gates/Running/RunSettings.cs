@@ -30,6 +30,7 @@ public enum ApprovalMode
 /// <param name="HasTemplate">Whether the user's own pod runs the migrations.</param>
 /// <param name="Runner">What the run's pod is made of, as canonical text: another text is another plan.</param>
 /// <param name="PullSecrets">Secrets with which the kubelet pulls the runner's image.</param>
+/// <param name="Fingerprint">All of spec.migrate, as a hash.</param>
 public sealed record RunSettings(
     MigrateMode Mode,
     string SecretName,
@@ -40,7 +41,8 @@ public sealed record RunSettings(
     int Retries,
     bool HasTemplate = false,
     string Runner = "",
-    IReadOnlyList<string>? PullSecrets = null)
+    IReadOnlyList<string>? PullSecrets = null,
+    string Fingerprint = "")
 {
     public const int MostRetries = 10;
 

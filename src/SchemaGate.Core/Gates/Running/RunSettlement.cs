@@ -24,6 +24,12 @@ internal static class RunSettlement
             record = record with { StartedAt = record.StartedAt ?? job.CreatedAt };
         }
 
+        // What is pending now is not what that run was for.
+        if (judgement.Plan is { } plan && !plan.Continues(record.Scope))
+        {
+            return record;
+        }
+
         // An exit code proves nothing: without the history the end of a run is not known.
         if (judgement.Pending is not { } pending || (run.Job is { } current ? !current.Finished : record.StartedAt is null && pending.Count > 0))
         {
@@ -57,7 +63,7 @@ internal static class RunSettlement
             Result = RunResult.Failed,
             FinishedAt = now,
             Failures = failures,
-            Error = failure,
+            Error = failure with { File = failure.Migration is { } name ? $"{judgement.Spec.Changelog.Migrations}/{name}/migration.sql" : null },
             NextAttemptAt = again ? now + Pause(record.Job, failures) : null,
             History = Fingerprint(judgement.History!),
         };

@@ -26,7 +26,7 @@ internal static class RunSteps
         }
 
         return mayRun && Due(run, plan!, judgement, now) is { } failures
-            ? Start(run, plan!, failures)
+            ? Start(run, plan!, judgement.Spec, failures)
             : (run.Record, null);
     }
 
@@ -34,7 +34,10 @@ internal static class RunSteps
         RunEvidence run, RunRecord record, RunPlan? plan, Judgement judgement, bool mayRun, DateTimeOffset now)
     {
         string? why = judgement.Spec.Migrate.Mode == MigrateMode.External ? "spec.migrate.mode is External now"
-            : plan is not null && !plan.Continues(record.Scope) ? "the gate asks for another image, database or runner now"
+            // Which image that is can be read later: what it replaces is not wanted any more.
+            : plan is null ? record.Image is { } image && image != judgement.Spec.Changelog.Image ? "the gate asks for another image now" : null
+            : !plan.Continues(record.Scope) ? "the gate asks for another image, database or runner now"
+            : run.Job is null && record.StartedAt is null && !plan.IsPartOf(record.Plan, record) ? "more is pending than when the run was decided"
             : null;
         if (why is not null || (run.Job is null && judgement.Spec.Suspend))
         {
@@ -42,6 +45,7 @@ internal static class RunSteps
             return (ended, run.Job is { Finished: false } ? new RunAction.Cancel(record.Job, why ?? "the gate is suspended") : null);
         }
 
+        record = plan is null ? record : record with { Image = judgement.Spec.Changelog.Image };
         return (record, mayRun && run.Job is null && record.StartedAt is null ? new RunAction.Start(record) : null);
     }
 
@@ -49,14 +53,15 @@ internal static class RunSteps
     private static int? Due(RunEvidence run, RunPlan plan, Judgement judgement, DateTimeOffset now)
     {
         bool isNews = run.Record is not { Result: RunResult.Failed } record || !plan.Continues(record.Scope) || record.Retry != run.Retry
+            || (record.Settings is { } settings && settings != judgement.Spec.Migrate.Fingerprint)
             || (record.History is { } then && judgement.History is { } history && then != RunSettlement.Fingerprint(history));
         return isNews ? 0 : run.Record!.NextAttemptAt <= now ? run.Record.Failures : null;
     }
 
-    private static (RunRecord? Record, RunAction? Action) Start(RunEvidence run, RunPlan plan, int failures)
+    private static (RunRecord? Record, RunAction? Action) Start(RunEvidence run, RunPlan plan, GateSpec spec, int failures)
     {
         int attempt = (run.Record?.Attempt ?? 0) + 1;
-        RunRecord record = new(JobName(run, plan, attempt), plan.Hash, plan.Scope, attempt, failures) { Retry = run.Retry };
+        RunRecord record = new(JobName(run, plan, attempt), plan.Hash, plan.Scope, attempt, failures) { Retry = run.Retry, Image = spec.Changelog.Image, Settings = spec.Migrate.Fingerprint };
         return (record, new RunAction.Start(record));
     }
 
