@@ -15,6 +15,13 @@ public sealed record Job : IKubernetesObject
     /// <summary>The condition with which it ended, Complete or Failed; null while it has not.</summary>
     [JsonIgnore]
     public Condition? End => Status.Conditions.FirstOrDefault(condition => condition is { Type: "Complete" or "Failed", Status: "True" });
+
+    /// <summary>
+    /// The condition with which it is bound to fail, FailureTarget, or null. From Kubernetes 1.31 on, Failed itself comes only once every
+    /// pod has ended (Kubernetes documentation, Jobs, "Terminal Job conditions").
+    /// </summary>
+    [JsonIgnore]
+    public Condition? Failing => Status.Conditions.FirstOrDefault(condition => condition is { Type: "FailureTarget", Status: "True" });
 }
 
 public sealed record JobStatus

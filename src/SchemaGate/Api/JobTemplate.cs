@@ -20,7 +20,7 @@ internal static class JobTemplate
         }
 
         // A kubelet that starts the container again would hide the failure, and repeat it without a pause.
-        return spec.TryGetProperty("restartPolicy", out JsonElement policy) && !policy.ValueEquals("Never")
+        return spec.TryGetProperty("restartPolicy", out JsonElement policy) && !(policy.ValueKind == JsonValueKind.String && policy.ValueEquals("Never"))
             ? "must have the restartPolicy Never, or none: SchemaGate decides what is tried again."
             : null;
     }

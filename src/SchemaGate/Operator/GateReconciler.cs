@@ -35,7 +35,7 @@ internal sealed class GateReconciler(
         Judged judged = await JudgeAsync(gate, input, workloads, cancellation);
         ActResult result = await actor.ActAsync(name, workloads, judged, cancellation);
         await WriteStatusAsync(gate, input, decision, workloads, judged, result.Held, cancellation);
-        await runs.ActAsync(gate, spec, decision, Image(input)?.Digest, cancellation);
+        await runs.ActAsync(gate, spec, decision, Image(input)?.Digest, judged.State?.Identity, cancellation);
         return Again(result, Recheck.After(decision.RecheckAfter, WaitingSince(gate, decision, workloads), input.Now, Random.Shared.NextDouble()));
     }
 

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using SchemaGate.Api;
+using SchemaGate.Core.Databases;
 using SchemaGate.Core.Gates;
 using SchemaGate.Kubernetes.Resources;
 using SchemaGate.Operator.Running;
@@ -12,22 +13,47 @@ namespace SchemaGate.Tests.Operators;
 public sealed class JobManifestTests
 {
     private const string Digest = "sha256:1111111111111111111111111111111111111111111111111111111111111111";
+    private const string Source = """{"urlFrom":{"name":"shop-db","key":"DATABASE_URL"} }""";
 
     [Fact]
     public void Our_own_runner_applies_the_digest_that_was_judged_and_is_tried_once()
     {
-        JsonObject job = Job("""{"mode":"Job","lockTimeout":"3s","deadline":"10m","statementTimeout":"1m"}""", more: ""","require":{"through":"m2"}""");
+        JsonObject job = Job("""{"mode":"Job","lockTimeout":"3s","deadline":"10m","statementTimeout":"1m"}""", more: ""","require":{"through":"m2"},"policy":{"ignoreUnknown":["other_*","x"]}""");
         string[] arguments = Arguments(job);
         Assert.Equal("migrate", arguments[0]);
         Assert.Contains($"--image=registry.test/shop:1@{Digest}", arguments, StringComparer.Ordinal);
         Assert.Contains("--through=m2", arguments, StringComparer.Ordinal);
+        Assert.Contains("--lock-timeout=120s", arguments, StringComparer.Ordinal);
         Assert.Contains("--table-lock-timeout=3s", arguments, StringComparer.Ordinal);
         Assert.Contains("--deadline=600s", arguments, StringComparer.Ordinal);
         Assert.Contains("--statement-timeout=60s", arguments, StringComparer.Ordinal);
         Assert.Contains("--report-file=/dev/termination-log", arguments, StringComparer.Ordinal);
+        Assert.Contains("--ignore-unknown=other_* --ignore-unknown=x", string.Join(' ', arguments), StringComparison.Ordinal);
         Assert.Equal(0, (int)job["spec"]!["backoffLimit"]!);
         Assert.Null(job["spec"]!["activeDeadlineSeconds"]);
         Assert.Equal("u-1", (string?)job["metadata"]!["ownerReferences"]![0]!["uid"]);
+    }
+
+    [Theory]
+    [InlineData(Source, "tenant", "--schema=tenant --expect-database=7/shop/tenant")]
+    [InlineData(Source, null, "")]
+    [InlineData("""{"urlFrom":{"name":"shop-db","key":"DATABASE_URL"},"schema":"asked"}""", null, "--schema=asked")]
+    public void Our_own_runner_is_told_the_database_and_the_schema_that_were_judged(string source, string? schema, string told)
+    {
+        string[] arguments = Arguments(Job("""{"mode":"Job"}""", source: source, database: schema is null ? null : new("7", "shop", schema)));
+        Assert.Equal(told, string.Join(' ', arguments.Where(argument => argument.StartsWith("--schema", StringComparison.Ordinal) || argument.StartsWith("--expect", StringComparison.Ordinal))));
+    }
+
+    [Fact]
+    public void Resources_tolerations_and_the_time_to_end_are_the_gate_s_or_our_own()
+    {
+        JsonObject job = Job("""{"mode":"Job","resources":{"limits":{"memory":"1Gi"}},"tolerations":[{"key":"db","operator":"Exists"}]}""");
+        Assert.Equal("""{"limits":{"memory":"1Gi"}}""", Container(job)["resources"]!.ToJsonString());
+        Assert.Equal("""[{"key":"db","operator":"Exists"}]""", Pod(job)["tolerations"]!.ToJsonString());
+        Assert.Equal(75, (int)Pod(job)["terminationGracePeriodSeconds"]!);
+        JsonObject usual = Job("""{"mode":"Job"}""");
+        Assert.Equal("""{"requests":{"cpu":"50m","memory":"64Mi"},"limits":{"memory":"512Mi"}}""", Container(usual)["resources"]!.ToJsonString());
+        Assert.Null(Pod(usual)["tolerations"]);
     }
 
     [Fact]
@@ -82,13 +108,29 @@ public sealed class JobManifestTests
         Assert.NotNull(Pod(job)["containers"]![0]!["env"]![0]!["valueFrom"]);
         Assert.Equal("x", (string?)Assert.Single(Pod(job)["containers"]![1]!["env"]!.AsArray())!["value"]);
         Assert.Equal("prisma", (string?)Pod(job)["containers"]![0]!["args"]![0]);
+        Assert.Equal("Exists", (string?)Pod(job)["tolerations"]![0]!["operator"]);
     }
+
+    [Theory]
+    [InlineData("""[{"name":5432}]""", """{"name":5432}""")]
+    [InlineData("""[1,null,{}]""", "1")]
+    public void What_makes_no_sense_in_a_template_is_left_to_the_API_server(string environment, string first)
+    {
+        JsonArray variables = Container(Job($$"""{"mode":"Job","template":{"spec":{"containers":[{"name":"a","env":{{environment}} }] } } }"""))["env"]!.AsArray();
+        Assert.Equal(first, variables[0]!.ToJsonString());
+        Assert.Equal("DATABASE_URL", (string?)variables[^1]!["name"]);
+    }
+
+    [Fact]
+    public void Variables_that_are_no_list_are_left_to_the_API_server_and_not_replaced() =>
+        Assert.Equal("""{"A":"b"}""", Container(Job("""{"mode":"Job","template":{"spec":{"containers":[{"name":"a","env":{"A":"b"}}]}}}"""))["env"]!.ToJsonString());
 
     [Theory]
     [InlineData("{}", "must be a PodTemplateSpec")]
     [InlineData("""{"spec":{"containers":[]}}""", "must have a container")]
     [InlineData("""{"spec":{"containers":[1]}}""", "must have a container")]
     [InlineData("""{"spec":{"restartPolicy":"OnFailure","containers":[{"name":"a"}]}}""", "restartPolicy Never")]
+    [InlineData("""{"spec":{"restartPolicy":5,"containers":[{"name":"a"}]}}""", "restartPolicy Never")]
     public void A_template_that_can_run_nothing_is_refused(string template, string words) =>
         Assert.Contains(words, string.Join(' ', SpecReader.Read(Gate($$"""{"mode":"Job","template":{{template}} }""").Spec).Problems), StringComparison.Ordinal);
 
@@ -131,18 +173,19 @@ public sealed class JobManifestTests
 
     private static string[] Arguments(JsonObject job) => [.. Container(job)["args"]!.AsArray().Select(argument => (string)argument!)];
 
-    private static JsonObject Job(string migrate, string more = "", string changelog = "", string? authorities = null)
+    private static JsonObject Job(
+        string migrate, string more = "", string changelog = "", string? authorities = null, string source = Source, DatabaseIdentity? database = null)
     {
-        SchemaGateResource gate = Gate(migrate, more, changelog);
+        SchemaGateResource gate = Gate(migrate, more, changelog, source);
         (GateSpec spec, IReadOnlyList<string> problems) = SpecReader.Read(gate.Spec);
         Assert.Empty(problems);
-        return JobManifest.Of(gate, spec, new("shop-migrate-1", "plan", "scope", 1, 0), Digest, new("schemagate:1", authorities));
+        return JobManifest.Of(gate, spec, new("shop-migrate-1", "plan", "scope", 1, 0), Digest, database, new("schemagate:1", authorities));
     }
 
-    private static SchemaGateResource Gate(string migrate, string more = "", string changelog = "") => JsonSerializer.Deserialize(
+    private static SchemaGateResource Gate(string migrate, string more = "", string changelog = "", string source = Source) => JsonSerializer.Deserialize(
         $$"""
         {"metadata":{"name":"shop","namespace":"shop","uid":"u-1"},
-         "spec":{"changelog":{"image":"registry.test/shop:1"{{changelog}} },"database":{"urlFrom":{"name":"shop-db","key":"DATABASE_URL"} },"migrate":{{migrate}}{{more}} } }
+         "spec":{"changelog":{"image":"registry.test/shop:1"{{changelog}} },"database":{{source}},"migrate":{{migrate}}{{more}} } }
         """,
         SchemaGateResource.Resource.Json)!;
 }

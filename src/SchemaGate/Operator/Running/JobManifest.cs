@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using SchemaGate.Api;
+using SchemaGate.Core.Databases;
 using SchemaGate.Core.Gates;
 using SchemaGate.Core.Gates.Running;
 
@@ -23,13 +24,14 @@ internal static class JobManifest
     /// <param name="settings">Its spec as read.</param>
     /// <param name="run">The run.</param>
     /// <param name="digest">The image's digest: the run applies what was judged.</param>
+    /// <param name="database">The database that was judged; null where it is not there yet.</param>
     /// <param name="runner">What runs it.</param>
-    public static JsonObject Of(SchemaGateResource gate, GateSpec settings, RunRecord run, string digest, RunnerOptions runner)
+    public static JsonObject Of(SchemaGateResource gate, GateSpec settings, RunRecord run, string digest, DatabaseIdentity? database, RunnerOptions runner)
     {
         MigrateSpec migrate = gate.Spec.Migrate ?? new();
         JsonObject template = migrate.Template is { } own
             ? JsonNode.Parse(own.GetRawText())!.AsObject()
-            : OwnRunner.Template(gate, settings, digest, runner);
+            : OwnRunner.Template(gate, settings, digest, database, runner);
         JsonObject spec = new()
         {
             // Trying again is SchemaGate's: it looks at the history first.
@@ -119,12 +121,9 @@ internal static class JobManifest
     private static void AddUrl(JsonObject container, RunSettings settings)
     {
         const string name = "DATABASE_URL";
-        if (container["env"] is not JsonArray environment)
-        {
-            container["env"] = environment = [];
-        }
-
-        if (!environment.OfType<JsonObject>().Any(variable => (string?)variable["name"] == name))
+        container["env"] ??= new JsonArray();
+        // What is no list of variables with names goes as it is: the API server says what is wrong with it.
+        if (container["env"] is JsonArray environment && !environment.OfType<JsonObject>().Any(variable => variable["name"]?.ToString() == name))
         {
             environment.Add((JsonNode)new JsonObject
             {

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using SchemaGate.Api;
+using SchemaGate.Core.Databases;
 using SchemaGate.Core.Gates;
 using SchemaGate.Core.Gates.Running;
 using SchemaGate.Evidence;
@@ -21,20 +22,19 @@ internal static class OwnRunner
     private static readonly TimeSpan WaitForOthers = TimeSpan.FromMinutes(2);
 
     /// <summary>The PodTemplateSpec.</summary>
-    public static JsonObject Template(SchemaGateResource gate, GateSpec settings, string digest, RunnerOptions runner) => new()
+    public static JsonObject Template(SchemaGateResource gate, GateSpec settings, string digest, DatabaseIdentity? database, RunnerOptions runner) => new()
     {
         ["metadata"] = new JsonObject
         {
             ["annotations"] = runner.RegistryAuthorities is { } authorities ? new JsonObject { [Authorities] = authorities } : new JsonObject(),
         },
-        ["spec"] = PodSpec(gate, settings, digest, runner),
+        ["spec"] = PodSpec(gate, settings, runner, Arguments(settings, digest, database)),
     };
 
-    private static JsonObject PodSpec(SchemaGateResource gate, GateSpec settings, string digest, RunnerOptions runner)
+    private static JsonObject PodSpec(SchemaGateResource gate, GateSpec settings, RunnerOptions runner, List<string> arguments)
     {
         List<JsonObject> volumes = [];
         List<JsonObject> mounts = [];
-        List<string> arguments = Arguments(settings, digest);
         if (settings.Changelog.PullSecretName is { } secret)
         {
             arguments.Add($"--registry-config={LoginDirectory}/config.json");
@@ -105,7 +105,7 @@ internal static class OwnRunner
         ["volumeMounts"] = new JsonArray([.. mounts]),
     };
 
-    private static List<string> Arguments(GateSpec settings, string digest)
+    private static List<string> Arguments(GateSpec settings, string digest, DatabaseIdentity? database)
     {
         RunSettings migrate = settings.Migrate;
         List<string> arguments =
@@ -118,7 +118,10 @@ internal static class OwnRunner
             $"--deadline={Seconds(migrate.Deadline)}",
             $"--report-file={TerminationMessage}",
         ];
-        AddIf(settings.Database.Schema is not null, $"--schema={settings.Database.Schema}");
+        // The runner's URL may be another than the one that was judged, and say nothing of the schema, or name another database.
+        string? schema = database?.Schema ?? settings.Database.Schema;
+        AddIf(schema is not null, $"--schema={schema}");
+        AddIf(database is not null, $"--expect-database={database}");
         AddIf(settings.Through is not null, $"--through={settings.Through}");
         AddIf(migrate.StatementTimeout is not null, $"--statement-timeout={Seconds(migrate.StatementTimeout ?? default)}");
         AddIf(settings.Changelog.PlainHttp, "--plain-http");

@@ -1,5 +1,8 @@
 using System.Collections.Concurrent;
+using System.Net;
+using System.Text.Json.Nodes;
 using SchemaGate.Api;
+using SchemaGate.Core.Databases;
 using SchemaGate.Core.Gates;
 using SchemaGate.Core.Gates.Running;
 using SchemaGate.Kubernetes;
@@ -38,18 +41,25 @@ internal sealed class RunJobs(KubernetesClient client, ClusterView view, Func<Cl
     }
 
     /// <summary>Takes the step that status announces by now, and clears away. Everything here can be repeated.</summary>
+    /// <param name="gate">The gate.</param>
+    /// <param name="spec">Its spec as read.</param>
+    /// <param name="decision">What was decided.</param>
+    /// <param name="digest">The image that it was decided about; null where that is not known.</param>
+    /// <param name="database">The database that it was decided about; null where that was not there.</param>
+    /// <param name="cancellation">Ends the step.</param>
     /// <exception cref="KubernetesException">It could not be taken; it is taken at the next look.</exception>
-    public async Task ActAsync(SchemaGateResource gate, GateSpec spec, Decision decision, string? digest, CancellationToken cancellation)
+    public async Task ActAsync(
+        SchemaGateResource gate, GateSpec spec, Decision decision, string? digest, DatabaseIdentity? database, CancellationToken cancellation)
     {
         if (decision.Action is RunAction.Start { Record: var record } && digest is not null)
         {
             // An image older than require.through does not have that migration: the run goes as far as the decision.
             GateSpec reaching = spec with { Through = spec.Through is null ? null : decision.Migrations?.Through };
-            await StartAsync(gate, reaching, record, digest, cancellation);
+            await StartAsync(gate, JobManifest.Of(gate, reaching, record, digest, database, runner), record, cancellation);
         }
 
         List<Job> own = [.. view.Jobs(gate)];
-        foreach (Job job in own.Where(job => job.End is null && !(decision.Run is { IsActive: true } run && run.Job == job.Metadata.Name)).Concat(Outdated(own)))
+        foreach (Job job in own.Where(job => job is { End: null, Failing: null } && !(decision.Run is { IsActive: true } run && run.Job == job.Metadata.Name)).Concat(Outdated(own)))
         {
             await DeleteAsync(job, cancellation);
         }
@@ -76,26 +86,35 @@ internal sealed class RunJobs(KubernetesClient client, ClusterView view, Func<Cl
         }
 
         ResourceList<Pod> pods = await client.ListAsync(Pod.Resource, key.Namespace, new() { LabelSelector = $"job-name={key.Name}" }, cancellation);
-        DateTimeOffset created = job.Metadata.CreationTimestamp ?? time.GetUtcNow();
-        string? trouble = PodStory.Trouble(pods.Items) ?? (job.End is { Type: "Failed", Reason: { } reason } ? $"its Job failed: {reason}. {job.End.Message}" : null);
-        bool neverStarted = pods.Items.All(pod => pod.Status.Phase is "Pending") && time.GetUtcNow() - created > spec.Migrate.Deadline;
+        DateTimeOffset now = time.GetUtcNow();
+        DateTimeOffset created = job.Metadata.CreationTimestamp ?? now;
+        Condition? end = job.End ?? (pods.Items.All(pod => IsOver(pod, now)) ? job.Failing : null);
+        string? trouble = PodStory.Trouble(pods.Items) ?? (end is { Type: not "Complete", Reason: { } reason } ? $"its Job failed: {reason}. {end.Message}" : null);
+        bool neverStarted = pods.Items.All(pod => pod.Status.Phase is "Pending") && now - created > spec.Migrate.Deadline;
         return new(
             record.Job,
             created,
-            job.End is not null || neverStarted,
-            job.End is { Type: "Complete" },
+            end is not null || neverStarted,
+            end is { Type: "Complete" },
             PodStory.Report(pods.Items),
-            neverStarted && job.End is null ? $"its pod did not start within spec.migrate.deadline; {trouble ?? "nobody says why"}" : trouble);
+            neverStarted && end is null ? $"its pod did not start within spec.migrate.deadline; {trouble ?? "nobody says why"}" : trouble);
     }
+
+    /// <summary>
+    /// Whether nothing is to be heard of a pod any more: it has ended, and said how, or its time to end is up. A node that is lost never
+    /// says that its pod has ended, and a Job that is bound to fail never becomes Failed. Should that pod still be at work, the next run
+    /// waits for the advisory lock that it holds, and a row that it leaves unfinished is never run over.
+    /// </summary>
+    private static bool IsOver(Pod pod, DateTimeOffset now) => pod.Status.Phase is "Succeeded" or "Failed" || pod.Metadata.DeletionTimestamp <= now;
 
     private static bool IsOf(Job job, SchemaGateResource gate) => job.Metadata.OwnerReferences.Any(owner => owner.Uid == gate.Metadata.Uid);
 
-    private async Task StartAsync(SchemaGateResource gate, GateSpec spec, RunRecord record, string digest, CancellationToken cancellation)
+    private async Task StartAsync(SchemaGateResource gate, JsonObject manifest, RunRecord record, CancellationToken cancellation)
     {
         ObjectKey key = new(gate.Metadata.Namespace!, record.Job);
         try
         {
-            await client.CreateAsync(RawJob, RawObject.From(JobManifest.Of(gate, spec, record, digest, runner)), cancellation);
+            await client.CreateAsync(RawJob, RawObject.From(manifest), cancellation);
         }
         catch (KubernetesException exception) when (exception.Reason == StatusReason.AlreadyExists)
         {
@@ -105,12 +124,19 @@ internal sealed class RunJobs(KubernetesClient client, ClusterView view, Func<Cl
                 refused[key] = "there is a Job of its name that is not this gate's: delete it.";
             }
         }
-        catch (KubernetesException exception) when (exception.Reason is StatusReason.Forbidden or StatusReason.Invalid)
+        catch (KubernetesException exception) when (IsRefusal(exception))
         {
             refused[key] = $"the API server refused its Job: {exception.Message}";
             throw new KubernetesException(StatusReason.Conflict, $"the Job {key} was refused", retryable: true);
         }
     }
+
+    /// <summary>
+    /// Whether the same Job would be refused again: it is forbidden (403), invalid (422), has a field of a wrong type or is denied by a
+    /// webhook that names no code (both 400). 401, 404 and 409 are about who asks, where and when.
+    /// </summary>
+    private static bool IsRefusal(KubernetesException exception) => !exception.Retryable && exception.HttpStatus is >= HttpStatusCode.BadRequest
+        and < HttpStatusCode.InternalServerError and not (HttpStatusCode.Unauthorized or HttpStatusCode.NotFound or HttpStatusCode.Conflict);
 
     private async Task DeleteAsync(Job job, CancellationToken cancellation)
     {

@@ -1,0 +1,80 @@
+using System.Collections.Concurrent;
+using System.Text.Json.Nodes;
+using Microsoft.Extensions.Logging.Abstractions;
+using SchemaGate.Api;
+using SchemaGate.Kubernetes;
+using SchemaGate.Kubernetes.Events;
+using SchemaGate.Operator;
+using SchemaGate.Tests.Kubernetes;
+
+// "Operator" is a keyword of another language, which a public namespace may not be (CA1716).
+namespace SchemaGate.Tests.Operators;
+
+/// <summary>What the events of a gate say of the people who decided something.</summary>
+public sealed class AnnouncerTests : IAsyncLifetime
+{
+    private static readonly PlanStatus s_plan = new()
+    {
+        Hash = "0123456789abcdef0123456789abcdef",
+        Approval = new() { By = "alice", At = DateTime.UnixEpoch },
+    };
+
+    private readonly CancellationTokenSource ending = new();
+    private readonly ConcurrentQueue<JsonNode> told = new();
+    private FakeApiServer server = null!;
+    private KubernetesClient client = null!;
+    private Announcer announcer = null!;
+    private Task recording = Task.CompletedTask;
+
+    public async ValueTask InitializeAsync()
+    {
+        server = await FakeApiServer.StartAsync();
+        server.List(TellAsync).List(TellAsync);
+        client = server.Client();
+        EventRecorder events = new(client, "schemagate.dev/tests", "tests-1", _ => { }, TimeProvider.System);
+        announcer = new(events, NullLogger<Announcer>.Instance);
+        recording = events.RunAsync(ending.Token);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await ending.CancelAsync();
+        await recording;
+        client.Dispose();
+        await server.DisposeAsync();
+        ending.Dispose();
+    }
+
+    [Fact]
+    public async Task Who_approved_which_plan_is_told_once()
+    {
+        announcer.Claims(Gate(null), new() { Plan = s_plan });
+        announcer.Claims(Gate(new() { Plan = s_plan }), new() { Plan = s_plan with { Risk = "High" } });
+        await ToldAsync("Approved", "Normal", "alice approved the plan 0123456789ab.");
+    }
+
+    [Fact]
+    public async Task Who_opened_the_gate_for_what_why_and_until_when_is_a_warning()
+    {
+        announcer.Claims(Gate(null), new() { Override = new() { Requires = "shop:2", By = "bob", Reason = "INC-1", Until = DateTime.UnixEpoch } });
+        await ToldAsync("Overridden", "Warning", "bob opened the gate for shop:2 until 1970-01-01 00:00:00Z, whatever closes it: INC-1");
+    }
+
+    private static SchemaGateResource Gate(SchemaGateStatus? status) => new() { Metadata = new() { Name = "shop", Namespace = "shop", Uid = "u-1" }, Status = status };
+
+    /// <summary>That, and nothing else.</summary>
+    private async Task ToldAsync(string reason, string type, string note)
+    {
+        await ending.CancelAsync();
+        await recording;
+        JsonNode only = Assert.Single(told);
+        Assert.Equal((reason, type, note), ((string?)only["reason"], (string?)only["type"], (string?)only["note"]));
+        Assert.Equal("u-1", (string?)only["regarding"]!["uid"]);
+    }
+
+    private async Task TellAsync(Microsoft.AspNetCore.Http.HttpContext context)
+    {
+        told.Enqueue((await JsonNode.ParseAsync(context.Request.Body))!);
+        await FakeApiServer.Text(201, """{"metadata":{"name":"e"}}""")(context);
+    }
+}
