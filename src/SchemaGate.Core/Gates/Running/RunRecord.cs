@@ -52,7 +52,7 @@ public sealed record RunRecord(string Job, string Plan, string Scope, int Attemp
 
 /// <summary>What is known of a run's Job.</summary>
 /// <param name="CreatedAt">When it was made.</param>
-/// <param name="Finished">Whether its pod has ended.</param>
+/// <param name="Finished">Whether its pod has ended, or nothing is to be heard of it any more.</param>
 /// <param name="Succeeded">Whether that ended well, by its exit code: no proof of anything.</param>
 /// <param name="Report">What its container reported; null where it said nothing that can be read.</param>
 /// <param name="Trouble">What keeps its pod from starting, or ended it from outside, in a sentence.</param>
