@@ -23,7 +23,7 @@ internal static class StatementKinds
         ["VACUUM", ..] or ["CLUSTER"] or ["CLUSTER", "VERBOSE"] or ["DISCARD", "ALL"] => StatementKind.OutsideTransaction,
         ["CREATE" or "DROP", "DATABASE" or "TABLESPACE" or "SUBSCRIPTION", ..] or ["ALTER", "SYSTEM", ..] => StatementKind.OutsideTransaction,
         ["ALTER", "DATABASE", .. var rest] when rest.Zip(rest.Skip(1)).Contains(("SET", "TABLESPACE")) => StatementKind.OutsideTransaction,
-        ["ALTER", "SUBSCRIPTION", .. var rest] when rest.Contains("PUBLICATION") => StatementKind.OutsideTransaction,
+        ["ALTER", "SUBSCRIPTION", _, "SET" or "ADD" or "DROP" or "REFRESH", "PUBLICATION", ..] => StatementKind.OutsideTransaction,
         _ => StatementKind.Ordinary,
     };
 

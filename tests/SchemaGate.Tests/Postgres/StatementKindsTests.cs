@@ -17,6 +17,7 @@ public sealed class StatementKindsTests
     [InlineData("ALTER DATABASE d SET TABLESPACE x", StatementKind.OutsideTransaction)]
     [InlineData("ALTER SUBSCRIPTION s REFRESH PUBLICATION", StatementKind.OutsideTransaction)]
     [InlineData("ALTER SUBSCRIPTION s DISABLE", StatementKind.Ordinary)]
+    [InlineData("ALTER SUBSCRIPTION publication OWNER TO x", StatementKind.Ordinary)]
     [InlineData("ALTER TABLE a DETACH PARTITION b CONCURRENTLY", StatementKind.Concurrent)]
     [InlineData("ALTER TABLE a ADD COLUMN concurrently int", StatementKind.Ordinary)]
     [InlineData("REFRESH MATERIALIZED VIEW CONCURRENTLY v", StatementKind.Ordinary)]
