@@ -81,6 +81,18 @@ public sealed class DatabaseCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Another_tools_migrations_are_not_applied_as_prismas_up_to_one_of_them_either()
+    {
+        await using TestDatabase database = await TestDatabase.CreateAsync();
+        _shop.Write("db/migration/V1__a.sql", "CREATE TABLE a (id int);");
+        _shop.Write("db/migration/V2__b.sql", "CREATE TABLE b (id int);");
+        Outcome whole = await RunAsync(database.UrlText(), "migrate", _shop.Root, "--migrations", "db/migration");
+        Assert.Contains("These are Flyway's migrations.", whole.Output, StringComparison.Ordinal);
+        Assert.Equal(whole, await RunAsync(database.UrlText(), "migrate", _shop.Root, "--migrations", "db/migration", "--through", "V1__a"));
+        Assert.Equal(["0"], await database.QueryAsync("SELECT count(*) FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace"));
+    }
+
+    [Fact]
     public async Task A_migration_that_fails_is_shown_with_file_and_line()
     {
         await using TestDatabase database = await TestDatabase.CreateAsync();
