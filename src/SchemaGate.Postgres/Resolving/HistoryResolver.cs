@@ -37,6 +37,7 @@ public sealed class HistoryResolver(TimeProvider time)
     {
         await using NpgsqlDataSource source = DatabaseConnections.ForRun(request.Url);
         await using NpgsqlConnection keeper = await DatabaseConnections.OpenAsync(source, request.Url, request.Cancellation);
+        await PoolerProbe.RequireSessionsAsync(source, keeper, request.Url, request.Cancellation);
         await MigrationLock.AcquireAsync(keeper, request.Options.LockTimeout, time, progress, request.Cancellation);
         try
         {
