@@ -10,7 +10,7 @@ public sealed record ApplyOptions
 
     /// <summary>
     /// How long one statement may wait for a table's lock (<c>lock_timeout</c>) before the migration fails; null leaves the server's setting. Everyone
-    /// who wants the table queues behind a waiting ALTER TABLE.
+    /// who wants the table queues behind a waiting ALTER TABLE. Not for a CONCURRENTLY, which keeps nobody from working and has to wait for older transactions.
     /// </summary>
     public TimeSpan? TableLockTimeout { get; init; }
 

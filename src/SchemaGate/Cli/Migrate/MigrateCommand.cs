@@ -15,7 +15,7 @@ internal static class MigrateCommand
 
     private static readonly DurationOption TableLockTimeout = new(
         "--table-lock-timeout",
-        "How long one statement may wait for a table's lock before its migration fails; 0s leaves the server's setting.",
+        "How long one statement may wait for a table's lock before its migration fails, unless it is a CONCURRENTLY; 0s leaves the server's setting.",
         TimeSpan.Zero);
 
     private static readonly DurationOption StatementTimeout = new(
