@@ -65,9 +65,18 @@ internal sealed class ScriptRun(NpgsqlConnection runner, StatementWatch watch, R
         await ExecuteAllAsync(statements, begins: true) ?? await TryAsync(() => CommitAsync(finish(), begins: statements.Count == 0));
 
     /// <summary>Never in one round trip with the last statement: if this process is killed during that, nothing of the migration is to remain.</summary>
-    private Task CommitAsync(NpgsqlBatchCommand finish, bool begins) =>
-        // A migration that changed its role may have lost the right to write the history.
-        ExecuteAsync([.. Beginning(begins), new("SET SESSION AUTHORIZATION DEFAULT"), finish, new("COMMIT")], limits.Either);
+    private async Task CommitAsync(NpgsqlBatchCommand finish, bool begins)
+    {
+        try
+        {
+            // A migration that changed its role may have lost the right to write the history.
+            await ExecuteAsync([.. Beginning(begins), new("SET SESSION AUTHORIZATION DEFAULT"), finish, new("COMMIT")], limits.Either);
+        }
+        catch (PostgresException error) when (HistoryWriter.FoundNoRow(error))
+        {
+            throw HistoryWriter.RowIsGone();
+        }
+    }
 
     private async Task<ScriptFailure?> OneByOneAsync(IReadOnlyList<SqlStatement> statements)
     {
