@@ -23,6 +23,9 @@ public sealed record ApplyOptions
     /// </summary>
     public TimeSpan? Deadline { get; init; }
 
+    /// <summary>The database that was judged (<see cref="Core.Databases.DatabaseIdentity"/> as text): any other is left as it is. Null: whichever the URL names.</summary>
+    public string? ExpectedIdentity { get; init; }
+
     /// <summary>Globs (* and ?) of migrations that the set lacks and that others who share the history own: their failed rows stop nothing.</summary>
     public IReadOnlyList<string> IgnoreUnknown { get; init; } = [];
 }

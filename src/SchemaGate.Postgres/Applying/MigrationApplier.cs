@@ -68,6 +68,11 @@ public sealed class MigrationApplier(TimeProvider time)
     {
         HistoryWriter writer = new(keeper, run.Url.Schema);
         DatabaseState state = (await HistoryQuery.ReadPrismaAsync(keeper, run.Url, run.Cancellation)).State;
+        if (run.Options.ExpectedIdentity is { } judged && state.Identity.ToString() != judged)
+        {
+            return ApplyFailures.Elsewhere(state.Identity, judged);
+        }
+
         if (ApplyFailures.Standing(SharedHistory.Without(state, set, run.Options.IgnoreUnknown), run.Url) is { } standing)
         {
             ApplyFailure failed = SharedHistory.Explain(standing, set);

@@ -212,6 +212,16 @@ public sealed class DatabaseCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Another_database_than_the_expected_one_is_wrong_usage_and_stays_as_it_is()
+    {
+        await using TestDatabase database = await TestDatabase.CreateAsync();
+        Outcome outcome = await RunAsync(database.UrlText(), "migrate", _shop.Root, "--expect-database", "1/shop/public");
+        Assert.Equal(2, outcome.Code);
+        Assert.Contains("1/shop/public was judged", outcome.Output, StringComparison.Ordinal);
+        Assert.Equal([""], await database.QueryAsync("SELECT to_regclass('_prisma_migrations')::text"));
+    }
+
+    [Fact]
     public async Task Another_schema_is_another_history()
     {
         await using TestDatabase database = await TestDatabase.CreateAsync();
