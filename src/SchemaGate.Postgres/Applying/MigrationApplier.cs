@@ -76,7 +76,7 @@ public sealed class MigrationApplier(TimeProvider time)
         if (ApplyFailures.Standing(SharedHistory.Without(state, set, run.Options.IgnoreUnknown), run.Url) is { } standing)
         {
             ApplyFailure failed = SharedHistory.Explain(standing, set);
-            return state.History?.Unfinished.FirstOrDefault(row => row.Name == standing.Migration) is { } row && await LeftSession.FindAsync(keeper, row, run.Cancellation) is { } left
+            return state.History?.Unfinished.FirstOrDefault(row => row.Name == standing.Migration) is { } row && await LeftSession.FindAsync(keeper, row, time, run.Cancellation) is { } left
                 ? left.Explain(failed)
                 : failed;
         }
