@@ -1,3 +1,4 @@
+using SchemaGate.Core.Migrations;
 using SchemaGate.Postgres.Applying;
 
 namespace SchemaGate.Postgres.Tests;
@@ -131,6 +132,38 @@ public sealed class MigrationApplierTests
         await new MigrationApplier(TimeProvider.System).ApplyAsync(database.Url(), TestDatabase.Set(One, Two), ApplyOptions.Default, recorder, TestContext.Current.CancellationToken);
         Assert.Equal(new ApplyProgress.Applying(Two.Item1, 2, 2), recorder.Seen[2]);
         Assert.IsType<ApplyProgress.Applied>(recorder.Seen[3]);
+    }
+
+    [Fact]
+    public async Task A_login_with_a_default_role_leaves_what_it_makes_to_that_role()
+    {
+        await using TestDatabase database = await TestDatabase.CreateAsync();
+        (string owner, string login) = ($"o{Guid.NewGuid():N}", $"l{Guid.NewGuid():N}");
+        await database.ExecuteAsync(
+            $"CREATE ROLE {owner}", $"GRANT ALL ON SCHEMA public TO {owner}", $"GRANT EXECUTE ON FUNCTION pg_control_system() TO {owner}",
+            $"CREATE ROLE {login} LOGIN PASSWORD 'planted-secret' IN ROLE {owner}", $"ALTER ROLE {login} SET role = '{owner}'");
+        Task<ApplyReport> run = TestDatabase.ApplyAsync(
+            database.Url(user: login, password: "planted-secret"), ApplyOptions.Default, One, ("2", "SET ROLE NONE"), ("3", "CREATE TABLE c (a int)"),
+            ("4", "SELECT pg_sleep(60)"));
+        await database.UntilAsync("SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname = current_database() AND wait_event = 'PgSleep'", "1");
+        ApplyReport report = await run;
+        IReadOnlyList<string> owners = await database.QueryAsync("SELECT DISTINCT tableowner FROM pg_tables WHERE schemaname = 'public'");
+        await database.ExecuteAsync($"DROP OWNED BY {owner}, {login}", $"DROP ROLE {owner}, {login}");
+        Assert.Equal((3, DatabaseFailure.Unreachable, true), (report.Applied.Count, report.Failure!.Kind, report.Failure.NextRun));
+        Assert.Equal([owner], owners);
+    }
+
+    [Fact]
+    public async Task A_database_that_is_not_the_one_that_was_judged_is_left_alone()
+    {
+        await using TestDatabase database = await TestDatabase.CreateAsync();
+        string system = (await database.QueryAsync("SELECT system_identifier FROM pg_control_system()"))[0];
+        string identity = $"{system}/{database.Name}/public";
+        ApplyFailure failure = (await TestDatabase.ApplyAsync(database.Url(), new() { ExpectedIdentity = $"{system}/{database.Name}/shop" }, One)).Failure!;
+        Assert.Equal((DatabaseFailure.SettingsUnusable, FailureClass.Permanent), (failure.Kind, failure.Class));
+        Assert.Contains($"its identity is {identity}, {system}/{database.Name}/shop was judged.", failure.Message, StringComparison.Ordinal);
+        Assert.Equal(["0"], await database.QueryAsync("SELECT count(*) FROM pg_tables WHERE schemaname = 'public'"));
+        Assert.Null((await TestDatabase.ApplyAsync(database.Url(), new() { ExpectedIdentity = identity }, One)).Failure);
     }
 
     private sealed class Recorder : IProgress<ApplyProgress>

@@ -8,6 +8,7 @@ namespace SchemaGate.Postgres.Tests;
 public sealed class MigrationLimitTests
 {
     private const string Rows = "SELECT migration_name, finished_at IS NOT NULL, rolled_back_at IS NOT NULL FROM _prisma_migrations ORDER BY started_at";
+    private static readonly ApplyOptions Impatient = new() { TableLockTimeout = TimeSpan.FromMilliseconds(500) };
     private static readonly ApplyOptions Short = new() { Deadline = TimeSpan.FromSeconds(1.5) };
 
     [Fact]
@@ -75,6 +76,41 @@ public sealed class MigrationLimitTests
         Assert.Equal((2, 3, 3), (recorder.Running[0].Number, recorder.Running[0].Total, recorder.Running[0].Line));
         Assert.Equal(("AccessShareLock on public.t", holding, "idle in transaction"), (recorder.Running[0].Waiting!.Lock, recorder.Running[0].Waiting!.Process, recorder.Running[0].Waiting!.State));
         Assert.Equal((3, null), (recorder.Running[^1].Number, recorder.Running[^1].Waiting));
+    }
+
+    [Fact]
+    public async Task A_concurrent_build_waits_longer_than_for_a_tables_lock_and_says_for_whom()
+    {
+        await using TestDatabase database = await TestDatabase.CreateAsync();
+        NpgsqlConnection holder = await WritingAsync(database);
+        (Recorder recorder, int holding) = (new(), holder.ProcessID);
+        Task<ApplyReport> run = new MigrationApplier(TimeProvider.System).ApplyAsync(
+            database.Url(), TestDatabase.Set(("1", ""), ("2", "CREATE INDEX CONCURRENTLY i ON t (a);\nCREATE TABLE s AS SELECT current_setting('lock_timeout')")), Impatient, recorder, TestContext.Current.CancellationToken);
+        await Task.WhenAny(run, recorder.Waiting.Task);
+        await holder.DisposeAsync();
+        Assert.Null((await run).Failure);
+        Assert.Equal(("the end of a transaction", holding), (recorder.Running[0].Waiting!.Lock, recorder.Running[0].Waiting!.Process));
+        Assert.StartsWith($"the end of a transaction of server process {holding} (", recorder.Running[0].Waiting!.ToString(), StringComparison.Ordinal);
+        Assert.Equal(["True|500ms"], await database.QueryAsync("SELECT indisvalid, s.* FROM pg_index, s WHERE indexrelid = 'i'::regclass"));
+    }
+
+    [Fact]
+    public async Task A_lock_timeout_of_the_migrations_own_ends_a_concurrent_build()
+    {
+        await using TestDatabase database = await TestDatabase.CreateAsync();
+        await using NpgsqlConnection holder = await WritingAsync(database);
+        ApplyFailure failure = (await TestDatabase.ApplyAsync(database.Url(), Impatient, ("1", ""), ("2", "SET lock_timeout = '700ms'; CREATE INDEX CONCURRENTLY i ON t (a)"))).Failure!;
+        Assert.Equal("55P03", failure.SqlState);
+        Assert.Contains($"It waited for the end of a transaction of server process {holder.ProcessID} (", failure.Message, StringComparison.Ordinal);
+    }
+
+    private static async Task<NpgsqlConnection> WritingAsync(TestDatabase database)
+    {
+        await database.ApplyAsync(("1", "CREATE TABLE t (a int)"));
+        NpgsqlConnection holder = await database.ConnectAsync();
+        await new NpgsqlCommand("BEGIN", holder).ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
+        await new NpgsqlCommand("INSERT INTO t VALUES (1)", holder).ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
+        return holder;
     }
 
     private sealed class Recorder : IProgress<ApplyProgress>

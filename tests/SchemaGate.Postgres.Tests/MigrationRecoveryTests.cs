@@ -43,11 +43,15 @@ public sealed class MigrationRecoveryTests
     [Theory]
     [InlineData("ALTER ROLE nobody_of_that_name PASSWORD 'planted secret'", "ALTER ROLE nobody_of_that_name PASSWORD …")]
     [InlineData("CREATE SUBSCRIPTION s CONNECTION 'postgresql://u:planted@127.0.0.1:1/x' PUBLICATION p", "CREATE SUBSCRIPTION s CONNECTION 'postgresql:// …")]
+    [InlineData("ALTER ROLE nobody_of_that_name PASSWORD planted", "ALTER ROLE nobody_of_that_name PASSWORD …")]
+    [InlineData("CREATE SUBSCRIPTION s CONNECTION 'host=h password=a planted' PUBLICATION p", "CREATE SUBSCRIPTION s CONNECTION 'host=h password …")]
+    [InlineData("DO $$ BEGIN /* password */ RAISE 'planted' USING DETAIL = 'planted', HINT = 'planted'; END $$", "DO $$ BEGIN /* password …")]
     public async Task A_password_in_a_statement_is_not_repeated(string sql, string shown)
     {
         await using TestDatabase database = await TestDatabase.CreateAsync();
         ApplyFailure failure = (await database.ApplyAsync(("1", sql))).Failure!;
         Assert.Equal(shown, failure.Statement);
+        Assert.Contains($"({failure.SqlState}): its words are left out, because the statement holds a credential; the server's log has them.", failure.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("planted", failure + (await database.QueryAsync("SELECT logs FROM _prisma_migrations"))[0], StringComparison.Ordinal);
     }
 
@@ -142,6 +146,42 @@ public sealed class MigrationRecoveryTests
         Assert.Equal("psql -c 'DROP INDEX CONCURRENTLY public.\"An index\"'", failure.NextCommands[0]);
         await database.ExecuteAsync("DROP INDEX CONCURRENTLY public.\"An index\"", "DELETE FROM t", "UPDATE _prisma_migrations SET rolled_back_at = now() WHERE finished_at IS NULL");
         Assert.Null((await database.ApplyAsync(Table, index)).Failure);
+    }
+
+    [Fact]
+    public async Task A_migration_that_empties_the_history_is_rolled_back_and_not_called_applied()
+    {
+        await using TestDatabase database = await TestDatabase.CreateAsync();
+        ApplyReport report = await database.ApplyAsync(Table, ("2", "CREATE TABLE s (a int); TRUNCATE _prisma_migrations"));
+        Assert.Equal((DatabaseFailure.HistoryUnreadable, FailureClass.Permanent, true, "1"), (report.Failure!.Kind, report.Failure.Class, report.Failure.RolledBack, Assert.Single(report.Applied).Name));
+        Assert.Equal(
+            "2, at the end of its transaction: Its row is gone from the history, or somebody resolved it meanwhile. It ran in one transaction: nothing of it remains.", report.Failure.Message);
+        Assert.Equal(["1|True|False|False", Unfinished], await database.QueryAsync(Rows));
+        Assert.Equal([""], await database.QueryAsync("SELECT to_regclass('s')::text"));
+    }
+
+    [Theory]
+    [InlineData("rolled_back_at = now()", "2|False|True|True")]
+    [InlineData("finished_at = now()", "2|True|False|False")]
+    public async Task A_row_that_somebody_resolves_meanwhile_is_not_finished(string resolved, string row)
+    {
+        await using TestDatabase database = await TestDatabase.CreateAsync();
+        Task<ApplyReport> run = database.ApplyAsync(Table, ("2", "CREATE TABLE s (a int); SELECT pg_sleep(2)"));
+        await database.UntilAsync("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event = 'PgSleep'", "1");
+        await database.ExecuteAsync($"UPDATE _prisma_migrations SET {resolved} WHERE migration_name = '2'");
+        Assert.Contains("somebody resolved it meanwhile", (await run).Failure!.Message, StringComparison.Ordinal);
+        Assert.Equal(row, (await database.QueryAsync(Rows))[1]);
+        Assert.Equal([""], await database.QueryAsync("SELECT to_regclass('s')::text"));
+    }
+
+    [Fact]
+    public async Task A_row_that_a_migration_deletes_statement_by_statement_is_said_to_be_gone()
+    {
+        await using TestDatabase database = await TestDatabase.CreateAsync();
+        ApplyReport report = await database.ApplyAsync(("1", "DELETE FROM _prisma_migrations; VACUUM"));
+        Assert.Empty(report.Applied);
+        Assert.StartsWith("1 ran to its end, but its row in the history could not be finished: Its row is gone from the history, or", report.Failure!.Message, StringComparison.Ordinal);
+        Assert.Equal(["schemagate resolve --applied 1"], report.Failure.NextCommands);
     }
 
     [Fact]

@@ -32,6 +32,13 @@ internal static partial class ApplyFailures
         return state.History?.Unfinished is [var row, ..] ? Unfinished(row) : null;
     }
 
+    /// <summary>The URL leads to another database than the one that was judged.</summary>
+    public static ApplyFailure Elsewhere(DatabaseIdentity identity, string judged) => new(
+        DatabaseFailure.SettingsUnusable,
+        $"This is not the database that was judged: its identity is {identity}, {judged} was judged. "
+            + "Check that spec.migrate.urlFrom and spec.database.urlFrom name the same database and schema.",
+        []);
+
     /// <summary>A migration's statements; or the reason why it cannot be run here.</summary>
     public static IReadOnlyList<SqlStatement> Split(Migration migration, out ApplyFailure? refused)
     {
@@ -65,6 +72,7 @@ internal static partial class ApplyFailures
     {
         ScriptFailure failure = result.Failure!;
         PostgresException? server = ServerError(failure);
+        PostgresException? quoted = HoldsCredential(failure.Statement) ? null : server;
         (int Line, int Column)? place = Place(migration, failure.Statement, server?.Position ?? 0);
         DatabaseFailure kind = KindOf(failure.Cause, url);
         FailureClass own = kind switch
@@ -86,8 +94,8 @@ internal static partial class ApplyFailures
             Column = place?.Column,
             Statement = failure.Statement is { } statement ? Shown(statement) : null,
             SqlState = server?.SqlState,
-            ServerMessage = server?.MessageText,
-            Hint = server?.Hint,
+            ServerMessage = quoted?.MessageText,
+            Hint = quoted?.Hint,
             RolledBack = remains switch { Remains.Nothing => true, Remains.Committed => false, _ => null },
             NextRun = nextRun,
         };
@@ -100,7 +108,7 @@ internal static partial class ApplyFailures
         failure.SqlState is null ? null : $"Database error code: {failure.SqlState}",
         failure.Message,
         failure.ServerMessage is null ? null : $"ERROR: {failure.ServerMessage}",
-        ServerError(result.Failure!)?.Detail is { } detail ? $"DETAIL: {detail}" : null,
+        failure.ServerMessage is not null && ServerError(result.Failure!)?.Detail is { } detail ? $"DETAIL: {detail}" : null,
         failure.Hint is null ? null : $"HINT: {failure.Hint}",
         failure.Statement is null ? null : $"STATEMENT: {failure.Statement}",
     }.Where(line => line is not null));
@@ -132,6 +140,7 @@ internal static partial class ApplyFailures
         null => "this transaction is still open at the end of the file, so it was rolled back. End it with COMMIT.",
         OperationCanceledException => $"canceled.{Waited(failure)}",
         _ when server is null => $"{FailureSentences.Of(failure.Cause, url).Message}{Waited(failure)}",
+        _ when HoldsCredential(failure.Statement) => $"the server refused it ({server.SqlState}): its words are left out, because the statement holds a credential; the server's log has them.{Waited(failure)}",
         _ => $"{server.MessageText} ({server.SqlState}).{Waited(failure)}"
             + (migration.Sql.StartsWith('\uFEFF') ? " The file begins with a byte order mark, which PostgreSQL does not take: save it as UTF-8 without one." : ""),
     };
@@ -210,6 +219,9 @@ internal static partial class ApplyFailures
         Match secret = BeforeSecret().Match(statement.Text);
         return Excerpt(secret.Success ? $"{statement.Text.AsSpan(0, secret.Index + secret.Length)} …" : statement.Text);
     }
+
+    /// <summary>The server's words may quote any part of such a statement, as in <c>syntax error at or near "…"</c>.</summary>
+    private static bool HoldsCredential(SqlStatement? statement) => statement is not null && BeforeSecret().IsMatch(statement.Text);
 
     [GeneratedRegex("PASSWORD|://", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
     private static partial Regex BeforeSecret();

@@ -10,7 +10,7 @@ public sealed record ApplyOptions
 
     /// <summary>
     /// How long one statement may wait for a table's lock (<c>lock_timeout</c>) before the migration fails; null leaves the server's setting. Everyone
-    /// who wants the table queues behind a waiting ALTER TABLE.
+    /// who wants the table queues behind a waiting ALTER TABLE. Not for a CONCURRENTLY, which keeps nobody from working and has to wait for older transactions.
     /// </summary>
     public TimeSpan? TableLockTimeout { get; init; }
 
@@ -22,6 +22,9 @@ public sealed record ApplyOptions
     /// is let finish, and nothing more begins. Null: as long as it takes.
     /// </summary>
     public TimeSpan? Deadline { get; init; }
+
+    /// <summary>The database that was judged (<see cref="Core.Databases.DatabaseIdentity"/> as text): any other is left as it is. Null: whichever the URL names.</summary>
+    public string? ExpectedIdentity { get; init; }
 
     /// <summary>Globs (* and ?) of migrations that the set lacks and that others who share the history own: their failed rows stop nothing.</summary>
     public IReadOnlyList<string> IgnoreUnknown { get; init; } = [];

@@ -34,7 +34,7 @@ public sealed record ApplyFailure(DatabaseFailure Kind, string Message, IReadOnl
     /// <summary>The server's error code (PostgreSQL documentation, appendix A).</summary>
     public string? SqlState { get; init; }
 
-    /// <summary>The server's own sentence. Its DETAIL, which may quote rows, is only in the history's <c>logs</c>.</summary>
+    /// <summary>The server's own sentence. Its DETAIL, which may quote rows, is only in the history's <c>logs</c>. Null also where the statement holds a credential, which it may quote.</summary>
     public string? ServerMessage { get; init; }
 
     public string? Hint { get; init; }

@@ -14,6 +14,9 @@ internal sealed class HistoryWriter(NpgsqlConnection keeper, string schema)
     /// <summary>In seconds, for a row that someone else has locked.</summary>
     private const int LongestWait = 20;
 
+    /// <summary>What the server is made to say where no row can be finished.</summary>
+    private const string NoRow = "no unfinished row of this migration";
+
     /// <summary>Creates the table, and the schema if the server says that it is missing.</summary>
     public async Task CreateAsync(CancellationToken cancellation)
     {
@@ -42,18 +45,43 @@ internal sealed class HistoryWriter(NpgsqlConnection keeper, string schema)
         return id;
     }
 
-    /// <summary>The statement that says that a migration is applied, for whichever connection is to say it.</summary>
+    /// <summary>
+    /// The statement that says that a migration is applied, for whichever connection is to say it. Where its row is gone, or was resolved meanwhile, it
+    /// fails (see <see cref="FoundNoRow"/>), and its transaction with it: the text is no number, which the server finds out only when it gets there.
+    /// </summary>
     public NpgsqlBatchCommand Finish(string id) => new(
-        $"UPDATE {HistoryTable.In(schema)} SET applied_steps_count = applied_steps_count + 1, finished_at = pg_catalog.clock_timestamp() WHERE id = $1")
+        $"""
+        WITH done AS (
+            UPDATE {HistoryTable.In(schema)} SET applied_steps_count = applied_steps_count + 1, finished_at = pg_catalog.clock_timestamp()
+            WHERE id = $1 AND finished_at IS NULL AND rolled_back_at IS NULL RETURNING 1)
+        SELECT (CASE WHEN EXISTS (SELECT FROM done) THEN '1' ELSE '{NoRow}' END)::int4
+        """)
     {
         Parameters = { Value(id) },
     };
 
+    /// <exception cref="DatabaseException">HistoryUnreadable: its row is gone, or was resolved meanwhile.</exception>
     public async Task FinishAsync(string id)
     {
-        await using NpgsqlBatch batch = new(keeper) { BatchCommands = { Finish(id) } };
-        await batch.ExecuteNonQueryAsync();
+        try
+        {
+            await using NpgsqlBatch batch = new(keeper) { BatchCommands = { Finish(id) } };
+            await batch.ExecuteNonQueryAsync();
+        }
+        catch (PostgresException error) when (FoundNoRow(error))
+        {
+            // An attempt whose answer was lost with its connection may have finished it.
+            if (!await IsFinishedAsync(id))
+            {
+                throw RowIsGone();
+            }
+        }
     }
+
+    /// <summary>Whether <see cref="Finish"/> found no unfinished row.</summary>
+    public static bool FoundNoRow(PostgresException error) => error.SqlState == "22P02" && error.MessageText.Contains(NoRow, StringComparison.Ordinal);
+
+    public static DatabaseException RowIsGone() => new(DatabaseFailure.HistoryUnreadable, "Its row is gone from the history, or somebody resolved it meanwhile.");
 
     /// <summary>
     /// Keeps the error in an unfinished row. False: the row is finished. The update waits for a transaction that is finishing it at this moment, so the
@@ -74,7 +102,7 @@ internal sealed class HistoryWriter(NpgsqlConnection keeper, string schema)
     /// <summary>False also for a row that a failover lost.</summary>
     private async Task<bool> IsFinishedAsync(string id)
     {
-        await using NpgsqlCommand command = new($"SELECT EXISTS (SELECT FROM {HistoryTable.In(schema)} WHERE id = $1 AND finished_at IS NOT NULL)", keeper)
+        await using NpgsqlCommand command = new($"SELECT EXISTS (SELECT FROM {HistoryTable.In(schema)} WHERE id = $1 AND finished_at IS NOT NULL AND rolled_back_at IS NULL)", keeper)
         {
             Parameters = { Value(id) },
             CommandTimeout = LongestWait,

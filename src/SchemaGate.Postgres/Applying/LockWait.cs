@@ -12,9 +12,11 @@ namespace SchemaGate.Postgres.Applying;
 /// <param name="Others">How many more sessions are in the way.</param>
 public sealed record LockWait(string Lock, int Process, string? Application, string? State, TimeSpan? Age, int Others)
 {
+    private const string Ending = "the end of a transaction";
+
     // Taken from pg_locks, because the activity's wait_event has no table. Readable by every role, though not the other session's columns.
     private const string Query = """
-        SELECT l.mode, l.locktype, pg_catalog.format('%I.%I', n.nspname, c.relname), b.pid, nullif(a.application_name, ''), a.state,
+        SELECT l.mode, l.locktype, CASE WHEN n.oid IS NOT NULL THEN pg_catalog.format('%I.%I', n.nspname, c.relname) END, b.pid, nullif(a.application_name, ''), a.state,
                EXTRACT(epoch FROM pg_catalog.clock_timestamp() - a.xact_start)::float8, pg_catalog.count(*) OVER ()::int4
         FROM pg_catalog.pg_locks l
         CROSS JOIN LATERAL (SELECT DISTINCT p AS pid FROM pg_catalog.unnest(pg_catalog.pg_blocking_pids(l.pid)) AS p) b
@@ -30,7 +32,7 @@ public sealed record LockWait(string Lock, int Process, string? Application, str
     {
         string others = Others > 0 ? $" and {Others} more" : "";
         return Process == 0 ? $"{Lock}, held by a prepared transaction (pg_prepared_xacts){others}"
-            : $"{Lock}, held by server process {Process} ({Application ?? "unnamed"}{About()}){others}";
+            : $"{Lock}{(Lock == Ending ? " of" : ", held by")} server process {Process} ({Application ?? "unnamed"}{About()}){others}";
     }
 
     /// <summary>What a session waits for now; null where it waits for no lock.</summary>
@@ -52,7 +54,7 @@ public sealed record LockWait(string Lock, int Process, string? Application, str
     private static string Name(string mode, string type, string? table) => type switch
     {
         _ when table is not null => $"{mode} on {table}",
-        "virtualxid" or "transactionid" => "the end of a transaction",
+        "virtualxid" or "transactionid" => Ending,
         _ => $"{mode} on {(type[0] is 'a' or 'e' or 'o' ? "an" : "a")} {type} lock",
     };
 

@@ -68,10 +68,15 @@ public sealed class MigrationApplier(TimeProvider time)
     {
         HistoryWriter writer = new(keeper, run.Url.Schema);
         DatabaseState state = (await HistoryQuery.ReadPrismaAsync(keeper, run.Url, run.Cancellation)).State;
+        if (run.Options.ExpectedIdentity is { } judged && state.Identity.ToString() != judged)
+        {
+            return ApplyFailures.Elsewhere(state.Identity, judged);
+        }
+
         if (ApplyFailures.Standing(SharedHistory.Without(state, set, run.Options.IgnoreUnknown), run.Url) is { } standing)
         {
             ApplyFailure failed = SharedHistory.Explain(standing, set);
-            return state.History?.Unfinished.FirstOrDefault(row => row.Name == standing.Migration) is { } row && await LeftSession.FindAsync(keeper, row, run.Cancellation) is { } left
+            return state.History?.Unfinished.FirstOrDefault(row => row.Name == standing.Migration) is { } row && await LeftSession.FindAsync(keeper, row, time, run.Cancellation) is { } left
                 ? left.Explain(failed)
                 : failed;
         }

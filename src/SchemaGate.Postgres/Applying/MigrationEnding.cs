@@ -60,7 +60,8 @@ internal sealed class MigrationEnding(NpgsqlDataSource source, RunnerSession ses
             return failure;
         }
 
-        return await writer.FailAsync(id, ApplyFailures.Logs(failure, result), failure.NextRun) ? failure : null;
+        // A row that somebody else finished does not say that this migration is applied.
+        return await writer.FailAsync(id, ApplyFailures.Logs(failure, result), failure.NextRun) || failure.Kind == DatabaseFailure.HistoryUnreadable ? failure : null;
     }
 
     private static async Task<IReadOnlyList<string>> LeftInvalidAsync(NpgsqlConnection connection, ScriptFailure failure) =>

@@ -7,6 +7,9 @@ namespace SchemaGate.Postgres.Applying;
 /// <summary>Runs one migration's statements on a connection that does nothing else.</summary>
 internal sealed class ScriptRun(NpgsqlConnection runner, StatementWatch watch, RunLimits limits)
 {
+    /// <summary>The session's lock_timeout in milliseconds; null where it is the server's.</summary>
+    private long? _lockTimeout;
+
     /// <summary>
     /// Gives the migration a session as new, in one round trip: what an earlier one SET, created temporarily or left prepared is gone.
     /// </summary>
@@ -19,12 +22,12 @@ internal sealed class ScriptRun(NpgsqlConnection runner, StatementWatch watch, R
             batch.BatchCommands.Add(new($"SET search_path TO {History.HistoryTable.Quote(url.Schema)}"));
         }
 
-        foreach ((string setting, TimeSpan? value) in (ReadOnlySpan<(string, TimeSpan?)>)[("lock_timeout", options.TableLockTimeout), ("statement_timeout", options.StatementTimeout)])
+        _lockTimeout = Milliseconds(options.TableLockTimeout);
+        foreach ((string setting, long? value) in (ReadOnlySpan<(string, long?)>)[("lock_timeout", _lockTimeout), ("statement_timeout", Milliseconds(options.StatementTimeout))])
         {
             if (value is { } timeout)
             {
-                // Zero would be no limit.
-                batch.BatchCommands.Add(new($"SET {setting} TO '{Math.Max(1, (long)timeout.TotalMilliseconds)}ms'"));
+                batch.BatchCommands.Add(new($"SET {setting} TO '{timeout}ms'"));
             }
         }
 
@@ -62,9 +65,18 @@ internal sealed class ScriptRun(NpgsqlConnection runner, StatementWatch watch, R
         await ExecuteAllAsync(statements, begins: true) ?? await TryAsync(() => CommitAsync(finish(), begins: statements.Count == 0));
 
     /// <summary>Never in one round trip with the last statement: if this process is killed during that, nothing of the migration is to remain.</summary>
-    private Task CommitAsync(NpgsqlBatchCommand finish, bool begins) =>
-        // A migration that changed its role may have lost the right to write the history.
-        ExecuteAsync([.. Beginning(begins), new("SET SESSION AUTHORIZATION DEFAULT"), finish, new("COMMIT")], limits.Either);
+    private async Task CommitAsync(NpgsqlBatchCommand finish, bool begins)
+    {
+        try
+        {
+            // A migration that changed its role may have lost the right to write the history.
+            await ExecuteAsync([.. Beginning(begins), new("SET SESSION AUTHORIZATION DEFAULT"), finish, new("COMMIT")], limits.Either);
+        }
+        catch (PostgresException error) when (HistoryWriter.FoundNoRow(error))
+        {
+            throw HistoryWriter.RowIsGone();
+        }
+    }
 
     private async Task<ScriptFailure?> OneByOneAsync(IReadOnlyList<SqlStatement> statements)
     {
@@ -93,11 +105,40 @@ internal sealed class ScriptRun(NpgsqlConnection runner, StatementWatch watch, R
             {
                 limits.ThrowIfOver();
                 // An error in BEGIN keeps the server from the statement behind it, up to the batch's end.
-                return watch.OverAsync(ExecuteAsync([.. Beginning(begins), new(statement.Text)], limits.For(statement.Kind)), statement, number, total);
+                Task running = statement.Kind == StatementKind.Concurrent
+                    ? ConcurrentAsync(statement)
+                    : ExecuteAsync([.. Beginning(begins), new(statement.Text)], limits.For(statement.Kind));
+                return watch.OverAsync(running, statement, number, total);
             },
             statement);
         return failure is null ? null : failure with { Waiting = watch.Waiting, InvalidBefore = invalid };
     }
+
+    /// <summary>
+    /// A CONCURRENTLY waits for every older transaction as for a lock: on a busy database the session's lock_timeout would cut off each build and leave an
+    /// invalid index. Its own lock, SHARE UPDATE EXCLUSIVE, keeps nobody from reading or writing, so it may wait. What it waits for without a limit is that
+    /// lock, too (another build, VACUUM or ALTER TABLE), and a DETACH at its end the partition's own.
+    /// </summary>
+    private async Task ConcurrentAsync(SqlStatement statement)
+    {
+        bool isLifted = _lockTimeout is { } limit && await ChangeLockTimeoutAsync(limit, 0);
+        await ExecuteAsync([new(statement.Text)], limits.For(statement.Kind));
+        if (isLifted)
+        {
+            await ChangeLockTimeoutAsync(0, _lockTimeout!.Value);
+        }
+    }
+
+    /// <summary>False where the session has another one: what the migration itself SET stays in force.</summary>
+    private async Task<bool> ChangeLockTimeoutAsync(long from, long to)
+    {
+        await using NpgsqlCommand command = new(
+            $"SELECT pg_catalog.set_config('lock_timeout', '{to}', false) FROM pg_catalog.pg_settings WHERE name = 'lock_timeout' AND setting = '{from}'", runner);
+        return await command.ExecuteScalarAsync() is not null;
+    }
+
+    /// <summary>Zero would be no limit.</summary>
+    private static long? Milliseconds(TimeSpan? limit) => limit is { } length ? Math.Max(1, (long)length.TotalMilliseconds) : null;
 
     private static IEnumerable<NpgsqlBatchCommand> Beginning(bool begins) => begins ? [new("BEGIN")] : [];
 

@@ -37,6 +37,7 @@ public sealed class HistoryResolver(TimeProvider time)
     {
         await using NpgsqlDataSource source = DatabaseConnections.ForRun(request.Url);
         await using NpgsqlConnection keeper = await DatabaseConnections.OpenAsync(source, request.Url, request.Cancellation);
+        await PoolerProbe.RequireSessionsAsync(source, keeper, request.Url, request.Cancellation);
         await MigrationLock.AcquireAsync(keeper, request.Options.LockTimeout, time, progress, request.Cancellation);
         try
         {
@@ -48,7 +49,7 @@ public sealed class HistoryResolver(TimeProvider time)
         }
     }
 
-    private static async Task<ResolveResult> ResolveLockedAsync(NpgsqlConnection keeper, Request request)
+    private async Task<ResolveResult> ResolveLockedAsync(NpgsqlConnection keeper, Request request)
     {
         DatabaseState state = (await HistoryQuery.ReadPrismaAsync(keeper, request.Url, request.Cancellation)).State;
         if (state.IsStandby)
@@ -65,7 +66,7 @@ public sealed class HistoryResolver(TimeProvider time)
 
         List<HistoryEdit> edits = [.. steps.SelectMany(step => step.Edits)];
         // It may yet commit: the migration would then run twice, or be marked as done before it is.
-        if (edits.OfType<HistoryEdit.RollBack>().FirstOrDefault()?.Row is { } row && await LeftSession.FindAsync(keeper, row, request.Cancellation) is { } left)
+        if (edits.OfType<HistoryEdit.RollBack>().FirstOrDefault()?.Row is { } row && await LeftSession.FindAsync(keeper, row, time, request.Cancellation) is { } left)
         {
             return ResolveResult.Failed(new ApplyFailure(
                 DatabaseFailure.LockUnavailable, $"The run of {row.Name} has died, but not all of it. {left} Wait for that, or end it: `{LeftSession.End(left.Process)}`.", []));

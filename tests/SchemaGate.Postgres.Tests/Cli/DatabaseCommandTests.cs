@@ -81,6 +81,18 @@ public sealed class DatabaseCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Another_tools_migrations_are_not_applied_as_prismas_up_to_one_of_them_either()
+    {
+        await using TestDatabase database = await TestDatabase.CreateAsync();
+        _shop.Write("db/migration/V1__a.sql", "CREATE TABLE a (id int);");
+        _shop.Write("db/migration/V2__b.sql", "CREATE TABLE b (id int);");
+        Outcome whole = await RunAsync(database.UrlText(), "migrate", _shop.Root, "--migrations", "db/migration");
+        Assert.Contains("These are Flyway's migrations.", whole.Output, StringComparison.Ordinal);
+        Assert.Equal(whole, await RunAsync(database.UrlText(), "migrate", _shop.Root, "--migrations", "db/migration", "--through", "V1__a"));
+        Assert.Equal(["0"], await database.QueryAsync("SELECT count(*) FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace"));
+    }
+
+    [Fact]
     public async Task A_migration_that_fails_is_shown_with_file_and_line()
     {
         await using TestDatabase database = await TestDatabase.CreateAsync();
@@ -197,6 +209,16 @@ public sealed class DatabaseCommandTests : IDisposable
         Outcome outcome = await RunAsync(database.UrlText(), "migrate", _shop.Root, "--report-file", "/nowhere/report");
         Assert.Equal(0, outcome.Code);
         Assert.Contains("the report could not be written to /nowhere/report", outcome.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Another_database_than_the_expected_one_is_wrong_usage_and_stays_as_it_is()
+    {
+        await using TestDatabase database = await TestDatabase.CreateAsync();
+        Outcome outcome = await RunAsync(database.UrlText(), "migrate", _shop.Root, "--expect-database", "1/shop/public");
+        Assert.Equal(2, outcome.Code);
+        Assert.Contains("1/shop/public was judged", outcome.Output, StringComparison.Ordinal);
+        Assert.Equal([""], await database.QueryAsync("SELECT to_regclass('_prisma_migrations')::text"));
     }
 
     [Fact]

@@ -195,6 +195,29 @@ public sealed class HistoryResolverTests
     }
 
     [Fact]
+    public async Task A_dead_runs_session_is_seen_by_a_person_with_a_role_of_their_own()
+    {
+        await using TestDatabase database = await TestDatabase.CreateAsync();
+        await database.ApplyAsync(Second);
+        NpgsqlConnection left = await database.ConnectAsync();
+        await new NpgsqlCommand("SET application_name = 'schemagate'", left).ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
+        await new NpgsqlCommand("BEGIN", left).ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
+        string role = $"r{Guid.NewGuid():N}";
+        await database.ExecuteAsync($"CREATE ROLE {role} LOGIN PASSWORD 'planted-secret'", $"GRANT ALL ON _prisma_migrations TO {role}", $"GRANT EXECUTE ON FUNCTION pg_control_system() TO {role}");
+        Task<ResolveResult> ResolveAsync() => new HistoryResolver(TimeProvider.System).ResolveAsync(
+            database.Url(user: role, password: "planted-secret"), TestDatabase.Set(), new ResolveAction.MarkRolledBack(["2_b"]), ResolveOptions.Default, null, TestContext.Current.CancellationToken);
+        ResolveResult early = await ResolveAsync();
+        await new NpgsqlCommand("COMMIT", left).ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
+        ResolveResult late = await ResolveAsync();
+        int process = left.ProcessID;
+        await left.DisposeAsync();
+        await database.ExecuteAsync($"DROP OWNED BY {role}", $"DROP ROLE {role}");
+        Assert.Equal(DatabaseFailure.LockUnavailable, early.Failure!.Kind);
+        Assert.Contains($"Its session is still at work on the server: process {process}, of another role.", early.Failure.Message, StringComparison.Ordinal);
+        Assert.Null(late.Failure);
+    }
+
+    [Fact]
     public async Task A_database_that_is_not_there_is_not_created()
     {
         await using TestDatabase database = TestDatabase.Absent();

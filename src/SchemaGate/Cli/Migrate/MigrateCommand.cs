@@ -15,7 +15,7 @@ internal static class MigrateCommand
 
     private static readonly DurationOption TableLockTimeout = new(
         "--table-lock-timeout",
-        "How long one statement may wait for a table's lock before its migration fails; 0s leaves the server's setting.",
+        "How long one statement may wait for a table's lock before its migration fails, unless it is a CONCURRENTLY; 0s leaves the server's setting.",
         TimeSpan.Zero);
 
     private static readonly DurationOption StatementTimeout = new(
@@ -30,6 +30,14 @@ internal static class MigrateCommand
     {
         HelpName = "GLOB",
         Description = "Migrations of others who share the history (* and ?): their failed ones stop nothing. Repeatable.",
+    };
+
+    /// <summary>The operator's: a person names a database by its URL.</summary>
+    private static readonly Option<string?> ExpectDatabase = new("--expect-database")
+    {
+        HelpName = "IDENTITY",
+        Description = "Do nothing in another database than this one: system identifier, database and schema, separated by slashes.",
+        Hidden = true,
     };
 
     public static Command Create(Shell shell)
@@ -53,7 +61,7 @@ internal static class MigrateCommand
             or the registry could not be reached or refused the user; 130 canceled.
             """)
         {
-            Checkout.Path, DatabaseOptions.Database, DatabaseOptions.Schema, LockTimeout, TableLockTimeout, StatementTimeout, Deadline, IgnoreUnknown,
+            Checkout.Path, DatabaseOptions.Database, DatabaseOptions.Schema, LockTimeout, TableLockTimeout, StatementTimeout, Deadline, IgnoreUnknown, ExpectDatabase,
             ReportFile.Option, OutputOption.Option,
         };
         foreach (Option option in MigrationSource.Options)
@@ -101,6 +109,7 @@ internal static class MigrateCommand
             TableLockTimeout = Limit(TableLockTimeout.In(arguments)),
             StatementTimeout = Limit(StatementTimeout.In(arguments)),
             Deadline = Limit(Deadline.In(arguments)),
+            ExpectedIdentity = arguments.GetValue(ExpectDatabase),
             IgnoreUnknown = arguments.GetValue(IgnoreUnknown) ?? [],
         };
         ProgressLines progress = new(new StyledText(arguments.InvocationConfiguration.Error, isColoured: false));

@@ -78,7 +78,7 @@ internal sealed record MigrationSource(Evidence<MigrationSet> Set, Func<string, 
     {
         int last = set.Names.ToList().IndexOf(name);
         return last >= 0
-            ? new MigrationSet([.. set.Migrations.Take(last + 1)], [])
+            ? new MigrationSet([.. set.Migrations.Take(last + 1)], []) { Tool = set.Tool, IsOrdered = set.IsOrdered }
             : throw new UsageException(StyledText.Printable($"--through: there is no migration {name}{NearestNames.Hint(name, set.Names)}."));
     }
 }
