@@ -45,7 +45,7 @@ public sealed class MigrationRecoveryTests
     [InlineData("CREATE SUBSCRIPTION s CONNECTION 'postgresql://u:planted@127.0.0.1:1/x' PUBLICATION p", "CREATE SUBSCRIPTION s CONNECTION 'postgresql:// …")]
     [InlineData("ALTER ROLE nobody_of_that_name PASSWORD planted", "ALTER ROLE nobody_of_that_name PASSWORD …")]
     [InlineData("CREATE SUBSCRIPTION s CONNECTION 'host=h password=a planted' PUBLICATION p", "CREATE SUBSCRIPTION s CONNECTION 'host=h password …")]
-    [InlineData("DO $$ BEGIN /* password */ RAISE 'planted' USING DETAIL = 'planted', HINT = 'planted'; END $$", "DO $$ BEGIN /* password …")]
+    [InlineData("DO $$ BEGIN PERFORM 'password=x'; RAISE 'planted' USING DETAIL = 'planted', HINT = 'planted'; END $$", "DO $$ BEGIN PERFORM 'password …")]
     public async Task A_password_in_a_statement_is_not_repeated(string sql, string shown)
     {
         await using TestDatabase database = await TestDatabase.CreateAsync();
@@ -53,6 +53,13 @@ public sealed class MigrationRecoveryTests
         Assert.Equal(shown, failure.Statement);
         Assert.Contains($"({failure.SqlState}): its words are left out, because the statement holds a credential; the server's log has them.", failure.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("planted", failure + (await database.QueryAsync("SELECT logs FROM _prisma_migrations"))[0], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_column_that_is_called_password_is_no_secret()
+    {
+        await using TestDatabase database = await TestDatabase.CreateAsync();
+        Assert.Contains("relation \"users\" does not exist", (await database.ApplyAsync(("1", "ALTER TABLE users ADD password_hash text"))).Failure!.Message, StringComparison.Ordinal);
     }
 
     [Fact]

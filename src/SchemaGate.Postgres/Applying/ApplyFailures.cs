@@ -220,8 +220,13 @@ internal static partial class ApplyFailures
         return Excerpt(secret.Success ? $"{statement.Text.AsSpan(0, secret.Index + secret.Length)} …" : statement.Text);
     }
 
-    /// <summary>The server's words may quote any part of such a statement, as in <c>syntax error at or near "…"</c>.</summary>
-    private static bool HoldsCredential(SqlStatement? statement) => statement is not null && BeforeSecret().IsMatch(statement.Text);
+    /// <summary>The server's words may quote any part of such a statement, as in <c>syntax error at or near "…"</c>. A column called password is none.</summary>
+    private static bool HoldsCredential(SqlStatement? statement) => statement is not null && Credential().IsMatch(statement.Text);
+
+    [GeneratedRegex(
+        @"://|PASSWORD\s*[=']|^\s*(CREATE|ALTER)\s+(ROLE|USER|GROUP|SUBSCRIPTION|SERVER)\b.*(PASSWORD|CONNECTION|OPTIONS)",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.Singleline | RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
+    private static partial Regex Credential();
 
     [GeneratedRegex("PASSWORD|://", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
     private static partial Regex BeforeSecret();
