@@ -4,6 +4,7 @@ using SchemaGate.Core.Gates;
 using SchemaGate.Core.Gates.Running;
 using SchemaGate.Core.Migrations;
 using static SchemaGate.Tests.Gates.Given;
+using static SchemaGate.Tests.Gates.GivenRuns;
 
 namespace SchemaGate.Tests.Gates;
 
@@ -11,11 +12,6 @@ namespace SchemaGate.Tests.Gates;
 public sealed class RunTests
 {
     private static readonly RunFailure Locked = new(FailureClass.Transient, "LockUnavailable", "m2, line 1: canceling statement due to lock timeout (55P03).");
-    private static readonly RunFailure Wrong = new(FailureClass.Permanent, "MigrationFailed", "m2, line 1: syntax error (42601).")
-    {
-        Migration = M(2),
-        Next = [$"schemagate resolve --rolled-back {M(2)}"],
-    };
 
     [Fact]
     public void Pending_migrations_start_a_run_and_the_gate_says_so_at_once()
@@ -29,7 +25,7 @@ public sealed class RunTests
     }
 
     [Fact]
-    public void Without_the_mode_Job_nothing_runs() => Assert.Null(Decide(Input(3, 1) with { Run = Evidence() }).Action);
+    public void Without_the_mode_Job_nothing_runs() => Assert.Null(Decide(Input(3, 1) with { Run = GivenRuns.Evidence() }).Action);
 
     [Fact]
     public void An_operator_that_forgets_what_it_did_makes_the_same_Job()
@@ -131,19 +127,6 @@ public sealed class RunTests
     }
 
     [Fact]
-    public void Another_history_another_image_or_a_person_s_word_starts_it_again()
-    {
-        RunRecord failed = Failed(Wrong).Run!;
-        GateInput resolved = Input(Image(Ms(1, 3)), State(Row(M(1)), Row(M(2), HistoryRowState.RolledBack))).AsJob();
-        GateInput mended = Input(Image(Ms(1, 3), digest: Digest.Replace('1', '2')), Applied(Ms(1, 1))).AsJob();
-        foreach (GateInput input in (GateInput[])[resolved.Having(failed), mended.Having(failed), Running(3, 1) with { Run = Evidence(failed) with { Retry = "now" } }])
-        {
-            RunRecord record = Started(Decide(input));
-            Assert.Equal((2, 0), (record.Attempt, record.Failures));
-        }
-    }
-
-    [Fact]
     public void A_row_that_is_left_unfinished_waits_for_a_person_and_is_told_with_the_run_s_own_words()
     {
         GateInput input = Input(Image(Ms(1, 3)), State(Row(M(1)), Row(M(2), HistoryRowState.Unfinished))).AsJob();
@@ -175,59 +158,6 @@ public sealed class RunTests
     }
 
     [Fact]
-    public void Another_image_ends_the_run_and_starts_its_own()
-    {
-        RunRecord record = Started(Decide(Running(3, 1)));
-        GateInput newer = Input(Image(Ms(1, 4), digest: Digest.Replace('1', '2')), Applied(Ms(1, 1))).AsJob();
-        Decision decision = Decide(newer.Having(record, Active(record)));
-        Assert.Equal(record.Job, Assert.IsType<RunAction.Cancel>(decision.Action).Job);
-        Assert.Equal(RunResult.Canceled, decision.Run!.Result);
-        Assert.Equal(2, Started(Decide(newer.Having(decision.Run))).Attempt);
-    }
-
-    [Fact]
-    public void Another_image_that_cannot_be_read_yet_ends_the_run_too_and_one_that_is_away_does_not()
-    {
-        RunRecord record = Started(Decide(Running(3, 1)));
-        GateInput away = Running(3, 1).RegistryOut().Having(record, Active(record));
-        Assert.Equal((null, true), (Decide(away).Action, Decide(away).Run!.IsActive));
-        GateInput another = away.With((GateSpec spec) => spec with { Changelog = spec.Changelog with { Image = "registry.test/shop:not-pushed" } });
-        Assert.Equal(record.Job, Assert.IsType<RunAction.Cancel>(Decide(another).Action).Job);
-    }
-
-    [Fact]
-    public void A_tag_that_means_the_same_image_ends_nothing_not_even_while_nobody_can_read_it()
-    {
-        RunRecord record = Started(Decide(Running(3, 1)));
-        static GateSpec Tagged(GateSpec spec) => spec with { Changelog = spec.Changelog with { Image = "registry.test/shop:same" } };
-        Decision tagged = Decide(Running(3, 1).With((GateSpec spec) => Tagged(spec)).Having(record, Active(record)));
-        Assert.Null(tagged.Action);
-        Assert.Null(Decide(Running(3, 1).With((GateSpec spec) => Tagged(spec)).RegistryOut().Having(tagged.Run, Active(record))).Action);
-    }
-
-    [Fact]
-    public void A_run_that_ended_is_not_held_against_another_image()
-    {
-        RunRecord record = Started(Decide(Running(3, 1))) with { StartedAt = Now };
-        GateInput newer = Input(Image(Ms(1, 4), digest: Digest.Replace('1', '2')), Applied(Ms(1, 3))).AsJob();
-        Assert.Equal(RunResult.Canceled, Decide(newer.Having(record, Ended(record, null))).Run!.Result);
-        GateInput older = Input(Image(Ms(1, 1), digest: Digest.Replace('1', '2')), Applied(Ms(1, 1))).AsJob();
-        Assert.Equal(RunResult.Canceled, Decide(older.Having(record, Ended(record, Wrong))).Run!.Result);
-    }
-
-    [Fact]
-    public void Other_settings_start_it_again()
-    {
-        static GateInput Settings(GateInput input, string hash) => input.With((GateSpec spec) => spec with { Migrate = spec.Migrate with { Fingerprint = hash } });
-        RunRecord record = Started(Decide(Settings(Running(3, 1), "a")));
-        RunRecord failed = Decide(Settings(Running(3, 1), "a").Having(record, Ended(record, Wrong))).Run!;
-        Assert.Null(Decide(Settings(Running(3, 1), "a").Having(failed)).Action);
-        Assert.Equal((2, 0), (Started(Decide(Settings(Running(3, 1), "b").Having(failed))).Attempt, Started(Decide(Settings(Running(3, 1), "b").Having(failed))).Failures));
-        // A status from before settings were noted.
-        Assert.Null(Decide(Settings(Running(3, 1), "b").Having(failed with { Settings = null })).Action);
-    }
-
-    [Fact]
     public void File_statement_and_ways_out_are_told_behind_a_server_s_many_words()
     {
         Decision decision = Failed(Wrong with { Message = new string('x', 5000), Statement = "CREATE TABLE b (id nothing)", Line = 2, Hint = new string('y', 5000) });
@@ -252,14 +182,14 @@ public sealed class RunTests
         Assert.Null(Decide(input.With((GateSpec spec) => spec with { Suspend = true })).Action);
         Assert.Null(Decide(input with { SpecProblems = ["spec.database is missing."] }).Action);
         Assert.Null(Decide(input.DatabaseOut()).Action);
-        Assert.Null(Decide(Input(Image(Ms(1, 3), Changelogs.Document.Of(pending: Entry("a change", "PENDING"))), Applied(Ms(1, 1))).AsJob() with { Run = Evidence() }).Action);
-        Assert.Null(Decide(Input(Image(Ms(1, 3)), Applied()).AsJob() with { Database = new Evidence<DatabaseState>.Found(Applied() with { History = null }), Run = Evidence() }).Action);
+        Assert.Null(Decide(Input(Image(Ms(1, 3), Changelogs.Document.Of(pending: Entry("a change", "PENDING"))), Applied(Ms(1, 1))).AsJob() with { Run = GivenRuns.Evidence() }).Action);
+        Assert.Null(Decide(Input(Image(Ms(1, 3)), Applied()).AsJob() with { Database = new Evidence<DatabaseState>.Found(Applied() with { History = null }), Run = GivenRuns.Evidence() }).Action);
     }
 
     [Fact]
     public void An_operator_that_does_not_know_its_image_says_so_and_runs_nothing()
     {
-        Decision decision = Decide(Running(3, 1) with { Run = Evidence() with { Problem = "no image" } });
+        Decision decision = Decide(Running(3, 1) with { Run = GivenRuns.Evidence() with { Problem = "no image" } });
         Assert.Null(decision.Action);
         Assert.EndsWith("no image", decision.Message, StringComparison.Ordinal);
     }
@@ -280,27 +210,4 @@ public sealed class RunTests
         GateInput input = Running(3, 1) with { Released = [Release(through: M(2))] };
         Assert.Equal(1, Started(Decide(input)).Attempt);
     }
-
-    private static Decision Failed(RunFailure failure)
-    {
-        RunRecord record = Started(Decide(Running(3, 1)));
-        return Decide(Running(3, 1).Having(record, Ended(record, failure)));
-    }
-
-    private static Decision Decide(GateInput input) => GateDecision.Decide(input);
-
-    private static RunRecord Started(Decision decision) => Assert.IsType<RunAction.Start>(decision.Action).Record;
-
-    private static RunEvidence Evidence(RunRecord? record = null, JobObservation? job = null) => GivenRuns.Evidence(record, job);
-
-    private static GateInput Running(int last, int applied) => Input(last, applied).AsJob() with { Run = Evidence() };
-
-    private static JobObservation Active(RunRecord record) => new(record.Job, Now.AddSeconds(-9), Finished: false, Succeeded: false, null, null);
-
-    private static JobObservation Ended(RunRecord record, RunFailure? failure) => Active(record) with
-    {
-        Finished = true,
-        Succeeded = failure is null,
-        Report = new([], 0, 0, failure),
-    };
 }
