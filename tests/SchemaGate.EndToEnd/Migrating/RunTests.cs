@@ -53,10 +53,7 @@ public sealed class RunTests(OperatorFixture schemagate)
     public async Task A_lock_that_somebody_holds_is_waited_for_shortly_and_tried_again()
     {
         await using Shop shop = await Shop.OpenAsync(schemagate);
-        await shop.MigrateAsync(Shop.First);
-        await shop.PushSqlAsync("locks", $"ALTER TABLE \"t_{Shop.First}\" ADD COLUMN note text;\n");
-        await using NpgsqlConnection holder = await shop.HoldAsync("BEGIN", $"LOCK TABLE \"t_{Shop.First}\"");
-        await shop.ApplyGateAsync("locks", "migrate: { mode: Job, lockTimeout: 1s }, policy: { approval: Never },");
+        await using NpgsqlConnection holder = await LockedOutAsync(shop, retries: 3);
         string message = await shop.GateSaysAsync("MigrationRetrying");
         Assert.Contains("55P03", message, StringComparison.Ordinal);
         await holder.CloseAsync();
@@ -68,10 +65,7 @@ public sealed class RunTests(OperatorFixture schemagate)
     public async Task A_run_that_is_not_tried_again_waits_for_the_printed_annotation()
     {
         await using Shop shop = await Shop.OpenAsync(schemagate);
-        await shop.MigrateAsync(Shop.First);
-        await shop.PushSqlAsync("locks", $"ALTER TABLE \"t_{Shop.First}\" ADD COLUMN note text;\n");
-        await using NpgsqlConnection holder = await shop.HoldAsync("BEGIN", $"LOCK TABLE \"t_{Shop.First}\"");
-        await shop.ApplyGateAsync("locks", "migrate: { mode: Job, lockTimeout: 1s, retries: 0 }, policy: { approval: Never },");
+        await using NpgsqlConnection holder = await LockedOutAsync(shop, retries: 0);
         string message = await shop.GateSaysAsync("MigrationFailed");
         await holder.CloseAsync();
         (int code, _, string error) = await shop.CommandAsync(message.Split('`').Single(part => part.StartsWith("kubectl annotate", StringComparison.Ordinal)));
@@ -131,5 +125,16 @@ public sealed class RunTests(OperatorFixture schemagate)
         Assert.Contains(Shop.Second, everything, StringComparison.Ordinal);
         Assert.All([password[..20], password[^20..], Uri.EscapeDataString(password)[..40]], part => Assert.DoesNotContain(part, everything, StringComparison.Ordinal));
         await shop.SqlAsync($"DROP OWNED BY {role}");
+    }
+
+    /// <summary>A gate whose migration wants a table that somebody has locked.</summary>
+    /// <returns>Whoever has it.</returns>
+    private static async Task<NpgsqlConnection> LockedOutAsync(Shop shop, int retries)
+    {
+        await shop.MigrateAsync(Shop.First);
+        await shop.PushSqlAsync("locks", $"ALTER TABLE \"t_{Shop.First}\" ADD COLUMN note text;\n");
+        NpgsqlConnection holder = await shop.HoldAsync("BEGIN", $"LOCK TABLE \"t_{Shop.First}\"");
+        await shop.ApplyGateAsync("locks", $"migrate: {{ mode: Job, lockTimeout: 1s, retries: {retries} }}, policy: {{ approval: Never }},");
+        return holder;
     }
 }

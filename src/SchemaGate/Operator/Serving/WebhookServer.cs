@@ -80,8 +80,8 @@ internal static class WebhookServer
     private static async Task ReviewAsync(
         HttpContext context, Readiness ready, Func<AdmissionRequest, CancellationToken, Task<AdmissionResponse>> review)
     {
-        // One connection for each review. The API server would keep idle ones, and each that leads to a lost node or a process that hangs would cost
-        // somebody's write the webhook's timeout; a new one leads to a replica that is ready.
+        // One connection for each review: the API server would keep idle ones, also such as lead to a lost node or to a process that hangs. A new one
+        // leads to a replica that is ready.
         context.Response.Headers.Connection = "close";
         if (!ready.Knows)
         {
