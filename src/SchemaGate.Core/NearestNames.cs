@@ -10,7 +10,8 @@ public static class NearestNames
     public static IReadOnlyList<string> Of(string word, IEnumerable<string> names) => word.Length > Longest ? [] :
     [
         .. names.Select(name => (Name: name, Distance: Distance(word, name)))
-            .Where(pair => pair.Distance <= Math.Max(2, pair.Name.Length / 3) || (word.Length >= 4 && pair.Name.Contains(word, StringComparison.OrdinalIgnoreCase)))
+            .Where(pair => pair.Distance <= Math.Max(2, pair.Name.Length / 3)
+                || (word.Length >= 4 && pair.Name.Contains(word, StringComparison.OrdinalIgnoreCase)))
             .OrderBy(pair => pair.Distance).Select(pair => pair.Name).Take(3),
     ];
 

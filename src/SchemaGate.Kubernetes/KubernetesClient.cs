@@ -230,7 +230,9 @@ public sealed class KubernetesClient : IDisposable
 
     private Task<T> SendAsync<T>(ApiRequest request, JsonTypeInfo<T> json, CancellationToken cancellation) =>
         transport.SendAsync(
-            request.Method == HttpMethod.Get ? request : request with { Permitted = permitted }, json, MaxObjectBytes, RequestTimeout, cancellation);
+            request.Method == HttpMethod.Get
+                ? request
+                : request with { Permitted = permitted }, json, MaxObjectBytes, RequestTimeout, cancellation);
 
     private string Managed() => Query.Of(("fieldManager", fieldManager));
 

@@ -16,7 +16,8 @@ switch (args)
     case ["reconcile", .. var more]:
         return await ReconcileCommand.RunAsync(more is [var ns] ? ns : "schemagate-system");
     case ["startup", .. var more]:
-        return await StartupCommand.RunAsync(more is [var binary] ? binary : Path.Combine(Checkout.Root, "artifacts/schemagate/schemagate"));
+        return await StartupCommand.RunAsync(
+            more is [var binary] ? binary : Path.Combine(Checkout.Root, "artifacts/schemagate/schemagate"));
     case ["idle", .. var more]:
         return await IdleCommand.RunAsync(
             more is [var minutes, ..] ? double.Parse(minutes, CultureInfo.InvariantCulture) : 1,
@@ -28,9 +29,12 @@ switch (args)
     case ["wait"]:
         return await WaitCommand.RunAsync();
     case ["lint", .. var more]:
-        return await LintCommand.RunAsync(Path.Combine(Checkout.Root, "artifacts/schemagate/schemagate"), more is [var squawk] ? squawk : "squawk");
+        return await LintCommand.RunAsync(
+            Path.Combine(Checkout.Root, "artifacts/schemagate/schemagate"),
+            more is [var squawk] ? squawk : "squawk");
     case ["migrate", .. var more]:
-        return await MigrateCommand.RunAsync(more is [var published] ? published : Path.Combine(Checkout.Root, "artifacts/schemagate/schemagate"));
+        return await MigrateCommand.RunAsync(
+            more is [var published] ? published : Path.Combine(Checkout.Root, "artifacts/schemagate/schemagate"));
     case ["image"]:
         return await ImageCommand.RunAsync();
     default:

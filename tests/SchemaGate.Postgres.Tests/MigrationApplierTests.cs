@@ -5,7 +5,8 @@ namespace SchemaGate.Postgres.Tests;
 
 public sealed class MigrationApplierTests
 {
-    private static readonly (string, string) One = ("20240101000000_one", "CREATE TABLE a (id int PRIMARY KEY);\nINSERT INTO a VALUES (1);\n");
+    private static readonly (string, string) One
+        = ("20240101000000_one", "CREATE TABLE a (id int PRIMARY KEY);\nINSERT INTO a VALUES (1);\n");
     private static readonly (string, string) Two = ("20240102000000_two", "ALTER TABLE a ADD COLUMN b text;\r\n");
 
     private const string Rows = "SELECT migration_name, applied_steps_count, finished_at >= started_at, rolled_back_at, logs FROM _prisma_migrations ORDER BY started_at";
@@ -29,9 +30,12 @@ public sealed class MigrationApplierTests
                 FROM information_schema.columns WHERE table_name = '_prisma_migrations' ORDER BY column_name
                 """)));
         Assert.Equal(
-            ["4"], await database.QueryAsync("SELECT substr(id, 15, 1) FROM _prisma_migrations WHERE id ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' LIMIT 1"));
+            ["4"], await database.QueryAsync(
+                "SELECT substr(id, 15, 1) FROM _prisma_migrations WHERE id ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' LIMIT 1"));
         // Computed with sha256sum over the file.
-        Assert.Equal(["aec35600b803407e81c1e6f9d736ebce3ddd5954e3ae6ec6fcec46e40318e20d"], await database.QueryAsync("SELECT checksum FROM _prisma_migrations ORDER BY started_at LIMIT 1"));
+        Assert.Equal(
+            ["aec35600b803407e81c1e6f9d736ebce3ddd5954e3ae6ec6fcec46e40318e20d"],
+            await database.QueryAsync("SELECT checksum FROM _prisma_migrations ORDER BY started_at LIMIT 1"));
     }
 
     [Fact]
@@ -67,7 +71,9 @@ public sealed class MigrationApplierTests
         await using TestDatabase database = await TestDatabase.CreateAsync();
         ApplyReport report = await TestDatabase.ApplyAsync(database.Url("schema=My%20%22App"), ApplyOptions.Default, One, Two);
         Assert.Null(report.Failure);
-        Assert.Equal(["My \"App|_prisma_migrations", "My \"App|a"], await database.QueryAsync("SELECT schemaname, tablename FROM pg_tables WHERE schemaname !~ '^(pg_|information)' ORDER BY 2"));
+        Assert.Equal(
+            ["My \"App|_prisma_migrations", "My \"App|a"],
+            await database.QueryAsync("SELECT schemaname, tablename FROM pg_tables WHERE schemaname !~ '^(pg_|information)' ORDER BY 2"));
     }
 
     [Fact]
@@ -85,7 +91,8 @@ public sealed class MigrationApplierTests
     {
         await using TestDatabase database = await TestDatabase.CreateAsync();
         ApplyReport report = await new MigrationApplier(TimeProvider.System).ApplyAsync(
-            database.Url(), TestDatabase.Set(One) with { Problems = ["It is for MySQL."] }, ApplyOptions.Default, null, TestContext.Current.CancellationToken);
+            database.Url(), TestDatabase.Set(One) with { Problems = ["It is for MySQL."] }, ApplyOptions.Default, null, TestContext.Current
+                .CancellationToken);
         Assert.Equal((DatabaseFailure.SetUnusable, "It is for MySQL."), (report.Failure!.Kind, report.Failure.Message));
     }
 
@@ -93,7 +100,9 @@ public sealed class MigrationApplierTests
     public async Task A_transaction_pooler_is_refused()
     {
         await using TestDatabase database = await TestDatabase.CreateAsync();
-        Assert.Equal(DatabaseFailure.TransactionPooler, (await TestDatabase.ApplyAsync(database.Url("pgbouncer=true"), ApplyOptions.Default, One)).Failure!.Kind);
+        Assert.Equal(
+            DatabaseFailure.TransactionPooler,
+            (await TestDatabase.ApplyAsync(database.Url("pgbouncer=true"), ApplyOptions.Default, One)).Failure!.Kind);
     }
 
     [Fact]
@@ -129,7 +138,12 @@ public sealed class MigrationApplierTests
     {
         await using TestDatabase database = await TestDatabase.CreateAsync();
         Recorder recorder = new();
-        await new MigrationApplier(TimeProvider.System).ApplyAsync(database.Url(), TestDatabase.Set(One, Two), ApplyOptions.Default, recorder, TestContext.Current.CancellationToken);
+        await new MigrationApplier(TimeProvider.System).ApplyAsync(
+            database.Url(),
+            TestDatabase.Set(One, Two),
+            ApplyOptions.Default,
+            recorder,
+            TestContext.Current.CancellationToken);
         Assert.Equal(new ApplyProgress.Applying(Two.Item1, 2, 2), recorder.Seen[2]);
         Assert.IsType<ApplyProgress.Applied>(recorder.Seen[3]);
     }
@@ -143,9 +157,12 @@ public sealed class MigrationApplierTests
             $"CREATE ROLE {owner}", $"GRANT ALL ON SCHEMA public TO {owner}", $"GRANT EXECUTE ON FUNCTION pg_control_system() TO {owner}",
             $"CREATE ROLE {login} LOGIN PASSWORD 'planted-secret' IN ROLE {owner}", $"ALTER ROLE {login} SET role = '{owner}'");
         Task<ApplyReport> run = TestDatabase.ApplyAsync(
-            database.Url(user: login, password: "planted-secret"), ApplyOptions.Default, One, ("2", "SET ROLE NONE"), ("3", "CREATE TABLE c (a int)"),
+            database.Url(user: login, password: "planted-secret"), ApplyOptions.Default,
+                One, ("2", "SET ROLE NONE"), ("3", "CREATE TABLE c (a int)"),
             ("4", "SELECT pg_sleep(60)"));
-        await database.UntilAsync("SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname = current_database() AND wait_event = 'PgSleep'", "1");
+        await database.UntilAsync(
+            "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname = current_database() AND wait_event = 'PgSleep'",
+            "1");
         ApplyReport report = await run;
         IReadOnlyList<string> owners = await database.QueryAsync("SELECT DISTINCT tableowner FROM pg_tables WHERE schemaname = 'public'");
         await database.ExecuteAsync($"DROP OWNED BY {owner}, {login}", $"DROP ROLE {owner}, {login}");
@@ -159,9 +176,15 @@ public sealed class MigrationApplierTests
         await using TestDatabase database = await TestDatabase.CreateAsync();
         string system = (await database.QueryAsync("SELECT system_identifier FROM pg_control_system()"))[0];
         string identity = $"{system}/{database.Name}/public";
-        ApplyFailure failure = (await TestDatabase.ApplyAsync(database.Url(), new() { ExpectedIdentity = $"{system}/{database.Name}/shop" }, One)).Failure!;
+        ApplyFailure failure = (await TestDatabase.ApplyAsync(
+            database.Url(),
+            new() { ExpectedIdentity = $"{system}/{database.Name}/shop" },
+            One)).Failure!;
         Assert.Equal((DatabaseFailure.SettingsUnusable, FailureClass.Permanent), (failure.Kind, failure.Class));
-        Assert.Contains($"its identity is {identity}, {system}/{database.Name}/shop was judged.", failure.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            $"its identity is {identity}, {system}/{database.Name}/shop was judged.",
+            failure.Message,
+            StringComparison.Ordinal);
         Assert.Equal(["0"], await database.QueryAsync("SELECT count(*) FROM pg_tables WHERE schemaname = 'public'"));
         Assert.Null((await TestDatabase.ApplyAsync(database.Url(), new() { ExpectedIdentity = identity }, One)).Failure);
     }

@@ -18,14 +18,17 @@ public sealed class MigrationKillTests : IDisposable
 
     private const string ByStatement = "CREATE INDEX CONCURRENTLY steps_number ON steps (number);\n";
 
-    private const string Row = "SELECT finished_at IS NOT NULL, rolled_back_at IS NOT NULL FROM _prisma_migrations WHERE migration_name = '" + Name + "' ORDER BY started_at";
+    private const string Row = "SELECT finished_at IS NOT NULL, rolled_back_at IS NOT NULL FROM _prisma_migrations WHERE migration_name = '"
+        + Name
+        + "' ORDER BY started_at";
 
     private const string Waiting = """
         SELECT count(*) FROM pg_locks
         WHERE locktype = 'advisory' AND objid <= 11 AND NOT granted AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
         """;
 
-    private const string OfRun = "datname = current_database() AND application_name = 'schemagate' AND pid <> pg_backend_pid() AND state <> 'idle'";
+    private const string OfRun
+        = "datname = current_database() AND application_name = 'schemagate' AND pid <> pg_backend_pid() AND state <> 'idle'";
 
     private readonly string _root = Directory.CreateTempSubdirectory("schemagate-").FullName;
 
@@ -46,7 +49,9 @@ public sealed class MigrationKillTests : IDisposable
         if (!committed)
         {
             string[] texts = await ExplainedAsync(database);
-            Assert.All(texts[..1], text => Assert.Contains("in one transaction: if that ran it, nothing of it remains", text, StringComparison.Ordinal));
+            Assert.All(
+                texts[..1],
+                text => Assert.Contains("in one transaction: if that ran it, nothing of it remains", text, StringComparison.Ordinal));
             await FollowAsync(database, texts, "If nothing of");
         }
 
@@ -86,12 +91,17 @@ public sealed class MigrationKillTests : IDisposable
         using Process run = await StartHeldAsync(database);
         run.Kill();
         await run.WaitForExitAsync(TestContext.Current.CancellationToken);
-        await database.UntilAsync($"SELECT count(*) FROM pg_stat_activity WHERE {OfRun} AND xact_start < clock_timestamp() - interval '0.3 s'", "1");
+        await database.UntilAsync(
+            $"SELECT count(*) FROM pg_stat_activity WHERE {OfRun} AND xact_start < clock_timestamp() - interval '0.3 s'",
+            "1");
         string process = Assert.Single(await database.QueryAsync($"SELECT pid FROM pg_stat_activity WHERE {OfRun}"));
         string named = $"Its session is still at work on the server: process {process}, its transaction open for ";
         Outcome migrate = await SayAsync(database, "migrate", _root);
         Assert.Contains(named, migrate.Output, StringComparison.Ordinal);
-        Assert.Contains($"Next\n  psql -c 'SELECT pg_terminate_backend({process})'  # or wait until it has ended\n", migrate.Output, StringComparison.Ordinal);
+        Assert.Contains(
+            $"Next\n  psql -c 'SELECT pg_terminate_backend({process})'  # or wait until it has ended\n",
+            migrate.Output,
+            StringComparison.Ordinal);
         Outcome resolve = await SayAsync(database, "resolve", "--rolled-back", Name);
         Assert.Equal((1, true), (resolve.Code, resolve.Output.Contains(named, StringComparison.Ordinal)));
         Assert.Equal(["False|False"], await database.QueryAsync(Row));
@@ -105,7 +115,8 @@ public sealed class MigrationKillTests : IDisposable
     public async Task Ten_commands_at_once_apply_each_migration_once()
     {
         await using TestDatabase database = await BeginAsync(OneTransaction);
-        (int Code, string Text)[] ends = await Task.WhenAll(Enumerable.Range(0, 10).Select(async _ => await Start(database, "--lock-timeout", "2m").EndAsync()));
+        (int Code, string Text)[] ends = await Task.WhenAll(
+            Enumerable.Range(0, 10).Select(async _ => await Start(database, "--lock-timeout", "2m").EndAsync()));
         Assert.All(ends, end => Assert.True(end.Code == 0, end.Text));
         Assert.Equal(["True|False"], await database.QueryAsync(Row));
         Assert.Equal(["2|2"], await database.QueryAsync("SELECT count(*), sum(applied_steps_count) FROM _prisma_migrations"));
@@ -122,7 +133,10 @@ public sealed class MigrationKillTests : IDisposable
         (int code, string text) = await run.EndAsync();
         Assert.True(code == 130, text);
         Assert.Equal(["False|True"], await database.QueryAsync(Row));
-        Assert.Contains("\"class\":\"Transient\",\"kind\":\"Canceled\"", await File.ReadAllTextAsync(Path.Combine(_root, "report"), TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.Contains(
+            "\"class\":\"Transient\",\"kind\":\"Canceled\"",
+            await File.ReadAllTextAsync(Path.Combine(_root, "report"), TestContext.Current.CancellationToken),
+            StringComparison.Ordinal);
         await ExecuteAsync(holder, "SELECT pg_advisory_unlock_all()");
         Assert.Equal(0, (await Start(database).EndAsync()).Code);
         Assert.Equal(["10"], await database.QueryAsync("SELECT count(*) FROM steps"));
@@ -131,12 +145,15 @@ public sealed class MigrationKillTests : IDisposable
     /// <summary>Each statement waits for the lock of its number, and the transaction's end for the eleventh.</summary>
     private async Task<TestDatabase> BeginAsync(string first)
     {
-        Write("docs/DATABASE_SCHEMA_CHANGELOG.md", $"## Migrated\n\n### {First}\n\n- **Status:** MIGRATED\n\n### {Name}\n\n- **Status:** MIGRATED\n");
+        Write(
+            "docs/DATABASE_SCHEMA_CHANGELOG.md",
+            $"## Migrated\n\n### {First}\n\n- **Status:** MIGRATED\n\n### {Name}\n\n- **Status:** MIGRATED\n");
         Write($"prisma/migrations/{First}/migration.sql", $"""
             CREATE TABLE steps (number int);
             CREATE FUNCTION wait() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_advisory_xact_lock_shared({AtTheEnd}); RETURN NULL; END $$;
             """);
-        Write(Script, first + string.Concat(Enumerable.Range(1, Statements).Select(number => $"INSERT INTO steps SELECT {number} FROM pg_advisory_xact_lock_shared({number});\n")));
+        Write(Script, first + string.Concat(Enumerable.Range(1, Statements)
+            .Select(number => $"INSERT INTO steps SELECT {number} FROM pg_advisory_xact_lock_shared({number});\n")));
         return await TestDatabase.CreateAsync();
     }
 
@@ -171,7 +188,10 @@ public sealed class MigrationKillTests : IDisposable
     /// <summary>What a gate says, with files and without them, and what the next run says: each names the migration and both ways out.</summary>
     private async Task<string[]> ExplainedAsync(TestDatabase database)
     {
-        Outcome[] said = [await SayAsync(database, "verify", _root), await SayAsync(database, "status"), await SayAsync(database, "migrate", _root)];
+        Outcome[] said = [await SayAsync(database, "verify", _root), await SayAsync(database, "status"), await SayAsync(
+            database,
+            "migrate",
+            _root)];
         Assert.All(said, one => Assert.True(one.Code == 1, one.All));
         Assert.All(said[..2], one => Assert.Contains("MigrationFailed", one.Output, StringComparison.Ordinal));
         Assert.Contains("It left no error: its process ended before it could.", said[2].Output, StringComparison.Ordinal);
@@ -238,13 +258,18 @@ public sealed class MigrationKillTests : IDisposable
     private Process Start(TestDatabase database, params string[] more) =>
         ProcessOf(database, Path.Combine(AppContext.BaseDirectory, "schemagate"), ["migrate", _root, .. more]);
 
-    private static Process ProcessOf(TestDatabase database, string program, params string[] arguments) => Process.Start(new ProcessStartInfo(program, arguments)
-    {
-        RedirectStandardOutput = true,
-        RedirectStandardError = true,
-        UseShellExecute = false,
-        Environment = { ["DATABASE_URL"] = database.UrlText(), ["PATH"] = $"{AppContext.BaseDirectory}:{Environment.GetEnvironmentVariable("PATH")}" },
-    })!;
+    private static Process ProcessOf(
+        TestDatabase database,
+        string program,
+        params string[] arguments) => Process.Start(new ProcessStartInfo(program, arguments)
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            UseShellExecute = false,
+            Environment = {
+            ["DATABASE_URL"] = database.UrlText(),
+            ["PATH"] = $"{AppContext.BaseDirectory}:{Environment.GetEnvironmentVariable("PATH")}" },
+        })!;
 
     private static async Task ExecuteAsync(NpgsqlConnection connection, string sql)
     {

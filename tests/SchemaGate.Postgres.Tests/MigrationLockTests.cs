@@ -19,11 +19,14 @@ public sealed class MigrationLockTests
             ("2_index", "CREATE INDEX CONCURRENTLY i ON t (a); CREATE INDEX CONCURRENTLY j ON t (a);"),
             ("3_insert", "INSERT INTO t VALUES (0)"),
         ];
-        ApplyReport[] reports = await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => TestDatabase.ApplyAsync(database.Url(), Patient, set)));
+        ApplyReport[] reports = await Task.WhenAll(
+            Enumerable.Range(0, 10).Select(_ => TestDatabase.ApplyAsync(database.Url(), Patient, set)));
         Assert.All(reports, report => Assert.Null(report.Failure));
         Assert.Equal((3, 27), (reports.Sum(report => report.Applied.Count), reports.Sum(report => report.AlreadyApplied)));
         Assert.Equal(["3|3"], await database.QueryAsync("SELECT count(*), sum(applied_steps_count) FROM _prisma_migrations"));
-        Assert.Equal(["True|True"], await database.QueryAsync("SELECT bool_and(indisvalid), count(*) = 2 FROM pg_index WHERE indrelid = 't'::regclass"));
+        Assert.Equal(
+            ["True|True"],
+            await database.QueryAsync("SELECT bool_and(indisvalid), count(*) = 2 FROM pg_index WHERE indrelid = 't'::regclass"));
     }
 
     [Fact]
@@ -41,7 +44,10 @@ public sealed class MigrationLockTests
         string named = $"server process {holder.ProcessID} \\(someone, idle for [0-9.]+ s, connected for [0-9.]+ s\\)";
         Assert.Matches(named, Assert.IsType<ApplyProgress.WaitingForLock>(Assert.Single(told)).Holder);
         Assert.Matches(named, failure.Message);
-        Assert.Contains($"`psql -c 'SELECT pg_terminate_backend({holder.ProcessID})'` ends the session", failure.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            $"`psql -c 'SELECT pg_terminate_backend({holder.ProcessID})'` ends the session",
+            failure.Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]

@@ -26,7 +26,9 @@ public sealed class MigrationRunTests
     public async Task It_applies_and_the_next_one_finds_a_session_as_new(string sql)
     {
         await using TestDatabase database = await TestDatabase.CreateAsync();
-        ApplyReport report = await database.ApplyAsync(("1_a", sql), ("2_b", "CREATE TABLE after_all AS SELECT current_user AS u, current_setting('search_path') AS p; CREATE TEMP TABLE x (a int)"));
+        ApplyReport report = await database.ApplyAsync(
+            ("1_a", sql),
+            ("2_b", "CREATE TABLE after_all AS SELECT current_user AS u, current_setting('search_path') AS p; CREATE TEMP TABLE x (a int)"));
         Assert.Null(report.Failure);
         Assert.Equal("1_a|1|True|False\n2_b|1|True|False", string.Join('\n', await database.QueryAsync(Rows)));
         Assert.Equal(["postgres|\"$user\", public"], await database.QueryAsync("SELECT u, p FROM public.after_all"));
@@ -42,11 +44,18 @@ public sealed class MigrationRunTests
     [InlineData("\uFEFFSELECT 1", 1, 1, "42601", true)]
     [InlineData("VACUUM;\nSELECT 1/0;", 2, 1, "22012", false)]
     [InlineData("BEGIN;\nCREATE INDEX CONCURRENTLY i ON t (a);\nCOMMIT", 2, 1, "25001", false)]
-    public async Task A_failure_has_its_place_and_code_and_leaves_a_failed_row(string sql, int line, int column, string state, bool rolledBack)
+    public async Task A_failure_has_its_place_and_code_and_leaves_a_failed_row(
+        string sql,
+        int line,
+        int column,
+        string state,
+        bool rolledBack)
     {
         await using TestDatabase database = await TestDatabase.CreateAsync();
         ApplyFailure failure = (await database.ApplyAsync(("1_a", sql), ("2_b", "SELECT 1"))).Failure!;
-        Assert.Equal((DatabaseFailure.MigrationFailed, "1_a", line, column, state, rolledBack), (failure.Kind, failure.Migration, failure.Line, failure.Column, failure.SqlState, failure.RolledBack));
+        Assert.Equal(
+            (DatabaseFailure.MigrationFailed, "1_a", line, column, state, rolledBack),
+            (failure.Kind, failure.Migration, failure.Line, failure.Column, failure.SqlState, failure.RolledBack));
         Assert.Equal(["1_a|0|False|True"], await database.QueryAsync(Rows));
         Assert.Equal(["0"], await database.QueryAsync("SELECT count(*) FROM pg_tables WHERE tablename = 't'"));
     }
@@ -59,7 +68,9 @@ public sealed class MigrationRunTests
         ApplyFailure failure = (await database.ApplyAsync(("1_a", "SELECT 1"))).Failure!;
         Assert.Equal((DatabaseFailure.MigrationUnfinished, "1_a"), (failure.Kind, failure.Migration));
         Assert.Contains("\"nope\" does not exist", failure.Message, StringComparison.Ordinal);
-        Assert.Contains(failure.NextCommands, command => command.StartsWith("schemagate resolve --rolled-back 1_a", StringComparison.Ordinal));
+        Assert.Contains(
+            failure.NextCommands,
+            command => command.StartsWith("schemagate resolve --rolled-back 1_a", StringComparison.Ordinal));
         await database.ExecuteAsync("UPDATE _prisma_migrations SET rolled_back_at = now()");
         Assert.Null((await database.ApplyAsync(("1_a", "SELECT 1"))).Failure);
     }
@@ -68,7 +79,9 @@ public sealed class MigrationRunTests
     public async Task What_cannot_be_run_is_refused_before_anything_runs()
     {
         await using TestDatabase database = await TestDatabase.CreateAsync();
-        ApplyFailure failure = (await database.ApplyAsync(("1_a", "SELECT 1"), ("2_b", "CREATE TABLE t (a int);\nCOPY t FROM stdin;\n1\n\\.\n"))).Failure!;
+        ApplyFailure failure = (await database.ApplyAsync(
+            ("1_a", "SELECT 1"),
+            ("2_b", "CREATE TABLE t (a int);\nCOPY t FROM stdin;\n1\n\\.\n"))).Failure!;
         Assert.Equal((DatabaseFailure.ScriptRefused, 2, 1), (failure.Kind, failure.Line, failure.Column));
         failure = (await database.ApplyAsync(("1_a", "SELECT 1"), ("2_b", "\n\\restrict abc\nSELECT 1"))).Failure!;
         Assert.Equal((DatabaseFailure.ScriptRefused, 2), (failure.Kind, failure.Line));
@@ -90,7 +103,8 @@ public sealed class MigrationRunTests
     public async Task A_deferred_constraint_fails_at_the_end_of_the_transaction()
     {
         await using TestDatabase database = await TestDatabase.CreateAsync();
-        ApplyFailure failure = (await database.ApplyAsync(("1_a", "CREATE TABLE t (a int UNIQUE DEFERRABLE INITIALLY DEFERRED); INSERT INTO t VALUES (1), (1)"))).Failure!;
+        ApplyFailure failure = (await database.ApplyAsync(
+            ("1_a", "CREATE TABLE t (a int UNIQUE DEFERRABLE INITIALLY DEFERRED); INSERT INTO t VALUES (1), (1)"))).Failure!;
         Assert.Equal(("23505", null), (failure.SqlState, failure.Line));
         Assert.Equal(["1_a|0|False|True"], await database.QueryAsync(Rows));
     }
@@ -104,7 +118,9 @@ public sealed class MigrationRunTests
         await new NpgsqlCommand("BEGIN", reader).ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
         await new NpgsqlCommand("LOCK TABLE t IN ACCESS SHARE MODE", reader).ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
         ApplyOptions options = new() { TableLockTimeout = TimeSpan.FromMilliseconds(100) };
-        Assert.Equal("55P03", (await TestDatabase.ApplyAsync(database.Url(), options, ("1_a", ""), ("2_b", "ALTER TABLE t ADD b int"))).Failure!.SqlState);
+        Assert.Equal(
+            "55P03",
+            (await TestDatabase.ApplyAsync(database.Url(), options, ("1_a", ""), ("2_b", "ALTER TABLE t ADD b int"))).Failure!.SqlState);
     }
 
     [Theory]
@@ -114,7 +130,12 @@ public sealed class MigrationRunTests
     {
         await using TestDatabase database = await TestDatabase.CreateAsync();
         using CancellationTokenSource cancel = new();
-        Task<ApplyReport> run = new MigrationApplier(TimeProvider.System).ApplyAsync(database.Url(), TestDatabase.Set(("1_a", sql)), ApplyOptions.Default, null, cancel.Token);
+        Task<ApplyReport> run = new MigrationApplier(TimeProvider.System).ApplyAsync(
+            database.Url(),
+            TestDatabase.Set(("1_a", sql)),
+            ApplyOptions.Default,
+            null,
+            cancel.Token);
         const string Sleeping = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event = 'PgSleep'";
         await database.UntilAsync(Sleeping, "1");
         await cancel.CancelAsync();

@@ -81,7 +81,9 @@ public sealed class OutsideTransactionTests
     public async Task What_resembles_them_runs(string statement)
     {
         await using TestDatabase database = await TestDatabase.CreateAsync();
-        ApplyReport report = await database.ApplyAsync(("1", Setup), ("2", statement.Replace("{0}", database.Name, StringComparison.Ordinal)));
+        ApplyReport report = await database.ApplyAsync(
+            ("1", Setup),
+            ("2", statement.Replace("{0}", database.Name, StringComparison.Ordinal)));
         Assert.Null(report.Failure);
     }
 
@@ -90,6 +92,7 @@ public sealed class OutsideTransactionTests
         await using NpgsqlConnection connection = await database.ConnectAsync();
         await using NpgsqlTransaction transaction = await connection.BeginTransactionAsync(TestContext.Current.CancellationToken);
         await using NpgsqlCommand command = new(statement, connection);
-        return (await Assert.ThrowsAsync<PostgresException>(() => command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken))).SqlState;
+        return (await Assert.ThrowsAsync<PostgresException>(() => command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken)))
+            .SqlState;
     }
 }

@@ -32,10 +32,14 @@ public sealed class PasswordTests : IDisposable
         await using TestDatabase database = await TestDatabase.CreateAsync();
         string password = s_ascii[last..] + s_ascii[..last];
         await using Role role = await Role.CreateAsync(database, password);
-        DatabaseState state = await new HistoryReader(database.Connections).ReadAsync(TestDatabase.Parse(role.Url(password)), TestContext.Current.CancellationToken);
+        DatabaseState state = await new HistoryReader(database.Connections).ReadAsync(
+            TestDatabase.Parse(role.Url(password)),
+            TestContext.Current.CancellationToken);
         Assert.Equal(database.Name, state.Identity.Database);
         DatabaseException refused = await Assert.ThrowsAsync<DatabaseException>(
-            () => new HistoryReader(database.Connections).ReadAsync(TestDatabase.Parse(role.Url(password[..^1] + "x")), TestContext.Current.CancellationToken));
+            () => new HistoryReader(database.Connections).ReadAsync(
+                TestDatabase.Parse(role.Url(password[..^1] + "x")),
+                TestContext.Current.CancellationToken));
         Assert.Equal(DatabaseFailure.AccessDenied, refused.Kind);
     }
 
@@ -44,7 +48,10 @@ public sealed class PasswordTests : IDisposable
     {
         await using TestDatabase database = await TestDatabase.CreateAsync();
         await using Role role = await Role.CreateAsync(database, "secret");
-        Assert.Contains("ends with a line feed (%0A), as echo adds one", (await RunAsync(role.Url("secret\n"), "status")).Text, StringComparison.Ordinal);
+        Assert.Contains(
+            "ends with a line feed (%0A), as echo adds one",
+            (await RunAsync(role.Url("secret\n"), "status")).Text,
+            StringComparison.Ordinal);
         Assert.DoesNotContain("line feed", (await RunAsync(role.Url("wrong"), "status")).Text, StringComparison.Ordinal);
     }
 
@@ -60,12 +67,16 @@ public sealed class PasswordTests : IDisposable
         await using NpgsqlConnection holder = await database.ConnectAsync();
         await new NpgsqlCommand("SELECT pg_advisory_lock(7)", holder).ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
         using Process run = Start(role.Url(s_ascii), "migrate", _root, "--output", output, "--report-file", Report);
-        await database.UntilAsync("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event = 'advisory'", "1");
+        await database.UntilAsync(
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event = 'advisory'",
+            "1");
         string seen = Seen(run.Id.ToString(CultureInfo.InvariantCulture));
         await holder.CloseAsync();
         (int code, string text) = await run.EndAsync();
         string report = await File.ReadAllTextAsync(Report, TestContext.Current.CancellationToken);
-        Assert.True(code == 1 && text.Contains("nowhere", StringComparison.Ordinal) && report.Contains("nowhere", StringComparison.Ordinal), text + report);
+        Assert.True(
+            code == 1 && text.Contains("nowhere", StringComparison.Ordinal) && report.Contains("nowhere", StringComparison.Ordinal),
+            text + report);
         AssertAbsent(seen + text + report);
     }
 
@@ -96,7 +107,8 @@ public sealed class PasswordTests : IDisposable
     {
         foreach (string form in (string[])[s_ascii, Uri.EscapeDataString(s_ascii)])
         {
-            string? found = Enumerable.Range(0, form.Length - Window).Select(start => form.Substring(start, Window)).FirstOrDefault(piece => text.Contains(piece, StringComparison.Ordinal));
+            string? found = Enumerable.Range(0, form.Length - Window).Select(start => form.Substring(start, Window))
+                .FirstOrDefault(piece => text.Contains(piece, StringComparison.Ordinal));
             Assert.True(found is null, $"{found} is in: {text}");
         }
     }
@@ -104,10 +116,14 @@ public sealed class PasswordTests : IDisposable
     /// <summary>What others see of a process and of those that it started.</summary>
     private static string Seen(string process)
     {
-        string[] children = [.. Directory.GetDirectories("/proc").Where(directory => Content($"{directory}/status").Contains($"\nPPid:\t{process}\n", StringComparison.Ordinal))];
+        string[] children = [.. Directory.GetDirectories("/proc")
+            .Where(directory => Content($"{directory}/status").Contains($"\nPPid:\t{process}\n", StringComparison.Ordinal))];
         string own = Content($"/proc/{process}/cmdline");
         Assert.Contains("migrate", own, StringComparison.Ordinal);
-        return string.Concat(own, Content($"/proc/{process}/environ"), string.Concat(children.Select(child => Content($"{child}/cmdline") + Content($"{child}/environ"))));
+        return string.Concat(
+            own,
+            Content($"/proc/{process}/environ"),
+            string.Concat(children.Select(child => Content($"{child}/cmdline") + Content($"{child}/environ"))));
     }
 
     /// <summary>A process may end while it is looked at.</summary>
@@ -157,12 +173,15 @@ public sealed class PasswordTests : IDisposable
         public static async Task<Role> CreateAsync(TestDatabase database, string password)
         {
             Role role = new(database, $"odd_{Guid.NewGuid():N}");
-            await database.ExecuteAsync($"CREATE ROLE {role.Name} LOGIN SUPERUSER PASSWORD '{password.Replace("'", "''", StringComparison.Ordinal)}'");
+            await database.ExecuteAsync(
+                $"CREATE ROLE {role.Name} LOGIN SUPERUSER PASSWORD '{password.Replace("'", "''", StringComparison.Ordinal)}'");
             return role;
         }
 
-        public string Url(string password) => Database.UrlText(user: Name, password: "PASSWORD").Replace("PASSWORD", Uri.EscapeDataString(password), StringComparison.Ordinal);
+        public string Url(
+            string password) => Database.UrlText(user: Name, password: "PASSWORD").Replace("PASSWORD", Uri.EscapeDataString(password), StringComparison.Ordinal);
 
-        public async ValueTask DisposeAsync() => await Database.ExecuteAsync($"REASSIGN OWNED BY {Name} TO CURRENT_USER", $"DROP ROLE {Name}");
+        public async ValueTask DisposeAsync()
+            => await Database.ExecuteAsync($"REASSIGN OWNED BY {Name} TO CURRENT_USER", $"DROP ROLE {Name}");
     }
 }

@@ -23,7 +23,9 @@ internal sealed class PgBouncer : IDisposable
 
         using TcpListener listener = new(IPAddress.Loopback, 0);
         listener.Start();
-        PgBouncer pooler = new(Directory.CreateTempSubdirectory("schemagate-pgbouncer").FullName, ((IPEndPoint)listener.LocalEndpoint).Port);
+        PgBouncer pooler = new(
+            Directory.CreateTempSubdirectory("schemagate-pgbouncer").FullName,
+            ((IPEndPoint)listener.LocalEndpoint).Port);
         listener.Stop();
         if (!OperatingSystem.IsWindows())
         {
@@ -32,7 +34,9 @@ internal sealed class PgBouncer : IDisposable
 
         Uri server = new(database.UrlText());
         string[] user = server.UserInfo.Split(':');
-        await File.WriteAllTextAsync(Path.Combine(pooler._directory, "users"), $"\"{user[0]}\" \"{Uri.UnescapeDataString(user.ElementAtOrDefault(1) ?? "")}\"\n");
+        await File.WriteAllTextAsync(
+            Path.Combine(pooler._directory, "users"),
+            $"\"{user[0]}\" \"{Uri.UnescapeDataString(user.ElementAtOrDefault(1) ?? "")}\"\n");
         await File.WriteAllTextAsync(Path.Combine(pooler._directory, "ini"), $"""
             [databases]
             * = host={server.Host} port={server.Port}

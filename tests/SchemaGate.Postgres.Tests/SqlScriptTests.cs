@@ -48,7 +48,10 @@ public sealed class SqlScriptTests
 
     [Fact]
     public void A_zero_byte_is_refused_in_words() =>
-        Assert.Contains("zero byte", Assert.Throws<DatabaseException>(() => SqlScript.Split("SELECT 1\0")).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "zero byte",
+            Assert.Throws<DatabaseException>(() => SqlScript.Split("SELECT 1\0")).Message,
+            StringComparison.Ordinal);
 
     [Theory]
     [InlineData("(")]

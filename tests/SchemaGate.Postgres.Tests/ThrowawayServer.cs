@@ -22,8 +22,10 @@ internal sealed class ThrowawayServer : IAsyncDisposable
     public string SocketDirectory => Path.GetDirectoryName(_directory)!;
 
     private static string Binaries { get; } = Directory.Exists("/usr/lib/postgresql")
-        ? Directory.EnumerateDirectories("/usr/lib/postgresql").OrderByDescending(path => int.TryParse(Path.GetFileName(path), CultureInfo.InvariantCulture, out int version) ? version : 0)
-            .Select(path => Path.Combine(path, "bin")).FirstOrDefault(path => File.Exists(Path.Combine(path, "initdb"))) ?? ""
+        ? Directory.EnumerateDirectories("/usr/lib/postgresql")
+            .OrderByDescending(path => int.TryParse(Path.GetFileName(path), CultureInfo.InvariantCulture, out int version) ? version : 0)
+            .Select(path => Path.Combine(path, "bin"))
+            .FirstOrDefault(path => File.Exists(Path.Combine(path, "initdb"))) ?? ""
         : "";
 
     public static async Task<ThrowawayServer> StartAsync(string settings = "")
@@ -38,13 +40,29 @@ internal sealed class ThrowawayServer : IAsyncDisposable
     public async Task<ThrowawayServer> StandbyAsync()
     {
         ThrowawayServer standby = Allocate();
-        await standby.RunAsync("pg_basebackup", "-D", standby._directory, "-R", "-X", "stream", "-c", "fast", "--no-sync", "-h", "127.0.0.1", "-p", $"{_port}", "-U", "postgres");
+        await standby.RunAsync(
+            "pg_basebackup",
+            "-D",
+            standby._directory,
+            "-R",
+            "-X",
+            "stream",
+            "-c",
+            "fast",
+            "--no-sync",
+            "-h",
+            "127.0.0.1",
+            "-p",
+            $"{_port}",
+            "-U",
+            "postgres");
         await standby.StartAgainAsync();
         return standby;
     }
 
     public Task StartAgainAsync(string settings = "") => RunAsync(
-        "pg_ctl", "-D", _directory, "-l", _directory + ".log", "-w", "-o", $"-p {_port} -k {SocketDirectory} -c listen_addresses=127.0.0.1 -c fsync=off {settings}", "start");
+        "pg_ctl", "-D", _directory, "-l", _directory
+            + ".log", "-w", "-o", $"-p {_port} -k {SocketDirectory} -c listen_addresses=127.0.0.1 -c fsync=off {settings}", "start");
 
     public Task StopAsync(string mode = "fast") => RunAsync("pg_ctl", "-D", _directory, "-m", mode, "-w", "stop");
 
@@ -81,7 +99,10 @@ internal sealed class ThrowawayServer : IAsyncDisposable
     {
         string path = Path.Combine(Binaries, program);
         bool isRoot = Environment.UserName == "root";
-        ProcessStartInfo start = new(isRoot ? "runuser" : path, isRoot ? ["-u", "postgres", "--", path, .. arguments] : arguments) { WorkingDirectory = "/" };
+        ProcessStartInfo start = new(isRoot ? "runuser" : path, isRoot ? ["-u", "postgres", "--", path, .. arguments] : arguments)
+        {
+            WorkingDirectory = "/"
+        };
         // Not redirected: the server would inherit the pipe and keep it open.
         start.RedirectStandardOutput = program != "pg_ctl";
         using Process process = Process.Start(start)!;

@@ -137,5 +137,7 @@ internal sealed class BlockReader(SourceText source, MarkdownDocument document)
     /// <summary>Most bullets are one paragraph, or one above a list: those are read without a copy.</summary>
     private InlineText OwnText(ListItemBlock item) => item is [ParagraphBlock] or [ParagraphBlock, ListBlock]
         ? Inline(MarkdownBlocks.Span((ParagraphBlock)item[0]))
-        : Inline(string.Join('\n', item.Where(block => block is ParagraphBlock or HeadingBlock).Select(block => MarkdownBlocks.Text((LeafBlock)block))));
+        : Inline(string.Join(
+            '\n',
+            item.Where(block => block is ParagraphBlock or HeadingBlock).Select(block => MarkdownBlocks.Text((LeafBlock)block))));
 }

@@ -20,7 +20,8 @@ public static class ChangelogConsistency
             findings.AddRange(EntryConsistency.Check(change, set, files, applied, policy));
         }
 
-        findings.AddRange(set.Names.Where(name => !documented.Contains(name)).Select(name => Undocumented(name, applied, policy)).OfType<Finding>());
+        findings.AddRange(
+            set.Names.Where(name => !documented.Contains(name)).Select(name => Undocumented(name, applied, policy)).OfType<Finding>());
         return findings;
     }
 
@@ -35,7 +36,9 @@ public static class ChangelogConsistency
             (_, PolicyMode.Warn) => FindingSeverity.Warning,
             _ => null,
         };
-        string message = isApplied ? $"'{name}' is applied and has no entry." : $"'{name}' has no entry: document it in the Migrated section.";
+        string message = isApplied
+            ? $"'{name}' is applied and has no entry."
+            : $"'{name}' has no entry: document it in the Migrated section.";
         return severity is { } known ? new(FindingIds.UndocumentedMigration, known, message, null, name) : null;
     }
 }

@@ -42,7 +42,10 @@ internal static class DocumentLimits
             replaced += line.Contains("]:", StringComparison.Ordinal) || IsUnderline(line.TrimStart(" \t>"), source, index) ? 1 : 0;
             if (replaced > MaxReplacedParagraphs)
             {
-                return ($"it has more than {MaxReplacedParagraphs} link definitions and underlined headings", new(index + 1, 1, line.Length));
+                return ($"it has more than {MaxReplacedParagraphs} link definitions and underlined headings", new(
+                    index + 1,
+                    1,
+                    line.Length));
             }
         }
 

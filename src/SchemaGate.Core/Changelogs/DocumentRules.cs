@@ -37,7 +37,8 @@ internal static class DocumentRules
         else if (missing.Count > 0)
         {
             // A heading such as "Currently pending" is likely the section that was meant: what stands there was not read.
-            bool isMisnamed = missing.Contains(ChangelogStatus.Pending) && outline.Outside.Any(chapter => StatusText.Mentions(chapter.Title, ChangelogStatus.Pending));
+            bool isMisnamed = missing.Contains(ChangelogStatus.Pending)
+                && outline.Outside.Any(chapter => StatusText.Mentions(chapter.Title, ChangelogStatus.Pending));
             string message = $"The document has no {string.Join(" and no ", missing)} section: a section's heading begins with that word.";
             findings.Add(new(
                 FindingIds.SectionMissing, isMisnamed ? FindingSeverity.Blocking : FindingSeverity.Warning, message, new(1, 1, 0), null));
@@ -54,8 +55,12 @@ internal static class DocumentRules
             HtmlBlock { Type: HtmlBlockType.CData } html when !LastLine(html).Contains("]]>", StringComparison.Ordinal) => "CDATA section",
             HtmlBlock { Type: HtmlBlockType.ProcessingInstruction } html when !LastLine(html).Contains("?>", StringComparison.Ordinal) =>
                 "processing instruction",
-            HtmlBlock { Type: HtmlBlockType.DocumentType } html when !LastLine(html).Contains('>', StringComparison.Ordinal) => "declaration",
-            HtmlBlock { Type: HtmlBlockType.ScriptPreOrStyle } html when !LastLine(html).Contains("</", StringComparison.Ordinal) => "HTML element",
+            HtmlBlock { Type: HtmlBlockType.DocumentType } html when !LastLine(html).Contains(
+                '>',
+                StringComparison.Ordinal) => "declaration",
+            HtmlBlock { Type: HtmlBlockType.ScriptPreOrStyle } html when !LastLine(html).Contains(
+                "</",
+                StringComparison.Ordinal) => "HTML element",
             _ => null,
         };
         if (what is not null)

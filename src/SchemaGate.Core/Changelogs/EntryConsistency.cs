@@ -43,7 +43,11 @@ internal static class EntryConsistency
         }
     }
 
-    private static IEnumerable<Finding> Migrated(ChangelogEntry entry, string name, IReadOnlySet<string> files, IReadOnlySet<string>? applied)
+    private static IEnumerable<Finding> Migrated(
+        ChangelogEntry entry,
+        string name,
+        IReadOnlySet<string> files,
+        IReadOnlySet<string>? applied)
     {
         if (!files.Contains(name))
         {
@@ -64,7 +68,8 @@ internal static class EntryConsistency
         {
             FindingSeverity severity = policy.RecordsThisDatabase ? FindingSeverity.Blocking : FindingSeverity.Information;
             yield return Finding(
-                FindingIds.DeployedNotApplied, severity, entry, name, $"'{name}' is DEPLOYED in the document but not applied in this database.");
+                FindingIds.DeployedNotApplied,
+                    severity, entry, name, $"'{name}' is DEPLOYED in the document but not applied in this database.");
         }
 
         if (!files.Contains(name))

@@ -57,7 +57,8 @@ internal static class EntryRules
     {
         if (entry.Status != entry.Section)
         {
-            string message = $"'{entry.Name}' is {Word(entry.Status)} but stands in the {entry.Section} section: move it or correct its status.";
+            string message
+                = $"'{entry.Name}' is {Word(entry.Status)} but stands in the {entry.Section} section: move it or correct its status.";
             findings.Add(Blocking(FindingIds.StatusSectionMismatch, message, statusSpan, entry));
         }
         else if (!isStated && entry.Section != ChangelogStatus.Pending && StatusText.FirstWord(entry.Name) == ChangelogStatus.Pending)

@@ -25,7 +25,8 @@ internal static class FieldLabel
         "Rollback",
         "Production Notes");
 
-    private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> s_knownSpans = s_known.GetAlternateLookup<ReadOnlySpan<char>>();
+    private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> s_knownSpans = s_known
+        .GetAlternateLookup<ReadOnlySpan<char>>();
 
     /// <summary>Whether this is one of the document's own labels.</summary>
     public static bool IsKnown(string label) => s_known.Contains(label);
@@ -33,7 +34,8 @@ internal static class FieldLabel
     /// <summary>Whether a field states the entry's status: "Status", or "Migration Status" where a status follows.</summary>
     public static bool IsStatus(ChangelogField field) =>
         field.Label.Equals("Status", StringComparison.OrdinalIgnoreCase)
-        || ((field.Label.EndsWith(" Status", StringComparison.OrdinalIgnoreCase) || field.Label.StartsWith("Status ", StringComparison.OrdinalIgnoreCase))
+        || ((field.Label.EndsWith(" Status", StringComparison.OrdinalIgnoreCase)
+            || field.Label.StartsWith("Status ", StringComparison.OrdinalIgnoreCase))
             && StatusText.FirstWord(field.Text) is not null);
 
     /// <summary>Whether a line, as written, begins like a Status bullet.</summary>
@@ -69,7 +71,9 @@ internal static class FieldLabel
 
         ReadOnlySpan<char> rest = label[Status.Length..];
         string value = rest.TrimStart(s_separators).ToString();
-        return value.Length < rest.Length && StatusText.FirstWord(value) is not null ? (label[..Status.Length].ToString(), value) : ("", text);
+        return value.Length < rest.Length && StatusText.FirstWord(value) is not null
+            ? (label[..Status.Length].ToString(), value)
+            : ("", text);
     }
 
     private static bool EndsWord(string text, int colon) => colon + 1 == text.Length || char.IsWhiteSpace(text[colon + 1]);

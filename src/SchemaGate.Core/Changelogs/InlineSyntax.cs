@@ -106,7 +106,8 @@ internal static class InlineSyntax
             end++;
         }
 
-        bool isTag = name.Length > 0 && char.IsAsciiLetter(name[0]) && (end == name.Length || name[end] is '/' || char.IsWhiteSpace(name[end]));
+        bool isTag = name.Length > 0 && char.IsAsciiLetter(name[0])
+            && (end == name.Length || name[end] is '/' || char.IsWhiteSpace(name[end]));
         isAutolink = !isTag && inner.IndexOfAny(':', '@') > 0 && inner.IndexOfAny(' ', '\n') < 0;
         return isTag || isAutolink ? index + 1 + length : -1;
     }

@@ -37,7 +37,8 @@ internal static class MigrationFileText
     public static bool IsMigrationName(string text)
     {
         int digits = text.AsSpan().IndexOfAnyExceptInRange('0', '9');
-        return digits > 0 && text[digits] == '_' && digits + 1 < text.Length && !text.Any(symbol => char.IsWhiteSpace(symbol) || symbol == '/');
+        return digits > 0 && text[digits] == '_' && digits + 1 < text.Length
+            && !text.Any(symbol => char.IsWhiteSpace(symbol) || symbol == '/');
     }
 
     private static string[] Parts(string text) => text.Split(s_separators, StringSplitOptions.RemoveEmptyEntries);

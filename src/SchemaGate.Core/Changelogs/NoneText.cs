@@ -12,7 +12,8 @@ internal static class NoneText
         StringComparer.OrdinalIgnoreCase, "none", "nothing", "no", "n", "na", "nil", "empty", "zero");
 
     private static readonly FrozenSet<string> s_lead = FrozenSet.Create(
-        StringComparer.OrdinalIgnoreCase, "currently", "there", "are", "is", "at", "the", "moment", "present", "right", "now", "this", "section");
+        StringComparer.OrdinalIgnoreCase,
+            "currently", "there", "are", "is", "at", "the", "moment", "present", "right", "now", "this", "section");
 
     private static readonly FrozenSet<string> s_filler = FrozenSet.Create(
         StringComparer.OrdinalIgnoreCase,

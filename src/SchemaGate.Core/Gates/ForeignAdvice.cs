@@ -10,8 +10,16 @@ internal static class ForeignAdvice
         Reasons.MigrationsInvalid => usual with { Meaning = $"{tool.Name} would refuse the image's migrations directory." },
         Reasons.PendingChanges => usual with { Next = [$"Create the migration with {tool.Name}.", .. usual.Next.Skip(1)] },
         Reasons.DatabaseMissing => usual with { Next = ["Create it.", .. usual.Next.Skip(1)] },
-        Reasons.DatabaseAccessDenied => usual with { Next = [ReasonGuide.UrlSecret, $"Mend user and password, or grant the role to read the history: {Grant(tool)}."] },
-        Reasons.HistoryUnreadable => usual with { Next = [ReasonGuide.History, $"Grant the role to read it: {Grant(tool)}.", "Name the tool that is meant in spec.database.tool."] },
+        Reasons.DatabaseAccessDenied => usual with
+        {
+            Next = [ReasonGuide.UrlSecret,
+            $"Mend user and password, or grant the role to read the history: {Grant(tool)}."]
+        },
+        Reasons.HistoryUnreadable => usual with
+        {
+            Next = [ReasonGuide.History,
+            $"Grant the role to read it: {Grant(tool)}.", "Name the tool that is meant in spec.database.tool."]
+        },
         Reasons.BaselineRequired => new(
             $"The schema has tables and no history of migrations, {(tool.Baseline is null ? $"which {tool.Name} takes as it is: no gate says so with it" : $"which {tool.Name} refuses")}.",
             [tool.Baseline is { } baseline ? $"Record once what is there: `{baseline}`." : Apply(tool)]),
@@ -21,13 +29,20 @@ internal static class ForeignAdvice
             [ReasonGuide.History, ReasonGuide.Retry, $"See what of it is in the database, then {tool.AfterFailure}.", .. Unlock(tool)]),
         Reasons.HistoryRegressed => usual with
         {
-            Next = [ReasonGuide.History, Apply(tool), $"Where only the history was lost, and the schema has what the migration does: put its row back into {tool.Table}."],
+            Next = [ReasonGuide.History, Apply(
+                tool), $"Where only the history was lost, and the schema has what the migration does: put its row back into {tool.Table}."],
         },
         Reasons.MigrationEdited => usual with
         {
-            Next = [.. usual.Next.SkipLast(1), .. tool.AcceptEdit is { } accept ? (string[])[$"Or, where the edit changes nothing that ran: `{accept}`."] : []],
+            Next = [.. usual.Next.SkipLast(1), .. tool.AcceptEdit is { } accept
+                ? (string[])[$"Or, where the edit changes nothing that ran: `{accept}`."]
+                : []],
         },
-        _ when usual.Next.Contains(ReasonGuide.Apply, StringComparer.Ordinal) => usual with { Next = [.. usual.Next.Select(step => step == ReasonGuide.Apply ? Apply(tool) : step)] },
+        _ when usual.Next.Contains(ReasonGuide.Apply, StringComparer.Ordinal) => usual with
+        {
+            Next = [.. usual.Next
+            .Select(step => step == ReasonGuide.Apply ? Apply(tool) : step)]
+        },
         _ => usual,
     };
 
@@ -36,5 +51,6 @@ internal static class ForeignAdvice
     private static string Grant(ToolGuide tool) =>
         $"`GRANT SELECT ON {(tool.Table.Any(char.IsAsciiLetterUpper) ? $"\"{tool.Table}\"" : tool.Table)} TO <role>`";
 
-    private static IEnumerable<string> Unlock(ToolGuide tool) => tool.AfterCrash is { } command ? [$"If nobody runs, a dead run has left its lock: `{command}`."] : [];
+    private static IEnumerable<string> Unlock(ToolGuide tool)
+        => tool.AfterCrash is { } command ? [$"If nobody runs, a dead run has left its lock: `{command}`."] : [];
 }

@@ -40,22 +40,33 @@ public static class GateDecision
         };
     }
 
-    private static (RunRecord? Record, RunAction? Action) Step(GateInput input, Judgement judgement, List<(GateRule Rule, RuleResult Result)> results) =>
+    private static (RunRecord? Record, RunAction? Action) Step(
+        GateInput input,
+        Judgement judgement,
+        List<(GateRule Rule, RuleResult Result)> results) =>
         judgement.Run is { } run
-            ? RunSteps.Next(run, judgement.Plan, judgement, [.. results.Where(pair => pair.Result.Closes).Select(pair => pair.Result.Reason)], input.Now)
+            ? RunSteps.Next(
+                run,
+                judgement.Plan,
+                judgement,
+                [.. results.Where(pair => pair.Result.Closes).Select(pair => pair.Result.Reason)],
+                input.Now)
             : (null, null);
 
     /// <summary>What a person has opened is said for as long as it is open, whatever else is said.</summary>
     private static IEnumerable<GateCondition> Opened(GateInput input) => input.Override is not { } opened || opened.Until <= input.Now ? []
         : [Condition(
             Overridden, holds: true, Reasons.Overridden,
-            Texts.Bounded($"{opened.By} opened this gate for {opened.Requires} until {Texts.Time(opened.Until)}, whatever closes it: {opened.Reason}"), input)];
+            Texts.Bounded(
+                $"{opened.By} opened this gate for {opened.Requires} until {Texts.Time(opened.Until)}, whatever closes it: {opened.Reason}"), input)];
 
     /// <summary>A run, a pause between runs and an override end at their own time.</summary>
     private static TimeSpan RecheckAfter(GateInput input, RunRecord? record)
     {
         TimeSpan usual = Shorter(input.Spec.Database.Recheck, input.Spec.Changelog.Recheck);
-        foreach (DateTimeOffset? at in (DateTimeOffset?[])[record is { IsActive: true } ? input.Now + WhileRunning : null, record?.NextAttemptAt, input.Override?.Until])
+        foreach (DateTimeOffset? at in (DateTimeOffset?[])[record is { IsActive: true }
+            ? input.Now + WhileRunning
+            : null, record?.NextAttemptAt, input.Override?.Until])
         {
             usual = at > input.Now ? Shorter(usual, at.Value - input.Now) : usual;
         }
@@ -164,14 +175,16 @@ public static class GateDecision
     {
         IEnumerable<string> kinds = judgement.Findings.Where(finding => finding.Severity == FindingSeverity.Information)
             .GroupBy(finding => finding.Id, StringComparer.Ordinal)
-            .Select(group => $"{group.Key} ({group.Count()}): {Texts.Names([.. group.Select(finding => finding.Migration ?? finding.Message)])}");
+            .Select(
+                group => $"{group.Key} ({group.Count()}): {Texts.Names([.. group.Select(finding => finding.Migration ?? finding.Message)])}");
         string notes = string.Join("; ", kinds);
         return notes.Length == 0 ? null : Texts.Bounded($"Worth mending: {notes}. `schemagate verify` shows each with its line.");
     }
 
     private static GateCondition Condition(string type, bool? holds, string reason, string message, GateInput input)
     {
-        ConditionStatus status = holds switch { true => ConditionStatus.True, false => ConditionStatus.False, null => ConditionStatus.Unknown };
+        ConditionStatus status
+            = holds switch { true => ConditionStatus.True, false => ConditionStatus.False, null => ConditionStatus.Unknown };
         GateCondition? before = input.Previous.Conditions.FirstOrDefault(condition => condition.Type == type);
         return new(type, status, reason, message, before?.Status == status ? before.Since : input.Now);
     }

@@ -92,7 +92,9 @@ internal static class GateRules
     private static RuleResult? HistoryForeign(Judgement judgement) => !judgement.IsForeign ? null : Close(
         Reasons.HistoryUnreadable,
         $"The database has {ToolGuide.Of(judgement.State!.History!.Tool).Name}'s history, and "
-        + (judgement.Image is { } image ? $"the migrations are {ToolGuide.Of(image.Migrations.Tool).Name}'s. " : "nothing says that the required migration is that tool's. ")
+        + (judgement.Image is { } image
+            ? $"the migrations are {ToolGuide.Of(image.Migrations.Tool).Name}'s. "
+            : "nothing says that the required migration is that tool's. ")
         + "Name the tool that is meant in spec.database.tool (--tool).");
 
     private static RuleResult? BaselineRequired(Judgement judgement) => !judgement.NeedsBaseline ? null : Close(
@@ -114,8 +116,11 @@ internal static class GateRules
     {
         { State.RunInProgress: false, Unfinished: [var row, ..] } => Close(
             Reasons.MigrationFailed,
-            RunTexts.FailureOf(judgement, row.Name) is { } failure ? RunTexts.Failed(judgement, failure) : Failed(judgement, row) + RunTexts.Ended(judgement)),
-        { Run.Record: { Result: RunResult.Failed, Error: { } failure } record, Pending.Count: > 0, Plan: { } plan } when plan.Continues(record.Scope) =>
+            RunTexts.FailureOf(judgement, row.Name) is { } failure
+                ? RunTexts.Failed(judgement, failure)
+                : Failed(judgement, row) + RunTexts.Ended(judgement)),
+        { Run.Record: { Result: RunResult.Failed, Error: { } failure } record, Pending.Count: > 0, Plan: { } plan } when plan.Continues(
+            record.Scope) =>
             Close(record.NextAttemptAt is null ? Reasons.MigrationFailed : Reasons.MigrationRetrying, RunTexts.Failed(judgement, failure)),
         _ => null,
     };
@@ -154,13 +159,19 @@ internal static class GateRules
         Blocking(judgement, Reasons.DeployedNotApplied, finding => finding.Id == FindingIds.DeployedNotApplied);
 
     private static RuleResult? RiskUnderstated(Judgement judgement) =>
-        judgement is { Image.Risks: Evidence<IReadOnlyList<MigrationRisk>>.Missing evidence, Pending: not { Count: 0 }, Spec.Policy.RiskMismatch: not PolicyMode.Ignore }
+        judgement is
+        {
+            Image.Risks: Evidence<IReadOnlyList<MigrationRisk>>.Missing evidence, Pending: not { Count: 0 }, Spec.Policy
+            .RiskMismatch: not PolicyMode.Ignore
+        }
             ? new(judgement.Spec.Policy.RiskMismatch == PolicyMode.Block, Reasons.RiskNotJudged, evidence.Message)
             : Blocking(judgement, Reasons.RiskUnderstated, finding => finding.Id == FindingIds.RiskUnderstated)
             ?? Reported(judgement, Reasons.RiskUnderstated, finding => finding.Id == FindingIds.RiskUnderstated);
 
     private static RuleResult? ApprovalRequired(Judgement judgement) =>
-        judgement is { NeedsApproval: true, Run: { Record: not { IsActive: true } } } ? Close(Reasons.ApprovalRequired, RunTexts.Unapproved(judgement)) : null;
+        judgement is { NeedsApproval: true, Run: { Record: not { IsActive: true } } }
+            ? Close(Reasons.ApprovalRequired, RunTexts.Unapproved(judgement))
+            : null;
 
     private static RuleResult? MigrationsPending(Judgement judgement)
     {
@@ -191,14 +202,16 @@ internal static class GateRules
 
     private static RuleResult? Blocking(Judgement judgement, string reason, Func<Finding, bool> concerns)
     {
-        List<Finding> findings = judgement.Findings.Where(finding => finding.Severity == FindingSeverity.Blocking && concerns(finding)).ToList();
+        List<Finding> findings = judgement.Findings.Where(finding => finding.Severity == FindingSeverity.Blocking && concerns(finding))
+            .ToList();
         return findings.Count == 0 ? null : Close(reason, Texts.Findings(judgement.Image!.DocumentPath, findings));
     }
 
     /// <summary>Warnings stand in the condition; they close nothing.</summary>
     private static RuleResult? Reported(Judgement judgement, string reason, Func<Finding, bool> concerns)
     {
-        List<Finding> findings = judgement.Findings.Where(finding => finding.Severity == FindingSeverity.Warning && concerns(finding)).ToList();
+        List<Finding> findings = judgement.Findings.Where(finding => finding.Severity == FindingSeverity.Warning && concerns(finding))
+            .ToList();
         return findings.Count == 0 ? null : new(Closes: false, reason, Texts.Findings(judgement.Image!.DocumentPath, findings));
     }
 }

@@ -31,7 +31,9 @@ public static class HoldDecision
         }
 
         IReadOnlyList<Requirement> requirements = Requirement.Parse(workload.Requires, out string? problem);
-        problem ??= workload.TemplateGated ? null : $"the pod template lacks the label {Names.Gated}: \"true\", by which its pods are known";
+        problem ??= workload.TemplateGated
+            ? null
+            : $"the pod template lacks the label {Names.Gated}: \"true\", by which its pods are known";
         if (problem is not null)
         {
             return new HoldOutcome.Refused(null, Reasons.RequirementInvalid, $"{problem}.");
@@ -39,7 +41,8 @@ public static class HoldDecision
 
         List<RevisionRecord> records = [.. revisions.Where(revision => revision.Template == workload.Template)
             .Select(revision => revision.Record).Append(workload.Record).OfType<RevisionRecord>()];
-        HoldOutcome[] outcomes = [.. requirements.Select(requirement => Decide(requirement, records, workload.Hold is not null, gates(requirement.Gate)))];
+        HoldOutcome[] outcomes = [.. requirements.Select(
+            requirement => Decide(requirement, records, workload.Hold is not null, gates(requirement.Gate)))];
         return outcomes.OfType<HoldOutcome.Refused>().FirstOrDefault()
             ?? outcomes.OfType<HoldOutcome.Held>().FirstOrDefault() as HoldOutcome
             ?? new HoldOutcome.Pass();

@@ -68,7 +68,8 @@ internal sealed class Judgement
     /// Whether the schema has tables and no history, where the tool will not begin with such a one: Prisma's P3005, and Flyway's "Found non-empty schema(s)
     /// without schema history table". The others begin wherever they are.
     /// </summary>
-    public bool NeedsBaseline => State is { IsStandby: false, History: null, HasTables: true } && Tool is MigrationTool.Prisma or MigrationTool.Flyway;
+    public bool NeedsBaseline
+        => State is { IsStandby: false, History: null, HasTables: true } && Tool is MigrationTool.Prisma or MigrationTool.Flyway;
 
     /// <summary>The history in the migrations' names; empty for an empty schema; null where it is not known (not read, a standby, a schema without a baseline).</summary>
     public MigrationHistory? History { get; }
@@ -80,7 +81,8 @@ internal sealed class Judgement
     public IReadOnlyList<string>? Pending { get; }
 
     /// <summary>What a run would do now; null where that is not known, or nobody runs anything.</summary>
-    public RunPlan? Plan => plan ??= Spec.Migrate.Mode == MigrateMode.External || Image is not { Digest: { } digest } || Required is null || Pending is null ? null
+    public RunPlan? Plan => plan ??= Spec.Migrate.Mode == MigrateMode.External || Image is not { Digest: { } digest } || Required is null
+        || Pending is null ? null
         : RunPlan.Of(State?.Identity.ToString(), digest, Spec.Migrate.Runner, Of(Required), Of(Pending));
 
     /// <summary>The gate's runs, the last one settled; null where nobody runs anything.</summary>
@@ -127,26 +129,36 @@ internal sealed class Judgement
         .Where(row => !IsIgnored(row.Name) || Image?.Migrations.Names.Contains(row.Name, StringComparer.Ordinal) == true).ToList() ?? [];
 
     /// <summary>Why no Job can apply these migrations, in a sentence: SchemaGate's own runner writes Prisma's history only. Null where one can.</summary>
-    public string? RunProblem => Run?.Problem ?? (Spec.Migrate is { Mode: MigrateMode.Job, HasTemplate: false } && Image?.Migrations.Tool is { } tool and not MigrationTool.Prisma
-        ? $"No Job is made: these are {ToolGuide.Of(tool).Name}'s migrations, and SchemaGate's own pod applies Prisma's only. Give spec.migrate.template a pod that runs "
-            + $"`{ToolGuide.Of(tool).Apply}`, or set spec.migrate.mode to External and run that elsewhere."
-        : null);
+    public string? RunProblem => Run?.Problem
+        ?? (Spec.Migrate is { Mode: MigrateMode.Job, HasTemplate: false } && Image?.Migrations.Tool is { } tool and not MigrationTool.Prisma
+            ? $"No Job is made: these are {ToolGuide.Of(tool).Name}'s migrations, and SchemaGate's own pod applies Prisma's only. Give spec.migrate.template a pod that runs "
+                + $"`{ToolGuide.Of(tool).Apply}`, or set spec.migrate.mode to External and run that elsewhere."
+            : null);
 
     /// <summary>Whether a run has to wait for a person; nobody is asked for one that cannot be.</summary>
-    public bool NeedsApproval => Spec.Migrate.Mode == MigrateMode.Job && RunProblem is null && Pending is { Count: > 0 } && !IsApproved && Spec.Policy.Approval switch
-    {
-        ApprovalMode.Never => false,
-        ApprovalMode.Always => true,
-        _ => PendingRisks is not { } risks || risks.Count < Pending.Count || risks.Any(risk => risk.LeastLevel > RiskLevel.Low)
-            || Image!.Document.Entries.Any(entry => entry.Risk > RiskLevel.Low && Pending.Contains(entry.Name, StringComparer.Ordinal)),
-    };
+    public bool NeedsApproval => Spec.Migrate.Mode == MigrateMode.Job && RunProblem is null && Pending is { Count: > 0 } && !IsApproved
+        && Spec.Policy.Approval switch
+        {
+            ApprovalMode.Never => false,
+            ApprovalMode.Always => true,
+            _ => PendingRisks is not { } risks || risks.Count < Pending.Count || risks.Any(risk => risk.LeastLevel > RiskLevel.Low)
+                || Image!.Document.Entries.Any(entry => entry.Risk > RiskLevel.Low && Pending.Contains(entry.Name, StringComparer.Ordinal)),
+        };
 
     /// <summary>A run goes on with what was approved before it began, also where it has created the database since.</summary>
     public bool IsApproved => Plan is { } plan && Run is { Approval.Plan: { } approved } run && plan.IsPartOf(approved, run.Record);
 
     public static Judgement OfImage(GateInput input)
     {
-        Judgement judgement = new(input.Spec, input.SpecProblems, input.Changelog, input.Database, input.Released, named: null, KnownTo(input)) { Run = input.Run };
+        Judgement judgement = new(
+            input.Spec,
+            input.SpecProblems,
+            input.Changelog,
+            input.Database,
+            input.Released,
+            named: null,
+            KnownTo(input))
+        { Run = input.Run };
         return input.Run is { } run ? judgement.With(RunSettlement.Settle(run, judgement, input.Now)) : judgement;
     }
 
@@ -211,7 +223,8 @@ internal sealed class Judgement
     /// </summary>
     private bool IsOlder(HistoryRow row) => Image!.Migrations is { Tool: MigrationTool.Prisma, Names: [var first, ..] }
         && (MigrationNameComparer.Instance.Compare(row.Name, first) < 0
-            || (History!.Applied.TryGetValue(first, out HistoryRow? marked) && marked.AppliedSteps == 0 && row.StartedAt < marked.StartedAt));
+            || (History!.Applied.TryGetValue(first, out HistoryRow? marked) && marked.AppliedSteps == 0
+                && row.StartedAt < marked.StartedAt));
 
     private bool IsIgnored(string name) => (Spec.Policy.IgnoreUnknown ?? []).Any(pattern => Glob.Matches(pattern, name));
 }

@@ -22,11 +22,13 @@ public sealed record PlanSummary(RiskLevel? Risk, int Findings, IReadOnlyList<Pl
     private const int Told = 5;
 
     /// <summary>Null where nothing is pending, or nothing is known of it.</summary>
-    internal static PlanSummary? Of(Judgement judgement) => judgement is { PendingRisks: null, Plan: null } or { Pending: not { Count: > 0 } } ? null
+    internal static PlanSummary? Of(
+        Judgement judgement) => judgement is { PendingRisks: null, Plan: null } or { Pending: not { Count: > 0 } } ? null
         : new(
             judgement.PendingRisks?.Max(risk => (RiskLevel?)risk.LeastLevel),
             judgement.PendingRisks?.Sum(risk => risk.Findings.Count(finding => finding.IsRisk)) ?? 0,
-            [.. (judgement.PendingRisks ?? []).Select(risk => new PlannedMigration(risk.Migration, risk.LeastLevel, Texts.Bounded(risk.Sentence, LongestSentence)))])
+            [.. (judgement.PendingRisks ?? []).Select(
+                risk => new PlannedMigration(risk.Migration, risk.LeastLevel, Texts.Bounded(risk.Sentence, LongestSentence)))])
         {
             Hash = judgement.Plan?.Hash,
             Approval = judgement.IsApproved ? judgement.Run!.Approval : null,

@@ -11,22 +11,27 @@ public sealed record ReasonAdvice(string Meaning, IReadOnlyList<string> Next)
 {
     public ReasonAdvice For(string ns, string gate) => this with
     {
-        Next = [.. Next.Select(step => step.Replace("NAMESPACE", ns, StringComparison.Ordinal).Replace("GATE", gate, StringComparison.Ordinal))],
+        Next = [.. Next.Select(
+            step => step.Replace("NAMESPACE", ns, StringComparison.Ordinal).Replace("GATE", gate, StringComparison.Ordinal))],
     };
 }
 
 /// <summary>Every reason, explained to who meets it.</summary>
 public static class ReasonGuide
 {
-    internal const string Apply = "Apply the image's migrations: `schemagate migrate`, or `npx prisma migrate deploy`, in a checkout of that version.";
-    private const string Publish = "Build and push the image anew under a new tag, and name that in spec.changelog.image and in the workload's annotation.";
+    internal const string Apply
+        = "Apply the image's migrations: `schemagate migrate`, or `npx prisma migrate deploy`, in a checkout of that version.";
+    private const string Publish
+        = "Build and push the image anew under a new tag, and name that in spec.changelog.image and in the workload's annotation.";
     private const string Verify = "See all of it with file and line: `schemagate verify`, in a checkout of that version.";
     private const string Edit = "Mend the gate: `kubectl -n NAMESPACE edit schemagate GATE`.";
     internal const string History = "See what the database says: `schemagate status --database URL`.";
     private const string Look = "See what the gate says: `kubectl -n NAMESPACE get schemagate GATE`.";
-    internal const string UrlSecret = "See which Secret it names: `kubectl -n NAMESPACE get schemagate GATE -o jsonpath='{.spec.database.urlFrom}'`.";
+    internal const string UrlSecret
+        = "See which Secret it names: `kubectl -n NAMESPACE get schemagate GATE -o jsonpath='{.spec.database.urlFrom}'`.";
     internal const string Retry = "Where the gate says that a run failed: mend what it says, then `kubectl -n NAMESPACE annotate schemagate GATE --overwrite schemagate.dev/retry=\"$(date)\"`.";
-    private const string Outage = "Nothing has to be done to the gate: it is read again by itself, and what was released stays so meanwhile.";
+    private const string Outage
+        = "Nothing has to be done to the gate: it is read again by itself, and what was released stays so meanwhile.";
 
     /// <summary>With the commands of Prisma and of SchemaGate itself.</summary>
     public static FrozenDictionary<string, ReasonAdvice> All { get; } = new Dictionary<string, ReasonAdvice>(StringComparer.Ordinal)
@@ -34,8 +39,12 @@ public static class ReasonGuide
         [Reasons.SpecInvalid] = new("The gate's spec is wrong; nothing is asked before it is mended.", [Edit]),
         [Reasons.Suspended] = new("spec.suspend is set: nothing is released, and nothing more is held.",
             ["Resume it: `kubectl -n NAMESPACE patch schemagate GATE --type merge -p '{\"spec\":{\"suspend\":false}}'`."]),
-        [Reasons.ImageReferenceInvalid] = new("spec.changelog.image cannot be read as an image's reference, or asks for plain HTTP, which the operator does not allow.", [Edit]),
-        [Reasons.RegistryUnreachable] = new("The registry does not answer.", [Outage, "Look whether the registry is up, and reachable from the operator."]),
+        [Reasons.ImageReferenceInvalid] = new(
+            "spec.changelog.image cannot be read as an image's reference, or asks for plain HTTP, which the operator does not allow.",
+            [Edit]),
+        [Reasons.RegistryUnreachable] = new(
+            "The registry does not answer.",
+            [Outage, "Look whether the registry is up, and reachable from the operator."]),
         [Reasons.RegistryAccessDenied] = new("The registry refuses to show the image.",
             ["Give it credentials: `kubectl -n NAMESPACE create secret docker-registry NAME`, named in spec.changelog.pullSecretRef.", "Or make the image readable to everyone."]),
         [Reasons.ImageNotFound] = new("The registry has no such image (yet).", ["Push the image; the gate sees it by itself.", Edit]),
@@ -48,30 +57,46 @@ public static class ReasonGuide
         [Reasons.ChangelogInvalid] = new("The image's document is no changelog: none of its sections is there.", [Verify, Publish]),
         [Reasons.PendingChanges] = new("The document has an entry that is PENDING: a change without its migration.",
             ["Create the migration: `npx prisma migrate dev --name <description>`.", "Move its entry to the Migrated section with the status MIGRATED.", Publish]),
-        [Reasons.MigrationFileMissing] = new("An entry is MIGRATED, and the image has no such migration.", [Verify, "Add the migration, or mend the entry.", Publish]),
-        [Reasons.UndocumentedMigration] = new("A migration that is not applied yet has no entry in the document (spec.policy.undocumented).",
+        [Reasons.MigrationFileMissing] = new(
+            "An entry is MIGRATED, and the image has no such migration.",
+            [Verify, "Add the migration, or mend the entry.", Publish]),
+        [Reasons.UndocumentedMigration]
+            = new("A migration that is not applied yet has no entry in the document (spec.policy.undocumented).",
             [Verify, "Write its entry.", Publish]),
-        [Reasons.ChangelogInconsistent] = new("The document contradicts itself or the migrations.", [Verify, "Mend the document.", Publish]),
+        [Reasons.ChangelogInconsistent]
+            = new("The document contradicts itself or the migrations.", [Verify, "Mend the document.", Publish]),
         [Reasons.SecretNotFound] = new("There is no Secret with the database's URL, it lacks the key, or the operator may not read it.",
             [UrlSecret, "Create it with that key, or grant the operator get, list and watch on it."]),
-        [Reasons.DatabaseUrlInvalid] = new("The Secret's database URL cannot be used.", [UrlSecret, "Write a postgresql:// URL into it; the gate sees the change by itself."]),
-        [Reasons.DatabaseMissing] = new("The server has no such database.", ["Create it: `schemagate migrate` does, where the role may.", UrlSecret]),
-        [Reasons.DatabaseUnreachable] = new("The database does not answer.", [Outage, "Look whether the database is up, and reachable from the operator."]),
+        [Reasons.DatabaseUrlInvalid] = new(
+            "The Secret's database URL cannot be used.",
+            [UrlSecret, "Write a postgresql:// URL into it; the gate sees the change by itself."]),
+        [Reasons.DatabaseMissing] = new(
+            "The server has no such database.",
+            ["Create it: `schemagate migrate` does, where the role may.", UrlSecret]),
+        [Reasons.DatabaseUnreachable] = new(
+            "The database does not answer.",
+            [Outage, "Look whether the database is up, and reachable from the operator."]),
         [Reasons.DatabaseAccessDenied] = new("The database refuses the login, or the schema.",
             [UrlSecret, "Mend user and password, or grant the role to read the history: `GRANT SELECT ON _prisma_migrations TO <role>`."]),
-        [Reasons.DatabaseIsStandby] = new("The URL leads to a standby, which may lag: it is no evidence.", [UrlSecret, "Write the primary's URL into it."]),
-        [Reasons.HistoryUnreadable] = new("The table of applied migrations cannot be read, or there are several, or it is another tool's than the migrations are.",
+        [Reasons.DatabaseIsStandby] = new(
+            "The URL leads to a standby, which may lag: it is no evidence.",
+            [UrlSecret, "Write the primary's URL into it."]),
+        [Reasons.HistoryUnreadable]
+            = new("The table of applied migrations cannot be read, or there are several, or it is another tool's than the migrations are.",
             [History, "Grant the role to read it: `GRANT SELECT ON _prisma_migrations TO <role>`.", "Name the tool that is meant in spec.database.tool."]),
         [Reasons.BaselineRequired] = new("The schema has tables and no history of migrations (Prisma's P3005).",
             ["Record once what is there as applied, in a checkout of the version that built it: `schemagate resolve --baseline`, with `--through <migration>` where the schema has only the first of them."]),
         [Reasons.Migrating] = new("Somebody applies migrations at this moment.", ["Wait: the gate looks again by itself.", History]),
-        [Reasons.MigrationFailed] = new("A migration was begun and has not finished, and nobody runs (Prisma's P3009); or a run of it failed before that. No waiting ends it.",
+        [
+            Reasons.MigrationFailed] = new("A migration was begun and has not finished, and nobody runs (Prisma's P3009); or a run of it failed before that. No waiting ends it.",
             [History, Retry, "If nothing of it remains in the database: `schemagate resolve --rolled-back <migration>`, then migrate again.",
                 "If all of it is there: `schemagate resolve --applied <migration>`.",
                 "If a part of it is there: take that back, or do the rest by hand, first."]),
-        [Reasons.MigrationRetrying] = new("A run failed in a way that may pass: a lost connection, a lock, a deadlock. It is tried again by itself.",
+        [Reasons.MigrationRetrying] = new(
+            "A run failed in a way that may pass: a lost connection, a lock, a deadlock. It is tried again by itself.",
             [Look, "The run's log: `kubectl -n NAMESPACE logs job/<status.run.job>`."]),
-        [Reasons.HistoryRegressed] = new("A migration was applied when it was released, and the history has lost it: a restored backup, or an edited history.",
+        [Reasons.HistoryRegressed]
+            = new("A migration was applied when it was released, and the history has lost it: a restored backup, or an edited history.",
             [History, Apply,
                 "Where only the history was lost, and the schema has what the migration does: `schemagate resolve --applied <migration>`."]),
         [Reasons.MigrationEdited] = new("The file of an applied migration is another now (spec.policy.edited).",
@@ -79,29 +104,41 @@ public static class ReasonGuide
                 "Or, where the edit changes nothing that ran: `schemagate resolve --accept-checksum <migration>`."]),
         [Reasons.MigrationOutOfOrder] = new("A migration that is not applied sorts before one that is (spec.policy.outOfOrder).",
             [Verify, "Rename it to sort last, or set spec.policy.outOfOrder to Warn.", Publish]),
-        [Reasons.DatabaseAhead] = new("The database has migrations that the image lacks (spec.policy.databaseAhead). Those that a squash replaced do not count.",
+        [Reasons.DatabaseAhead] = new(
+            "The database has migrations that the image lacks (spec.policy.databaseAhead). Those that a squash replaced do not count.",
             [History, "Name a newer image, or list migrations of others in spec.policy.ignoreUnknown.", Edit]),
-        [Reasons.DeployedNotApplied] = new("The document says DEPLOYED, which means this database (spec.changelog.recordsThisDatabase), and the history does not have it.",
+        [Reasons.DeployedNotApplied] = new(
+            "The document says DEPLOYED, which means this database (spec.changelog.recordsThisDatabase), and the history does not have it.",
             [History, Apply, "Or mend the entry."]),
         [Reasons.RiskUnderstated] = new("An entry states less risk than its migration's SQL has (spec.policy.riskMismatch).",
             [Verify, "See what the SQL does: `schemagate lint`, in a checkout of that version.", "State the level that it has, or change the migration.", Publish]),
-        [Reasons.RiskNotJudged] = new("The migrations' SQL could not be judged; where spec.policy.riskMismatch is Block, that closes the gate.", [Look]),
+        [Reasons.RiskNotJudged] = new(
+            "The migrations' SQL could not be judged; where spec.policy.riskMismatch is Block, that closes the gate.",
+            [Look]),
         [Reasons.ApprovalRequired] = new("The pending migrations are risky, and a run of them waits for a person (spec.policy.approval).",
             ["See what they do: `kubectl -n NAMESPACE get schemagate GATE -o yaml`, status.plan.",
                 "`schemagate approve -n NAMESPACE GATE`, which needs the verb approve on the gate."]),
-        [Reasons.MigrationsPending] = new("Required migrations are not applied.", [Apply, "The gate sees it by itself, within spec.database.recheck."]),
+        [Reasons.MigrationsPending] = new(
+            "Required migrations are not applied.",
+            [Apply, "The gate sees it by itself, within spec.database.recheck."]),
         [Reasons.Open] = new("Nothing closes the gate: every required migration is applied.", []),
         [Reasons.AsExpected] = new("A condition that holds.", []),
         [Reasons.NotRead] = new("What a condition rests on could not be read; another condition says why.", [Look]),
-        [Reasons.GateNotFound] = new("A workload or a waiter names a gate that does not exist (yet, or any more). What is new is held; what was released passes.",
+        [Reasons.GateNotFound] = new(
+            "A workload or a waiter names a gate that does not exist (yet, or any more). What is new is held; what was released passes.",
             ["See which there are: `schemagate status -n NAMESPACE`.", "Apply the gate, or mend the annotation schemagate.dev/requires."]),
-        [Reasons.RequirementInvalid] = new("A workload's requirement cannot be read, or its pod template lacks the label schemagate.dev/gated: \"true\".",
+        [Reasons.RequirementInvalid] = new(
+            "A workload's requirement cannot be read, or its pod template lacks the label schemagate.dev/gated: \"true\".",
             ["Write schemagate.dev/requires: GATE=<image or migration> into the pod template's annotations, several separated by commas."]),
-        [Reasons.RequirementUnpinned] = new("A gate is named without a requirement, which its policy refuses: it would mean whatever the gate names at that moment.",
+        [Reasons.RequirementUnpinned] = new(
+            "A gate is named without a requirement, which its policy refuses: it would mean whatever the gate names at that moment.",
             ["Write schemagate.dev/requires: GATE=<image or migration>.", "Or set spec.policy.unpinned to Warn."]),
-        [Reasons.AwaitingDecision] = new("Nobody has judged it yet.", [Look, "If it stays so, look whether the operator runs and watches the namespace."]),
+        [Reasons.AwaitingDecision] = new(
+            "Nobody has judged it yet.",
+            [Look, "If it stays so, look whether the operator runs and watches the namespace."]),
         [Reasons.DatabaseChanged] = new("It was released in another database than the one that the gate names now.", [Apply, UrlSecret]),
-        [Reasons.RequirementUnknown] = new("Somebody waits for a requirement that no gated workload and no gate's image asks for: nobody judges it.",
+        [Reasons.RequirementUnknown] = new(
+            "Somebody waits for a requirement that no gated workload and no gate's image asks for: nobody judges it.",
             ["Set the gate's spec.changelog.image to it, or let a gated workload require it.", "Or mend what the waiter asks for."]),
         [Reasons.NotEnforced] = new("The gate only observes (spec.enforcement: Observe): nobody is kept waiting.", []),
         [Reasons.Satisfied] = new("A release: every required migration was applied.", []),

@@ -17,7 +17,8 @@ public sealed class RecordSeal(ReadOnlyMemory<byte> key)
     /// <summary>Null for anything that is not a record which this key has sealed for this namespace and template.</summary>
     public RevisionRecord? Read(string ns, string? text, string template)
     {
-        if (TolerantJson.Read(text, HoldJson.Default.SealedRecord) is not { Releases: not null, Seal: not null } written || written.Template != template)
+        if (TolerantJson.Read(text, HoldJson.Default.SealedRecord) is not { Releases: not null, Seal: not null } written
+            || written.Template != template)
         {
             return null;
         }

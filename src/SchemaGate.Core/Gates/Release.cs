@@ -22,8 +22,9 @@ public sealed record Release(
 {
     /// <summary>Whether this is a release of the same requirement in the same database, whenever it was given.</summary>
     public bool SameFact(Release other) =>
-        Gate == other.Gate && Requirement == other.Requirement && Digest == other.Digest && Through == other.Through && Identity == other.Identity
-        && Reason == other.Reason;
+        Gate == other.Gate && Requirement == other.Requirement && Digest == other.Digest && Through == other.Through
+            && Identity == other.Identity
+            && Reason == other.Reason;
 
     /// <summary>This release as it is to be remembered: one that the history contradicts must not count in the next outage.</summary>
     public Release Beside(DatabaseState? state) =>
@@ -36,5 +37,6 @@ public sealed record Release(
 
     /// <summary>Where only the file tells what the history calls a migration, nothing contradicts.</summary>
     private static bool MayHold(MigrationHistory history, string name) =>
-        MigrationLayouts.Of(history.Tool).KeyOf(name) is null || MigrationLayouts.Named(history, set: null, [name]).Applied.ContainsKey(name);
+        MigrationLayouts.Of(history.Tool).KeyOf(name) is null
+            || MigrationLayouts.Named(history, set: null, [name]).Applied.ContainsKey(name);
 }

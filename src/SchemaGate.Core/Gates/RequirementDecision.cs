@@ -48,7 +48,8 @@ public static class RequirementDecision
         input.Override is not { } opened || !opened.Opens(requirement.Value, input.Now) ? null
         : new(
             requirement.Gate, requirement.Value!, digest, Through: null,
-            (input.Database as Evidence<DatabaseState>.Found)?.Value.Identity.ToString() ?? input.KnownIdentity, input.Now, Reasons.Overridden);
+            (input.Database as Evidence<DatabaseState>.Found)?.Value.Identity.ToString() ?? input.KnownIdentity, input.Now, Reasons
+                .Overridden);
 
     /// <summary>
     /// A release outlives an outage: a new revision with a requirement that this database has already satisfied needs no new evidence.
@@ -57,7 +58,9 @@ public static class RequirementDecision
     private static Release? Recorded(Requirement requirement, GateInput input, Judgement judgement, string? digest)
     {
         bool outage = judgement.Database is Evidence<DatabaseState>.Unreachable && judgement.SpecProblems.Count == 0 && !input.Spec.Suspend;
-        return !outage || input.KnownIdentity is null || judgement.Required is not { } required ? null : input.Released.FirstOrDefault(release =>
+        return !outage || input.KnownIdentity is null || judgement.Required is not { } required
+            ? null
+            : input.Released.FirstOrDefault(release =>
             release.Reason == Reasons.Satisfied
             && release.Gate == requirement.Gate
             && release.Identity == input.KnownIdentity

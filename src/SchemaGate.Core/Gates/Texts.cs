@@ -32,13 +32,16 @@ internal static class Texts
     /// <param name="isOneTransaction">Whether <c>schemagate migrate</c> runs it in one; null where nobody has read its SQL.</param>
     public static string Failed(HistoryRow row, MigrationTool tool, bool? isOneTransaction) =>
         $"{row.Name} was begun{At(" on ", row)} and has not finished{Cause(row.Logs)}. "
-        + (tool == MigrationTool.Prisma ? WaysOut(ShellWord.Of(row.Name), isOneTransaction) : $"See what of it is in the database, then {ToolGuide.Of(tool).AfterFailure}.");
+        + (tool == MigrationTool.Prisma
+            ? WaysOut(ShellWord.Of(row.Name), isOneTransaction)
+            : $"See what of it is in the database, then {ToolGuide.Of(tool).AfterFailure}.");
 
     /// <summary>When a row was begun, behind a word; nothing where its tool keeps no time.</summary>
     public static string At(string word, HistoryRow row) => row.StartedAt == DateTimeOffset.MinValue ? "" : $"{word}{Time(row.StartedAt)}";
 
     /// <summary>What applies migrations, in backquotes.</summary>
-    public static string Apply(MigrationTool tool) => (tool == MigrationTool.Prisma ? "`schemagate migrate` or " : "") + $"`{ToolGuide.Of(tool).Apply}`";
+    public static string Apply(MigrationTool tool)
+        => (tool == MigrationTool.Prisma ? "`schemagate migrate` or " : "") + $"`{ToolGuide.Of(tool).Apply}`";
 
     /// <summary>What makes a history say that a migration is applied, as a clause.</summary>
     public static string Record(string migration, MigrationTool tool) => tool == MigrationTool.Prisma

@@ -23,7 +23,10 @@ public static class VerdictDecision
     {
         if (gate is null)
         {
-            return new(false, Reasons.GateNotFound, $"There is no SchemaGate {requirement.Gate} in this namespace (yet). Apply it, or mend the name.");
+            return new(
+                false,
+                Reasons.GateNotFound,
+                $"There is no SchemaGate {requirement.Gate} in this namespace (yet). Apply it, or mend the name.");
         }
 
         if (gate.View.Enforcement == Enforcement.Observe)
@@ -33,14 +36,20 @@ public static class VerdictDecision
 
         if (requirement.Value is null && gate.View.Unpinned == PolicyMode.Block)
         {
-            return new(false, Reasons.RequirementUnpinned, $"The gate {requirement.Gate} must be asked for an image or a migration: {requirement.Gate}=<image or migration>.");
+            return new(
+                false,
+                Reasons.RequirementUnpinned,
+                $"The gate {requirement.Gate} must be asked for an image or a migration: {requirement.Gate}=<image or migration>.");
         }
 
         bool unpinned = requirement.Value is null;
         Requirement asked = requirement with { Value = requirement.Value ?? gate.Image };
         if (gate.Opened is not null && gate.Opened == asked.Value)
         {
-            return new(true, Reasons.Overridden, $"A person holds the gate open for {asked}: see its condition {GateConditions.Overridden}.");
+            return new(
+                true,
+                Reasons.Overridden,
+                $"A person holds the gate open for {asked}: see its condition {GateConditions.Overridden}.");
         }
 
         // Without a requirement the gate's spec is the question: an answer from before it changed is none.
@@ -59,7 +68,8 @@ public static class VerdictDecision
     /// Whether the gate's last decision was about this very requirement. Then an older release of the same text counts no more: the tag
     /// may have moved, or more may be required than then.
     /// </summary>
-    private static bool IsJudged(Requirement asked, GateStanding gate) => gate.Current && gate.Digest is not null && asked.Value == gate.Image;
+    private static bool IsJudged(Requirement asked, GateStanding gate)
+        => gate.Current && gate.Digest is not null && asked.Value == gate.Image;
 
     private static VerdictAnswer Why(Requirement asked, GateStanding gate, IReadOnlyList<Workload> workloads)
     {
@@ -68,12 +78,17 @@ public static class VerdictDecision
             return new(false, Reasons.Suspended, $"The gate {asked.Gate} is suspended (spec.suspend): it releases nothing that waits.");
         }
 
-        if (gate.Released.Any(release => IsOf(release, asked) && release.Reason == Reasons.HistoryRegressed && release.Identity == gate.View.Identity))
+        if (gate.Released
+            .Any(release => IsOf(release, asked) && release.Reason == Reasons.HistoryRegressed && release.Identity == gate.View.Identity))
         {
-            return new(false, Reasons.HistoryRegressed, $"{asked} was released, and the history has lost migrations since. It opens when they are applied again.");
+            return new(
+                false,
+                Reasons.HistoryRegressed,
+                $"{asked} was released, and the history has lost migrations since. It opens when they are applied again.");
         }
 
-        if (gate.Released.Any(release => IsOf(release, asked) && release.Reason == Reasons.Satisfied && release.Identity != gate.View.Identity))
+        if (gate.Released
+            .Any(release => IsOf(release, asked) && release.Reason == Reasons.Satisfied && release.Identity != gate.View.Identity))
         {
             return new(
                 false, Reasons.DatabaseChanged,
@@ -102,7 +117,8 @@ public static class VerdictDecision
     }
 
     private static VerdictAnswer NotYet(Requirement asked) => new(
-        false, Reasons.AwaitingDecision, $"{asked} has not been judged yet. `kubectl get schemagate {asked.Gate}` shows what the gate waits for.");
+        false, Reasons.AwaitingDecision,
+            $"{asked} has not been judged yet. `kubectl get schemagate {asked.Gate}` shows what the gate waits for.");
 
     private static bool IsOf(Release release, Requirement asked) => release.Gate == asked.Gate && release.Requirement == asked.Value;
 }

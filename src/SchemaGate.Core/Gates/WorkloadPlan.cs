@@ -35,7 +35,11 @@ public sealed record WorkloadPlan(bool Held, IReadOnlyList<WorkloadAction> Actio
         Dictionary<string, RevisionRecord?> marks = Marks(revisions, gateName, state, now);
         List<Revision> marked = [.. revisions.Select(revision => marks.TryGetValue(revision.Name, out RevisionRecord? record)
             ? revision with { Record = record } : revision)];
-        RevisionRecord? record = Released(workload with { Record = Own(workload, revisions, gateName, state, now) }, marked, gates, outcome);
+        RevisionRecord? record = Released(
+            workload with { Record = Own(workload, revisions, gateName, state, now) },
+            marked,
+            gates,
+            outcome);
         HoldOutcome hold = Explained(HoldDecision.Decide(workload with { Record = record }, marked, gates), gateName, outcome);
         Pause pause = Pause.For(hold, workload, before: null, now);
         List<WorkloadAction> actions = [.. marks.Select(mark => new WorkloadAction.Mark(mark.Key, mark.Value))];

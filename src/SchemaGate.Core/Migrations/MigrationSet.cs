@@ -33,5 +33,6 @@ public sealed record MigrationSet(IReadOnlyList<Migration> Migrations, IReadOnly
     /// <summary>Reads a migrations directory as its tool does. Never throws.</summary>
     /// <param name="files">As above; directories may be deeper.</param>
     /// <param name="tool">Whose layout it is; null for what the files tell, and Prisma's where they tell nothing.</param>
-    public static MigrationSet Read(IEnumerable<KeyValuePair<string, ReadOnlyMemory<byte>>> files, MigrationTool? tool) => MigrationLayouts.Read([.. files], tool);
+    public static MigrationSet Read(IEnumerable<KeyValuePair<string, ReadOnlyMemory<byte>>> files, MigrationTool? tool)
+        => MigrationLayouts.Read([.. files], tool);
 }

@@ -26,7 +26,12 @@ public sealed record RunReport(IReadOnlyList<RunApplied> Applied, int AppliedCou
         // Halving ends soon, and the failure is worth more than the list.
         for (int longest = Longest / 4; Encoding.UTF8.GetByteCount(json) > Longest; longest /= 2)
         {
-            report = report with { Applied = [.. report.Applied.Skip((report.Applied.Count / 2) + 1)], Failure = report.Failure?.Shortened(longest) };
+            report = report with
+            {
+                Applied = [.. report.Applied.Skip((report.Applied.Count / 2) + 1)],
+                Failure = report.Failure?
+                .Shortened(longest)
+            };
             json = report.Write();
         }
 
@@ -35,7 +40,8 @@ public sealed record RunReport(IReadOnlyList<RunApplied> Applied, int AppliedCou
 
     /// <summary>Null for anything that is not such a report.</summary>
     public static RunReport? FromJson(string? text) => text is { Length: <= Longest }
-        && TolerantJson.Read(text, RunReportJson.Default.RunReport) is { Applied: not null } report && report.Failure is null or { Message: not null, Kind: not null }
+        && TolerantJson.Read(text, RunReportJson.Default.RunReport) is { Applied: not null } report && report
+            .Failure is null or { Message: not null, Kind: not null }
             ? report
             : null;
 

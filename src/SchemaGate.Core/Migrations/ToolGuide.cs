@@ -26,7 +26,11 @@ public sealed record ToolGuide(string Name, string Table, string Apply, string A
             Baseline = "schemagate resolve --baseline",
             AcceptEdit = "schemagate resolve --accept-checksum <migration>",
         },
-        [MigrationTool.Flyway] = new("Flyway", "flyway_schema_history", "flyway migrate", "take back by hand what it did, run `flyway repair`, then `flyway migrate`")
+        [MigrationTool.Flyway] = new(
+            "Flyway",
+            "flyway_schema_history",
+            "flyway migrate",
+            "take back by hand what it did, run `flyway repair`, then `flyway migrate`")
         {
             Baseline = "flyway baseline -baselineVersion=<version that the tables are at>",
             AcceptEdit = "flyway repair",

@@ -11,7 +11,14 @@ namespace SchemaGate.Core.Risk;
 /// <param name="IsAssumed">Too little is known: it may be less.</param>
 /// <param name="Span">The action or the statement.</param>
 /// <param name="Sentence">What waits, and for how long.</param>
-public sealed record LockHazard(ObjectName Table, LockMode Mode, LockWork Work, bool IsOther, bool IsAssumed, TextSpan Span, string Sentence)
+public sealed record LockHazard(
+    ObjectName Table,
+    LockMode Mode,
+    LockWork Work,
+    bool IsOther,
+    bool IsAssumed,
+    TextSpan Span,
+    string Sentence)
 {
     /// <summary>It stops writes, or reads and writes, of the table.</summary>
     public bool BlocksWrites => Mode >= LockMode.Share;

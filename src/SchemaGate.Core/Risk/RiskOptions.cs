@@ -35,7 +35,8 @@ public sealed record RiskOptions
     public bool LockTimeoutIsSet { get; init; }
 
     /// <summary>Other severities than the rules' own, by rule id.</summary>
-    public ImmutableDictionary<string, RiskSeverity> Severities { get; init; } = ImmutableDictionary.Create<string, RiskSeverity>(StringComparer.Ordinal);
+    public ImmutableDictionary<string, RiskSeverity> Severities { get; init; }
+        = ImmutableDictionary.Create<string, RiskSeverity>(StringComparer.Ordinal);
 
     public ImmutableHashSet<string> DisabledRules { get; init; } = ImmutableHashSet.Create<string>(StringComparer.Ordinal);
 

@@ -43,7 +43,8 @@ public sealed class AccessReviews(KubernetesClient client)
         {
             var status = (await client.CreateAsync(TokenReview.Resource, new() { Spec = spec }, cancellation)).Status;
             // An authenticator that does not know audiences answers with none, whatever was asked for.
-            return status is { Authenticated: true, User: { Username.Length: > 0 } user } && (spec.Audiences.Count == 0 || status.Audiences.Count > 0)
+            return status is { Authenticated: true, User: { Username.Length: > 0 } user }
+                && (spec.Audiences.Count == 0 || status.Audiences.Count > 0)
                 ? new(user, "")
                 : new(null, status?.Error is { Length: > 0 } error ? error : "the API server does not know this token");
         }

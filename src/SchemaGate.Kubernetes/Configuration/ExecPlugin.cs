@@ -15,7 +15,10 @@ internal sealed record ExecPlugin(
     public TimeSpan TimeLimit { get; init; } = TimeSpan.FromSeconds(20);
 
     public KubernetesException Failed(string what) =>
-        new(StatusReason.CredentialPluginFailed, $"the kubeconfig's credential plugin '{Path.GetFileName(Command)}' {what}", retryable: true);
+        new(
+            StatusReason.CredentialPluginFailed,
+            $"the kubeconfig's credential plugin '{Path.GetFileName(Command)}' {what}",
+            retryable: true);
 
     // Arguments and environment may hold secrets, and a record prints its members.
     public override string ToString() => Command;

@@ -65,11 +65,14 @@ internal static class ExecProcess
     // This runtime would also look in its own and the working directory, where anybody may have left a program.
     private static string Found(ExecPlugin plugin)
     {
-        var directories = Path.IsPathRooted(plugin.Command) ? [""] : (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator);
+        var directories = Path.IsPathRooted(plugin.Command)
+            ? [""]
+            : (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator);
         var endings = OperatingSystem.IsWindows() ? ["", ".exe"] : new[] { "" };
         var candidates = directories.SelectMany(directory => endings.Select(ending => Path.Join(directory, plugin.Command) + ending));
         return candidates.FirstOrDefault(candidate => Path.IsPathRooted(candidate) && File.Exists(candidate))
-            ?? throw plugin.Failed($"is not installed ({plugin.Command} not found){(plugin.InstallHint is { } hint ? $": {OneLine(hint)}" : "")}");
+            ?? throw plugin.Failed(
+                $"is not installed ({plugin.Command} not found){(plugin.InstallHint is { } hint ? $": {OneLine(hint)}" : "")}");
     }
 
     private static async Task<byte[]> OutputAsync(ExecPlugin plugin, Process process, CancellationToken cancellation)

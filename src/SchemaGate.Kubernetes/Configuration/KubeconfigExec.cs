@@ -37,14 +37,17 @@ internal static class KubeconfigExec
         return new(
             version, Command(exec, user.Directory), exec.Texts("args"),
             [.. exec.Mappings("env").Select(variable => (
-                variable.Text("name") ?? throw YamlFile.Invalid("one of the kubeconfig's 'env' has no name"), variable.Text("value") ?? ""))],
+                variable.Text("name") ?? throw YamlFile.Invalid("one of the kubeconfig's 'env' has no name"), variable.Text("value")
+                    ?? ""))],
             JsonSerializer.Serialize(info, ResourceJson.Default.JsonObject), exec.Text("installHint"));
     }
 
     // As in client-go, only a name without any directory is looked for along PATH.
     private static string Command(YamlMappingNode exec, string directory)
     {
-        var command = exec.Text("command") is { Length: > 0 } given ? given : throw YamlFile.Invalid("the kubeconfig's exec has no command");
+        var command = exec.Text("command") is { Length: > 0 } given
+            ? given
+            : throw YamlFile.Invalid("the kubeconfig's exec has no command");
         return Path.GetFileName(command) == command ? command : Path.Combine(directory, command);
     }
 

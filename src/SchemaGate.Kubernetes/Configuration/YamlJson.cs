@@ -52,7 +52,8 @@ internal static class YamlJson
         { Style: not ScalarStyle.Plain } => JsonValue.Create(scalar.Value),
         _ when YamlFile.IsNull(scalar) => null,
         { Value: "true" or "false" } => JsonValue.Create(scalar.Value == "true"),
-        _ when long.TryParse(scalar.Value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var whole) => JsonValue.Create(whole),
+        _ when long.TryParse(scalar.Value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var whole) => JsonValue.Create(
+            whole),
         _ when decimal.TryParse(scalar.Value, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) => JsonValue.Create(number),
         _ => JsonValue.Create(scalar.Value),
     };

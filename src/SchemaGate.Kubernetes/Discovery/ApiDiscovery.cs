@@ -17,7 +17,8 @@ public static class ApiDiscovery
         var core = await client.ReadAsync("api", ResourceJson.Default.CoreVersions, cancellation);
         var groups = await client.ReadAsync("apis", ResourceJson.Default.GroupList, cancellation);
         var wanted = core.Versions.Select(name => (Name: name, Path: $"api/{name}"))
-            .Concat(groups.Groups.SelectMany(group => group.Versions).Select(one => (Name: one.GroupVersion, Path: $"apis/{one.GroupVersion}")))
+            .Concat(
+                groups.Groups.SelectMany(group => group.Versions).Select(one => (Name: one.GroupVersion, Path: $"apis/{one.GroupVersion}")))
             .Where(one => IsPlain(one.Name)).Take(MaxGroupVersions);
         var served = new ConcurrentBag<ServedResource>();
         var unreadable = new ConcurrentDictionary<string, string>(StringComparer.Ordinal);
@@ -47,7 +48,8 @@ public static class ApiDiscovery
 
     // What is put into a path.
     private static bool IsPlain(string groupVersion) =>
-        groupVersion.All(sign => char.IsAsciiLetterOrDigit(sign) || sign is '.' or '-' or '/') && !groupVersion.Contains("..", StringComparison.Ordinal);
+        groupVersion.All(sign => char.IsAsciiLetterOrDigit(sign) || sign is '.' or '-' or '/')
+            && !groupVersion.Contains("..", StringComparison.Ordinal);
 
     // "20+" on hosted clusters.
     private static int Number(string text) =>

@@ -34,7 +34,8 @@ public sealed class EventRecorder(
     private readonly Lock gate = new();
     private readonly Dictionary<(string, bool, string, string, string), EventSeriesState> known = [];
     private readonly TokenBuckets allowances = new(time, Capacity);
-    private readonly Channel<bool> changed = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private readonly Channel<bool> changed = Channel.CreateBounded<bool>(
+        new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private long lastStamp;
 
     internal int Remembered
@@ -136,7 +137,8 @@ public sealed class EventRecorder(
         TimeSpan? pause;
         lock (gate)
         {
-            pause = known.Values.Where(series => series.IsDirty).Select(series => (DateTimeOffset?)series.NotBefore).Min() - time.GetUtcNow();
+            pause = known.Values.Where(series => series.IsDirty).Select(series => (DateTimeOffset?)series.NotBefore).Min()
+                - time.GetUtcNow();
         }
 
         if (pause <= TimeSpan.Zero)
@@ -165,7 +167,9 @@ public sealed class EventRecorder(
 
         try
         {
-            var count = series.Exists && await PatchedAsync(wanted, cancellation) ? wanted.Series!.Count : await CreatedAsync(wanted, cancellation);
+            var count = series.Exists && await PatchedAsync(wanted, cancellation)
+                ? wanted.Series!.Count
+                : await CreatedAsync(wanted, cancellation);
             lock (gate)
             {
                 series.Written(count);
@@ -203,7 +207,8 @@ public sealed class EventRecorder(
         try
         {
             await client.PatchAsync(
-                KubernetesEvent.Resource, wanted.Metadata.Namespace, wanted.Metadata.Name!, new MergePatch(content), cancellation: cancellation);
+                KubernetesEvent.Resource, wanted.Metadata.Namespace, wanted.Metadata
+                    .Name!, new MergePatch(content), cancellation: cancellation);
             return true;
         }
         catch (KubernetesException e) when (e.Reason == StatusReason.NotFound)

@@ -31,7 +31,9 @@ internal sealed class TokenBuckets(TimeProvider time, int capacity)
     // The fullest first: they lose least.
     private void Forget(DateTimeOffset now)
     {
-        foreach (var (subject, _) in fullAt.OrderBy(bucket => bucket.Value).TakeWhile((bucket, i) => bucket.Value <= now || i < capacity / 2).ToList())
+        foreach (var (subject, _) in fullAt.OrderBy(bucket => bucket.Value)
+            .TakeWhile((bucket, i) => bucket.Value <= now || i < capacity / 2)
+            .ToList())
         {
             fullAt.Remove(subject);
         }

@@ -26,13 +26,15 @@ internal sealed class Connections(KubernetesConfiguration configuration, TimePro
         lock (gate)
         {
             RenewAuthorities();
-            if (current is null || current.Authorities != authorities || current.Leaf?.Thumbprint != credential.Certificate?.Leaf.Thumbprint)
+            if (current is null || current.Authorities != authorities
+                || current.Leaf?.Thumbprint != credential.Certificate?.Leaf.Thumbprint)
             {
                 // Not yet the one that is replaced now: a request may be about to use it.
                 previous?.Invoker.Dispose();
                 previous = current;
                 current = new(
-                    new(ConnectionHandler.Create(configuration, authorities, credential.Certificate)), authorities, credential.Certificate?.Leaf);
+                    new(ConnectionHandler.Create(configuration, authorities, credential.Certificate)), authorities, credential.Certificate?
+                        .Leaf);
             }
 
             return current.Invoker;

@@ -13,7 +13,8 @@ internal static class Impersonation
     public static IReadOnlyList<(string Name, string Value)> Headers(UserInfo? user)
     {
         var headers = user is null ? [] : All(user);
-        return headers.CountBy(header => header.Name, StringComparer.OrdinalIgnoreCase).FirstOrDefault(name => name.Value > 1) is { Key: { } repeated }
+        return headers.CountBy(header => header.Name, StringComparer.OrdinalIgnoreCase)
+            .FirstOrDefault(name => name.Value > 1) is { Key: { } repeated }
             ? throw YamlFile.Invalid($"the kubeconfig's impersonation has several values for {repeated}; only one can be sent")
             : headers;
     }
@@ -23,11 +24,13 @@ internal static class Impersonation
         Checked("Impersonate-User", user.Username ?? ""),
         .. user.Uid is { Length: > 0 } uid ? [Checked("Impersonate-Uid", uid)] : Array.Empty<(string, string)>(),
         .. user.Groups.Select(group => Checked("Impersonate-Group", group)),
-        .. user.Extra.SelectMany(extra => extra.Value.Select(value => Checked($"Impersonate-Extra-{Uri.EscapeDataString(extra.Key)}", value))),
+        .. user.Extra
+            .SelectMany(extra => extra.Value.Select(value => Checked($"Impersonate-Extra-{Uri.EscapeDataString(extra.Key)}", value))),
     ];
 
     private static (string Name, string Value) Checked(string name, string value) =>
         value.Length > 0 && value.All(sign => sign is >= ' ' and <= '~')
             ? (name, value)
-            : throw YamlFile.Invalid($"the kubeconfig's impersonation has a value that {name} cannot carry: it is empty, or not printable ASCII");
+            : throw YamlFile.Invalid(
+                $"the kubeconfig's impersonation has a value that {name} cannot carry: it is empty, or not printable ASCII");
 }

@@ -42,7 +42,8 @@ internal static class StatusReading
 
     // A test that fails is refused as an invalid object is, but for the causes: no field is wrong.
     private static bool IsUnfit(ApiRequest request, HttpStatusCode code, Status status) =>
-        code == HttpStatusCode.UnprocessableEntity && request.ContentType == JsonPatch.ContentType && status.Details?.Causes is null or { Count: 0 };
+        code == HttpStatusCode.UnprocessableEntity && request.ContentType == JsonPatch.ContentType
+            && status.Details?.Causes is null or { Count: 0 };
 
     // The message mostly quotes its causes, but not always.
     private static string Words(Status status, HttpStatusCode code)
@@ -53,8 +54,10 @@ internal static class StatusReading
             return $"the server does not know who asks; the credential is missing, expired, or another cluster's ({message})";
         }
 
-        var causes = (status.Details?.Causes ?? []).OfType<StatusCause>().Where(cause => cause.Message is { Length: > 0 } why && !message.Contains(why, StringComparison.Ordinal))
-            .Take(MaxCauses).Select(cause => cause.Field is { Length: > 0 } field ? $"{field}: {cause.Message}" : cause.Message!);
+        var causes = (status.Details?.Causes ?? []).OfType<StatusCause>()
+            .Where(cause => cause.Message is { Length: > 0 } why && !message.Contains(why, StringComparison.Ordinal))
+            .Take(MaxCauses)
+            .Select(cause => cause.Field is { Length: > 0 } field ? $"{field}: {cause.Message}" : cause.Message!);
         var words = string.Join("; ", causes.Prepend(message));
         return words.Length <= MaxMessageLength ? words : words[..MaxMessageLength] + "…";
     }

@@ -31,7 +31,8 @@ public sealed class LeaderElection(KubernetesClient client, LeaderElectionOption
     /// How long ago the API server last answered about the lease, which it is asked for all the time: whoever has heard nothing for several
     /// periods is cut off. Zero until the first answer.
     /// </summary>
-    public TimeSpan Silence => Interlocked.Read(ref answeredAt) is var at && at == long.MinValue ? TimeSpan.Zero : options.Time.GetElapsedTime(at);
+    public TimeSpan Silence
+        => Interlocked.Read(ref answeredAt) is var at && at == long.MinValue ? TimeSpan.Zero : options.Time.GetElapsedTime(at);
 
     /// <summary>
     /// Who held the lease when it was read or written last; this process only while it leads. Null for nobody, and when this process

@@ -36,7 +36,8 @@ public sealed class Informer<T>(KubernetesClient client, ResourceType<T> type, I
     /// How long the cache may have been out of date: since the last watch ended, and zero while one is open. A connection that died
     /// without a word is noticed after half a minute.
     /// </summary>
-    public TimeSpan Staleness => Interlocked.Read(ref unwatchedSince) is var since and not Watching ? options.Time.GetElapsedTime(since) : TimeSpan.Zero;
+    public TimeSpan Staleness
+        => Interlocked.Read(ref unwatchedSince) is var since and not Watching ? options.Time.GetElapsedTime(since) : TimeSpan.Zero;
 
     public Task WaitForSyncAsync(CancellationToken cancellation = default) => synced.Task.WaitAsync(cancellation);
 
@@ -67,7 +68,9 @@ public sealed class Informer<T>(KubernetesClient client, ResourceType<T> type, I
             {
                 // What does not pass by itself (an expired version above all, or what the server cannot say in better words than "internal")
                 // begins with a new list.
-                resourceVersion = e is KubernetesException { Retryable: true, Reason: not StatusReason.InternalError } ? resourceVersion : null;
+                resourceVersion = e is KubernetesException { Retryable: true, Reason: not StatusReason.InternalError }
+                    ? resourceVersion
+                    : null;
                 options.Failed?.Invoke(e);
                 await PauseAsync(cancellation);
             }

@@ -10,7 +10,8 @@ namespace SchemaGate.Kubernetes.Watching;
 internal sealed record InformerCache<T>(ImmutableDictionary<string, ImmutableDictionary<string, T>> Namespaces)
     where T : class, IKubernetesObject
 {
-    public static InformerCache<T> Empty { get; } = new(ImmutableDictionary.Create<string, ImmutableDictionary<string, T>>(StringComparer.Ordinal));
+    public static InformerCache<T> Empty { get; }
+        = new(ImmutableDictionary.Create<string, ImmutableDictionary<string, T>>(StringComparer.Ordinal));
 
     public T? Find(ObjectKey key) => In(key.Namespace).GetValueOrDefault(key.Name);
 
@@ -28,7 +29,8 @@ internal sealed record InformerCache<T>(ImmutableDictionary<string, ImmutableDic
     public (InformerCache<T> Next, IReadOnlyList<InformerChange<T>> Changes) Retain(IReadOnlySet<ObjectKey> listed)
     {
         List<T> gone = [.. Namespaces.SelectMany(ns => ns.Value.Values).Where(value => !listed.Contains(ObjectKey.Of(value)))];
-        return (gone.Aggregate(this, (cache, value) => cache.Without(value)), [.. gone.Select(value => new InformerChange<T>(value, null))]);
+        return (gone.Aggregate(this, (cache, value) => cache.Without(value)), [.. gone.Select(
+            value => new InformerChange<T>(value, null))]);
     }
 
     public (InformerCache<T> Next, IReadOnlyList<InformerChange<T>> Changes) Apply(WatchEvent<T> change)

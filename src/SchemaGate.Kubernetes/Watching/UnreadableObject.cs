@@ -20,7 +20,8 @@ internal static class UnreadableObject
             }
             catch (JsonException e)
             {
-                var message = $"{type.Kind} {ObjectKey.Of(item)} cannot be read, and keeps all {type.Plural} from being followed: {e.Message}";
+                var message
+                    = $"{type.Kind} {ObjectKey.Of(item)} cannot be read, and keeps all {type.Plural} from being followed: {e.Message}";
                 return new(StatusReason.MalformedResponse, message, inner: refusal);
             }
         }

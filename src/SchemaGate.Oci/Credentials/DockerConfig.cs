@@ -45,7 +45,9 @@ internal static class DockerConfig
 
     private static Dictionary<string, DockerLogin?>? Parse(string text, out string? problem)
     {
-        problem = text.Length > LongestText ? $"the registry credentials have {text.Length} characters; at most {LongestText} are read" : null;
+        problem = text.Length > LongestText
+            ? $"the registry credentials have {text.Length} characters; at most {LongestText} are read"
+            : null;
         try
         {
             return problem is null ? JsonSerializer.Deserialize(text, DockerConfigJson.Default.DockerConfigFile)?.Auths : null;

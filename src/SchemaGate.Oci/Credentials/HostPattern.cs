@@ -23,7 +23,8 @@ internal sealed class HostPattern
         var name = scheme < 0 ? key : key[(scheme + 3)..];
         var slash = name.IndexOf('/', StringComparison.Ordinal);
         var below = slash < 0 ? "" : name[slash..];
-        below = below is "/v1" or "/v2" || below.StartsWith("/v1/", StringComparison.Ordinal) || below.StartsWith("/v2/", StringComparison.Ordinal)
+        below = below is "/v1" or "/v2" || below.StartsWith("/v1/", StringComparison.Ordinal)
+            || below.StartsWith("/v2/", StringComparison.Ordinal)
             ? below[3..] : below;
         var (host, port) = AllowedHosts.SplitPort((slash < 0 ? name : name[..slash]).ToLowerInvariant());
         // Docker Hub's names, of which its own client writes the second, as https://index.docker.io/v1/.

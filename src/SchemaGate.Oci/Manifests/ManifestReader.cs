@@ -36,7 +36,8 @@ internal sealed class ManifestReader(ImageReference image, RegistryLimits limits
 
         var isArtifact = !string.IsNullOrEmpty(manifest.ArtifactType) || !ConfigTypes.Contains(manifest.Config?.MediaType);
         var read = layers.Select(layer => Check(layer, isArtifact)).ToArray();
-        var onTop = read.SkipWhile(layer => layer.Format == LayerFormat.Foreign).FirstOrDefault(layer => layer.Format == LayerFormat.Foreign);
+        var onTop = read.SkipWhile(layer => layer.Format == LayerFormat.Foreign)
+            .FirstOrDefault(layer => layer.Format == LayerFormat.Foreign);
         // At the bottom is a system's base. Higher up a layer may delete what is below it, so that cannot be passed over.
         return onTop is null ? new ManifestContent.Image(read) : throw Fault(OciFailure.Unsupported,
             $"has a layer {onTop.Digest} that is foreign and above others: registries do not hold it; push it as an ordinary layer");

@@ -117,7 +117,10 @@ internal sealed class RegistrySession(
         var isRegistry = true;
         for (var redirects = 0; redirects <= limits.Redirects; redirects++)
         {
-            var response = await sender.SendAsync(address, redirects == 0 ? "registry" : "storage", () => Request(method, address, isRegistry));
+            var response = await sender.SendAsync(
+                address,
+                redirects == 0 ? "registry" : "storage",
+                () => Request(method, address, isRegistry));
             if (response.StatusCode is not (HttpStatusCode.Moved or HttpStatusCode.Found or HttpStatusCode.SeeOther
                 or HttpStatusCode.TemporaryRedirect or HttpStatusCode.PermanentRedirect))
             {
@@ -137,7 +140,8 @@ internal sealed class RegistrySession(
 
     private Uri Follow(Uri from, Uri? location)
     {
-        if (location is null || !Uri.TryCreate(from, location, out var to) || to.Scheme is not ("http" or "https") || to.UserInfo.Length > 0)
+        if (location is null || !Uri.TryCreate(from, location, out var to) || to.Scheme is not ("http" or "https")
+            || to.UserInfo.Length > 0)
         {
             throw BadRedirect(OciFailure.Invalid, "to something that is no address");
         }

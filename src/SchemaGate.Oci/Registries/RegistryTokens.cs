@@ -20,7 +20,8 @@ internal sealed class RegistryTokens(TimeProvider time)
 
     /// <summary>A text that is equal for equal logins, means nothing in another process and gives nothing away; empty for none.</summary>
     public string Fingerprint(params IReadOnlyList<RegistryCredential> credentials) => credentials.Count == 0 ? ""
-        : Convert.ToHexStringLower(HMACSHA256.HashData(salt, Encoding.UTF8.GetBytes(string.Join('|', credentials.Select(one => one.Canonical)))));
+        : Convert.ToHexStringLower(
+            HMACSHA256.HashData(salt, Encoding.UTF8.GetBytes(string.Join('|', credentials.Select(one => one.Canonical)))));
 
     public string? Find(string key) =>
         tokens.TryGetValue(key, out var known) && time.GetUtcNow() < known.Until ? known.Token : null;

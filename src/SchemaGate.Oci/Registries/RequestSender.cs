@@ -71,7 +71,9 @@ internal sealed class RequestSender(
 
     private TimeSpan? RetryAfter(HttpResponseMessage response)
     {
-        var asked = response.Headers.RetryAfter is not { } header ? null : header.Delta ?? (header.Date is { } date ? patience.Until(date) : null);
+        var asked = response.Headers.RetryAfter is not { } header
+            ? null
+            : header.Delta ?? (header.Date is { } date ? patience.Until(date) : null);
         return asked < TimeSpan.Zero ? null : asked;
     }
 

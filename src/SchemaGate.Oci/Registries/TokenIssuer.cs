@@ -62,7 +62,9 @@ internal sealed class TokenIssuer(RequestSender sender, RegistryLimits limits, I
         }
 
         var isPermitted = realm.Scheme == "https" || (registry.Scheme == "http" && registry.Host == realm.Host);
-        return isPermitted ? realm : throw Fault(OciFailure.Denied, $"its token service {realm.Authority} is on plain HTTP, to which no login is sent; "
+        return isPermitted
+            ? realm
+            : throw Fault(OciFailure.Denied, $"its token service {realm.Authority} is on plain HTTP, to which no login is sent; "
             + "give the token service TLS");
     }
 

@@ -55,8 +55,10 @@ internal static partial class ApplyFailures
 
         foreach (SqlStatement statement in statements)
         {
-            string? reason = statement.Kind == StatementKind.ClientCopy ? "COPY from or to the client works in psql only. Write INSERT statements, or load the data outside of the migration"
-                : statement.Text[0] == '\\' ? "a line that begins with \\ is a command of psql, not SQL (newer pg_dumps write \\restrict and \\unrestrict). Remove it"
+            string? reason = statement.Kind == StatementKind.ClientCopy
+                ? "COPY from or to the client works in psql only. Write INSERT statements, or load the data outside of the migration"
+                : statement.Text[
+                    0] == '\\' ? "a line that begins with \\ is a command of psql, not SQL (newer pg_dumps write \\restrict and \\unrestrict). Remove it"
                 : null;
             if (reason is not null)
             {
@@ -84,11 +86,18 @@ internal static partial class ApplyFailures
             _ => FailureClasses.Of(kind, server?.SqlState),
         };
         bool nextRun = remains is Remains.Nothing && (own == FailureClass.Transient || kind == DatabaseFailure.DeadlineExceeded);
-        string where = place is { } known ? $"{migration.Name}, line {known.Line}, column {known.Column}" : $"{migration.Name}, at the end of its transaction";
-        return new ApplyFailure(kind, $"{where}: {What(migration, failure, server, url)} {Sentence(remains, nextRun)}", NextCommands(migration.Name, kind, remains, nextRun))
+        string where = place is { } known
+            ? $"{migration.Name}, line {known.Line}, column {known.Column}"
+            : $"{migration.Name}, at the end of its transaction";
+        return new ApplyFailure(
+            kind,
+            $"{where}: {What(migration, failure, server, url)} {Sentence(remains, nextRun)}",
+            NextCommands(migration.Name, kind, remains, nextRun))
         {
             // A row that stays unfinished stops every run (Prisma's P3009) until it is resolved.
-            Class = nextRun || own != FailureClass.Transient ? own : remains is Remains.Committed ? FailureClass.Permanent : FailureClass.Unknown,
+            Class = nextRun || own != FailureClass.Transient
+                ? own
+                : remains is Remains.Committed ? FailureClass.Permanent : FailureClass.Unknown,
             Migration = migration.Name,
             Line = place?.Line,
             Column = place?.Column,
@@ -114,7 +123,11 @@ internal static partial class ApplyFailures
     }.Where(line => line is not null));
 
     /// <summary>The migration ended, one way or the other, and the history could not be told.</summary>
-    public static ApplyFailure Unrecorded(Migration migration, ScriptResult result, DatabaseException cause, DatabaseUrl url) => result.Failure is null
+    public static ApplyFailure Unrecorded(
+        Migration migration,
+        ScriptResult result,
+        DatabaseException cause,
+        DatabaseUrl url) => result.Failure is null
         ? new ApplyFailure(
             cause.Kind,
             $"{migration.Name} ran to its end, but its row in the history could not be finished: {cause.Message}",
@@ -129,21 +142,30 @@ internal static partial class ApplyFailures
     private static ApplyFailure Unfinished(HistoryRow row) => new(
         DatabaseFailure.MigrationUnfinished,
         $"{row.Name} started at {row.StartedAt.ToString("u", CultureInfo.InvariantCulture)} and did not finish (Prisma's P3009). No migration runs until that is resolved. "
-            + (string.IsNullOrWhiteSpace(row.Logs) ? "It left no error: its process ended before it could." : $"Its error: {Excerpt(row.Logs)}"),
+            + (string.IsNullOrWhiteSpace(row.Logs)
+                ? "It left no error: its process ended before it could."
+                : $"Its error: {Excerpt(row.Logs)}"),
         Resolve(row.Name, rolledBack: false))
     {
         Migration = row.Name,
     };
 
-    private static string What(Migration migration, ScriptFailure failure, PostgresException? server, DatabaseUrl url) => failure.Cause switch
-    {
-        null => "this transaction is still open at the end of the file, so it was rolled back. End it with COMMIT.",
-        OperationCanceledException => $"canceled.{Waited(failure)}",
-        _ when server is null => $"{FailureSentences.Of(failure.Cause, url).Message}{Waited(failure)}",
-        _ when HoldsCredential(failure.Statement) => $"the server refused it ({server.SqlState}): its words are left out, because the statement holds a credential; the server's log has them.{Waited(failure)}",
-        _ => $"{server.MessageText} ({server.SqlState}).{Waited(failure)}"
-            + (migration.Sql.StartsWith('\uFEFF') ? " The file begins with a byte order mark, which PostgreSQL does not take: save it as UTF-8 without one." : ""),
-    };
+    private static string What(
+        Migration migration,
+        ScriptFailure failure,
+        PostgresException? server,
+        DatabaseUrl url) => failure.Cause switch
+        {
+            null => "this transaction is still open at the end of the file, so it was rolled back. End it with COMMIT.",
+            OperationCanceledException => $"canceled.{Waited(failure)}",
+            _ when server is null => $"{FailureSentences.Of(failure.Cause, url).Message}{Waited(failure)}",
+            _ when HoldsCredential(
+                failure.Statement) => $"the server refused it ({server.SqlState}): its words are left out, because the statement holds a credential; the server's log has them.{Waited(failure)}",
+            _ => $"{server.MessageText} ({server.SqlState}).{Waited(failure)}"
+                + (migration.Sql.StartsWith('\uFEFF')
+                    ? " The file begins with a byte order mark, which PostgreSQL does not take: save it as UTF-8 without one."
+                    : ""),
+        };
 
     private static string Waited(ScriptFailure failure) => failure.Waiting is { } waiting ? $" It waited for {waiting}." : "";
 
@@ -156,7 +178,9 @@ internal static partial class ApplyFailures
 
     private static string Sentence(Remains remains, bool nextRun) => remains switch
     {
-        Remains.Nothing => "It ran in one transaction: nothing of it remains" + (nextRun ? ", and its row is marked as rolled back, so that the next run applies it." : "."),
+        Remains.Nothing => "It ran in one transaction: nothing of it remains" + (nextRun
+            ? ", and its row is marked as rolled back, so that the next run applies it."
+            : "."),
         Remains.Committed { Invalid: [] } => "It ran statement by statement: what it did and committed before remains.",
         Remains.Committed { Invalid: var invalid } => "It ran statement by statement: what it did and committed before remains. "
             + $"It left {string.Join(" and ", invalid)} INVALID: drop that before the statement is tried again, because IF NOT EXISTS passes over it.",
@@ -169,8 +193,11 @@ internal static partial class ApplyFailures
 
     private static string[] NextCommands(string migration, DatabaseFailure kind, Remains remains, bool nextRun) => remains switch
     {
-        _ when nextRun => [kind == DatabaseFailure.DeadlineExceeded ? "schemagate migrate  # with a longer --deadline" : "schemagate migrate"],
-        Remains.Committed { Invalid: var invalid } => [.. invalid.Select(index => $"psql -c {Quoted($"DROP INDEX CONCURRENTLY {index}")}"), .. Resolve(migration, rolledBack: false)],
+        _ when nextRun => [kind == DatabaseFailure.DeadlineExceeded
+            ? "schemagate migrate  # with a longer --deadline"
+            : "schemagate migrate"],
+        Remains.Committed { Invalid: var invalid } => [.. invalid.Select(
+            index => $"psql -c {Quoted($"DROP INDEX CONCURRENTLY {index}")}"), .. Resolve(migration, rolledBack: false)],
         _ => Resolve(migration, remains is Remains.Nothing),
     };
 
@@ -225,7 +252,8 @@ internal static partial class ApplyFailures
 
     [GeneratedRegex(
         @"://|PASSWORD\s*[=']|^\s*(CREATE|ALTER)\s+(ROLE|USER|GROUP|SUBSCRIPTION|SERVER)\b.*(PASSWORD|CONNECTION|OPTIONS)",
-        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.Singleline | RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.Singleline | RegexOptions.ExplicitCapture
+            | RegexOptions.NonBacktracking)]
     private static partial Regex Credential();
 
     [GeneratedRegex("PASSWORD|://", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
@@ -238,5 +266,7 @@ internal static partial class ApplyFailures
     }
 
     private static string Quoted(string name) =>
-        name.All(character => char.IsAsciiLetterOrDigit(character) || character is '_' or '-' or '.') ? name : $"'{name.Replace("'", "'\\''", StringComparison.Ordinal)}'";
+        name.All(character => char.IsAsciiLetterOrDigit(character) || character is '_' or '-' or '.')
+            ? name
+            : $"'{name.Replace("'", "'\\''", StringComparison.Ordinal)}'";
 }

@@ -79,9 +79,11 @@ internal sealed class HistoryWriter(NpgsqlConnection keeper, string schema)
     }
 
     /// <summary>Whether <see cref="Finish"/> found no unfinished row.</summary>
-    public static bool FoundNoRow(PostgresException error) => error.SqlState == "22P02" && error.MessageText.Contains(NoRow, StringComparison.Ordinal);
+    public static bool FoundNoRow(PostgresException error)
+        => error.SqlState == "22P02" && error.MessageText.Contains(NoRow, StringComparison.Ordinal);
 
-    public static DatabaseException RowIsGone() => new(DatabaseFailure.HistoryUnreadable, "Its row is gone from the history, or somebody resolved it meanwhile.");
+    public static DatabaseException RowIsGone()
+        => new(DatabaseFailure.HistoryUnreadable, "Its row is gone from the history, or somebody resolved it meanwhile.");
 
     /// <summary>
     /// Keeps the error in an unfinished row. False: the row is finished. The update waits for a transaction that is finishing it at this moment, so the
@@ -91,7 +93,9 @@ internal sealed class HistoryWriter(NpgsqlConnection keeper, string schema)
     public async Task<bool> FailAsync(string id, string logs, bool isRolledBack)
     {
         string mark = isRolledBack ? ", rolled_back_at = pg_catalog.clock_timestamp()" : "";
-        await using NpgsqlCommand update = new($"UPDATE {HistoryTable.In(schema)} SET logs = $2{mark} WHERE id = $1 AND finished_at IS NULL", keeper)
+        await using NpgsqlCommand update = new(
+            $"UPDATE {HistoryTable.In(schema)} SET logs = $2{mark} WHERE id = $1 AND finished_at IS NULL",
+            keeper)
         {
             Parameters = { Value(id), Value(logs.Replace('\0', ' ')) },
             CommandTimeout = LongestWait,
@@ -102,7 +106,9 @@ internal sealed class HistoryWriter(NpgsqlConnection keeper, string schema)
     /// <summary>False also for a row that a failover lost.</summary>
     private async Task<bool> IsFinishedAsync(string id)
     {
-        await using NpgsqlCommand command = new($"SELECT EXISTS (SELECT FROM {HistoryTable.In(schema)} WHERE id = $1 AND finished_at IS NOT NULL AND rolled_back_at IS NULL)", keeper)
+        await using NpgsqlCommand command = new(
+            $"SELECT EXISTS (SELECT FROM {HistoryTable.In(schema)} WHERE id = $1 AND finished_at IS NOT NULL AND rolled_back_at IS NULL)",
+            keeper)
         {
             Parameters = { Value(id) },
             CommandTimeout = LongestWait,

@@ -35,17 +35,27 @@ internal sealed record LeftSession(int Process, TimeSpan? Age)
         """;
 
     /// <summary>What still works at an unfinished row, or null.</summary>
-    public static async Task<LeftSession?> FindAsync(NpgsqlConnection keeper, HistoryRow row, TimeProvider time, CancellationToken cancellation) =>
+    public static async Task<LeftSession?> FindAsync(
+        NpgsqlConnection keeper,
+        HistoryRow row,
+        TimeProvider time,
+        CancellationToken cancellation) =>
         await FindOwnAsync(keeper, row, cancellation) ?? await FindOfOtherRolesAsync(keeper, time, cancellation);
 
     private static async Task<LeftSession?> FindOwnAsync(NpgsqlConnection keeper, HistoryRow row, CancellationToken cancellation)
     {
-        await using NpgsqlCommand command = new(Query, keeper) { Parameters = { new NpgsqlParameter<DateTimeOffset> { TypedValue = row.StartedAt.ToUniversalTime() } } };
+        await using NpgsqlCommand command = new(Query, keeper)
+        {
+            Parameters = { new NpgsqlParameter<DateTimeOffset> { TypedValue = row.StartedAt.ToUniversalTime() } }
+        };
         await using NpgsqlDataReader reader = await command.ExecuteReaderAsync(cancellation);
         return await reader.ReadAsync(cancellation) ? new LeftSession(reader.GetInt32(0), TimeSpan.FromSeconds(reader.GetDouble(1))) : null;
     }
 
-    private static async Task<LeftSession?> FindOfOtherRolesAsync(NpgsqlConnection keeper, TimeProvider time, CancellationToken cancellation)
+    private static async Task<LeftSession?> FindOfOtherRolesAsync(
+        NpgsqlConnection keeper,
+        TimeProvider time,
+        CancellationToken cancellation)
     {
         List<int> before = await OpenAsync(keeper, cancellation);
         if (before.Count == 0)
@@ -54,7 +64,8 @@ internal sealed record LeftSession(int Process, TimeSpan? Age)
         }
 
         await Task.Delay(Moment, time, cancellation);
-        return (await OpenAsync(keeper, cancellation)).Intersect(before).Select(process => new LeftSession(process, Age: null)).FirstOrDefault();
+        return (await OpenAsync(keeper, cancellation)).Intersect(before).Select(process => new LeftSession(process, Age: null))
+            .FirstOrDefault();
     }
 
     private static async Task<List<int>> OpenAsync(NpgsqlConnection keeper, CancellationToken cancellation)

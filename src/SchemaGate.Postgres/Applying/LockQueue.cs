@@ -25,7 +25,11 @@ internal static class LockQueue
     {
         try
         {
-            await using NpgsqlCommand command = new(Cancel, keeper) { Parameters = { new NpgsqlParameter<int> { TypedValue = process } }, CommandTimeout = 5 };
+            await using NpgsqlCommand command = new(Cancel, keeper)
+            {
+                Parameters = { new NpgsqlParameter<int> { TypedValue = process } },
+                CommandTimeout = 5
+            };
             await command.ExecuteNonQueryAsync();
         }
         catch (Exception exception) when (exception is NpgsqlException or InvalidOperationException)

@@ -38,7 +38,11 @@ public sealed record LockWait(string Lock, int Process, string? Application, str
     /// <summary>What a session waits for now; null where it waits for no lock.</summary>
     internal static async Task<LockWait?> OfAsync(NpgsqlConnection observer, int process)
     {
-        await using NpgsqlCommand command = new(Query, observer) { Parameters = { new NpgsqlParameter<int> { TypedValue = process } }, CommandTimeout = 5 };
+        await using NpgsqlCommand command = new(Query, observer)
+        {
+            Parameters = { new NpgsqlParameter<int> { TypedValue = process } },
+            CommandTimeout = 5
+        };
         await using NpgsqlDataReader reader = await command.ExecuteReaderAsync();
         return await reader.ReadAsync()
             ? new LockWait(

@@ -30,7 +30,11 @@ public sealed class MigrationApplier(TimeProvider time)
         catch (Exception exception)
         {
             DatabaseException known = FailureSentences.Of(exception, url);
-            failure = new ApplyFailure(known.Kind, known.Message, []) { Class = FailureClasses.Of(known.Kind, known.SqlState), SqlState = known.SqlState };
+            failure = new ApplyFailure(known.Kind, known.Message, [])
+            {
+                Class = FailureClasses.Of(known.Kind, known.SqlState),
+                SqlState = known.SqlState
+            };
         }
 
         return new ApplyReport(run.Applied, run.AlreadyApplied, failure);
@@ -76,7 +80,8 @@ public sealed class MigrationApplier(TimeProvider time)
         if (ApplyFailures.Standing(SharedHistory.Without(state, set, run.Options.IgnoreUnknown), run.Url) is { } standing)
         {
             ApplyFailure failed = SharedHistory.Explain(standing, set);
-            return state.History?.Unfinished.FirstOrDefault(row => row.Name == standing.Migration) is { } row && await LeftSession.FindAsync(keeper, row, time, run.Cancellation) is { } left
+            return state.History?.Unfinished.FirstOrDefault(row => row.Name == standing.Migration) is { } row
+                && await LeftSession.FindAsync(keeper, row, time, run.Cancellation) is { } left
                 ? left.Explain(failed)
                 : failed;
         }
@@ -111,7 +116,14 @@ public sealed class MigrationApplier(TimeProvider time)
             limits.ThrowIfOver();
             run.Progress?.Report(new ApplyProgress.Applying(pending[index].Name, index + 1, pending.Count));
             StatementWatch watch = new(keeper, session.Process, pending[index].Name, run.Options.TableLockTimeout, time, run.Progress);
-            failure = await ApplyOneAsync(run, pending[index], scripts.Scripts[index], writer, keeper, new ScriptRun(runner, watch, limits), ending);
+            failure = await ApplyOneAsync(
+                run,
+                pending[index],
+                scripts.Scripts[index],
+                writer,
+                keeper,
+                new ScriptRun(runner, watch, limits),
+                ending);
         }
 
         return failure;

@@ -29,7 +29,8 @@ internal sealed class MigrationEnding(NpgsqlDataSource source, RunnerSession ses
             {
                 return await RecordOnAsync(keeper, migration, id, result);
             }
-            catch (Exception exception) when (exception is NpgsqlException or InvalidOperationException && keeper.State != ConnectionState.Open)
+            catch (Exception exception) when (exception is NpgsqlException or InvalidOperationException
+                && keeper.State != ConnectionState.Open)
             {
                 await using NpgsqlConnection another = await ReconnectAsync();
                 return await RecordOnAsync(another, migration, id, result);
@@ -51,7 +52,8 @@ internal sealed class MigrationEnding(NpgsqlDataSource source, RunnerSession ses
         }
 
         // Statement by statement: what a session still builds may yet be of use.
-        Remains remains = !(result.IsEnded || await session.IsGoneAsync(connection, end: result.InTransaction, time)) ? new Remains.Unknown(session.Process)
+        Remains remains = !(result.IsEnded || await session.IsGoneAsync(connection, end: result.InTransaction, time))
+            ? new Remains.Unknown(session.Process)
             : result.InTransaction ? new Remains.Nothing()
             : new Remains.Committed(await LeftInvalidAsync(connection, result.Failure));
         ApplyFailure failure = ApplyFailures.Of(migration, result, remains, url);
@@ -61,11 +63,14 @@ internal sealed class MigrationEnding(NpgsqlDataSource source, RunnerSession ses
         }
 
         // A row that somebody else finished does not say that this migration is applied.
-        return await writer.FailAsync(id, ApplyFailures.Logs(failure, result), failure.NextRun) || failure.Kind == DatabaseFailure.HistoryUnreadable ? failure : null;
+        return await writer.FailAsync(id, ApplyFailures.Logs(failure, result), failure.NextRun)
+            || failure.Kind == DatabaseFailure.HistoryUnreadable ? failure : null;
     }
 
     private static async Task<IReadOnlyList<string>> LeftInvalidAsync(NpgsqlConnection connection, ScriptFailure failure) =>
-        failure.Statement?.Kind == Parsing.StatementKind.Concurrent ? [.. (await InvalidIndexes.ReadAsync(connection)).Except(failure.InvalidBefore, StringComparer.Ordinal)] : [];
+        failure.Statement?.Kind == Parsing.StatementKind.Concurrent
+            ? [.. (await InvalidIndexes.ReadAsync(connection)).Except(failure.InvalidBefore, StringComparer.Ordinal)]
+            : [];
 
     /// <summary>A server that restarts is back within seconds, or this run cannot wait for it.</summary>
     private async Task<NpgsqlConnection> ReconnectAsync()
@@ -77,7 +82,8 @@ internal sealed class MigrationEnding(NpgsqlDataSource source, RunnerSession ses
             {
                 return await DatabaseConnections.OpenAsync(source, url, CancellationToken.None);
             }
-            catch (DatabaseException exception) when (FailureClasses.Of(exception.Kind) == FailureClass.Transient && !limit.IsCancellationRequested)
+            catch (DatabaseException exception) when (FailureClasses.Of(exception.Kind) == FailureClass.Transient
+                && !limit.IsCancellationRequested)
             {
                 await Task.Delay(Pause, time);
             }

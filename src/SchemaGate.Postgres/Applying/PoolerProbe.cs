@@ -12,7 +12,11 @@ internal static class PoolerProbe
 
     /// <summary>One round trip on a direct connection.</summary>
     /// <exception cref="DatabaseException">TransactionPooler: a connection of this URL does not keep its server process.</exception>
-    public static async Task RequireSessionsAsync(NpgsqlDataSource source, NpgsqlConnection keeper, DatabaseUrl url, CancellationToken cancellation)
+    public static async Task RequireSessionsAsync(
+        NpgsqlDataSource source,
+        NpgsqlConnection keeper,
+        DatabaseUrl url,
+        CancellationToken cancellation)
     {
         // The server tells each connection its process (protocol, BackendKeyData). Where that is not who answers, a pooler stands between.
         if (await ProcessAsync(keeper, cancellation) == keeper.ProcessID)

@@ -19,7 +19,8 @@ internal sealed record RunnerSession(NpgsqlConnection Connection, int Process, s
         SELECT pid, coalesce(EXTRACT(epoch FROM backend_start)::text, '') FROM pg_catalog.pg_stat_activity WHERE pid = pg_catalog.pg_backend_pid()
         """;
 
-    private const string Found = "FROM pg_catalog.pg_stat_activity WHERE pid = $1 AND coalesce(EXTRACT(epoch FROM backend_start)::text = nullif($2, ''), true)";
+    private const string Found
+        = "FROM pg_catalog.pg_stat_activity WHERE pid = $1 AND coalesce(EXTRACT(epoch FROM backend_start)::text = nullif($2, ''), true)";
 
     private const string Find = $"SELECT EXISTS (SELECT {Found})";
 

@@ -81,8 +81,11 @@ internal sealed class ScriptRun(NpgsqlConnection runner, StatementWatch watch, R
     private async Task<ScriptFailure?> OneByOneAsync(IReadOnlyList<SqlStatement> statements)
     {
         bool isOpen = false;
-        ScriptFailure? failure = await ExecuteAllAsync(statements, begins: false) ?? await TryAsync(async () => isOpen = await IsInTransactionAsync());
-        return isOpen ? new ScriptFailure(Cause: null, statements.LastOrDefault(statement => statement.Kind == StatementKind.TransactionControl)) : failure;
+        ScriptFailure? failure = await ExecuteAllAsync(statements, begins: false)
+            ?? await TryAsync(async () => isOpen = await IsInTransactionAsync());
+        return isOpen
+            ? new ScriptFailure(Cause: null, statements.LastOrDefault(statement => statement.Kind == StatementKind.TransactionControl))
+            : failure;
     }
 
     /// <param name="begins">Whether a transaction begins in the first statement's round trip.</param>

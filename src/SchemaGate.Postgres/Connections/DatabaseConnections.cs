@@ -64,7 +64,9 @@ public sealed class DatabaseConnections(TimeProvider time) : IDisposable
         settings.KeepAlive = 30;
         settings.CancellationTimeout = 20_000;
         settings.IncludeErrorDetail = true;
-        TargetSessionAttributes target = url.TargetSession == TargetSessionAttributes.Any ? TargetSessionAttributes.Any : TargetSessionAttributes.Primary;
+        TargetSessionAttributes target = url.TargetSession == TargetSessionAttributes.Any
+            ? TargetSessionAttributes.Any
+            : TargetSessionAttributes.Primary;
         return Build(url, settings, target);
     }
 
@@ -161,7 +163,9 @@ public sealed class DatabaseConnections(TimeProvider time) : IDisposable
             builder.UseSslClientAuthenticationOptionsCallback(tls => tls.ClientCertificates = [certificate]);
         }
 
-        return settings.Host!.Contains(',', StringComparison.Ordinal) ? builder.BuildMultiHost().WithTargetSession(target) : builder.Build();
+        return settings.Host!.Contains(',', StringComparison.Ordinal)
+            ? builder.BuildMultiHost().WithTargetSession(target)
+            : builder.Build();
     }
 
     private static X509Certificate2 LoadIdentity(string path, string? password)

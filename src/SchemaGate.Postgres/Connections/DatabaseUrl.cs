@@ -68,7 +68,14 @@ public sealed class DatabaseUrl
 
     /// <summary>The same database with another schema for the history.</summary>
     public DatabaseUrl WithSchema(string schema) =>
-        new(_settings, _servers, schema) { UsesPooler = UsesPooler, Notes = Notes, Password = Password, TargetSession = TargetSession, Identity = Identity };
+        new(_settings, _servers, schema)
+        {
+            UsesPooler = UsesPooler,
+            Notes = Notes,
+            Password = Password,
+            TargetSession = TargetSession,
+            Identity = Identity
+        };
 
     /// <summary><c>host:port/database?schema=…</c>, fit for people and logs.</summary>
     public override string ToString() => $"{_servers}/{Database}?schema={Schema}";
@@ -119,7 +126,11 @@ public sealed class DatabaseUrl
 
     /// <summary>An address beside a name (<c>hostaddr</c>) only spares libpq a look-up; alone it is the host.</summary>
     private static IReadOnlyList<UrlHost> Hosts(UrlText text, UrlParameters parameters, DatabaseUrlOptions options) =>
-        UrlHost.ReadAll(text.Hosts, parameters["host"] ?? (text.Hosts.Length == 0 ? parameters["hostaddr"] : null), parameters["port"], options);
+        UrlHost.ReadAll(
+            text.Hosts,
+            parameters["host"] ?? (text.Hosts.Length == 0 ? parameters["hostaddr"] : null),
+            parameters["port"],
+            options);
 
     private static void SetHosts(NpgsqlConnectionStringBuilder settings, IReadOnlyList<UrlHost> hosts)
     {
@@ -139,7 +150,9 @@ public sealed class DatabaseUrl
         settings.KerberosServiceName = parameters["krbsrvname"] ?? "postgres";
         settings.GssEncryptionMode = parameters.Choice(
             "gssencmode", GssEncryptionMode.Disable, ("disable", GssEncryptionMode.Disable), ("prefer", GssEncryptionMode.Prefer), ("require", GssEncryptionMode.Require));
-        settings.RequireAuth = parameters["require_auth"] is { } methods ? string.Join(',', methods.Split(',').Select(AuthenticationMethod)) : null;
+        settings.RequireAuth = parameters["require_auth"] is { } methods
+            ? string.Join(',', methods.Split(',').Select(AuthenticationMethod))
+            : null;
     }
 
     /// <summary>libpq's name of a method, perhaps negated by !, in the driver's words.</summary>

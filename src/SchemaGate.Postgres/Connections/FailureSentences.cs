@@ -88,7 +88,9 @@ internal static class FailureSentences
             DatabaseFailure.TlsFailed, $"{url.Servers} offers no TLS, and the database URL requires it. Turn it on there, or write sslmode=disable where the network is trusted."),
         var text when text.Contains("authentication", StringComparison.OrdinalIgnoreCase) => Failure(
             DatabaseFailure.AccessDenied, $"{url.Servers} wants to authenticate in a way that the database URL does not allow or serve."),
-        _ => Failure(DatabaseFailure.Unreachable, $"The connection to {url.Servers} failed. Check that it is a PostgreSQL server and that the URL's settings fit it."),
+        _ => Failure(
+            DatabaseFailure.Unreachable,
+            $"The connection to {url.Servers} failed. Check that it is a PostgreSQL server and that the URL's settings fit it."),
     };
 
     private static DatabaseException Failure(DatabaseFailure kind, string sentence) => new(kind, sentence);

@@ -15,7 +15,11 @@ internal static class TlsSettings
         bool isLibpq = parameters["sslkey"] is not null || parameters["sslrootcert"] is not null;
         string? root = isLibpq ? parameters["sslrootcert"] : parameters["sslcert"];
         settings.SslMode = Mode(parameters, root);
-        settings.SslNegotiation = parameters.Choice("sslnegotiation", SslNegotiation.Postgres, ("postgres", SslNegotiation.Postgres), ("direct", SslNegotiation.Direct));
+        settings.SslNegotiation = parameters.Choice(
+            "sslnegotiation",
+            SslNegotiation.Postgres,
+            ("postgres", SslNegotiation.Postgres),
+            ("direct", SslNegotiation.Direct));
         settings.ChannelBinding = parameters.Choice(
             "channel_binding", ChannelBinding.Prefer, ("disable", ChannelBinding.Disable), ("prefer", ChannelBinding.Prefer), ("require", ChannelBinding.Require));
         if (settings.SslNegotiation == SslNegotiation.Direct && settings.SslMode < SslMode.Require)

@@ -29,9 +29,11 @@ internal sealed record UrlHost(string Host, int Port)
     private static UrlHost Read(string host, string port, DatabaseUrlOptions options)
     {
         int number = DefaultPort;
-        if (port.Length > 0 && (!int.TryParse(port, NumberStyles.None, CultureInfo.InvariantCulture, out number) || number is < 1 or > 65535))
+        if (port.Length > 0
+            && (!int.TryParse(port, NumberStyles.None, CultureInfo.InvariantCulture, out number) || number is < 1 or > 65535))
         {
-            throw new UrlProblemException("The port is not a number between 1 and 65535. If it is a piece of the password, percent-encode the password.");
+            throw new UrlProblemException(
+                "The port is not a number between 1 and 65535. If it is a piece of the password, percent-encode the password.");
         }
 
         UrlHost result = new(host.Length == 0 ? "localhost" : host, number);
@@ -54,7 +56,8 @@ internal sealed record UrlHost(string Host, int Port)
             throw new UrlProblemException("The URL's host is a socket directory, and here only a server on the network may be named.");
         }
 
-        if (IPAddress.TryParse(host.Host.TrimEnd('.'), out IPAddress? address) && IsLinkLocal(address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address))
+        if (IPAddress.TryParse(host.Host.TrimEnd('.'), out IPAddress? address)
+            && IsLinkLocal(address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address))
         {
             throw new UrlProblemException("The URL's host is a link-local or metadata address, which is refused here.");
         }

@@ -64,8 +64,9 @@ internal sealed class UrlParameters
     /// <summary>A key's whole seconds, kept between 1 and <paramref name="most"/>; 0 asks for no limit and gets the most.</summary>
     public int Seconds(string key, int otherwise, int most) =>
         this[key] is not { } text ? otherwise
-        : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int seconds) ? (seconds == 0 ? most : Math.Min(seconds, most))
-        : throw new UrlProblemException($"The URL's parameter {key} is not a number of seconds.");
+        : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int seconds)
+            ? (seconds == 0 ? most : Math.Min(seconds, most))
+            : throw new UrlProblemException($"The URL's parameter {key} is not a number of seconds.");
 
     /// <summary>One of a key's values; an unknown value is refused.</summary>
     public T Choice<T>(string key, T otherwise, params (string Value, T Meaning)[] choices)
@@ -116,5 +117,6 @@ internal sealed class UrlParameters
         || (key == "ssl_min_protocol_version" && value is "TLSv1" or "TLSv1.1" or "TLSv1.2");
 
     /// <summary>What does not look like a key may be a piece of a secret: it is not repeated.</summary>
-    private static bool LooksLikeKey(string key) => key.Length is > 1 and <= 32 && key.All(character => character is (>= 'a' and <= 'z') or '_');
+    private static bool LooksLikeKey(string key)
+        => key.Length is > 1 and <= 32 && key.All(character => character is (>= 'a' and <= 'z') or '_');
 }

@@ -4,7 +4,12 @@ using System.Text;
 namespace SchemaGate.Postgres.Connections;
 
 /// <summary>The parts of a URL's text, decoded; hosts still as written.</summary>
-internal sealed record UrlText(string? User, string? Password, string Hosts, string? Database, IReadOnlyList<(string Key, string Value)> Parameters)
+internal sealed record UrlText(
+    string? User,
+    string? Password,
+    string Hosts,
+    string? Database,
+    IReadOnlyList<(string Key, string Value)> Parameters)
 {
     private const int MaxLength = 8192;
 
@@ -48,7 +53,8 @@ internal sealed record UrlText(string? User, string? Password, string Hosts, str
         int length = 0;
         for (int index = 0; index < bytes.Length; index++)
         {
-            bool isEncoded = bytes.AsSpan(index) is [(byte)'%', var high, var low, ..] && char.IsAsciiHexDigit((char)high) && char.IsAsciiHexDigit((char)low);
+            bool isEncoded = bytes.AsSpan(index) is [(byte)'%', var high, var low, ..] && char.IsAsciiHexDigit((char)high)
+                && char.IsAsciiHexDigit((char)low);
             bytes[length++] = isEncoded
                 ? byte.Parse(bytes.AsSpan(index + 1, 2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture)
                 : bytes[index];
@@ -63,7 +69,9 @@ internal sealed record UrlText(string? User, string? Password, string Hosts, str
         try
         {
             string text = StrictUtf8.GetString(bytes);
-            return text.Contains('\0', StringComparison.Ordinal) ? throw new UrlProblemException("The URL has a zero byte (%00), which PostgreSQL cannot take.") : text;
+            return text.Contains('\0', StringComparison.Ordinal)
+                ? throw new UrlProblemException("The URL has a zero byte (%00), which PostgreSQL cannot take.")
+                : text;
         }
         catch (DecoderFallbackException)
         {
@@ -80,7 +88,8 @@ internal sealed record UrlText(string? User, string? Password, string Hosts, str
 
         if (text.Length > MaxLength || text.Any(char.IsControl))
         {
-            throw new UrlProblemException($"The database URL is longer than {MaxLength} characters, or has a line break or another control character in it.");
+            throw new UrlProblemException(
+                $"The database URL is longer than {MaxLength} characters, or has a line break or another control character in it.");
         }
 
         if (text[0] is '"' or '\'' or '`')
@@ -93,9 +102,11 @@ internal sealed record UrlText(string? User, string? Password, string Hosts, str
         {
             "postgres" or "postgresql" => text[(scheme + 3)..],
             "prisma" or "prisma+postgres" =>
-                throw new UrlProblemException("The URL leads to Prisma's own service. SchemaGate needs the direct one, which begins with postgresql://."),
+                throw new UrlProblemException(
+                    "The URL leads to Prisma's own service. SchemaGate needs the direct one, which begins with postgresql://."),
             "mysql" or "mariadb" or "sqlserver" or "mongodb" or "mongodb+srv" or "file" or "sqlite" =>
-                throw new UrlProblemException("The URL is for another kind of database: SchemaGate reads PostgreSQL, whose URLs begin with postgresql://."),
+                throw new UrlProblemException(
+                    "The URL is for another kind of database: SchemaGate reads PostgreSQL, whose URLs begin with postgresql://."),
             _ => throw new UrlProblemException("The database URL does not begin with postgresql:// or postgres://."),
         };
     }
@@ -113,7 +124,8 @@ internal sealed record UrlText(string? User, string? Password, string Hosts, str
 
         bool plain = authority.Length == 0 || authority.Contains('@', StringComparison.Ordinal);
         bool inQuery = query.Split('&').Any(pair =>
-            pair.Contains('@', StringComparison.Ordinal) && !(plain && UrlParameters.IsKnown(pair.Split('=', 2) is [var key, _] ? key : "")));
+            pair.Contains('@', StringComparison.Ordinal)
+                && !(plain && UrlParameters.IsKnown(pair.Split('=', 2) is [var key, _] ? key : "")));
         if (path.Contains('@', StringComparison.Ordinal) || inQuery)
         {
             throw new UrlProblemException(Reserved);

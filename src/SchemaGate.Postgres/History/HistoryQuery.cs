@@ -81,7 +81,9 @@ internal static class HistoryQuery
         }
         catch (Exception error) when (error is InvalidCastException or OverflowException or ArgumentOutOfRangeException)
         {
-            throw new DatabaseException(DatabaseFailure.HistoryUnreadable, $"The history table {source?.Table} has a row that no {source?.Guide.Name} wrote: a time out of range.");
+            throw new DatabaseException(
+                DatabaseFailure.HistoryUnreadable,
+                $"The history table {source?.Table} has a row that no {source?.Guide.Name} wrote: a time out of range.");
         }
     }
 
@@ -135,7 +137,9 @@ internal static class HistoryQuery
 
         if (rows.Count > MostRows)
         {
-            throw new DatabaseException(DatabaseFailure.HistoryUnreadable, $"The history table {source.Table} has more than {MostRows} rows. Remove what is not a migration's.");
+            throw new DatabaseException(
+                DatabaseFailure.HistoryUnreadable,
+                $"The history table {source.Table} has more than {MostRows} rows. Remove what is not a migration's.");
         }
 
         bool isLocked = false;
@@ -172,5 +176,6 @@ internal static class HistoryQuery
 
     /// <summary>Syntax, access, data and time: what a connection's own troubles are not.</summary>
     private static bool IsAboutTable(string sqlState) =>
-        sqlState.StartsWith("42", StringComparison.Ordinal) || sqlState.StartsWith("22", StringComparison.Ordinal) || sqlState is "57014" or "55P03";
+        sqlState.StartsWith("42", StringComparison.Ordinal) || sqlState.StartsWith("22", StringComparison.Ordinal)
+            || sqlState is "57014" or "55P03";
 }

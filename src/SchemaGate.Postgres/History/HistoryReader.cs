@@ -58,7 +58,11 @@ public sealed class HistoryReader(DatabaseConnections connections)
     /// and the look at the lock would otherwise be called failed. Prisma's lock is of no interest where nothing is unfinished; most other tools
     /// leave no unfinished row, and their lock is all that tells of a run.
     /// </summary>
-    private async Task<DatabaseState> ReadAgainAsync(NpgsqlConnection connection, DatabaseUrl url, MigrationTool? tool, CancellationToken cancellation)
+    private async Task<DatabaseState> ReadAgainAsync(
+        NpgsqlConnection connection,
+        DatabaseUrl url,
+        MigrationTool? tool,
+        CancellationToken cancellation)
     {
         (DatabaseState state, bool lockHeld) = await ReadOnceAsync(connection, url, tool, cancellation);
         for (int reading = 1; reading < MostReadings; reading++)
@@ -112,7 +116,9 @@ public sealed class HistoryReader(DatabaseConnections connections)
             Remember(key, source);
         }
 
-        throw new DatabaseException(DatabaseFailure.HistoryUnreadable, $"The history in {url} changes its tables while it is read. Look again later.");
+        throw new DatabaseException(
+            DatabaseFailure.HistoryUnreadable,
+            $"The history in {url} changes its tables while it is read. Look again later.");
     }
 
     private void Remember((string, MigrationTool?) key, HistorySource? source)

@@ -6,13 +6,19 @@ namespace SchemaGate.Postgres.Parsing;
 internal static class ActionSpans
 {
     /// <summary>The actions with their spans; with the whole statement's where their number is not that of the places found.</summary>
-    public static ValueList<TableAction> Stamp(ValueList<TableAction> actions, ReadOnlySpan<char> statement, TextSpan span, TextPositions text)
+    public static ValueList<TableAction> Stamp(
+        ValueList<TableAction> actions,
+        ReadOnlySpan<char> statement,
+        TextSpan span,
+        TextPositions text)
     {
         List<Range> places = Places(statement);
         List<TableAction> stamped = [];
         for (int index = 0; index < actions.Count; index++)
         {
-            TextSpan own = places.Count == actions.Count ? text.SpanOf(span.Offset + places[index].Start.Value, span.Offset + places[index].End.Value) : span;
+            TextSpan own = places.Count == actions.Count
+                ? text.SpanOf(span.Offset + places[index].Start.Value, span.Offset + places[index].End.Value)
+                : span;
             stamped.Add(actions[index] with { Span = own });
         }
 
@@ -53,7 +59,9 @@ internal static class ActionSpans
     /// <summary>Passes over ALTER TABLE IF EXISTS ONLY a.b *, so that the current token is the first action's.</summary>
     private static bool SkipName(ref SqlTokens tokens)
     {
-        while (tokens.Next() && IsOneOf(tokens.Token, ["ALTER", "FOREIGN", "MATERIALIZED", "TABLE", "VIEW", "INDEX", "SEQUENCE", "TYPE", "IF", "EXISTS", "ONLY"]))
+        while (tokens.Next() && IsOneOf(
+            tokens.Token,
+            ["ALTER", "FOREIGN", "MATERIALIZED", "TABLE", "VIEW", "INDEX", "SEQUENCE", "TYPE", "IF", "EXISTS", "ONLY"]))
         {
         }
 

@@ -84,13 +84,15 @@ internal static unsafe partial class LibPgQuery
     private static partial void FreeSplit(SplitResult result);
 
     /// <summary>Asked once for each function.</summary>
-    private static nint Resolve(string name, System.Reflection.Assembly assembly, DllImportSearchPath? search) => name == Name ? s_library.Value : 0;
+    private static nint Resolve(string name, System.Reflection.Assembly assembly, DllImportSearchPath? search)
+        => name == Name ? s_library.Value : 0;
 
     /// <summary>Debian's packages have versioned names only: libpg_query.so.1504.0 is PostgreSQL 15's. The newest parser reads the most.</summary>
     private static nint Find()
     {
         string[] roots = [AppContext.BaseDirectory, "/usr/local/lib", "/usr/lib64", "/usr/lib"];
-        IEnumerable<string> directories = roots.Where(Directory.Exists).SelectMany(root => Directory.EnumerateDirectories(root, "*-linux-*").Prepend(root));
+        IEnumerable<string> directories = roots.Where(Directory.Exists)
+            .SelectMany(root => Directory.EnumerateDirectories(root, "*-linux-*").Prepend(root));
         IEnumerable<string> files = directories.SelectMany(directory => Directory.EnumerateFiles(directory, "libpg_query.so*"));
         foreach (string file in files.OrderByDescending(Version))
         {
@@ -104,7 +106,9 @@ internal static unsafe partial class LibPgQuery
     }
 
     private static double Version(string file) =>
-        double.TryParse(Path.GetFileName(file)["libpg_query.so".Length..].TrimStart('.'), CultureInfo.InvariantCulture, out double version) ? version : 0;
+        double.TryParse(Path.GetFileName(file)["libpg_query.so".Length..].TrimStart('.'), CultureInfo.InvariantCulture, out double version)
+            ? version
+            : 0;
 
     [StructLayout(LayoutKind.Sequential)]
     private struct SplitStatement

@@ -19,13 +19,17 @@ public static class SqlScript
     {
         if (sql.Contains('\0', StringComparison.Ordinal))
         {
-            throw new DatabaseException(DatabaseFailure.ScriptRefused, "The file has a zero byte, which PostgreSQL cannot take. It may be saved as UTF-16: save it as UTF-8.");
+            throw new DatabaseException(
+                DatabaseFailure.ScriptRefused,
+                "The file has a zero byte, which PostgreSQL cannot take. It may be saved as UTF-16: save it as UTF-8.");
         }
 
         byte[] bytes = Encoding.UTF8.GetBytes(sql + '\0');
         if (bytes.Length > MostBytes)
         {
-            throw new DatabaseException(DatabaseFailure.ScriptRefused, "The file is larger than 64 MiB. Load data with a tool of its own rather than in a migration.");
+            throw new DatabaseException(
+                DatabaseFailure.ScriptRefused,
+                "The file is larger than 64 MiB. Load data with a tool of its own rather than in a migration.");
         }
 
         return Statements(sql, bytes, WithLibrary(() => Ranges(bytes)));
@@ -127,6 +131,8 @@ public static class SqlScript
         }
 
         string text = first < end ? sql[first..end].TrimEnd(';', ' ', '\t', '\r', '\n') : "";
-        return text.Length == 0 ? null : new SqlStatement(text, first, line + sql.AsSpan(start, first - start).Count('\n'), StatementKinds.Of(text));
+        return text.Length == 0
+            ? null
+            : new SqlStatement(text, first, line + sql.AsSpan(start, first - start).Count('\n'), StatementKinds.Of(text));
     }
 }

@@ -14,7 +14,8 @@ internal static class StatementKinds
         ["BEGIN" or "START" or "COMMIT" or "END" or "ABORT", ..] => StatementKind.TransactionControl,
         ["PREPARE", "TRANSACTION", ..] => StatementKind.TransactionControl,
         ["ROLLBACK", .. var rest] when !rest.Contains("TO") => StatementKind.TransactionControl,
-        ["COPY", .. var rest] when rest.Zip(rest.Skip(1)).Any(pair => pair is ("FROM" or "TO", "STDIN" or "STDOUT")) => StatementKind.ClientCopy,
+        ["COPY", .. var rest] when rest.Zip(rest.Skip(1))
+            .Any(pair => pair is ("FROM" or "TO", "STDIN" or "STDOUT")) => StatementKind.ClientCopy,
         ["CREATE", "INDEX", "CONCURRENTLY", ..] or ["CREATE", "UNIQUE", "INDEX", "CONCURRENTLY", ..] or ["DROP", "INDEX", "CONCURRENTLY", ..] => StatementKind.Concurrent,
         ["REINDEX", .. var rest] => rest.Contains("CONCURRENTLY") || HasConcurrentlyOption(statement) ? StatementKind.Concurrent
             : rest is ["DATABASE" or "SYSTEM" or "SCHEMA", ..] ? StatementKind.OutsideTransaction

@@ -13,7 +13,8 @@ namespace SchemaGate.Postgres.Parsing;
 public static class StatementReader
 {
     private const int LongestMessage = 200;
-    private static readonly Lazy<int> s_version = new(static () => SqlScript.WithLibrary(static () => Tree(new TextPositions(""), out _)!.RootElement.GetProperty("version").GetInt32() / 10_000));
+    private static readonly Lazy<int> s_version = new(static () => SqlScript.WithLibrary(
+        static () => Tree(new TextPositions(""), out _)!.RootElement.GetProperty("version").GetInt32() / 10_000));
 
     /// <summary>The parser's PostgreSQL major version. What a newer one would read may be unread here.</summary>
     /// <exception cref="DatabaseException">ParserMissing: libpg_query is not installed.</exception>
@@ -26,9 +27,11 @@ public static class StatementReader
         ArgumentNullException.ThrowIfNull(sql);
         int version = ParserVersion;
         string? refusal =
-            sql.Contains('\0', StringComparison.Ordinal) ? "The file has a zero byte, which PostgreSQL cannot take. It may be saved as UTF-16: save it as UTF-8."
-            : Encoding.UTF8.GetByteCount(sql) > ParserLimits.MostScriptBytes ? $"The file is larger than {ParserLimits.MostScriptBytes >> 20} MiB and is not judged."
-            : null;
+            sql.Contains('\0', StringComparison.Ordinal)
+                ? "The file has a zero byte, which PostgreSQL cannot take. It may be saved as UTF-16: save it as UTF-8."
+                : Encoding.UTF8.GetByteCount(sql) > ParserLimits.MostScriptBytes
+                ? $"The file is larger than {ParserLimits.MostScriptBytes >> 20} MiB and is not judged."
+                : null;
         if (refusal is not null)
         {
             return new ParsedScript([new UnreadStatement(refusal) { Span = new TextSpan(0, 0, 1, 1) }], version);
@@ -40,7 +43,8 @@ public static class StatementReader
     }
 
     /// <summary>All at once, which is the fast way; null where the script is too long for that, or a part of it does not parse.</summary>
-    private static List<Statement>? Whole(TextPositions text) => text.Utf8.Length <= ParserLimits.MostParsedBytes ? Parsed(text, out _) : null;
+    private static List<Statement>? Whole(TextPositions text)
+        => text.Utf8.Length <= ParserLimits.MostParsedBytes ? Parsed(text, out _) : null;
 
     /// <summary>Statement by statement, so that one which cannot be read leaves the others their facts.</summary>
     private static IEnumerable<Statement> Pieces(TextPositions script)
@@ -51,7 +55,9 @@ public static class StatementReader
             TextPositions text = script.PartOf(piece.Text, piece.Offset);
             if (++count > ParserLimits.MostStatements)
             {
-                yield return new UnreadStatement($"The file has more than {ParserLimits.MostStatements} statements; from here on they are not judged.") { Span = Span(text) };
+                yield return new UnreadStatement(
+                    $"The file has more than {ParserLimits.MostStatements} statements; from here on they are not judged.")
+                { Span = Span(text) };
                 yield break;
             }
 
@@ -66,7 +72,8 @@ public static class StatementReader
     {
         if (text.Utf8.Length > ParserLimits.MostParsedBytes)
         {
-            return [new UnreadStatement($"The statement is longer than {ParserLimits.MostParsedBytes >> 10} KiB and is not judged.") { Span = Span(text) }];
+            return [new UnreadStatement($"The statement is longer than {ParserLimits.MostParsedBytes >> 10} KiB and is not judged.") {
+                Span = Span(text) }];
         }
 
         return Parsed(text, out string? error)
@@ -107,7 +114,11 @@ public static class StatementReader
         int length = node.Number("stmt_len");
         TextSpan span = Trimmed(text, text.Character(start), text.Character(length > 0 ? start + length : text.Utf8.Length - 1));
         ReadOnlySpan<char> words = text.Part.Text.AsSpan(span.Offset - text.Part.Start, span.Length);
-        Statement statement = StatementTree.Placed(StatementTree.Read(node["stmt"]), span) with { LongIdentifiers = SqlTokens.LongIdentifiers(words) };
+        Statement statement = StatementTree.Placed(StatementTree.Read(node["stmt"]), span) with
+        {
+            LongIdentifiers = SqlTokens
+            .LongIdentifiers(words)
+        };
         return statement is AlterTable alter ? alter with { Actions = ActionSpans.Stamp(alter.Actions, words, span, text) } : statement;
     }
 

@@ -20,7 +20,9 @@ public sealed class HistoryResolver(TimeProvider time)
     {
         try
         {
-            return MigrationApplier.Refusal(url, set) is { } refusal ? ResolveResult.Failed(refusal) : await ResolveAsync(new(url, set, action, options, cancellation), progress);
+            return MigrationApplier.Refusal(url, set) is { } refusal
+                ? ResolveResult.Failed(refusal)
+                : await ResolveAsync(new(url, set, action, options, cancellation), progress);
         }
         catch (Exception) when (cancellation.IsCancellationRequested)
         {
@@ -66,7 +68,8 @@ public sealed class HistoryResolver(TimeProvider time)
 
         List<HistoryEdit> edits = [.. steps.SelectMany(step => step.Edits)];
         // It may yet commit: the migration would then run twice, or be marked as done before it is.
-        if (edits.OfType<HistoryEdit.RollBack>().FirstOrDefault()?.Row is { } row && await LeftSession.FindAsync(keeper, row, time, request.Cancellation) is { } left)
+        if (edits.OfType<HistoryEdit.RollBack>().FirstOrDefault()?.Row is { } row
+            && await LeftSession.FindAsync(keeper, row, time, request.Cancellation) is { } left)
         {
             return ResolveResult.Failed(new ApplyFailure(
                 DatabaseFailure.LockUnavailable, $"The run of {row.Name} has died, but not all of it. {left} Wait for that, or end it: `{LeftSession.End(left.Process)}`.", []));
@@ -81,5 +84,10 @@ public sealed class HistoryResolver(TimeProvider time)
         return new ResolveResult([.. steps.Select(step => step.Resolution)], creates, Failure: null);
     }
 
-    private sealed record Request(DatabaseUrl Url, MigrationSet Set, ResolveAction Action, ResolveOptions Options, CancellationToken Cancellation);
+    private sealed record Request(
+        DatabaseUrl Url,
+        MigrationSet Set,
+        ResolveAction Action,
+        ResolveOptions Options,
+        CancellationToken Cancellation);
 }

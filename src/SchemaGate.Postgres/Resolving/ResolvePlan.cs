@@ -28,12 +28,16 @@ internal sealed class ResolvePlan(DatabaseState state, MigrationSet set)
     {
         List<HistoryRow> failed = Rows(name, HistoryRowState.Unfinished);
         // A row has the checksum of the file that ran.
-        if ((Find(name) ?? (failed is [.., var last] ? new Migration(name, "", MigrationChecksum.Exactly(last.Checksum)) : null)) is not { } migration)
+        if ((Find(name) ?? (failed is [.., var last]
+            ? new Migration(name, "", MigrationChecksum.Exactly(last.Checksum))
+            : null)) is not { } migration)
         {
             return NoFile(name);
         }
 
-        string before = failed.Count == 0 ? "." : $"; {(failed.Count == 1 ? "its failed row is" : $"its {failed.Count} failed rows are")} kept, marked as rolled back.";
+        string before = failed.Count == 0
+            ? "."
+            : $"; {(failed.Count == 1 ? "its failed row is" : $"its {failed.Count} failed rows are")} kept, marked as rolled back.";
         return Rows(name, HistoryRowState.Applied).Count > 0
             ? ResolveStep.Of(name, ResolutionKind.Unchanged, "is applied already: nothing to do (Prisma's P3008).")
             : ResolveStep.Of(
@@ -51,7 +55,11 @@ internal sealed class ResolvePlan(DatabaseState state, MigrationSet set)
 
         List<HistoryRow> failed = Rows(name, HistoryRowState.Unfinished);
         return failed.Count > 0
-            ? ResolveStep.Of(name, ResolutionKind.RolledBack, "is marked as rolled back: it runs again with the next migrate.", [.. failed.Select(row => new HistoryEdit.RollBack(row))])
+            ? ResolveStep.Of(
+                name,
+                ResolutionKind.RolledBack,
+                "is marked as rolled back: it runs again with the next migrate.",
+                [.. failed.Select(row => new HistoryEdit.RollBack(row))])
             : Rows(name, HistoryRowState.RolledBack).Count > 0
             ? ResolveStep.Of(name, ResolutionKind.Unchanged, "is marked as rolled back already: nothing to do.")
             : ResolveStep.Refuse($"The history has no {name}: it never ran in this database (Prisma's P3011){Hint(name, _rows.Select(row => row.Name).Distinct(StringComparer.Ordinal))}.");
@@ -102,7 +110,8 @@ internal sealed class ResolvePlan(DatabaseState state, MigrationSet set)
     private List<HistoryRow> Rows(string name, HistoryRowState wanted) => [.. _rows.Where(row => row.Name == name && row.State == wanted)];
 
     private ResolveStep NoFile(string name) =>
-        ResolveStep.Refuse($"There is no migration {name} (Prisma's P3017){Hint(name, set.Names)}. A migration's name is that of its directory, all of it.");
+        ResolveStep.Refuse(
+            $"There is no migration {name} (Prisma's P3017){Hint(name, set.Names)}. A migration's name is that of its directory, all of it.");
 
     private static string Hint(string name, IEnumerable<string> names) => NearestNames.Hint(name, names);
 }

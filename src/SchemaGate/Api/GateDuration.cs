@@ -22,7 +22,9 @@ internal static partial class GateDuration
         return seconds >= Shortest.TotalSeconds && seconds <= Longest.TotalSeconds ? TimeSpan.FromSeconds(seconds) : null;
     }
 
-    [GeneratedRegex("^(?:[0-9]+(?:h|ms|m|s))+\\z", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(
+        "^(?:[0-9]+(?:h|ms|m|s))+\\z",
+        RegexOptions.CultureInvariant | RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     private static partial Regex Whole();
 
     [GeneratedRegex("(?<count>[0-9]+)(?<unit>h|ms|m|s)", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]

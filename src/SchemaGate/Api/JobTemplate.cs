@@ -8,19 +8,22 @@ internal static class JobTemplate
     /// <summary>The rest of a sentence that begins with the template's field; null where nothing is wrong.</summary>
     public static string? Problem(JsonElement template)
     {
-        if (template.ValueKind != JsonValueKind.Object || !template.TryGetProperty("spec", out JsonElement spec) || spec.ValueKind != JsonValueKind.Object)
+        if (template.ValueKind != JsonValueKind.Object || !template.TryGetProperty("spec", out JsonElement spec)
+            || spec.ValueKind != JsonValueKind.Object)
         {
             return "must be a PodTemplateSpec with a spec.";
         }
 
-        if (!spec.TryGetProperty("containers", out JsonElement containers) || containers.ValueKind != JsonValueKind.Array || containers.GetArrayLength() == 0
+        if (!spec.TryGetProperty("containers", out JsonElement containers) || containers.ValueKind != JsonValueKind.Array
+            || containers.GetArrayLength() == 0
             || containers.EnumerateArray().Any(container => container.ValueKind != JsonValueKind.Object))
         {
             return "must have a container that applies the migrations, such as `npx prisma migrate deploy` in the application's image.";
         }
 
         // A kubelet that starts the container again would hide the failure, and repeat it without a pause.
-        return spec.TryGetProperty("restartPolicy", out JsonElement policy) && !(policy.ValueKind == JsonValueKind.String && policy.ValueEquals("Never"))
+        return spec.TryGetProperty("restartPolicy", out JsonElement policy)
+            && !(policy.ValueKind == JsonValueKind.String && policy.ValueEquals("Never"))
             ? "must have the restartPolicy Never, or none: SchemaGate decides what is tried again."
             : null;
     }

@@ -11,11 +11,17 @@ internal static class ClusterOptions
 {
     private static readonly TimeSpan LongestRequest = TimeSpan.FromSeconds(15);
 
-    public static Option<string?> Kubeconfig { get; } = new("--kubeconfig") { HelpName = "FILE", Description = "The kubeconfig. Default: KUBECONFIG, then the pod's service account, then ~/.kube/config." };
+    public static Option<string?> Kubeconfig { get; } = new("--kubeconfig")
+    {
+        HelpName = "FILE",
+        Description = "The kubeconfig. Default: KUBECONFIG, then the pod's service account, then ~/.kube/config."
+    };
 
-    public static Option<string?> Context { get; } = new("--context") { HelpName = "NAME", Description = "The kubeconfig's context. Default: its current one." };
+    public static Option<string?> Context { get; }
+        = new("--context") { HelpName = "NAME", Description = "The kubeconfig's context. Default: its current one." };
 
-    public static Option<string?> Namespace { get; } = new("--namespace", "-n") { HelpName = "NAME", Description = "The namespace. Default: the context's." };
+    public static Option<string?> Namespace { get; }
+        = new("--namespace", "-n") { HelpName = "NAME", Description = "The namespace. Default: the context's." };
 
     /// <summary>Whether a cluster was asked for by name.</summary>
     public static bool AreGiven(ParseResult arguments) =>
@@ -30,10 +36,17 @@ internal static class ClusterOptions
     {
         try
         {
-            KubernetesConfiguration configuration = KubernetesConfiguration.Load(arguments.GetValue(Kubeconfig), arguments.GetValue(Context));
+            KubernetesConfiguration configuration = KubernetesConfiguration.Load(
+                arguments.GetValue(Kubeconfig),
+                arguments.GetValue(Context));
             string ns = arguments.GetValue(Namespace) ?? configuration.Namespace;
-            using KubernetesClient client = new(configuration, "schemagate-cli", $"schemagate/{ProductVersion.Text}", shell.Time) { RequestTimeout = LongestRequest };
-            return Requirement.IsName(ns) ? await step(client, ns) : throw new UsageException("--namespace: write the name of a namespace.");
+            using KubernetesClient client = new(configuration, "schemagate-cli", $"schemagate/{ProductVersion.Text}", shell.Time)
+            {
+                RequestTimeout = LongestRequest
+            };
+            return Requirement.IsName(ns)
+                ? await step(client, ns)
+                : throw new UsageException("--namespace: write the name of a namespace.");
         }
         catch (KubernetesException exception) when (exception.Reason == StatusReason.InvalidConfiguration)
         {
@@ -48,13 +61,19 @@ internal static class ClusterOptions
 
     /// <returns>Null where there is no such gate.</returns>
     /// <exception cref="KubernetesException">The cluster does not know gates at all, among others.</exception>
-    public static async Task<SchemaGateResource?> FindGateAsync(KubernetesClient client, string ns, string name, CancellationToken cancellation)
+    public static async Task<SchemaGateResource?> FindGateAsync(
+        KubernetesClient client,
+        string ns,
+        string name,
+        CancellationToken cancellation)
     {
         SchemaGateResource? gate = await client.FindAsync(SchemaGateResource.Resource, ns, name, cancellation);
         try
         {
             // No gate, or no CRD: the collection tells.
-            _ = gate is null ? await AskAsync(() => client.ListAsync(SchemaGateResource.Resource, ns, new() { Limit = 1 }, cancellation)) : null;
+            _ = gate is null
+                ? await AskAsync(() => client.ListAsync(SchemaGateResource.Resource, ns, new() { Limit = 1 }, cancellation))
+                : null;
         }
         catch (KubernetesException exception) when (exception.Reason == StatusReason.Forbidden)
         {

@@ -27,8 +27,10 @@ internal static class CommandLine
             Exit codes: 0 open or done, 1 blocked or failed, 2 wrong usage, 3 evidence unreachable, 70 a fault of SchemaGate, 130 canceled.
             """)
         {
-            VerifyCommand.Create(shell), StatusCommand.Create(shell), ExplainCommand.Create(shell), MigrateCommand.Create(shell), ResolveCommand.Create(shell),
-            WaitCommand.Create(shell), LintCommand.Create(shell), ApproveCommand.Create(shell), OpenCommand.Create(shell), VersionCommand.Create(),
+            VerifyCommand.Create(shell), StatusCommand.Create(shell), ExplainCommand.Create(shell), MigrateCommand.Create(
+                shell), ResolveCommand.Create(shell),
+            WaitCommand.Create(shell), LintCommand.Create(shell), ApproveCommand.Create(shell), OpenCommand.Create(shell), VersionCommand
+                .Create(),
         };
         foreach (Command other in others)
         {
@@ -41,7 +43,12 @@ internal static class CommandLine
     }
 
     /// <summary>Runs a command line and returns the exit code. Never throws.</summary>
-    public static async Task<int> RunAsync(RootCommand root, string[] args, TextWriter output, TextWriter error, CancellationToken cancellation = default)
+    public static async Task<int> RunAsync(
+        RootCommand root,
+        string[] args,
+        TextWriter output,
+        TextWriter error,
+        CancellationToken cancellation = default)
     {
         InvocationConfiguration configuration = new()
         {

@@ -23,7 +23,11 @@ internal sealed record ImageChoice(string Migrations, bool PlainHttp, string? Au
         using ImageEvidence registry = new(PlainHttp, time, authoritiesPem: AuthoritiesPem);
         return await registry.ReadMigrationsAsync(image, Migrations, PlainHttp, cancellation, Logins) switch
         {
-            Evidence<MigrationSet>.Missing { Reason: Reasons.RegistryAccessDenied } denied => denied with { Message = $"{denied.Message} {Hint()}" },
+            Evidence<MigrationSet>.Missing
+            {
+                Reason: Reasons
+                .RegistryAccessDenied
+            } denied => denied with { Message = $"{denied.Message} {Hint()}" },
             var set => set,
         };
     }

@@ -44,7 +44,9 @@ internal static class ImageOptions
         }
 
         ImageChoice choice = new(arguments.GetValue(Migrations)!.Trim('/'), arguments.GetValue(PlainHttp), authorities);
-        return arguments.GetValue(RegistryConfig) is { } named ? choice with { Logins = Logins(named), LoginsFrom = named } : WithDefault(choice, shell);
+        return arguments.GetValue(RegistryConfig) is { } named
+            ? choice with { Logins = Logins(named), LoginsFrom = named }
+            : WithDefault(choice, shell);
     }
 
     private static string Logins(string file)
@@ -59,7 +61,8 @@ internal static class ImageOptions
         string? directory = shell.Variable("DOCKER_CONFIG") is { Length: > 0 } given ? given
             : shell.Variable("HOME") is { Length: > 0 } home ? Path.Combine(home, ".docker")
             : null;
-        return directory is not null && SqlFiles.Read(Path.Combine(directory, DockerFile)) is Evidence<string>.Found { Value: var text } && ImageEvidence.LoginsProblem(text) is null
+        return directory is not null && SqlFiles.Read(Path.Combine(directory, DockerFile)) is Evidence<string>.Found { Value: var text }
+            && ImageEvidence.LoginsProblem(text) is null
             ? choice with { Logins = text, LoginsFrom = Path.Combine(directory, DockerFile) }
             : choice;
     }

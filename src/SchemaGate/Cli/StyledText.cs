@@ -45,5 +45,6 @@ internal sealed class StyledText(TextWriter writer, bool isColoured)
         return printable.ToString();
     }
 
-    private static bool IsUnsafe(char symbol) => char.IsControl(symbol) || symbol is (>= '\u202A' and <= '\u202E') or (>= '\u2066' and <= '\u2069');
+    private static bool IsUnsafe(char symbol)
+        => char.IsControl(symbol) || symbol is (>= '\u202A' and <= '\u202E') or (>= '\u2066' and <= '\u2069');
 }

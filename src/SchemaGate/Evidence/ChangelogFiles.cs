@@ -36,8 +36,10 @@ internal sealed record ChangelogFiles(string? Document, string Migrations, Migra
     }
 
     /// <summary>Django's apps stand among the rest of a project, and packages bring theirs.</summary>
-    private static bool IsWantedDeep(string[] parts) => !parts.Contains("site-packages", StringComparer.Ordinal) && !parts.Contains("node_modules", StringComparer.Ordinal) && (
-        Array.Exists(s_deep, ending => parts[^1].EndsWith(ending, StringComparison.Ordinal)) || (parts[^2] == "migrations" && parts[^1].EndsWith(".py", StringComparison.Ordinal)));
+    private static bool IsWantedDeep(
+        string[] parts) => !parts.Contains("site-packages", StringComparer.Ordinal) && !parts.Contains("node_modules", StringComparer.Ordinal) && (
+        Array.Exists(s_deep, ending => parts[^1].EndsWith(ending, StringComparison.Ordinal))
+            || (parts[^2] == "migrations" && parts[^1].EndsWith(".py", StringComparison.Ordinal)));
 
     /// <param name="files">Content by path, as wanted.</param>
     /// <param name="source">The image or directory, for messages.</param>
@@ -56,7 +58,9 @@ internal sealed record ChangelogFiles(string? Document, string Migrations, Migra
         {
             Evidence<MigrationSet>.Found { Value: var set } => new Evidence<ChangelogEvidence>.Found(new(
                 source, digest, path, ChangelogParser.Parse(Encoding.UTF8.GetString(files[path].Span)), set)),
-            Evidence<MigrationSet>.Missing { Reason: var reason, Message: var message } => new Evidence<ChangelogEvidence>.Missing(reason, message),
+            Evidence<MigrationSet>.Missing { Reason: var reason, Message: var message } => new Evidence<ChangelogEvidence>.Missing(
+                reason,
+                message),
             _ => throw new System.Diagnostics.UnreachableException(),
         };
     }

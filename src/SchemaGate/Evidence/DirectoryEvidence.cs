@@ -91,11 +91,14 @@ internal static class DirectoryEvidence
         EnumerationOptions unlinked = new() { AttributesToSkip = FileAttributes.ReparsePoint, IgnoreInaccessible = false };
         EnumerationOptions all = new() { AttributesToSkip = FileAttributes.None, IgnoreInaccessible = false };
         IEnumerable<string> below = Directory.Exists(migrations)
-            ? Below(migrations, files.Tool == MigrationTool.Prisma ? 1 : ChangelogFiles.Depth - 1).SelectMany(directory => Directory.EnumerateFiles(directory, "*", all))
+            ? Below(migrations, files.Tool == MigrationTool.Prisma ? 1 : ChangelogFiles.Depth - 1).SelectMany(
+                directory => Directory.EnumerateFiles(directory, "*", all))
             : [];
         return below.Select(path => Path.GetRelativePath(root, path).Replace(Path.DirectorySeparatorChar, '/')).Where(files.IsWanted);
 
-        IEnumerable<string> Below(string directory, int depth) => depth == 0 ? [directory] : Directory.EnumerateDirectories(directory, "*", unlinked)
+        IEnumerable<string> Below(string directory, int depth) => depth == 0
+            ? [directory]
+            : Directory.EnumerateDirectories(directory, "*", unlinked)
             .Where(path => Path.GetFileName(path) is not ("node_modules" or ".git"))
             .SelectMany(path => Below(path, depth - 1))
             .Prepend(directory);

@@ -37,7 +37,9 @@ internal sealed class ImageEvidence(
     private readonly BoundedCache<(string Tag, string Identity), (Digest Digest, DateTimeOffset At)> tags = new(KeptFacts);
     private readonly BoundedCache<(string Repository, Digest Digest, string Identity), bool> readers = new(KeptFacts);
     private readonly BoundedCache<(string, Digest, ChangelogFiles), Evidence<ChangelogEvidence>> images = new(KeptImages, KeptBytes);
-    private readonly BoundedCache<(string, Digest, ChangelogFiles, int? Major), Evidence<IReadOnlyList<MigrationRisk>>> risks = new(KeptImages, KeptRiskBytes);
+    private readonly BoundedCache<(string, Digest, ChangelogFiles, int? Major), Evidence<IReadOnlyList<MigrationRisk>>> risks = new(
+        KeptImages,
+        KeptRiskBytes);
     private readonly BoundedCache<(string, Digest, ChangelogFiles, string Identity), (Evidence<ChangelogEvidence> Evidence, DateTimeOffset At)>
         failures = new(KeptImages);
 
@@ -47,7 +49,9 @@ internal sealed class ImageEvidence(
 
     /// <summary>The same image by its digest: what was judged, whatever its tag names by then.</summary>
     public static string Pinned(string reference, string digest) =>
-        ImageReference.TryParse(reference, out ImageReference? parsed, out _) && Digest.TryParse(digest, out Digest? known) ? parsed.Pin(known).ToString() : reference;
+        ImageReference.TryParse(reference, out ImageReference? parsed, out _) && Digest.TryParse(digest, out Digest? known)
+            ? parsed.Pin(known).ToString()
+            : reference;
 
     /// <summary>What is wrong with a docker config JSON, in a sentence that quotes nothing of it; null when nothing is.</summary>
     public static string? LoginsProblem(string text) => RegistryCredentials.TryParse(text, out _, out string? problem) ? null : problem;
@@ -92,7 +96,9 @@ internal sealed class ImageEvidence(
         RegistryCredentials? credentials = null;
         if (pullSecret is not null && !RegistryCredentials.TryParse(pullSecret, out credentials, out problem))
         {
-            return (new Evidence<ChangelogEvidence>.Missing(Reasons.RegistryAccessDenied, $"The Secret of spec.changelog.pullSecretRef: {problem}."), null);
+            return (new Evidence<ChangelogEvidence>.Missing(
+                Reasons.RegistryAccessDenied,
+                $"The Secret of spec.changelog.pullSecretRef: {problem}."), null);
         }
 
         Digest? digest = null;
@@ -101,7 +107,13 @@ internal sealed class ImageEvidence(
             Reading reading = Open(reference, new RegistryAccess(source.PlainHttp, credentials));
             digest = await ResolveAsync(reading, maxAge, cancellation);
             Evidence<ChangelogEvidence> content = await ContentAsync(reading, digest, source, cancellation);
-            return (await JudgedAsync(content, reading, digest, ChangelogFiles.Of(source), major is null ? null : await major, cancellation), digest.ToString());
+            return (await JudgedAsync(
+                content,
+                reading,
+                digest,
+                ChangelogFiles.Of(source),
+                major is null ? null : await major,
+                cancellation), digest.ToString());
         }
         catch (OciException exception)
         {
@@ -145,7 +157,9 @@ internal sealed class ImageEvidence(
     public void Dispose() => registry.Dispose();
 
     private Reading Open(ImageReference reference, RegistryAccess access) => new(
-        reference, access, $"{(access.PlainHttp ? "http" : "https")}://{reference.Registry}/{reference.Repository}", registry.IdentityOf(reference, access));
+        reference, access, $"{(access.PlainHttp ? "http" : "https")}://{reference.Registry}/{reference.Repository}", registry.IdentityOf(
+            reference,
+            access));
 
     private async Task<Digest> ResolveAsync(Reading reading, TimeSpan maxAge, CancellationToken cancellation)
     {
@@ -172,7 +186,9 @@ internal sealed class ImageEvidence(
         Reading reading, Digest digest, ChangelogSource source, CancellationToken cancellation)
     {
         ChangelogFiles files = ChangelogFiles.Of(source);
-        if (failures.TryGet((reading.Repository, digest, files, reading.Identity), out (Evidence<ChangelogEvidence> Evidence, DateTimeOffset At) failure)
+        if (failures.TryGet(
+            (reading.Repository, digest, files, reading.Identity),
+            out (Evidence<ChangelogEvidence> Evidence, DateTimeOffset At) failure)
             && time.GetUtcNow() - failure.At < source.Recheck)
         {
             return failure.Evidence;
@@ -241,7 +257,11 @@ internal sealed class ImageEvidence(
     }
 
     /// <summary>A link where the migrations should be, or above, is an error that names it, and not an empty directory.</summary>
-    private Task<ImageFiles> ReadFilesAsync(Reading reading, Digest digest, ChangelogFiles files, CancellationToken cancellation) => registry.ReadFilesAsync(
+    private Task<ImageFiles> ReadFilesAsync(
+        Reading reading,
+        Digest digest,
+        ChangelogFiles files,
+        CancellationToken cancellation) => registry.ReadFilesAsync(
         reading.Reference,
         digest,
         path => files.IsWanted(path) || $"{files.Migrations}/".StartsWith($"{path}/", StringComparison.Ordinal),

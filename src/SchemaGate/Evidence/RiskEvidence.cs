@@ -31,14 +31,20 @@ internal static class RiskEvidence
 
     /// <summary>What the judgement of a set takes in memory.</summary>
     public static long BytesOf(Evidence<IReadOnlyList<MigrationRisk>> evidence) =>
-        evidence is Evidence<IReadOnlyList<MigrationRisk>>.Found { Value: var risks } ? risks.Sum(risk => 512L * (1 + risk.Findings.Count + risk.Locks.Count)) : 0;
+        evidence is Evidence<IReadOnlyList<MigrationRisk>>.Found { Value: var risks }
+            ? risks.Sum(risk => 512L * (1 + risk.Findings.Count + risk.Locks.Count))
+            : 0;
 
     /// <summary>The same files, with what their migrations do.</summary>
     /// <param name="evidence">The files.</param>
     /// <param name="major">The server's major version; null where it is not known: then what holds on the oldest that is supported.</param>
     /// <param name="time">Measures how long it takes.</param>
     /// <param name="cancellation">Ends the waiting for other sets.</param>
-    public static async Task<Evidence<ChangelogEvidence>> JudgedAsync(Evidence<ChangelogEvidence> evidence, int? major, TimeProvider time, CancellationToken cancellation)
+    public static async Task<Evidence<ChangelogEvidence>> JudgedAsync(
+        Evidence<ChangelogEvidence> evidence,
+        int? major,
+        TimeProvider time,
+        CancellationToken cancellation)
     {
         if (evidence is not Evidence<ChangelogEvidence>.Found { Value: var files })
         {
@@ -48,7 +54,8 @@ internal static class RiskEvidence
         await Turn.WaitAsync(cancellation);
         try
         {
-            return new Evidence<ChangelogEvidence>.Found(files with { Risks = await Task.Run(() => Judge(files.Migrations, Options(major), time), cancellation) });
+            return new Evidence<ChangelogEvidence>.Found(
+                files with { Risks = await Task.Run(() => Judge(files.Migrations, Options(major), time), cancellation) });
         }
         finally
         {

@@ -47,7 +47,12 @@ internal sealed class Announcer(EventRecorder events, ILogger<Announcer> logger)
 
         if (status.Override is { } opened && gate.Status?.Override != opened)
         {
-            Tell(gate, false, "Open", "Overridden", $"{opened.By} opened the gate for {opened.Requires} until {opened.Until:u}, whatever closes it: {opened.Reason}");
+            Tell(
+                gate,
+                false,
+                "Open",
+                "Overridden",
+                $"{opened.By} opened the gate for {opened.Requires} until {opened.Until:u}, whatever closes it: {opened.Reason}");
         }
     }
 

@@ -74,7 +74,8 @@ internal sealed class ClaimAdmission(AccessReviews reviews, Func<ClaimSeal> seal
         }
 
         // A manifest may ask long after that plan has run: what it asks for is not done, and the rest of it is.
-        if (before?.Status?.Plan?.Hash is not { } plan || claim.Text!.Length < ShortestPlan || !plan.StartsWith(claim.Text, StringComparison.Ordinal))
+        if (before?.Status?.Plan?.Hash is not { } plan || claim.Text!.Length < ShortestPlan
+            || !plan.StartsWith(claim.Text, StringComparison.Ordinal))
         {
             return claim with { Warning = $"{Names.Approve}: nothing is approved: the gate's plan is {before?.Status?.Plan?.Hash?[..12] ?? "none"}. Look at its status.plan again." };
         }
@@ -83,7 +84,9 @@ internal sealed class ClaimAdmission(AccessReviews reviews, Func<ClaimSeal> seal
         string? known = before.Metadata.Annotations.GetValueOrDefault(Names.Approval);
         return claim with
         {
-            Sealed = seal().Approval(uid, known)?.Plan == plan ? known : seal().Write(uid, new Approval(plan, request.UserInfo.Username ?? "", Now())),
+            Sealed = seal().Approval(uid, known)?.Plan == plan
+                ? known
+                : seal().Write(uid, new Approval(plan, request.UserInfo.Username ?? "", Now())),
         };
     }
 
@@ -102,16 +105,31 @@ internal sealed class ClaimAdmission(AccessReviews reviews, Func<ClaimSeal> seal
 
         OpenRequest? asked = OpenRequest.FromJson(claim.Text);
         TimeSpan? duration = asked?.For is { } text ? GateDuration.Parse(text) : UsualOverride;
-        return asked is not { Requires: { Length: > 0 } requires, Reason: { Length: > 0 and <= LongestReason } reason } || string.IsNullOrWhiteSpace(reason) || duration is null
+        return asked is not { Requires: { Length: > 0 } requires, Reason: { Length: > 0 and <= LongestReason } reason }
+            || string.IsNullOrWhiteSpace(reason)
+            || duration is null
             ? claim with { Problem = $"{Names.Open}: write {{\"requires\": \"<image or migration>\", \"reason\": \"<at most {LongestReason} characters>\", \"for\": \"<1s to 24h>\"}}; `schemagate open` does." }
-            : claim with { Sealed = seal().Write(uid, new Override(requires, reason, request.UserInfo.Username ?? "", Now(), Now() + duration.Value)) };
+            : claim with
+            {
+                Sealed = seal().Write(
+                uid,
+                new Override(requires, reason, request.UserInfo.Username ?? "", Now(), Now() + duration.Value))
+            };
     }
 
     private async Task<string?> RefusalAsync(AdmissionRequest request, string verb, CancellationToken cancellation)
     {
         AccessAnswer answer = await reviews.MayAsync(
             request.UserInfo,
-            new() { Namespace = request.Namespace, Verb = verb, Group = SchemaGateResource.Resource.Group, Version = "*", Resource = SchemaGateResource.Resource.Plural, Name = request.Name },
+            new()
+            {
+                Namespace = request.Namespace,
+                Verb = verb,
+                Group = SchemaGateResource.Resource.Group,
+                Version = "*",
+                Resource = SchemaGateResource.Resource.Plural,
+                Name = request.Name
+            },
             cancellation);
         return answer.Failure is { } failure ? throw failure
             : answer.Allowed ? null

@@ -64,7 +64,11 @@ internal sealed class ClusterView
     public bool Synced => gates.Synced && deployments.Synced && replicaSets.Synced && jobs.Synced;
 
     public Task RunAsync(CancellationToken cancellation) =>
-        Task.WhenAll(gates.RunAsync(cancellation), deployments.RunAsync(cancellation), replicaSets.RunAsync(cancellation), jobs.RunAsync(cancellation));
+        Task.WhenAll(
+            gates.RunAsync(cancellation),
+            deployments.RunAsync(cancellation),
+            replicaSets.RunAsync(cancellation),
+            jobs.RunAsync(cancellation));
 
     /// <summary>Whether the operator was told to look after this namespace.</summary>
     public bool Watches(string ns) => namespaces.Count == 0 || namespaces.Contains(ns, StringComparer.Ordinal);
@@ -75,7 +79,8 @@ internal sealed class ClusterView
 
     /// <summary>Every gate there is or that a workload names; a namespace's where <paramref name="ns"/> is not null.</summary>
     public IReadOnlySet<ObjectKey> Keys(string? ns = null) => gates.List(ns).Select(ObjectKey.Of)
-        .Concat(deployments.List(ns).SelectMany(deployment => GatesOf(deployment).Select(name => new ObjectKey(deployment.Metadata.Namespace ?? "", name))))
+        .Concat(deployments.List(ns)
+            .SelectMany(deployment => GatesOf(deployment).Select(name => new ObjectKey(deployment.Metadata.Namespace ?? "", name))))
         .ToHashSet();
 
     /// <summary>Null for a gate that does not exist (yet, or any more).</summary>
@@ -87,7 +92,8 @@ internal sealed class ClusterView
     /// <summary>The Deployments that name a gate, from the cache.</summary>
     public IReadOnlyList<GatedDeployment> Workloads(ObjectKey gate) =>
         [.. deployments.List(gate.Namespace)
-            .Where(deployment => deployment.Metadata.DeletionTimestamp is null && WorkloadReader.Gates(deployment).Contains(gate.Name, StringComparer.Ordinal))
+            .Where(deployment => deployment.Metadata.DeletionTimestamp is null
+                && WorkloadReader.Gates(deployment).Contains(gate.Name, StringComparer.Ordinal))
             .Select(deployment => GatedDeployment.Of(deployment, [.. replicaSets.List(gate.Namespace)
                 .Where(replicaSet => WorkloadReader.IsOf(replicaSet, deployment) && Selects(deployment, replicaSet))], reader))];
 
@@ -118,8 +124,10 @@ internal sealed class ClusterView
     /// <summary>The status that the operator wrote itself is no news: only a new generation or incarnation is, or what a person asks for.</summary>
     private void TellGate(InformerChange<SchemaGateResource> change)
     {
-        bool isAsked = Asked.Any(name => change.Old?.Metadata.Annotations.GetValueOrDefault(name) != change.New?.Metadata.Annotations.GetValueOrDefault(name));
-        if (change.Old?.Metadata.Generation != change.New?.Metadata.Generation || change.Old?.Metadata.Uid != change.New?.Metadata.Uid || isAsked)
+        bool isAsked = Asked.Any(
+            name => change.Old?.Metadata.Annotations.GetValueOrDefault(name) != change.New?.Metadata.Annotations.GetValueOrDefault(name));
+        if (change.Old?.Metadata.Generation != change.New?.Metadata.Generation || change.Old?.Metadata.Uid != change.New?.Metadata.Uid
+            || isAsked)
         {
             Respecified?.Invoke(ObjectKey.Of(change.Latest));
             Changed?.Invoke(ObjectKey.Of(change.Latest));

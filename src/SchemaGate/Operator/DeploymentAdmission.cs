@@ -21,7 +21,8 @@ internal sealed class DeploymentAdmission(ClusterView view, WorkloadReader reade
 
     public async Task<AdmissionResponse> ReviewAsync(AdmissionRequest request, CancellationToken cancellation)
     {
-        if (request.Object is not { ValueKind: JsonValueKind.Object } now || Read(now, request) is not { Metadata.DeletionTimestamp: null } deployment)
+        if (request.Object is not { ValueKind: JsonValueKind.Object } now
+            || Read(now, request) is not { Metadata.DeletionTimestamp: null } deployment)
         {
             return request.Allow();
         }
@@ -31,10 +32,15 @@ internal sealed class DeploymentAdmission(ClusterView view, WorkloadReader reade
         if (!view.Watches(deployment.Metadata.Namespace!))
         {
             // What stands already is nobody's to refuse: it must still be scaled.
-            return before?.Template == workload.Template ? request.Allow() : request.Deny(ClusterView.Unwatched(deployment.Metadata.Namespace!));
+            return before?.Template == workload.Template
+                ? request.Allow()
+                : request.Deny(ClusterView.Unwatched(deployment.Metadata.Namespace!));
         }
 
-        HoldOutcome outcome = Standing(await DecideAsync(deployment, workload with { Hold = before?.Hold ?? workload.Hold }, cancellation), workload, before);
+        HoldOutcome outcome = Standing(
+            await DecideAsync(deployment, workload with { Hold = before?.Hold ?? workload.Hold }, cancellation),
+            workload,
+            before);
         if (outcome is HoldOutcome.Refused refused)
         {
             return request.Deny($"{refused.Message} ({refused.Reason})");

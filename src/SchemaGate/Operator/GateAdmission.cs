@@ -19,7 +19,8 @@ internal sealed class GateAdmission(ClusterView view, AccessReviews reviews)
     public async Task<AdmissionResponse> ReviewAsync(AdmissionRequest request, CancellationToken cancellation)
     {
         // A finalizer must come off even a gate that is wrong.
-        if (request.Object is not { ValueKind: JsonValueKind.Object } value || value.Deserialize(SchemaGateResource.Resource.Json) is not { Metadata.DeletionTimestamp: null } gate)
+        if (request.Object is not { ValueKind: JsonValueKind.Object } value
+            || value.Deserialize(SchemaGateResource.Resource.Json) is not { Metadata.DeletionTimestamp: null } gate)
         {
             return request.Allow();
         }
@@ -36,7 +37,9 @@ internal sealed class GateAdmission(ClusterView view, AccessReviews reviews)
         }
 
         // Whoever changes nothing of what is read, or from where, needs no right to it.
-        return SameSpec(value, request.OldObject) || await RefusalAsync(request, spec, cancellation) is not { } refusal ? request.Allow() : request.Deny(refusal);
+        return SameSpec(value, request.OldObject) || await RefusalAsync(request, spec, cancellation) is not { } refusal
+            ? request.Allow()
+            : request.Deny(refusal);
     }
 
     public static (GateSpec Spec, IReadOnlyList<string> Problems) Read(SchemaGateResource gate)
@@ -49,9 +52,14 @@ internal sealed class GateAdmission(ClusterView view, AccessReviews reviews)
     private async Task<string?> RefusalAsync(AdmissionRequest request, GateSpec spec, CancellationToken cancellation)
     {
         // A template is a pod that somebody else creates.
-        foreach ((string group, string resource) in spec.Migrate.HasTemplate ? (IEnumerable<(string, string)>)[("", "pods"), ("batch", "jobs")] : [])
+        foreach ((string group, string resource) in spec.Migrate.HasTemplate
+            ? (IEnumerable<(string, string)>)[("", "pods"), ("batch", "jobs")]
+            : [])
         {
-            if (!await MayAsync(request, new() { Namespace = request.Namespace, Verb = "create", Group = group, Version = "v1", Resource = resource }, cancellation))
+            if (!await MayAsync(
+                request,
+                new() { Namespace = request.Namespace, Verb = "create", Group = group, Version = "v1", Resource = resource },
+                cancellation))
             {
                 return $"{request.UserInfo.Username} may not create {resource}, which spec.migrate.template asks for: grant create on {resource} in namespace {request.Namespace}, "
                     + "or leave the template out.";
@@ -60,7 +68,10 @@ internal sealed class GateAdmission(ClusterView view, AccessReviews reviews)
 
         foreach ((string field, string name) in spec.Secrets.DistinctBy(secret => secret.Name, StringComparer.Ordinal))
         {
-            if (!await MayAsync(request, new() { Namespace = request.Namespace, Verb = "get", Version = "v1", Resource = "secrets", Name = name }, cancellation))
+            if (!await MayAsync(
+                request,
+                new() { Namespace = request.Namespace, Verb = "get", Version = "v1", Resource = "secrets", Name = name },
+                cancellation))
             {
                 return $"{request.UserInfo.Username} may not get the Secret {name}, which {field} names: a gate reads its Secrets, so whoever writes it must be allowed to. "
                     + $"Grant get on it in namespace {request.Namespace}, or let somebody who has that right write the gate.";

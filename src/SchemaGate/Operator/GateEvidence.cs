@@ -29,8 +29,16 @@ internal sealed class GateEvidence(SecretWatch secrets, ImageEvidence images, Da
             return input;
         }
 
-        Task<(Evidence<DatabaseState> Evidence, string? KnownIdentity)> reading = DatabaseAsync(gate.Metadata.Namespace!, spec.Database, cancellation);
-        Task<(Evidence<ChangelogEvidence> Evidence, string? Digest)> image = ImageAsync(gate, spec.Changelog, spec.Changelog.Recheck, MajorAsync(reading), cancellation);
+        Task<(Evidence<DatabaseState> Evidence, string? KnownIdentity)> reading = DatabaseAsync(
+            gate.Metadata.Namespace!,
+            spec.Database,
+            cancellation);
+        Task<(Evidence<ChangelogEvidence> Evidence, string? Digest)> image = ImageAsync(
+            gate,
+            spec.Changelog,
+            spec.Changelog.Recheck,
+            MajorAsync(reading),
+            cancellation);
         (Evidence<DatabaseState> database, string? identity) = await reading;
         return input with { Changelog = (await image).Evidence, Database = database, KnownIdentity = identity, Now = time.GetUtcNow() };
     }
@@ -48,7 +56,12 @@ internal sealed class GateEvidence(SecretWatch secrets, ImageEvidence images, Da
         }
 
         ChangelogSource source = input.Spec.Changelog with { Image = requirement.Value! };
-        (Evidence<ChangelogEvidence> evidence, string? digest) = await ImageAsync(gate, source, TimeSpan.Zero, Task.FromResult(Major(input.Database)), cancellation);
+        (Evidence<ChangelogEvidence> evidence, string? digest) = await ImageAsync(
+            gate,
+            source,
+            TimeSpan.Zero,
+            Task.FromResult(Major(input.Database)),
+            cancellation);
         return (input with { Changelog = evidence }, digest);
     }
 
@@ -60,13 +73,19 @@ internal sealed class GateEvidence(SecretWatch secrets, ImageEvidence images, Da
             return await images.ReadAsync(source, maxAge, cancellation, major: major);
         }
 
-        (string? text, string problem) = await SecretAsync(gate.Metadata.Namespace!, name, DockerConfigKey, "spec.changelog.pullSecretRef", cancellation);
+        (string? text, string problem) = await SecretAsync(
+            gate.Metadata.Namespace!,
+            name,
+            DockerConfigKey,
+            "spec.changelog.pullSecretRef",
+            cancellation);
         return text is null
             ? (new Evidence<ChangelogEvidence>.Missing(Reasons.RegistryAccessDenied, problem), null)
             : await images.ReadAsync(source, maxAge, cancellation, text, major);
     }
 
-    private static async Task<int?> MajorAsync(Task<(Evidence<DatabaseState> Evidence, string? KnownIdentity)> reading) => Major((await reading).Evidence);
+    private static async Task<int?> MajorAsync(Task<(Evidence<DatabaseState> Evidence, string? KnownIdentity)> reading)
+        => Major((await reading).Evidence);
 
     private static int? Major(Evidence<DatabaseState>? database) => (database as Evidence<DatabaseState>.Found)?.Value.ServerVersion;
 
@@ -80,7 +99,12 @@ internal sealed class GateEvidence(SecretWatch secrets, ImageEvidence images, Da
     }
 
     /// <returns>The key's text; or null and what is to be done about it.</returns>
-    private async Task<(string? Text, string Problem)> SecretAsync(string ns, string name, string key, string field, CancellationToken cancellation)
+    private async Task<(string? Text, string Problem)> SecretAsync(
+        string ns,
+        string name,
+        string key,
+        string field,
+        CancellationToken cancellation)
     {
         try
         {

@@ -30,13 +30,20 @@ internal sealed class GateReconciler(
 
         (GateSpec spec, IReadOnlyList<string> problems) = GateAdmission.Read(gate);
         RunEvidence run = await runs.ObserveAsync(gate, spec, cancellation);
-        GateInput input = (await evidence.CollectAsync(gate, spec, problems, cancellation)) with { Run = run, Override = key.Override(gate) };
+        GateInput input = (await evidence.CollectAsync(gate, spec, problems, cancellation)) with
+        {
+            Run = run,
+            Override = key.Override(
+            gate)
+        };
         Decision decision = GateDecision.Decide(input);
         Judged judged = await JudgeAsync(gate, input, workloads, cancellation);
         ActResult result = await actor.ActAsync(name, workloads, judged, cancellation);
         await WriteStatusAsync(gate, input, decision, workloads, judged, result.Held, cancellation);
         await runs.ActAsync(gate, spec, decision, Image(input)?.Digest, judged.State?.Identity, cancellation);
-        return Again(result, Recheck.After(decision.RecheckAfter, WaitingSince(gate, decision, workloads), input.Now, Random.Shared.NextDouble()));
+        return Again(
+            result,
+            Recheck.After(decision.RecheckAfter, WaitingSince(gate, decision, workloads), input.Now, Random.Shared.NextDouble()));
     }
 
     private static ChangelogEvidence? Image(GateInput input) => (input.Changelog as Core.Evidence<ChangelogEvidence>.Found)?.Value;
@@ -44,7 +51,9 @@ internal sealed class GateReconciler(
     /// <summary>The youngest wait: of a held workload, or of whoever waits for the gate itself.</summary>
     private static DateTimeOffset? WaitingSince(SchemaGateResource gate, Decision decision, IReadOnlyList<GatedDeployment> workloads) =>
         workloads.Select(gated => gated.Workload.Hold?.Since)
-            .Append(decision.Verdict == Verdict.Open ? null : gate.Status?.Conditions?.FirstOrDefault(condition => condition.Type == GateConditions.Ready)?.LastTransitionTime)
+            .Append(decision.Verdict == Verdict.Open
+                ? null
+                : gate.Status?.Conditions?.FirstOrDefault(condition => condition.Type == GateConditions.Ready)?.LastTransitionTime)
             .Max();
 
     /// <exception cref="KubernetesException">A write failed for another reason than a race: it is tried again with growing patience.</exception>
@@ -68,9 +77,13 @@ internal sealed class GateReconciler(
         Dictionary<string, RequirementOutcome> outcomes = new(StringComparer.Ordinal);
         foreach (GatedDeployment gated in workloads)
         {
-            Requirement? requirement = Requirement.Parse(gated.Workload.Requires, out _).FirstOrDefault(requirement => requirement.Gate == current.Name);
+            Requirement? requirement = Requirement.Parse(gated.Workload.Requires, out _)
+                .FirstOrDefault(requirement => requirement.Gate == current.Name);
             if (requirement is null || outcomes.ContainsKey(requirement.ToString())
-                || HoldDecision.Decide(gated.Workload, gated.Revisions, name => name == current.Name ? current : view.View(gate.Metadata.Namespace!, name)) is HoldOutcome.Pass)
+                || HoldDecision.Decide(
+                    gated.Workload,
+                    gated.Revisions,
+                    name => name == current.Name ? current : view.View(gate.Metadata.Namespace!, name)) is HoldOutcome.Pass)
             {
                 continue;
             }

@@ -62,12 +62,14 @@ internal sealed class Leader(
     }
 
     private List<ObjectKey> Uses(ObjectKey secret) =>
-        [.. view.Keys(secret.Namespace).Where(gate => view.Gate(gate) is { } known && SecretNames(known).Contains(secret.Name, StringComparer.Ordinal))];
+        [.. view.Keys(secret.Namespace)
+            .Where(gate => view.Gate(gate) is { } known && SecretNames(known).Contains(secret.Name, StringComparer.Ordinal))];
 
     private HashSet<string> SecretsOf(string ns) =>
         view.Keys(ns).Select(view.Gate).OfType<SchemaGateResource>().SelectMany(SecretNames).ToHashSet(StringComparer.Ordinal);
 
-    private static IEnumerable<string> SecretNames(SchemaGateResource gate) => GateAdmission.Read(gate).Spec.Secrets.Select(secret => secret.Name);
+    private static IEnumerable<string> SecretNames(SchemaGateResource gate)
+        => GateAdmission.Read(gate).Spec.Secrets.Select(secret => secret.Name);
 
     /// <summary>An event that cannot be written stops nothing.</summary>
     private void Failed(KubernetesException exception) => logger.LogWarning("an event could not be written: {Message}", exception.Message);
@@ -81,7 +83,11 @@ internal sealed class Leader(
         else if (exception is not KubernetesException)
         {
             // A fault of SchemaGate's own. Its text may hold anything, so only its kind and place are written.
-            logger.LogError("gate {Gate}: {Exception} at {Place}. It is tried again.", gate, exception.GetType().FullName, exception.StackTrace);
+            logger.LogError(
+                "gate {Gate}: {Exception} at {Place}. It is tried again.",
+                gate,
+                exception.GetType().FullName,
+                exception.StackTrace);
         }
     }
 }

@@ -31,12 +31,14 @@ internal sealed class NamespacedInformers<T>
 
     public bool Synced => informers.Values.All(informer => informer.Synced);
 
-    public Task RunAsync(CancellationToken cancellation) => Task.WhenAll(informers.Values.Select(informer => informer.RunAsync(cancellation)));
+    public Task RunAsync(CancellationToken cancellation)
+        => Task.WhenAll(informers.Values.Select(informer => informer.RunAsync(cancellation)));
 
     public T? Get(string? ns, string name) => In(ns)?.Get(ns, name);
 
     /// <summary>Null means everything that is followed.</summary>
-    public IEnumerable<T> List(string? ns) => ns is null ? informers.Values.SelectMany(informer => informer.List()) : In(ns)?.List(ns) ?? [];
+    public IEnumerable<T> List(string? ns)
+        => ns is null ? informers.Values.SelectMany(informer => informer.List()) : In(ns)?.List(ns) ?? [];
 
     private Informer<T>? In(string? ns) => informers.GetValueOrDefault("") ?? informers.GetValueOrDefault(ns ?? "");
 }

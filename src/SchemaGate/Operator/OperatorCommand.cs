@@ -14,14 +14,46 @@ internal static class OperatorCommand
     /// <summary>Time for the cluster to take a stopping pod out of its Service.</summary>
     private static readonly TimeSpan UsualShutdownDelay = TimeSpan.FromSeconds(5);
 
-    private static readonly Option<string?> Kubeconfig = new("--kubeconfig") { HelpName = "FILE", Description = "The kubeconfig. Default: KUBECONFIG, then the pod's service account, then ~/.kube/config." };
-    private static readonly Option<string?> Context = new("--context") { HelpName = "NAME", Description = "The kubeconfig's context. Default: its current one." };
-    private static readonly Option<string> Namespace = new("--namespace") { HelpName = "NAME", Description = "Where the operator keeps its own Secrets and its Lease.", DefaultValueFactory = _ => "schemagate-system" };
-    private static readonly Option<string[]> Watch = new("--watch-namespace") { HelpName = "NAME", Description = "Look after this namespace only; may be repeated. Default: all.", DefaultValueFactory = _ => [] };
-    private static readonly Option<IPEndPoint> Listen = Address("--listen", "The address and port on which the webhooks listen.", "127.0.0.1:9443");
-    private static readonly Option<IPEndPoint> HealthListen = Address("--health-listen", "An address and port for /healthz and /readyz over plain HTTP. Default: beside the webhooks only.", null);
-    private static readonly Option<string?> InCluster = new("--service") { HelpName = "NAME", Description = "The Service, in --namespace and with port 443, by which the API server reaches the webhooks." };
-    private static readonly Option<string?> WebhookUrl = new("--webhook-url") { HelpName = "URL", Description = "Where the API server reaches the webhooks without a Service. Default: https:// and the address of --listen." };
+    private static readonly Option<string?> Kubeconfig = new("--kubeconfig")
+    {
+        HelpName = "FILE",
+        Description = "The kubeconfig. Default: KUBECONFIG, then the pod's service account, then ~/.kube/config."
+    };
+    private static readonly Option<string?> Context = new("--context")
+    {
+        HelpName = "NAME",
+        Description = "The kubeconfig's context. Default: its current one."
+    };
+    private static readonly Option<string> Namespace = new("--namespace")
+    {
+        HelpName = "NAME",
+        Description = "Where the operator keeps its own Secrets and its Lease.",
+        DefaultValueFactory = _ => "schemagate-system"
+    };
+    private static readonly Option<string[]> Watch = new("--watch-namespace")
+    {
+        HelpName = "NAME",
+        Description = "Look after this namespace only; may be repeated. Default: all.",
+        DefaultValueFactory = _ => []
+    };
+    private static readonly Option<IPEndPoint> Listen = Address(
+        "--listen",
+        "The address and port on which the webhooks listen.",
+        "127.0.0.1:9443");
+    private static readonly Option<IPEndPoint> HealthListen = Address(
+        "--health-listen",
+        "An address and port for /healthz and /readyz over plain HTTP. Default: beside the webhooks only.",
+        null);
+    private static readonly Option<string?> InCluster = new("--service")
+    {
+        HelpName = "NAME",
+        Description = "The Service, in --namespace and with port 443, by which the API server reaches the webhooks."
+    };
+    private static readonly Option<string?> WebhookUrl = new("--webhook-url")
+    {
+        HelpName = "URL",
+        Description = "Where the API server reaches the webhooks without a Service. Default: https:// and the address of --listen."
+    };
     private static readonly Option<TimeSpan?> ShutdownDelay = new("--shutdown-delay")
     {
         HelpName = "DURATION",
@@ -29,11 +61,22 @@ internal static class OperatorCommand
         CustomParser = ParseDuration,
     };
 
-    private static readonly Option<bool> AllowPlainHttp = new("--allow-plain-http") { Description = "Let gates with spec.changelog.plainHttp read registries without TLS." };
-    private static readonly Option<string[]> Registries = new("--allow-registry") { HelpName = "HOST", Description = "Let gates read this registry only, such as registry.example.com, *.example.com or host:5000; may be repeated. Default: all.", DefaultValueFactory = _ => [] };
-    private static readonly Option<FileInfo?> RegistryAuthorities = new("--registry-ca-file") { HelpName = "FILE", Description = "Certificates (PEM) that registries may be signed by, beside the system's." };
+    private static readonly Option<bool> AllowPlainHttp = new("--allow-plain-http")
+    {
+        Description = "Let gates with spec.changelog.plainHttp read registries without TLS."
+    };
+    private static readonly Option<string[]> Registries = new(
+        "--allow-registry")
+    { HelpName = "HOST", Description = "Let gates read this registry only, such as registry.example.com, *.example.com or host:5000; may be repeated. Default: all.", DefaultValueFactory = _ => [] };
+    private static readonly Option<FileInfo?> RegistryAuthorities = new("--registry-ca-file")
+    {
+        HelpName = "FILE",
+        Description = "Certificates (PEM) that registries may be signed by, beside the system's."
+    };
 
-    private static readonly Option<string?> RunnerImage = new("--runner-image") { HelpName = "REF", Description = "The image whose `schemagate migrate` runs migrations. Default: the image of the pod that POD_NAME names in --namespace." };
+    private static readonly Option<string?> RunnerImage = new(
+        "--runner-image")
+    { HelpName = "REF", Description = "The image whose `schemagate migrate` runs migrations. Default: the image of the pod that POD_NAME names in --namespace." };
 
     public static Command Create()
     {

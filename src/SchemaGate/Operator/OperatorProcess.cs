@@ -40,7 +40,12 @@ internal static class OperatorProcess
         using CancellationTokenSource ending = CancellationTokenSource.CreateLinkedTokenSource(stopping, app.Lifetime.ApplicationStopping);
 
         WorkloadReader reader = new(key);
-        ClusterView view = new(client, reader, options.Namespaces, exception => logger.LogWarning("watching: {Message}", exception.Message), time);
+        ClusterView view = new(
+            client,
+            reader,
+            options.Namespaces,
+            exception => logger.LogWarning("watching: {Message}", exception.Message),
+            time);
         LeaderElection election = new(client, new()
         {
             Namespace = options.Namespace,
@@ -52,12 +57,25 @@ internal static class OperatorProcess
         });
         Readiness ready = new(view, certificate, () => election.Silence, ending.Token);
         using GateReaders readers = new(new(client), time);
-        WebhookServer.Map(app, ready, new(view, reader, new(key), time), new(view, new(client)), new(new(client), () => key.Claims, time), new(view, readers, key, time));
+        WebhookServer.Map(
+            app,
+            ready,
+            new(view, reader, new(key), time),
+            new(view, new(client)),
+            new(new(client), () => key.Claims, time),
+            new(view, readers, key, time));
 
         using ImageEvidence images = new(options.AllowPlainHttp, time, options.Registries, options.RegistryAuthorities);
         using DatabaseEvidence databases = new(allowLocalFiles: false, time);
         KubernetesClient leading = client.Fenced(() => election.Leading);
-        Housekeeping housekeeping = new(leading, new(leading, options.Webhooks), key, options.Namespace, options.Webhooks.Names, logger, time);
+        Housekeeping housekeeping = new(
+            leading,
+            new(leading, options.Webhooks),
+            key,
+            options.Namespace,
+            options.Webhooks.Names,
+            logger,
+            time);
         RunnerOptions runner = new(options.RunnerImage ?? await OwnImageAsync(client, options.Pod, stopping), options.RegistryAuthorities);
         Leader leader = new(leading, view, key, images, databases, housekeeping, runner, options.Identity, options.Workers, loggers, time);
 
@@ -120,7 +138,8 @@ internal static class OperatorProcess
 
     /// <summary>The image that this process runs from, as its own pod names it; null outside of a cluster.</summary>
     private static async Task<string?> OwnImageAsync(KubernetesClient client, ObjectKey? pod, CancellationToken cancellation) =>
-        pod is { } own && (await client.FindAsync(Pod.Resource, own.Namespace, own.Name, cancellation))?.Spec.Containers is [var container, ..] ? container.Image : null;
+        pod is { } own && (await client.FindAsync(Pod.Resource, own.Namespace, own.Name, cancellation))?.Spec
+            .Containers is [var container, ..] ? container.Image : null;
 
     private static async Task TellReadyAsync(Readiness ready, OperatorOptions options, ILogger logger, CancellationToken ending)
     {
@@ -141,7 +160,10 @@ internal static class OperatorProcess
 
         try
         {
-            await client.CreateAsync(type, RawObject.From(new JsonObject { ["metadata"] = new JsonObject { ["name"] = name } }), cancellation);
+            await client.CreateAsync(
+                type,
+                RawObject.From(new JsonObject { ["metadata"] = new JsonObject { ["name"] = name } }),
+                cancellation);
         }
         catch (KubernetesException exception) when (exception.Reason == StatusReason.AlreadyExists)
         {

@@ -39,7 +39,8 @@ internal sealed class SealKey
         Secret secret = await client.FindAsync(Secret.Resource, ns, SecretName, cancellation)
             ?? await CreateAsync(client, ns, RandomNumberGenerator.GetBytes(Length), cancellation);
         return Read(secret) is { } key ? new(key) : throw new KubernetesException(
-            StatusReason.InvalidConfiguration, $"the Secret {ns}/{SecretName} holds no key of {Length} bytes; delete it, and it is made anew");
+            StatusReason.InvalidConfiguration,
+                $"the Secret {ns}/{SecretName} holds no key of {Length} bytes; delete it, and it is made anew");
     }
 
     /// <summary>A key that was replaced is taken over; without one the known key stays, so that all replicas go on agreeing.</summary>

@@ -13,7 +13,11 @@ namespace SchemaGate.Operator;
 /// <param name="changed">Told each Secret that changed after it was asked for.</param>
 /// <param name="time">Measures waits.</param>
 /// <param name="stopping">Ends every watch.</param>
-internal sealed class SecretWatch(KubernetesClient client, Action<ObjectKey, Secret?> changed, TimeProvider time, CancellationToken stopping)
+internal sealed class SecretWatch(
+    KubernetesClient client,
+    Action<ObjectKey, Secret?> changed,
+    TimeProvider time,
+    CancellationToken stopping)
 {
     /// <summary>For a Secret's first list; what cannot be listed by then is reported.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
@@ -28,7 +32,10 @@ internal sealed class SecretWatch(KubernetesClient client, Action<ObjectKey, Sec
         Followed secret = followed.GetOrAdd(key, _ => new(() => new Followed(client, key, changed, time, stopping))).Value;
         if (!secret.Informer.Synced)
         {
-            await Task.WhenAny(secret.Informer.WaitForSyncAsync(cancellation), secret.FirstFailure.Task, Task.Delay(Patience, time, cancellation));
+            await Task.WhenAny(
+                secret.Informer.WaitForSyncAsync(cancellation),
+                secret.FirstFailure.Task,
+                Task.Delay(Patience, time, cancellation));
             cancellation.ThrowIfCancellationRequested();
         }
 
@@ -52,7 +59,12 @@ internal sealed class SecretWatch(KubernetesClient client, Action<ObjectKey, Sec
     {
         private readonly CancellationTokenSource ending;
 
-        public Followed(KubernetesClient client, ObjectKey key, Action<ObjectKey, Secret?> changed, TimeProvider time, CancellationToken stopping)
+        public Followed(
+            KubernetesClient client,
+            ObjectKey key,
+            Action<ObjectKey, Secret?> changed,
+            TimeProvider time,
+            CancellationToken stopping)
         {
             ending = CancellationTokenSource.CreateLinkedTokenSource(stopping);
             Informer = new(client, Secret.Resource, new()

@@ -9,7 +9,11 @@ internal sealed class WorkloadActor(
     KubernetesClient client, ClusterView view, WorkloadPatch patches, Announcer announcer, TimeProvider time)
 {
     /// <summary>One workload that cannot be written keeps none of the others waiting.</summary>
-    public async Task<ActResult> ActAsync(ObjectKey gate, IReadOnlyList<GatedDeployment> workloads, Judged judged, CancellationToken cancellation)
+    public async Task<ActResult> ActAsync(
+        ObjectKey gate,
+        IReadOnlyList<GatedDeployment> workloads,
+        Judged judged,
+        CancellationToken cancellation)
     {
         int held = 0;
         KubernetesException? failure = null;
@@ -54,7 +58,8 @@ internal sealed class WorkloadActor(
 
     private WorkloadPlan Plan(ObjectKey gate, GatedDeployment gated, Judged judged)
     {
-        Requirement? requirement = Requirement.Parse(gated.Workload.Requires, out _).FirstOrDefault(requirement => requirement.Gate == gate.Name);
+        Requirement? requirement = Requirement.Parse(gated.Workload.Requires, out _)
+            .FirstOrDefault(requirement => requirement.Gate == gate.Name);
         RequirementOutcome? outcome = requirement is null ? null : judged.Outcomes.GetValueOrDefault(requirement.ToString());
         return WorkloadPlan.For(
             gated.Workload, gated.Revisions, gate.Name,
@@ -82,7 +87,8 @@ internal sealed class WorkloadActor(
             Deployment.Resource, deployment.Metadata.Namespace, deployment.Metadata.Name!,
             WorkloadPatch.Guarded(patch, deployment.Metadata), null, cancellation);
         // Admission has the last word; what it turned around is not told.
-        if (update.Change is not null && Hold.FromJson(written.Metadata.Annotations.GetValueOrDefault(Names.Hold))?.Reason == update.Pause.Hold?.Reason)
+        if (update.Change is not null
+            && Hold.FromJson(written.Metadata.Annotations.GetValueOrDefault(Names.Hold))?.Reason == update.Pause.Hold?.Reason)
         {
             announcer.Deployment(deployment, update.Change, update.Pause.Paused);
         }

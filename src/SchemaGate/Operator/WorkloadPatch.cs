@@ -15,7 +15,8 @@ internal sealed class WorkloadPatch(SealKey key)
     public JsonPatch Of(Deployment deployment, Pause pause, RevisionRecord? record)
     {
         JsonPatch patch = Annotations(
-            JsonPatch.Empty, deployment.Metadata, (Names.Hold, pause.Hold?.ToJson()), (Names.Released, Sealed(deployment.Metadata, record)));
+            JsonPatch.Empty, deployment.Metadata, (Names.Hold, pause.Hold?.ToJson()), (Names.Released,
+                Sealed(deployment.Metadata, record)));
         bool paused = deployment.Spec.Paused ?? false;
         return paused == pause.Paused ? patch
             : pause.Paused ? patch.Add("/spec/paused", true)

@@ -46,7 +46,8 @@ internal sealed class WorkloadReader(SealKey key)
 
     /// <summary>The gates that a Deployment names; empty where it names none that can be read.</summary>
     public static IEnumerable<string> Gates(Deployment deployment) =>
-        Requirement.Parse(PodTemplate.Text(deployment.Spec.Template, "annotations", Names.Requires), out _).Select(requirement => requirement.Gate);
+        Requirement.Parse(PodTemplate.Text(deployment.Spec.Template, "annotations", Names.Requires), out _)
+            .Select(requirement => requirement.Gate);
 
     private RevisionRecord? Record(ObjectMeta metadata, string template) =>
         key.Seal.Read(metadata.Namespace ?? "", metadata.Annotations.GetValueOrDefault(Names.Released), template);

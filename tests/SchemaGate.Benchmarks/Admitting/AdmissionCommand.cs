@@ -72,10 +72,12 @@ internal static class AdmissionCommand
         {
             // The first of its kind is the server's own.
             Sample own = cases.First(other => other.Name[0] == one.Name[0]).Milliseconds;
-            Console.WriteLine($"| {one.Name} {Cells(one.Milliseconds.Median, own.Median)}{Cells(one.Milliseconds.Quantile(0.99), own.Quantile(0.99))}|");
+            Console.WriteLine(
+                $"| {one.Name} {Cells(one.Milliseconds.Median, own.Median)}{Cells(one.Milliseconds.Quantile(0.99), own.Quantile(0.99))}|");
         }
 
-        static string Cells(double value, double own) => string.Create(CultureInfo.InvariantCulture, $"| {value:F1} | {value - own:F1} | {value / own:F2} ");
+        static string Cells(double value, double own)
+            => string.Create(CultureInfo.InvariantCulture, $"| {value:F1} | {value - own:F1} | {value / own:F2} ");
     }
 
     private sealed record Case(string Name, Func<int, Task<double>> WriteAsync)

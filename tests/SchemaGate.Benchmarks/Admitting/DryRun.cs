@@ -21,7 +21,11 @@ internal sealed class DryRun : IDisposable
     }
 
     public Task<double> ScaleAsync(ObjectKey key, int replicas) =>
-        SendAsync(HttpMethod.Patch, $"{Path(key.Namespace)}/{key.Name}", $$"""{ "spec": { "replicas": {{replicas}} } }""", "application/merge-patch+json");
+        SendAsync(
+            HttpMethod.Patch,
+            $"{Path(key.Namespace)}/{key.Name}",
+            $$"""{ "spec": { "replicas": {{replicas}} } }""",
+            "application/merge-patch+json");
 
     public Task<double> CreateAsync(ObjectKey key, string? requires) =>
         SendAsync(HttpMethod.Post, Path(key.Namespace), Objects.DeploymentJson(key, requires), "application/json");

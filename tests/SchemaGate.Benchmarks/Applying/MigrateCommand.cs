@@ -39,7 +39,8 @@ internal static class MigrateCommand
         for (int run = -1; run < Runs; run++)
         {
             double one = await OnNewDatabaseAsync(url => ChildProcess.RunAsync(binary, ["migrate", set.Root, "--database", url]));
-            double other = await OnNewDatabaseAsync(url => ChildProcess.RunAsync("psql", ["-X", "-q", "-v", "ON_ERROR_STOP=1", "-o", "/dev/null", "-f", set.Script, url]));
+            double other = await OnNewDatabaseAsync(
+                url => ChildProcess.RunAsync("psql", ["-X", "-q", "-v", "ON_ERROR_STOP=1", "-o", "/dev/null", "-f", set.Script, url]));
             if (run >= 0)
             {
                 ours.Add(one);
@@ -47,7 +48,9 @@ internal static class MigrateCommand
             }
         }
 
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| {set.Count} | {ours.Median:F0} | {theirs.Median:F0} | {ours.Median / theirs.Median:F2} |"));
+        Console.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"| {set.Count} | {ours.Median:F0} | {theirs.Median:F0} | {ours.Median / theirs.Median:F2} |"));
     }
 
     private static async Task<double> OnNewDatabaseAsync(Func<string, Task> apply)
@@ -67,6 +70,15 @@ internal static class MigrateCommand
             $"{set.Count} applied migrations", Looks,
             new("schemagate status", binary, "status", "--database", url),
             new("schemagate verify", binary, "verify", set.Root, "--database", url),
-            new("psql, the same rows", "psql", "-X", "-q", "-o", "/dev/null", "-c", "SELECT * FROM _prisma_migrations ORDER BY started_at", url));
+            new(
+                "psql, the same rows",
+                "psql",
+                "-X",
+                "-q",
+                "-o",
+                "/dev/null",
+                "-c",
+                "SELECT * FROM _prisma_migrations ORDER BY started_at",
+                url));
     }
 }

@@ -17,7 +17,8 @@ internal sealed class SmallMigrations : IDisposable
         {
             string name = string.Create(CultureInfo.InvariantCulture, $"{20250101000000 + index}_table");
             string table = string.Create(CultureInfo.InvariantCulture, $"table_{index}");
-            string[] statements = [$"CREATE TABLE {table} (id int PRIMARY KEY, name text NOT NULL)", $"CREATE INDEX {table}_name ON {table} (name)"];
+            string[] statements
+                = [$"CREATE TABLE {table} (id int PRIMARY KEY, name text NOT NULL)", $"CREATE INDEX {table}_name ON {table} (name)"];
             string sql = string.Join(";\n", statements) + ";\n";
             Directory.CreateDirectory(Path.Combine(Root, "prisma/migrations", name));
             File.WriteAllText(Path.Combine(Root, "prisma/migrations", name, "migration.sql"), sql);

@@ -16,7 +16,12 @@ namespace SchemaGate.Benchmarks.Cluster;
 /// </summary>
 internal sealed class OwnCluster : IAsyncDisposable
 {
-    private static readonly ResourceType<RawObject> s_namespaces = RawObject.Resource("", "v1", "Namespace", "namespaces", namespaced: false);
+    private static readonly ResourceType<RawObject> s_namespaces = RawObject.Resource(
+        "",
+        "v1",
+        "Namespace",
+        "namespaces",
+        namespaced: false);
 
     private readonly string directory = Directory.CreateTempSubdirectory("schemagate-benchmark-").FullName;
     private readonly string token = Convert.ToHexString(RandomNumberGenerator.GetBytes(16));

@@ -13,7 +13,8 @@ internal sealed record ProcessUse(double Resident, double Peak, TimeSpan Cpu)
     {
         string[] status = File.ReadAllLines($"/proc/{process.Id}/status");
         double Mebibytes(string key) => double.Parse(
-            status.First(line => line.StartsWith($"{key}:", StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[^2],
+            status.First(line => line.StartsWith($"{key}:", StringComparison.Ordinal))
+                .Split(' ', StringSplitOptions.RemoveEmptyEntries)[^2],
             CultureInfo.InvariantCulture) / 1024;
         process.Refresh();
         return new(Mebibytes("VmRSS"), Mebibytes("VmHWM"), process.TotalProcessorTime);

@@ -17,7 +17,8 @@ internal sealed class AuditLog(string path, string agent)
         while (lines.ReadLine() is { } line)
         {
             using JsonDocument entry = JsonDocument.Parse(line);
-            if (entry.RootElement.TryGetProperty("userAgent", out JsonElement name) && name.GetString()!.StartsWith(agent, StringComparison.Ordinal))
+            if (entry.RootElement.TryGetProperty("userAgent", out JsonElement name)
+                && name.GetString()!.StartsWith(agent, StringComparison.Ordinal))
             {
                 requests.Add(new(
                     entry.RootElement.GetProperty("verb").GetString()!, entry.RootElement.GetProperty("requestURI").GetString()!,

@@ -51,7 +51,8 @@ internal static class IdleCommand
         await using OwnOperator running = await OwnOperator.StartAsync(cluster);
         long start = Stopwatch.GetTimestamp();
         await Objects.AwaitVerdictAsync(cluster.Client, "Open", count, TimeSpan.FromMinutes(5));
-        await Console.Error.WriteLineAsync($"{count} gates are open {Stopwatch.GetElapsedTime(start).TotalSeconds:F0} s after the operator serves");
+        await Console.Error
+            .WriteLineAsync($"{count} gates are open {Stopwatch.GetElapsedTime(start).TotalSeconds:F0} s after the operator serves");
         await Task.Delay(s_settling);
 
         AuditLog log = new(cluster.AuditPath, "schemagate/");
@@ -60,17 +61,20 @@ internal static class IdleCommand
         await Task.Delay(length);
         (ProcessUse usedThen, ProcessUse serverThen) = (ProcessUse.Of(running.Process), ProcessUse.Of(cluster.Server));
         var requests = log.Read();
-        foreach (AuditLog.Request request in requests.Where(request => request.Verb == "list" || request.Writes).DistinctBy(request => request.Address, StringComparer.Ordinal))
+        foreach (AuditLog.Request request in requests.Where(request => request.Verb == "list" || request.Writes)
+            .DistinctBy(request => request.Address, StringComparer.Ordinal))
         {
             await Console.Error.WriteLineAsync($"{count} idle gates must not cause: {request.Verb} {request.Address}");
         }
 
         double minutes = length.TotalMinutes;
         return new(
-            count, usedThen, (usedThen.Cpu - used.Cpu).TotalSeconds / minutes, serverThen, (serverThen.Cpu - server.Cpu).TotalSeconds / minutes,
+            count, usedThen, (usedThen.Cpu - used.Cpu).TotalSeconds / minutes, serverThen, (serverThen.Cpu - server.Cpu).TotalSeconds
+                / minutes,
             // The benchmark has one of its own.
             cluster.Connections() - 1, requests,
-            requests.GroupBy(request => request.EndedAt.ToUnixTimeSeconds()).Select(second => second.Count()).DefaultIfEmpty().Max(), minutes,
+            requests.GroupBy(request => request.EndedAt.ToUnixTimeSeconds()).Select(second => second.Count()).DefaultIfEmpty()
+                .Max(), minutes,
             (relay.RoundTrips - trips) / minutes, (relay.Connections - connections) / minutes, await database.ConnectionsAsync());
     }
 

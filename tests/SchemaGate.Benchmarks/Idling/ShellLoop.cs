@@ -22,7 +22,8 @@ internal static class ShellLoop
         {
             (_, string error) = await ChildProcess.RunAsync(
                 "/usr/bin/time", ["-f", "%U %S %M", "sh", "-c", Look, database.ToString(), cluster.Kubeconfig]);
-            double[] values = [.. error.Trim().Split('\n')[^1].Split(' ').Select(value => double.Parse(value, CultureInfo.InvariantCulture))];
+            double[] values = [.. error.Trim().Split('\n')[^1].Split(' ')
+                .Select(value => double.Parse(value, CultureInfo.InvariantCulture))];
             if (run >= 0)
             {
                 cpu.Add(values[0] + values[1]);

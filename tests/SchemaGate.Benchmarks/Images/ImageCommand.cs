@@ -12,7 +12,8 @@ internal static class ImageCommand
     {
         (string built, _) = await ChildProcess.RunAsync(Path.Combine(Checkout.Root, "tests/cluster/build-image"), []);
         using HttpClient http = new();
-        http.DefaultRequestHeaders.Add("Accept", ["application/vnd.oci.image.manifest.v1+json", "application/vnd.docker.distribution.manifest.v2+json"]);
+        http.DefaultRequestHeaders
+            .Add("Accept", ["application/vnd.oci.image.manifest.v1+json", "application/vnd.docker.distribution.manifest.v2+json"]);
         Size own = await SizeAsync(http, built.Trim());
         Size busybox = await SizeAsync(http, $"{Needed.Registry}/app:v1");
         Console.WriteLine("| image | compressed MiB | ratio | unpacked MiB | ratio |");

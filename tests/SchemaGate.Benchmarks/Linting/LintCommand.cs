@@ -46,7 +46,8 @@ internal static class LintCommand
         for (int run = -1; run < Runs; run++)
         {
             long start = Stopwatch.GetTimestamp();
-            ParsedMigration[] parsed = [.. scripts.Select((sql, index) => new ParsedMigration($"{index:D4}", sql, StatementReader.Read(sql)))];
+            ParsedMigration[] parsed = [.. scripts.Select(
+                (sql, index) => new ParsedMigration($"{index:D4}", sql, StatementReader.Read(sql)))];
             TimeSpan parsingTook = Stopwatch.GetElapsedTime(start);
             start = Stopwatch.GetTimestamp();
             RiskJudge.Judge(parsed, RiskOptions.Default);

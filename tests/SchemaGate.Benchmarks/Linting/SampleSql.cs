@@ -5,7 +5,8 @@ internal static class SampleSql
 {
     private static readonly string[] Tables = ["users", "orders", "items", "sites", "invoices"];
 
-    public static string Script(int index) => string.Concat(Enumerable.Range(0, 7).Select(number => Statement((index * 7) + number) + "\n"));
+    public static string Script(int index)
+        => string.Concat(Enumerable.Range(0, 7).Select(number => Statement((index * 7) + number) + "\n"));
 
     private static string Statement(int number)
     {

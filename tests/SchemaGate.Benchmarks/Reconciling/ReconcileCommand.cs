@@ -29,7 +29,12 @@ internal static class ReconcileCommand
         ClusterView view = new(client, reader, [], exception => Console.Error.WriteLine(exception.Message), time);
         using ImageEvidence images = new(allowPlainHttp: true, time);
         using DatabaseEvidence databases = new(allowLocalFiles: false, time);
-        EventRecorder events = new(client, "schemagate.dev/operator", "benchmarks", exception => Console.Error.WriteLine(exception.Message), time);
+        EventRecorder events = new(
+            client,
+            "schemagate.dev/operator",
+            "benchmarks",
+            exception => Console.Error.WriteLine(exception.Message),
+            time);
         Announcer announcer = new(events, NullLogger<Announcer>.Instance);
         using CancellationTokenSource ending = new();
         SecretWatch secrets = new(client, (_, _) => { }, time, ending.Token);
@@ -61,7 +66,8 @@ internal static class ReconcileCommand
         {
             if (count == MostSettlingSteps)
             {
-                throw new InvalidOperationException($"the gate does not settle: {view.Gate(gate)?.Status?.Message} Does another operator, with another key, run?");
+                throw new InvalidOperationException(
+                    $"the gate does not settle: {view.Gate(gate)?.Status?.Message} Does another operator, with another key, run?");
             }
 
             using RequestLog log = new();

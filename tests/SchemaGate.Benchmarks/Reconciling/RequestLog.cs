@@ -31,7 +31,8 @@ internal sealed class RequestLog : IDisposable
 
     /// <summary>Those to one server, without a watch that began again in the meantime.</summary>
     public IReadOnlyList<(string Method, Uri Address)> To(Uri server) =>
-        [.. requests.Where(request => request.Address.Authority == server.Authority && !request.Address.Query.Contains("watch=true", StringComparison.Ordinal))];
+        [.. requests.Where(request => request.Address.Authority == server.Authority
+            && !request.Address.Query.Contains("watch=true", StringComparison.Ordinal))];
 
     public void Dispose() => listener.Dispose();
 }

@@ -31,11 +31,18 @@ internal static class ReleaseCommand
         Task watching = releases.RunAsync(cluster.Client, Namespace, ending.Token);
 
         Machine.Print();
-        Console.WriteLine("| seconds from commit to release | median | p95 | longest | a script's median | p95 | longest | ratio of medians |");
+        Console.WriteLine(
+            "| seconds from commit to release | median | p95 | longest | a script's median | p95 | longest | ratio of medians |");
         Console.WriteLine("|---|--:|--:|--:|--:|--:|--:|--:|");
         foreach (int age in ages)
         {
-            (Sample gate, Sample script) = await MeasureAsync(cluster, template, releases, image, $"{name}-{age}", TimeSpan.FromSeconds(age));
+            (Sample gate, Sample script) = await MeasureAsync(
+                cluster,
+                template,
+                releases,
+                image,
+                $"{name}-{age}",
+                TimeSpan.FromSeconds(age));
             Console.WriteLine($"| held for {age} s | {Cells(gate)} | {Cells(script)} | {(script.Median / gate.Median).ToString("F2", CultureInfo.InvariantCulture)} |");
         }
 

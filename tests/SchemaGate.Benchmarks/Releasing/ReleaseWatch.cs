@@ -21,7 +21,8 @@ internal sealed class ReleaseWatch
         WatchOptions options = new() { Timeout = TimeSpan.FromHours(1) };
         await foreach (WatchEvent<Deployment> change in client.WatchAsync(Deployment.Resource, ns, options, cancellation))
         {
-            if (change.Value is { Spec.Paused: not true } deployment && waiting.TryGetValue(deployment.Metadata.Name!, out TaskCompletionSource<long>? waiter))
+            if (change.Value is { Spec.Paused: not true } deployment
+                && waiting.TryGetValue(deployment.Metadata.Name!, out TaskCompletionSource<long>? waiter))
             {
                 waiter.TrySetResult(Stopwatch.GetTimestamp());
             }

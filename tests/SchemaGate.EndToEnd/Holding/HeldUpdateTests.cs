@@ -45,7 +45,13 @@ public sealed class HeldUpdateTests(OperatorFixture schemagate)
         await shop.IsHeldAsync();
         await Shop.KubectlInputAsync(shop.DeploymentManifest("2"), "replace", "-f", "-");
         await shop.IsHeldAsync();
-        await Shop.KubectlInputAsync(shop.DeploymentManifest("2", "paused: false,"), "apply", "--server-side", "--force-conflicts", "-f", "-");
+        await Shop.KubectlInputAsync(
+            shop.DeploymentManifest("2", "paused: false,"),
+            "apply",
+            "--server-side",
+            "--force-conflicts",
+            "-f",
+            "-");
         await shop.IsHeldAsync();
     }
 
@@ -73,7 +79,9 @@ public sealed class HeldUpdateTests(OperatorFixture schemagate)
         await schemagate.StartAsync();
         await shop.IsHeldAsync();
 
-        Assert.Equal(before.GetProperty("metadata").GetProperty("generation").GetInt64(), (await shop.DeploymentAsync()).GetProperty("metadata").GetProperty("generation").GetInt64());
+        Assert.Equal(
+            before.GetProperty("metadata").GetProperty("generation").GetInt64(),
+            (await shop.DeploymentAsync()).GetProperty("metadata").GetProperty("generation").GetInt64());
     }
 
     [Theory, MemberData(nameof(Orders))]

@@ -9,7 +9,10 @@ public sealed class ReasonTests(OperatorFixture schemagate)
 
     [Fact]
     public async Task A_pending_entry() => await ClosedAsync("PendingChanges", "docs/DATABASE_SCHEMA_CHANGELOG.md:", shop =>
-        shop.Images.PushAsync("1", SchemaImages.Document([Shop.First], pending: "### add_color\n- **Status:** `PENDING`\n- **Description:** a color"), [Shop.First]));
+        shop.Images.PushAsync(
+            "1",
+            SchemaImages.Document([Shop.First], pending: "### add_color\n- **Status:** `PENDING`\n- **Description:** a color"),
+            [Shop.First]));
 
     [Fact]
     public async Task A_missing_migration_file() => await ClosedAsync("MigrationFileMissing", Shop.Second, shop =>
@@ -31,31 +34,40 @@ public sealed class ReasonTests(OperatorFixture schemagate)
     public async Task A_url_that_is_none() => await ClosedAsync("DatabaseUrlInvalid", "", shop => shop.SecretAsync($"mysql://{Planted}"));
 
     [Fact]
-    public async Task A_missing_secret() => await ClosedAsync("SecretNotFound", "shop-db", shop => shop.InShopAsync("delete", "secret", "shop-db"));
+    public async Task A_missing_secret()
+        => await ClosedAsync("SecretNotFound", "shop-db", shop => shop.InShopAsync("delete", "secret", "shop-db"));
 
     [Fact]
-    public async Task A_missing_database() => await ClosedAsync("DatabaseMissing", "", shop => shop.SecretAsync(Shop.UrlOf("no-such-database")));
+    public async Task A_missing_database()
+        => await ClosedAsync("DatabaseMissing", "", shop => shop.SecretAsync(Shop.UrlOf("no-such-database")));
 
     [Fact]
     public async Task A_missing_image() => await ClosedAsync("ImageNotFound", "9", shop => shop.ApplyGateAsync("9"), version: "9");
 
     [Fact]
-    public async Task A_document_that_is_none() => await ClosedAsync("ChangelogInvalid", "", shop => shop.Images.PushAsync("1", "# Notes\n\nNothing here.\n", [Shop.First]));
+    public async Task A_document_that_is_none()
+        => await ClosedAsync("ChangelogInvalid", "", shop => shop.Images.PushAsync("1", "# Notes\n\nNothing here.\n", [Shop.First]));
 
     [Fact]
-    public async Task A_missing_document() => await ClosedAsync("ChangelogNotFound", "DATABASE_SCHEMA_CHANGELOG.md", shop => shop.Images.PushFilesAsync(
-        "1", new Dictionary<string, string>(StringComparer.Ordinal) { [$"prisma/migrations/{Shop.First}/migration.sql"] = SchemaImages.Sql(Shop.First) }));
+    public async Task A_missing_document() => await ClosedAsync("ChangelogNotFound", "DATABASE_SCHEMA_CHANGELOG.md", shop => shop.Images
+        .PushFilesAsync(
+            "1", new Dictionary<string, string>(StringComparer.Ordinal)
+            {
+                [$"prisma/migrations/{Shop.First}/migration.sql"] = SchemaImages.Sql(Shop.First)
+            }));
 
     [Fact]
-    public async Task Missing_migrations() => await ClosedAsync("MigrationsNotFound", "prisma/migrations", shop => shop.Images.PushFilesAsync(
-        "1", new Dictionary<string, string>(StringComparer.Ordinal) { ["DATABASE_SCHEMA_CHANGELOG.md"] = SchemaImages.Document([]) }));
+    public async Task Missing_migrations() => await ClosedAsync("MigrationsNotFound", "prisma/migrations", shop => shop.Images
+        .PushFilesAsync(
+            "1", new Dictionary<string, string>(StringComparer.Ordinal) { ["DATABASE_SCHEMA_CHANGELOG.md"] = SchemaImages.Document([]) }));
 
     [Fact]
     public async Task A_risk_that_is_understated()
     {
         await using Shop shop = await Shop.OpenAsync(schemagate);
         await shop.MigrateAsync(Shop.First);
-        string low = SchemaImages.Document([Shop.First, Shop.Second]).Replace("- **Rollback:**", "- **Risk Level:** Low\n- **Rollback:**", StringComparison.Ordinal);
+        string low = SchemaImages.Document([Shop.First, Shop.Second])
+            .Replace("- **Rollback:**", "- **Risk Level:** Low\n- **Rollback:**", StringComparison.Ordinal);
         await shop.Images.PushFilesAsync("2", new Dictionary<string, string>(StringComparer.Ordinal)
         {
             ["DATABASE_SCHEMA_CHANGELOG.md"] = low,
@@ -65,7 +77,10 @@ public sealed class ReasonTests(OperatorFixture schemagate)
 
         await shop.ApplyGateAsync("2", spec: "policy: { riskMismatch: Block },");
 
-        Assert.Contains($"'{Shop.Second}' is stated as Low, and its SQL is High", await shop.GateSaysAsync("RiskUnderstated"), StringComparison.Ordinal);
+        Assert.Contains(
+            $"'{Shop.Second}' is stated as Low, and its SQL is High",
+            await shop.GateSaysAsync("RiskUnderstated"),
+            StringComparison.Ordinal);
         Assert.Equal("High", (await shop.GateAsync()).GetProperty("status").GetProperty("plan").GetProperty("risk").GetString());
     }
 
@@ -85,7 +100,11 @@ public sealed class ReasonTests(OperatorFixture schemagate)
     public async Task An_unreachable_registry() => await ClosedAsync("RegistryUnreachable", "", async shop =>
     {
         string manifest = await shop.InShopAsync("get", "schemagate", "shop", "-o", "json");
-        await Shop.KubectlInputAsync(manifest.Replace(TestEnvironment.FromPods(TestEnvironment.Registry), "127.0.0.1:1", StringComparison.Ordinal), "replace", "-f", "-");
+        await Shop.KubectlInputAsync(
+            manifest.Replace(TestEnvironment.FromPods(TestEnvironment.Registry), "127.0.0.1:1", StringComparison.Ordinal),
+            "replace",
+            "-f",
+            "-");
     }, registry: "127.0.0.1:1");
 
     [Fact]
@@ -108,7 +127,12 @@ public sealed class ReasonTests(OperatorFixture schemagate)
     }
 
     /// <summary>Version 1 runs; something breaks; the gate gives the reason, a new revision that needs the gate's image is held.</summary>
-    private async Task ClosedAsync(string reason, string mentions, Func<Shop, Task> breakAsync, string version = "1", string? registry = null)
+    private async Task ClosedAsync(
+        string reason,
+        string mentions,
+        Func<Shop, Task> breakAsync,
+        string version = "1",
+        string? registry = null)
     {
         await using Shop shop = await Shop.OpenAsync(schemagate);
         await shop.MigrateAsync(Shop.First);
@@ -118,7 +142,8 @@ public sealed class ReasonTests(OperatorFixture schemagate)
         await breakAsync(shop);
 
         Assert.Contains(mentions, await shop.GateSaysAsync(reason), StringComparison.Ordinal);
-        string image = registry is null ? shop.Images.Reference(version) : shop.Images.Reference(version).Replace(TestEnvironment.FromPods(TestEnvironment.Registry), registry, StringComparison.Ordinal);
+        string image = registry is null ? shop.Images.Reference(version) : shop.Images.Reference(version)
+            .Replace(TestEnvironment.FromPods(TestEnvironment.Registry), registry, StringComparison.Ordinal);
         await shop.ApplyDeploymentAsync("2", requires: $"shop={image}");
         await shop.IsHeldAsync();
         string everything = await shop.InShopAsync("get", "schemagates,deployments,replicasets,events", "-o", "yaml");
@@ -128,7 +153,8 @@ public sealed class ReasonTests(OperatorFixture schemagate)
     private static async Task CorruptNewestBlobsAsync()
     {
         DirectoryInfo blobs = new(Path.Combine(TestEnvironment.RegistryData, "docker/registry/v2/blobs/sha256"));
-        foreach (FileInfo blob in blobs.EnumerateFiles("data", SearchOption.AllDirectories).OrderByDescending(file => file.LastWriteTimeUtc).Take(3))
+        foreach (FileInfo blob in blobs.EnumerateFiles("data", SearchOption.AllDirectories).OrderByDescending(file => file.LastWriteTimeUtc)
+            .Take(3))
         {
             byte[] content = await File.ReadAllBytesAsync(blob.FullName);
             // Only layers: a gzip begins with 1f 8b.

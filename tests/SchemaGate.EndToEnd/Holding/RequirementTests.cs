@@ -85,7 +85,8 @@ public sealed class RequirementTests(OperatorFixture schemagate)
         // Running since before anyone asked about schemas.
         string manifest = shop.DeploymentManifest("1").Replace("schemagate.dev/gated: \"true\"", "team: shop", StringComparison.Ordinal);
         await Shop.KubectlInputAsync(manifest, "apply", "-f", "-");
-        await Eventually.TrueAsync(async () => (await shop.DeploymentAsync()).GetProperty("status").TryGetProperty("readyReplicas", out JsonElement ready) && ready.GetInt32() == 2, () => "it runs");
+        await Eventually.TrueAsync(async () => (await shop.DeploymentAsync()).GetProperty("status")
+            .TryGetProperty("readyReplicas", out JsonElement ready) && ready.GetInt32() == 2, () => "it runs");
 
         await shop.ApplyAsync("1", deploymentFirst: true);
 
@@ -104,13 +105,16 @@ public sealed class RequirementTests(OperatorFixture schemagate)
         string manifest = shop.DeploymentManifest("1").Replace(
             $"namespace: {shop.Namespace}, labels: {{ schemagate.dev/gated: \"true\" }}", $"namespace: {shop.Namespace}", StringComparison.Ordinal);
         await Shop.KubectlInputAsync(manifest, "apply", "-f", "-");
-        await Eventually.TrueAsync(async () => (await shop.DeploymentAsync()).GetProperty("status").TryGetProperty("readyReplicas", out JsonElement ready) && ready.GetInt32() == 2, () => "it runs");
+        await Eventually.TrueAsync(async () => (await shop.DeploymentAsync()).GetProperty("status")
+            .TryGetProperty("readyReplicas", out JsonElement ready) && ready.GetInt32() == 2, () => "it runs");
         await shop.ApplyGateAsync("1");
 
         await shop.InShopAsync("label", "deployment", "shop", "schemagate.dev/gated=true");
 
         await Eventually.TrueAsync(
-            async () => (await shop.InShopAsync("get", "replicasets", "-o", "yaml")).Contains("Adopted", StringComparison.Ordinal), () => "the revision is adopted");
+            async () => (await shop.InShopAsync("get", "replicasets", "-o", "yaml")).Contains(
+                "Adopted",
+                StringComparison.Ordinal), () => "the revision is adopted");
         await shop.RunsAsync("1", 2);
     }
 
@@ -155,7 +159,10 @@ public sealed class RequirementTests(OperatorFixture schemagate)
     {
         await using Shop shop = await Shop.OpenAsync(schemagate);
 
-        (int code, _, string error) = await TestEnvironment.TryAsync("kubectl", ["apply", "-f", "-"], shop.DeploymentManifest("1", requires: requires));
+        (int code, _, string error) = await TestEnvironment.TryAsync(
+            "kubectl",
+            ["apply", "-f", "-"],
+            shop.DeploymentManifest("1", requires: requires));
 
         Assert.NotEqual(0, code);
         Assert.Contains("schemagate.dev/requires", error, StringComparison.Ordinal);
@@ -169,7 +176,9 @@ public sealed class RequirementTests(OperatorFixture schemagate)
 
         await shop.ApplyDeploymentAsync("1");
 
-        await Eventually.TrueAsync(async () => (await shop.HoldAsync())?.GetProperty("reason").GetString() == "GateNotFound", () => "it is held");
+        await Eventually.TrueAsync(
+            async () => (await shop.HoldAsync())?.GetProperty("reason").GetString() == "GateNotFound",
+            () => "it is held");
         await shop.ApplyGateAsync("1");
         await shop.RunsAsync("1", 2);
     }
@@ -188,7 +197,8 @@ public sealed class RequirementTests(OperatorFixture schemagate)
     public async Task A_forged_release_opens_nothing()
     {
         await using Shop shop = await Shop.WithHeldUpdateAsync(schemagate, deploymentFirst: true);
-        string released = JsonSerializer.Serialize((await shop.InShopAsync("get", "replicasets", "-o", "jsonpath={.items[0].metadata.annotations.schemagate\\.dev/released}")));
+        string released = JsonSerializer.Serialize(
+            (await shop.InShopAsync("get", "replicasets", "-o", "jsonpath={.items[0].metadata.annotations.schemagate\\.dev/released}")));
 
         await shop.InShopAsync("patch", "deployment", "shop", "--type=merge", "-p",
             """{"spec":{"paused":false},"metadata":{"annotations":{"schemagate.dev/released":RELEASED,"schemagate.dev/hold":null}}}"""

@@ -17,11 +17,14 @@ internal sealed class Churn(KubernetesClient client, string ns, int names, int s
     /// <summary>How many writes the server took.</summary>
     public int Written { get; private set; }
 
-    public static Task CreateAsync(KubernetesClient client, string ns, string name) => client.CreateAsync(FollowedConfigMaps.Type, RawObject.From(new JsonObject
-    {
-        ["metadata"] = new JsonObject { ["name"] = name, ["namespace"] = ns },
-        ["data"] = new JsonObject { ["text"] = new string('x', 500) },
-    }), Cancellation);
+    public static Task CreateAsync(
+        KubernetesClient client,
+        string ns,
+        string name) => client.CreateAsync(FollowedConfigMaps.Type, RawObject.From(new JsonObject
+        {
+            ["metadata"] = new JsonObject { ["name"] = name, ["namespace"] = ns },
+            ["data"] = new JsonObject { ["text"] = new string('x', 500) },
+        }), Cancellation);
 
     public async Task RunAsync(int steps)
     {
@@ -45,7 +48,9 @@ internal sealed class Churn(KubernetesClient client, string ns, int names, int s
         var name = $"m{random.Next(names)}";
         try
         {
-            await (random.Next(4) == 0 ? client.DeleteAsync(FollowedConfigMaps.Type, ns, name, cancellation: Cancellation) : ChangeAsync(name));
+            await (random.Next(4) == 0
+                ? client.DeleteAsync(FollowedConfigMaps.Type, ns, name, cancellation: Cancellation)
+                : ChangeAsync(name));
             Written++;
         }
         catch (KubernetesException e) when (e.Reason == StatusReason.NotFound)

@@ -59,9 +59,13 @@ public sealed class ClientTests : IAsyncLifetime
         Assert.Equal("yes", (await PatchAsync("a", patch)).Metadata.Labels["example.com/held"]);
         var refused = await Assert.ThrowsAsync<KubernetesException>(() => PatchAsync("a", patch.Remove(label)));
         Assert.Equal((StatusReason.Conflict, false), (refused.Reason, refused.Retryable));
-        var invalid = await Assert.ThrowsAsync<KubernetesException>(() => PatchAsync("a", JsonPatch.Empty.Add(label, "not a label's value")));
+        var invalid = await Assert.ThrowsAsync<KubernetesException>(
+            () => PatchAsync("a", JsonPatch.Empty.Add(label, "not a label's value")));
         Assert.Equal(StatusReason.Invalid, invalid.Reason);
-        Assert.Contains("example.com/held", (await Client.GetAsync(Secret.Resource, scratch.Name, "a", Cancellation)).Metadata.Labels.Keys, StringComparer.Ordinal);
+        Assert.Contains(
+            "example.com/held",
+            (await Client.GetAsync(Secret.Resource, scratch.Name, "a", Cancellation)).Metadata.Labels.Keys,
+            StringComparer.Ordinal);
     }
 
     [Fact]
@@ -89,7 +93,9 @@ public sealed class ClientTests : IAsyncLifetime
             "template":{"metadata":{"labels":{"app":"web"}},"spec":{"containers":[{"name":"web","image":"none"}]}}}}
             """)!.AsObject()), cancellation: Cancellation);
         Assert.Equal((true, "app=web"), (deployment.Spec.Paused, deployment.Spec.Selector?.ToString()));
-        Assert.Equal("web", deployment.Spec.Template!.Value.GetProperty("spec").GetProperty("containers")[0].GetProperty("name").GetString());
+        Assert.Equal(
+            "web",
+            deployment.Spec.Template!.Value.GetProperty("spec").GetProperty("containers")[0].GetProperty("name").GetString());
         var patch = new MergePatch(JsonNode.Parse("""{"spec":{"replicas":5},"status":{"observedGeneration":77}}""")!.AsObject());
         var patched = await Client.PatchAsync(Deployment.Resource, scratch.Name, "web", patch, "status", Cancellation);
         Assert.Equal((0, 77), (patched.Spec.Replicas, patched.Status?.ObservedGeneration));
@@ -111,13 +117,16 @@ public sealed class ClientTests : IAsyncLifetime
             await scratch.AddAsync($"s{i}", ("parity", i % 2 == 0 ? "even" : "odd"));
         }
 
-        var selector = new LabelSelector { MatchExpressions = [new() { Key = "parity", Operator = "In", Values = ["even", "odd"] }] }.ToString();
+        var selector = new LabelSelector { MatchExpressions = [new() { Key = "parity", Operator = "In", Values = ["even", "odd"] }] }
+            .ToString();
         var page = await Client.ListAsync(Secret.Resource, scratch.Name, new() { Limit = 3, LabelSelector = selector }, Cancellation);
         Assert.Equal(3, page.Items.Count);
         Assert.NotEmpty(page.Metadata.Continue!);
         var all = await Client.ListAllAsync(Secret.Resource, scratch.Name, new() { Limit = 3, LabelSelector = selector }, Cancellation);
         Assert.Equal(7, all.Items.Count);
-        Assert.Equal(4, (await Client.ListAllAsync(Secret.Resource, scratch.Name, new() { LabelSelector = "parity=even" }, Cancellation)).Items.Count);
+        Assert.Equal(
+            4,
+            (await Client.ListAllAsync(Secret.Resource, scratch.Name, new() { LabelSelector = "parity=even" }, Cancellation)).Items.Count);
     }
 
     [Fact]
@@ -134,7 +143,9 @@ public sealed class ClientTests : IAsyncLifetime
             seen.Add(change.Kind);
         }
 
-        Assert.Equal([WatchEventKind.Added, WatchEventKind.Modified, WatchEventKind.Deleted], seen.Where(kind => kind != WatchEventKind.Bookmark));
+        Assert.Equal(
+            [WatchEventKind.Added, WatchEventKind.Modified, WatchEventKind.Deleted],
+            seen.Where(kind => kind != WatchEventKind.Bookmark));
     }
 
     [Fact]
@@ -155,9 +166,11 @@ public sealed class ClientTests : IAsyncLifetime
         Assert.False(review.Status!.Authenticated);
     }
 
-    private Task<Secret> PatchAsync(string name, Patch patch) => Client.PatchAsync(Secret.Resource, scratch.Name, name, patch, cancellation: Cancellation);
+    private Task<Secret> PatchAsync(string name, Patch patch)
+        => Client.PatchAsync(Secret.Resource, scratch.Name, name, patch, cancellation: Cancellation);
 
-    private static JsonObject Labels(string name, string? value) => new() { ["metadata"] = new JsonObject { ["labels"] = new JsonObject { [name] = value } } };
+    private static JsonObject Labels(string name, string? value)
+        => new() { ["metadata"] = new JsonObject { ["labels"] = new JsonObject { [name] = value } } };
 
     private static async Task<KubernetesException> RefusedAsync(string reason, Func<Task> request)
     {

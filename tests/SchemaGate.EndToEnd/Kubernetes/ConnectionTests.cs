@@ -18,7 +18,8 @@ public sealed class ConnectionTests
     public async Task The_connection_is_http_2()
     {
         using var invoker = new HttpMessageInvoker(ConnectionHandler.Create(
-            configuration, configuration.CertificateAuthorities, new(configuration.ClientCertificate!, configuration.ClientCertificateChain)));
+            configuration, configuration.CertificateAuthorities,
+                new(configuration.ClientCertificate!, configuration.ClientCertificateChain)));
         using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(configuration.Server, "version"))
         {
             Version = HttpVersion.Version20,
@@ -43,7 +44,9 @@ public sealed class ConnectionTests
         using var right = Client(configuration.CertificateAuthorities, "kubernetes.default");
         Assert.Equal("1", (await right.GetVersionAsync(Cancellation)).Major);
         using var wrong = Client(configuration.CertificateAuthorities, "elsewhere.example.com");
-        Assert.Equal(StatusReason.Unreachable, (await Assert.ThrowsAsync<KubernetesException>(() => wrong.GetVersionAsync(Cancellation))).Reason);
+        Assert.Equal(
+            StatusReason.Unreachable,
+            (await Assert.ThrowsAsync<KubernetesException>(() => wrong.GetVersionAsync(Cancellation))).Reason);
     }
 
     [Fact]
@@ -69,7 +72,9 @@ public sealed class ConnectionTests
         using var client = await server.ClientAsync();
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
         var open = 0;
-        var watches = Enumerable.Range(0, 1000).Select(i => WatchAsync(client, $"none-{i}!=x", () => Interlocked.Increment(ref open), ending.Token)).ToList();
+        var watches = Enumerable.Range(0, 1000)
+            .Select(i => WatchAsync(client, $"none-{i}!=x", () => Interlocked.Increment(ref open), ending.Token))
+            .ToList();
         await Eventually.TrueAsync(() => Task.FromResult(Volatile.Read(ref open) == 1000), () => $"1000 watches run; {open} do");
         await client.GetVersionAsync(Cancellation);
         Assert.InRange(server.Connections(), 2, 25);
@@ -91,7 +96,9 @@ public sealed class ConnectionTests
             ClientCertificate = configuration.ClientCertificate,
             Token = configuration.Token,
         }, "schemagate-tests", time: time);
-        Assert.Equal(StatusReason.Unreachable, (await Assert.ThrowsAsync<KubernetesException>(() => client.GetVersionAsync(Cancellation))).Reason);
+        Assert.Equal(
+            StatusReason.Unreachable,
+            (await Assert.ThrowsAsync<KubernetesException>(() => client.GetVersionAsync(Cancellation))).Reason);
         await File.WriteAllTextAsync(file, configuration.CertificateAuthorities[0].ExportCertificatePem(), Cancellation);
         time.Leap(TimeSpan.FromSeconds(10));
         await client.GetVersionAsync(Cancellation);
@@ -119,7 +126,11 @@ public sealed class ConnectionTests
     {
         try
         {
-            await foreach (var _ in client.WatchAsync(ScratchNamespace.Namespaces, null, new() { ResourceVersion = "0", LabelSelector = selector }, cancellation))
+            await foreach (var _ in client.WatchAsync(
+                ScratchNamespace.Namespaces,
+                null,
+                new() { ResourceVersion = "0", LabelSelector = selector },
+                cancellation))
             {
                 opened();
                 await Task.Delay(Timeout.Infinite, cancellation);

@@ -11,7 +11,8 @@ public sealed class DiscoveryTests
         using var client = new KubernetesClient(ScratchNamespace.Configuration(), "schemagate-tests");
         var features = await ApiDiscovery.ReadAsync(client, TestContext.Current.CancellationToken);
         Assert.True(features.IsAtLeast(1, 20), features.GitVersion);
-        Assert.True(features.Has("", "v1", "pods/eviction") && features.Has("apps", "v1", "deployments") && features.Has("events.k8s.io", "v1", "events"));
+        Assert.True(features.Has("", "v1", "pods/eviction") && features.Has("apps", "v1", "deployments")
+            && features.Has("events.k8s.io", "v1", "events"));
         Assert.False(features.Has("apps", "v1", "schemagates"));
         // The two came in one release.
         Assert.Equal(features.IsAtLeast(1, 21), features.Has("policy", "v1", "poddisruptionbudgets"));

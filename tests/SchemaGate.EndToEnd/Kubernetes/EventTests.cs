@@ -28,7 +28,8 @@ public sealed class EventTests
         }
 
         await Eventually.TrueAsync(
-            async () => (await EventsAsync(scratch)).Any(found => found.Series?.Count == 100), () => $"100 are counted; {string.Join("; ", failures.Select(failure => failure.Message))}");
+            async () => (await EventsAsync(scratch)).Any(
+                found => found.Series?.Count == 100), () => $"100 are counted; {string.Join("; ", failures.Select(failure => failure.Message))}");
         var only = Assert.Single(await EventsAsync(scratch));
         Assert.Equal(("Warning", "Tested", "a"), (only.Type, only.Reason, only.Regarding?.Name));
         Assert.StartsWith("a.", only.Metadata.Name, StringComparison.Ordinal);
@@ -39,5 +40,9 @@ public sealed class EventTests
     }
 
     private static async Task<IReadOnlyList<KubernetesEvent>> EventsAsync(ScratchNamespace scratch) =>
-        (await scratch.Client.ListAsync(KubernetesEvent.Resource, scratch.Name, new() { FieldSelector = "reportingController=example.com/tests" }, Cancellation)).Items;
+        (await scratch.Client.ListAsync(
+            KubernetesEvent.Resource,
+            scratch.Name,
+            new() { FieldSelector = "reportingController=example.com/tests" },
+            Cancellation)).Items;
 }

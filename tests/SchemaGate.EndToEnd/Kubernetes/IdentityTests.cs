@@ -92,7 +92,8 @@ public sealed class IdentityTests : IAsyncLifetime
         account.Mount(directory);
         var admin = ScratchNamespace.Configuration();
         var head = """{"apiVersion":"client.authentication.k8s.io/v1beta1","kind":"ExecCredential","status":{"token":""";
-        var script = $"cd {directory}; echo x >> runs; [ $(wc -l < runs) = 1 ] && t=out-of-date || t=$(cat token); echo '{head}\"'$t'\"}}}}'";
+        var script
+            = $"cd {directory}; echo x >> runs; [ $(wc -l < runs) = 1 ] && t=out-of-date || t=$(cat token); echo '{head}\"'$t'\"}}}}'";
         using var client = new KubernetesClient(new()
         {
             Server = admin.Server,

@@ -35,7 +35,11 @@ public sealed class InformerTests : IAsyncDisposable
         await server.KillAsync();
         server.StartAgain();
         using var client = await server.ClientAsync();
-        var watch = client.WatchAsync(Secret.Resource, null, new() { ResourceVersion = "1", Timeout = TimeSpan.FromSeconds(2) }, Cancellation);
+        var watch = client.WatchAsync(
+            Secret.Resource,
+            null,
+            new() { ResourceVersion = "1", Timeout = TimeSpan.FromSeconds(2) },
+            Cancellation);
         await using var events = watch.GetAsyncEnumerator(Cancellation);
         var refused = await Assert.ThrowsAsync<KubernetesException>(async () => await events.MoveNextAsync());
         Assert.True(refused.Reason is StatusReason.Expired or StatusReason.Gone, refused.Message);
@@ -50,7 +54,10 @@ public sealed class InformerTests : IAsyncDisposable
 
     private async Task<Informer<Secret>> FollowAsync(KubernetesClient client, string ns, TimeSpan watch)
     {
-        var informer = new Informer<Secret>(client, Secret.Resource, new() { Namespace = ns, PageSize = 2, WatchTimeout = watch, Failed = failures.Enqueue });
+        var informer = new Informer<Secret>(
+            client,
+            Secret.Resource,
+            new() { Namespace = ns, PageSize = 2, WatchTimeout = watch, Failed = failures.Enqueue });
         informer.Changed += change =>
         {
             told[ObjectKey.Of(change.Latest)] = change.New?.Metadata.ResourceVersion;

@@ -46,7 +46,8 @@ public sealed class LeaderElectionTests(OwnApiServerFixture fixture) : IClassFix
         var took = await UntilAsync(() => b.Election.Leading, LeaseDuration + RetryPeriod + Slack);
         Assert.True(took > LeaseDuration / 3, $"taken after {took}, while it was still renewed");
         Assert.False(a.Election.Leading);
-        var refused = await Assert.ThrowsAsync<KubernetesException>(() => Churn.CreateAsync(direct.Fenced(() => a.Election.Leading), ns, "late"));
+        var refused = await Assert.ThrowsAsync<KubernetesException>(
+            () => Churn.CreateAsync(direct.Fenced(() => a.Election.Leading), ns, "late"));
         Assert.Equal(StatusReason.NotLeading, refused.Reason);
         a.Relay.Speak();
         await UntilAsync(() => a.Election.Leader == "b", TimeSpan.FromSeconds(10));
@@ -135,7 +136,9 @@ public sealed class LeaderElectionTests(OwnApiServerFixture fixture) : IClassFix
         Assert.True(samples > 100, $"only {samples} looks");
         Assert.Equal(0, twoLeaders);
         var terms = electors.SelectMany(elector => elector.Terms).OrderBy(term => term.Began).ToList();
-        Assert.All(terms.Zip(terms.Skip(1)), pair => Assert.True(pair.First.Ended <= pair.Second.Began, $"{pair.First} and {pair.Second} overlap"));
+        Assert.All(
+            terms.Zip(terms.Skip(1)),
+            pair => Assert.True(pair.First.Ended <= pair.Second.Began, $"{pair.First} and {pair.Second} overlap"));
     }
 
     private static async Task<TimeSpan> UntilAsync(Func<bool> condition, TimeSpan limit)

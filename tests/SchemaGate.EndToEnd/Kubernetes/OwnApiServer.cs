@@ -86,7 +86,8 @@ internal sealed class OwnApiServer : IAsyncDisposable
 
     /// <summary>How many there are to this server, seen from the clients' side.</summary>
     public int Connections() => IPGlobalProperties.GetIPGlobalProperties().GetActiveTcpConnections()
-        .Count(connection => connection.State == TcpState.Established && connection.RemoteEndPoint.Port == port && connection.LocalEndPoint.Port != port);
+        .Count(connection => connection.State == TcpState.Established && connection.RemoteEndPoint.Port == port
+            && connection.LocalEndPoint.Port != port);
 
     public void StartAgain() => server = RunServer();
 

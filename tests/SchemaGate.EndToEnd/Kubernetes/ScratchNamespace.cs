@@ -8,7 +8,12 @@ namespace SchemaGate.EndToEnd.Kubernetes;
 /// <summary>A namespace of a test's own in the cluster that KUBECONFIG names, deleted after.</summary>
 public sealed class ScratchNamespace : IAsyncDisposable
 {
-    internal static readonly ResourceType<RawObject> Namespaces = RawObject.Resource("", "v1", "Namespace", "namespaces", namespaced: false);
+    internal static readonly ResourceType<RawObject> Namespaces = RawObject.Resource(
+        "",
+        "v1",
+        "Namespace",
+        "namespaces",
+        namespaced: false);
 
     private ScratchNamespace(KubernetesClient client, string name)
     {
@@ -41,7 +46,12 @@ public sealed class ScratchNamespace : IAsyncDisposable
 
     public Task<Secret> AddAsync(string name, params (string Name, string Value)[] labels) => Client.CreateAsync(Secret.Resource, new()
     {
-        Metadata = new() { Name = name, Namespace = Name, Labels = labels.ToDictionary(label => label.Name, label => label.Value, StringComparer.Ordinal) },
+        Metadata = new()
+        {
+            Name = name,
+            Namespace = Name,
+            Labels = labels.ToDictionary(label => label.Name, label => label.Value, StringComparer.Ordinal)
+        },
         Data = new Dictionary<string, byte[]>(StringComparer.Ordinal) { ["key"] = [0, 1, 255] },
     }, TestContext.Current.CancellationToken);
 

@@ -8,7 +8,12 @@ namespace SchemaGate.EndToEnd.Kubernetes;
 /// <summary>Real service accounts in a test's namespace, and the directory that a pod of theirs would have.</summary>
 internal static class ServiceAccounts
 {
-    private static readonly ResourceType<RawObject> Type = RawObject.Resource("", "v1", "ServiceAccount", "serviceaccounts", namespaced: true);
+    private static readonly ResourceType<RawObject> Type = RawObject.Resource(
+        "",
+        "v1",
+        "ServiceAccount",
+        "serviceaccounts",
+        namespaced: true);
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -28,7 +33,8 @@ internal static class ServiceAccounts
         };
         await scratch.Client.CreateAsync(Secret.Resource, secret, Cancellation);
         await Eventually.TrueAsync(
-            async () => (secret = await scratch.Client.GetAsync(Secret.Resource, scratch.Name, $"{name}-token", Cancellation)).Data.ContainsKey("token"),
+            async () => (secret = await scratch.Client.GetAsync(Secret.Resource, scratch.Name, $"{name}-token", Cancellation)).Data
+                .ContainsKey("token"),
             () => "the cluster makes a token");
         return secret;
     }
@@ -53,7 +59,8 @@ internal static class ServiceAccounts
             {"roleRef":{"apiGroup":"rbac.authorization.k8s.io","kind":"Role","name":"{{account}}"},
             "subjects":[{"kind":"ServiceAccount","name":"{{account}}","namespace":"{{scratch.Name}}"}]}
             """)!.AsObject());
-        await scratch.Client.CreateAsync(RawObject.Resource("rbac.authorization.k8s.io", "v1", "Role", "roles", namespaced: true), role, Cancellation);
+        await scratch.Client
+            .CreateAsync(RawObject.Resource("rbac.authorization.k8s.io", "v1", "Role", "roles", namespaced: true), role, Cancellation);
         await scratch.Client.CreateAsync(
             RawObject.Resource("rbac.authorization.k8s.io", "v1", "RoleBinding", "rolebindings", namespaced: true), binding, Cancellation);
     }

@@ -79,7 +79,9 @@ public sealed class WatchFaultTests(OwnApiServerFixture fixture) : IClassFixture
         relay.Allow();
         await followed.AgreesAsync(direct);
         Assert.Null(followed.Informer.Get(ns, "deleted"));
-        Assert.All(followed.Failures, failure => Assert.Equal(StatusReason.Unreachable, Assert.IsType<KubernetesException>(failure).Reason));
+        Assert.All(
+            followed.Failures,
+            failure => Assert.Equal(StatusReason.Unreachable, Assert.IsType<KubernetesException>(failure).Reason));
     }
 
     [Fact]

@@ -17,7 +17,9 @@ public sealed class ApprovalTests(OperatorFixture schemagate)
         Assert.Equal("ApprovalRequired", (await StatusAsync(shop)).GetProperty("reason").GetString());
 
         // The edit role of the namespace is not enough.
-        (int refused, _, string why) = await TestEnvironment.TryAgainAsync("kubectl", ["-n", shop.Namespace, "--as=eve", "annotate", "schemagate", "shop", $"schemagate.dev/approve={await PlanAsync(shop)}"]);
+        (int refused, _, string why) = await TestEnvironment.TryAgainAsync(
+            "kubectl",
+            ["-n", shop.Namespace, "--as=eve", "annotate", "schemagate", "shop", $"schemagate.dev/approve={await PlanAsync(shop)}"]);
         Assert.NotEqual(0, refused);
         Assert.Contains("may not approve", why, StringComparison.Ordinal);
 
@@ -31,10 +33,13 @@ public sealed class ApprovalTests(OperatorFixture schemagate)
     {
         await using Shop shop = await WaitingAsync();
         string plan = await PlanAsync(shop);
-        string forged = $$"""schemagate.dev/approval={"claim":{"plan":"{{plan}}","by":"boss","at":"2026-01-01T00:00:00+00:00"},"seal":"AAAA"}""";
+        string forged
+            = $$"""schemagate.dev/approval={"claim":{"plan":"{{plan}}","by":"boss","at":"2026-01-01T00:00:00+00:00"},"seal":"AAAA"}""";
         await shop.InShopAsync("annotate", "schemagate", "shop", forged);
         Assert.DoesNotContain("boss", await shop.InShopAsync("get", "schemagate", "shop", "-o", "yaml"), StringComparison.Ordinal);
-        await Eventually.StaysAsync(async () => (await StatusAsync(shop)).GetProperty("reason").GetString() == "ApprovalRequired", () => "it still waits");
+        await Eventually.StaysAsync(
+            async () => (await StatusAsync(shop)).GetProperty("reason").GetString() == "ApprovalRequired",
+            () => "it still waits");
     }
 
     [Fact]
@@ -46,7 +51,10 @@ public sealed class ApprovalTests(OperatorFixture schemagate)
         await Eventually.TrueAsync(async () => await PlanAsync(shop) != plan, () => "the plan is another");
         Assert.Equal(1, (await SchemaGateAsync(shop, "approve", "shop", "--plan", plan)).Code);
         await shop.InShopAsync("annotate", "schemagate", "shop", $"schemagate.dev/approve={plan}");
-        Assert.DoesNotContain("schemagate.dev/approv", await shop.InShopAsync("get", "schemagate", "shop", "-o", "yaml"), StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            "schemagate.dev/approv",
+            await shop.InShopAsync("get", "schemagate", "shop", "-o", "yaml"),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -58,7 +66,9 @@ public sealed class ApprovalTests(OperatorFixture schemagate)
         Assert.True(code == 0, output + error);
         await shop.RunsAsync("2", 2);
         JsonElement status = await StatusAsync(shop);
-        Assert.Equal(("MigrationsPending", "INC-4711"), (status.GetProperty("reason").GetString(), status.GetProperty("override").GetProperty("reason").GetString()));
+        Assert.Equal(
+            ("MigrationsPending", "INC-4711"),
+            (status.GetProperty("reason").GetString(), status.GetProperty("override").GetProperty("reason").GetString()));
         Assert.Contains("Overridden", await shop.InShopAsync("get", "events", "-o", "yaml"), StringComparison.Ordinal);
         // Another requirement is held as ever.
         await shop.ApplyDeploymentAsync("3");
@@ -78,7 +88,8 @@ public sealed class ApprovalTests(OperatorFixture schemagate)
 
     private static async Task<JsonElement> StatusAsync(Shop shop) => (await shop.GateAsync()).GetProperty("status");
 
-    private static async Task<string> PlanAsync(Shop shop) => (await StatusAsync(shop)).GetProperty("plan").GetProperty("hash").GetString()!;
+    private static async Task<string> PlanAsync(Shop shop)
+        => (await StatusAsync(shop)).GetProperty("plan").GetProperty("hash").GetString()!;
 
     private static Task<(int Code, string Output, string Error)> SchemaGateAsync(Shop shop, params string[] arguments) =>
         TestEnvironment.TryAgainAsync(Path.Combine(AppContext.BaseDirectory, "schemagate"), [.. arguments, "-n", shop.Namespace]);

@@ -27,7 +27,9 @@ public sealed class ConcurrentJobTests(OperatorFixture schemagate)
         await Eventually.TrueAsync(async () => (await shop.JobsAsync()).All(IsComplete), () => "every Job ends well");
         Assert.Equal(AllOnce, await shop.HistoryAsync());
         Assert.Equal(10, (await shop.JobsAsync()).Count);
-        Assert.Equal((1, NameOf(job)), ((await shop.SucceedsAsync()).GetProperty("attempt").GetInt32(), (await shop.RunAsync()).GetProperty("job").GetString()));
+        Assert.Equal(
+            (1, NameOf(job)),
+            ((await shop.SucceedsAsync()).GetProperty("attempt").GetInt32(), (await shop.RunAsync()).GetProperty("job").GetString()));
     }
 
     [Fact]
@@ -79,7 +81,11 @@ public sealed class ConcurrentJobTests(OperatorFixture schemagate)
             },
             ["spec"] = new JsonObject { ["backoffLimit"] = 0, ["template"] = template.DeepClone() },
         })];
-        await Shop.KubectlInputAsync(new JsonObject { ["apiVersion"] = "v1", ["kind"] = "List", ["items"] = items }.ToJsonString(), "create", "-f", "-");
+        await Shop.KubectlInputAsync(
+            new JsonObject { ["apiVersion"] = "v1", ["kind"] = "List", ["items"] = items }.ToJsonString(),
+            "create",
+            "-f",
+            "-");
     }
 
     private static JsonObject Node(JsonElement parent, string name) => JsonNode.Parse(parent.GetProperty(name).GetRawText())!.AsObject();

@@ -32,7 +32,10 @@ public sealed class DocumentedRoleTests(OperatorFixture schemagate) : IAsyncDisp
         await shop.ApplyGateAsync("1", Roles);
         await shop.ApplyDeploymentAsync("1");
         // "As soon as it is there": the first run makes it.
-        Assert.Contains("GRANT SELECT ON \"public\"._prisma_migrations", await shop.GateSaysAsync("HistoryUnreadable"), StringComparison.Ordinal);
+        Assert.Contains(
+            "GRANT SELECT ON \"public\"._prisma_migrations",
+            await shop.GateSaysAsync("HistoryUnreadable"),
+            StringComparison.Ordinal);
         await Shop.SqlAsync(Assert.Single(grants, IsOnHistory), Database);
         await shop.GateSaysAsync("Open");
         await shop.RunsAsync("1", 2);
@@ -43,7 +46,8 @@ public sealed class DocumentedRoleTests(OperatorFixture schemagate) : IAsyncDisp
         Assert.Equal(2, (await shop.SucceedsAsync()).GetProperty("attempt").GetInt32());
         foreach (string statement in Forbidden)
         {
-            PostgresException refused = await Assert.ThrowsAsync<PostgresException>(() => Shop.SqlAsync($"SET ROLE shop_gate; {statement}", Database));
+            PostgresException refused = await Assert.ThrowsAsync<PostgresException>(
+                () => Shop.SqlAsync($"SET ROLE shop_gate; {statement}", Database));
             Assert.Equal("42501", refused.SqlState);
         }
     }

@@ -20,9 +20,13 @@ public sealed class FailureClassTests(OperatorFixture schemagate)
         await shop.ApplyGateAsync("wrong", "migrate: { mode: Job, statementTimeout: 1s }, policy: { approval: Never },");
 
         string message = await shop.GateSaysAsync("MigrationFailed");
-        Assert.All([$"{Shop.Second}, line 2", $"prisma/migrations/{Shop.Second}/migration.sql:2: ", $"({state})", words, "nothing of it remains"], part => Assert.Contains(part, message, StringComparison.Ordinal));
+        Assert.All(
+            [$"{Shop.Second}, line 2", $"prisma/migrations/{Shop.Second}/migration.sql:2: ", $"({state})", words, "nothing of it remains"],
+            part => Assert.Contains(part, message, StringComparison.Ordinal));
         JsonElement status = (await shop.GateAsync()).GetProperty("status"), run = status.GetProperty("run");
-        Assert.Equal(("Permanent", state), (run.GetProperty("error").GetProperty("class").GetString(), run.GetProperty("error").GetProperty("sqlState").GetString()));
+        Assert.Equal(
+            ("Permanent", state),
+            (run.GetProperty("error").GetProperty("class").GetString(), run.GetProperty("error").GetProperty("sqlState").GetString()));
         Assert.False(run.TryGetProperty("nextAttemptAt", out _));
         Assert.Equal("True", ConditionOf(status, "Stalled"));
     }
@@ -69,7 +73,9 @@ public sealed class FailureClassTests(OperatorFixture schemagate)
     private static async Task IsTriedAgainAsync(Shop shop, string state, string words)
     {
         string message = await shop.GateSaysAsync("MigrationRetrying");
-        Assert.All([Shop.Second, $"({state})", words, "Try 2 of 4 begins at"], part => Assert.Contains(part, message, StringComparison.Ordinal));
+        Assert.All(
+            [Shop.Second, $"({state})", words, "Try 2 of 4 begins at"],
+            part => Assert.Contains(part, message, StringComparison.Ordinal));
         JsonElement status = (await shop.GateAsync()).GetProperty("status");
         Assert.Equal("Transient", status.GetProperty("run").GetProperty("error").GetProperty("class").GetString());
         Assert.False(ConditionOf(status, "Stalled") == "True");
@@ -78,5 +84,6 @@ public sealed class FailureClassTests(OperatorFixture schemagate)
     }
 
     private static string? ConditionOf(JsonElement status, string type) => status.GetProperty("conditions").EnumerateArray()
-        .Where(condition => condition.GetProperty("type").GetString() == type).Select(condition => condition.GetProperty("status").GetString()).SingleOrDefault();
+        .Where(condition => condition.GetProperty("type")
+            .GetString() == type).Select(condition => condition.GetProperty("status").GetString()).SingleOrDefault();
 }

@@ -70,8 +70,12 @@ public sealed class KilledRunTests(OperatorFixture schemagate)
         await shop.UntilAsync("SELECT indisvalid FROM pg_index WHERE indexrelid = 'by_id'::regclass", "true");
         await shop.DoAsPrintedAsync(message, "--applied");
         await shop.GateSaysAsync("Open");
-        Assert.Equal([ShopRuns.Applied(Shop.First), ShopRuns.Row(Shop.Second, index, "0|-|-|true"), ShopRuns.Row(Shop.Second, index, "0||true|-")], await shop.HistoryAsync());
-        Assert.Equal(["1"], await shop.QueryAsync($"SELECT count(*) FROM pg_index WHERE indrelid = 't_{Shop.First}'::regclass AND NOT indisprimary"));
+        Assert.Equal(
+            [ShopRuns.Applied(Shop.First), ShopRuns.Row(Shop.Second, index, "0|-|-|true"), ShopRuns.Row(Shop.Second, index, "0||true|-")],
+            await shop.HistoryAsync());
+        Assert.Equal(
+            ["1"],
+            await shop.QueryAsync($"SELECT count(*) FROM pg_index WHERE indrelid = 't_{Shop.First}'::regclass AND NOT indisprimary"));
     }
 
     /// <summary>As a drained node does. Another pod follows: the Job's (Kubernetes 1.20), or the gate's next Job's.</summary>

@@ -21,7 +21,10 @@ public sealed class PrismaTemplateTests(OperatorFixture schemagate) : IDisposabl
 
         Assert.Equal([ShopRuns.Applied(Shop.First), ShopRuns.Applied(Shop.Second)], await shop.HistoryAsync());
         Assert.Contains("prisma/migrations", await shop.LogAsync(), StringComparison.Ordinal);
-        Assert.Contains("\"result\":\"unchanged\"", (await shop.CommandAsync($"schemagate migrate {application} --output json | tr -d ' \\n'")).Output, StringComparison.Ordinal);
+        Assert.Contains(
+            "\"result\":\"unchanged\"",
+            (await shop.CommandAsync($"schemagate migrate {application} --output json | tr -d ' \\n'")).Output,
+            StringComparison.Ordinal);
         Assert.Single(await shop.JobsAsync());
     }
 
@@ -35,7 +38,9 @@ public sealed class PrismaTemplateTests(OperatorFixture schemagate) : IDisposabl
         ShopRuns.Write(application, Shop.Second, wrong);
         await shop.ApplyGateAsync("wrong", Deploying());
         string message = await shop.GateSaysAsync("MigrationFailed");
-        Assert.All([$"{Shop.Second} was begun on", "type \"nothing\" does not exist", "exit code 1"], part => Assert.Contains(part, message, StringComparison.Ordinal));
+        Assert.All(
+            [$"{Shop.Second} was begun on", "type \"nothing\" does not exist", "exit code 1"],
+            part => Assert.Contains(part, message, StringComparison.Ordinal));
 
         ShopRuns.Write(application, Shop.Second);
         await shop.ApplyGateAsync("2", Deploying());

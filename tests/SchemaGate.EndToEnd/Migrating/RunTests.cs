@@ -68,7 +68,8 @@ public sealed class RunTests(OperatorFixture schemagate)
         await using NpgsqlConnection holder = await LockedOutAsync(shop, retries: 0);
         string message = await shop.GateSaysAsync("MigrationFailed");
         await holder.CloseAsync();
-        (int code, _, string error) = await shop.CommandAsync(message.Split('`').Single(part => part.StartsWith("kubectl annotate", StringComparison.Ordinal)));
+        (int code, _, string error) = await shop.CommandAsync(
+            message.Split('`').Single(part => part.StartsWith("kubectl annotate", StringComparison.Ordinal)));
         Assert.True(code == 0, error);
         await shop.GateSaysAsync("Open");
         Assert.Equal(2, (await shop.SucceedsAsync()).GetProperty("attempt").GetInt32());
@@ -104,8 +105,12 @@ public sealed class RunTests(OperatorFixture schemagate)
         string message = await shop.GateSaysAsync("MigrationFailed");
         Assert.Contains("its pod ended well", message, StringComparison.Ordinal);
         JsonElement job = Assert.Single(await shop.JobsAsync());
-        Assert.Equal("shop-db", job.GetProperty("spec").GetProperty("template").GetProperty("spec").GetProperty("containers")[0].GetProperty("env")[0]
-            .GetProperty("valueFrom").GetProperty("secretKeyRef").GetProperty("name").GetString());
+        Assert.Equal("shop-db", job.GetProperty("spec").GetProperty("template").GetProperty("spec").GetProperty("containers")[0]
+            .GetProperty("env")[0]
+            .GetProperty("valueFrom")
+            .GetProperty("secretKeyRef")
+            .GetProperty("name")
+            .GetString());
     }
 
     [Fact]
@@ -114,16 +119,21 @@ public sealed class RunTests(OperatorFixture schemagate)
         await using Shop shop = await Shop.OpenAsync(schemagate);
         string password = string.Concat(Enumerable.Range(33, 94).Select(code => (char)code));
         string role = shop.Namespace.Replace('-', '_');
-        await Shop.SqlAsync($"CREATE ROLE {role} LOGIN SUPERUSER PASSWORD '{password.Replace("'", "''", StringComparison.Ordinal)}'", "postgres");
+        await Shop.SqlAsync(
+            $"CREATE ROLE {role} LOGIN SUPERUSER PASSWORD '{password.Replace("'", "''", StringComparison.Ordinal)}'",
+            "postgres");
         UriBuilder url = new(shop.DatabaseUrl) { UserName = role, Password = Uri.EscapeDataString(password) };
         await shop.SecretAsync(url.Uri.ToString());
         await shop.PushSqlAsync("wrong", "CREATE TABLE b (id nothing);\n");
         await shop.ApplyGateAsync("wrong", ShopRuns.AsJob);
         await shop.GateSaysAsync("MigrationFailed");
 
-        string everything = await shop.InShopAsync("get", "schemagates,jobs,pods,events", "-o", "yaml") + await shop.LogAsync() + await OperatorFixture.LogAsync();
+        string everything = await shop.InShopAsync("get", "schemagates,jobs,pods,events", "-o", "yaml") + await shop.LogAsync()
+            + await OperatorFixture.LogAsync();
         Assert.Contains(Shop.Second, everything, StringComparison.Ordinal);
-        Assert.All([password[..20], password[^20..], Uri.EscapeDataString(password)[..40]], part => Assert.DoesNotContain(part, everything, StringComparison.Ordinal));
+        Assert.All(
+            [password[..20], password[^20..], Uri.EscapeDataString(password)[..40]],
+            part => Assert.DoesNotContain(part, everything, StringComparison.Ordinal));
         await shop.SqlAsync($"DROP OWNED BY {role}");
     }
 
@@ -134,7 +144,9 @@ public sealed class RunTests(OperatorFixture schemagate)
         await shop.MigrateAsync(Shop.First);
         await shop.PushSqlAsync("locks", $"ALTER TABLE \"t_{Shop.First}\" ADD COLUMN note text;\n");
         NpgsqlConnection holder = await shop.HoldAsync("BEGIN", $"LOCK TABLE \"t_{Shop.First}\"");
-        await shop.ApplyGateAsync("locks", $"migrate: {{ mode: Job, lockTimeout: 1s, retries: {retries} }}, policy: {{ approval: Never }},");
+        await shop.ApplyGateAsync(
+            "locks",
+            $"migrate: {{ mode: Job, lockTimeout: 1s, retries: {retries} }}, policy: {{ approval: Never }},");
         return holder;
     }
 }

@@ -16,7 +16,9 @@ public sealed class OwnSecretTests(OperatorFixture schemagate)
 
         // Trust first, serve later, distrust last: the bundle grows, and in the end it is another.
         await Eventually.TrueAsync(async () => (await BundleAsync()).Length > before.Length + 100, () => "two authorities are trusted");
-        await Eventually.TrueAsync(async () => await BundleAsync() is { } now && now != before && now.Length < before.Length + 100, () => "only the new authority is trusted");
+        await Eventually.TrueAsync(
+            async () => await BundleAsync() is { } now && now != before && now.Length < before.Length + 100,
+            () => "only the new authority is trusted");
         await Task.Delay(TimeSpan.FromSeconds(3), TestContext.Current.CancellationToken);
         await probe.EndAsync();
         Assert.Empty(probe.Failures);

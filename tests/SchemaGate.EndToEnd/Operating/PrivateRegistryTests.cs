@@ -62,7 +62,11 @@ public sealed class PrivateRegistryTests(OperatorFixture schemagate)
     /// <summary>Gives the operator the flags, as an overlay of its manifests would.</summary>
     private static async Task RestrictAsync(OwnRegistry registry, PrivateAuthority authority)
     {
-        await OperatorFixture.InNamespaceAsync("create", "configmap", "registry-ca", $"--from-literal=ca.crt={authority.Certificate.ExportCertificatePem()}");
+        await OperatorFixture.InNamespaceAsync(
+            "create",
+            "configmap",
+            "registry-ca",
+            $"--from-literal=ca.crt={authority.Certificate.ExportCertificatePem()}");
         string path = "/spec/template/spec";
         await OperatorFixture.InNamespaceAsync("patch", "deployment", "schemagate", "--type=json", "-p", $$"""
             [{"op":"add","path":"{{path}}/volumes","value":[{"name":"ca","configMap":{"name":"registry-ca"} }]},

@@ -65,7 +65,12 @@ public sealed class ReplicaTests(OperatorFixture schemagate)
         await using AdmissionProbe probe = new(shop);
         string before = await HolderAsync();
         OperatorPod cut = OperatorPod.Of(before);
-        string[] rule = ["-s", await OperatorFixture.InNamespaceAsync("get", "pod", cut.Name, "-o", "jsonpath={.status.podIP}"), "-p", "tcp", "--dport", ApiServerPort(), "-j", "DROP"];
+        string[] rule = ["-s", await OperatorFixture.InNamespaceAsync(
+            "get",
+            "pod",
+            cut.Name,
+            "-o",
+            "jsonpath={.status.podIP}"), "-p", "tcp", "--dport", ApiServerPort(), "-j", "DROP"];
 
         await TestEnvironment.RunAsync("iptables", ["-I", "INPUT", .. rule]);
         try
@@ -73,7 +78,12 @@ public sealed class ReplicaTests(OperatorFixture schemagate)
             await ReplacedAsync(before);
             await IsJudgedAsync(shop, "2");
             // Nobody sends it what it could not answer.
-            Assert.Equal("False", await OperatorFixture.InNamespaceAsync("get", "pod", cut.Name, "-o", "jsonpath={.status.conditions[?(@.type=='Ready')].status}"));
+            Assert.Equal("False", await OperatorFixture.InNamespaceAsync(
+                "get",
+                "pod",
+                cut.Name,
+                "-o",
+                "jsonpath={.status.conditions[?(@.type=='Ready')].status}"));
             Assert.Contains("the leader is nobody", await OperatorFixture.InNamespaceAsync("logs", cut.Name), StringComparison.Ordinal);
         }
         finally
@@ -90,7 +100,12 @@ public sealed class ReplicaTests(OperatorFixture schemagate)
     {
         string holder = "";
         await Eventually.TrueAsync(
-            async () => (holder = await OperatorFixture.InNamespaceAsync("get", "lease", "schemagate-leader", "-o", "jsonpath={.spec.holderIdentity}")).Length > 0,
+            async () => (holder = await OperatorFixture.InNamespaceAsync(
+                "get",
+                "lease",
+                "schemagate-leader",
+                "-o",
+                "jsonpath={.spec.holderIdentity}")).Length > 0,
             () => "somebody leads");
         return holder;
     }
@@ -124,7 +139,8 @@ public sealed class ReplicaTests(OperatorFixture schemagate)
     }
 
     private static async Task<int> TransitionsAsync(Shop shop, string pod) =>
-        (await OperatorFixture.InNamespaceAsync("logs", pod)).Split('\n').Count(line => line.Contains($"gate {shop.Namespace}/shop is", StringComparison.Ordinal));
+        (await OperatorFixture.InNamespaceAsync("logs", pod)).Split('\n')
+            .Count(line => line.Contains($"gate {shop.Namespace}/shop is", StringComparison.Ordinal));
 
     private static string ApiServerPort()
     {

@@ -16,11 +16,18 @@ public sealed class WaitTests(OperatorFixture schemagate)
         await Shop.KubectlInputAsync(await JobAsync(shop), "apply", "-f", "-");
         string log = "";
         await Eventually.TrueAsync(
-            async () => (log = (await TestEnvironment.TryAsync("kubectl", ["-n", shop.Namespace, "logs", "job/report", "-c", "wait"])).Output).Contains("MigrationsPending", StringComparison.Ordinal),
+            async () => (log = (await TestEnvironment.TryAsync("kubectl", ["-n", shop.Namespace, "logs", "job/report", "-c", "wait"]))
+                .Output).Contains("MigrationsPending", StringComparison.Ordinal),
             () => $"the init container says why it waits: {log}");
         Assert.Contains(Shop.Second, log, StringComparison.Ordinal);
         await Eventually.StaysAsync(
-            async () => (await shop.InShopAsync("get", "pods", "-l", "job-name=report", "-o", "jsonpath={.items[0].status.phase}")) == "Pending",
+            async () => (await shop.InShopAsync(
+                "get",
+                "pods",
+                "-l",
+                "job-name=report",
+                "-o",
+                "jsonpath={.items[0].status.phase}")) == "Pending",
             () => "the Job waits");
 
         await shop.MigrateAsync(Shop.First, Shop.Second);

@@ -47,13 +47,29 @@ public sealed class BuildahTests : IDisposable
                 "--format", format == "oci" ? "oci" : "docker", folder.FullName);
         }
 
-        await BuildahAsync("manifest", "push", "--all", "--format", format, "--tls-verify=false", "all", $"docker://{registry.Address}/{repository}:1");
+        await BuildahAsync(
+            "manifest",
+            "push",
+            "--all",
+            "--format",
+            format,
+            "--tls-verify=false",
+            "all",
+            $"docker://{registry.Address}/{repository}:1");
         var digest = await ResolveAsync();
         Assert.Equal("docs/a=amd64", await ReadAsync(digest));
 
         // skopeo copies one platform's manifest out of the list, which must be another digest.
-        await ImageTool.RunAsync("skopeo", "copy", "--quiet", "--src-tls-verify=false", "--dest-tls-verify=false", "--override-arch", "arm64",
-            $"docker://{registry.Address}/{repository}@{digest}", $"docker://{registry.Address}/{repository}:1");
+        await ImageTool.RunAsync(
+            "skopeo",
+            "copy",
+            "--quiet",
+            "--src-tls-verify=false",
+            "--dest-tls-verify=false",
+            "--override-arch",
+            "arm64",
+            $"docker://{registry.Address}/{repository}@{digest}",
+            $"docker://{registry.Address}/{repository}:1");
         var single = await ResolveAsync();
         Assert.NotEqual(digest, single);
         Assert.Equal("docs/a=arm64", await ReadAsync(single));

@@ -33,7 +33,8 @@ public sealed class LoginTests : IDisposable
         if (hasTls)
         {
             using var client = new RegistryClient(TimeProvider.System);
-            var fault = await Assert.ThrowsAsync<OciException>(() => client.ResolveAsync(Parse(registry, Repository), new(), CancellationToken.None));
+            var fault = await Assert.ThrowsAsync<OciException>(
+                () => client.ResolveAsync(Parse(registry, Repository), new(), CancellationToken.None));
             Assert.Contains("trust its certificate's authority", fault.Message, StringComparison.Ordinal);
         }
     }
@@ -73,7 +74,12 @@ public sealed class LoginTests : IDisposable
 
     private RegistryClient Client() => new(TimeProvider.System, new RegistryOptions(null, authority.Certificate.ExportCertificatePem()));
 
-    private async Task<string> ReadAsync(OwnRegistry registry, string repository, bool plainHttp, string? login, string? identityToken = null)
+    private async Task<string> ReadAsync(
+        OwnRegistry registry,
+        string repository,
+        bool plainHttp,
+        string? login,
+        string? identityToken = null)
     {
         var entry = identityToken is null ? $$"""{"auth":"{{Convert.ToBase64String(Encoding.UTF8.GetBytes(login ?? ""))}}"}"""
             : $$"""{"identitytoken":"{{identityToken}}"}""";

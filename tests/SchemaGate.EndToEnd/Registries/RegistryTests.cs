@@ -22,7 +22,12 @@ public sealed class RegistryTests : IDisposable
     [Fact]
     public async Task A_pushed_image_is_resolved_by_tag_and_read_by_digest()
     {
-        var pushed = await registry.PushAsync(repository, "1", Layer(("docs/a.md", "one")), Layer(("docs/a.md", "two")), Layer(("bin/x", "no")));
+        var pushed = await registry.PushAsync(
+            repository,
+            "1",
+            Layer(("docs/a.md", "one")),
+            Layer(("docs/a.md", "two")),
+            Layer(("bin/x", "no")));
         var image = await ReadAsync("1", path => path.StartsWith("docs/", StringComparison.Ordinal));
         Assert.Equal(pushed, image.Digest.ToString());
         Assert.Equal("docs/a.md=two", Text(image));
@@ -59,7 +64,10 @@ public sealed class RegistryTests : IDisposable
     {
         var fault = await Assert.ThrowsAsync<OciException>(() => ReadAsync(tag, _ => true));
         Assert.Equal(OciFailure.NotFound, fault.Kind);
-        Assert.Contains($"no image {registry.Address}/{repository}:{tag} in registry {registry.Address}", fault.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            $"no image {registry.Address}/{repository}:{tag} in registry {registry.Address}",
+            fault.Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]

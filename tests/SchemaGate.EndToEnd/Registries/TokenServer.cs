@@ -44,7 +44,9 @@ internal sealed class TokenServer : IAsyncDisposable
     {
         // An identity token comes in a form, a password in the header.
         var form = context.Request.HasFormContentType ? await context.Request.ReadFormAsync() : FormCollection.Empty;
-        var user = form.TryGetValue("refresh_token", out var identity) ? identity.ToString() : User(context.Request.Headers.Authorization.ToString());
+        var user = form.TryGetValue("refresh_token", out var identity)
+            ? identity.ToString()
+            : User(context.Request.Headers.Authorization.ToString());
         var scope = (form.TryGetValue("scope", out var given) ? given : context.Request.Query["scope"]).ToString().Split(':');
         if (user is not ("writer" or "reader" or "identity" or null))
         {
@@ -59,7 +61,9 @@ internal sealed class TokenServer : IAsyncDisposable
 
     /// <summary>Null for nobody; for a wrong password a name that nobody has.</summary>
     private static string? User(string authorization) => authorization.Length == 0 ? null
-        : Encoding.UTF8.GetString(Convert.FromBase64String(authorization["Basic ".Length..])).Split(':') is [var name, "password"] ? name : "stranger";
+        : Encoding.UTF8.GetString(Convert.FromBase64String(authorization["Basic ".Length..])).Split(':') is [var name, "password"]
+            ? name
+            : "stranger";
 
     private string Token(string repository, string[] actions)
     {

@@ -13,7 +13,8 @@ internal sealed record NodeProcess(int Id, IReadOnlyList<string> Words, string P
     public static IEnumerable<NodeProcess> Of(string command) => Directory.EnumerateDirectories("/proc")
         .Select(Path.GetFileName).Where(name => name!.All(char.IsAsciiDigit))
         .Select(id => Read(int.Parse(id!, CultureInfo.InvariantCulture))).OfType<NodeProcess>()
-        .Where(process => process.Words.Count > 1 && process.Words[0].EndsWith("schemagate", StringComparison.Ordinal) && process.Words[1] == command);
+        .Where(process => process.Words.Count > 1 && process.Words[0].EndsWith("schemagate", StringComparison.Ordinal)
+            && process.Words[1] == command);
 
     public void Signal(string name)
     {
@@ -25,7 +26,8 @@ internal sealed record NodeProcess(int Id, IReadOnlyList<string> Words, string P
     {
         try
         {
-            string? name = File.ReadAllText($"/proc/{id}/environ").Split('\0').FirstOrDefault(entry => entry.StartsWith("HOSTNAME=", StringComparison.Ordinal));
+            string? name = File.ReadAllText($"/proc/{id}/environ").Split('\0')
+                .FirstOrDefault(entry => entry.StartsWith("HOSTNAME=", StringComparison.Ordinal));
             return name is null ? null : new(id, File.ReadAllText($"/proc/{id}/cmdline").Split('\0'), name["HOSTNAME=".Length..]);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)

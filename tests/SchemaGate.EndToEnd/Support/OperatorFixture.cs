@@ -25,7 +25,9 @@ public sealed class OperatorFixture : IAsyncDisposable
     {
         if (!applied)
         {
-            string manifests = await TestEnvironment.RunAsync("kubectl", ["kustomize", Path.Combine(TestEnvironment.Checkout, "config/demo/operator")]);
+            string manifests = await TestEnvironment.RunAsync(
+                "kubectl",
+                ["kustomize", Path.Combine(TestEnvironment.Checkout, "config/demo/operator")]);
             manifests = Regex.Replace(manifests, "image: .*schemagate.*", $"image: {TestEnvironment.Image}", RegexOptions.NonBacktracking);
             await TestEnvironment.RunAsync("kubectl", ["apply", "-f", "-"], manifests);
             applied = true;
@@ -66,7 +68,9 @@ public sealed class OperatorFixture : IAsyncDisposable
     public static async Task<string> LogAsync()
     {
         string log = "";
-        foreach (string pod in (await InNamespaceAsync("get", "pods", "-l", Selector, "-o", "name")).Split('\n', StringSplitOptions.RemoveEmptyEntries))
+        foreach (string pod in (await InNamespaceAsync("get", "pods", "-l", Selector, "-o", "name")).Split(
+            '\n',
+            StringSplitOptions.RemoveEmptyEntries))
         {
             (_, string now, _) = await TestEnvironment.TryAsync("kubectl", ["-n", Namespace, "logs", pod, "--tail=-1"]);
             (_, string before, _) = await TestEnvironment.TryAsync("kubectl", ["-n", Namespace, "logs", pod, "--tail=-1", "--previous"]);
@@ -78,7 +82,8 @@ public sealed class OperatorFixture : IAsyncDisposable
         return log;
     }
 
-    public static Task<string> InNamespaceAsync(params string[] arguments) => TestEnvironment.RunAsync("kubectl", ["-n", Namespace, .. arguments]);
+    public static Task<string> InNamespaceAsync(params string[] arguments)
+        => TestEnvironment.RunAsync("kubectl", ["-n", Namespace, .. arguments]);
 
     public async ValueTask DisposeAsync()
     {

@@ -6,7 +6,8 @@ internal sealed record OperatorPod(NodeProcess Process)
     public string Name => Process.Pod;
 
     public static IReadOnlyList<OperatorPod> Running() =>
-        [.. NodeProcess.Of("operator").Where(process => process.Words.Contains("--service=schemagate", StringComparer.Ordinal)).Select(process => new OperatorPod(process))];
+        [.. NodeProcess.Of("operator").Where(process => process.Words.Contains("--service=schemagate", StringComparer.Ordinal))
+            .Select(process => new OperatorPod(process))];
 
     /// <summary>The one that a Lease's holder names.</summary>
     public static OperatorPod Of(string holder) => Running().Single(pod => holder.StartsWith(pod.Name, StringComparison.Ordinal));

@@ -23,7 +23,8 @@ internal sealed class ReplicaKiller : IAsyncDisposable
     {
         while (!ending.IsCancellationRequested)
         {
-            await Task.Delay(TimeSpan.FromSeconds(4 + (8 * Random.Shared.NextDouble())), ending.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Delay(TimeSpan.FromSeconds(4 + (8 * Random.Shared.NextDouble())), ending.Token)
+                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             IReadOnlyList<OperatorPod> running = OperatorPod.Running();
             if (ending.IsCancellationRequested || running.Count == 0)
             {
@@ -34,7 +35,9 @@ internal sealed class ReplicaKiller : IAsyncDisposable
             victim.Kill();
             Kills++;
             // A container that is killed again and again is restarted later and later; a new pod starts at once.
-            await TestEnvironment.TryAsync("kubectl", ["-n", OperatorFixture.Namespace, "delete", "pod", victim.Name, "--force", "--grace-period=0", "--wait=false"]);
+            await TestEnvironment.TryAsync(
+                "kubectl",
+                ["-n", OperatorFixture.Namespace, "delete", "pod", victim.Name, "--force", "--grace-period=0", "--wait=false"]);
         }
     }
 }

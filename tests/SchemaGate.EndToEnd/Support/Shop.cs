@@ -76,7 +76,11 @@ public sealed class Shop : IAsyncDisposable
             containers: [ { name: app, image: "{{TestEnvironment.Registry}}/app:v{{version}}" } ] } } }
         """;
 
-    public Task<string> ApplyGateAsync(string version, string spec = "", string changelog = "", string database = "") => KubectlInputAsync($$"""
+    public Task<string> ApplyGateAsync(
+        string version,
+        string spec = "",
+        string changelog = "",
+        string database = "") => KubectlInputAsync($$"""
         apiVersion: schemagate.dev/v1alpha1
         kind: SchemaGate
         metadata: { name: shop, namespace: {{name}} }
@@ -122,13 +126,15 @@ public sealed class Shop : IAsyncDisposable
     /// <summary>A session of the superuser's in the shop's database.</summary>
     public Task<NpgsqlConnection> ConnectAsync() => ConnectAsync(name);
 
-    public static string UrlOf(string database) => new UriBuilder(TestEnvironment.FromPods(TestEnvironment.Database)) { Path = database }.Uri.ToString();
+    public static string UrlOf(string database)
+        => new UriBuilder(TestEnvironment.FromPods(TestEnvironment.Database)) { Path = database }.Uri.ToString();
 
     public static Task<string> KubectlAsync(params string[] arguments) => TestEnvironment.RunAsync("kubectl", arguments);
 
     public Task<string> InShopAsync(params string[] arguments) => TestEnvironment.AskedAgainAsync("kubectl", ["-n", name, .. arguments]);
 
-    public static Task<string> KubectlInputAsync(string manifest, params string[] arguments) => TestEnvironment.AskedAgainAsync("kubectl", arguments, manifest);
+    public static Task<string> KubectlInputAsync(string manifest, params string[] arguments)
+        => TestEnvironment.AskedAgainAsync("kubectl", arguments, manifest);
 
     /// <summary>What applying a manifest would change, as <c>kubectl diff</c> prints it; empty when nothing.</summary>
     public static async Task<string> DiffAsync(string manifest)
@@ -172,9 +178,12 @@ public sealed class Shop : IAsyncDisposable
         await Eventually.TrueAsync(async () => await HoldAsync() is not null && await PausedAsync(), () => "the Deployment is held");
         string expected = string.Join(' ', Enumerable.Repeat("v1:true", replicas));
         string seen = "";
-        await Eventually.TrueAsync(async () => (seen = await PodsAsync()) == expected, () => $"only {replicas} pods of v1; there are: {seen}");
+        await Eventually.TrueAsync(
+            async () => (seen = await PodsAsync()) == expected,
+            () => $"only {replicas} pods of v1; there are: {seen}");
         await Eventually.StaysAsync(
-            async () => !(seen = await PodsAsync()).Contains("v2", StringComparison.Ordinal) && await PausedAsync(), () => $"v2 makes no pod; there are: {seen}");
+            async () => !(seen = await PodsAsync()).Contains("v2", StringComparison.Ordinal)
+                && await PausedAsync(), () => $"v2 makes no pod; there are: {seen}");
     }
 
     public async Task<bool> PausedAsync() =>
@@ -182,7 +191,8 @@ public sealed class Shop : IAsyncDisposable
 
     /// <summary>The hold annotation, or null.</summary>
     public async Task<JsonElement?> HoldAsync() =>
-        (await DeploymentAsync()).GetProperty("metadata").GetProperty("annotations").TryGetProperty("schemagate.dev/hold", out JsonElement hold)
+        (await DeploymentAsync()).GetProperty("metadata").GetProperty("annotations")
+            .TryGetProperty("schemagate.dev/hold", out JsonElement hold)
             ? Parse(hold.GetString()!)
             : null;
 
@@ -226,5 +236,6 @@ public sealed class Shop : IAsyncDisposable
     }
 
     private static string Ready(JsonElement pod) =>
-        pod.GetProperty("status").TryGetProperty("containerStatuses", out JsonElement statuses) && statuses[0].GetProperty("ready").GetBoolean() ? "true" : "false";
+        pod.GetProperty("status").TryGetProperty("containerStatuses", out JsonElement statuses)
+            && statuses[0].GetProperty("ready").GetBoolean() ? "true" : "false";
 }

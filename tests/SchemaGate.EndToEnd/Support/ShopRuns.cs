@@ -16,12 +16,15 @@ internal static class ShopRuns
     public const string Patient = "migrate: { mode: Job, lockTimeout: 10m }, policy: { approval: Never },";
 
     /// <summary>The shop's first migration and, as its second, this SQL.</summary>
-    public static Task<string> PushSqlAsync(this Shop shop, string tag, string sql) => shop.Images.PushFilesAsync(tag, new Dictionary<string, string>(StringComparer.Ordinal)
-    {
-        ["docs/DATABASE_SCHEMA_CHANGELOG.md"] = SchemaImages.Document([Shop.First, Shop.Second]),
-        [$"prisma/migrations/{Shop.First}/migration.sql"] = SchemaImages.Sql(Shop.First),
-        [$"prisma/migrations/{Shop.Second}/migration.sql"] = sql,
-    });
+    public static Task<string> PushSqlAsync(
+        this Shop shop,
+        string tag,
+        string sql) => shop.Images.PushFilesAsync(tag, new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["docs/DATABASE_SCHEMA_CHANGELOG.md"] = SchemaImages.Document([Shop.First, Shop.Second]),
+            [$"prisma/migrations/{Shop.First}/migration.sql"] = SchemaImages.Sql(Shop.First),
+            [$"prisma/migrations/{Shop.Second}/migration.sql"] = sql,
+        });
 
     public static async Task<IReadOnlyList<JsonElement>> JobsAsync(this Shop shop) =>
         [.. JsonDocument.Parse(await shop.InShopAsync("get", "jobs", "-o", "json")).RootElement.GetProperty("items").EnumerateArray()];
@@ -34,7 +37,8 @@ internal static class ShopRuns
     {
         JsonElement run = default;
         await Eventually.TrueAsync(
-            async () => (run = await shop.RunAsync()).TryGetProperty("result", out JsonElement result) && result.GetString() == "Succeeded", () => $"the run succeeded: {run}");
+            async () => (run = await shop.RunAsync()).TryGetProperty("result", out JsonElement result)
+                && result.GetString() == "Succeeded", () => $"the run succeeded: {run}");
         return run;
     }
 
@@ -51,7 +55,11 @@ internal static class ShopRuns
     /// <summary>Runs, in a shell, the first command of a message that has this option: as printed, with the URL where people have it, and without any file.</summary>
     public static async Task DoAsPrintedAsync(this Shop shop, string message, string option)
     {
-        Match printed = Regex.Match(message, $"`(?<command>schemagate [^`]*{Regex.Escape(option)}[^`]*)`", RegexOptions.None, TimeSpan.FromSeconds(1));
+        Match printed = Regex.Match(
+            message,
+            $"`(?<command>schemagate [^`]*{Regex.Escape(option)}[^`]*)`",
+            RegexOptions.None,
+            TimeSpan.FromSeconds(1));
         Assert.True(printed.Success, $"no command with {option}: {message}");
         (int Code, string Output, string Error) end = (0, "", "");
         await Eventually.TrueAsync(
@@ -73,7 +81,9 @@ internal static class ShopRuns
     public static async Task<IReadOnlyList<string>> QueryAsync(this Shop shop, string sql)
     {
         await using NpgsqlConnection connection = await shop.ConnectAsync();
-        await using NpgsqlCommand command = new($"SELECT concat_ws('|', VARIADIC ARRAY(SELECT coalesce(value, '-') FROM json_each_text(to_json(q)))) FROM ({sql}) q", connection);
+        await using NpgsqlCommand command = new(
+            $"SELECT concat_ws('|', VARIADIC ARRAY(SELECT coalesce(value, '-') FROM json_each_text(to_json(q)))) FROM ({sql}) q",
+            connection);
         await using NpgsqlDataReader reader = await command.ExecuteReaderAsync();
         List<string> rows = [];
         while (await reader.ReadAsync())
@@ -87,7 +97,9 @@ internal static class ShopRuns
     public static Task UntilAsync(this Shop shop, string sql, string expected)
     {
         string seen = "";
-        return Eventually.TrueAsync(async () => (seen = (await shop.QueryAsync(sql))[0]) == expected, () => $"{sql} gives {expected}; it gives {seen}");
+        return Eventually.TrueAsync(
+            async () => (seen = (await shop.QueryAsync(sql))[0]) == expected,
+            () => $"{sql} gives {expected}; it gives {seen}");
     }
 
     /// <summary>The history: every column that Prisma writes, of ids and times what must be alike.</summary>

@@ -44,10 +44,14 @@ public static class TestEnvironment
         Done(file, arguments, await TryAgainAsync(file, arguments, input));
 
     /// <summary>Where replicas are being killed, a write that none could be asked about is repeated, as every deployment tool does.</summary>
-    public static async Task<(int Code, string Output, string Error)> TryAgainAsync(string file, IReadOnlyList<string> arguments, string? input = null)
+    public static async Task<(int Code, string Output, string Error)> TryAgainAsync(
+        string file,
+        IReadOnlyList<string> arguments,
+        string? input = null)
     {
         (int Code, string Output, string Error) end = await TryAsync(file, arguments, input);
-        for (int tries = 0; OperatorFixture.IsUnderKills && tries < 60 && end.Code != 0 && end.Error.Contains("failed calling webhook", StringComparison.Ordinal); tries++)
+        for (int tries = 0; OperatorFixture.IsUnderKills && tries < 60 && end.Code != 0
+            && end.Error.Contains("failed calling webhook", StringComparison.Ordinal); tries++)
         {
             await Task.Delay(TimeSpan.FromSeconds(1));
             end = await TryAsync(file, arguments, input);
@@ -56,7 +60,10 @@ public static class TestEnvironment
         return end;
     }
 
-    public static async Task<(int Code, string Output, string Error)> TryAsync(string file, IReadOnlyList<string> arguments, string? input = null)
+    public static async Task<(int Code, string Output, string Error)> TryAsync(
+        string file,
+        IReadOnlyList<string> arguments,
+        string? input = null)
     {
         using Process process = Process.Start(new ProcessStartInfo(file, arguments)
         {

@@ -17,7 +17,8 @@ public sealed class DatabaseCommandTests : IDisposable
     private static Task<Outcome> RunAsync(string url, params string[] args) =>
         new Schemagate { Input = url }.InvokeAsync([.. args, "--database", "-"], TestContext.Current.CancellationToken);
 
-    private static string[] Words(JsonElement report, string list, string key) => [.. report.GetProperty(list).EnumerateArray().Select(item => item.GetProperty(key).ToString())];
+    private static string[] Words(JsonElement report, string list, string key)
+        => [.. report.GetProperty(list).EnumerateArray().Select(item => item.GetProperty(key).ToString())];
 
     [Fact]
     public async Task A_fresh_database_is_blocked_by_its_pending_migrations_alone()
@@ -45,10 +46,18 @@ public sealed class DatabaseCommandTests : IDisposable
     public async Task Pending_migrations_are_judged_for_the_servers_own_version()
     {
         await using TestDatabase database = await TestDatabase.CreateAsync();
-        _shop.Migrate("20250101000000_parts", "CREATE TABLE p (id int) PARTITION BY LIST (id);\nCREATE TABLE q PARTITION OF p FOR VALUES IN (1);");
+        _shop.Migrate(
+            "20250101000000_parts",
+            "CREATE TABLE p (id int) PARTITION BY LIST (id);\nCREATE TABLE q PARTITION OF p FOR VALUES IN (1);");
         _shop.Migrate("20250201000000_detach", "ALTER TABLE p DETACH PARTITION q;");
-        Assert.Contains("1 more table is locked", (await RunAsync(database.UrlText(), "verify", _shop.Root, "--output", "json")).Output, StringComparison.Ordinal);
-        Assert.DoesNotContain("1 more table is locked", (await Schemagate.RunAsync("verify", _shop.Root, "--output", "json")).Output, StringComparison.Ordinal);
+        Assert.Contains(
+            "1 more table is locked",
+            (await RunAsync(database.UrlText(), "verify", _shop.Root, "--output", "json")).Output,
+            StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            "1 more table is locked",
+            (await Schemagate.RunAsync("verify", _shop.Root, "--output", "json")).Output,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -68,7 +77,9 @@ public sealed class DatabaseCommandTests : IDisposable
     {
         await using TestDatabase database = await TestDatabase.CreateAsync();
         await RunAsync(database.UrlText(), "migrate", _shop.Root);
-        Assert.Equal(new Outcome(0, "Nothing to do: all 3 migrations are applied.\n", ""), await RunAsync(database.UrlText(), "migrate", _shop.Root));
+        Assert.Equal(
+            new Outcome(0, "Nothing to do: all 3 migrations are applied.\n", ""),
+            await RunAsync(database.UrlText(), "migrate", _shop.Root));
     }
 
     [Fact]
@@ -88,8 +99,12 @@ public sealed class DatabaseCommandTests : IDisposable
         _shop.Write("db/migration/V2__b.sql", "CREATE TABLE b (id int);");
         Outcome whole = await RunAsync(database.UrlText(), "migrate", _shop.Root, "--migrations", "db/migration");
         Assert.Contains("These are Flyway's migrations.", whole.Output, StringComparison.Ordinal);
-        Assert.Equal(whole, await RunAsync(database.UrlText(), "migrate", _shop.Root, "--migrations", "db/migration", "--through", "V1__a"));
-        Assert.Equal(["0"], await database.QueryAsync("SELECT count(*) FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace"));
+        Assert.Equal(
+            whole,
+            await RunAsync(database.UrlText(), "migrate", _shop.Root, "--migrations", "db/migration", "--through", "V1__a"));
+        Assert.Equal(
+            ["0"],
+            await database.QueryAsync("SELECT count(*) FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace"));
     }
 
     [Fact]
@@ -151,7 +166,8 @@ public sealed class DatabaseCommandTests : IDisposable
         string url = database.UrlText(user: role, password: "planted-secret");
         _shop.Migrate(Bad, "ALTER TABLE nowhere ADD COLUMN x int;");
         string all = string.Concat(
-            (await RunAsync(url, "migrate", _shop.Root)).All, (await RunAsync(url, "verify", _shop.Root, "-o", "json")).All, (await RunAsync(url, "status")).All);
+            (await RunAsync(url, "migrate", _shop.Root)).All, (await RunAsync(url, "verify", _shop.Root, "-o", "json"))
+                .All, (await RunAsync(url, "status")).All);
         await database.ExecuteAsync($"REASSIGN OWNED BY {role} TO CURRENT_USER", $"DROP ROLE {role}");
         Assert.Contains("nowhere", all, StringComparison.Ordinal);
         Assert.DoesNotContain("planted-secret", all, StringComparison.Ordinal);
@@ -164,7 +180,9 @@ public sealed class DatabaseCommandTests : IDisposable
         await using TestDatabase database = await TestDatabase.CreateAsync();
         _shop.Migrate(Bad, "SELECT pg_sleep(100);");
         using CancellationTokenSource cancellation = new();
-        Task<Outcome> run = new Schemagate { Input = database.UrlText() }.InvokeAsync(["migrate", _shop.Root, "--database", "-"], cancellation.Token);
+        Task<Outcome> run = new Schemagate { Input = database.UrlText() }.InvokeAsync(
+            ["migrate", _shop.Root, "--database", "-"],
+            cancellation.Token);
         const string Sleeping = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND query LIKE 'SELECT pg_sleep%' AND state = 'active'";
         while ((await database.QueryAsync(Sleeping))[0] == "0")
         {
@@ -186,7 +204,9 @@ public sealed class DatabaseCommandTests : IDisposable
         string path = Path.Combine(_shop.Root, "report.json");
         await RunAsync(database.UrlText(), "migrate", _shop.Root, "--report-file", path);
         RunReport report = RunReport.FromJson(await File.ReadAllTextAsync(path, TestContext.Current.CancellationToken))!;
-        Assert.Equal((3, Bad, 2, "42P01", FailureClass.Permanent), (report.AppliedCount, report.Failure!.Migration, report.Failure.Line, report.Failure.SqlState, report.Failure.Class));
+        Assert.Equal(
+            (3, Bad, 2, "42P01", FailureClass.Permanent),
+            (report.AppliedCount, report.Failure!.Migration, report.Failure.Line, report.Failure.SqlState, report.Failure.Class));
         Assert.Contains($"schemagate resolve --rolled-back {Bad}", report.Failure.Next[0], StringComparison.Ordinal);
     }
 

@@ -40,7 +40,10 @@ public sealed class ImageCommandTests : IAsyncLifetime
     {
         Outcome outcome = await RunAsync("lint", "--image", Image);
         Assert.Equal(1, outcome.Code);
-        Assert.Contains($"risky drop-column  {Image}/prisma/migrations/{Second}/migration.sql:1:20\n", outcome.Output, StringComparison.Ordinal);
+        Assert.Contains(
+            $"risky drop-column  {Image}/prisma/migrations/{Second}/migration.sql:1:20\n",
+            outcome.Output,
+            StringComparison.Ordinal);
     }
 
     [Theory]
@@ -50,7 +53,10 @@ public sealed class ImageCommandTests : IAsyncLifetime
     {
         Outcome outcome = await Schemagate.RunAsync([.. command, "--image", Image, "--plain-http"]);
         Assert.Equal(3, outcome.Code);
-        Assert.Contains("No logins were found: name docker's config.json with --registry-config.", outcome.Output, StringComparison.Ordinal);
+        Assert.Contains(
+            "No logins were found: name docker's config.json with --registry-config.",
+            outcome.Output,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -103,7 +109,10 @@ public sealed class ImageCommandTests : IAsyncLifetime
         await using TestDatabase database = await TestDatabase.CreateAsync();
         Outcome outcome = await MigrateAsync(database, "--through", "20250101000000_order");
         Assert.Equal(2, outcome.Code);
-        Assert.Contains($"schemagate: --through: there is no migration 20250101000000_order; did you mean {First}", outcome.Error, StringComparison.Ordinal);
+        Assert.Contains(
+            $"schemagate: --through: there is no migration 20250101000000_order; did you mean {First}",
+            outcome.Error,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -126,7 +135,9 @@ public sealed class ImageCommandTests : IAsyncLifetime
         Outcome refused = await RunAsync([.. resolve, "--applied", "20250201000000_dro"]);
         Assert.Equal(1, refused.Code);
         Assert.Contains($"did you mean {Second}", refused.Output, StringComparison.Ordinal);
-        Assert.Equal($"{Second} is marked as applied; its failed row is kept, marked as rolled back.\n", (await RunAsync([.. resolve, "--applied", Second])).Output);
+        Assert.Equal(
+            $"{Second} is marked as applied; its failed row is kept, marked as rolled back.\n",
+            (await RunAsync([.. resolve, "--applied", Second])).Output);
         Push("SELECT 1;");
         Assert.Equal(0, (await RunAsync([.. resolve, "--accept-checksum", Second])).Code);
         Assert.Equal("Nothing to do: all 2 migrations are applied.\n", (await MigrateAsync(database)).Output);
@@ -146,7 +157,9 @@ public sealed class ImageCommandTests : IAsyncLifetime
     public async Task A_digest_that_the_content_does_not_have_applies_nothing()
     {
         string wanted = $"{_server.Repository}@{Push("SELECT 1;")}";
-        _registry.Fault = request => request.RequestUri!.AbsolutePath.Contains("/manifests/", StringComparison.Ordinal) ? FakeRegistry.Answer(HttpStatusCode.OK, FakeRegistry.Manifest()) : null;
+        _registry.Fault = request => request.RequestUri!.AbsolutePath.Contains("/manifests/", StringComparison.Ordinal)
+            ? FakeRegistry.Answer(HttpStatusCode.OK, FakeRegistry.Manifest())
+            : null;
         await using TestDatabase database = await TestDatabase.CreateAsync();
         Outcome outcome = await RunAsync("migrate", "--image", wanted, "--database", database.UrlText());
         Assert.Equal(1, outcome.Code);
@@ -168,9 +181,11 @@ public sealed class ImageCommandTests : IAsyncLifetime
         ($"prisma/migrations/{First}/migration.sql", "CREATE TABLE orders (id bigint PRIMARY KEY, total numeric);"),
         ($"prisma/migrations/{Second}/migration.sql", second)));
 
-    private void Login(string auth) => File.WriteAllText(Config, $$$"""{ "auths": { "127.0.0.1:{{{_server.Repository.Split(':', '/')[1]}}}": { "auth": "{{{auth}}}" } }, "credsStore": "desktop" }""");
+    private void Login(
+        string auth) => File.WriteAllText(Config, $$$"""{ "auths": { "127.0.0.1:{{{_server.Repository.Split(':', '/')[1]}}}": { "auth": "{{{auth}}}" } }, "credsStore": "desktop" }""");
 
-    private Task<Outcome> MigrateAsync(TestDatabase database, params string[] args) => RunAsync(["migrate", "--image", Image, "--database", database.UrlText(), .. args]);
+    private Task<Outcome> MigrateAsync(TestDatabase database, params string[] args)
+        => RunAsync(["migrate", "--image", Image, "--database", database.UrlText(), .. args]);
 
     private Task<Outcome> RunAsync(params string[] args) =>
         new Schemagate { DockerConfig = _directory.FullName }.InvokeAsync([.. args, "--plain-http"], TestContext.Current.CancellationToken);

@@ -25,8 +25,14 @@ public sealed class LintCommandTests : IDisposable
         Outcome outcome = await _set.LintAsync();
         Assert.Equal((1, ""), (outcome.Code, outcome.Error));
         string file = Path.Combine(_set.Set, Migrations.Second, "migration.sql");
-        Assert.Contains($"risky drop-column  {file}:2:20\n  Drops column `total` of `orders` with its data", outcome.Output, StringComparison.Ordinal);
-        Assert.Contains("    2 | ALTER TABLE orders DROP COLUMN total;\n      |                    ^^^^^^^^^^^^^^^^^\n  Safe way: ", outcome.Output, StringComparison.Ordinal);
+        Assert.Contains(
+            $"risky drop-column  {file}:2:20\n  Drops column `total` of `orders` with its data",
+            outcome.Output,
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "    2 | ALTER TABLE orders DROP COLUMN total;\n      |                    ^^^^^^^^^^^^^^^^^\n  Safe way: ",
+            outcome.Output,
+            StringComparison.Ordinal);
         Assert.Contains("line 2: takes ACCESS EXCLUSIVE on `orders` for a moment", outcome.Output, StringComparison.Ordinal);
         Assert.Contains("Failed: 3 migrations, 1 risky, ", outcome.Output, StringComparison.Ordinal);
     }
@@ -58,7 +64,10 @@ public sealed class LintCommandTests : IDisposable
     {
         Outcome outcome = await _set.LintAsync("--since", "20250101000000_order");
         Assert.Equal(2, outcome.Code);
-        Assert.Contains($"There is no migration 20250101000000_order; did you mean {Migrations.First}", outcome.Error, StringComparison.Ordinal);
+        Assert.Contains(
+            $"There is no migration 20250101000000_order; did you mean {Migrations.First}",
+            outcome.Error,
+            StringComparison.Ordinal);
     }
 
     [Theory]
@@ -77,7 +86,10 @@ public sealed class LintCommandTests : IDisposable
     [Fact]
     public async Task A_comment_with_a_reason_ignores_a_rule()
     {
-        Outcome outcome = await Migrations.LintTextAsync("-- schemagate: ignore drop-table nobody has it\nDROP TABLE orders;", "--output", "json");
+        Outcome outcome = await Migrations.LintTextAsync(
+            "-- schemagate: ignore drop-table nobody has it\nDROP TABLE orders;",
+            "--output",
+            "json");
         JsonElement migration = JsonDocument.Parse(outcome.Output).RootElement.GetProperty("migrations")[0];
         Assert.Equal((0, "nobody has it"), (outcome.Code, migration.GetProperty("ignored")[0].GetProperty("reason").GetString()));
     }
@@ -86,7 +98,10 @@ public sealed class LintCommandTests : IDisposable
     public async Task The_servers_version_counts()
     {
         const string sql = "ALTER TABLE orders ADD COLUMN n int DEFAULT 1;";
-        Assert.Contains("add-column-default-pre-pg11", (await Migrations.LintTextAsync(sql, "--postgres-version", "10")).Output, StringComparison.Ordinal);
+        Assert.Contains(
+            "add-column-default-pre-pg11",
+            (await Migrations.LintTextAsync(sql, "--postgres-version", "10")).Output,
+            StringComparison.Ordinal);
         Assert.DoesNotContain("add-column-default-pre-pg11", (await Migrations.LintTextAsync(sql)).Output, StringComparison.Ordinal);
     }
 
@@ -122,8 +137,12 @@ public sealed class LintCommandTests : IDisposable
         _set.Write("sql/V10__drop.sql", "ALTER TABLE a DROP COLUMN n;");
         _set.Write("sql/V2__create.sql", "CREATE TABLE a (id bigint PRIMARY KEY, n int);");
         _set.Write("sql/V2__create.down.sql", "DROP TABLE a;");
-        JsonElement report = JsonDocument.Parse((await Schemagate.RunAsync("lint", _set.At("sql"), "--output", "json", "--conventions")).Output).RootElement;
-        Assert.Equal(["V2__create", "V10__drop"], report.GetProperty("migrations").EnumerateArray().Select(migration => migration.GetProperty("name").GetString()!), StringComparer.Ordinal);
+        JsonElement report = JsonDocument.Parse(
+            (await Schemagate.RunAsync("lint", _set.At("sql"), "--output", "json", "--conventions")).Output).RootElement;
+        Assert.Equal(
+            ["V2__create", "V10__drop"],
+            report.GetProperty("migrations").EnumerateArray().Select(migration => migration.GetProperty("name").GetString()!),
+            StringComparer.Ordinal);
         Assert.Contains("V10__drop rollback-missing", Migrations.Rules(report), StringComparer.Ordinal);
         Assert.DoesNotContain("V2__create rollback-missing", Migrations.Rules(report), StringComparer.Ordinal);
     }
@@ -177,7 +196,9 @@ public sealed class LintCommandTests : IDisposable
         _set.Migrate(Migrations.Second, "ALTER TABLE orders DROP COLUMN note;");
         JsonElement report = await _set.ReportAsync("--baseline", file);
         Assert.Contains(Drop, Migrations.Rules(report), StringComparer.Ordinal);
-        Assert.Contains(report.GetProperty("notes").EnumerateArray(), note => note.GetString()!.StartsWith($"The baseline's drop-column of {Migrations.Second} (", StringComparison.Ordinal));
+        Assert.Contains(
+            report.GetProperty("notes").EnumerateArray(),
+            note => note.GetString()!.StartsWith($"The baseline's drop-column of {Migrations.Second} (", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -187,20 +208,37 @@ public sealed class LintCommandTests : IDisposable
         await _set.LintAsync("--write-baseline", _set.At("two.json"), "--baseline", _set.At("one.json"));
         string one = await File.ReadAllTextAsync(_set.At("one.json"), TestContext.Current.CancellationToken);
         Assert.Equal(one, await File.ReadAllTextAsync(_set.At("two.json"), TestContext.Current.CancellationToken));
-        string[] migrations = [.. JsonDocument.Parse(one).RootElement.GetProperty("findings").EnumerateArray().Select(entry => entry.GetProperty("migration").GetString()!)];
+        string[] migrations = [.. JsonDocument.Parse(one).RootElement.GetProperty("findings").EnumerateArray()
+            .Select(entry => entry.GetProperty("migration").GetString()!)];
         Assert.Equal(migrations.Order(StringComparer.Ordinal), migrations, StringComparer.Ordinal);
     }
 
     [Fact]
     public async Task A_rule_that_fails_is_a_problem_of_that_migration_alone()
     {
-        RiskRule faulty = new("faulty-rule", "Fails", RiskCategories.None, RiskSeverity.Low) { Judge = static context => context.Action is DropColumn ? throw new InvalidOperationException() : [] };
+        RiskRule faulty = new("faulty-rule", "Fails", RiskCategories.None, RiskSeverity.Low)
+        {
+            Judge = static context => context.Action is DropColumn ? throw new InvalidOperationException() : []
+        };
         Shell shell = new(() => Stream.Null, _ => null, TimeProvider.System, IsColoured: false);
-        LintInputs inputs = await LintInputs.ReadAsync([_set.Root], [], "prisma/migrations", new ImageChoice("", false, null), shell, TestContext.Current.CancellationToken);
-        LintJudgement judgement = new(new LintChoice(null, [], [], _set.Root), RiskOptions.Default with { Rules = [.. RiskOptions.Default.Rules, faulty] }, "risky", Baseline.Empty);
+        LintInputs inputs = await LintInputs.ReadAsync(
+            [_set.Root],
+            [],
+            "prisma/migrations",
+            new ImageChoice("", false, null),
+            shell,
+            TestContext.Current.CancellationToken);
+        LintJudgement judgement = new(
+            new LintChoice(null, [], [], _set.Root),
+            RiskOptions.Default with { Rules = [.. RiskOptions.Default.Rules, faulty] },
+            "risky",
+            Baseline.Empty);
         LintReport report = judgement.Report(inputs);
         Assert.Equal(3, report.ExitCode);
-        Assert.StartsWith($"{Migrations.Second} is not judged wholly: the rule faulty-rule failed on it", Assert.Single(report.Problems), StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"{Migrations.Second} is not judged wholly: the rule faulty-rule failed on it",
+            Assert.Single(report.Problems),
+            StringComparison.Ordinal);
         Assert.Contains("drop-column", report.Migrations[1].Findings.Select(finding => finding.Rule), StringComparer.Ordinal);
     }
 
@@ -216,7 +254,10 @@ public sealed class LintCommandTests : IDisposable
     public async Task The_mark_stands_under_the_place_behind_tabs_and_wide_characters()
     {
         Outcome outcome = await Migrations.LintTextAsync("/* 🐘 */\tDROP TABLE orders;");
-        Assert.Contains("    1 | /* 🐘 */ DROP TABLE orders;\n      |         ^^^^^^^^^^^^^^^^^\n", outcome.Output, StringComparison.Ordinal);
+        Assert.Contains(
+            "    1 | /* 🐘 */ DROP TABLE orders;\n      |         ^^^^^^^^^^^^^^^^^\n",
+            outcome.Output,
+            StringComparison.Ordinal);
     }
 
     [Fact]

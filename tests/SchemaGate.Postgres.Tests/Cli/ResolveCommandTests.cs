@@ -21,8 +21,12 @@ public sealed class ResolveCommandTests : IDisposable
         await using TestDatabase database = await TestDatabase.CreateAsync();
         _shop.Migrate(Bad, "ALTER TABLE nowhere ADD x int;");
         await RunAsync(database, "migrate", _shop.Root);
-        Assert.Equal(new Outcome(0, $"{Bad} is marked as rolled back: it runs again with the next migrate.\n", ""), await RunAsync(database, "resolve", "--rolled-back", Bad));
-        Assert.Equal(new Outcome(0, $"{Bad} is marked as rolled back already: nothing to do.\n", ""), await RunAsync(database, "resolve", "--rolled-back", Bad));
+        Assert.Equal(
+            new Outcome(0, $"{Bad} is marked as rolled back: it runs again with the next migrate.\n", ""),
+            await RunAsync(database, "resolve", "--rolled-back", Bad));
+        Assert.Equal(
+            new Outcome(0, $"{Bad} is marked as rolled back already: nothing to do.\n", ""),
+            await RunAsync(database, "resolve", "--rolled-back", Bad));
         _shop.Migrate(Bad, "SELECT 1;");
         Assert.Equal(0, (await RunAsync(database, "migrate", _shop.Root)).Code);
     }
@@ -37,11 +41,14 @@ public sealed class ResolveCommandTests : IDisposable
         Outcome refused = await RunAsync(database, "resolve", elsewhere, "--applied", Bad, "--applied", "20250102000000_none");
         Assert.Equal(1, refused.Code);
         Assert.Contains("elsewhere", refused.Output, StringComparison.Ordinal);
-        Assert.Equal((0, $"{Bad} is marked as applied; its failed row is kept, marked as rolled back.\n"), await CodeAndOutputAsync("resolve", elsewhere, "--applied", Bad));
+        Assert.Equal(
+            (0, $"{Bad} is marked as applied; its failed row is kept, marked as rolled back.\n"),
+            await CodeAndOutputAsync("resolve", elsewhere, "--applied", Bad));
         Assert.Equal((0, "Nothing to do: all 4 migrations are applied.\n"), await CodeAndOutputAsync("migrate", _shop.Root));
         Assert.Single(await database.QueryAsync("SELECT DISTINCT checksum FROM _prisma_migrations WHERE migration_name LIKE '%_bad'"));
 
-        async Task<(int, string)> CodeAndOutputAsync(params string[] args) => await RunAsync(database, args) is var outcome ? (outcome.Code, outcome.Output) : default;
+        async Task<(int, string)> CodeAndOutputAsync(params string[] args)
+            => await RunAsync(database, args) is var outcome ? (outcome.Code, outcome.Output) : default;
     }
 
     [Fact]
@@ -52,13 +59,21 @@ public sealed class ResolveCommandTests : IDisposable
         Outcome blocked = await RunAsync(database, "verify", _shop.Root);
         Assert.Contains($"schemagate resolve {_shop.Root} --baseline", blocked.Output, StringComparison.Ordinal);
         Outcome planned = await RunAsync(database, "resolve", _shop.Root, "--baseline", "--through", Shop.Second, "--dry-run");
-        Assert.StartsWith("A dry run: nothing was written. Without --dry-run:\nThe table _prisma_migrations is created.\n", planned.Output, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "A dry run: nothing was written. Without --dry-run:\nThe table _prisma_migrations is created.\n",
+            planned.Output,
+            StringComparison.Ordinal);
         Outcome done = await RunAsync(database, "resolve", _shop.Root, "--baseline", "--through", Shop.Second);
-        Assert.Equal((0, $"The table _prisma_migrations is created.\n{Shop.First} is marked as applied.\n{Shop.Second} is marked as applied.\n"), (done.Code, done.Output));
+        Assert.Equal(
+            (0, $"The table _prisma_migrations is created.\n{Shop.First} is marked as applied.\n{Shop.Second} is marked as applied.\n"),
+            (done.Code, done.Output));
         Assert.Equal("Applied 1 migration; 2 were there before.\n", (await RunAsync(database, "migrate", _shop.Root)).Output);
         Outcome again = await RunAsync(database, "resolve", _shop.Root, "--baseline");
         Assert.Equal(1, again.Code);
-        Assert.StartsWith("ResolveRefused\n  The schema \"public\" has a migration history of 3 rows", again.Output, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "ResolveRefused\n  The schema \"public\" has a migration history of 3 rows",
+            again.Output,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -68,8 +83,11 @@ public sealed class ResolveCommandTests : IDisposable
         await RunAsync(database, "migrate", _shop.Root);
         _shop.Migrate(Shop.Second, "CREATE TABLE sites (id int); -- the table of sites");
         Assert.Equal(1, (await RunAsync(database, "verify", _shop.Root, "--edited", "block")).Code);
-        JsonElement report = JsonDocument.Parse((await RunAsync(database, "resolve", _shop.Root, "--accept-checksum", Shop.Second, "-o", "json")).Output).RootElement;
-        Assert.Equal(("resolved", "checksumAccepted"), (report.GetProperty("result").GetString(), report.GetProperty("migrations")[0].GetProperty("change").GetString()));
+        JsonElement report = JsonDocument.Parse(
+            (await RunAsync(database, "resolve", _shop.Root, "--accept-checksum", Shop.Second, "-o", "json")).Output).RootElement;
+        Assert.Equal(
+            ("resolved", "checksumAccepted"),
+            (report.GetProperty("result").GetString(), report.GetProperty("migrations")[0].GetProperty("change").GetString()));
         Assert.Equal(0, (await RunAsync(database, "verify", _shop.Root, "--edited", "block")).Code);
     }
 

@@ -22,9 +22,13 @@ public sealed class DialectScenarioTests
     {
         await using TestDatabase database = await TestDatabase.CreateAsync();
         await database.ExecuteAsync(Statements(scenario));
-        using JsonDocument expected = JsonDocument.Parse(await File.ReadAllTextAsync(Path.Combine(s_root, scenario, "expected.json"), TestContext.Current.CancellationToken));
+        using JsonDocument expected = JsonDocument.Parse(
+            await File.ReadAllTextAsync(Path.Combine(s_root, scenario, "expected.json"), TestContext.Current.CancellationToken));
         JsonElement wanted = expected.RootElement;
-        using JsonDocument report = await VerifyAsync(database, scenario, [.. wanted.GetProperty("arguments").EnumerateArray().Select(argument => argument.GetString()!)]);
+        using JsonDocument report = await VerifyAsync(
+            database,
+            scenario,
+            [.. wanted.GetProperty("arguments").EnumerateArray().Select(argument => argument.GetString()!)]);
         JsonElement found = report.RootElement;
         Assert.Equal(wanted.GetProperty("reason").GetString(), found.GetProperty("reason").GetString());
         Assert.Contains(wanted.GetProperty("message").GetString()!, found.GetProperty("message").GetString(), StringComparison.Ordinal);
@@ -35,16 +39,20 @@ public sealed class DialectScenarioTests
     }
 
     internal static string[] Statements(string scenario) =>
-        File.ReadAllText(Path.Combine(s_root, scenario, "database.sql")).Split(";\n", StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        File.ReadAllText(Path.Combine(s_root, scenario, "database.sql"))
+            .Split(";\n", StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 
     internal static async Task<JsonDocument> VerifyAsync(TestDatabase database, string scenario, params string[] arguments)
     {
         Outcome outcome = await new Schemagate { Input = Document }.InvokeAsync(
-            ["verify", Path.Combine(s_root, scenario), "--migrations", "migrations", "--document", "-", "--database", database.UrlText(), "--undocumented", "ignore", "--output", "json", .. arguments],
+            ["verify", Path.Combine(s_root, scenario), "--migrations", "migrations", "--document", "-", "--database", database
+                .UrlText(), "--undocumented", "ignore", "--output", "json", .. arguments],
             TestContext.Current.CancellationToken);
         return JsonDocument.Parse(outcome.Output);
     }
 
     private static string Text(JsonElement element) =>
-        element.ValueKind == JsonValueKind.Array ? string.Join(", ", element.EnumerateArray().Select(name => name.GetString())) : element.ToString();
+        element.ValueKind == JsonValueKind.Array
+            ? string.Join(", ", element.EnumerateArray().Select(name => name.GetString()))
+            : element.ToString();
 }

@@ -40,7 +40,8 @@ public sealed class HostileSqlTests
     public void Nesting_and_chains_of_every_length_have_an_answer_soon(string start, string open, string middle, string close)
     {
         Stopwatch watch = Stopwatch.StartNew();
-        foreach (int bytes in (int[])[500, ParserLimits.MostBytesInline, ParserLimits.MostBytesInline * 2, ParserLimits.MostParsedBytes, ParserLimits.MostScriptBytes, 10 << 20])
+        foreach (int bytes in (int[])[500, ParserLimits.MostBytesInline, ParserLimits.MostBytesInline * 2, ParserLimits.MostParsedBytes,
+            ParserLimits.MostScriptBytes, 10 << 20])
         {
             int count = Math.Max(1, (bytes - start.Length - middle.Length - 1) / (open.Length + close.Length));
             string sql = start + string.Concat(Enumerable.Repeat(open, count)) + middle + string.Concat(Enumerable.Repeat(close, count));
@@ -69,12 +70,16 @@ public sealed class HostileSqlTests
 
     [Fact]
     public void A_script_above_the_limit_is_refused_in_words() =>
-        Assert.Contains("larger than", Assert.IsType<UnreadStatement>(Assert.Single(Facts.Read(new string(' ', ParserLimits.MostScriptBytes + 1)))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "larger than",
+            Assert.IsType<UnreadStatement>(Assert.Single(Facts.Read(new string(' ', ParserLimits.MostScriptBytes + 1)))).Message,
+            StringComparison.Ordinal);
 
     [Fact]
     public void Bulk_data_in_one_statement_is_refused_in_words_and_the_next_statement_is_read()
     {
-        IReadOnlyList<Statement> statements = Facts.Read($"INSERT INTO t VALUES {string.Join(',', Enumerable.Range(0, 400_000).Select(row => $"({row})"))}; DROP TABLE t");
+        IReadOnlyList<Statement> statements = Facts.Read(
+            $"INSERT INTO t VALUES {string.Join(',', Enumerable.Range(0, 400_000).Select(row => $"({row})"))}; DROP TABLE t");
         Assert.Contains("is longer than", Assert.IsType<UnreadStatement>(statements[0]).Message, StringComparison.Ordinal);
         Assert.IsType<DropObjects>(statements[1]);
     }
@@ -101,12 +106,16 @@ public sealed class HostileSqlTests
         Random random = new(20241224);
         for (int round = 0; round < 5000; round++)
         {
-            string sql = string.Join(random.Next(2) == 0 ? " " : "", Enumerable.Range(0, random.Next(40)).Select(_ => s_tokens[random.Next(s_tokens.Length)]));
+            string sql = string.Join(
+                random.Next(2) == 0 ? " " : "",
+                Enumerable.Range(0, random.Next(40)).Select(_ => s_tokens[random.Next(s_tokens.Length)]));
             int end = 0;
             foreach (TextSpan span in Facts.Read(sql).Select(statement => statement.Span))
             {
                 Assert.True(span.Offset >= end && span.Length >= 0 && span.Offset + span.Length <= sql.Length, $"{round}: {span} in {sql}");
-                Assert.Equal((sql.AsSpan(0, span.Offset).Count('\n') + 1, span.Offset - sql.AsSpan(0, span.Offset).LastIndexOf('\n')), (span.Line, span.Column));
+                Assert.Equal(
+                    (sql.AsSpan(0, span.Offset).Count('\n') + 1, span.Offset - sql.AsSpan(0, span.Offset).LastIndexOf('\n')),
+                    (span.Line, span.Column));
                 end = span.Offset + span.Length;
             }
         }

@@ -30,10 +30,12 @@ public sealed class NewerTreeTests
     [InlineData("""{"subtype":"AT_FromTheFuture","def":{"X":{"y":[1,null,{"z":"a"}]}}}""", "OtherAction {Tag=AT_FromTheFuture}")]
     public void An_action_is_read(string json, string facts) =>
         Assert.Equal($"AlterTable {{Kind=Table, Table=t, Actions=[{facts}], Only=True}}",
-            Facts.Of(Read($$$"""{"AlterTableStmt":{"relation":{"relname":"t"},"objtype":"OBJECT_TABLE","cmds":[{"AlterTableCmd":{{{json}}}}]}}""")));
+            Facts.Of(Read(
+                $$$"""{"AlterTableStmt":{"relation":{"relname":"t"},"objtype":"OBJECT_TABLE","cmds":[{"AlterTableCmd":{{{json}}}}]}}""")));
 
     [Fact]
-    public void A_statement_that_nobody_knows_is_told_by_its_tag() => Assert.Equal("OtherStatement {Tag=FutureStmt}", Facts.Of(Read("""{"FutureStmt":{"a":{"b":1}}}""")));
+    public void A_statement_that_nobody_knows_is_told_by_its_tag()
+        => Assert.Equal("OtherStatement {Tag=FutureStmt}", Facts.Of(Read("""{"FutureStmt":{"a":{"b":1}}}""")));
 
     [Fact]
     public void An_expression_with_an_unknown_part_is_unknown()

@@ -10,7 +10,9 @@ public sealed class ScriptReadingTests
     {
         const string Sql = "\uFEFF-- é𝒳\r\nSELECT 'é𝒳';;  /* 𝒳 */ ALTER TABLE \"é\" ADD a int CHECK (a > 0) ;";
         IReadOnlyList<Statement> statements = Facts.Read(Sql);
-        Assert.Equal("SELECT 'é𝒳'|ALTER TABLE \"é\" ADD a int CHECK (a > 0)", string.Join('|', statements.Select(statement => Sql.Substring(statement.Span.Offset, statement.Span.Length))));
+        Assert.Equal(
+            "SELECT 'é𝒳'|ALTER TABLE \"é\" ADD a int CHECK (a > 0)",
+            string.Join('|', statements.Select(statement => Sql.Substring(statement.Span.Offset, statement.Span.Length))));
         Assert.Equal([(2, 1), (2, 26)], statements.Select(statement => (statement.Span.Line, statement.Span.Column)));
         TextSpan check = ((AddColumn)((AlterTable)statements[1]).Actions[0]).Definition.Constraints[0].Span;
         Assert.Equal((Sql.IndexOf("CHECK", StringComparison.Ordinal), 2), (check.Offset, check.Line));
@@ -21,7 +23,9 @@ public sealed class ScriptReadingTests
     {
         const string Sql = "CREATE TABLE é (a int);\nALTER TABLE t ADD b int GENERATED ALWAYS AS (1) VIRTUAL;\nDROP TABLE u;";
         IReadOnlyList<Statement> statements = Facts.Read(Sql);
-        Assert.Equal([typeof(CreateTable), typeof(UnreadStatement), typeof(DropObjects)], statements.Select(statement => statement.GetType()));
+        Assert.Equal(
+            [typeof(CreateTable), typeof(UnreadStatement), typeof(DropObjects)],
+            statements.Select(statement => statement.GetType()));
         Assert.Equal([1, 2, 3], statements.Select(statement => statement.Span.Line));
         Assert.Equal("DROP TABLE u", Sql.Substring(statements[2].Span.Offset, statements[2].Span.Length));
     }
@@ -32,7 +36,9 @@ public sealed class ScriptReadingTests
         ParsedScript script = StatementReader.Read("this is not SQL");
         Assert.InRange(script.ParserVersion, 13, 99);
         UnreadStatement unread = Assert.IsType<UnreadStatement>(Assert.Single(script.Statements));
-        Assert.Equal($"The parser of PostgreSQL {script.ParserVersion} cannot read this statement: syntax error at or near \"this\".", unread.Message);
+        Assert.Equal(
+            $"The parser of PostgreSQL {script.ParserVersion} cannot read this statement: syntax error at or near \"this\".",
+            unread.Message);
     }
 
     [Theory]
@@ -45,8 +51,10 @@ public sealed class ScriptReadingTests
     public void A_body_in_sql_stays_one_statement_beside_one_that_cannot_be_read() =>
         Assert.Equal(
             [typeof(CreateFunction), typeof(UnreadStatement)],
-            Facts.Read("CREATE FUNCTION f() RETURNS int BEGIN ATOMIC SELECT 1; SELECT 2; END; ALTER FROBNICATE t").Select(statement => statement.GetType()));
+            Facts.Read("CREATE FUNCTION f() RETURNS int BEGIN ATOMIC SELECT 1; SELECT 2; END; ALTER FROBNICATE t")
+                .Select(statement => statement.GetType()));
 
     [Fact]
-    public void Equal_statements_have_equal_facts() => Assert.Equal(Facts.Read("CREATE TABLE t (a int CHECK (a > 0))"), Facts.Read("CREATE TABLE t (a int CHECK (a > 0))"));
+    public void Equal_statements_have_equal_facts()
+        => Assert.Equal(Facts.Read("CREATE TABLE t (a int CHECK (a > 0))"), Facts.Read("CREATE TABLE t (a int CHECK (a > 0))"));
 }

@@ -197,10 +197,13 @@ public sealed class StatementFactsTests
     [Fact]
     public void What_a_statement_uses_is_found_wherever_it_stands()
     {
-        Statement statement = Assert.Single(Facts.Read("WITH q AS (SELECT f('a') FROM s.t) INSERT INTO u SELECT g(x, 'b'::e) FROM q JOIN v ON x = pg_catalog.lower('a')"));
+        Statement statement = Assert.Single(
+            Facts.Read("WITH q AS (SELECT f('a') FROM s.t) INSERT INTO u SELECT g(x, 'b'::e) FROM q JOIN v ON x = pg_catalog.lower('a')"));
         Assert.Equal("a b", string.Join(' ', statement.Literals.Order(StringComparer.Ordinal)));
         Assert.Equal("f g lower", string.Join(' ', statement.Functions.Order(StringComparer.Ordinal)));
-        Assert.Equal("s.t u v", string.Join(' ', statement.Relations.Select(relation => relation.ToString()).Order(StringComparer.Ordinal)));
+        Assert.Equal(
+            "s.t u v",
+            string.Join(' ', statement.Relations.Select(relation => relation.ToString()).Order(StringComparer.Ordinal)));
     }
 
     [Fact]

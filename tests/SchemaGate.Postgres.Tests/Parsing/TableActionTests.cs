@@ -21,7 +21,9 @@ public sealed class TableActionTests
     [InlineData("ALTER a SET (n_distinct = 5)", "SetColumnOptions {Column=a}")]
     [InlineData("ALTER a SET STORAGE plain", "SetColumnStorage {Column=a}")]
     [InlineData("ALTER a SET COMPRESSION lz4", "SetColumnCompression {Column=a}")]
-    [InlineData("ADD CONSTRAINT c CHECK (a > 0) NOT VALID", "AddConstraint {Constraint=CheckConstraint {Name=c, NotValid=True, Expression=Expression {Volatility=Stable, Columns=[a]}}}")]
+    [InlineData(
+        "ADD CONSTRAINT c CHECK (a > 0) NOT VALID",
+        "AddConstraint {Constraint=CheckConstraint {Name=c, NotValid=True, Expression=Expression {Volatility=Stable, Columns=[a]}}}")]
     [InlineData("ADD CONSTRAINT c FOREIGN KEY (a) REFERENCES s.p (b) ON DELETE RESTRICT NOT VALID", "AddConstraint {Constraint=ForeignKeyConstraint {Name=c, NotValid=True, Columns=[a], Table=s.p, ReferencedColumns=[b], OnDelete=Restrict, OnUpdate=NoAction}}")]
     [InlineData("ADD CONSTRAINT c UNIQUE USING INDEX i", "AddConstraint {Constraint=UniqueConstraint {Name=c, UsingIndex=i}}")]
     [InlineData("ADD PRIMARY KEY (a, b)", "AddConstraint {Constraint=PrimaryKeyConstraint {Columns=[a, b]}}")]
@@ -51,18 +53,27 @@ public sealed class TableActionTests
     [InlineData("OF ty", "SetOfType {Type=ty}")]
     [InlineData("NOT OF", "SetOfType")]
     [InlineData("SET WITHOUT OIDS", "OtherAction {Tag=AT_DropOids}")]
-    public void An_action_is_read(string sql, string facts) => Assert.Equal($"AlterTable {{Kind=Table, Table=t, Actions=[{facts}]}}", Facts.Of($"ALTER TABLE t {sql}"));
+    public void An_action_is_read(string sql, string facts)
+        => Assert.Equal($"AlterTable {{Kind=Table, Table=t, Actions=[{facts}]}}", Facts.Of($"ALTER TABLE t {sql}"));
 
     [Theory]
     [InlineData("ALTER INDEX i ATTACH PARTITION j", "AlterTable {Kind=Index, Table=i, Actions=[AttachPartition {Partition=j}]}")]
-    [InlineData("ALTER TYPE s.c ADD ATTRIBUTE x int", "AlterTable {Kind=Type, Table=s.c, Actions=[AddColumn {Column=x, Definition=ColumnDefinition {Name=x, Type=int4}}], Only=True}")]
+    [InlineData(
+        "ALTER TYPE s.c ADD ATTRIBUTE x int",
+        "AlterTable {Kind=Type, Table=s.c, Actions=[AddColumn {Column=x, Definition=ColumnDefinition {Name=x, Type=int4}}], Only=True}")]
     [InlineData("ALTER SEQUENCE s OWNER TO x", "AlterTable {Kind=Sequence, Table=s, Actions=[ChangeTableOwner {Owner=x}]}")]
-    [InlineData("ALTER TABLE IF EXISTS ONLY s.t DROP a", "AlterTable {Kind=Table, Table=s.t, Actions=[DropColumn {Column=a}], IfExists=True, Only=True}")]
+    [InlineData(
+        "ALTER TABLE IF EXISTS ONLY s.t DROP a",
+        "AlterTable {Kind=Table, Table=s.t, Actions=[DropColumn {Column=a}], IfExists=True, Only=True}")]
     public void Other_objects_take_the_same_actions(string sql, string facts) => Assert.Equal(facts, Facts.Of(sql));
 
     [Theory]
-    [InlineData("ALTER TABLE IF EXISTS \"a,b\" . t *\n  ADD a numeric(1, 2) DEFAULT 'x, y', /* , */ DROP b -- ,\n, ADD CHECK (a IN (1, 2))", "ADD a numeric(1, 2) DEFAULT 'x, y'|DROP b|ADD CHECK (a IN (1, 2))")]
-    [InlineData("ALTER TABLE t ADD a text DEFAULT $q$ , $q$, ADD b text DEFAULT E'\\',', ADD c int[] DEFAULT ARRAY[1, 2]", "ADD a text DEFAULT $q$ , $q$|ADD b text DEFAULT E'\\','|ADD c int[] DEFAULT ARRAY[1, 2]")]
+    [InlineData(
+        "ALTER TABLE IF EXISTS \"a,b\" . t *\n  ADD a numeric(1, 2) DEFAULT 'x, y', /* , */ DROP b -- ,\n, ADD CHECK (a IN (1, 2))",
+        "ADD a numeric(1, 2) DEFAULT 'x, y'|DROP b|ADD CHECK (a IN (1, 2))")]
+    [InlineData(
+        "ALTER TABLE t ADD a text DEFAULT $q$ , $q$, ADD b text DEFAULT E'\\',', ADD c int[] DEFAULT ARRAY[1, 2]",
+        "ADD a text DEFAULT $q$ , $q$|ADD b text DEFAULT E'\\','|ADD c int[] DEFAULT ARRAY[1, 2]")]
     [InlineData("ALTER INDEX i SET (fillfactor = 1, x = 2);", "SET (fillfactor = 1, x = 2)")]
     public void Each_action_has_its_own_place(string sql, string actions)
     {

@@ -74,7 +74,9 @@ public sealed class PrismaConcurrencyTests
 
     private static async Task AppliedOnceAsync(PrismaProject project) => Assert.Equal(
         string.Join('\n', project.Set.Names.Select(name => $"{name}|1")),
-        string.Join('\n', await project.Database.QueryAsync("SELECT migration_name, applied_steps_count FROM _prisma_migrations ORDER BY started_at")));
+        string.Join(
+            '\n',
+            await project.Database.QueryAsync("SELECT migration_name, applied_steps_count FROM _prisma_migrations ORDER BY started_at")));
 
     private static async Task UntilAsync(PrismaProject project, string count)
     {

@@ -31,7 +31,9 @@ public sealed class PrismaHistoryTests
 
         await ours.PrismaSaysAsync(UpToDate, "status");
         Assert.Equal("", await theirs.ApplyAsync());
-        Assert.Equal(string.Join('\n', set.Select(migration => Row(migration.Name, migration.Sql, "1|no logs|finished|"))), await ours.RowsAsync());
+        Assert.Equal(
+            string.Join('\n', set.Select(migration => Row(migration.Name, migration.Sql, "1|no logs|finished|"))),
+            await ours.RowsAsync());
         Assert.Equal(await theirs.RowsAsync(), await ours.RowsAsync());
         Assert.Equal(await theirs.TableAsync(), await ours.TableAsync());
         Assert.Contains("_prisma_migrations_pkey", await ours.TableAsync(), StringComparison.Ordinal);
@@ -69,7 +71,9 @@ public sealed class PrismaHistoryTests
             Assert.Equal("", await project.ApplyAsync());
         }
 
-        Assert.Equal($"{Row("1_a", Broken, "0|an error|unfinished|rolled back")}\n{Row("1_a", Mended, "1|no logs|finished|")}", await project.RowsAsync());
+        Assert.Equal(
+            $"{Row("1_a", Broken, "0|an error|unfinished|rolled back")}\n{Row("1_a", Mended, "1|no logs|finished|")}",
+            await project.RowsAsync());
     }
 
     [Theory]
@@ -92,7 +96,9 @@ public sealed class PrismaHistoryTests
             await project.PrismaSaysAsync(NothingPending, "deploy");
         }
 
-        Assert.Equal($"{Row("1_a", Broken, "0|an error|unfinished|rolled back")}\n{Row("1_a", Broken, "0|empty logs|finished at once|")}", await project.RowsAsync());
+        Assert.Equal(
+            $"{Row("1_a", Broken, "0|an error|unfinished|rolled back")}\n{Row("1_a", Broken, "0|empty logs|finished at once|")}",
+            await project.RowsAsync());
     }
 
     [Fact]
@@ -123,9 +129,15 @@ public sealed class PrismaHistoryTests
         project.Write("1_a", Mended);
         await project.PrismaSaysAsync(Applied, "deploy");
         project.Write("1_a", $"-- edited\n{Mended}");
-        Assert.Contains("editedMigrationNames\\\": [\\n    \\\"1_a\\\"", (await project.PrismaAsync("prisma:migrate:status", ["status"])).Output, StringComparison.Ordinal);
+        Assert.Contains(
+            "editedMigrationNames\\\": [\\n    \\\"1_a\\\"",
+            (await project.PrismaAsync("prisma:migrate:status", ["status"])).Output,
+            StringComparison.Ordinal);
         await project.ResolveAsync(new ResolveAction.AcceptChecksum(["1_a"]));
-        Assert.Contains("editedMigrationNames\\\": []", (await project.PrismaAsync("prisma:migrate:status", ["status"])).Output, StringComparison.Ordinal);
+        Assert.Contains(
+            "editedMigrationNames\\\": []",
+            (await project.PrismaAsync("prisma:migrate:status", ["status"])).Output,
+            StringComparison.Ordinal);
         Assert.Equal(Row("1_a", $"-- edited\n{Mended}", "1|no logs|finished|"), await project.RowsAsync());
     }
 }

@@ -68,7 +68,9 @@ internal sealed class PrismaProject : IAsyncDisposable
     /// <summary>With a pattern of what Prisma is to print of its own work (https://www.npmjs.com/package/debug).</summary>
     public async Task<PrismaOutcome> PrismaAsync(string debug, string[] args)
     {
-        ProcessStartInfo start = new("node", [Path.Combine(_prisma, "node_modules/prisma/build/index.js"), "migrate", .. args, "--config", Path.Combine(_prisma, "prisma.config.mjs")])
+        ProcessStartInfo start = new("node", [Path.Combine(
+            _prisma,
+            "node_modules/prisma/build/index.js"), "migrate", .. args, "--config", Path.Combine(_prisma, "prisma.config.mjs")])
         {
             UseShellExecute = false,
             RedirectStandardOutput = true,

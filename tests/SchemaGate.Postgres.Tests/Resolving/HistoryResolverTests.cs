@@ -15,8 +15,18 @@ public sealed class HistoryResolverTests
     private static Task<ResolveResult> ResolveAsync(TestDatabase database, ResolveAction action, params (string, string)[] set) =>
         ResolveAsync(database, action, ResolveOptions.Default, TestDatabase.Set(set));
 
-    private static Task<ResolveResult> ResolveAsync(TestDatabase database, ResolveAction action, ResolveOptions options, MigrationSet set) =>
-        new HistoryResolver(TimeProvider.System).ResolveAsync(database.Url(), set, action, options, null, TestContext.Current.CancellationToken);
+    private static Task<ResolveResult> ResolveAsync(
+        TestDatabase database,
+        ResolveAction action,
+        ResolveOptions options,
+        MigrationSet set) =>
+        new HistoryResolver(TimeProvider.System).ResolveAsync(
+            database.Url(),
+            set,
+            action,
+            options,
+            null,
+            TestContext.Current.CancellationToken);
 
     private static async Task<string> RefusedAsync(TestDatabase database, ResolveAction action, params (string, string)[] set)
     {
@@ -34,7 +44,8 @@ public sealed class HistoryResolverTests
         return [.. result.Resolutions.Select(resolution => resolution.Kind)];
     }
 
-    private static async Task<string> RowsAsync(TestDatabase database) => (await database.QueryAsync("SELECT to_regclass('_prisma_migrations')::text"))[0].Length == 0
+    private static async Task<string> RowsAsync(
+        TestDatabase database) => (await database.QueryAsync("SELECT to_regclass('_prisma_migrations')::text"))[0].Length == 0
         ? ""
         : string.Join('\n', await database.QueryAsync("SELECT m::text FROM _prisma_migrations m ORDER BY started_at"));
 
@@ -45,7 +56,9 @@ public sealed class HistoryResolverTests
         await database.ApplyAsync(First, Second);
         Assert.Equal([ResolutionKind.RolledBack], await DoneAsync(database, new ResolveAction.MarkRolledBack(["2_b"])));
         Assert.Equal(["1_a|1|False|False|False", "2_b|0||True|False"], await database.QueryAsync(Rows));
-        Assert.Equal("2_b", string.Join(' ', (await database.ApplyAsync(First, ("2_b", "SELECT 1"))).Applied.Select(applied => applied.Name)));
+        Assert.Equal(
+            "2_b",
+            string.Join(' ', (await database.ApplyAsync(First, ("2_b", "SELECT 1"))).Applied.Select(applied => applied.Name)));
     }
 
     [Fact]
@@ -69,7 +82,10 @@ public sealed class HistoryResolverTests
         Assert.Equal([ResolutionKind.Unchanged], await DoneAsync(database, new ResolveAction.MarkApplied(["1_a"]), First));
         Assert.Equal([ResolutionKind.Unchanged], await DoneAsync(database, new ResolveAction.AcceptChecksum(["1_a"]), First));
         Assert.Equal(before, await RowsAsync(database));
-        Assert.Contains("2_b is marked as rolled back already", (await ResolveAsync(database, new ResolveAction.MarkRolledBack(["2_b"]))).Resolutions[0].Sentence, StringComparison.Ordinal);
+        Assert.Contains(
+            "2_b is marked as rolled back already",
+            (await ResolveAsync(database, new ResolveAction.MarkRolledBack(["2_b"]))).Resolutions[0].Sentence,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -78,19 +94,36 @@ public sealed class HistoryResolverTests
         await using TestDatabase database = await TestDatabase.CreateAsync();
         await database.ApplyAsync(First, ("20240101_users", "SELECT 1"));
         (string, string)[] set = [First, ("20240101_users", "SELECT 1")];
-        Assert.Contains("P3017); did you mean 20240101_users", await RefusedAsync(database, new ResolveAction.MarkApplied(["20240101_Users"]), set), StringComparison.Ordinal);
-        Assert.Contains("P3011); did you mean 20240101_users", await RefusedAsync(database, new ResolveAction.MarkRolledBack(["20240101_user"])), StringComparison.Ordinal);
-        Assert.Contains("P3012", await RefusedAsync(database, new ResolveAction.MarkRolledBack(["20240101_users"])), StringComparison.Ordinal);
-        Assert.Contains("3_c is not applied", await RefusedAsync(database, new ResolveAction.AcceptChecksum(["3_c"]), ("3_c", "")), StringComparison.Ordinal);
+        Assert.Contains(
+            "P3017); did you mean 20240101_users",
+            await RefusedAsync(database, new ResolveAction.MarkApplied(["20240101_Users"]), set),
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "P3011); did you mean 20240101_users",
+            await RefusedAsync(database, new ResolveAction.MarkRolledBack(["20240101_user"])),
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "P3012",
+            await RefusedAsync(database, new ResolveAction.MarkRolledBack(["20240101_users"])),
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "3_c is not applied",
+            await RefusedAsync(database, new ResolveAction.AcceptChecksum(["3_c"]), ("3_c", "")),
+            StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task Of_several_names_all_are_written_or_none()
     {
         await using TestDatabase database = await TestDatabase.CreateAsync();
-        Assert.Contains("no migration 9_x", await RefusedAsync(database, new ResolveAction.MarkApplied(["1_a", "9_x"]), First), StringComparison.Ordinal);
+        Assert.Contains(
+            "no migration 9_x",
+            await RefusedAsync(database, new ResolveAction.MarkApplied(["1_a", "9_x"]), First),
+            StringComparison.Ordinal);
         Assert.Equal("", await RowsAsync(database));
-        Assert.Equal([ResolutionKind.Applied, ResolutionKind.Applied], await DoneAsync(database, new ResolveAction.MarkApplied(["2_b", "1_a"]), First, Second));
+        Assert.Equal(
+            [ResolutionKind.Applied, ResolutionKind.Applied],
+            await DoneAsync(database, new ResolveAction.MarkApplied(["2_b", "1_a"]), First, Second));
     }
 
     [Fact]
@@ -121,7 +154,10 @@ public sealed class HistoryResolverTests
         await using TestDatabase database = await TestDatabase.CreateAsync();
         Assert.Contains("has no tables", await RefusedAsync(database, new ResolveAction.Baseline(null), First), StringComparison.Ordinal);
         await database.ExecuteAsync("CREATE TABLE t (a int)");
-        Assert.Contains("no migration 1_b", await RefusedAsync(database, new ResolveAction.Baseline("1_b"), First), StringComparison.Ordinal);
+        Assert.Contains(
+            "no migration 1_b",
+            await RefusedAsync(database, new ResolveAction.Baseline("1_b"), First),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -186,9 +222,13 @@ public sealed class HistoryResolverTests
         await using TestDatabase database = await TestDatabase.CreateAsync();
         await database.ApplyAsync(Second);
         string role = $"r{Guid.NewGuid():N}";
-        await database.ExecuteAsync($"CREATE ROLE {role} LOGIN PASSWORD 'planted-secret'", $"GRANT SELECT ON _prisma_migrations TO {role}", $"GRANT EXECUTE ON FUNCTION pg_control_system() TO {role}");
+        await database.ExecuteAsync(
+            $"CREATE ROLE {role} LOGIN PASSWORD 'planted-secret'",
+            $"GRANT SELECT ON _prisma_migrations TO {role}",
+            $"GRANT EXECUTE ON FUNCTION pg_control_system() TO {role}");
         ResolveResult result = await new HistoryResolver(TimeProvider.System).ResolveAsync(
-            database.Url(user: role, password: "planted-secret"), TestDatabase.Set(Second), new ResolveAction.MarkApplied(["2_b"]), ResolveOptions.Default, null, TestContext.Current.CancellationToken);
+            database.Url(user: role, password: "planted-secret"), TestDatabase
+                .Set(Second), new ResolveAction.MarkApplied(["2_b"]), ResolveOptions.Default, null, TestContext.Current.CancellationToken);
         await database.ExecuteAsync($"DROP OWNED BY {role}", $"DROP ROLE {role}");
         Assert.Equal((DatabaseFailure.AccessDenied, "42501"), (result.Failure!.Kind, result.Failure.SqlState));
         Assert.Equal(["2_b|0||False|False"], await database.QueryAsync(Rows));
@@ -203,9 +243,13 @@ public sealed class HistoryResolverTests
         await new NpgsqlCommand("SET application_name = 'schemagate'", left).ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
         await new NpgsqlCommand("BEGIN", left).ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
         string role = $"r{Guid.NewGuid():N}";
-        await database.ExecuteAsync($"CREATE ROLE {role} LOGIN PASSWORD 'planted-secret'", $"GRANT ALL ON _prisma_migrations TO {role}", $"GRANT EXECUTE ON FUNCTION pg_control_system() TO {role}");
+        await database.ExecuteAsync(
+            $"CREATE ROLE {role} LOGIN PASSWORD 'planted-secret'",
+            $"GRANT ALL ON _prisma_migrations TO {role}",
+            $"GRANT EXECUTE ON FUNCTION pg_control_system() TO {role}");
         Task<ResolveResult> ResolveAsync() => new HistoryResolver(TimeProvider.System).ResolveAsync(
-            database.Url(user: role, password: "planted-secret"), TestDatabase.Set(), new ResolveAction.MarkRolledBack(["2_b"]), ResolveOptions.Default, null, TestContext.Current.CancellationToken);
+            database.Url(user: role, password: "planted-secret"), TestDatabase
+                .Set(), new ResolveAction.MarkRolledBack(["2_b"]), ResolveOptions.Default, null, TestContext.Current.CancellationToken);
         ResolveResult early = await ResolveAsync();
         await new NpgsqlCommand("COMMIT", left).ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
         ResolveResult late = await ResolveAsync();
@@ -213,7 +257,10 @@ public sealed class HistoryResolverTests
         await left.DisposeAsync();
         await database.ExecuteAsync($"DROP OWNED BY {role}", $"DROP ROLE {role}");
         Assert.Equal(DatabaseFailure.LockUnavailable, early.Failure!.Kind);
-        Assert.Contains($"Its session is still at work on the server: process {process}, of another role.", early.Failure.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            $"Its session is still at work on the server: process {process}, of another role.",
+            early.Failure.Message,
+            StringComparison.Ordinal);
         Assert.Null(late.Failure);
     }
 
@@ -221,6 +268,8 @@ public sealed class HistoryResolverTests
     public async Task A_database_that_is_not_there_is_not_created()
     {
         await using TestDatabase database = TestDatabase.Absent();
-        Assert.Equal(DatabaseFailure.DatabaseMissing, (await ResolveAsync(database, new ResolveAction.MarkApplied(["1_a"]), First)).Failure!.Kind);
+        Assert.Equal(
+            DatabaseFailure.DatabaseMissing,
+            (await ResolveAsync(database, new ResolveAction.MarkApplied(["1_a"]), First)).Failure!.Kind);
     }
 }

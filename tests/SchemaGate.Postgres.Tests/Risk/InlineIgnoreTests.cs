@@ -25,14 +25,17 @@ public sealed class InlineIgnoreTests
     [InlineData("SELECT '-- schemagate: ignore drop-column x';\nALTER TABLE orders DROP COLUMN total;", "drop-column")]
     [InlineData("SELECT $a$\n-- schemagate: ignore drop-column x\n$a$; ALTER TABLE orders DROP COLUMN total;", "drop-column")]
     [InlineData("/* /* */ -- schemagate: ignore drop-column x\n*/ ALTER TABLE orders DROP COLUMN total;", "drop-column")]
-    [InlineData("-- schemagate: ignore drop-column it is fine\nSELECT 1;\nALTER TABLE orders DROP COLUMN total;", "ignore-unused drop-column")]
+    [InlineData(
+        "-- schemagate: ignore drop-column it is fine\nSELECT 1;\nALTER TABLE orders DROP COLUMN total;",
+        "ignore-unused drop-column")]
     [InlineData("ALTER TABLE orders\n  DROP COLUMN a, -- schemagate: ignore drop-column it is fine\n  DROP COLUMN b;", "drop-column")]
     public void Nothing_else_does(string sql, string rules) => Assert.Equal(rules, string.Join(' ', Judged.With(s_quiet, sql).Rules()));
 
     [Fact]
     public void Findings_point_at_the_action()
     {
-        RiskFinding finding = Assert.Single(Judged.With(s_quiet, "SELECT 1;\nALTER TABLE orders\n  ADD COLUMN a int,\n  DROP COLUMN b;").Findings);
+        RiskFinding finding = Assert.Single(
+            Judged.With(s_quiet, "SELECT 1;\nALTER TABLE orders\n  ADD COLUMN a int,\n  DROP COLUMN b;").Findings);
         Assert.Equal((4, 3, 2), (finding.Span.Line, finding.Span.Column, finding.StatementSpan.Line));
     }
 }

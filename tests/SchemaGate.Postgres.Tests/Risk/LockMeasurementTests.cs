@@ -187,7 +187,9 @@ public sealed class LockMeasurementTests(LockMeasurementTests.Shop shop) : IClas
 
             // The new files of TRUNCATE are empty, and so are their indexes: that is no work.
             bool isEmptied = statement.StartsWith("TRUNCATE", StringComparison.Ordinal);
-            List<string> rewritten = [.. (await RowsAsync(session, "SELECT b.relname FROM before b JOIN pg_class c USING (oid) WHERE b.relfilenode <> c.relfilenode")).Select(row => (string)row[0])];
+            List<string> rewritten = [.. (await RowsAsync(
+                session,
+                "SELECT b.relname FROM before b JOIN pg_class c USING (oid) WHERE b.relfilenode <> c.relfilenode")).Select(row => (string)row[0])];
             return [.. (await RowsAsync(session, Locks)).Where(row => (int)row[1] >= (int)LockMode.ShareUpdateExclusive)
                 .Select(row => $"{row[0]} {(LockMode)(int)row[1]} {(isEmptied ? "" : rewritten.Contains(row[0]) ? "rewrites" : (long)row[2] > 0 ? "scans" : "")}").Order(StringComparer.Ordinal)];
         }

@@ -12,18 +12,24 @@ namespace SchemaGate.Postgres.Tests.Risk;
 internal sealed record PageBlock(string Section, string Sql, ImmutableList<string> Earlier, string[] Info)
 {
     /// <summary>Its syntax is newer than the installed parser.</summary>
-    public bool IsTooNew => Info.Any(word => word.StartsWith("parser=", StringComparison.Ordinal) && int.Parse(word[7..]) > StatementReader.ParserVersion);
+    public bool IsTooNew
+        => Info.Any(word => word.StartsWith("parser=", StringComparison.Ordinal) && int.Parse(word[7..]) > StatementReader.ParserVersion);
 
     public MigrationRisk Judge(string rule)
     {
         RiskOptions options = RiskOptions.Default with
         {
             EnabledRules = [rule],
-            TargetMajor = Info.FirstOrDefault(word => word.StartsWith("pg=", StringComparison.Ordinal)) is { } version ? int.Parse(version[3..]) : 18,
-            Transactions = Info.Contains("one-text") ? TransactionMode.OneText : Info.Contains("no-transaction") ? TransactionMode.EachStatement : TransactionMode.WherePossible,
+            TargetMajor = Info.FirstOrDefault(word => word.StartsWith("pg=", StringComparison.Ordinal)) is { } version
+                ? int.Parse(version[3..])
+                : 18,
+            Transactions = Info.Contains("one-text")
+                ? TransactionMode.OneText
+                : Info.Contains("no-transaction") ? TransactionMode.EachStatement : TransactionMode.WherePossible,
         };
         bool? hasRollback = Info.Contains("no-rollback") ? false : Info.Contains("rollback") ? true : null;
-        ParsedMigration[] set = [.. Earlier.Add(Sql).Select((sql, index) => new ParsedMigration($"{index}", sql, StatementReader.Read(sql)) { HasRollback = hasRollback })];
+        ParsedMigration[] set = [.. Earlier.Add(Sql)
+            .Select((sql, index) => new ParsedMigration($"{index}", sql, StatementReader.Read(sql)) { HasRollback = hasRollback })];
         return RiskJudge.Judge(set, options)[^1];
     }
 
@@ -32,7 +38,11 @@ internal sealed record PageBlock(string Section, string Sql, ImmutableList<strin
         List<PageBlock> blocks = [];
         string section = "";
         ImmutableList<string> earlier = [];
-        foreach (Match match in Regex.Matches(page, "^## (?<heading>[^\n]+)$|^```sql(?<info>[^\n]*)\n(?<sql>.*?)^```$", RegexOptions.Multiline | RegexOptions.Singleline | RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(5)))
+        foreach (Match match in Regex.Matches(
+            page,
+            "^## (?<heading>[^\n]+)$|^```sql(?<info>[^\n]*)\n(?<sql>.*?)^```$",
+            RegexOptions.Multiline | RegexOptions.Singleline | RegexOptions.ExplicitCapture,
+            TimeSpan.FromSeconds(5)))
         {
             string[] info = match.Groups["info"].Value.Split(' ', StringSplitOptions.RemoveEmptyEntries);
             if (match.Groups["heading"].Success)

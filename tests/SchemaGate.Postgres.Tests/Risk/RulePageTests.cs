@@ -12,7 +12,8 @@ public sealed class RulePageTests
     [MemberData(nameof(Rules))]
     public void Bad_examples_fire_the_rule_and_the_others_do_not(string rule)
     {
-        Assert.Empty(Blocks(rule).Where(block => Fires(block, rule) != (block.Section == "Bad")).Select(block => $"{block.Section}: {block.Sql}"));
+        Assert.Empty(
+            Blocks(rule).Where(block => Fires(block, rule) != (block.Section == "Bad")).Select(block => $"{block.Section}: {block.Sql}"));
     }
 
     [Theory]
@@ -21,7 +22,9 @@ public sealed class RulePageTests
     {
         IReadOnlyList<PageBlock> blocks = PageBlock.In(RuleCatalog.Page(rule)!);
         Assert.All(["Bad", "Safe way", "Exceptions"], section => Assert.Contains(blocks, block => block.Section == section));
-        Assert.All(["\n## Bad\n", "\n## Safe way\n", "\n## Exceptions\n"], heading => Assert.Contains(heading, RuleCatalog.Page(rule), StringComparison.Ordinal));
+        Assert.All(
+            ["\n## Bad\n", "\n## Safe way\n", "\n## Exceptions\n"],
+            heading => Assert.Contains(heading, RuleCatalog.Page(rule), StringComparison.Ordinal));
         Assert.StartsWith($"# {rule}\n", RuleCatalog.Page(rule), StringComparison.Ordinal);
     }
 
@@ -34,7 +37,8 @@ public sealed class RulePageTests
     [Theory]
     [MemberData(nameof(Rules))]
     public void Sql_on_a_page_can_be_read(string rule) => Assert.Empty(Blocks(rule)
-        .Where(block => rule != "opaque-sql" && block.Judge(rule).Findings.Any(finding => finding.Rule == "opaque-sql")).Select(block => block.Sql));
+        .Where(block => rule != "opaque-sql"
+            && block.Judge(rule).Findings.Any(finding => finding.Rule == "opaque-sql")).Select(block => block.Sql));
 
     [Theory]
     [MemberData(nameof(Rules))]
@@ -45,12 +49,15 @@ public sealed class RulePageTests
     [Fact]
     public void Every_page_is_a_rules() => Assert.Equal(
         RuleCatalog.All.Select(rule => $"rules/{rule.Id}.md").Order(StringComparer.Ordinal),
-        typeof(RuleCatalog).Assembly.GetManifestResourceNames().Where(name => name.StartsWith("rules/", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
+        typeof(RuleCatalog).Assembly.GetManifestResourceNames().Where(name => name.StartsWith("rules/", StringComparison.Ordinal))
+            .Order(StringComparer.Ordinal));
 
     [Fact]
-    public void A_rules_id_is_its_own() => Assert.Equal(RuleCatalog.All.Count, RuleCatalog.All.Select(rule => rule.Id).Distinct(StringComparer.Ordinal).Count());
+    public void A_rules_id_is_its_own()
+        => Assert.Equal(RuleCatalog.All.Count, RuleCatalog.All.Select(rule => rule.Id).Distinct(StringComparer.Ordinal).Count());
 
     private static bool Fires(PageBlock block, string rule) => block.Judge(rule).Findings.Any(finding => finding.Rule == rule);
 
-    private static IEnumerable<PageBlock> Blocks(string rule) => PageBlock.In(Assert.IsType<string>(RuleCatalog.Page(rule))).Where(block => !block.IsTooNew);
+    private static IEnumerable<PageBlock> Blocks(string rule)
+        => PageBlock.In(Assert.IsType<string>(RuleCatalog.Page(rule))).Where(block => !block.IsTooNew);
 }

@@ -151,7 +151,9 @@ public sealed class SeedMigrationTests
     [Fact]
     public void The_tables_that_get_a_column_are_locked_for_a_moment() => Assert.Equal(
         "landing_pages funnels",
-        string.Join(' ', Judged.Last(Baseline, Sites).Locks.Where(hazard => hazard.Mode == LockMode.AccessExclusive).Select(hazard => hazard.Table.Name)));
+        string.Join(
+            ' ',
+            Judged.Last(Baseline, Sites).Locks.Where(hazard => hazard.Mode == LockMode.AccessExclusive).Select(hazard => hazard.Table.Name)));
 
     [Fact]
     public void A_dropped_column_among_them_is_caught() => Assert.Equal(

@@ -18,9 +18,13 @@ public sealed class SpecReaderTests
     {
         (GateSpec spec, IReadOnlyList<string> problems) = SpecReader.Read(s_least);
         Assert.Empty(problems);
-        Assert.Equal(new ChangelogSource("registry.test/shop:1", null, "prisma/migrations", TimeSpan.FromMinutes(5), false, false), spec.Changelog);
+        Assert.Equal(
+            new ChangelogSource("registry.test/shop:1", null, "prisma/migrations", TimeSpan.FromMinutes(5), false, false),
+            spec.Changelog);
         Assert.Equal(new DatabaseSource("shop-db", "DATABASE_URL", null, TimeSpan.FromSeconds(30)), spec.Database);
-        Assert.Equal(new GatePolicy(PolicyMode.Block, PolicyMode.Warn, PolicyMode.Warn, PolicyMode.Warn, PolicyMode.Warn, PolicyMode.Block), spec.Policy);
+        Assert.Equal(
+            new GatePolicy(PolicyMode.Block, PolicyMode.Warn, PolicyMode.Warn, PolicyMode.Warn, PolicyMode.Warn, PolicyMode.Block),
+            spec.Policy);
         Assert.Equal((null, Enforcement.Hold, false), (spec.Through, spec.Enforcement, spec.Suspend));
     }
 
@@ -29,22 +33,49 @@ public sealed class SpecReaderTests
     {
         (GateSpec spec, IReadOnlyList<string> problems) = SpecReader.Read(s_least with
         {
-            Changelog = new() { Image = "x:1", Document = "/docs/LOG.md", Migrations = "db/migrations/", Recheck = "1h", PlainHttp = true, RecordsThisDatabase = true },
+            Changelog = new()
+            {
+                Image = "x:1",
+                Document = "/docs/LOG.md",
+                Migrations = "db/migrations/",
+                Recheck = "1h",
+                PlainHttp = true,
+                RecordsThisDatabase = true
+            },
             Require = new() { Through = "m1" },
-            Policy = new() { Undocumented = "Warn", RiskMismatch = "Block", Edited = "Block", OutOfOrder = "Ignore", DatabaseAhead = "Block", Unpinned = "Ignore", IgnoreUnknown = ["b_*"] },
+            Policy = new()
+            {
+                Undocumented = "Warn",
+                RiskMismatch = "Block",
+                Edited = "Block",
+                OutOfOrder = "Ignore",
+                DatabaseAhead = "Block",
+                Unpinned = "Ignore",
+                IgnoreUnknown = ["b_*"]
+            },
             Enforcement = "Observe",
             Suspend = true,
         });
         Assert.Empty(problems);
         Assert.Equal(new ChangelogSource("x:1", "docs/LOG.md", "db/migrations", TimeSpan.FromHours(1), true, true), spec.Changelog);
-        Assert.Equal(new(PolicyMode.Warn, PolicyMode.Block, PolicyMode.Block, PolicyMode.Ignore, PolicyMode.Block, PolicyMode.Ignore, spec.Policy.IgnoreUnknown), spec.Policy);
-        Assert.Equal(("m1", Enforcement.Observe, true, "b_*"), (spec.Through, spec.Enforcement, spec.Suspend, spec.Policy.IgnoreUnknown!.Single()));
+        Assert.Equal(new(
+            PolicyMode.Warn,
+            PolicyMode.Block,
+            PolicyMode.Block,
+            PolicyMode.Ignore,
+            PolicyMode.Block,
+            PolicyMode.Ignore,
+            spec.Policy.IgnoreUnknown), spec.Policy);
+        Assert.Equal(
+            ("m1", Enforcement.Observe, true, "b_*"),
+            (spec.Through, spec.Enforcement, spec.Suspend, spec.Policy.IgnoreUnknown!.Single()));
     }
 
     [Fact]
     public void A_tool_is_read_for_the_history_and_for_the_migrations()
     {
-        (GateSpec spec, IReadOnlyList<string> problems) = SpecReader.Read(s_least with { Database = s_least.Database! with { Tool = "GolangMigrate" } });
+        (GateSpec spec, IReadOnlyList<string> problems) = SpecReader.Read(
+            s_least with { Database = s_least.Database! with { Tool = "GolangMigrate" } });
         Assert.Empty(problems);
         Assert.Equal((MigrationTool.GolangMigrate, MigrationTool.GolangMigrate), (spec.Database.Tool, spec.Changelog.Tool));
         Assert.StartsWith("spec.database.tool must be one of Prisma, Flyway,", Assert.Single(
@@ -63,12 +94,14 @@ public sealed class SpecReaderTests
     [InlineData("/")]
     [InlineData("")]
     public void A_path_that_leads_elsewhere_is_told(string path) => Assert.Contains("must be a path inside the image",
-        Assert.Single(SpecReader.Read(s_least with { Changelog = s_least.Changelog! with { Document = path } }).Problems), StringComparison.Ordinal);
+        Assert.Single(
+            SpecReader.Read(s_least with { Changelog = s_least.Changelog! with { Document = path } }).Problems), StringComparison.Ordinal);
 
     [Fact]
     public void A_duration_that_is_none_is_told_and_the_default_stands_in()
     {
-        (GateSpec spec, IReadOnlyList<string> problems) = SpecReader.Read(s_least with { Database = s_least.Database! with { Recheck = "0s" } });
+        (GateSpec spec, IReadOnlyList<string> problems) = SpecReader.Read(
+            s_least with { Database = s_least.Database! with { Recheck = "0s" } });
         Assert.Equal("spec.database.recheck must be a duration between 1s and 24h, such as 30s or 5m.", Assert.Single(problems));
         Assert.Equal(TimeSpan.FromSeconds(30), spec.Database.Recheck);
     }

@@ -7,7 +7,8 @@ namespace SchemaGate.Tests.Architecture;
 public sealed class ArchitectureTests
 {
     private static readonly string s_sources = Path.Combine(Repository.Root, "src");
-    private static readonly string[] s_bannedWords = ["Helper", "Helpers", "Util", "Utils", "Manager", "Service", "Services", "Base", "Common", "Abstractions"];
+    private static readonly string[] s_bannedWords
+        = ["Helper", "Helpers", "Util", "Utils", "Manager", "Service", "Services", "Base", "Common", "Abstractions"];
 
     /// <summary>
     /// Part (its folder below src, the longest counts) → the namespaces that it may import besides its own and those of the base class library.
@@ -22,8 +23,10 @@ public sealed class ArchitectureTests
         ["SchemaGate/Api"] = ["SchemaGate.Core.Databases", "SchemaGate.Core.Gates", "SchemaGate.Core.Migrations", "SchemaGate.Kubernetes"],
         ["SchemaGate/Evidence"] = ["SchemaGate.Core", "SchemaGate.Oci", "SchemaGate.Postgres"],
         ["SchemaGate/Operator"] = ["SchemaGate.Api", "SchemaGate.Evidence", "SchemaGate.Core", "SchemaGate.Kubernetes"],
-        ["SchemaGate/Operator/OperatorCommand.cs"] = ["System.CommandLine", "SchemaGate.Api", "SchemaGate.Evidence", "SchemaGate.Kubernetes"],
-        ["SchemaGate/Cli"] = ["System.CommandLine", "SchemaGate.Evidence", "SchemaGate.Core", "SchemaGate.Postgres", "SchemaGate.Api", "SchemaGate.Kubernetes"],
+        ["SchemaGate/Operator/OperatorCommand.cs"]
+            = ["System.CommandLine", "SchemaGate.Api", "SchemaGate.Evidence", "SchemaGate.Kubernetes"],
+        [
+            "SchemaGate/Cli"] = ["System.CommandLine", "SchemaGate.Evidence", "SchemaGate.Core", "SchemaGate.Postgres", "SchemaGate.Api", "SchemaGate.Kubernetes"],
         ["SchemaGate/Program.cs"] = ["System.CommandLine", "SchemaGate.Operator", "SchemaGate.Cli"],
         ["SchemaGate"] = [],
     };
@@ -45,7 +48,8 @@ public sealed class ArchitectureTests
 
     [Theory]
     [MemberData(nameof(Files))]
-    public void A_file_imports_only_what_its_part_may(string file) => Assert.Empty(Forbidden(file, File.ReadAllText(Path.Combine(s_sources, file))));
+    public void A_file_imports_only_what_its_part_may(string file)
+        => Assert.Empty(Forbidden(file, File.ReadAllText(Path.Combine(s_sources, file))));
 
     [Theory]
     [InlineData("SchemaGate.Core/Changelogs/X.cs", "using SchemaGate.Core.Gates;", "SchemaGate.Core.Gates")]
@@ -58,14 +62,16 @@ public sealed class ArchitectureTests
     [InlineData("SchemaGate/Evidence/X.cs", "using N = Npgsql.NpgsqlConnection;", "Npgsql.NpgsqlConnection")]
     [InlineData("SchemaGate/Operator/X.cs", "using SchemaGate.Oci;", "SchemaGate.Oci")]
     [InlineData("SchemaGate/Operator/X.cs", "using System.CommandLine;", "System.CommandLine")]
-    public void An_import_that_a_part_may_not_have_is_found(string file, string line, string found) => Assert.Equal([found], Forbidden(file, line));
+    public void An_import_that_a_part_may_not_have_is_found(string file, string line, string found)
+        => Assert.Equal([found], Forbidden(file, line));
 
     [Theory]
     [MemberData(nameof(Projects))]
     public void A_project_references_only_what_it_may(string project)
     {
         IEnumerable<string> references = XDocument.Load(Path.Combine(s_sources, project, $"{project}.csproj")).Descendants()
-            .Where(element => element.Name.LocalName is "PackageReference" or "ProjectReference" && (string?)element.Attribute("PrivateAssets") != "all")
+            .Where(element => element.Name.LocalName is "PackageReference" or "ProjectReference"
+                && (string?)element.Attribute("PrivateAssets") != "all")
             .Select(element => Path.GetFileName((string)element.Attribute("Include")!).Replace(".csproj", "", StringComparison.Ordinal));
         Assert.Equal(s_references[project].Split(' ', StringSplitOptions.RemoveEmptyEntries), references, StringComparer.Ordinal);
     }
@@ -78,11 +84,13 @@ public sealed class ArchitectureTests
 
     [Theory]
     [MemberData(nameof(Projects))]
-    public void A_project_says_what_it_is(string project) => Assert.True(File.Exists(Path.Combine(s_sources, project, "README.md")), $"{project} has no README.md");
+    public void A_project_says_what_it_is(string project)
+        => Assert.True(File.Exists(Path.Combine(s_sources, project, "README.md")), $"{project} has no README.md");
 
     [Theory]
     [MemberData(nameof(Files))]
-    public void A_file_is_short_enough_to_be_read(string file) => Assert.InRange(File.ReadLines(Path.Combine(s_sources, file)).Count(), 1, 300);
+    public void A_file_is_short_enough_to_be_read(string file)
+        => Assert.InRange(File.ReadLines(Path.Combine(s_sources, file)).Count(), 1, 300);
 
     [Theory]
     [MemberData(nameof(Files))]
@@ -93,21 +101,28 @@ public sealed class ArchitectureTests
         Assert.DoesNotContain(Regex.Matches(
             File.ReadAllText(Path.Combine(s_sources, file)),
             @"\b(class|record|struct|interface|enum) (struct )?(?<name>\w+)", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)
-            .SelectMany(match => s_bannedWords.Where(word => match.Groups["name"].Value.EndsWith(word, StringComparison.Ordinal))), _ => true);
+            .SelectMany(
+                match => s_bannedWords.Where(word => match.Groups["name"].Value.EndsWith(word, StringComparison.Ordinal))), _ => true);
     }
 
     /// <summary>What a source imports, or names in full, and may not.</summary>
     private static List<string> Forbidden(string file, string source)
     {
-        string part = s_imports.Keys.Where(part => file == part || file.StartsWith($"{part}/", StringComparison.Ordinal)).MaxBy(part => part.Length)!;
+        string part = s_imports.Keys.Where(part => file == part || file.StartsWith($"{part}/", StringComparison.Ordinal))
+            .MaxBy(part => part.Length)!;
         string[] folders = file.Split('/');
         string own = folders[0] != "SchemaGate" ? folders[0] : folders.Length > 2 ? $"SchemaGate.{folders[1]}" : "SchemaGate.Program";
         string code = string.Join('\n', source.Split('\n').Where(line =>
             !line.TrimStart().StartsWith("//", StringComparison.Ordinal) && !line.StartsWith("namespace ", StringComparison.Ordinal)));
-        return [.. Regex.Matches(code, @"\b(?:SchemaGate|Npgsql|Markdig|YamlDotNet|System\.CommandLine)(?:\.[A-Z]\w*)*(?=[^\w""])", RegexOptions.None, TimeSpan.FromSeconds(5))
+        return [.. Regex.Matches(
+            code,
+            @"\b(?:SchemaGate|Npgsql|Markdig|YamlDotNet|System\.CommandLine)(?:\.[A-Z]\w*)*(?=[^\w""])",
+            RegexOptions.None,
+            TimeSpan.FromSeconds(5))
             .Select(match => match.Value)
             .Where(name => name != "SchemaGate" && (!IsIn(name, own) || own == "SchemaGate.Core"))
-            .Where(name => !s_imports[part].Any(allowed => IsIn(name, allowed)) || s_imports[part].Any(allowed => allowed[0] == '!' && IsIn(name, allowed[1..])))
+            .Where(name => !s_imports[part].Any(allowed => IsIn(name, allowed))
+                || s_imports[part].Any(allowed => allowed[0] == '!' && IsIn(name, allowed[1..])))
             .Distinct(StringComparer.Ordinal)];
     }
 

@@ -22,7 +22,9 @@ public sealed class ChangelogConsistencyTests
     public void A_migrated_entry_without_its_migration_blocks()
     {
         Finding finding = Assert.Single(Check(Migrated("2024_x"), Set(), null));
-        Assert.Equal((FindingIds.MigrationFileMissing, FindingSeverity.Blocking, "2024_x"), (finding.Id, finding.Severity, finding.Migration));
+        Assert.Equal(
+            (FindingIds.MigrationFileMissing, FindingSeverity.Blocking, "2024_x"),
+            (finding.Id, finding.Severity, finding.Migration));
         Assert.Equal(9, finding.Span!.Value.Line);
     }
 
@@ -48,7 +50,9 @@ public sealed class ChangelogConsistencyTests
 
     [Fact]
     public void Without_a_database_every_undocumented_migration_counts_as_pending() =>
-        Assert.Equal([(FindingIds.UndocumentedMigration, FindingSeverity.Blocking)], Verdicts(Check(Document.Parse(), Set("2024_x"), null)));
+        Assert.Equal(
+            [(FindingIds.UndocumentedMigration, FindingSeverity.Blocking)],
+            Verdicts(Check(Document.Parse(), Set("2024_x"), null)));
 
     [Fact]
     public void A_free_title_names_the_migration_of_its_file()
@@ -80,7 +84,9 @@ public sealed class ChangelogConsistencyTests
     [Theory]
     [InlineData(false, FindingSeverity.Information)]
     [InlineData(true, FindingSeverity.Blocking)]
-    public void A_deployed_entry_that_is_not_applied_blocks_only_where_the_document_records_this_database(bool records, FindingSeverity severity)
+    public void A_deployed_entry_that_is_not_applied_blocks_only_where_the_document_records_this_database(
+        bool records,
+        FindingSeverity severity)
     {
         Changelog changelog = Document.Parse(deployed: "### 2024_x");
         var findings = Check(changelog, Set("2024_x"), [], new(PolicyMode.Block, records));

@@ -38,7 +38,8 @@ public sealed class ChangelogPropertyTests
     {
         string whole = ChangelogParser.Parse(Document.Seed).Whole();
         string[] lines = Document.Seed.Split('\n');
-        Gen<string> texts = Gen.Elements("", "", " ", "  ", "\t", " \t ").ArrayOf(lines.Length).Select(ends => string.Join('\n', lines.Zip(ends, string.Concat)));
+        Gen<string> texts = Gen.Elements("", "", " ", "  ", "\t", " \t ").ArrayOf(lines.Length)
+            .Select(ends => string.Join('\n', lines.Zip(ends, string.Concat)));
         Check.One(s_config, Prop.ForAll(texts.ToArbitrary(), text => ChangelogParser.Parse(text).Whole() == whole));
     }
 
@@ -46,7 +47,8 @@ public sealed class ChangelogPropertyTests
     public void A_document_without_a_section_heading_always_blocks() => Check.One(s_config, Prop.ForAll(Mutations().ToArbitrary(), text =>
     {
         // A tag or an entity in the middle of a word leaves it the word that a reader sees.
-        string Letters(string line) => string.Concat(s_unseen.Aggregate(line, (seen, piece) => seen.Replace(piece, "", StringComparison.Ordinal)).Where(char.IsLetter)).ToUpperInvariant();
+        string Letters(
+            string line) => string.Concat(s_unseen.Aggregate(line, (seen, piece) => seen.Replace(piece, "", StringComparison.Ordinal)).Where(char.IsLetter)).ToUpperInvariant();
         var lines = text.Split('\n', '\r').Where(line => !s_statuses.Any(Letters(line).Contains));
         return ChangelogParser.Parse(string.Join('\n', lines)).Blocking().Length > 0;
     }));

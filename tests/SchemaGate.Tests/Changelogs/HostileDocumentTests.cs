@@ -42,7 +42,8 @@ public sealed class HostileDocumentTests
 
     [Fact]
     public async Task Backtick_runs_of_every_length_are_answered() => Assert.NotEmpty(
-        (await Parse("- **Status:** " + string.Concat(Enumerable.Range(1, 1_000).Select(length => new string('`', length) + "a")))).Blocking());
+        (await Parse("- **Status:** " + string.Concat(Enumerable.Range(1, 1_000).Select(length => new string('`', length) + "a"))))
+            .Blocking());
 
     [Fact]
     public async Task A_text_beyond_the_limit_is_refused_unread()
@@ -55,8 +56,10 @@ public sealed class HostileDocumentTests
     [Fact]
     public async Task Ten_thousand_entries_are_read()
     {
-        string entry = Document.Seed[Document.Seed.IndexOf("### 20241224000000", StringComparison.Ordinal)..Document.Seed.IndexOf("### 20241224100000", StringComparison.Ordinal)];
-        string entries = string.Concat(Enumerable.Range(0, 10_000).Select(number => entry.Replace("20241224000000", $"2024{number:D10}", StringComparison.Ordinal)));
+        string entry = Document.Seed[Document.Seed.IndexOf("### 20241224000000", StringComparison.Ordinal)..Document.Seed
+            .IndexOf("### 20241224100000", StringComparison.Ordinal)];
+        string entries = string.Concat(
+            Enumerable.Range(0, 10_000).Select(number => entry.Replace("20241224000000", $"2024{number:D10}", StringComparison.Ordinal)));
         Changelog changelog = await Parse(Document.Of(migrated: entries));
         Assert.Equal(10_000, changelog.Count(ChangelogStatus.Migrated));
         Assert.Empty(changelog.Findings);

@@ -29,7 +29,8 @@ public sealed partial class SeedVariantTests
         { "status in lower case, bold", text => Statuses().Replace(text, match => $"**{match.Groups["x"].Value.ToLowerInvariant()}**") },
         { "status with remarks", text => Statuses().Replace(text, "${x} (2024-12-24)") },
         { "linked headings", text => Entries().Replace(text, "### [${x}](../prisma/migrations/${x}/migration.sql)") },
-        { "reference links", text => Entries().Replace(text, "### [${x}]") + "\n\n[20241224000000_add_sites_model]: a\n[20241224100000_add_cs_ai_usage_tables]: b\n[00000000000000_init_baseline]: c\n" },
+        { "reference links", text => Entries().Replace(text, "### [${x}]")
+            + "\n\n[20241224000000_add_sites_model]: a\n[20241224100000_add_cs_ai_usage_tables]: b\n[00000000000000_init_baseline]: c\n" },
         { "code headings", text => Entries().Replace(text, "### `${x}`") },
         { "bold headings", text => Entries().Replace(text, "### **${x}**") },
         { "closed headings", text => Entries().Replace(text, "### ${x} ###") },
@@ -44,8 +45,12 @@ public sealed partial class SeedVariantTests
         { "sections at level 1", text => text.Replace("\n## ", "\n# ", StringComparison.Ordinal) },
         { "nothing pending, said otherwise", text => text.Replace("_None currently_", "- N/A", StringComparison.Ordinal) },
         { "an empty Pending section", text => text.Replace("_None currently_", "", StringComparison.Ordinal) },
-        { "a commented-out entry", text => text.Replace("_None currently_", "<!--\n### add_foo\n- **Status:** PENDING\n-->", StringComparison.Ordinal) },
-        { "a template in a fence", text => text.Replace("_None currently_", "```markdown\n### name\n- **Status:** PENDING\n```", StringComparison.Ordinal) },
+        {
+            "a commented-out entry",
+            text => text.Replace("_None currently_", "<!--\n### add_foo\n- **Status:** PENDING\n-->", StringComparison.Ordinal) },
+        {
+            "a template in a fence",
+            text => text.Replace("_None currently_", "```markdown\n### name\n- **Status:** PENDING\n```", StringComparison.Ordinal) },
         { "a second title", text => "Deployed things\n===\n\n" + text },
     };
 
@@ -66,7 +71,9 @@ public sealed partial class SeedVariantTests
         (parts[2], parts[4]) = (parts[4], parts[2]);
         Changelog changelog = ChangelogParser.Parse(string.Join("\n---\n", parts));
         Assert.Equal("00000000000000_init_baseline", changelog.Entries[0].Name);
-        Assert.Equal((0, 2, 1), (changelog.Count(ChangelogStatus.Pending), changelog.Count(ChangelogStatus.Migrated), changelog.Count(ChangelogStatus.Deployed)));
+        Assert.Equal(
+            (0, 2, 1),
+            (changelog.Count(ChangelogStatus.Pending), changelog.Count(ChangelogStatus.Migrated), changelog.Count(ChangelogStatus.Deployed)));
         Assert.Empty(changelog.Findings);
     }
 

@@ -11,7 +11,8 @@ namespace SchemaGate.Tests.Cli;
 
 public sealed class ClusterCommandTests : IAsyncLifetime
 {
-    private const string None = """{"kind":"Status","message":"the server could not find the requested resource","reason":"NotFound","code":404}""";
+    private const string None
+        = """{"kind":"Status","message":"the server could not find the requested resource","reason":"NotFound","code":404}""";
 
     private readonly string kubeconfig = Path.GetTempFileName();
     private readonly Dictionary<string, string> objects = new(StringComparer.Ordinal);
@@ -40,8 +41,10 @@ public sealed class ClusterCommandTests : IAsyncLifetime
     [Fact]
     public async Task The_gates_of_a_namespace_are_a_table_and_their_messages()
     {
-        Serve("schemagates", VerdictServer.Gate(), VerdictServer.Gate().Replace("\"name\":\"shop\"", "\"name\":\"billing\"", StringComparison.Ordinal)
-            .Replace("Blocked", "Open", StringComparison.Ordinal).Replace("MigrationsPending", "Open", StringComparison.Ordinal));
+        Serve("schemagates", VerdictServer.Gate(), VerdictServer.Gate()
+            .Replace("\"name\":\"shop\"", "\"name\":\"billing\"", StringComparison.Ordinal)
+            .Replace("Blocked", "Open", StringComparison.Ordinal)
+            .Replace("MigrationsPending", "Open", StringComparison.Ordinal));
         Outcome outcome = await RunAsync("status");
         Assert.Equal((1, ""), (outcome.Code, outcome.Error));
         Assert.Equal("""
@@ -61,7 +64,8 @@ public sealed class ClusterCommandTests : IAsyncLifetime
     [Fact]
     public async Task A_gate_that_is_open_is_0_unless_its_spec_has_changed_since()
     {
-        string open = VerdictServer.Gate().Replace("Blocked", "Open", StringComparison.Ordinal).Replace("MigrationsPending", "Open", StringComparison.Ordinal);
+        string open = VerdictServer.Gate().Replace("Blocked", "Open", StringComparison.Ordinal)
+            .Replace("MigrationsPending", "Open", StringComparison.Ordinal);
         Serve("schemagates/shop", open);
         Assert.Equal(0, (await RunAsync("status", "shop")).Code);
         Serve("schemagates/shop", open.Replace("\"generation\":1", "\"generation\":2", StringComparison.Ordinal));
@@ -78,7 +82,9 @@ public sealed class ClusterCommandTests : IAsyncLifetime
         Assert.Equal(
             ["namespace", "name", "verdict", "reason", "message", "current", "required", "applied", "pending", "held", "since", "image", "identity", "tool", "run", "plan", "override"],
             gate.AsObject().Select(member => member.Key), StringComparer.Ordinal);
-        Assert.Equal(("MigrationsPending", 1, "7/shop/public"), ((string)gate["reason"]!, (int)gate["applied"]!, (string)gate["identity"]!));
+        Assert.Equal(
+            ("MigrationsPending", 1, "7/shop/public"),
+            ((string)gate["reason"]!, (int)gate["applied"]!, (string)gate["identity"]!));
     }
 
     private static readonly JsonSerializerOptions OneLine = new(CliJson.Relaxed.Options) { WriteIndented = false };
@@ -105,7 +111,10 @@ public sealed class ClusterCommandTests : IAsyncLifetime
 
             """, text, StringComparison.Ordinal);
         Serve("deployments");
-        Assert.Contains("  Approval  of plan 0123456789ab, High risk: by alice", (await RunAsync("explain", "shop")).Output, StringComparison.Ordinal);
+        Assert.Contains(
+            "  Approval  of plan 0123456789ab, High risk: by alice",
+            (await RunAsync("explain", "shop")).Output,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -132,7 +141,8 @@ public sealed class ClusterCommandTests : IAsyncLifetime
         string run = $$"""
             "run":{"job":"j",{{started}}"attempt":1},"plan":{"hash":"0123","risk":"High"},"reason":"ApprovalRequired","verdict":
             """;
-        Serve("schemagates/shop", VerdictServer.Gate().Replace("\"reason\":\"MigrationsPending\",", "", StringComparison.Ordinal).Replace("\"verdict\":", run, StringComparison.Ordinal));
+        Serve("schemagates/shop", VerdictServer.Gate().Replace("\"reason\":\"MigrationsPending\",", "", StringComparison.Ordinal)
+            .Replace("\"verdict\":", run, StringComparison.Ordinal));
         string text = Regex.Replace((await RunAsync("status", "shop")).Output, "[0-9]+[dhms]\\b", "AGE", RegexOptions.NonBacktracking);
         Assert.EndsWith($"  Run       {expected}\n  Approval  of plan 0123, High risk: awaited\n", text, StringComparison.Ordinal);
     }
@@ -161,7 +171,9 @@ public sealed class ClusterCommandTests : IAsyncLifetime
     public async Task A_database_goes_before_the_cluster_only_where_no_cluster_is_named()
     {
         Serve("schemagates");
-        Assert.Equal(3, (await new Schemagate { DatabaseUrl = "postgresql://u@127.0.0.1:1/d" }.InvokeAsync(["status"], TestContext.Current.CancellationToken)).Code);
+        Assert.Equal(3, (await new Schemagate { DatabaseUrl = "postgresql://u@127.0.0.1:1/d" }.InvokeAsync(
+            ["status"],
+            TestContext.Current.CancellationToken)).Code);
         Outcome outcome = await new Schemagate { DatabaseUrl = "postgresql://u@127.0.0.1:1/d" }
             .InvokeAsync(["status", "--kubeconfig", kubeconfig], TestContext.Current.CancellationToken);
         Assert.Equal((0, "There are no gates in namespace shop.\n"), (outcome.Code, outcome.Output));
@@ -235,7 +247,10 @@ public sealed class ClusterCommandTests : IAsyncLifetime
         Outcome flyway = await Schemagate.RunAsync("explain", "MigrationFailed", "--tool", "flyway");
         Assert.Contains("run `flyway repair`, then `flyway migrate`", flyway.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("schemagate resolve", flyway.Output, StringComparison.Ordinal);
-        Assert.Contains("`liquibase release-locks`", (await Schemagate.RunAsync("explain", "Migrating", "--tool", "Liquibase")).Output, StringComparison.Ordinal);
+        Assert.Contains(
+            "`liquibase release-locks`",
+            (await Schemagate.RunAsync("explain", "Migrating", "--tool", "Liquibase")).Output,
+            StringComparison.Ordinal);
         Outcome unknown = await Schemagate.RunAsync("explain", "Migrating", "--tool", "flywey");
         Assert.Equal(2, unknown.Code);
         Assert.Contains("--tool: write one of Prisma, Flyway,", unknown.Error, StringComparison.Ordinal);
@@ -246,7 +261,9 @@ public sealed class ClusterCommandTests : IAsyncLifetime
     [InlineData("flyway migrate", "--tool", "Flyway")]
     public async Task A_gate_is_explained_with_the_commands_of_its_tool(string command, params string[] tool)
     {
-        Serve("schemagates/shop", VerdictServer.Gate().Replace("\"identity\":", "\"tool\":\"Goose\",\"identity\":", StringComparison.Ordinal));
+        Serve(
+            "schemagates/shop",
+            VerdictServer.Gate().Replace("\"identity\":", "\"tool\":\"Goose\",\"identity\":", StringComparison.Ordinal));
         Serve("deployments");
         Outcome outcome = await RunAsync(["explain", "shop", .. tool]);
         Assert.Contains($"Apply the image's migrations: `{command}`, in a checkout", outcome.Output, StringComparison.Ordinal);
@@ -256,7 +273,8 @@ public sealed class ClusterCommandTests : IAsyncLifetime
     [Fact]
     public async Task What_may_not_be_asked_is_told_in_the_server_s_words()
     {
-        objects["schemagates"] = """{"kind":"Status","message":"schemagates is forbidden: u may not list","reason":"Forbidden","code":403}""";
+        objects["schemagates"]
+            = """{"kind":"Status","message":"schemagates is forbidden: u may not list","reason":"Forbidden","code":403}""";
         Outcome outcome = await RunAsync("status");
         Assert.Equal((3, ""), (outcome.Code, outcome.Output));
         Assert.Contains("u may not list", outcome.Error, StringComparison.Ordinal);
@@ -288,6 +306,8 @@ public sealed class ClusterCommandTests : IAsyncLifetime
         string path = context.Request.Path.Value!.Split("/v1alpha1/").Last().Split("/apps/v1/").Last();
         path = path.StartsWith("namespaces/", StringComparison.Ordinal) ? path.Split('/', 3)[2] : path;
         string answer = objects.GetValueOrDefault(path, None);
-        return FakeApiServer.Text(answer.Contains("\"code\":404", StringComparison.Ordinal) ? 404 : answer.Contains("\"code\":403", StringComparison.Ordinal) ? 403 : 200, answer)(context);
+        return FakeApiServer.Text(answer.Contains("\"code\":404", StringComparison.Ordinal)
+            ? 404
+            : answer.Contains("\"code\":403", StringComparison.Ordinal) ? 403 : 200, answer)(context);
     }
 }

@@ -14,7 +14,8 @@ public sealed class LintInputsTests
     public async Task An_images_migrations_need_no_document()
     {
         using FakeRegistry registry = new();
-        registry.Push(Archive.Tar(("prisma/migrations/1_a/migration.sql", "SELECT 1;"), ("prisma/migrations/2_b/migration.sql", "SELECT 2;")));
+        registry.Push(
+            Archive.Tar(("prisma/migrations/1_a/migration.sql", "SELECT 1;"), ("prisma/migrations/2_b/migration.sql", "SELECT 2;")));
         await using LoopbackRegistry server = await LoopbackRegistry.StartAsync(registry);
         string image = $"{server.Repository}:1";
         LintSet set = Assert.Single((await ReadAsync([image])).Sets);
@@ -28,7 +29,10 @@ public sealed class LintInputsTests
         using FakeRegistry registry = new();
         registry.Push(Archive.Tar(("README.md", "x")));
         await using LoopbackRegistry server = await LoopbackRegistry.StartAsync(registry);
-        Assert.Contains("has no migration below prisma/migrations", Assert.Single((await ReadAsync([$"{server.Repository}:1"])).Problems), StringComparison.Ordinal);
+        Assert.Contains(
+            "has no migration below prisma/migrations",
+            Assert.Single((await ReadAsync([$"{server.Repository}:1"])).Problems),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -39,7 +43,13 @@ public sealed class LintInputsTests
     {
         using Shop shop = new();
         shop.Write("prisma/migrations/20250101000000_empty/notes.txt", "x");
-        LintInputs inputs = await LintInputs.ReadAsync([shop.Root], [], "prisma/migrations", s_choice, s_shell, TestContext.Current.CancellationToken);
+        LintInputs inputs = await LintInputs.ReadAsync(
+            [shop.Root],
+            [],
+            "prisma/migrations",
+            s_choice,
+            s_shell,
+            TestContext.Current.CancellationToken);
         Assert.Contains("'20250101000000_empty' has no migration.sql", Assert.Single(inputs.Problems), StringComparison.Ordinal);
         Assert.Equal(3, Assert.Single(inputs.Sets).Scripts.Count);
     }

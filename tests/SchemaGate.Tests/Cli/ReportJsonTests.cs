@@ -35,7 +35,10 @@ public sealed class ReportJsonTests
         VerifyReport report = new(
             "Blocked", "PendingChanges", "It's \"pending\".", ".",
             new("C.md", 1, 1, 0, 0, "m", 1), new("DATABASE_URL", null, null, null), [new("ChangelogResolved", "True", "AsExpected", "")],
-            [new("pending-change", "blocking", "x", "C.md", 9, 1, 15, null)], new MigrationSummary(1, 0, ["a"], [], [], [], "a"), new("High", 2, [new("a", "High", "It drops t.")]), ["n"], ["x"]);
+            [new("pending-change", "blocking", "x", "C.md", 9, 1, 15, null)], new MigrationSummary(1, 0, ["a"], [], [], [], "a"), new(
+                "High",
+                2,
+                [new("a", "High", "It drops t.")]), ["n"], ["x"]);
         Assert.Equal(
             Lines("""
             {"verdict": "Blocked","reason": "PendingChanges","message": "It's \"pending\".","path": ".",
@@ -81,7 +84,10 @@ public sealed class ReportJsonTests
             ServerMessage = "no",
             RolledBack = true,
         };
-        MigrateReport report = MigrateReport.Of(new([new("a", TimeSpan.FromSeconds(1.5))], 2, failure), s_choice, name => $"m/{name}/migration.sql");
+        MigrateReport report = MigrateReport.Of(
+            new([new("a", TimeSpan.FromSeconds(1.5))], 2, failure),
+            s_choice,
+            name => $"m/{name}/migration.sql");
         Assert.Equal(
             Lines("""
             {"result": "failed","from": "DATABASE_URL","location": "db:5432/shop?schema=public","applied": [{"name": "a","milliseconds": 1500}],
@@ -95,14 +101,20 @@ public sealed class ReportJsonTests
     [Fact]
     public void Resolve()
     {
-        ResolveReport report = ResolveReport.Of(new([new("a", ResolutionKind.RolledBack, "a is marked.")], CreatesHistory: false, Failure: null), s_choice, isDryRun: false);
+        ResolveReport report = ResolveReport.Of(
+            new([new("a", ResolutionKind.RolledBack, "a is marked.")], CreatesHistory: false, Failure: null),
+            s_choice,
+            isDryRun: false);
         const string Head = """
             "from": "DATABASE_URL","location": "db:5432/shop?schema=public","createsHistory": false,
             """;
         Assert.Equal(
             Lines($$$"""{"result": "resolved",{{{Head}}}"migrations": [{"name": "a","change": "rolledBack","message": "a is marked."}],"failure": null}"""),
             Compact(output => CliJson.Write(output, report, CliJson.Relaxed.ResolveReport)));
-        report = ResolveReport.Of(new([], CreatesHistory: false, new ApplyFailure(DatabaseFailure.ResolveRefused, "No.", [])), s_choice, isDryRun: false);
+        report = ResolveReport.Of(
+            new([], CreatesHistory: false, new ApplyFailure(DatabaseFailure.ResolveRefused, "No.", [])),
+            s_choice,
+            isDryRun: false);
         Assert.Equal(
             Lines($$$"""{"result": "failed",{{{Head}}}"migrations": [],"failure": {"kind": "ResolveRefused","message": "No.","sqlState": null}}"""),
             Compact(output => CliJson.Write(output, report, CliJson.Relaxed.ResolveReport)));
@@ -112,7 +124,11 @@ public sealed class ReportJsonTests
     [Fact]
     public void Approve()
     {
-        ApproveReport report = new("shop", "g", "0123", "High", ["a"], [new("a", "High", "It drops t.")], Problem: null) { Approved = true, By = "alice" };
+        ApproveReport report = new("shop", "g", "0123", "High", ["a"], [new("a", "High", "It drops t.")], Problem: null)
+        {
+            Approved = true,
+            By = "alice"
+        };
         Assert.Equal(
             """
             {"namespace": "shop","gate": "g","plan": "0123","risk": "High","pending": ["a"],"migrations": [{"name": "a","risk": "High","message": "It drops t."}],"problem": null,"approved": true,"by": "alice"}
@@ -138,14 +154,18 @@ public sealed class ReportJsonTests
         """
         {"reason": "R","verdict": "Blocked","ready": false,"reconciling": true,"stalled": false,"meaning": "M.","next": ["n"]}
         """,
-        Compact(output => CliJson.Write(output, new ReasonReport("R", "Blocked", Ready: false, Reconciling: true, Stalled: false, "M.", ["n"]), CliJson.Relaxed.ReasonReport)));
+        Compact(output => CliJson.Write(
+            output,
+            new ReasonReport("R", "Blocked", Ready: false, Reconciling: true, Stalled: false, "M.", ["n"]),
+            CliJson.Relaxed.ReasonReport)));
 
     [Fact]
     public void Gates()
     {
         GateLine gate = new(
             "shop", "g", "Open", "Open", "m", Current: true, 1, 1, [], 0, DateTimeOffset.UnixEpoch, "x:1", "7/shop/public", "Flyway",
-            new("j", 1, "Failed", DateTimeOffset.UnixEpoch, null, "a", "no"), new("0123", "High", "Approved", "alice", DateTimeOffset.UnixEpoch),
+            new("j", 1, "Failed", DateTimeOffset.UnixEpoch,
+                null, "a", "no"), new("0123", "High", "Approved", "alice", DateTimeOffset.UnixEpoch),
             new("x:1", "INC-4711", "bob", DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch));
         string json = Compact(output => CliJson.Write(output, new GatesReport("shop", [gate]), CliJson.Relaxed.GatesReport));
         Assert.StartsWith("""{"namespace": "shop","gates": [{"namespace": "shop","name": "g",""", json, StringComparison.Ordinal);
@@ -157,7 +177,8 @@ public sealed class ReportJsonTests
     {
         string readme = File.ReadAllText(Path.Combine(Repository.Root, "src", "SchemaGate", "README.md"));
         string block = readme[readme.IndexOf($"\n`{command}\n\n```\n", StringComparison.Ordinal)..].Split("```")[1];
-        HashSet<string> words = block.Split([.. block.Where(symbol => !char.IsAsciiLetter(symbol)).Distinct()]).ToHashSet(StringComparer.Ordinal);
+        HashSet<string> words = block.Split([.. block.Where(symbol => !char.IsAsciiLetter(symbol)).Distinct()])
+            .ToHashSet(StringComparer.Ordinal);
         Assert.All(Keys(JsonNode.Parse(json)), key => Assert.Contains(key, words));
     }
 

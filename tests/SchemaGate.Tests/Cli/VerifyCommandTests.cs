@@ -100,7 +100,9 @@ public sealed class VerifyCommandTests : IDisposable
         Outcome outcome = await Schemagate.RunAsync("verify", _shop.Root, "--risk-mismatch", policy);
         Assert.Equal(code, outcome.Code);
         Assert.Contains(expected, outcome.Output, StringComparison.Ordinal);
-        Assert.Matches($@"DATABASE_SCHEMA_CHANGELOG.md:[0-9]+:[0-9]+: '{Shop.Second}' is stated as Low, and its SQL is High \(line [0-9]+: .*title", outcome.Output);
+        Assert.Matches(
+            $@"DATABASE_SCHEMA_CHANGELOG.md:[0-9]+:[0-9]+: '{Shop.Second}' is stated as Low, and its SQL is High \(line [0-9]+: .*title",
+            outcome.Output);
     }
 
     [Theory]
@@ -108,7 +110,9 @@ public sealed class VerifyCommandTests : IDisposable
     [InlineData("./prisma/migrations")]
     [InlineData("prisma//migrations")]
     public async Task Paths_may_be_written_in_any_way(string migrations) =>
-        Assert.Equal(0, (await Schemagate.RunAsync("verify", _shop.Root + "/", "--migrations", migrations, "--document", $"{_shop.DocumentPath}")).Code);
+        Assert.Equal(
+            0,
+            (await Schemagate.RunAsync("verify", _shop.Root + "/", "--migrations", migrations, "--document", $"{_shop.DocumentPath}")).Code);
 
     [Fact]
     public async Task Json_is_one_object_and_all_of_the_output()
@@ -119,14 +123,19 @@ public sealed class VerifyCommandTests : IDisposable
         Assert.Equal((1, ""), (outcome.Code, outcome.Error));
         Assert.Equal("Blocked PendingChanges", $"{report.GetProperty("verdict")} {report.GetProperty("reason")}");
         JsonElement finding = report.GetProperty("findings")[0];
-        Assert.Equal("blocking pending-change 27 1", $"{finding.GetProperty("severity")} {finding.GetProperty("id")} {finding.GetProperty("line")} {finding.GetProperty("column")}");
+        Assert.Equal(
+            "blocking pending-change 27 1",
+            $"{finding.GetProperty("severity")} {finding.GetProperty("id")} {finding.GetProperty("line")} {finding.GetProperty("column")}");
     }
 
     [Fact]
     public async Task A_through_that_does_not_exist_is_said()
     {
         Outcome outcome = await Schemagate.RunAsync("verify", _shop.Root, "--through", "20241224000000_typo");
-        Assert.Contains("There is no migration 20241224000000_typo, so every migration is required.", outcome.Output, StringComparison.Ordinal);
+        Assert.Contains(
+            "There is no migration 20241224000000_typo, so every migration is required.",
+            outcome.Output,
+            StringComparison.Ordinal);
     }
 
     [Fact]

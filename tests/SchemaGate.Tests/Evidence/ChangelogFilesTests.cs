@@ -50,7 +50,8 @@ public sealed class ChangelogFilesTests
     [Fact]
     public void The_first_place_of_the_document_counts()
     {
-        ChangelogEvidence image = Found(Read(("DATABASE_SCHEMA_CHANGELOG.md", "# no"), ("docs/DATABASE_SCHEMA_CHANGELOG.md", Document.Of()), Migration("a")));
+        ChangelogEvidence image = Found(
+            Read(("DATABASE_SCHEMA_CHANGELOG.md", "# no"), ("docs/DATABASE_SCHEMA_CHANGELOG.md", Document.Of()), Migration("a")));
         Assert.Equal("docs/DATABASE_SCHEMA_CHANGELOG.md", image.DocumentPath);
         Assert.DoesNotContain(image.Document.Findings, finding => finding.Severity == FindingSeverity.Blocking);
     }
@@ -60,7 +61,10 @@ public sealed class ChangelogFilesTests
     {
         Evidence<ChangelogEvidence>.Missing missing = Missing(Read(Migration("a")));
         Assert.Equal(Reasons.ChangelogNotFound, missing.Reason);
-        Assert.Contains("image:1 has no docs/DATABASE_SCHEMA_CHANGELOG.md and no DATABASE_SCHEMA_CHANGELOG.md", missing.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "image:1 has no docs/DATABASE_SCHEMA_CHANGELOG.md and no DATABASE_SCHEMA_CHANGELOG.md",
+            missing.Message,
+            StringComparison.Ordinal);
     }
 
     [Theory]
@@ -90,12 +94,15 @@ public sealed class ChangelogFilesTests
 
     private static (string Path, string Content) Migration(string name) => ($"prisma/migrations/{name}/migration.sql", "SELECT 1;");
 
-    private static Evidence<ChangelogEvidence> Read(params (string Path, string Content)[] files) => s_default.Read(Bytes(files), "image:1", "sha256:1");
+    private static Evidence<ChangelogEvidence> Read(params (string Path, string Content)[] files)
+        => s_default.Read(Bytes(files), "image:1", "sha256:1");
 
     private static Dictionary<string, ReadOnlyMemory<byte>> Bytes((string Path, string Content)[] files) =>
         files.ToDictionary(file => file.Path, file => (ReadOnlyMemory<byte>)Encoding.UTF8.GetBytes(file.Content), StringComparer.Ordinal);
 
-    private static ChangelogEvidence Found(Evidence<ChangelogEvidence> evidence) => Assert.IsType<Evidence<ChangelogEvidence>.Found>(evidence).Value;
+    private static ChangelogEvidence Found(Evidence<ChangelogEvidence> evidence)
+        => Assert.IsType<Evidence<ChangelogEvidence>.Found>(evidence).Value;
 
-    private static Evidence<ChangelogEvidence>.Missing Missing(Evidence<ChangelogEvidence> evidence) => Assert.IsType<Evidence<ChangelogEvidence>.Missing>(evidence);
+    private static Evidence<ChangelogEvidence>.Missing Missing(Evidence<ChangelogEvidence> evidence)
+        => Assert.IsType<Evidence<ChangelogEvidence>.Missing>(evidence);
 }

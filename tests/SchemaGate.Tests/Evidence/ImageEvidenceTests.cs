@@ -24,7 +24,8 @@ public sealed class ImageEvidenceTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        digest = registry.Push(Archive.Tar(("docs/DATABASE_SCHEMA_CHANGELOG.md", "# x"), ("prisma/migrations/1/migration.sql", "SELECT 1;")));
+        digest = registry.Push(
+            Archive.Tar(("docs/DATABASE_SCHEMA_CHANGELOG.md", "# x"), ("prisma/migrations/1/migration.sql", "SELECT 1;")));
         server = await LoopbackRegistry.StartAsync(registry);
     }
 
@@ -110,7 +111,9 @@ public sealed class ImageEvidenceTests : IAsyncLifetime
     {
         Protect(Alice);
         registry.Fault = request => request.Headers.Authorization is null ? FakeRegistry.Answer(HttpStatusCode.Gone) : null;
-        Assert.Equal(Reasons.ImageInvalid, Assert.IsType<Evidence<ChangelogEvidence>.Missing>((await ReadAsync($"@{digest}", null)).Evidence).Reason);
+        Assert.Equal(
+            Reasons.ImageInvalid,
+            Assert.IsType<Evidence<ChangelogEvidence>.Missing>((await ReadAsync($"@{digest}", null)).Evidence).Reason);
         Protect(Alice);
         await FoundAsync($"@{digest}", Alice);
     }
@@ -144,7 +147,8 @@ public sealed class ImageEvidenceTests : IAsyncLifetime
     private async Task<string> SentenceAsync(int? major)
     {
         var (evidence, _) = await images.ReadAsync(
-            Source($"{server.Repository}:1"), TimeSpan.FromMinutes(5), TestContext.Current.CancellationToken, major: Task.FromResult(major));
+            Source($"{server.Repository}:1"), TimeSpan.FromMinutes(5), TestContext.Current.CancellationToken, major: Task.FromResult(
+                major));
         var risks = Assert.IsType<Evidence<ChangelogEvidence>.Found>(evidence).Value.Risks;
         return Assert.IsType<Evidence<IReadOnlyList<MigrationRisk>>.Found>(risks).Value[^1].Sentence;
     }
@@ -164,7 +168,11 @@ public sealed class ImageEvidenceTests : IAsyncLifetime
     [Fact]
     public async Task A_pull_secret_that_is_none_is_said_without_quoting_it()
     {
-        var (evidence, _) = await images.ReadAsync(Source($"{server.Repository}:1"), TimeSpan.Zero, TestContext.Current.CancellationToken, "secret");
+        var (evidence, _) = await images.ReadAsync(
+            Source($"{server.Repository}:1"),
+            TimeSpan.Zero,
+            TestContext.Current.CancellationToken,
+            "secret");
         var missing = Assert.IsType<Evidence<ChangelogEvidence>.Missing>(evidence);
         Assert.Equal(Reasons.RegistryAccessDenied, missing.Reason);
         Assert.Contains("spec.changelog.pullSecretRef: the registry credentials are not", missing.Message, StringComparison.Ordinal);
@@ -185,7 +193,10 @@ public sealed class ImageEvidenceTests : IAsyncLifetime
     private async Task FoundAsync(string reference, string? login) =>
         Assert.IsType<Evidence<ChangelogEvidence>.Found>((await ReadAsync(reference, login)).Evidence);
 
-    private Task<(Evidence<ChangelogEvidence> Evidence, string? Digest)> ReadAsync(string reference, string? login, LoopbackRegistry? from = null)
+    private Task<(Evidence<ChangelogEvidence> Evidence, string? Digest)> ReadAsync(
+        string reference,
+        string? login,
+        LoopbackRegistry? from = null)
     {
         from ??= server;
         return images.ReadAsync(Source(from.Repository + reference), TimeSpan.FromMinutes(5), TestContext.Current.CancellationToken,
@@ -199,7 +210,8 @@ public sealed class ImageEvidenceTests : IAsyncLifetime
     private void Protect(params string[] logins)
     {
         readers.Clear();
-        readers.UnionWith(logins.Select(login => $"Basic {Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes($"{login}:password"))}"));
+        readers.UnionWith(
+            logins.Select(login => $"Basic {Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes($"{login}:password"))}"));
         registry.Fault = request =>
         {
             if (readers.Contains(request.Headers.Authorization?.ToString() ?? ""))

@@ -48,7 +48,9 @@ public sealed class GateDecisionTests
         Decision open = GateDecision.Decide(input);
         Decision later = GateDecision.Decide(Out(input.After(open, s_minute), registry, database));
         Assert.Equal((Verdict.Open, Reasons.Open), (later.Verdict, later.Reason));
-        Assert.Equal(ConditionStatus.False, later.Condition(database && !registry ? GateConditions.DatabaseReachable : GateConditions.ChangelogResolved).Status);
+        Assert.Equal(
+            ConditionStatus.False,
+            later.Condition(database && !registry ? GateConditions.DatabaseReachable : GateConditions.ChangelogResolved).Status);
         Assert.Contains("Not readable since 2026-01-02T03:05:05Z", later.Message, StringComparison.Ordinal);
     }
 
@@ -96,12 +98,22 @@ public sealed class GateDecisionTests
         GateInput input = Input(3, 3);
         GateInput later = input.After(GateDecision.Decide(input), s_minute);
         GateInput moved = later with { Changelog = new Evidence<ChangelogEvidence>.Found(Image(Ms(1, 3), digest: "sha256:2")) };
-        GateInput other = later with { Database = new Evidence<DatabaseState>.Found(Applied(Ms(1, 3)) with { Identity = new("9", "shop", "public") }) };
+        GateInput other = later with
+        {
+            Database = new Evidence<DatabaseState>.Found(
+            Applied(Ms(1, 3)) with { Identity = new("9", "shop", "public") })
+        };
         Assert.Equal(Reasons.DatabaseUnreachable, GateDecision.Decide(moved.DatabaseOut()).Reason);
         Assert.Equal(Reasons.RegistryUnreachable, GateDecision.Decide(other.RegistryOut()).Reason);
-        Assert.Equal(Reasons.DatabaseUnreachable, GateDecision.Decide((later with { KnownIdentity = "9/shop/public" }).DatabaseOut()).Reason);
-        Assert.Equal(Reasons.DatabaseUnreachable, GateDecision.Decide((later with { Previous = later.Previous with { SameSpec = false } }).DatabaseOut()).Reason);
-        Assert.Equal(Reasons.DatabaseUnreachable, GateDecision.Decide((later with { Previous = later.Previous with { Verdict = Verdict.Blocked } }).DatabaseOut()).Reason);
+        Assert.Equal(
+            Reasons.DatabaseUnreachable,
+            GateDecision.Decide((later with { KnownIdentity = "9/shop/public" }).DatabaseOut()).Reason);
+        Assert.Equal(
+            Reasons.DatabaseUnreachable,
+            GateDecision.Decide((later with { Previous = later.Previous with { SameSpec = false } }).DatabaseOut()).Reason);
+        Assert.Equal(
+            Reasons.DatabaseUnreachable,
+            GateDecision.Decide((later with { Previous = later.Previous with { Verdict = Verdict.Blocked } }).DatabaseOut()).Reason);
         Assert.Equal(Reasons.Suspended, GateDecision.Decide(later.With(spec => spec with { Suspend = true }).DatabaseOut()).Reason);
     }
 
@@ -120,7 +132,8 @@ public sealed class GateDecisionTests
     {
         GateInput input = Input(3, 3);
         GateInput later = input.After(GateDecision.Decide(input), s_minute);
-        Decision decision = GateDecision.Decide(later with { Database = new Evidence<DatabaseState>.Missing(Reasons.DatabaseAccessDenied, "Grant CONNECT.") });
+        Decision decision = GateDecision.Decide(
+            later with { Database = new Evidence<DatabaseState>.Missing(Reasons.DatabaseAccessDenied, "Grant CONNECT.") });
         Assert.Equal(Reasons.DatabaseAccessDenied, decision.Reason);
     }
 
@@ -147,7 +160,8 @@ public sealed class GateDecisionTests
     [Fact]
     public void Unapplied_and_unknown_migrations_are_counted()
     {
-        MigrationSummary summary = GateDecision.Decide(Input(Image(Ms(1, 4)), State(Row(M(1), sql: "other"), Row(M(2)), Row("20990101000000_later")))).Migrations!;
+        MigrationSummary summary = GateDecision.Decide(
+            Input(Image(Ms(1, 4)), State(Row(M(1), sql: "other"), Row(M(2)), Row("20990101000000_later")))).Migrations!;
         Assert.Equal((4, 2, M(4)), (summary.Required, summary.Applied, summary.Through));
         Assert.Equal([M(3), M(4)], summary.Pending);
         Assert.Equal([M(1)], summary.Edited);

@@ -8,7 +8,9 @@ namespace SchemaGate.Tests.Gates;
 public sealed class RecordSealTests
 {
     private static readonly RecordSeal s_seal = new(Enumerable.Range(0, 32).Select(number => (byte)number).ToArray());
-    private static readonly RevisionRecord s_record = new("t1", [Given.Release(through: Given.M(1)) with { At = Given.Now.AddTicks(1234567) }, GivenWorkload.BillingRelease]);
+    private static readonly RevisionRecord s_record = new(
+        "t1",
+        [Given.Release(through: Given.M(1)) with { At = Given.Now.AddTicks(1234567) }, GivenWorkload.BillingRelease]);
 
     [Fact]
     public void A_record_reads_back_as_it_was_written()
@@ -51,7 +53,8 @@ public sealed class RecordSealTests
 
     [Fact]
     public void No_mutation_of_a_record_is_one() => Check.One(Config.QuickThrowOnFailure.WithMaxTest(3_000), Prop.ForAll(
-        Gen.Choose(0, s_seal.Write("shop", s_record).Length - 1).Zip(Gen.Elements("", "\"", "}", "null", "0", "x", "\\", "[")).ToArbitrary(),
+        Gen.Choose(0, s_seal.Write("shop", s_record).Length - 1).Zip(Gen.Elements("", "\"", "}", "null", "0", "x", "\\", "["))
+            .ToArbitrary(),
         edit =>
         {
             string text = s_seal.Write("shop", s_record);

@@ -29,7 +29,9 @@ public sealed class ReleasedListTests
     public void Another_database_or_digest_or_last_migration_is_another_fact()
     {
         Release first = Numbered(1, 1)[0];
-        Assert.Equal(4, ReleasedList.Of([first, first with { Identity = "9/shop/public" }, first with { Digest = "sha256:2" }, first with { Through = "m9" }], []).Count);
+        Assert.Equal(4, ReleasedList.Of(
+            [first, first with { Identity = "9/shop/public" }, first with { Digest = "sha256:2" }, first with { Through = "m9" }],
+            []).Count);
     }
 
     [Fact]

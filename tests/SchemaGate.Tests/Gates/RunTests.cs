@@ -11,7 +11,10 @@ namespace SchemaGate.Tests.Gates;
 /// <summary>A gate that runs its migrations: what it does at each look, from what its status and its Job say.</summary>
 public sealed class RunTests
 {
-    private static readonly RunFailure Locked = new(FailureClass.Transient, "LockUnavailable", "m2, line 1: canceling statement due to lock timeout (55P03).");
+    private static readonly RunFailure Locked = new(
+        FailureClass.Transient,
+        "LockUnavailable",
+        "m2, line 1: canceling statement due to lock timeout (55P03).");
 
     [Fact]
     public void Pending_migrations_start_a_run_and_the_gate_says_so_at_once()
@@ -61,7 +64,9 @@ public sealed class RunTests
     {
         RunRecord record = Started(Decide(Running(3, 1)));
         Decision lied = Decide(Running(3, 1).Having(record, Ended(record, null)));
-        Assert.Equal((RunResult.Failed, Reasons.MigrationFailed, true), (lied.Run!.Result, lied.Reason, lied.Condition(GateConditions.Stalled).Status == ConditionStatus.True));
+        Assert.Equal(
+            (RunResult.Failed, Reasons.MigrationFailed, true),
+            (lied.Run!.Result, lied.Reason, lied.Condition(GateConditions.Stalled).Status == ConditionStatus.True));
         Decision crashed = Decide(Running(3, 3).Having(record, Ended(record, Wrong)));
         Assert.Equal((RunResult.Succeeded, Reasons.Open), (crashed.Run!.Result, crashed.Reason));
     }
@@ -113,7 +118,10 @@ public sealed class RunTests
 
     [Fact]
     public void A_pause_never_takes_longer_than_six_minutes() => Assert.All(
-        Enumerable.Range(1, 1000), failures => Assert.InRange(RunSettlement.Pause("a", failures), TimeSpan.FromSeconds(10), TimeSpan.FromMinutes(6)));
+        Enumerable.Range(1, 1000), failures => Assert.InRange(
+            RunSettlement.Pause("a", failures),
+            TimeSpan.FromSeconds(10),
+            TimeSpan.FromMinutes(6)));
 
     [Fact]
     public void A_permanent_failure_says_why_and_what_to_do_and_is_not_repeated()
@@ -142,7 +150,8 @@ public sealed class RunTests
     {
         GateInput input = Input(Image(Ms(1, 3)), State(Row(M(1)), Row(M(2), HistoryRowState.Unfinished))).AsJob();
         RunRecord record = Started(Decide(Running(3, 1)));
-        Decision killed = Decide(input.Having(record, Ended(record, null) with { Succeeded = false, Trouble = "its container was killed (OOMKilled)." }));
+        Decision killed = Decide(
+            input.Having(record, Ended(record, null) with { Succeeded = false, Trouble = "its container was killed (OOMKilled)." }));
         Assert.Contains($"{M(2)} was begun on", killed.Message, StringComparison.Ordinal);
         Assert.EndsWith($" The Job {record.Job} failed: its container was killed (OOMKilled).", killed.Message, StringComparison.Ordinal);
         GateInput later = Input(Image(Ms(1, 3)), State(Row(M(1)), Row(M(2)), Row(M(3), HistoryRowState.Unfinished))).AsJob();
@@ -160,9 +169,20 @@ public sealed class RunTests
     [Fact]
     public void File_statement_and_ways_out_are_told_behind_a_server_s_many_words()
     {
-        Decision decision = Failed(Wrong with { Message = new string('x', 5000), Statement = "CREATE TABLE b (id nothing)", Line = 2, Hint = new string('y', 5000) });
+        Decision decision = Failed(Wrong with
+        {
+            Message = new string(
+            'x',
+            5000),
+            Statement = "CREATE TABLE b (id nothing)",
+            Line = 2,
+            Hint = new string('y', 5000)
+        });
         Assert.Equal($"prisma/migrations/{M(2)}/migration.sql", decision.Run!.Error!.File);
-        Assert.Contains($" prisma/migrations/{M(2)}/migration.sql:2: CREATE TABLE b (id nothing).", decision.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            $" prisma/migrations/{M(2)}/migration.sql:2: CREATE TABLE b (id nothing).",
+            decision.Message,
+            StringComparison.Ordinal);
         Assert.Contains($"`schemagate resolve --rolled-back {M(2)}`", decision.Message, StringComparison.Ordinal);
         Assert.Contains("schemagate.dev/retry", decision.Message, StringComparison.Ordinal);
     }
@@ -170,7 +190,11 @@ public sealed class RunTests
     [Fact]
     public void A_limit_that_was_reached_is_named_and_no_command_that_the_gate_runs_itself()
     {
-        Decision decision = Failed(new(FailureClass.Permanent, "DeadlineExceeded", "too long.") { Migration = M(2), Next = ["schemagate migrate  # with a longer --deadline"] });
+        Decision decision = Failed(new(FailureClass.Permanent, "DeadlineExceeded", "too long.")
+        {
+            Migration = M(2),
+            Next = ["schemagate migrate  # with a longer --deadline"]
+        });
         Assert.Contains("The limit is spec.migrate.deadline.", decision.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("schemagate migrate", decision.Message, StringComparison.Ordinal);
     }
@@ -182,8 +206,15 @@ public sealed class RunTests
         Assert.Null(Decide(input.With((GateSpec spec) => spec with { Suspend = true })).Action);
         Assert.Null(Decide(input with { SpecProblems = ["spec.database is missing."] }).Action);
         Assert.Null(Decide(input.DatabaseOut()).Action);
-        Assert.Null(Decide(Input(Image(Ms(1, 3), Changelogs.Document.Of(pending: Entry("a change", "PENDING"))), Applied(Ms(1, 1))).AsJob() with { Run = GivenRuns.Evidence() }).Action);
-        Assert.Null(Decide(Input(Image(Ms(1, 3)), Applied()).AsJob() with { Database = new Evidence<DatabaseState>.Found(Applied() with { History = null }), Run = GivenRuns.Evidence() }).Action);
+        Assert.Null(Decide(Input(Image(Ms(1, 3), Changelogs.Document.Of(pending: Entry("a change", "PENDING"))), Applied(Ms(1, 1)))
+            .AsJob() with
+        { Run = GivenRuns.Evidence() }).Action);
+        Assert.Null(Decide(Input(Image(Ms(1, 3)), Applied()).AsJob() with
+        {
+            Database = new Evidence<DatabaseState>.Found(
+            Applied() with { History = null }),
+            Run = GivenRuns.Evidence()
+        }).Action);
     }
 
     [Fact]

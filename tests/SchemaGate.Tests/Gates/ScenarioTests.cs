@@ -16,7 +16,8 @@ public sealed class ScenarioTests
 {
     private static readonly string s_folder = Path.Combine(AppContext.BaseDirectory, "Gates", "scenarios");
 
-    public static TheoryData<string> Names => [.. Directory.EnumerateDirectories(s_folder).Select(folder => Path.GetFileName(folder)).Order(StringComparer.Ordinal)];
+    public static TheoryData<string> Names
+        => [.. Directory.EnumerateDirectories(s_folder).Select(folder => Path.GetFileName(folder)).Order(StringComparer.Ordinal)];
 
     [Theory]
     [MemberData(nameof(Names))]
@@ -26,26 +27,33 @@ public sealed class ScenarioTests
         YamlNode expected = Yaml.Load(Path.Combine(s_folder, name, "expected.yaml"));
         Decision decision = GateDecision.Decide(input);
         Assert.Equal($"{Value(expected, "verdict")} {Value(expected, "reason")}", $"{decision.Verdict} {decision.Reason}");
-        Assert.All(Pairs(expected, "conditions"), pair => Assert.StartsWith(pair.Value, Line(decision.Condition(pair.Key)), StringComparison.Ordinal));
+        Assert.All(
+            Pairs(expected, "conditions"),
+            pair => Assert.StartsWith(pair.Value, Line(decision.Condition(pair.Key)), StringComparison.Ordinal));
         Assert.All(Items(expected, "says"), part => Assert.Contains(part, decision.Message, StringComparison.Ordinal));
         Assert.All(Pairs(expected, "requirements"), pair => Assert.Equal(pair.Value, Outcome(input, new("shop", pair.Key))));
     }
 
     private static string Line(GateCondition condition) => $"{condition.Status} {condition.Reason} {condition.Message}";
 
-    private static string Outcome(GateInput input, Requirement requirement) => RequirementDecision.Decide(requirement, input, requirement.IsImage ? Given.Digest : null) switch
-    {
-        RequirementOutcome.Closed closed => closed.Reason,
-        _ => Reasons.Satisfied,
-    };
+    private static string Outcome(
+        GateInput input,
+        Requirement requirement) => RequirementDecision.Decide(requirement, input, requirement.IsImage ? Given.Digest : null) switch
+        {
+            RequirementOutcome.Closed closed => closed.Reason,
+            _ => Reasons.Satisfied,
+        };
 
     private static GateInput Read(string folder)
     {
-        SchemaGateResource gate = JsonSerializer.Deserialize(Yaml.ToJson(Yaml.Load(Path.Combine(folder, "gate.yaml"))), ApiJson.Default.SchemaGateResource)!;
+        SchemaGateResource gate = JsonSerializer.Deserialize(
+            Yaml.ToJson(Yaml.Load(Path.Combine(folder, "gate.yaml"))),
+            ApiJson.Default.SchemaGateResource)!;
         (GateSpec spec, IReadOnlyList<string> problems) = SpecReader.Read(gate.Spec);
         Evidence<ChangelogEvidence> changelog = DirectoryEvidence.Read(folder, ChangelogFiles.Of(spec.Changelog)) switch
         {
-            Evidence<ChangelogEvidence>.Found found => new Evidence<ChangelogEvidence>.Found(found.Value with { Source = spec.Changelog.Image, Digest = Given.Digest }),
+            Evidence<ChangelogEvidence>.Found found => new Evidence<ChangelogEvidence>.Found(
+                found.Value with { Source = spec.Changelog.Image, Digest = Given.Digest }),
             var other => other,
         };
         YamlNode world = Yaml.Load(Path.Combine(folder, "database.yaml"));
@@ -60,7 +68,9 @@ public sealed class ScenarioTests
     private static Evidence<DatabaseState> Database(YamlNode world) => Value(world, "unreachable") is { } message
         ? new Evidence<DatabaseState>.Unreachable(Reasons.DatabaseUnreachable, message)
         : new Evidence<DatabaseState>.Found(new(
-            Given.Identity, Value(world, "standby") == "true", Value(world, "history") == "none" ? null : new([.. Pairs(world, "history").Select(Row)]),
+            Given.Identity, Value(world, "standby") == "true", Value(world, "history") == "none"
+                ? null
+                : new([.. Pairs(world, "history").Select(Row)]),
             Value(world, "tables") == "true", Value(world, "running") == "true", 15));
 
     private static HistoryRow Row(KeyValuePair<string, string> row) => row.Value switch
@@ -72,11 +82,13 @@ public sealed class ScenarioTests
         _ => throw new InvalidDataException($"{row.Key}: {row.Value} is applied, edited, unfinished or rolled back"),
     };
 
-    private static YamlNode? Find(YamlNode node, string key) => ((YamlMappingNode)node).Children.TryGetValue(new YamlScalarNode(key), out YamlNode? found) ? found : null;
+    private static YamlNode? Find(YamlNode node, string key)
+        => ((YamlMappingNode)node).Children.TryGetValue(new YamlScalarNode(key), out YamlNode? found) ? found : null;
 
     private static string? Value(YamlNode node, string key) => (Find(node, key) as YamlScalarNode)?.Value;
 
-    private static IEnumerable<string> Items(YamlNode node, string key) => ((Find(node, key) as YamlSequenceNode)?.Children ?? []).Select(item => item.ToString());
+    private static IEnumerable<string> Items(YamlNode node, string key)
+        => ((Find(node, key) as YamlSequenceNode)?.Children ?? []).Select(item => item.ToString());
 
     private static IEnumerable<KeyValuePair<string, string>> Pairs(YamlNode node, string key) =>
         ((Find(node, key) as YamlMappingNode)?.Children ?? Enumerable.Empty<KeyValuePair<YamlNode, YamlNode>>())

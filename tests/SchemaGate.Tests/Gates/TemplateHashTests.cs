@@ -7,7 +7,9 @@ public sealed class TemplateHashTests
 {
     [Theory]
     [InlineData("""{"a":1,"b":{"c":[1,2],"d":"x"}}""", """{ "b": { "d": "x", "c": [1, 2] }, "a": 1 }""")]
-    [InlineData("""{"metadata":{"labels":{"app":"shop"}}}""", """{"metadata":{"creationTimestamp":null,"labels":{"app":"shop","pod-template-hash":"5d4f"}}}""")]
+    [InlineData(
+        """{"metadata":{"labels":{"app":"shop"}}}""",
+        """{"metadata":{"creationTimestamp":null,"labels":{"app":"shop","pod-template-hash":"5d4f"}}}""")]
     [InlineData("""{"a":"é<"}""", """{"a":"\u00e9\u003c"}""")]
     public void Templates_of_one_meaning_have_one_name(string left, string right) => Assert.Equal(Hash(left), Hash(right));
 
@@ -21,7 +23,8 @@ public sealed class TemplateHashTests
     public void Templates_of_another_meaning_have_another(string left, string right) => Assert.False(Hash(left) == Hash(right));
 
     [Fact]
-    public void The_name_is_sixteen_hexadecimal_digits_and_does_not_change_between_versions() => Assert.Equal("44136fa355b3678a", Hash("{}"));
+    public void The_name_is_sixteen_hexadecimal_digits_and_does_not_change_between_versions()
+        => Assert.Equal("44136fa355b3678a", Hash("{}"));
 
     [Fact]
     public void A_workload_without_a_template_has_a_name_too() => Assert.Equal(16, TemplateHash.Of(default).Length);

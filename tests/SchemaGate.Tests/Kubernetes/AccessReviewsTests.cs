@@ -46,7 +46,9 @@ public sealed class AccessReviewsTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("""{"spec":{},"status":{"authenticated":true,"user":{"username":"me","groups":["a"],"extra":{"b":["c"]}},"audiences":["x"]}}""", true)]
+    [InlineData(
+        """{"spec":{},"status":{"authenticated":true,"user":{"username":"me","groups":["a"],"extra":{"b":["c"]}},"audiences":["x"]}}""",
+        true)]
     [InlineData("""{"spec":{},"status":{"authenticated":true,"user":{"username":"me"}}}""", false)]
     [InlineData("""{"spec":{},"status":{"authenticated":true,"user":{"username":""},"audiences":["x"]}}""", false)]
     [InlineData("""{"spec":{},"status":{"user":{"username":"me"},"audiences":["x"]}}""", false)]

@@ -21,7 +21,9 @@ public sealed class AdmissionReviewTests
     {
         var request = await ReadAsync(Review);
         Assert.Equal(("u-1", AdmissionOperation.Update, "status"), (request.Uid, request.Operation, request.SubResource));
-        Assert.Equal(("shop", "web", "deployments", "Deployment"), (request.Namespace, request.Name, request.Resource.Resource, request.Kind.Kind));
+        Assert.Equal(
+            ("shop", "web", "deployments", "Deployment"),
+            (request.Namespace, request.Name, request.Resource.Resource, request.Kind.Kind));
         Assert.Equal(("me", "u-2", "system:masters"), (request.UserInfo.Username, request.UserInfo.Uid, request.UserInfo.Groups.Single()));
         Assert.Equal(["b"], request.UserInfo.Extra["a"]);
         Assert.True(request.DryRun);
@@ -36,7 +38,9 @@ public sealed class AdmissionReviewTests
     [InlineData("""{"apiVersion":"admission.k8s.io/v1beta1"}""", "only admission.k8s.io/v1 is spoken")]
     [InlineData("""{"apiVersion":"admission.k8s.io/v1","request":null}""", "no request with a uid")]
     [InlineData("""{"apiVersion":"admission.k8s.io/v1","request":{"uid":"u","operation":"MELT"}}""", "cannot be read")]
-    [InlineData("""{"apiVersion":"admission.k8s.io/v1","request":{"uid":"u","operation":"CREATE","kind":null,"resource":{}}}""", "a kind and a resource")]
+    [InlineData(
+        """{"apiVersion":"admission.k8s.io/v1","request":{"uid":"u","operation":"CREATE","kind":null,"resource":{}}}""",
+        "a kind and a resource")]
     public async Task A_review_that_cannot_be_read_is_refused_in_words(string body, string words)
     {
         var refused = await Assert.ThrowsAsync<KubernetesException>(() => ReadAsync(body));
@@ -56,7 +60,9 @@ public sealed class AdmissionReviewTests
     public async Task A_denial_carries_its_words_and_code()
     {
         var answer = Answer((await ReadAsync(Review)).Deny("not yet", StatusReason.Invalid, 422));
-        Assert.Equal("""{"uid":"u-1","allowed":false,"status":{"message":"not yet","reason":"Invalid","code":422}}""", answer["response"]!.ToJsonString());
+        Assert.Equal(
+            """{"uid":"u-1","allowed":false,"status":{"message":"not yet","reason":"Invalid","code":422}}""",
+            answer["response"]!.ToJsonString());
         Assert.Equal(("admission.k8s.io/v1", "AdmissionReview"), ((string?)answer["apiVersion"], (string?)answer["kind"]));
         Assert.Null(answer["request"]);
     }

@@ -14,10 +14,15 @@ public sealed class DiscoveryTests : IAsyncLifetime
     [Fact]
     public async Task One_broken_group_does_not_hide_the_others()
     {
-        var features = await ReadAsync("27+", """{"versions":[{"groupVersion":"apps/v1"}]},{"versions":[{"groupVersion":"metrics.k8s.io/v1beta1"}]}""");
+        var features = await ReadAsync(
+            "27+",
+            """{"versions":[{"groupVersion":"apps/v1"}]},{"versions":[{"groupVersion":"metrics.k8s.io/v1beta1"}]}""");
         Assert.True(features.Has("", "v1", "pods/eviction") && features.Has("apps", "v1", "deployments"));
         Assert.False(features.Has("apps", "v1", "pods") || features.Has("metrics.k8s.io", "v1beta1", "nodes"));
-        Assert.Contains("ServiceUnavailable", Assert.Single(features.Unreadable, one => one.Key == "metrics.k8s.io/v1beta1").Value, StringComparison.Ordinal);
+        Assert.Contains(
+            "ServiceUnavailable",
+            Assert.Single(features.Unreadable, one => one.Key == "metrics.k8s.io/v1beta1").Value,
+            StringComparison.Ordinal);
     }
 
     [Theory]
@@ -39,7 +44,8 @@ public sealed class DiscoveryTests : IAsyncLifetime
     public async Task A_server_that_does_not_say_its_groups_is_an_error()
     {
         server.List(Text(403, """{"kind":"Status","reason":"Forbidden","message":"no","code":403}"""));
-        var refused = await Assert.ThrowsAsync<KubernetesException>(() => ApiDiscovery.ReadAsync(server.Client(), TestContext.Current.CancellationToken));
+        var refused = await Assert.ThrowsAsync<KubernetesException>(
+            () => ApiDiscovery.ReadAsync(server.Client(), TestContext.Current.CancellationToken));
         Assert.Equal(StatusReason.Forbidden, refused.Reason);
     }
 

@@ -106,7 +106,10 @@ public sealed class EventRecorderTests : IAsyncLifetime
         time.Advance(TimeSpan.FromMinutes(1));
         await Task.Delay(100, TestContext.Current.CancellationToken);
         Assert.Equal(2, written.Count);
-        Assert.Equal([StatusReason.InternalError, StatusReason.Forbidden], failures.Select(failure => failure.Reason), StringComparer.Ordinal);
+        Assert.Equal(
+            [StatusReason.InternalError, StatusReason.Forbidden],
+            failures.Select(failure => failure.Reason),
+            StringComparer.Ordinal);
     }
 
     [Fact]
@@ -181,7 +184,8 @@ public sealed class EventRecorderTests : IAsyncLifetime
 
     private static Announcement Announcement() => new(Regarding("a"), Normal: true, "Test", "Tested", "it was tested");
 
-    private static ObjectReference Regarding(string name) => new() { ApiVersion = "v1", Kind = "Secret", Namespace = "n", Name = name, Uid = $"uid-{name}" };
+    private static ObjectReference Regarding(string name)
+        => new() { ApiVersion = "v1", Kind = "Secret", Namespace = "n", Name = name, Uid = $"uid-{name}" };
 
     private void Answer(int times, int status)
     {
@@ -191,7 +195,8 @@ public sealed class EventRecorderTests : IAsyncLifetime
             {
                 var body = await JsonNode.ParseAsync(context.Request.Body);
                 context.Response.StatusCode = status;
-                await context.Response.WriteAsync(status == 200 ? """{"metadata":{"name":"e"}}""" : $$"""{"kind":"Status","code":{{status}}}""");
+                await context.Response
+                    .WriteAsync(status == 200 ? """{"metadata":{"name":"e"}}""" : $$"""{"kind":"Status","code":{{status}}}""");
                 written.Enqueue((context.Request.Method, body!));
             });
         }

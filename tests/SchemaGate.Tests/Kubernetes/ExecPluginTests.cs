@@ -75,9 +75,15 @@ public sealed class ExecPluginTests : IDisposable
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var certificate = new CertificateRequest("CN=me", key, HashAlgorithmName.SHA256)
             .CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
-        Answering(new JsonObject { ["clientCertificateData"] = certificate.ExportCertificatePem(), ["clientKeyData"] = key.ExportECPrivateKeyPem() }.ToJsonString());
+        Answering(new JsonObject
+        {
+            ["clientCertificateData"] = certificate.ExportCertificatePem(),
+            ["clientKeyData"] = key.ExportECPrivateKeyPem()
+        }.ToJsonString());
         var credential = await Source().GetAsync(null, Cancellation);
-        Assert.Equal((null, "CN=me", true), (credential.Token, credential.Certificate?.Leaf.Subject, credential.Certificate?.Leaf.HasPrivateKey));
+        Assert.Equal(
+            (null, "CN=me", true),
+            (credential.Token, credential.Certificate?.Leaf.Subject, credential.Certificate?.Leaf.HasPrivateKey));
     }
 
     [Theory]
@@ -90,9 +96,13 @@ public sealed class ExecPluginTests : IDisposable
     [InlineData($"echo '{Head}{{\"expirationTimestamp\":\"s3cret\"}}}}'", "did not answer in the JSON")]
     [InlineData($"echo '{Head}{{}}}}'", "neither a token nor a client certificate")]
     [InlineData($"echo '{Head}{{\"clientCertificateData\":\"s3cret\"}}}}'", "neither a token nor a client certificate")]
-    [InlineData($"echo '{Head}{{\"clientCertificateData\":\"s3cret\",\"clientKeyData\":\"s3cret\"}}}}'", "its clientCertificateData holds no certificate")]
+    [InlineData(
+        $"echo '{Head}{{\"clientCertificateData\":\"s3cret\",\"clientKeyData\":\"s3cret\"}}}}'",
+        "its clientCertificateData holds no certificate")]
     [InlineData($"echo '{Head}{{\"token\":\"s3cret\\u0007\"}}}}'", "its token holds characters that no token has")]
-    [InlineData($"echo '{Head}{{\"token\":\"s3cret\",\"expirationTimestamp\":\"2020-01-01T00:00:00Z\"}}}}'", "expired at 2020-01-01T00:00:00Z")]
+    [InlineData(
+        $"echo '{Head}{{\"token\":\"s3cret\",\"expirationTimestamp\":\"2020-01-01T00:00:00Z\"}}}}'",
+        "expired at 2020-01-01T00:00:00Z")]
     [InlineData("head -c 10000000 /dev/zero | tr '\\0' s", "answered with more than 1 MiB")]
     [InlineData("head -c 10000000 /dev/zero | tr '\\0' s >&2; exit 1", "failed with exit code 1: sssss")]
     public async Task A_plugin_that_gives_no_credential_is_refused_without_its_output(string script, string words)
@@ -114,7 +124,9 @@ public sealed class ExecPluginTests : IDisposable
         var plugin = Configuration().Exec! with { TimeLimit = TimeSpan.FromSeconds(1) };
         var refused = await RefusedAsync(new ExecCredentials(plugin, TimeProvider.System));
         Assert.EndsWith("did not end within 1 s", refused.Message, StringComparison.Ordinal);
-        int process = int.Parse(await File.ReadAllTextAsync($"{directory}/pid", Cancellation), System.Globalization.CultureInfo.InvariantCulture);
+        int process = int.Parse(
+            await File.ReadAllTextAsync($"{directory}/pid", Cancellation),
+            System.Globalization.CultureInfo.InvariantCulture);
         // What was killed is there until its parent has heard of it.
         for (var looks = 0; IsRunning(process); looks++)
         {
@@ -149,7 +161,9 @@ public sealed class ExecPluginTests : IDisposable
     [Fact]
     public async Task A_plugin_that_is_not_installed_is_named_with_its_hint()
     {
-        var source = new ExecCredentials(Configuration("installHint: get it at example.com").Exec! with { Command = "no-such-plugin" }, time);
+        var source = new ExecCredentials(
+            Configuration("installHint: get it at example.com").Exec! with { Command = "no-such-plugin" },
+            time);
         var refused = await RefusedAsync(source);
         Assert.Contains("no-such-plugin not found): get it at example.com", refused.Message, StringComparison.Ordinal);
     }
@@ -180,7 +194,9 @@ public sealed class ExecPluginTests : IDisposable
 
     private KubernetesConfiguration Configuration(params string[] lines)
     {
-        var version = lines.Any(line => line.StartsWith("apiVersion", StringComparison.Ordinal)) ? "" : "apiVersion: client.authentication.k8s.io/v1";
+        var version = lines.Any(line => line.StartsWith("apiVersion", StringComparison.Ordinal))
+            ? ""
+            : "apiVersion: client.authentication.k8s.io/v1";
         var path = Path.Join(directory, "config");
         File.WriteAllText(path, $$"""
             current-context: x

@@ -40,7 +40,10 @@ internal sealed class FakeApiServer : IAsyncDisposable
     }
 
     public KubernetesClient Client(TimeSpan? timeout = null, string? token = null, UserInfo? impersonated = null) =>
-        new(new() { Server = new(Url), Token = token, Impersonated = impersonated }, "tests") { RequestTimeout = timeout ?? TimeSpan.FromSeconds(10) };
+        new(new() { Server = new(Url), Token = token, Impersonated = impersonated }, "tests")
+        {
+            RequestTimeout = timeout ?? TimeSpan.FromSeconds(10)
+        };
 
     public FakeApiServer List(RequestDelegate answer)
     {

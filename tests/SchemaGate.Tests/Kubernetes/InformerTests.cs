@@ -64,7 +64,9 @@ public sealed class InformerTests : IAsyncDisposable
             .Watch(Event("ADDED", Secret("d", "14"))));
         await UntilAsync("+a", "+b", "+c", "+d");
         List<int> seconds = [.. server.Requests.Skip(1).Take(4).Select(request =>
-            int.Parse(QueryHelpers.ParseQuery(request[request.IndexOf('?', StringComparison.Ordinal)..])["timeoutSeconds"]!, CultureInfo.InvariantCulture))];
+            int.Parse(
+                QueryHelpers.ParseQuery(request[request.IndexOf('?', StringComparison.Ordinal)..])["timeoutSeconds"]!,
+                CultureInfo.InvariantCulture))];
         Assert.All(seconds, length => Assert.InRange(length, 300, 600));
         Assert.NotEqual(1, seconds.Distinct().Count());
     }
@@ -77,7 +79,10 @@ public sealed class InformerTests : IAsyncDisposable
             .Watch(Gone)
             .List("90", Secret("b", "6"), Secret("c", "80")));
         await UntilAsync("+a", "+b", "-a", "+c");
-        Assert.Equal(["b", "c"], informer.List("n").Select(secret => secret.Metadata.Name).Order(StringComparer.Ordinal), StringComparer.Ordinal);
+        Assert.Equal(
+            ["b", "c"],
+            informer.List("n").Select(secret => secret.Metadata.Name).Order(StringComparer.Ordinal),
+            StringComparer.Ordinal);
     }
 
     [Fact]
@@ -234,7 +239,8 @@ public sealed class InformerTests : IAsyncDisposable
         server = script(await StartAsync());
         informer = new(server.Client(), Secrets, new() { Backoff = backoff, Failed = failures.Enqueue, LabelSelector = "app=web,!old" });
         informer.Changed += handler;
-        informer.Changed += change => changes.Enqueue((change.New is null ? "-" : change.Old is null ? "+" : "~") + change.Latest.Metadata.Name);
+        informer.Changed += change => changes.Enqueue(
+            (change.New is null ? "-" : change.Old is null ? "+" : "~") + change.Latest.Metadata.Name);
         running = informer.RunAsync(stopping.Token);
     }
 

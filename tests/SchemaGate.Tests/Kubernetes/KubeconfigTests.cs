@@ -43,7 +43,9 @@ public sealed class KubeconfigTests : IDisposable
         var (certificate, key) = Issue(elliptic);
         Written("client.crt", certificate);
         Written("client.key", key);
-        var files = Read(Config("server: https://one\n    certificate-authority: client.crt", "client-certificate: client.crt\n    client-key: client.key"));
+        var files = Read(Config(
+            "server: https://one\n    certificate-authority: client.crt",
+            "client-certificate: client.crt\n    client-key: client.key"));
         var data = Read(Config($"server: https://one\n    certificate-authority-data: {Base64(certificate)}",
             $"client-certificate-data: {Base64(certificate)}\n    client-key-data: {Base64(key)}"));
         Assert.All([files, data], read => Assert.True(read.ClientCertificate!.HasPrivateKey));
@@ -57,8 +59,11 @@ public sealed class KubeconfigTests : IDisposable
     [Fact]
     public void Another_identity_is_asked_for_in_whole()
     {
-        var read = Read(Config("server: https://one", "as: jane\n    as-uid: u1\n    as-groups: [ dev, ops ]\n    as-user-extra: { scopes: [ view ] }"));
-        Assert.Equal(("jane", "u1", "dev ops"), (read.Impersonated!.Username, read.Impersonated.Uid, string.Join(' ', read.Impersonated.Groups)));
+        var read = Read(
+            Config("server: https://one", "as: jane\n    as-uid: u1\n    as-groups: [ dev, ops ]\n    as-user-extra: { scopes: [ view ] }"));
+        Assert.Equal(
+            ("jane", "u1", "dev ops"),
+            (read.Impersonated!.Username, read.Impersonated.Uid, string.Join(' ', read.Impersonated.Groups)));
         Assert.Equal(["view"], read.Impersonated.Extra["scopes"]);
     }
 
@@ -71,7 +76,10 @@ public sealed class KubeconfigTests : IDisposable
     [InlineData("server: https://one", "as-groups: [ a ]", "without 'as'")]
     [InlineData("server: https://one", "as: somebody\n    as-user-extra: { a: b }", "'a' has to be a list")]
     [InlineData("server: https://one", "client-certificate-data: YWJj", "client-certificate and client-key together")]
-    [InlineData("server: https://one", "client-certificate-data: YWJj\n    client-key-data: YWJj", "client-certificate holds no certificate")]
+    [InlineData(
+        "server: https://one",
+        "client-certificate-data: YWJj\n    client-key-data: YWJj",
+        "client-certificate holds no certificate")]
     [InlineData("server: https://one", "client-certificate-data: '!'\n    client-key-data: YWJj", "client-certificate-data is not base64")]
     [InlineData("server: https://one", "client-certificate: missing\n    client-key: missing", "missing cannot be read")]
     [InlineData("server: one:6443", "token: abc", "server is not an http or https URL")]
@@ -88,7 +96,8 @@ public sealed class KubeconfigTests : IDisposable
     [Fact]
     public void An_authority_and_no_verification_contradict_each_other()
     {
-        var cluster = $"server: https://one\n    insecure-skip-tls-verify: true\n    certificate-authority-data: {Base64(Issue(true).Certificate)}";
+        var cluster
+            = $"server: https://one\n    insecure-skip-tls-verify: true\n    certificate-authority-data: {Base64(Issue(true).Certificate)}";
         Assert.Contains("remove one", Refused(Config(cluster, "token: abc")), StringComparison.Ordinal);
     }
 
@@ -96,7 +105,10 @@ public sealed class KubeconfigTests : IDisposable
     public void A_key_that_is_not_the_certificates_is_refused_without_its_text()
     {
         var user = $"client-certificate-data: {Base64(Issue(true).Certificate)}\n    client-key-data: {Base64(Issue(true).Key)}";
-        Assert.Contains("not that of the kubeconfig's client-certificate", Refused(Config("server: https://one", user)), StringComparison.Ordinal);
+        Assert.Contains(
+            "not that of the kubeconfig's client-certificate",
+            Refused(Config("server: https://one", user)),
+            StringComparison.Ordinal);
     }
 
     [Theory]
@@ -123,7 +135,10 @@ public sealed class KubeconfigTests : IDisposable
 
     [Fact]
     public void A_missing_file_is_named() =>
-        Assert.Contains("nowhere", Assert.Throws<KubernetesException>(() => KubernetesConfiguration.FromKubeconfig("/nowhere")).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "nowhere",
+            Assert.Throws<KubernetesException>(() => KubernetesConfiguration.FromKubeconfig("/nowhere")).Message,
+            StringComparison.Ordinal);
 
     public void Dispose() => Directory.Delete(directory, recursive: true);
 

@@ -45,13 +45,20 @@ public sealed class KubernetesClientTests : IAsyncLifetime
             null,{"field":"spec.a","message":"Required value"},{"field":"spec.b","message":"Too long"},{"message":"and more"}]}}
             """));
         var refused = await RefusedAsync(() => server.Client().CreateAsync(Secrets.Resource, New("a"), Cancellation));
-        Assert.EndsWith("Invalid: it is invalid: spec.a: Required value; spec.b: Too long; and more", refused.Message, StringComparison.Ordinal);
+        Assert.EndsWith(
+            "Invalid: it is invalid: spec.a: Required value; spec.b: Too long; and more",
+            refused.Message,
+            StringComparison.Ordinal);
     }
 
     [Theory]
-    [InlineData("""{"kind":"Status","reason":"Invalid","message":"the server rejected our request due to an error in our request","code":422}""", StatusReason.Conflict)]
+    [InlineData(
+        """{"kind":"Status","reason":"Invalid","message":"the server rejected our request due to an error in our request","code":422}""",
+        StatusReason.Conflict)]
     [InlineData("""{"kind":"Status","reason":"Invalid","code":422,"details":{"causes":[]}}""", StatusReason.Conflict)]
-    [InlineData("""{"kind":"Status","reason":"Invalid","code":422,"details":{"causes":[{"field":"spec.a","message":"Required value"}]}}""", StatusReason.Invalid)]
+    [InlineData(
+        """{"kind":"Status","reason":"Invalid","code":422,"details":{"causes":[{"field":"spec.a","message":"Required value"}]}}""",
+        StatusReason.Invalid)]
     public async Task A_json_patch_that_does_not_fit_is_a_conflict_and_one_that_makes_it_invalid_is_not(string answer, string reason)
     {
         server.List(Text(422, answer));
@@ -112,15 +119,20 @@ public sealed class KubernetesClientTests : IAsyncLifetime
             Extra = new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal) { ["example.com/x y"] = ["1"] },
         };
         await server.Client(impersonated: jane).ListAsync(Secrets.Resource, null, cancellation: Cancellation);
-        var headers = server.Headers.Single().Split('\n').Where(line => line.StartsWith("Impersonate", StringComparison.Ordinal)).Order(StringComparer.Ordinal);
-        Assert.Equal(["Impersonate-Extra-example.com%2Fx%20y: 1", "Impersonate-Group: dev", "Impersonate-User: jane"], headers, StringComparer.Ordinal);
+        var headers = server.Headers.Single().Split('\n').Where(line => line.StartsWith("Impersonate", StringComparison.Ordinal))
+            .Order(StringComparer.Ordinal);
+        Assert.Equal(
+            ["Impersonate-Extra-example.com%2Fx%20y: 1", "Impersonate-Group: dev", "Impersonate-User: jane"],
+            headers,
+            StringComparer.Ordinal);
     }
 
     [Fact]
     public void An_identity_that_headers_cannot_carry_is_refused()
     {
         Assert.Throws<KubernetesException>(() => server.Client(impersonated: new() { Username = "jane\r\nX: 1" }));
-        var refused = Assert.Throws<KubernetesException>(() => server.Client(impersonated: new() { Username = "jane", Groups = ["dev", "ops"] }));
+        var refused = Assert.Throws<KubernetesException>(
+            () => server.Client(impersonated: new() { Username = "jane", Groups = ["dev", "ops"] }));
         Assert.Contains("several values for Impersonate-Group", refused.Message, StringComparison.Ordinal);
     }
 
@@ -156,7 +168,8 @@ public sealed class KubernetesClientTests : IAsyncLifetime
     public async Task No_answer_in_time_is_a_retryable_timeout()
     {
         server.List(context => Task.Delay(Timeout.Infinite, context.RequestAborted));
-        var refused = await RefusedAsync(() => server.Client(TimeSpan.FromMilliseconds(200)).GetAsync(Secrets.Resource, "n", "a", Cancellation));
+        var refused = await RefusedAsync(
+            () => server.Client(TimeSpan.FromMilliseconds(200)).GetAsync(Secrets.Resource, "n", "a", Cancellation));
         Assert.Equal((StatusReason.Timeout, true), (refused.Reason, refused.Retryable));
         Assert.EndsWith("no answer within 0.2 s", refused.Message, StringComparison.Ordinal);
     }
@@ -173,7 +186,8 @@ public sealed class KubernetesClientTests : IAsyncLifetime
     {
         using var cancelled = new CancellationTokenSource(TimeSpan.FromMilliseconds(100));
         server.List(context => Task.Delay(Timeout.Infinite, context.RequestAborted));
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => server.Client().GetAsync(Secrets.Resource, "n", "a", cancelled.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(
+            () => server.Client().GetAsync(Secrets.Resource, "n", "a", cancelled.Token));
     }
 
     [Fact]
@@ -201,14 +215,18 @@ public sealed class KubernetesClientTests : IAsyncLifetime
             .List("2", Secret("a", "1"), Secret("b", "2"));
         var list = await server.Client().ListAllAsync(Secrets.Resource, null, cancellation: Cancellation);
         Assert.Equal(["a", "b"], list.Items.Select(secret => secret.Metadata.Name), StringComparer.Ordinal);
-        Assert.Equal(["/api/v1/secrets?limit=500", "/api/v1/secrets?limit=500&continue=next", "/api/v1/secrets"], server.Requests, StringComparer.Ordinal);
+        Assert.Equal(
+            ["/api/v1/secrets?limit=500", "/api/v1/secrets?limit=500&continue=next", "/api/v1/secrets"],
+            server.Requests,
+            StringComparer.Ordinal);
     }
 
     [Theory]
     [InlineData("")]
     [InlineData("..")]
     public async Task A_name_that_would_lead_elsewhere_is_refused(string name) =>
-        await Assert.ThrowsAsync<ArgumentException>(() => server.Client().DeleteAsync(Secrets.Resource, "n", name, cancellation: Cancellation));
+        await Assert.ThrowsAsync<ArgumentException>(
+            () => server.Client().DeleteAsync(Secrets.Resource, "n", name, cancellation: Cancellation));
 
     [Fact]
     public async Task A_name_with_a_slash_stays_one_segment()
@@ -226,7 +244,11 @@ public sealed class KubernetesClientTests : IAsyncLifetime
 
     private static async Task WatchAsync(KubernetesClient client, TimeSpan? timeout = null)
     {
-        await foreach (var watchEvent in client.WatchAsync(Secrets.Resource, null, new() { Timeout = timeout ?? TimeSpan.FromSeconds(10) }, Cancellation))
+        await foreach (var watchEvent in client.WatchAsync(
+            Secrets.Resource,
+            null,
+            new() { Timeout = timeout ?? TimeSpan.FromSeconds(10) },
+            Cancellation))
         {
             Assert.NotEqual(WatchEventKind.Bookmark, watchEvent.Kind);
         }

@@ -50,7 +50,8 @@ public sealed class LeaderElectionTests : IAsyncLifetime
     [InlineData(5)]
     public async Task A_dead_lease_is_taken_after_its_duration_and_not_before(int hours)
     {
-        server.Write("""{"holderIdentity":"dead","leaseDurationSeconds":15,"leaseTransitions":7,"renewTime":"2024-12-24T10:00:00.000000Z"}""");
+        server.Write(
+            """{"holderIdentity":"dead","leaseDurationSeconds":15,"leaseTransitions":7,"renewTime":"2024-12-24T10:00:00.000000Z"}""");
         var b = Stand("b", wrong: TimeSpan.FromHours(hours));
         await PassAsync(14 * Second, b);
         Assert.False(b.Election.Leading);

@@ -27,7 +27,8 @@ public sealed class ResourceTests
         var patch = JsonPatch.Empty.Test("/a", null).Add("/b", new JsonObject { ["c"] = "é\"" }).Replace("/d/0", 5).Remove("/e");
         Assert.Equal("""
             [{"op":"test","path":"/a","value":null},{"op":"add","path":"/b","value":{"c":"é\""}},{"op":"replace","path":"/d/0","value":5},{"op":"remove","path":"/e"}]
-            """, JsonNode.Parse(patch.ToString())!.ToJsonString(new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }));
+            """, JsonNode.Parse(patch.ToString())!.ToJsonString(
+            new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }));
     }
 
     [Fact]

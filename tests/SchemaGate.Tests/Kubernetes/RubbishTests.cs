@@ -33,7 +33,8 @@ public sealed class RubbishTests
     [Fact]
     public void A_damaged_admission_review_is_read_or_refused_in_words() =>
         Prop.ForAll(Damaged(Review), text => OnlyKubernetesExceptions(() =>
-            AdmissionReview.ReadAsync(new MemoryStream(Encoding.Latin1.GetBytes(text)), 1 << 20, default).GetAwaiter().GetResult())).QuickCheckThrowOnFailure();
+            AdmissionReview.ReadAsync(new MemoryStream(Encoding.Latin1.GetBytes(text)), 1 << 20, default).GetAwaiter()
+                .GetResult())).QuickCheckThrowOnFailure();
 
     private static KubeconfigFile KubeconfigOf(string text)
     {

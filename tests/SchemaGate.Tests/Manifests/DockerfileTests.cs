@@ -9,7 +9,8 @@ public sealed class DockerfileTests
     public void Each_project_is_restored_before_the_sources_are_copied() => Assert.Equal(
         Directory.EnumerateFiles(Path.Combine(Repository.Root, "src"), "*.csproj", SearchOption.AllDirectories)
             .Select(file => Path.GetRelativePath(Repository.Root, file)).Order(StringComparer.Ordinal),
-        After("COPY ").Select(words => words.Split(' ')[0]).Where(file => file.EndsWith(".csproj", StringComparison.Ordinal)).Order(StringComparer.Ordinal),
+        After("COPY ").Select(words => words.Split(' ')[0]).Where(file => file.EndsWith(".csproj", StringComparison.Ordinal))
+            .Order(StringComparer.Ordinal),
         StringComparer.Ordinal);
 
     [Fact]
@@ -20,7 +21,9 @@ public sealed class DockerfileTests
     public void Its_version_is_the_product_s()
     {
         string properties = File.ReadAllText(Path.Combine(Repository.Root, "Directory.Build.props"));
-        Assert.All(After("ARG VERSION="), version => Assert.Contains($"<VersionPrefix>{version}</VersionPrefix>", properties, StringComparison.Ordinal));
+        Assert.All(
+            After("ARG VERSION="),
+            version => Assert.Contains($"<VersionPrefix>{version}</VersionPrefix>", properties, StringComparison.Ordinal));
     }
 
     [Fact]

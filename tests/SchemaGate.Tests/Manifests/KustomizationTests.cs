@@ -10,15 +10,18 @@ public sealed class KustomizationTests
 
     [Fact]
     public void Each_folder_that_is_applied_is_checked() => Assert.Equal(
-        ["crd", "default", "demo/operator", "namespaced", "operator", "rbac", "webhook"], Folders.Select(row => row.Data).Order(StringComparer.Ordinal), StringComparer.Ordinal);
+        ["crd", "default", "demo/operator", "namespaced", "operator", "rbac", "webhook"], Folders.Select(row => row.Data)
+            .Order(StringComparer.Ordinal), StringComparer.Ordinal);
 
     [Theory]
     [MemberData(nameof(Folders))]
     public void Each_file_of_a_folder_is_listed(string folder)
     {
         JsonObject kustomization = Load(folder);
-        IEnumerable<string> listed = Manifest.Texts(kustomization["resources"]).Concat(Manifest.Items(kustomization["patchesJson6902"]).Select(patch => patch!["path"]!.ToString()));
-        IEnumerable<string> present = Directory.EnumerateFiles(Path.Combine(Manifest.Folder, folder)).Select(file => Path.GetFileName(file)!)
+        IEnumerable<string> listed = Manifest.Texts(kustomization["resources"])
+            .Concat(Manifest.Items(kustomization["patchesJson6902"]).Select(patch => patch!["path"]!.ToString()));
+        IEnumerable<string> present = Directory.EnumerateFiles(Path.Combine(Manifest.Folder, folder))
+            .Select(file => Path.GetFileName(file)!)
             .Where(file => !IsKustomization(file));
         Assert.Equal(present.Order(StringComparer.Ordinal), listed.Order(StringComparer.Ordinal), StringComparer.Ordinal);
     }
@@ -27,7 +30,10 @@ public sealed class KustomizationTests
     [MemberData(nameof(Folders))]
     public void Each_base_is_a_folder_that_is_applied(string folder) => Assert.All(
         Manifest.Texts(Load(folder)["bases"]),
-        part => Assert.Contains(Path.GetRelativePath(Manifest.Folder, Path.GetFullPath(Path.Combine(Manifest.Folder, folder, part))), Folders.Select(row => row.Data), StringComparer.Ordinal));
+        part => Assert.Contains(
+            Path.GetRelativePath(Manifest.Folder, Path.GetFullPath(Path.Combine(Manifest.Folder, folder, part))),
+            Folders.Select(row => row.Data),
+            StringComparer.Ordinal));
 
     [Theory]
     [InlineData("default")]
@@ -37,10 +43,12 @@ public sealed class KustomizationTests
 
     [Fact]
     public void What_is_the_operator_s_is_in_its_namespace() => Assert.All(
-        Manifest.All.Where(manifest => manifest.Content["metadata"]!["namespace"] is not null && Path.GetFileName(manifest.Path) != "namespace-shop.yaml"),
+        Manifest.All.Where(
+            manifest => manifest.Content["metadata"]!["namespace"] is not null && Path.GetFileName(manifest.Path) != "namespace-shop.yaml"),
         manifest => Assert.Equal("schemagate-system", manifest.Content["metadata"]!["namespace"]!.ToString()));
 
-    private static IEnumerable<string> Files() => Directory.EnumerateFiles(Manifest.Folder, "*", SearchOption.AllDirectories).Where(IsKustomization);
+    private static IEnumerable<string> Files()
+        => Directory.EnumerateFiles(Manifest.Folder, "*", SearchOption.AllDirectories).Where(IsKustomization);
 
     private static bool IsKustomization(string path) => Path.GetFileName(path) is "kustomization.yaml" or "Kustomization";
 

@@ -16,7 +16,8 @@ public sealed class OperatorManifestTests
     [Fact]
     public void Its_pods_satisfy_the_restricted_profile()
     {
-        Assert.Empty(s_pod.AsObject().Select(member => member.Key).Intersect(["hostNetwork", "hostPID", "hostIPC", "volumes", "initContainers"], StringComparer.Ordinal));
+        Assert.Empty(s_pod.AsObject().Select(member => member.Key)
+            .Intersect(["hostNetwork", "hostPID", "hostIPC", "volumes", "initContainers"], StringComparer.Ordinal));
         Assert.Equal("""{"runAsNonRoot":true,"seccompProfile":{"type":"RuntimeDefault"}}""", s_pod["securityContext"]!.ToJsonString());
         Assert.Equal(
             """{"allowPrivilegeEscalation":false,"readOnlyRootFilesystem":true,"capabilities":{"drop":["ALL"]}}""",
@@ -35,7 +36,8 @@ public sealed class OperatorManifestTests
 
     [Fact]
     public void Its_ports_are_those_it_listens_on() => Assert.Equal(
-        Arguments("").Where(argument => argument.Contains("listen", StringComparison.Ordinal)).Select(argument => argument[(argument.LastIndexOf(':') + 1)..]),
+        Arguments("").Where(argument => argument.Contains("listen", StringComparison.Ordinal))
+            .Select(argument => argument[(argument.LastIndexOf(':') + 1)..]),
         Manifest.Items(s_container["ports"]).Select(port => port!["containerPort"]!.ToString()), StringComparer.Ordinal);
 
     [Theory]
@@ -66,7 +68,8 @@ public sealed class OperatorManifestTests
 
     [Fact]
     public void What_cannot_be_asked_about_is_refused_from_the_first_second() => Assert.All(
-        Manifest.OfKind("MutatingWebhookConfiguration", "ValidatingWebhookConfiguration").SelectMany(manifest => Manifest.Items(manifest.Content["webhooks"])),
+        Manifest.OfKind("MutatingWebhookConfiguration", "ValidatingWebhookConfiguration")
+            .SelectMany(manifest => Manifest.Items(manifest.Content["webhooks"])),
         webhook => Assert.Equal("Fail", webhook!["failurePolicy"]!.ToString()));
 
     private static string Port(string name) =>

@@ -19,7 +19,9 @@ public sealed class WebhookManifestTests
                 Assert.True(webhook!["clientConfig"]!.AsObject().Remove("caBundle"));
             }
 
-            Assert.True(JsonNode.DeepEquals(configuration.Content["webhooks"], applied.Content["webhooks"]), $"{configuration.Content}\n{applied.Content}");
+            Assert.True(
+                JsonNode.DeepEquals(configuration.Content["webhooks"], applied.Content["webhooks"]),
+                $"{configuration.Content}\n{applied.Content}");
         });
     }
 }

@@ -20,7 +20,9 @@ public sealed class MigrationNameComparerTests
     {
         for (int step = 1; step < s_ordered.Length; step += 7)
         {
-            Assert.All(s_ordered.Zip(s_ordered.Skip(step)), pair => Assert.True(MigrationNameComparer.Instance.Compare(pair.First, pair.Second) < 0));
+            Assert.All(
+                s_ordered.Zip(s_ordered.Skip(step)),
+                pair => Assert.True(MigrationNameComparer.Instance.Compare(pair.First, pair.Second) < 0));
         }
     }
 

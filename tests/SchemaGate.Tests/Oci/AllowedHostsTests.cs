@@ -57,7 +57,10 @@ public sealed class AllowedHostsTests : IDisposable
     public async Task A_registry_that_is_not_allowed_is_not_asked()
     {
         var fault = await FailAsync("other.test");
-        Assert.Contains("registry.test, its registry, is not among the allowed hosts; allow registry.test", fault.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "registry.test, its registry, is not among the allowed hosts; allow registry.test",
+            fault.Message,
+            StringComparison.Ordinal);
         Assert.Empty(registry.Requests);
     }
 

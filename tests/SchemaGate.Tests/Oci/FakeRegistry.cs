@@ -54,7 +54,11 @@ internal sealed class FakeRegistry : HttpMessageHandler
         """;
 
     public RegistryClient Client(RegistryLimits? limits = null, params string[] allowed) => new(
-        TimeProvider.System, new RegistryOptions(allowed), this, (limits ?? new RegistryLimits()) with { Backoff = TimeSpan.FromMilliseconds(1) });
+        TimeProvider.System, new RegistryOptions(allowed), this, (limits ?? new RegistryLimits()) with
+        {
+            Backoff = TimeSpan
+            .FromMilliseconds(1)
+        });
 
     public async Task<ImageFiles> ReadAsync(
         Digest digest, Func<string, bool>? wanted = null, RegistryLimits? limits = null, RegistryAccess? access = null)
@@ -71,7 +75,11 @@ internal sealed class FakeRegistry : HttpMessageHandler
             .Select(file => $"{file.Key}={Encoding.UTF8.GetString(file.Value.Span)}"));
     }
 
-    public async Task<OciException> FailAsync(Digest digest, OciFailure kind, RegistryLimits? limits = null, Func<string, bool>? wanted = null)
+    public async Task<OciException> FailAsync(
+        Digest digest,
+        OciFailure kind,
+        RegistryLimits? limits = null,
+        Func<string, bool>? wanted = null)
     {
         var fault = await Assert.ThrowsAsync<OciException>(() => ReadAsync(digest, wanted, limits));
         Assert.Equal(kind, fault.Kind);
@@ -100,7 +108,8 @@ internal sealed class FakeRegistry : HttpMessageHandler
         var path = request.RequestUri!.AbsolutePath.Replace("/v2/shop/schema/", "", StringComparison.Ordinal);
         if (!content.TryGetValue(path, out var bytes))
         {
-            return Task.FromResult(Answer(HttpStatusCode.NotFound, """{"errors":[{"code":"MANIFEST_UNKNOWN","message":"secret words"}]}"""));
+            return Task.FromResult(
+                Answer(HttpStatusCode.NotFound, """{"errors":[{"code":"MANIFEST_UNKNOWN","message":"secret words"}]}"""));
         }
 
         var answer = new HttpResponseMessage { Content = request.Method == HttpMethod.Head ? null : new ByteArrayContent(bytes) };

@@ -14,7 +14,9 @@ public sealed class LayerTests : IDisposable
     public async Task Wanted_files_are_kept_by_normal_path_and_others_are_not()
     {
         var digest = registry.Push(Archive.Tar(("./docs/a.md", "A"), ("docs//./b.md", "B"), ("bin/sh", "S")));
-        Assert.Equal("docs/a.md=A docs/b.md=B", await registry.TextAsync(digest, path => path.StartsWith("docs/", StringComparison.Ordinal)));
+        Assert.Equal(
+            "docs/a.md=A docs/b.md=B",
+            await registry.TextAsync(digest, path => path.StartsWith("docs/", StringComparison.Ordinal)));
     }
 
     [Fact]

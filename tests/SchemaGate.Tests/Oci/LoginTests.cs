@@ -74,7 +74,8 @@ public sealed class LoginTests : IDisposable
     {
         using var client = registry.Client();
         var number = 0;
-        registry.Fault = request => Token(request, $$"""{"token":"t{{++number}}"}""") ?? Demand(Bearer, $"Bearer t{(number < 2 ? 1 : 2)}")(request);
+        registry.Fault = request => Token(request, $$"""{"token":"t{{++number}}"}""")
+            ?? Demand(Bearer, $"Bearer t{(number < 2 ? 1 : 2)}")(request);
         await client.CheckAsync(FakeRegistry.Image, digest, User, TestContext.Current.CancellationToken);
         number = 1;
         registry.Fault = request => Token(request, """{"token":"t2"}""") ?? Demand(Bearer, "Bearer t2")(request);
@@ -141,7 +142,8 @@ public sealed class LoginTests : IDisposable
     public async Task A_registry_on_plain_HTTP_may_have_its_token_service_beside_it(string realm, bool permitted)
     {
         using var client = registry.Client();
-        registry.Fault = request => request.RequestUri!.AbsolutePath == "/token" ? FakeRegistry.Answer(HttpStatusCode.OK, """{"token":"t"}""")
+        registry.Fault = request => request.RequestUri!.AbsolutePath == "/token"
+            ? FakeRegistry.Answer(HttpStatusCode.OK, """{"token":"t"}""")
             : Demand($"Bearer realm=\"{realm}\"", "Bearer t")(request);
         var asking = client.CheckAsync(FakeRegistry.Image, digest, new(PlainHttp: true), TestContext.Current.CancellationToken);
         Assert.Equal(permitted, await Record.ExceptionAsync(() => asking) is null);
@@ -175,7 +177,11 @@ public sealed class LoginTests : IDisposable
     [InlineData("""{"token":""}""", HttpStatusCode.OK, OciFailure.Invalid, "sent no token")]
     [InlineData("secret", HttpStatusCode.OK, OciFailure.Invalid, "sent no token")]
     [InlineData("""{"token":"secret\r\nX: y"}""", HttpStatusCode.OK, OciFailure.Invalid, "sent no token")]
-    [InlineData("", HttpStatusCode.Unauthorized, OciFailure.Denied, "does not accept the credentials given for registry.test (401); renew them")]
+    [InlineData(
+        "",
+        HttpStatusCode.Unauthorized,
+        OciFailure.Denied,
+        "does not accept the credentials given for registry.test (401); renew them")]
     [InlineData("", HttpStatusCode.Redirect, OciFailure.Invalid, "answered 302")]
     [InlineData("", HttpStatusCode.BadGateway, OciFailure.Unreachable, "ask later")]
     public async Task A_token_service_that_gives_no_token_is_explained(string body, HttpStatusCode status, OciFailure kind, string words)
@@ -196,7 +202,11 @@ public sealed class LoginTests : IDisposable
 
     [Theory]
     [InlineData("Basic realm=x", null, OciFailure.Denied, "without a login (401), and there are no credentials for it")]
-    [InlineData("Basic realm=x", """{"username":"user","password":"wrong"}""", OciFailure.Denied, "with the credentials given for it (401)")]
+    [InlineData(
+        "Basic realm=x",
+        """{"username":"user","password":"wrong"}""",
+        OciFailure.Denied,
+        "with the credentials given for it (401)")]
     [InlineData("Basic realm=x", """{"identitytoken":"secret"}""", OciFailure.Denied, "with the credentials given for it (401)")]
     [InlineData("Negotiate", """{"username":"user","password":"secret"}""", OciFailure.Unsupported, "with \"Negotiate\" before")]
     public async Task A_login_that_fails_says_which_it_was(string challenge, string? login, OciFailure kind, string words)

@@ -26,7 +26,8 @@ public sealed class ManifestTests : IDisposable
     [InlineData("application/vnd.docker.image.rootfs.foreign.diff.tar.gzip")]
     public async Task A_foreign_base_layer_is_ignored_and_its_address_not_asked(string type)
     {
-        var foreign = registry.Blob(type, []).Replace("\"annotations\"", "\"urls\":[\"https://elsewhere.test/\"],\"annotations\"", StringComparison.Ordinal);
+        var foreign = registry.Blob(type, [])
+            .Replace("\"annotations\"", "\"urls\":[\"https://elsewhere.test/\"],\"annotations\"", StringComparison.Ordinal);
         var layer = registry.Blob(FakeRegistry.Tar, Archive.Tar(("a", "1")));
         Assert.Equal("a=1", await registry.TextAsync(registry.PushManifest(FakeRegistry.Manifest(foreign, layer))));
         Assert.Single(registry.Requests, request => request.Contains("/blobs/", StringComparison.Ordinal));
@@ -36,7 +37,8 @@ public sealed class ManifestTests : IDisposable
     [Fact]
     public async Task A_foreign_layer_above_others_could_delete_files_and_is_refused()
     {
-        var layers = new[] { FakeRegistry.Tar, "application/vnd.docker.image.rootfs.foreign.diff.tar.gzip" }.Select(type => registry.Blob(type, [])).ToArray();
+        var layers = new[] { FakeRegistry.Tar, "application/vnd.docker.image.rootfs.foreign.diff.tar.gzip" }.Select(
+            type => registry.Blob(type, [])).ToArray();
         var fault = await registry.FailAsync(registry.PushManifest(FakeRegistry.Manifest(layers)), OciFailure.Unsupported);
         Assert.Contains("foreign and above others", fault.Message, StringComparison.Ordinal);
     }

@@ -59,7 +59,8 @@ public sealed class RegistryCredentialsTests
     [InlineData("""{"auth":""}""", null)]
     public void An_entry_is_a_password_or_a_token_or_nothing(string entry, string? authorization)
     {
-        var credential = Parse($$"""{"auths":{"registry.test":{{entry}}},"credsStore":"desktop"}""").For(Image("registry.test/a")).SingleOrDefault();
+        var credential = Parse($$"""{"auths":{"registry.test":{{entry}}},"credsStore":"desktop"}""").For(Image("registry.test/a"))
+            .SingleOrDefault();
         Assert.Equal(authorization, (credential?.Bearer ?? credential?.Basic)?.ToString());
     }
 
@@ -112,14 +113,21 @@ public sealed class RegistryCredentialsTests
     internal static string Config(params (string Key, string User)[] entries) => JsonSerializer.Serialize(new
     {
         auths = entries.ToDictionary(
-            entry => entry.Key, entry => new { auth = Convert.ToBase64String(Encoding.UTF8.GetBytes($"{entry.User}:password")) }, StringComparer.Ordinal),
+            entry => entry.Key, entry => new
+            {
+                auth = Convert.ToBase64String(
+                Encoding.UTF8.GetBytes($"{entry.User}:password"))
+            }, StringComparer.Ordinal),
     });
 
     internal static RegistryCredentials Parse(string text) =>
-        RegistryCredentials.TryParse(text, out var credentials, out var problem) ? credentials : throw new ArgumentException(problem, nameof(text));
+        RegistryCredentials.TryParse(text, out var credentials, out var problem)
+            ? credentials
+            : throw new ArgumentException(problem, nameof(text));
 
     private static ImageReference Image(string text) => FakeRegistry.Parse(text);
 
     private static string[] Users(RegistryCredentials credentials, string image) =>
-        [.. credentials.For(Image(image)).Select(one => Encoding.UTF8.GetString(Convert.FromBase64String(one.Basic!.Parameter!)).Split(':')[0])];
+        [.. credentials.For(Image(image))
+            .Select(one => Encoding.UTF8.GetString(Convert.FromBase64String(one.Basic!.Parameter!)).Split(':')[0])];
 }

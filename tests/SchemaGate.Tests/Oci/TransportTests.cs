@@ -121,7 +121,8 @@ public sealed class TransportTests : IDisposable
     [Fact]
     public async Task A_layer_that_was_pushed_cut_off_never_reads_as_fewer_files()
     {
-        var entries = Enumerable.Range(0, 20).Select(number => ($"prisma/migrations/{number}/migration.sql", $"SELECT {number};")).ToArray();
+        var entries = Enumerable.Range(0, 20).Select(number => ($"prisma/migrations/{number}/migration.sql", $"SELECT {number};"))
+            .ToArray();
         var packed = Archive.Gzip(Archive.Tar(entries)[..^1024]);
         for (var length = 0; length < packed.Length - 8; length++)
         {
@@ -164,8 +165,13 @@ public sealed class TransportTests : IDisposable
     public async Task A_body_that_stalls_is_given_up()
     {
         var digest = registry.Push(tar);
-        registry.Fault = request => IsBlob(request) ? new HttpResponseMessage { Content = new StreamContent(new Endless(TimeSpan.FromDays(1))) } : null;
-        var fault = await registry.FailAsync(digest, OciFailure.Unreachable, new RegistryLimits { Silence = TimeSpan.FromMilliseconds(100) });
+        registry.Fault = request => IsBlob(request)
+            ? new HttpResponseMessage { Content = new StreamContent(new Endless(TimeSpan.FromDays(1))) }
+            : null;
+        var fault = await registry.FailAsync(
+            digest,
+            OciFailure.Unreachable,
+            new RegistryLimits { Silence = TimeSpan.FromMilliseconds(100) });
         Assert.Contains("sent nothing for", fault.Message, StringComparison.Ordinal);
     }
 
@@ -173,7 +179,10 @@ public sealed class TransportTests : IDisposable
     public async Task A_body_that_trickles_is_given_up_in_the_end()
     {
         registry.Fault = _ => new HttpResponseMessage { Content = new StreamContent(new Endless(TimeSpan.FromMilliseconds(20))) };
-        var fault = await registry.FailAsync(Digest.Of([]), OciFailure.Unreachable, new RegistryLimits { Total = TimeSpan.FromMilliseconds(300) });
+        var fault = await registry.FailAsync(
+            Digest.Of([]),
+            OciFailure.Unreachable,
+            new RegistryLimits { Total = TimeSpan.FromMilliseconds(300) });
         Assert.Contains("the whole image within", fault.Message, StringComparison.Ordinal);
     }
 
@@ -213,7 +222,8 @@ public sealed class TransportTests : IDisposable
     public async Task An_address_without_a_registry_is_named(string reference, OciFailure kind, string words)
     {
         using var client = new RegistryClient(TimeProvider.System);
-        var fault = await Assert.ThrowsAsync<OciException>(() => client.ResolveAsync(FakeRegistry.Parse(reference), new(PlainHttp: true), Never));
+        var fault = await Assert.ThrowsAsync<OciException>(
+            () => client.ResolveAsync(FakeRegistry.Parse(reference), new(PlainHttp: true), Never));
         Assert.Equal(kind, fault.Kind);
         Assert.Contains(words, fault.Message, StringComparison.Ordinal);
     }
@@ -224,7 +234,8 @@ public sealed class TransportTests : IDisposable
         return await client.ResolveAsync(FakeRegistry.Image, new(), Never);
     }
 
-    private static bool IsBlob(HttpRequestMessage request) => request.RequestUri!.AbsolutePath.Contains("/blobs/", StringComparison.Ordinal);
+    private static bool IsBlob(HttpRequestMessage request)
+        => request.RequestUri!.AbsolutePath.Contains("/blobs/", StringComparison.Ordinal);
 
     /// <summary>A body that sends one byte each time, or breaks.</summary>
     private sealed class Endless(TimeSpan? pause) : MemoryStream

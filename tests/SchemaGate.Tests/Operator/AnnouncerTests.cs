@@ -56,11 +56,14 @@ public sealed class AnnouncerTests : IAsyncLifetime
     [Fact]
     public async Task Who_opened_the_gate_for_what_why_and_until_when_is_a_warning()
     {
-        announcer.Claims(Gate(null), new() { Override = new() { Requires = "shop:2", By = "bob", Reason = "INC-1", Until = DateTime.UnixEpoch } });
+        announcer.Claims(
+            Gate(null),
+            new() { Override = new() { Requires = "shop:2", By = "bob", Reason = "INC-1", Until = DateTime.UnixEpoch } });
         await ToldAsync("Overridden", "Warning", "bob opened the gate for shop:2 until 1970-01-01 00:00:00Z, whatever closes it: INC-1");
     }
 
-    private static SchemaGateResource Gate(SchemaGateStatus? status) => new() { Metadata = new() { Name = "shop", Namespace = "shop", Uid = "u-1" }, Status = status };
+    private static SchemaGateResource Gate(SchemaGateStatus? status)
+        => new() { Metadata = new() { Name = "shop", Namespace = "shop", Uid = "u-1" }, Status = status };
 
     /// <summary>That, and nothing else.</summary>
     private async Task ToldAsync(string reason, string type, string note)

@@ -99,7 +99,13 @@ public sealed class CertificatePlanTests
         World world = Settled();
         string before = world.Trusted[0];
         world.Now += CertificatePlan.AuthorityLifetime - TimeSpan.FromDays(364);
-        world.Stored = world.Stored with { Serving = world.Stored.Authority!.NewServing(s_names, world.Now, CertificatePlan.ServingLifetime) };
+        world.Stored = world.Stored with
+        {
+            Serving = world.Stored.Authority!.NewServing(
+            s_names,
+            world.Now,
+            CertificatePlan.ServingLifetime)
+        };
         world.Settle();
         Assert.Equal(["Store", "Trust"], world.Steps.Where(step => step != "Wait").Take(2), StringComparer.Ordinal);
         Assert.NotEqual(before, Assert.Single(world.Trusted), StringComparer.Ordinal);
@@ -122,7 +128,12 @@ public sealed class CertificatePlanTests
         World world = Settled();
         world.Stored = CertificateSet.Read(new()
         {
-            Data = new Dictionary<string, byte[]>(StringComparer.Ordinal) { ["ca.crt"] = [0, 255, 1], ["ca.key"] = "no key"u8.ToArray(), ["tls.crt"] = [] },
+            Data = new Dictionary<string, byte[]>(StringComparer.Ordinal)
+            {
+                ["ca.crt"] = [0, 255, 1],
+                ["ca.key"] = "no key"u8.ToArray(),
+                ["tls.crt"] = []
+            },
         });
         world.Settle();
         Assert.Single(world.Trusted);

@@ -84,7 +84,9 @@ public sealed class ClaimAdmissionTests : IAsyncLifetime
     {
         string known = s_seal.Write("u-1", new Approval(Plan, "bob", DateTimeOffset.UnixEpoch));
         Answer(true);
-        Assert.Equal(known, Annotation(await AfterAsync(Gate((Names.Approval, known)), Gate((Names.Approval, known), (Names.Approve, Plan))), Names.Approval));
+        Assert.Equal(known, Annotation(
+            await AfterAsync(Gate((Names.Approval, known)), Gate((Names.Approval, known), (Names.Approve, Plan))),
+            Names.Approval));
     }
 
     [Fact]
@@ -93,7 +95,9 @@ public sealed class ClaimAdmissionTests : IAsyncLifetime
         Answer(true);
         JsonObject after = await AfterAsync(Gate(), Gate((Names.Open, Open)));
         Override opened = s_seal.Override("u-1", Annotation(after, Names.Override))!;
-        Assert.Equal(("registry.test/shop:2", "INC-1", "alice", TimeSpan.FromMinutes(20)), (opened.Requires, opened.Reason, opened.By, opened.Until - opened.At));
+        Assert.Equal(
+            ("registry.test/shop:2", "INC-1", "alice", TimeSpan.FromMinutes(20)),
+            (opened.Requires, opened.Reason, opened.By, opened.Until - opened.At));
         Assert.Null(Annotation(after, Names.Open));
         Assert.Contains("\"verb\":\"override\"", Assert.Single(reviews), StringComparison.Ordinal);
     }

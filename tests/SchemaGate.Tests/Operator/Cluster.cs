@@ -34,21 +34,28 @@ internal static class Cluster
         return value;
     }
 
-    public static JsonObject ReplicaSet(string annotations = "{}", int replicas = 0, int running = 0, string owners = "[]") => (JsonObject)JsonNode.Parse($$"""
+    public static JsonObject ReplicaSet(
+        string annotations = "{}",
+        int replicas = 0,
+        int running = 0,
+        string owners = "[]") => (JsonObject)JsonNode.Parse($$"""
         {"metadata":{"name":"shop-1","namespace":"shop","resourceVersion":"9","annotations":{{annotations}},"ownerReferences":{{owners}} },
          "spec":{"replicas":{{replicas}},"template":{{Template.Replace("\"app\"", "\"pod-template-hash\":\"5d\",\"app\"", StringComparison.Ordinal)}} },
          "status":{"replicas":{{running}} } }
         """)!;
 
-    public static Deployment AsDeployment(this JsonNode value) => value.Deserialize(SchemaGate.Kubernetes.Resources.Deployment.Resource.Json)!;
+    public static Deployment AsDeployment(this JsonNode value)
+        => value.Deserialize(SchemaGate.Kubernetes.Resources.Deployment.Resource.Json)!;
 
-    public static ReplicaSet AsReplicaSet(this JsonNode value) => value.Deserialize(SchemaGate.Kubernetes.Resources.ReplicaSet.Resource.Json)!;
+    public static ReplicaSet AsReplicaSet(this JsonNode value)
+        => value.Deserialize(SchemaGate.Kubernetes.Resources.ReplicaSet.Resource.Json)!;
 
     public static Workload Read(JsonNode deployment) => s_reader.Read(deployment.AsDeployment());
 
     public static Revision ReadRevision(JsonNode replicaSet) => s_reader.Read(replicaSet.AsReplicaSet());
 
-    public static JsonPatch PatchOf(JsonNode deployment, Pause pause, RevisionRecord? record) => s_patches.Of(deployment.AsDeployment(), pause, record);
+    public static JsonPatch PatchOf(JsonNode deployment, Pause pause, RevisionRecord? record)
+        => s_patches.Of(deployment.AsDeployment(), pause, record);
 
     public static JsonPatch PatchOf(JsonNode replicaSet, RevisionRecord? record) => s_patches.Of(replicaSet.AsReplicaSet(), record);
 

@@ -33,7 +33,10 @@ public sealed class GateAdmissionTests : IAsyncLifetime
         Answer(true, false);
         AdmissionResponse response = await ReviewAsync(Sound);
         Assert.Equal((false, 403), (response.Allowed, response.Status!.Code));
-        Assert.Contains("tenant may not get the Secret pull, which spec.changelog.pullSecretRef.name names", response.Status.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "tenant may not get the Secret pull, which spec.changelog.pullSecretRef.name names",
+            response.Status.Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -46,7 +49,9 @@ public sealed class GateAdmissionTests : IAsyncLifetime
     [Fact]
     public async Task Who_changes_only_a_label_needs_no_right_to_a_secret()
     {
-        Assert.True((await ReviewAsync(Sound, Sound.Replace("\"name\":\"shop\"", "\"name\":\"shop\",\"labels\":{\"a\":\"b\"}", StringComparison.Ordinal))).Allowed);
+        Assert.True((await ReviewAsync(
+            Sound,
+            Sound.Replace("\"name\":\"shop\"", "\"name\":\"shop\",\"labels\":{\"a\":\"b\"}", StringComparison.Ordinal))).Allowed);
         Assert.Empty(server.Requests);
     }
 
@@ -60,7 +65,8 @@ public sealed class GateAdmissionTests : IAsyncLifetime
     [Fact]
     public async Task Everything_that_is_wrong_is_told_at_once()
     {
-        AdmissionResponse response = await ReviewAsync("""{"metadata":{"name":"shop"},"spec":{"changelog":{"image":"UPPER CASE"},"enforcement":"Perhaps"}}""");
+        AdmissionResponse response = await ReviewAsync(
+            """{"metadata":{"name":"shop"},"spec":{"changelog":{"image":"UPPER CASE"},"enforcement":"Perhaps"}}""");
         Assert.Equal((false, 422), (response.Allowed, response.Status!.Code));
         Assert.Contains("spec.changelog.image: ", response.Status.Message, StringComparison.Ordinal);
         Assert.Contains("spec.database.urlFrom.name is missing.", response.Status.Message, StringComparison.Ordinal);

@@ -18,7 +18,9 @@ public sealed class JobManifestTests
     [Fact]
     public void Our_own_runner_applies_the_digest_that_was_judged_and_is_tried_once()
     {
-        JsonObject job = Job("""{"mode":"Job","lockTimeout":"3s","deadline":"10m","statementTimeout":"1m"}""", more: ""","require":{"through":"m2"},"policy":{"ignoreUnknown":["other_*","x"]}""");
+        JsonObject job = Job(
+            """{"mode":"Job","lockTimeout":"3s","deadline":"10m","statementTimeout":"1m"}""",
+            more: ""","require":{"through":"m2"},"policy":{"ignoreUnknown":["other_*","x"]}""");
         string[] arguments = Arguments(job);
         Assert.Equal("migrate", arguments[0]);
         Assert.Contains($"--image=registry.test/shop:1@{Digest}", arguments, StringComparer.Ordinal);
@@ -40,8 +42,10 @@ public sealed class JobManifestTests
     [InlineData("""{"urlFrom":{"name":"shop-db","key":"DATABASE_URL"},"schema":"asked"}""", null, "--schema=asked")]
     public void Our_own_runner_is_told_the_database_and_the_schema_that_were_judged(string source, string? schema, string told)
     {
-        string[] arguments = Arguments(Job("""{"mode":"Job"}""", source: source, database: schema is null ? null : new("7", "shop", schema)));
-        Assert.Equal(told, string.Join(' ', arguments.Where(argument => argument.StartsWith("--schema", StringComparison.Ordinal) || argument.StartsWith("--expect", StringComparison.Ordinal))));
+        string[] arguments = Arguments(
+            Job("""{"mode":"Job"}""", source: source, database: schema is null ? null : new("7", "shop", schema)));
+        Assert.Equal(told, string.Join(' ', arguments.Where(argument => argument.StartsWith("--schema", StringComparison.Ordinal)
+            || argument.StartsWith("--expect", StringComparison.Ordinal))));
     }
 
     [Fact]
@@ -52,16 +56,21 @@ public sealed class JobManifestTests
         Assert.Equal("""[{"key":"db","operator":"Exists"}]""", Pod(job)["tolerations"]!.ToJsonString());
         Assert.Equal(75, (int)Pod(job)["terminationGracePeriodSeconds"]!);
         JsonObject usual = Job("""{"mode":"Job"}""");
-        Assert.Equal("""{"requests":{"cpu":"50m","memory":"64Mi"},"limits":{"memory":"512Mi"}}""", Container(usual)["resources"]!.ToJsonString());
+        Assert.Equal(
+            """{"requests":{"cpu":"50m","memory":"64Mi"},"limits":{"memory":"512Mi"}}""",
+            Container(usual)["resources"]!.ToJsonString());
         Assert.Null(Pod(usual)["tolerations"]);
     }
 
     [Fact]
     public void The_URL_goes_straight_from_the_Secret_to_the_container()
     {
-        JsonNode variable = Assert.Single(Container(Job("""{"mode":"Job","urlFrom":{"name":"owner","key":"DIRECT_URL"}}"""))["env"]!.AsArray())!;
+        JsonNode variable = Assert.Single(
+            Container(Job("""{"mode":"Job","urlFrom":{"name":"owner","key":"DIRECT_URL"}}"""))["env"]!.AsArray())!;
         Assert.Equal("DATABASE_URL", (string?)variable["name"]);
-        Assert.Equal(("owner", "DIRECT_URL"), ((string?)variable["valueFrom"]!["secretKeyRef"]!["name"], (string?)variable["valueFrom"]!["secretKeyRef"]!["key"]));
+        Assert.Equal(
+            ("owner", "DIRECT_URL"),
+            ((string?)variable["valueFrom"]!["secretKeyRef"]!["name"], (string?)variable["valueFrom"]!["secretKeyRef"]!["key"]));
         Assert.Null(variable["value"]);
     }
 
@@ -102,8 +111,11 @@ public sealed class JobManifestTests
         JsonNode template = job["spec"]!["template"]!;
         Assert.Null(template["metadata"]!["labels"]![Names.Gated]);
         Assert.Null(template["metadata"]!["annotations"]![Names.Requires]);
-        Assert.Equal(("shop", "false"), ((string?)template["metadata"]!["labels"]!["app"], (string?)template["metadata"]!["annotations"]!["sidecar.istio.io/inject"]));
-        Assert.Equal(("theirs", "b", "p"), ((string?)Pod(job)["serviceAccountName"], (string?)Pod(job)["nodeSelector"]!["a"], (string?)Pod(job)["imagePullSecrets"]![0]!["name"]));
+        Assert.Equal(
+            ("shop", "false"),
+            ((string?)template["metadata"]!["labels"]!["app"], (string?)template["metadata"]!["annotations"]!["sidecar.istio.io/inject"]));
+        Assert.Equal(("theirs", "b", "p"), ((string?)Pod(job)["serviceAccountName"], (string?)Pod(job)["nodeSelector"]!["a"], (string?)Pod(
+            job)["imagePullSecrets"]![0]!["name"]));
         Assert.Equal(300, (long)job["spec"]!["activeDeadlineSeconds"]!);
         Assert.NotNull(Pod(job)["containers"]![0]!["env"]![0]!["valueFrom"]);
         Assert.Equal("x", (string?)Assert.Single(Pod(job)["containers"]![1]!["env"]!.AsArray())!["value"]);
@@ -116,14 +128,17 @@ public sealed class JobManifestTests
     [InlineData("""[1,null,{}]""", "1")]
     public void What_makes_no_sense_in_a_template_is_left_to_the_API_server(string environment, string first)
     {
-        JsonArray variables = Container(Job($$"""{"mode":"Job","template":{"spec":{"containers":[{"name":"a","env":{{environment}} }] } } }"""))["env"]!.AsArray();
+        JsonArray variables = Container(
+            Job($$"""{"mode":"Job","template":{"spec":{"containers":[{"name":"a","env":{{environment}} }] } } }"""))["env"]!.AsArray();
         Assert.Equal(first, variables[0]!.ToJsonString());
         Assert.Equal("DATABASE_URL", (string?)variables[^1]!["name"]);
     }
 
     [Fact]
     public void Variables_that_are_no_list_are_left_to_the_API_server_and_not_replaced() =>
-        Assert.Equal("""{"A":"b"}""", Container(Job("""{"mode":"Job","template":{"spec":{"containers":[{"name":"a","env":{"A":"b"}}]}}}"""))["env"]!.ToJsonString());
+        Assert.Equal(
+            """{"A":"b"}""",
+            Container(Job("""{"mode":"Job","template":{"spec":{"containers":[{"name":"a","env":{"A":"b"}}]}}}"""))["env"]!.ToJsonString());
 
     [Theory]
     [InlineData("{}", "must be a PodTemplateSpec")]
@@ -132,12 +147,16 @@ public sealed class JobManifestTests
     [InlineData("""{"spec":{"restartPolicy":"OnFailure","containers":[{"name":"a"}]}}""", "restartPolicy Never")]
     [InlineData("""{"spec":{"restartPolicy":5,"containers":[{"name":"a"}]}}""", "restartPolicy Never")]
     public void A_template_that_can_run_nothing_is_refused(string template, string words) =>
-        Assert.Contains(words, string.Join(' ', SpecReader.Read(Gate($$"""{"mode":"Job","template":{{template}} }""").Spec).Problems), StringComparison.Ordinal);
+        Assert.Contains(
+            words,
+            string.Join(' ', SpecReader.Read(Gate($$"""{"mode":"Job","template":{{template}} }""").Spec).Problems),
+            StringComparison.Ordinal);
 
     [Fact]
     public void A_template_cannot_stop_at_a_migration() => Assert.Contains(
         "spec.require.through and spec.migrate.template exclude each other",
-        string.Join(' ', SpecReader.Read(Gate("""{"mode":"Job","template":{"spec":{"containers":[{"name":"a"}]}}}""", """,  "require":{"through":"m2"}""").Spec).Problems),
+        string.Join(' ', SpecReader.Read(
+            Gate("""{"mode":"Job","template":{"spec":{"containers":[{"name":"a"}]}}}""", """,  "require":{"through":"m2"}""").Spec).Problems),
         StringComparison.Ordinal);
 
     [Fact]
@@ -153,10 +172,16 @@ public sealed class JobManifestTests
 
     [Theory]
     [InlineData("""{"phase":"Pending","containerStatuses":[{"name":"migrate","state":{"waiting":{"reason":"ImagePullBackOff","message":"no such image"}}}]}""", "does not start: ImagePullBackOff. no such image")]
-    [InlineData("""{"phase":"Pending","conditions":[{"type":"PodScheduled","status":"False","message":"0/3 nodes"}]}""", "finds no node: 0/3 nodes")]
-    [InlineData("""{"phase":"Failed","containerStatuses":[{"name":"migrate","state":{"terminated":{"exitCode":137,"reason":"OOMKilled"}}}]}""", "raise spec.migrate.resources")]
+    [InlineData(
+        """{"phase":"Pending","conditions":[{"type":"PodScheduled","status":"False","message":"0/3 nodes"}]}""",
+        "finds no node: 0/3 nodes")]
+    [InlineData(
+        """{"phase":"Failed","containerStatuses":[{"name":"migrate","state":{"terminated":{"exitCode":137,"reason":"OOMKilled"}}}]}""",
+        "raise spec.migrate.resources")]
     [InlineData("""{"phase":"Failed","reason":"Evicted","message":"low on disk"}""", "was ended: Evicted. low on disk")]
-    [InlineData("""{"phase":"Pending","containerStatuses":[{"name":"migrate","state":{"waiting":{"reason":"ContainerCreating"}}}]}""", null)]
+    [InlineData(
+        """{"phase":"Pending","containerStatuses":[{"name":"migrate","state":{"waiting":{"reason":"ContainerCreating"}}}]}""",
+        null)]
     [InlineData("""{"phase":"Running","containerStatuses":[{"name":"migrate","state":{}}]}""", null)]
     public void What_keeps_a_pod_from_its_work_is_said_in_a_sentence(string status, string? words)
     {
@@ -182,7 +207,11 @@ public sealed class JobManifestTests
         return JobManifest.Of(gate, spec, new("shop-migrate-1", "plan", "scope", 1, 0), Digest, database, new("schemagate:1", authorities));
     }
 
-    private static SchemaGateResource Gate(string migrate, string more = "", string changelog = "", string source = Source) => JsonSerializer.Deserialize(
+    private static SchemaGateResource Gate(
+        string migrate,
+        string more = "",
+        string changelog = "",
+        string source = Source) => JsonSerializer.Deserialize(
         $$"""
         {"metadata":{"name":"shop","namespace":"shop","uid":"u-1"},
          "spec":{"changelog":{"image":"registry.test/shop:1"{{changelog}} },"database":{{source}},"migrate":{{migrate}}{{more}} } }

@@ -151,7 +151,8 @@ public sealed class RunJobsTests : IAsyncLifetime
     public async Task A_run_goes_as_far_as_the_decision_and_into_the_database_that_was_judged()
     {
         await StartAsync(through: "m2", required: "m3");
-        string[] arguments = [.. Assert.Single(written).Body!["spec"]!["template"]!["spec"]!["containers"]![0]!["args"]!.AsArray().Select(argument => (string)argument!)];
+        string[] arguments = [.. Assert.Single(written).Body!["spec"]!["template"]!["spec"]!["containers"]![0]!["args"]!.AsArray()
+            .Select(argument => (string)argument!)];
         Assert.Contains("--through=m2", arguments, StringComparer.Ordinal);
         Assert.Contains("--expect-database=7/shop/tenant", arguments, StringComparer.Ordinal);
     }
@@ -195,7 +196,8 @@ public sealed class RunJobsTests : IAsyncLifetime
          "status":{"conditions":[{{{conditions}}}]} }
         """;
 
-    private static string Condition(string type) => $$"""{"type":"{{type}}","status":"True","reason":"DeadlineExceeded","message":"too long"}""";
+    private static string Condition(string type)
+        => $$"""{"type":"{{type}}","status":"True","reason":"DeadlineExceeded","message":"too long"}""";
 
     private static string Pod(string status, string? deletion = null) =>
         $$$"""{"metadata":{"name":"p","namespace":"shop","deletionTimestamp":{{{(deletion is null ? "null" : $"\"{deletion}\"")}}}},"status":{{{status}}} }""";
@@ -203,13 +205,17 @@ public sealed class RunJobsTests : IAsyncLifetime
     private static string Refusal(int status, string reason, string message) =>
         $$"""{"kind":"Status","status":"Failure","code":{{status}},"reason":"{{reason}}","message":"{{message}}"}""";
 
-    private string[] Deleted() => [.. written.Where(write => write.Method == "DELETE").Select(write => write.Name).Order(StringComparer.Ordinal)];
+    private string[] Deleted()
+        => [.. written.Where(write => write.Method == "DELETE").Select(write => write.Name).Order(StringComparer.Ordinal)];
 
     private Task StartAsync(string through = "m3", string required = "m3")
     {
         SchemaGateResource gate = Gate(started: false, required);
         return runs.ActAsync(
-            gate, SpecReader.Read(gate.Spec).Spec, Decision(RunMapping.Record(gate.Status!.Run)!, through, isStart: true), Digest, new DatabaseIdentity("7", "shop", "tenant"),
+            gate, SpecReader.Read(gate.Spec).Spec, Decision(
+                RunMapping.Record(gate.Status!.Run)!,
+                through,
+                isStart: true), Digest, new DatabaseIdentity("7", "shop", "tenant"),
             TestContext.Current.CancellationToken);
     }
 
@@ -220,7 +226,10 @@ public sealed class RunJobsTests : IAsyncLifetime
         await Eventually.TrueAsync(() => view.Synced);
         SchemaGateResource gate = Gate(started: true, "m3");
         await runs.ActAsync(
-            gate, SpecReader.Read(gate.Spec).Spec, Decision(RunMapping.Record(gate.Status!.Run)!, "m3", isStart: false), Digest, null, TestContext.Current.CancellationToken);
+            gate, SpecReader.Read(gate.Spec).Spec, Decision(
+                RunMapping.Record(gate.Status!.Run)!,
+                "m3",
+                isStart: false), Digest, null, TestContext.Current.CancellationToken);
     }
 
     private static Decision Decision(RunRecord run, string through, bool isStart) =>

@@ -75,7 +75,8 @@ public sealed class VerdictEndpointTests : IDisposable
     [InlineData("shop/shop/verdict", Reasons.RequirementUnpinned)]
     public async Task Who_may_get_the_gate_is_told_what_is_wrong_with_the_question(string path, string reason)
     {
-        string deployment = Cluster.Deployment(template: Cluster.Template.Replace("shop=x:1", "shop=m3", StringComparison.Ordinal)).ToJsonString();
+        string deployment = Cluster.Deployment(template: Cluster.Template.Replace("shop=x:1", "shop=m3", StringComparison.Ordinal))
+            .ToJsonString();
         await using VerdictServer server = await VerdictServer.StartAsync(VerdictServer.Gate(), deployment);
         (HttpResponseMessage response, JsonNode body) = await AskAsync(server, path, VerdictServer.Token);
         Assert.Equal(((HttpStatusCode)423, reason), (response.StatusCode, (string)body["reason"]!));
@@ -84,7 +85,8 @@ public sealed class VerdictEndpointTests : IDisposable
     [Fact]
     public async Task A_database_that_only_the_spec_names_yet_has_released_nothing()
     {
-        string moved = VerdictServer.Gate(VerdictServer.Released).Replace("\"source\":\"shop-db/", "\"source\":\"earlier-db/", StringComparison.Ordinal);
+        string moved = VerdictServer.Gate(VerdictServer.Released)
+            .Replace("\"source\":\"shop-db/", "\"source\":\"earlier-db/", StringComparison.Ordinal);
         await using VerdictServer server = await VerdictServer.StartAsync(moved);
         Assert.Equal((HttpStatusCode)423, (await AskAsync(server, $"shop/shop/verdict?requires={s_own}")).Response.StatusCode);
     }
@@ -102,7 +104,8 @@ public sealed class VerdictEndpointTests : IDisposable
         Assert.Equal((HttpStatusCode)423, await StatusAsync(Opened(seal.Write("another", lasting))));
         Assert.Equal((HttpStatusCode)423, await StatusAsync(forged));
 
-        static string Opened(string claim) => VerdictServer.Gate(annotations: new JsonObject { [Names.Override] = claim }.ToJsonString()[1..^1]);
+        static string Opened(string claim)
+            => VerdictServer.Gate(annotations: new JsonObject { [Names.Override] = claim }.ToJsonString()[1..^1]);
 
         async Task<HttpStatusCode> StatusAsync(string gate)
         {
@@ -123,7 +126,9 @@ public sealed class VerdictEndpointTests : IDisposable
     {
         await using VerdictServer server = await VerdictServer.StartAsync(VerdictServer.Gate());
         Assert.Equal(HttpStatusCode.BadRequest, (await AskAsync(server, path, VerdictServer.Token)).Response.StatusCode);
-        Assert.Equal(HttpStatusCode.BadRequest, (await AskAsync(server, $"shop/shop/verdict?requires={new string('a', 1025)}")).Response.StatusCode);
+        Assert.Equal(
+            HttpStatusCode.BadRequest,
+            (await AskAsync(server, $"shop/shop/verdict?requires={new string('a', 1025)}")).Response.StatusCode);
         Assert.Empty(server.Reviews);
     }
 
@@ -131,7 +136,9 @@ public sealed class VerdictEndpointTests : IDisposable
     public async Task Incomplete_caches_answer_nothing()
     {
         await using VerdictServer server = await VerdictServer.StartAsync(VerdictServer.Gate(VerdictServer.Released), synced: false);
-        Assert.Equal(HttpStatusCode.ServiceUnavailable, (await AskAsync(server, $"shop/shop/verdict?requires={s_own}")).Response.StatusCode);
+        Assert.Equal(
+            HttpStatusCode.ServiceUnavailable,
+            (await AskAsync(server, $"shop/shop/verdict?requires={s_own}")).Response.StatusCode);
     }
 
     [Fact]
@@ -140,7 +147,9 @@ public sealed class VerdictEndpointTests : IDisposable
         await using VerdictServer server = await VerdictServer.StartAsync(VerdictServer.Gate());
         using HttpRequestMessage request = new(HttpMethod.Head, $"{server.Url}/v1/gates/shop/shop/verdict?requires={s_own}");
         using HttpResponseMessage response = await client.SendAsync(request, TestContext.Current.CancellationToken);
-        Assert.Equal(((HttpStatusCode)423, ""), (response.StatusCode, await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)));
+        Assert.Equal(
+            ((HttpStatusCode)423, ""),
+            (response.StatusCode, await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)));
     }
 
     [Fact]
@@ -169,7 +178,8 @@ public sealed class VerdictEndpointTests : IDisposable
         ManualTime time = new();
         using GateReaders readers = new(new(kubernetes), time);
         Task<bool> Ask(int caller) => readers.MayGetAsync(
-            string.Create(CultureInfo.InvariantCulture, $"Bearer stranger-{caller}"), new("shop", "shop"), TestContext.Current.CancellationToken);
+            string.Create(CultureInfo.InvariantCulture, $"Bearer stranger-{caller}"), new("shop", "shop"), TestContext.Current
+                .CancellationToken);
         for (int caller = 0; caller < 100; caller++)
         {
             Assert.False(await Ask(caller));

@@ -37,14 +37,18 @@ internal sealed class VerdictServer : IAsyncDisposable
         client = api.Client();
         ServedCertificate certificate = new();
         certificate.Follow(new CertificateSet(
-            [Authority.CertificatePem], Authority, Authority.NewServing(new(["127.0.0.1"]), DateTimeOffset.UtcNow, TimeSpan.FromDays(1))).ToSecret("s", null));
+            [Authority.CertificatePem], Authority, Authority.NewServing(
+                new(["127.0.0.1"]),
+                DateTimeOffset.UtcNow,
+                TimeSpan.FromDays(1))).ToSecret("s", null));
         OperatorOptions options = new("s", listen, new WebhookEndpoint.Outside(new("https://127.0.0.1"))) { Identity = "test" };
         app = WebhookServer.Create(options, certificate);
         SealKey key = new(new byte[32]);
         readers = new(new(client), TimeProvider.System);
         View = new(client, new(key), ["shop"], _ => { }, TimeProvider.System);
         WebhookServer.Map(
-            app, new(View, certificate, () => TimeSpan.Zero, CancellationToken.None), new(View, new(key), new(key), TimeProvider.System), new(View, new(client)),
+            app, new(View, certificate, () => TimeSpan.Zero, CancellationToken
+                .None), new(View, new(key), new(key), TimeProvider.System), new(View, new(client)),
             new(new(client), () => key.Claims, TimeProvider.System), new(View, readers, key, TimeProvider.System));
         app.Use(async (context, next) =>
         {
@@ -68,7 +72,12 @@ internal sealed class VerdictServer : IAsyncDisposable
     /// <param name="port">Where to listen; 0 is any.</param>
     /// <param name="synced">Whether the caches are ever complete.</param>
     /// <param name="instead">What to answer in the operator's place.</param>
-    public static async Task<VerdictServer> StartAsync(string gate, string deployments = "", int port = 0, bool synced = true, string? instead = null)
+    public static async Task<VerdictServer> StartAsync(
+        string gate,
+        string deployments = "",
+        int port = 0,
+        bool synced = true,
+        string? instead = null)
     {
         VerdictServer server = new(await FakeApiServer.StartAsync(), gate, deployments, new(IPAddress.Loopback, port), instead);
         for (int request = 0; request < 300; request++)
@@ -99,7 +108,8 @@ internal sealed class VerdictServer : IAsyncDisposable
           "migrations":{"required":2,"applied":1,"progress":"1/2","pending":["m2"],"through":"m2"},"released":[{{released}}]} }
         """;
 
-    public void Change(string now) => changed.TrySetResult(now.Replace("\"resourceVersion\":\"2\"", "\"resourceVersion\":\"3\"", StringComparison.Ordinal));
+    public void Change(string now)
+        => changed.TrySetResult(now.Replace("\"resourceVersion\":\"2\"", "\"resourceVersion\":\"3\"", StringComparison.Ordinal));
 
     public async ValueTask DisposeAsync()
     {
@@ -130,7 +140,8 @@ internal sealed class VerdictServer : IAsyncDisposable
         await context.Response.Body.FlushAsync();
         if (context.Request.Path.Value!.EndsWith("/schemagates", StringComparison.Ordinal))
         {
-            await context.Response.WriteAsync(FakeApiServer.Event("MODIFIED", await changed.Task.WaitAsync(context.RequestAborted)), context.RequestAborted);
+            await context.Response
+                .WriteAsync(FakeApiServer.Event("MODIFIED", await changed.Task.WaitAsync(context.RequestAborted)), context.RequestAborted);
             await context.Response.Body.FlushAsync();
         }
 

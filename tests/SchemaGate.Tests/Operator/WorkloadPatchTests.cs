@@ -9,10 +9,16 @@ namespace SchemaGate.Tests.Operators;
 
 public sealed class WorkloadPatchTests
 {
-    private static readonly Hold s_hold = new(Paused: false, "t", new(2026, 1, 2, 3, 4, 5, TimeSpan.Zero), Reasons.MigrationsPending, "words \"/~ 😀");
+    private static readonly Hold s_hold = new(
+        Paused: false,
+        "t",
+        new(2026, 1, 2, 3, 4, 5, TimeSpan.Zero),
+        Reasons.MigrationsPending,
+        "words \"/~ 😀");
 
     [Fact]
-    public void After_the_patch_the_deployment_is_as_it_is_to_be_and_nothing_else_has_changed() => Check.One(Config.QuickThrowOnFailure, Prop.ForAll(
+    public void After_the_patch_the_deployment_is_as_it_is_to_be_and_nothing_else_has_changed() => Check.One(Config.QuickThrowOnFailure,
+        Prop.ForAll(
         Worlds().ToArbitrary(),
         world =>
         {
@@ -47,7 +53,8 @@ public sealed class WorkloadPatchTests
         JsonObject read = Cluster.Deployment();
         JsonObject changed = (JsonObject)read.DeepClone();
         changed["metadata"]!["resourceVersion"] = "8";
-        Assert.Null(WorkloadPatch.Guarded(Cluster.PatchOf(read, new Pause(true, s_hold), null), read.AsDeployment().Metadata).Apply(changed));
+        Assert.Null(
+            WorkloadPatch.Guarded(Cluster.PatchOf(read, new Pause(true, s_hold), null), read.AsDeployment().Metadata).Apply(changed));
     }
 
     [Fact]
@@ -77,7 +84,11 @@ public sealed class WorkloadPatchTests
     }
 
     private static Gen<(JsonObject Before, Pause Pause, RevisionRecord? Record)> Worlds() =>
-        from annotations in Gen.Elements("null", "{}", """{"a":"b"}""", """{"schemagate.dev/hold":"rubbish","schemagate.dev/released":"{}"}""")
+        from annotations in Gen.Elements(
+            "null",
+            "{}",
+            """{"a":"b"}""",
+            """{"schemagate.dev/hold":"rubbish","schemagate.dev/released":"{}"}""")
         from was in Gen.Elements<bool?>(null, true, false)
         from wasHeld in Gen.Elements(true, false)
         from paused in Gen.Elements(true, false)

@@ -34,7 +34,12 @@ public sealed class WorkloadReaderTests
     public void What_was_noted_is_read_and_rubbish_is_not()
     {
         Hold hold = new(Paused: true, "t1", new(2026, 1, 2, 3, 4, 5, TimeSpan.Zero), Reasons.MigrationsPending, "words");
-        string annotations = new JsonObject { [Names.Hold] = hold.ToJson(), [Names.Paused] = "true", [Names.Released] = """{"releases":[null]}""" }.ToJsonString();
+        string annotations = new JsonObject
+        {
+            [Names.Hold] = hold.ToJson(),
+            [Names.Paused] = "true",
+            [Names.Released] = """{"releases":[null]}"""
+        }.ToJsonString();
         Workload workload = Cluster.Read(Cluster.Deployment(annotations, paused: true));
         Assert.Equal((hold, true, true, null), (workload.Hold, workload.Paused, workload.PauseAsked, workload.Record));
         Assert.Null(Cluster.Read(Cluster.Deployment("""{"schemagate.dev/hold":"{}","schemagate.dev/released":"[]"}""")).Hold);

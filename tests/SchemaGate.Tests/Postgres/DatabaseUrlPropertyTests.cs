@@ -16,7 +16,9 @@ public sealed class DatabaseUrlPropertyTests
     ];
 
     private static Arbitrary<string> Urls =>
-        Gen.Elements(Pieces).ArrayOf().Select(pieces => string.Concat(pieces)).SelectMany(tail => Gen.Elements("", "postgres://", $"postgres://u:{Secret}").Select(head => head + tail)).ToArbitrary();
+        Gen.Elements(Pieces).ArrayOf().Select(pieces => string.Concat(pieces))
+            .SelectMany(tail => Gen.Elements("", "postgres://", $"postgres://u:{Secret}").Select(head => head + tail))
+            .ToArbitrary();
 
     [Fact]
     public void No_text_makes_the_parser_throw_or_a_problem_repeat_a_secret() => Prop.ForAll(Urls, text =>
@@ -34,7 +36,11 @@ public sealed class DatabaseUrlPropertyTests
         }
 
         string secret = Secret + password.Get;
-        return DatabaseUrl.TryParse($"postgres://u:{Uri.EscapeDataString(secret)}@h/d", out DatabaseUrl? url, out _, DatabaseUrlOptions.Operator)
+        return DatabaseUrl.TryParse(
+            $"postgres://u:{Uri.EscapeDataString(secret)}@h/d",
+            out DatabaseUrl? url,
+            out _,
+            DatabaseUrlOptions.Operator)
             && url.Password == secret
             && !url.ToString().Contains(Secret, StringComparison.Ordinal);
     }).QuickCheckThrowOnFailure();

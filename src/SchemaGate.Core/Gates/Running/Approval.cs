@@ -40,7 +40,9 @@ public sealed record OpenRequest(string? Requires, string? Reason, string? For)
 /// <summary>A claim as it stands in an annotation.</summary>
 internal sealed record Sealed<T>(T Claim, string Seal);
 
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(Sealed<Approval>))]
 [JsonSerializable(typeof(Sealed<Override>))]
 [JsonSerializable(typeof(OpenRequest))]

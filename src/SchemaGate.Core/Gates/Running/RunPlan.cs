@@ -37,19 +37,29 @@ public sealed class RunPlan
     /// <param name="runner">What the run's pod is made of, as canonical text.</param>
     /// <param name="required">The migrations that are required, in order.</param>
     /// <param name="pending">Those of them that are not applied, in order.</param>
-    public static RunPlan Of(string? identity, string digest, string runner, IReadOnlyList<Migration> required, IReadOnlyList<Migration> pending) =>
+    public static RunPlan Of(
+        string? identity,
+        string digest,
+        string runner,
+        IReadOnlyList<Migration> required,
+        IReadOnlyList<Migration> pending) =>
         new(identity ?? NoDatabase, digest, runner, required, pending);
 
     /// <summary>Whether a plan with this hash said everything that this one says.</summary>
     /// <param name="record">The last run: what it has created the database for goes on there, until all of it is applied.</param>
     public bool IsPartOf(string hash, RunRecord? record = null) => longer.Contains(hash)
-        || (record is { Result: not RunResult.Succeeded } && record.Plan == hash && record.Scope == scopeWithoutDatabase && longerWithoutDatabase.Contains(hash));
+        || (record is { Result: not RunResult.Succeeded } && record.Plan == hash && record.Scope == scopeWithoutDatabase
+            && longerWithoutDatabase.Contains(hash));
 
     /// <summary>Whether a run of that scope is a run of this plan. A run may create the database: then its identity is known only later.</summary>
     public bool Continues(string scope) => scope == Scope || scope == scopeWithoutDatabase;
 
     /// <summary>The plan, and as it was before some of it was applied: the same chain with those migrations in front.</summary>
-    private static HashSet<string> Longer(string scope, IReadOnlyList<Migration> required, IReadOnlyList<Migration> pending, out string plan)
+    private static HashSet<string> Longer(
+        string scope,
+        IReadOnlyList<Migration> required,
+        IReadOnlyList<Migration> pending,
+        out string plan)
     {
         string hash = plan = pending.Reverse().Aggregate(scope, Chain);
         return [plan, .. required.Except(pending).Reverse().Select(applied => hash = Chain(hash, applied))];

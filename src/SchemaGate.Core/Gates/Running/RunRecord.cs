@@ -56,7 +56,13 @@ public sealed record RunRecord(string Job, string Plan, string Scope, int Attemp
 /// <param name="Succeeded">Whether that ended well, by its exit code: no proof of anything.</param>
 /// <param name="Report">What its container reported; null where it said nothing that can be read.</param>
 /// <param name="Trouble">What keeps its pod from starting, or ended it from outside, in a sentence.</param>
-public sealed record JobObservation(string Name, DateTimeOffset CreatedAt, bool Finished, bool Succeeded, RunReport? Report, string? Trouble);
+public sealed record JobObservation(
+    string Name,
+    DateTimeOffset CreatedAt,
+    bool Finished,
+    bool Succeeded,
+    RunReport? Report,
+    string? Trouble);
 
 /// <summary>What a gate's runs rest on beside its evidence.</summary>
 /// <param name="Gate">The gate's name.</param>

@@ -46,5 +46,6 @@ public sealed record RunSettings(
 {
     public const int MostRetries = 10;
 
-    public static RunSettings External { get; } = new(MigrateMode.External, "", "", TimeSpan.FromSeconds(5), null, TimeSpan.FromMinutes(30), 3);
+    public static RunSettings External { get; }
+        = new(MigrateMode.External, "", "", TimeSpan.FromSeconds(5), null, TimeSpan.FromMinutes(30), 3);
 }

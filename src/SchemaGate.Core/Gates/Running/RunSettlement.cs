@@ -31,7 +31,9 @@ internal static class RunSettlement
         }
 
         // An exit code proves nothing: without the history the end of a run is not known.
-        if (judgement.Pending is not { } pending || (run.Job is { } current ? !current.Finished : record.StartedAt is null && pending.Count > 0))
+        if (judgement.Pending is not { } pending || (run.Job is { } current
+            ? !current.Finished
+            : record.StartedAt is null && pending.Count > 0))
         {
             return record;
         }
@@ -57,13 +59,19 @@ internal static class RunSettlement
     {
         int failures = record.Failures + 1;
         // A row that is left unfinished stops every run until somebody has resolved it.
-        bool again = failure.Class != FailureClass.Permanent && judgement.Unfinished.Count == 0 && failures <= judgement.Spec.Migrate.Retries;
+        bool again = failure.Class != FailureClass.Permanent && judgement.Unfinished.Count == 0
+            && failures <= judgement.Spec.Migrate.Retries;
         return record with
         {
             Result = RunResult.Failed,
             FinishedAt = now,
             Failures = failures,
-            Error = failure with { File = failure.Migration is { } name ? $"{judgement.Spec.Changelog.Migrations}/{name}/migration.sql" : null },
+            Error = failure with
+            {
+                File = failure.Migration is { } name
+                ? $"{judgement.Spec.Changelog.Migrations}/{name}/migration.sql"
+                : null
+            },
             NextAttemptAt = again ? now + Pause(record.Job, failures) : null,
             History = Fingerprint(judgement.History!),
         };

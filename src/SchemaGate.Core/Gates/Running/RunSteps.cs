@@ -8,7 +8,8 @@ internal static class RunSteps
 {
     /// <summary>What a run is for; whatever else closes a gate keeps it from running, too.</summary>
     private static readonly HashSet<string> Opened =
-        [Reasons.MigrationsPending, Reasons.DatabaseMissing, Reasons.HistoryRegressed, Reasons.MigrationRetrying, Reasons.MigrationFailed, Reasons.Migrating];
+        [Reasons.MigrationsPending, Reasons.DatabaseMissing, Reasons.HistoryRegressed, Reasons.MigrationRetrying, Reasons.MigrationFailed,
+            Reasons.Migrating];
 
     /// <param name="run">The gate and its last run, settled.</param>
     /// <param name="plan">What there is to do; null where it is not known.</param>
@@ -35,10 +36,12 @@ internal static class RunSteps
     {
         string? why = judgement.Spec.Migrate.Mode == MigrateMode.External ? "spec.migrate.mode is External now"
             // Which image that is can be read later: what it replaces is not wanted any more.
-            : plan is null ? record.Image is { } image && image != judgement.Spec.Changelog.Image ? "the gate asks for another image now" : null
-            : !plan.Continues(record.Scope) ? "the gate asks for another image, database or runner now"
-            : run.Job is null && record.StartedAt is null && !plan.IsPartOf(record.Plan, record) ? "more is pending than when the run was decided"
-            : null;
+            : plan is null
+                ? record.Image is { } image && image != judgement.Spec.Changelog.Image ? "the gate asks for another image now" : null
+                : !plan.Continues(record.Scope) ? "the gate asks for another image, database or runner now"
+            : run.Job is null && record.StartedAt is null && !plan.IsPartOf(record.Plan, record)
+                ? "more is pending than when the run was decided"
+                : null;
         if (why is not null || (run.Job is null && judgement.Spec.Suspend))
         {
             RunRecord ended = record with { Result = RunResult.Canceled, FinishedAt = now };
@@ -61,7 +64,12 @@ internal static class RunSteps
     private static (RunRecord? Record, RunAction? Action) Start(RunEvidence run, RunPlan plan, GateSpec spec, int failures)
     {
         int attempt = (run.Record?.Attempt ?? 0) + 1;
-        RunRecord record = new(JobName(run, plan, attempt), plan.Hash, plan.Scope, attempt, failures) { Retry = run.Retry, Image = spec.Changelog.Image, Settings = spec.Migrate.Fingerprint };
+        RunRecord record = new(JobName(run, plan, attempt), plan.Hash, plan.Scope, attempt, failures)
+        {
+            Retry = run.Retry,
+            Image = spec.Changelog.Image,
+            Settings = spec.Migrate.Fingerprint
+        };
         return (record, new RunAction.Start(record));
     }
 

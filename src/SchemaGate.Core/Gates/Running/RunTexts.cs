@@ -18,17 +18,21 @@ internal static class RunTexts
 
     /// <summary>How the run ended that left this history without a word about any migration: killed, out of memory, gone. A sentence to add, or nothing.</summary>
     public static string Ended(Judgement judgement) =>
-        judgement.Run?.Record is { Result: RunResult.Failed, Error: { Migration: null } failure } record && record.History == RunSettlement.Fingerprint(judgement.History!)
+        judgement.Run?.Record is { Result: RunResult.Failed, Error: { Migration: null } failure } record
+            && record.History == RunSettlement.Fingerprint(judgement.History!)
             ? $" The Job {record.Job} failed: {failure.Message}"
             : "";
 
     public static string Failed(Judgement judgement, RunFailure failure)
     {
         RunRecord record = judgement.Run!.Record!;
-        string place = failure is { File: { } file, Statement: { } statement } ? $" {file}{(failure.Line is { } line ? $":{line}" : "")}: {statement}." : "";
+        string place = failure is { File: { } file, Statement: { } statement }
+            ? $" {file}{(failure.Line is { } line ? $":{line}" : "")}: {statement}."
+            : "";
         string hint = failure.Hint is { } text ? $" Hint: {Texts.Bounded(text, LongestPart)}" : "";
         // What lets a run begin again is said behind.
-        List<string> commands = [.. failure.Next.Where(command => !command.StartsWith("schemagate migrate", StringComparison.Ordinal)).Select(command => $"`{command}`")];
+        List<string> commands = [.. failure.Next.Where(command => !command.StartsWith("schemagate migrate", StringComparison.Ordinal))
+            .Select(command => $"`{command}`")];
         string next = commands.Count == 0 ? "" : $" Ways out: {string.Join("; ", commands)}.";
         return $"The Job {record.Job} failed: {Texts.Bounded(failure.Message, LongestPart)}{place}{hint}{Setting(failure)}{next} {After(judgement, record)}";
     }
@@ -55,7 +59,8 @@ internal static class RunTexts
         : judgement.Unfinished.Count > 0 ? "It is tried again as soon as that is resolved."
         : $"It is tried again when the image, the history or spec.migrate changes, or by `kubectl annotate {Target(judgement)} schemagate {judgement.Run!.Gate} --overwrite {Names.Retry}=\"$(date)\"`.";
 
-    private static string Tries(Judgement judgement, int number) => number == 1 ? "" : $" (try {number} of {judgement.Spec.Migrate.Retries + 1})";
+    private static string Tries(Judgement judgement, int number)
+        => number == 1 ? "" : $" (try {number} of {judgement.Spec.Migrate.Retries + 1})";
 
     private static string Since(RunRecord record) => record.StartedAt is { } at ? $" since {Texts.Time(at)}" : "";
 

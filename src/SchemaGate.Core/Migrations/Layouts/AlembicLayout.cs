@@ -82,7 +82,8 @@ internal sealed class AlembicLayout : MigrationLayout
         int start = text.StartsWith(name, StringComparison.Ordinal) ? 0 : text.IndexOf($"\n{name}", StringComparison.Ordinal) + 1;
         int line = EndOf(text, start, '\n');
         int equals = text.IndexOf('=', start, line - start);
-        if ((start == 0 && !text.StartsWith(name, StringComparison.Ordinal)) || equals < 0 || text.AsSpan(start + name.Length, equals - start - name.Length).Trim() is not ([] or [':', ..]))
+        if ((start == 0 && !text.StartsWith(name, StringComparison.Ordinal)) || equals < 0
+            || text.AsSpan(start + name.Length, equals - start - name.Length).Trim() is not ([] or [':', ..]))
         {
             return null;
         }

@@ -37,5 +37,6 @@ internal sealed class AtlasLayout : MigrationLayout
 
     public override string KeyOf(string name) => name.Split('_')[0];
 
-    public override bool Covers(HistoryRow row, Migration migration) => row.State == HistoryRowState.Applied && string.CompareOrdinal(migration.Key, row.Name) < 0;
+    public override bool Covers(HistoryRow row, Migration migration)
+        => row.State == HistoryRowState.Applied && string.CompareOrdinal(migration.Key, row.Name) < 0;
 }

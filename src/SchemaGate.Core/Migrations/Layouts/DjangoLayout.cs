@@ -18,10 +18,12 @@ internal sealed class DjangoLayout : MigrationLayout
     {
         if (files.Any(file => !file.Path.Contains("migrations/", StringComparison.Ordinal) && IsMigration(file)))
         {
-            problems.Add("Whose migrations these are, the directory above `migrations` tells: name the directory that holds Django's apps.");
+            problems.Add(
+                "Whose migrations these are, the directory above `migrations` tells: name the directory that holds Django's apps.");
         }
 
-        return files.Select(Name).OfType<string>().Select(name => new Migration(name, "", MigrationChecksum.None) { Unjudged = "it is written in Python" });
+        return files.Select(Name).OfType<string>()
+            .Select(name => new Migration(name, "", MigrationChecksum.None) { Unjudged = "it is written in Python" });
     }
 
     public override string KeyOf(string name) => name;

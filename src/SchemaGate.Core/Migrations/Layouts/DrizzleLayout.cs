@@ -34,7 +34,10 @@ internal sealed class DrizzleLayout : MigrationLayout
             }
             else
             {
-                migrations.Add(new(tag, file.Text, MigrationChecksum.Exactly(MigrationChecksum.Of(file.Text).Value)) { Key = when.ToString(CultureInfo.InvariantCulture) });
+                migrations.Add(new(tag, file.Text, MigrationChecksum.Exactly(MigrationChecksum.Of(file.Text).Value))
+                {
+                    Key = when.ToString(CultureInfo.InvariantCulture)
+                });
             }
         }
 

@@ -19,7 +19,8 @@ internal sealed class EfCoreLayout : MigrationLayout
     public override string KeyOf(string name) => name;
 
     private static string? Id(LayoutFile file) =>
-        !file.EndsWith(".Designer.cs") && file.Stem(".cs") is { Length: > StampLength } id && id[StampLength] == '_' && id.AsSpan(0, StampLength).IndexOfAnyExceptInRange('0', '9') < 0
+        !file.EndsWith(".Designer.cs") && file.Stem(".cs") is { Length: > StampLength } id && id[StampLength] == '_'
+            && id.AsSpan(0, StampLength).IndexOfAnyExceptInRange('0', '9') < 0
             ? id
             : null;
 }

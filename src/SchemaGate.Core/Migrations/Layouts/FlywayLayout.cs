@@ -14,7 +14,8 @@ internal sealed class FlywayLayout : MigrationLayout
 
     public override MigrationTool Tool => MigrationTool.Flyway;
 
-    public override bool Recognises(IReadOnlyList<LayoutFile> files) => files.Any(file => Name(file) is { } name && VersionOf(name) is not null);
+    public override bool Recognises(IReadOnlyList<LayoutFile> files)
+        => files.Any(file => Name(file) is { } name && VersionOf(name) is not null);
 
     public override IEnumerable<Migration> Read(IReadOnlyList<LayoutFile> files, ICollection<string> problems)
     {
@@ -24,7 +25,8 @@ internal sealed class FlywayLayout : MigrationLayout
         foreach (var group in read.Where(pair => pair.Version is not null)
             .GroupBy(pair => string.Join('.', pair.Version!), StringComparer.Ordinal).Where(group => group.Skip(1).Any()))
         {
-            problems.Add($"{string.Join(" and ", group.Take(3).Select(pair => $"'{Printable(pair.Migration.Name)}'"))} have one version: rename one.");
+            problems.Add(
+                $"{string.Join(" and ", group.Take(3).Select(pair => $"'{Printable(pair.Migration.Name)}'"))} have one version: rename one.");
         }
 
         return read
@@ -52,11 +54,15 @@ internal sealed class FlywayLayout : MigrationLayout
         MigrationHistory named = base.Named(history, migrations);
         return named.With(named.Rows
             .Where(row => !row.CoversEarlier || FlywayVersion.Parse(row.Name) is null)
-            .Select(row => changed.Contains((row.Name, row.Id)) && row.FinishedAt is not null ? row with { RolledBackAt = row.FinishedAt } : row));
+            .Select(
+                row => changed.Contains((row.Name, row.Id)) && row.FinishedAt is not null ? row with { RolledBackAt = row.FinishedAt } : row));
     }
 
     private static Migration Of(LayoutFile file) => file.EndsWith(".sql")
-        ? new(Name(file)!, file.Text, IsRepeatable(file.FileName) && file.Text.Contains("${", StringComparison.Ordinal) ? MigrationChecksum.None : Checksum(file.Text))
+        ? new(
+            Name(file)!,
+            file.Text,
+            IsRepeatable(file.FileName) && file.Text.Contains("${", StringComparison.Ordinal) ? MigrationChecksum.None : Checksum(file.Text))
         : new(Name(file)!, "", MigrationChecksum.None) { Unjudged = "it is written in Java" };
 
     /// <summary>
@@ -65,7 +71,8 @@ internal sealed class FlywayLayout : MigrationLayout
     /// </summary>
     private static MigrationChecksum Checksum(string text)
     {
-        uint crc = text.TrimStart('\uFEFF').Replace("\r\n", "\n", StringComparison.Ordinal).Split('\n', '\r').Aggregate(0u, (crc, line) => Crc32.Of(Encoding.UTF8.GetBytes(line), crc));
+        uint crc = text.TrimStart('\uFEFF').Replace("\r\n", "\n", StringComparison.Ordinal).Split('\n', '\r')
+            .Aggregate(0u, (crc, line) => Crc32.Of(Encoding.UTF8.GetBytes(line), crc));
         return MigrationChecksum.Exactly(unchecked((int)crc).ToString(CultureInfo.InvariantCulture));
     }
 

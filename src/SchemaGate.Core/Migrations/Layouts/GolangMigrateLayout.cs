@@ -13,5 +13,6 @@ internal sealed class GolangMigrateLayout : NumberedLayout
     /// <summary>sqlx's reversible migrations look alike.</summary>
     protected override bool IsCertain(LayoutFile file) => true;
 
-    protected override Migration? Migration(LayoutFile file) => NumberedStem(file, ".up.sql") is { } name ? OfNumber(name, file.Text) : null;
+    protected override Migration? Migration(LayoutFile file)
+        => NumberedStem(file, ".up.sql") is { } name ? OfNumber(name, file.Text) : null;
 }

@@ -11,6 +11,7 @@ internal sealed class GooseLayout : NumberedLayout
 
     protected override Migration? Migration(LayoutFile file) =>
         NumberedStem(file, ".sql") is { } sql ? OfNumber(sql, ScriptParts.Up(file.Text, "+goose Up", "+goose Down"))
-        : NumberedStem(file, ".go") is { } go && !go.EndsWith("_test", StringComparison.Ordinal) ? OfNumber(go, "", unjudged: "it is written in Go")
-        : null;
+        : NumberedStem(file, ".go") is { } go && !go.EndsWith("_test", StringComparison.Ordinal)
+            ? OfNumber(go, "", unjudged: "it is written in Go")
+            : null;
 }

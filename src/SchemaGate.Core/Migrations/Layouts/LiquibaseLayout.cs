@@ -15,7 +15,8 @@ internal sealed class LiquibaseLayout : MigrationLayout
     public override bool IsOrdered => false;
 
     public override bool Recognises(IReadOnlyList<LayoutFile> files) => files.Any(file =>
-        LiquibaseSql.IsFormatted(file) || (file.Stem(".xml", ".yaml", ".yml", ".json") is not null && file.Text.Contains("databaseChangeLog", StringComparison.Ordinal)));
+        LiquibaseSql.IsFormatted(file) || (file.Stem(".xml", ".yaml", ".yml", ".json") is not null
+            && file.Text.Contains("databaseChangeLog", StringComparison.Ordinal)));
 
     public override IEnumerable<Migration> Read(IReadOnlyList<LayoutFile> files, ICollection<string> problems)
     {
@@ -27,7 +28,8 @@ internal sealed class LiquibaseLayout : MigrationLayout
             {
                 migrations.AddRange(LiquibaseSql.Read(file));
             }
-            else if (file.EndsWith(".sql") && (includesAll || files.Any(other => !other.EndsWith(".sql") && LiquibaseXml.Includes(other, file))))
+            else if (file.EndsWith(".sql")
+                && (includesAll || files.Any(other => !other.EndsWith(".sql") && LiquibaseXml.Includes(other, file))))
             {
                 migrations.Add(new($"{file.Path}::raw::includeAll", file.Text, MigrationChecksum.None));
             }
@@ -60,11 +62,13 @@ internal sealed class LiquibaseLayout : MigrationLayout
     private static string NameOf(string row, ILookup<string, (string Path, string Name)> sets)
     {
         (string path, string identity) = Split(row);
-        return sets[identity].Where(set => Fits(set.Path, path)).OrderByDescending(set => set.Path.Length).Select(set => set.Name).FirstOrDefault(row);
+        return sets[identity].Where(set => Fits(set.Path, path)).OrderByDescending(set => set.Path.Length).Select(set => set.Name)
+            .FirstOrDefault(row);
     }
 
     private static bool Fits(string left, string right) =>
-        left == right || $"/{left}".EndsWith($"/{right}", StringComparison.Ordinal) || $"/{right}".EndsWith($"/{left}", StringComparison.Ordinal);
+        left == right || $"/{left}".EndsWith($"/{right}", StringComparison.Ordinal)
+            || $"/{right}".EndsWith($"/{left}", StringComparison.Ordinal);
 
     private static (string Path, string Identity) Split(string name)
     {

@@ -29,7 +29,8 @@ internal static class LiquibaseSql
     {
         string[] names = (dbms ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
         return !names.Contains("!postgresql", StringComparer.OrdinalIgnoreCase)
-            && (names.All(name => name[0] == '!') || names.Contains("postgresql", StringComparer.OrdinalIgnoreCase) || names.Contains("all", StringComparer.OrdinalIgnoreCase));
+            && (names.All(name => name[0] == '!') || names.Contains("postgresql", StringComparer.OrdinalIgnoreCase)
+                || names.Contains("all", StringComparer.OrdinalIgnoreCase));
     }
 
     private static (string Author, string Id)? Identity(string header)

@@ -33,7 +33,10 @@ internal static class LiquibaseXml
                 }
                 else if (LiquibaseSql.IsForPostgres(reader.GetAttribute("dbms")) && reader.GetAttribute("ignore") != "true")
                 {
-                    migrations.Add(new($"{own}::{reader.GetAttribute("id")}::{reader.GetAttribute("author")}", "", MigrationChecksum.None) { Unjudged = "it is written in XML" });
+                    migrations.Add(new($"{own}::{reader.GetAttribute("id")}::{reader.GetAttribute("author")}", "", MigrationChecksum.None)
+                    {
+                        Unjudged = "it is written in XML"
+                    });
                 }
             }
         }
@@ -49,7 +52,10 @@ internal static class LiquibaseXml
     public static bool Includes(LayoutFile changelog, LayoutFile file)
     {
         string text = changelog.Text;
-        for (int place = text.IndexOf(file.FileName, StringComparison.Ordinal); place > 0; place = text.IndexOf(file.FileName, place + 1, StringComparison.Ordinal))
+        for (
+            int place = text.IndexOf(file.FileName, StringComparison.Ordinal);
+            place > 0;
+            place = text.IndexOf(file.FileName, place + 1, StringComparison.Ordinal))
         {
             if (text.LastIndexOf("include", place, StringComparison.Ordinal) > text.LastIndexOf("sqlFile", place, StringComparison.Ordinal))
             {

@@ -30,9 +30,11 @@ internal static class MigrationLayouts
 
     public static MigrationSet Read(IReadOnlyList<KeyValuePair<string, ReadOnlyMemory<byte>>> content, MigrationTool? tool)
     {
-        List<LayoutFile> files = [.. content.Select(file => new LayoutFile(file.Key, file.Value)).OrderBy(file => file.Path, StringComparer.Ordinal)];
+        List<LayoutFile> files = [.. content.Select(file => new LayoutFile(file.Key, file.Value))
+            .OrderBy(file => file.Path, StringComparer.Ordinal)];
         List<MigrationLayout> told = tool is { } named ? [Of(named)] : [.. s_all.Where(layout => layout.Recognises(files))];
-        MigrationLayout layout = told.Find(layout => layout.Tool == MigrationTool.Prisma) ?? told.FirstOrDefault() ?? Of(MigrationTool.Prisma);
+        MigrationLayout layout = told.Find(layout => layout.Tool == MigrationTool.Prisma)
+            ?? told.FirstOrDefault() ?? Of(MigrationTool.Prisma);
         if (layout.Tool == MigrationTool.Prisma)
         {
             return MigrationSet.Read(content);
@@ -41,7 +43,10 @@ internal static class MigrationLayouts
         if (told.Count > 1)
         {
             string tools = string.Join(" or ", told.Select(each => ToolGuide.Of(each.Tool).Name));
-            return new([], [$"The migrations may be {tools}'s. Name the tool that is meant in spec.database.tool (--tool)."]) { Tool = layout.Tool };
+            return new([], [$"The migrations may be {tools}'s. Name the tool that is meant in spec.database.tool (--tool)."])
+            {
+                Tool = layout.Tool
+            };
         }
 
         List<string> problems = [];

@@ -10,13 +10,16 @@ internal sealed class NodePgMigrateLayout : MigrationLayout
     public override MigrationTool Tool => MigrationTool.NodePgMigrate;
 
     public override bool Recognises(IReadOnlyList<LayoutFile> files) => files.Any(file =>
-        (KnexLayout.Name(file) is not null && (file.Text.Contains("pgm", StringComparison.Ordinal) || file.Text.Contains("node-pg-migrate", StringComparison.Ordinal)))
+        (KnexLayout.Name(file) is not null
+            && (file.Text.Contains("pgm", StringComparison.Ordinal) || file.Text.Contains("node-pg-migrate", StringComparison.Ordinal)))
         || (Script(file) is not null && ScriptParts.HasMark(file, UpMark)));
 
     public override IEnumerable<Migration> Read(IReadOnlyList<LayoutFile> files, ICollection<string> problems) => files
-        .Select(file => Script(file) is { } sql ? new Migration(sql, ScriptParts.Up(file.Text, UpMark, "Down Migration"), MigrationChecksum.None)
-            : KnexLayout.Name(file) is { } name ? new Migration(name, "", MigrationChecksum.None) { Unjudged = "it is written in JavaScript" }
-            : null)
+        .Select(file => Script(file) is { } sql
+            ? new Migration(sql, ScriptParts.Up(file.Text, UpMark, "Down Migration"), MigrationChecksum.None)
+            : KnexLayout.Name(file) is { } name
+                ? new Migration(name, "", MigrationChecksum.None) { Unjudged = "it is written in JavaScript" }
+                : null)
         .OfType<Migration>()
         .DistinctBy(migration => migration.Name, StringComparer.Ordinal)
         .OrderBy(migration => ScriptParts.Number(migration.Name) ?? "", Comparer<string>.Create(ScriptParts.CompareNumbers))

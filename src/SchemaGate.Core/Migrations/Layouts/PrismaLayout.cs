@@ -8,7 +8,8 @@ internal sealed class PrismaLayout : MigrationLayout
     public override MigrationTool Tool => MigrationTool.Prisma;
 
     public override bool Recognises(IReadOnlyList<LayoutFile> files) =>
-        files.Any(file => file.Path == MigrationDirectory.LockFile || (file.FileName == MigrationDirectory.ScriptFile && file.Path.Split('/').Length == 2));
+        files.Any(file => file.Path == MigrationDirectory.LockFile
+            || (file.FileName == MigrationDirectory.ScriptFile && file.Path.Split('/').Length == 2));
 
     public override IEnumerable<Migration> Read(IReadOnlyList<LayoutFile> files, ICollection<string> problems) =>
         throw new System.Diagnostics.UnreachableException();

@@ -25,7 +25,8 @@ internal static class ScriptParts
     public static bool IsMark(string line, string mark)
     {
         ReadOnlySpan<char> text = line.AsSpan().TrimStart('\uFEFF').Trim();
-        return text.StartsWith("--", StringComparison.Ordinal) && text[2..].TrimStart().StartsWith(mark, StringComparison.OrdinalIgnoreCase);
+        return text.StartsWith("--", StringComparison.Ordinal)
+            && text[2..].TrimStart().StartsWith(mark, StringComparison.OrdinalIgnoreCase);
     }
 
     /// <summary>The digits that a name begins with, without leading zeros; null where there are none.</summary>
@@ -42,5 +43,6 @@ internal static class ScriptParts
 
     /// <summary>Both as numbers; what is none comes last.</summary>
     public static IOrderedEnumerable<Migration> ByNumber(this IEnumerable<Migration> migrations) =>
-        migrations.OrderBy(migration => migration.Key, Comparer<string>.Create(CompareNumbers)).ThenBy(migration => migration.Name, StringComparer.Ordinal);
+        migrations.OrderBy(migration => migration.Key, Comparer<string>.Create(CompareNumbers))
+            .ThenBy(migration => migration.Name, StringComparer.Ordinal);
 }

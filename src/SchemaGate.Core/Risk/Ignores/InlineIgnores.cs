@@ -15,7 +15,9 @@ internal static class InlineIgnores
     public static (IReadOnlyList<RiskFinding> Findings, IReadOnlyList<IgnoredFinding> Ignored) Apply(
         ParsedMigration migration, IReadOnlyList<RiskFinding> findings, RiskOptions options)
     {
-        Ignore[] ignores = migration.Sql.Contains(Mark, StringComparison.OrdinalIgnoreCase) ? [.. SqlComments.In(migration.Sql).Select(Read).OfType<Ignore>()] : [];
+        Ignore[] ignores = migration.Sql.Contains(Mark, StringComparison.OrdinalIgnoreCase)
+            ? [.. SqlComments.In(migration.Sql).Select(Read).OfType<Ignore>()]
+            : [];
         List<RiskFinding> left = [];
         List<IgnoredFinding> ignored = [];
         HashSet<Ignore> used = [];
@@ -42,7 +44,9 @@ internal static class InlineIgnores
         (RiskRule rule, string? message) = ignore.Reason.Length == 0
             ? (IgnoreRules.WithoutReason, "The comment asks to ignore a rule and gives no reason: it is not obeyed.")
             : (IgnoreRules.Unused, isUsed ? null : $"Nothing here breaks {Names.List(ignore.Rules)}: the comment can go.");
-        return message is null || options.DisabledRules.Contains(rule.Id) ? null : MigrationJudgement.Finding(rule, new Hit(message), ignore.Comment.Span, ignore.Comment.Span, options);
+        return message is null || options.DisabledRules.Contains(rule.Id)
+            ? null
+            : MigrationJudgement.Finding(rule, new Hit(message), ignore.Comment.Span, ignore.Comment.Span, options);
     }
 
     /// <summary>Null for any other comment.</summary>
@@ -71,12 +75,14 @@ internal static class InlineIgnores
 
     private sealed record Ignore(SqlComment Comment, string[] Rules, string Reason)
     {
-        public bool Covers(RiskFinding finding) => Rules.Contains(finding.Rule, StringComparer.Ordinal) && (Comment.FollowsCode ? IsOnLine(finding) : IsNext(finding));
+        public bool Covers(RiskFinding finding)
+            => Rules.Contains(finding.Rule, StringComparer.Ordinal) && (Comment.FollowsCode ? IsOnLine(finding) : IsNext(finding));
 
         private bool IsNext(RiskFinding finding) => finding.Span.Line == Comment.NextLine || finding.StatementSpan.Line == Comment.NextLine;
 
         /// <summary>The line that it ends has the finding's place, or the statement's first or last word.</summary>
-        private bool IsOnLine(RiskFinding finding) => finding.Span.Line == Comment.Span.Line || finding.StatementSpan.Line == Comment.Span.Line || Ends(finding.StatementSpan);
+        private bool IsOnLine(RiskFinding finding)
+            => finding.Span.Line == Comment.Span.Line || finding.StatementSpan.Line == Comment.Span.Line || Ends(finding.StatementSpan);
 
         private bool Ends(TextSpan statement) => statement.Offset + statement.Length <= Comment.Span.Offset
             && Comment.Span.Offset - (statement.Offset + statement.Length) < Comment.Span.Column;

@@ -25,7 +25,8 @@ internal static class SqlComments
             if (isComment)
             {
                 string text = sql[index..end].TrimStart('-', '/', '*').TrimEnd('*', '/').Trim();
-                comments.Add(new SqlComment(text, new TextSpan(index, end - index, line, index - lineStart + 1), codeLine == line, NextLine: 0));
+                comments.Add(
+                    new SqlComment(text, new TextSpan(index, end - index, line, index - lineStart + 1), codeLine == line, NextLine: 0));
             }
             else if (!char.IsWhiteSpace(character))
             {

@@ -17,7 +17,9 @@ internal static class LockSentence
             _ when work.HasFlag(LockWork.Scan) => $"{may}reads all of {table}",
             _ => "",
         };
-        return verb.Length > 0 ? $"{verb} under {Words(mode)}: {Waiting(mode, "until it is done")}" : $"takes {Words(mode)} on {table} for a moment: {Waiting(mode, "behind it")}";
+        return verb.Length > 0
+            ? $"{verb} under {Words(mode)}: {Waiting(mode, "until it is done")}"
+            : $"takes {Words(mode)} on {table} for a moment: {Waiting(mode, "behind it")}";
     }
 
     public static string Words(LockMode mode) => mode switch

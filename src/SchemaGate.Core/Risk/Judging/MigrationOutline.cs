@@ -10,7 +10,9 @@ namespace SchemaGate.Core.Risk.Judging;
 internal sealed record MigrationOutline(IReadOnlyList<Statement> Statements, bool ChangesSchema, IReadOnlySet<ObjectName> Views)
 {
     public static MigrationOutline Of(IReadOnlyList<Statement> statements, string schema) => new(
-        statements, statements.Any(IsDdl), statements.Select(Created).OfType<ObjectName>().Select(name => name.Schema is null ? name with { Schema = schema } : name).ToHashSet());
+        statements, statements.Any(IsDdl), statements.Select(Created).OfType<ObjectName>()
+            .Select(name => name.Schema is null ? name with { Schema = schema } : name)
+            .ToHashSet());
 
     /// <summary>What takes the view's name (or a table's) before the transaction ends: nobody sees it missing.</summary>
     public bool Creates(ObjectName name, KnownSchema schema) => Views.Contains(schema.Resolve(name));

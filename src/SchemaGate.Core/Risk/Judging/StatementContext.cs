@@ -17,7 +17,8 @@ internal sealed record StatementContext(
     public KnownTable Table => Schema.Table(((AlterTable)Statement).Table);
 
     /// <summary>The action's table, or what it is made of, is there before this migration.</summary>
-    public bool IsOnExisting => Statement is AlterTable { Kind: ObjectKind.Table or ObjectKind.ForeignTable } alter && !Schema.IsExempt(alter.Table);
+    public bool IsOnExisting
+        => Statement is AlterTable { Kind: ObjectKind.Table or ObjectKind.ForeignTable } alter && !Schema.IsExempt(alter.Table);
 
     /// <summary>The statement changes rows, in itself or in a WITH.</summary>
     public IEnumerable<DataChange> DataChanges => Statement switch
@@ -37,5 +38,6 @@ internal sealed record StatementContext(
     public bool IsNewColumn(string column) => Table.Column(column) is { } known && Schema.IsNew(known.Made);
 
     /// <summary>The columns were added by this migration without a value: all their rows are NULL.</summary>
-    public bool AreAllNull(ValueList<string> columns) => columns.Count > 0 && columns.All(column => Table.Column(column) is { IsAllNull: true } known && Schema.IsNew(known.Made));
+    public bool AreAllNull(ValueList<string> columns)
+        => columns.Count > 0 && columns.All(column => Table.Column(column) is { IsAllNull: true } known && Schema.IsNew(known.Made));
 }

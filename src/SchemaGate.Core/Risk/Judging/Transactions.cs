@@ -9,7 +9,8 @@ internal static class Transactions
     {
         TransactionMode.OneText => statements.Count > 1,
         TransactionMode.EachStatement => false,
-        _ => !statements.Any(statement => IsForbidden(statement) || IsControl(statement) || statement is CopyData { FileName: null, Table: not null }),
+        _ => !statements.Any(
+            statement => IsForbidden(statement) || IsControl(statement) || statement is CopyData { FileName: null, Table: not null }),
     };
 
     /// <summary>BEGIN, COMMIT and their kin; savepoints do not end anything.</summary>

@@ -33,7 +33,8 @@ internal static class VerdictSentence
         LockHazard? worst = locks.Where(hazard => hazard.BlocksWrites).MaxBy(Weight);
         if (worst is not null)
         {
-            int others = locks.Where(hazard => hazard.BlocksWrites && hazard.Table != worst.Table).Select(hazard => hazard.Table).Distinct().Count();
+            int others = locks.Where(hazard => hazard.BlocksWrites && hazard.Table != worst.Table).Select(hazard => hazard.Table).Distinct()
+                .Count();
             string more = others == 0 ? "" : $", and {others} more {(others == 1 ? "table is" : "tables are")} locked";
             yield return $"{char.ToUpperInvariant(worst.Sentence[0])}{worst.Sentence[1..]}{more}.";
         }

@@ -24,7 +24,9 @@ internal enum RewriteCause
 internal sealed record ColumnAddition(RewriteCause Rewrite, bool Scans, bool BuildsIndex)
 {
     public LockWork Work =>
-        (Rewrite == RewriteCause.None ? LockWork.None : LockWork.Rewrite) | (Scans ? LockWork.Scan : LockWork.None) | (BuildsIndex ? LockWork.BuildIndex : LockWork.None);
+        (Rewrite == RewriteCause.None ? LockWork.None : LockWork.Rewrite) | (Scans ? LockWork.Scan : LockWork.None) | (BuildsIndex
+            ? LockWork.BuildIndex
+            : LockWork.None);
 
     public static ColumnAddition Of(ColumnDefinition column, KnownSchema schema, int major)
     {
@@ -32,13 +34,15 @@ internal sealed record ColumnAddition(RewriteCause Rewrite, bool Scans, bool Bui
         bool hasValue = HasValue(column);
         bool scans = (column.NotNull && !hasValue)
             || column.Constraints.Any(constraint => constraint is CheckConstraint { NotValid: false, NotEnforced: false })
-            || (hasValue && column.Constraints.Any(constraint => constraint is ForeignKeyConstraint { NotValid: false, NotEnforced: false }));
+            || (hasValue
+                && column.Constraints.Any(constraint => constraint is ForeignKeyConstraint { NotValid: false, NotEnforced: false }));
         return new ColumnAddition(rewrite, scans, column.Constraints.Any(constraint => constraint is KeyConstraint));
     }
 
     /// <summary>Existing rows get a value, which is not NULL.</summary>
     public static bool HasValue(ColumnDefinition column) =>
-        column.Default is { IsNull: false } || column.Generated is not null || column.Identity is not null || column.Type is { IsSerial: true };
+        column.Default is { IsNull: false } || column.Generated is not null || column.Identity is not null
+            || column.Type is { IsSerial: true };
 
     private static RewriteCause Cause(ColumnDefinition column, KnownSchema schema, int major) => column switch
     {

@@ -15,11 +15,13 @@ internal static class StatementLocks
     public static IReadOnlyList<TableLock> Of(Statement statement, TableAction? action, KnownSchema schema, int major)
     {
         IEnumerable<TableLock> locks = statement is AlterTable alter ? Altered(alter, action, schema, major) : Of(statement, schema);
-        TableLock[] all = [.. locks.Select(held => held with { Table = schema.Resolve(held.Table) }).Where(held => !schema.IsExempt(held.Table))];
+        TableLock[] all = [.. locks.Select(held => held with { Table = schema.Resolve(held.Table) })
+            .Where(held => !schema.IsExempt(held.Table))];
         return all.Length < 2 ? all : [.. all.GroupBy(held => held.Table)
             .Select(group => group.Aggregate((one, other) => one with
             {
-                Mode = (LockMode)Math.Max((int)one.Mode, (int)other.Mode), Work = one.Work | other.Work, IsOther = one.IsOther && other.IsOther,
+                Mode = (LockMode)Math.Max((int)one.Mode, (int)other.Mode), Work = one.Work | other.Work, IsOther = one.IsOther
+                    && other.IsOther,
             }))];
     }
 
@@ -32,7 +34,9 @@ internal static class StatementLocks
 
         KnownTable table = schema.Table(alter.Table);
         TableLock[] locks = [.. ActionLocks.Of(table, action, schema, major)];
-        return action is AttachPartition or DetachPartition || alter.Only ? locks : locks.SelectMany(held => held.IsOther ? [held] : WithPartitions(held, schema));
+        return action is AttachPartition or DetachPartition || alter.Only
+            ? locks
+            : locks.SelectMany(held => held.IsOther ? [held] : WithPartitions(held, schema));
     }
 
     /// <summary>A parent has no rows of its own: what is done, is done to its partitions, as far as they are known.</summary>
@@ -55,14 +59,21 @@ internal static class StatementLocks
         CreateTable create => Created(create, schema),
         CreateIndex create => Indexed(create, schema),
         DropObjects drop => Dropped(drop, schema),
-        RenameObject { Kind: not (ObjectKind.Index or ObjectKind.Attribute) } rename when IsRelation(rename.OfKind) || IsRelation(rename.Kind) => [new(rename.Name, AccessExclusive)],
+        RenameObject { Kind: not (ObjectKind.Index or ObjectKind.Attribute) } rename when IsRelation(rename.OfKind)
+            || IsRelation(rename.Kind) => [new(rename.Name, AccessExclusive)],
         SetSchema set when IsRelation(set.Kind) => [new(set.Name, AccessExclusive)],
         ChangeOwner change when IsRelation(change.Kind) => [new(change.Name, AccessExclusive)],
-        TruncateTables truncate => [.. truncate.Tables.Select(table => new TableLock(table, AccessExclusive)), .. truncate.Cascade ? Children(truncate.Tables, schema) : []],
+        TruncateTables truncate => [.. truncate.Tables.Select(table => new TableLock(table, AccessExclusive)), .. truncate.Cascade
+            ? Children(truncate.Tables, schema)
+            : []],
         ClusterTable { Table: { } table } => [new(table, AccessExclusive, LockWork.Rewrite)],
-        VacuumTables vacuum => vacuum.Tables.Select(table => vacuum.Full ? new TableLock(table, AccessExclusive, LockWork.Rewrite) : new(table, ShareUpdateExclusive)),
+        VacuumTables vacuum => vacuum.Tables
+            .Select(table => vacuum.Full ? new TableLock(table, AccessExclusive, LockWork.Rewrite) : new(table, ShareUpdateExclusive)),
         Reindex { Name: { } name } reindex => Reindexed(reindex, name, schema),
-        RefreshMaterializedView refresh => [new(refresh.Name, refresh.Concurrently ? Exclusive : AccessExclusive, refresh.WithData ? LockWork.Rewrite : LockWork.None)],
+        RefreshMaterializedView refresh => [new(
+            refresh.Name,
+            refresh.Concurrently ? Exclusive : AccessExclusive,
+            refresh.WithData ? LockWork.Rewrite : LockWork.None)],
         CreateTrigger create => [new(create.Table, ShareRowExclusive)],
         CreateRule create => [new(create.Table, AccessExclusive)],
         CreatePolicy create => [new(create.Table, AccessExclusive)],
@@ -92,14 +103,18 @@ internal static class StatementLocks
 
     private static IEnumerable<TableLock> Indexed(CreateIndex create, KnownSchema schema)
     {
-        TableLock own = new(schema.Resolve(create.Table), create.Concurrently ? ShareUpdateExclusive : Share, create.Only ? LockWork.None : LockWork.BuildIndex);
+        TableLock own = new(
+            schema.Resolve(create.Table),
+            create.Concurrently ? ShareUpdateExclusive : Share,
+            create.Only ? LockWork.None : LockWork.BuildIndex);
         return create.Only ? [own] : WithPartitions(own, schema);
     }
 
     private static IEnumerable<TableLock> Dropped(DropObjects drop, KnownSchema schema) => drop.Kind switch
     {
         ObjectKind.Table => drop.Names.SelectMany(name => DroppedTable(name, schema)),
-        ObjectKind.ForeignTable or ObjectKind.View or ObjectKind.MaterializedView => drop.Names.Select(name => new TableLock(name, AccessExclusive)),
+        ObjectKind.ForeignTable or ObjectKind.View or ObjectKind.MaterializedView => drop.Names
+            .Select(name => new TableLock(name, AccessExclusive)),
         ObjectKind.Index => drop.Names.Select(name =>
             new TableLock(schema.Index(name)?.Owner.Name ?? name, drop.Concurrently ? ShareUpdateExclusive : AccessExclusive)),
         ObjectKind.Trigger or ObjectKind.Rule or ObjectKind.Policy when drop.OnTable is { } table => [new(table, AccessExclusive)],
@@ -130,11 +145,14 @@ internal static class StatementLocks
     /// <summary>The tables that use the domain are known only where a migration made them.</summary>
     private static IEnumerable<TableLock> Domain(AlterDomain alter, KnownSchema schema)
     {
-        bool checks = alter.Action is DomainAction.SetNotNull or DomainAction.ValidateConstraint || alter is { Action: DomainAction.AddConstraint, Constraint.NotValid: false };
+        bool checks = alter.Action is DomainAction.SetNotNull or DomainAction.ValidateConstraint
+            || alter is { Action: DomainAction.AddConstraint, Constraint.NotValid: false };
         return checks && schema.Type(alter.Domain) is { } domain
-            ? schema.Tables.Where(table => table.Columns.Any(column => column.Type is { } type && schema.Type(type) == domain)).Select(table => Other(table.Name, Share, LockWork.Scan))
+            ? schema.Tables.Where(table => table.Columns.Any(column => column.Type is { } type && schema.Type(type) == domain))
+                .Select(table => Other(table.Name, Share, LockWork.Scan))
             : [];
     }
 
-    private static bool IsRelation(ObjectKind kind) => kind is ObjectKind.Table or ObjectKind.ForeignTable or ObjectKind.View or ObjectKind.MaterializedView;
+    private static bool IsRelation(ObjectKind kind)
+        => kind is ObjectKind.Table or ObjectKind.ForeignTable or ObjectKind.View or ObjectKind.MaterializedView;
 }

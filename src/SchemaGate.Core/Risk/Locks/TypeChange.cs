@@ -29,30 +29,42 @@ internal sealed record TypeChange(
     IReadOnlyList<OtherKey> ForeignKeys)
 {
     public LockWork Work => Kind != TypeChangeKind.InPlace ? LockWork.Rewrite
-        : (RebuiltIndexes.Count > 0 ? LockWork.BuildIndex : LockWork.None) | (RecheckedConstraints.Count > 0 ? LockWork.Scan : LockWork.None);
+        : (RebuiltIndexes.Count > 0 ? LockWork.BuildIndex : LockWork.None) | (RecheckedConstraints.Count > 0
+            ? LockWork.Scan
+            : LockWork.None);
 
     public static TypeChange Of(KnownTable table, AlterColumnType change, KnownSchema schema)
     {
         TypeName? old = table.Column(change.Column)?.Type;
         TypeChangeKind kind = KindOf(old, change, schema);
-        bool rebuilds = change.Collation is not null || (old is { } type && type.Name != change.Type.Name && type.Name.StartsWith("timestamp", StringComparison.Ordinal));
+        bool rebuilds = change.Collation is not null
+            || (old is { } type && type.Name != change.Type.Name && type.Name.StartsWith("timestamp", StringComparison.Ordinal));
         return new TypeChange(
             kind,
-            [.. table.Indexes.Where(index => index.ExpressionColumns.Contains(change.Column) || (rebuilds && index.Columns.Contains(change.Column)))],
-            [.. table.Constraints.Where(constraint => constraint.Definition is CheckConstraint { NotEnforced: false } check && check.Expression.Columns.Contains(change.Column))],
+            [.. table.Indexes
+                .Where(index => index.ExpressionColumns.Contains(change.Column) || (rebuilds && index.Columns.Contains(change.Column)))],
+            [.. table.Constraints.Where(constraint => constraint.Definition is CheckConstraint { NotEnforced: false } check
+                && check.Expression.Columns.Contains(change.Column))],
             [.. Keys(table, change.Column, kind != TypeChangeKind.InPlace, schema)]);
     }
 
     private static IEnumerable<OtherKey> Keys(KnownTable table, string column, bool isRewritten, KnownSchema schema) =>
     [
         .. table.Constraints.Where(constraint => constraint.Definition is ForeignKeyConstraint key && key.Columns.Contains(column))
-            .Select(constraint => new OtherKey(constraint.Name, ((ForeignKeyConstraint)constraint.Definition).Table, isRewritten && constraint.IsValid)),
-        .. schema.ReferencesTo(table.Name).Where(reference => IsReferenced((ForeignKeyConstraint)reference.Constraint.Definition, table, column))
-            .Select(reference => new OtherKey(reference.Constraint.Name, reference.Table.Name, isRewritten && reference.Constraint.IsValid)),
+            .Select(constraint => new OtherKey(
+                constraint.Name,
+                ((ForeignKeyConstraint)constraint.Definition).Table,
+                isRewritten && constraint.IsValid)),
+        .. schema.ReferencesTo(table.Name)
+            .Where(reference => IsReferenced((ForeignKeyConstraint)reference.Constraint.Definition, table, column))
+            .Select(
+                reference => new OtherKey(reference.Constraint.Name, reference.Table.Name, isRewritten && reference.Constraint.IsValid)),
     ];
 
     private static bool IsReferenced(ForeignKeyConstraint key, KnownTable table, string column) =>
-        key.ReferencedColumns.Count > 0 ? key.ReferencedColumns.Contains(column) : table.PrimaryKey is not { } primary || primary.Columns.Contains(column);
+        key.ReferencedColumns.Count > 0
+            ? key.ReferencedColumns.Contains(column)
+            : table.PrimaryKey is not { } primary || primary.Columns.Contains(column);
 
     private static TypeChangeKind KindOf(TypeName? old, AlterColumnType change, KnownSchema schema)
     {
@@ -67,6 +79,8 @@ internal sealed record TypeChange(
         }
 
         TypeName[] steps = [old, .. change.Using?.Casts ?? [], change.Type];
-        return steps.Zip(steps.Skip(1)).All(step => InPlaceTypes.IsInPlace(step.First, step.Second, schema)) ? TypeChangeKind.InPlace : TypeChangeKind.Rewrite;
+        return steps.Zip(steps.Skip(1)).All(step => InPlaceTypes.IsInPlace(step.First, step.Second, schema))
+            ? TypeChangeKind.InPlace
+            : TypeChangeKind.Rewrite;
     }
 }

@@ -21,7 +21,8 @@ internal static class AddColumnConstraintRules
         "add-column-inline-check", "A CHECK beside a new column reads the whole table under ACCESS EXCLUSIVE", BlockingLock, RiskSeverity.Medium,
         "Add the column, then the CHECK as a constraint NOT VALID, and validate it in a later migration.")
     {
-        Judge = static context => Added(context) is { } column && column.Constraints.Any(constraint => constraint is CheckConstraint { NotEnforced: false })
+        Judge = static context => Added(context) is { } column
+            && column.Constraints.Any(constraint => constraint is CheckConstraint { NotEnforced: false })
             ? [new($"The CHECK beside `{column.Name}` reads all of {context.TableName} under ACCESS EXCLUSIVE.")]
             : [],
     };
@@ -40,13 +41,18 @@ internal static class AddColumnConstraintRules
         "Add the column, then the foreign key NOT VALID, and validate it in a later migration.")
     {
         Judge = static context => Added(context) is { } column
-            ? column.Constraints.OfType<ForeignKeyConstraint>().Where(key => !context.Schema.IsExempt(key.Table)).Select(key => Referencing(context, column, key))
+            ? column.Constraints.OfType<ForeignKeyConstraint>().Where(key => !context.Schema.IsExempt(key.Table))
+                .Select(key => Referencing(context, column, key))
             : [],
     };
 
-    private static Hit Referencing(StatementContext context, ColumnDefinition column, ForeignKeyConstraint key) => ColumnAddition.HasValue(column)
+    private static Hit Referencing(
+        StatementContext context,
+        ColumnDefinition column,
+        ForeignKeyConstraint key) => ColumnAddition.HasValue(column)
         ? new Hit($"`{column.Name}` references {context.Name(key.Table)} and has a value in every row: both tables are read, writes to {context.Name(key.Table)} stop meanwhile.") { Severity = RiskSeverity.Medium }
         : new Hit($"`{column.Name}` references {context.Name(key.Table)}: writes to it queue for a moment behind SHARE ROW EXCLUSIVE.");
 
-    private static ColumnDefinition? Added(StatementContext context) => context is { IsOnExisting: true, Action: AddColumn add } ? add.Definition : null;
+    private static ColumnDefinition? Added(StatementContext context)
+        => context is { IsOnExisting: true, Action: AddColumn add } ? add.Definition : null;
 }

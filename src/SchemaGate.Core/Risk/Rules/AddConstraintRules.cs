@@ -12,7 +12,8 @@ internal static class AddConstraintRules
         "add-check-validated", "All rows are read under ACCESS EXCLUSIVE", BlockingLock, RiskSeverity.Medium,
         "Add it NOT VALID, which binds new rows at once; VALIDATE CONSTRAINT in a later migration.")
     {
-        Judge = static context => Added(context) is { NotValid: false, NotEnforced: false } constraint and (CheckConstraint or NotNullConstraint)
+        Judge = static context => Added(
+            context) is { NotValid: false, NotEnforced: false } constraint and (CheckConstraint or NotNullConstraint)
             ? [new($"Adding {Named(constraint, "a CHECK")} reads all of {context.TableName} under ACCESS EXCLUSIVE.")]
             : [],
     };
@@ -39,7 +40,8 @@ internal static class AddConstraintRules
         "primary-key-using-nullable-index", "A primary key makes its columns NOT NULL, and reads all rows for it", BlockingLock, RiskSeverity.Medium,
         "Make the columns NOT NULL first, by a CHECK (… IS NOT NULL) that was validated.")
     {
-        Judge = static context => Added(context) is PrimaryKeyConstraint { UsingIndex: { } index } && context.Locks is [{ Work: not LockWork.None } held, ..]
+        Judge = static context => Added(context) is PrimaryKeyConstraint { UsingIndex: { } index }
+            && context.Locks is [{ Work: not LockWork.None } held, ..]
             ? [new($"PRIMARY KEY USING INDEX `{index}` reads all of {context.TableName} under ACCESS EXCLUSIVE{(held.IsAssumed ? ", if a column of the index may be NULL" : ": a column of the index may be NULL")}.")
                 { IsAssumed = held.IsAssumed, Severity = held.IsAssumed ? RiskSeverity.Low : null }]
             : [],
@@ -60,14 +62,17 @@ internal static class AddConstraintRules
     {
         Judge = static context => context switch
         {
-            { Statement: CreateIndex create } when CreateIndexRules.MayFail(context, create) => [new($"The unique index fails if {context.Name(create.Table)} has duplicates, and so does code that writes one.")],
-            { IsOnExisting: true, Action: AddConstraint { Constraint: KeyConstraint { UsingIndex: null } key } } when !key.Columns.Any(column => context.AreAllNull([column])) =>
+            { Statement: CreateIndex create } when CreateIndexRules.MayFail(context, create) => [new(
+                $"The unique index fails if {context.Name(create.Table)} has duplicates, and so does code that writes one.")],
+            { IsOnExisting: true, Action: AddConstraint { Constraint: KeyConstraint { UsingIndex: null } key } } when !key.Columns
+                .Any(column => context.AreAllNull([column])) =>
                 [new($"{Named(key, "The key")} fails if {context.TableName} has duplicates in {Names.List(key.Columns)}, and so does code that writes one.")],
             _ => [],
         },
     };
 
-    private static Constraint? Added(StatementContext context) => context is { IsOnExisting: true, Action: AddConstraint add } ? add.Constraint : null;
+    private static Constraint? Added(StatementContext context)
+        => context is { IsOnExisting: true, Action: AddConstraint add } ? add.Constraint : null;
 
     private static string Named(Constraint constraint, string otherwise) => constraint.Name is { } name ? $"`{name}`" : otherwise;
 }

@@ -8,14 +8,17 @@ namespace SchemaGate.Core.Risk.Rules;
 /// <summary>ALTER COLUMN … TYPE: what it does depends on the old type, which only the earlier migrations tell.</summary>
 internal static class ChangeColumnTypeRules
 {
-    private const string NewColumn = "Add a column of the new type, write both, copy in batches, read the new one, drop the old one in a later release.";
+    private const string NewColumn
+        = "Add a column of the new type, write both, copy in batches, read the new one, drop the old one in a later release.";
 
     public static RiskRule ChangesType { get; } = new(
-        "change-column-type-rewrite", "The table is rewritten, and code may not expect the new type", Rewrite | BreaksApplication, RiskSeverity.High, NewColumn)
+        "change-column-type-rewrite", "The table is rewritten, and code may not expect the new type", Rewrite
+            | BreaksApplication, RiskSeverity.High, NewColumn)
     {
         Judge = static context => Change(context) switch
         {
-            ({ } alter, { Kind: TypeChangeKind.Rewrite }) => [new($"Changing `{alter.Column}` to {alter.Type} rewrites {context.TableName} with its indexes under ACCESS EXCLUSIVE.")],
+            ({ } alter, { Kind: TypeChangeKind.Rewrite }) => [new(
+                $"Changing `{alter.Column}` to {alter.Type} rewrites {context.TableName} with its indexes under ACCESS EXCLUSIVE.")],
             ({ } alter, { Kind: TypeChangeKind.Unknown }) =>
             [
                 new($"Changing `{alter.Column}` to {alter.Type} may rewrite {context.TableName} under ACCESS EXCLUSIVE: no migration tells its old type.") { IsAssumed = true },
@@ -45,7 +48,8 @@ internal static class ChangeColumnTypeRules
         "change-column-type-rechecks-constraint", "The rows stay, but a CHECK is tried on all of them under ACCESS EXCLUSIVE", BlockingLock, RiskSeverity.Medium,
         "Drop the constraint before; add it again NOT VALID and validate it in a later migration.")
     {
-        Judge = static context => Change(context) is ({ } alter, { Kind: TypeChangeKind.InPlace, RecheckedConstraints: { Count: > 0 } constraints })
+        Judge = static context => Change(
+            context) is ({ } alter, { Kind: TypeChangeKind.InPlace, RecheckedConstraints: { Count: > 0 } constraints })
             ? [new($"Changing `{alter.Column}` reads all of {context.TableName} to try {Names.List(constraints.Select(constraint => constraint.Name))} again.")]
             : [],
     };

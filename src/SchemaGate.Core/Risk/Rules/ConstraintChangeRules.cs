@@ -27,10 +27,12 @@ internal static class ConstraintChangeRules
             : [],
     };
 
-    private static bool IsNew(StatementContext context, string name) => context.Table.Constraint(name) is { } constraint && context.Schema.IsNew(constraint.Made);
+    private static bool IsNew(StatementContext context, string name)
+        => context.Table.Constraint(name) is { } constraint && context.Schema.IsNew(constraint.Made);
 
     private static string Parent(StatementContext context, string name) =>
         context.Table.Constraint(name)?.Definition is ForeignKeyConstraint key ? $" {context.Name(key.Table)} is locked, too." : "";
 
-    private static string Held(KnownConstraint constraint) => LockSentence.Words(constraint.Definition is ForeignKeyConstraint ? LockMode.ShareRowExclusive : LockMode.AccessExclusive);
+    private static string Held(KnownConstraint constraint)
+        => LockSentence.Words(constraint.Definition is ForeignKeyConstraint ? LockMode.ShareRowExclusive : LockMode.AccessExclusive);
 }

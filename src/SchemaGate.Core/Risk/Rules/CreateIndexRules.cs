@@ -12,7 +12,8 @@ internal static class CreateIndexRules
         "create-index-blocking", "Writes stop while the index is built", BlockingLock, RiskSeverity.Medium,
         "CREATE INDEX CONCURRENTLY, in a migration of its own.")
     {
-        Judge = static context => context.Statement is CreateIndex { Concurrently: false, Only: false } create && !context.Schema.IsExempt(create.Table)
+        Judge = static context => context.Statement is CreateIndex { Concurrently: false, Only: false } create
+            && !context.Schema.IsExempt(create.Table)
             ? [new($"Builds {Named(create)} on {context.Name(create.Table)} under SHARE: writes stop until it is done.")]
             : [],
     };
@@ -37,9 +38,12 @@ internal static class CreateIndexRules
 
     /// <summary>Rows that exist may already be equal; columns that this migration adds without a value cannot.</summary>
     public static bool MayFail(StatementContext context, CreateIndex create) => create.Unique && !context.Schema.IsExempt(create.Table)
-        && !(context.Schema.FindTable(create.Table) is { } table && create.Keys.Any(key => key.Column is { } name && IsNewAndNull(context.Schema, table, name)));
+        && !(context.Schema.FindTable(create.Table) is { } table
+            && create.Keys.Any(key => key.Column is { } name && IsNewAndNull(context.Schema, table, name)));
 
-    private static bool IsNewAndNull(KnownSchema schema, KnownTable table, string column) => table.Column(column) is { IsAllNull: true } known && schema.IsNew(known.Made);
+    private static bool IsNewAndNull(KnownSchema schema, KnownTable table, string column)
+        => table.Column(column) is { IsAllNull: true } known && schema.IsNew(known.Made);
 
-    private static string Named(CreateIndex create, bool isFirst = false) => create.Name is { } name ? $"`{name}`" : isFirst ? "An index" : "an index";
+    private static string Named(CreateIndex create, bool isFirst = false)
+        => create.Name is { } name ? $"`{name}`" : isFirst ? "An index" : "an index";
 }

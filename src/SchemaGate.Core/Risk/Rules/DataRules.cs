@@ -16,13 +16,16 @@ internal static class DataRules
     public static RiskRule TruncatesCascade { get; } = new(
         "truncate-cascade", "All rows are gone, and those of all tables that reference them", DataLoss, RiskSeverity.High, "Name all tables that are to be empty.")
     {
-        Judge = static context => context.Statement is TruncateTables { Cascade: true } truncate ? Emptied(context, truncate, " and every table that references it") : [],
+        Judge = static context => context.Statement is TruncateTables { Cascade: true } truncate
+            ? Emptied(context, truncate, " and every table that references it")
+            : [],
     };
 
     public static RiskRule WithoutWhere { get; } = new(
         "dml-without-where", "Every row changes", DataLoss, RiskSeverity.High, "Say which rows, even if it is all: WHERE true is a decision.")
     {
-        Judge = static context => context.DataChanges.Where(change => change is UpdateRows { HasWhere: false } or DeleteRows { HasWhere: false })
+        Judge = static context => context.DataChanges
+            .Where(change => change is UpdateRows { HasWhere: false } or DeleteRows { HasWhere: false })
             .Where(change => !context.Schema.IsExempt(change.Table) && !FillsNewColumns(context, change))
             .Select(change => new Hit($"{Verb(change)} every row of {context.Name(change.Table)}.")),
     };
@@ -41,7 +44,9 @@ internal static class DataRules
         truncate.Tables.Where(table => !context.Schema.IsExempt(table)).Select(table => new Hit($"Empties {context.Name(table)}{others}."));
 
     /// <summary>It overwrites nothing: the columns are new in this migration.</summary>
-    private static bool FillsNewColumns(StatementContext context, DataChange change) => change is UpdateRows update && update.Columns.Count > 0
+    private static bool FillsNewColumns(
+        StatementContext context,
+        DataChange change) => change is UpdateRows update && update.Columns.Count > 0
         && context.Schema.FindTable(update.Table) is { } table
         && update.Columns.All(name => table.Column(name) is { } column && context.Schema.IsNew(column.Made));
 

@@ -11,7 +11,8 @@ internal static class DropObjectRules
     private const string Later = "Deploy code that does not use it first; drop it in a later release.";
 
     public static RiskRule DropsTable { get; } = new(
-        "drop-table", "A table and its data are gone, and code that names it fails", DataLoss | BreaksApplication | Irreversible, RiskSeverity.High,
+        "drop-table", "A table and its data are gone, and code that names it fails", DataLoss | BreaksApplication
+            | Irreversible, RiskSeverity.High,
         "Deploy code that does not use it first; drop its foreign keys one by one, then the table, in a later release.")
     {
         Judge = static context => Dropped(context, ObjectKind.Table, ObjectKind.ForeignTable).Select(name => new Hit(
@@ -22,31 +23,40 @@ internal static class DropObjectRules
         "drop-cascade", "CASCADE drops whatever depends on it, which the text does not say", DataLoss, RiskSeverity.High,
         "Name what is to go, in statements of their own, without CASCADE.")
     {
-        Judge = static context => IsCascade(context) ? [new("CASCADE also drops all that depends on it: views, foreign keys, columns; the text does not name them.")] : [],
+        Judge = static context => IsCascade(context)
+            ? [new("CASCADE also drops all that depends on it: views, foreign keys, columns; the text does not name them.")]
+            : [],
     };
 
     public static RiskRule DropsSchema { get; } = new(
         "drop-schema", "A schema is gone", DataLoss, RiskSeverity.High, "Drop its tables one by one, when no code uses them.")
     {
-        Judge = static context => Drop(context, ObjectKind.Schema) is { } drop ? [new($"Drops schema {Names.List(drop.Names.Select(name => name.Name))}.")] : [],
+        Judge = static context => Drop(context, ObjectKind.Schema) is { } drop
+            ? [new($"Drops schema {Names.List(drop.Names.Select(name => name.Name))}.")]
+            : [],
     };
 
     public static RiskRule DropsDatabase { get; } = new(
         "drop-database", "A database is gone", DataLoss, RiskSeverity.High, "Not in a migration.")
     {
-        Judge = static context => Drop(context, ObjectKind.Database) is { } drop ? [new($"Drops database {Names.List(drop.Names.Select(name => name.Name))}.")] : [],
+        Judge = static context => Drop(context, ObjectKind.Database) is { } drop
+            ? [new($"Drops database {Names.List(drop.Names.Select(name => name.Name))}.")]
+            : [],
     };
 
     public static RiskRule DropsOwned { get; } = new(
         "drop-owned", "Everything that a role owns is gone", DataLoss, RiskSeverity.High, "REASSIGN OWNED, and drop by name.")
     {
-        Judge = static context => context.Statement is DropOwned drop ? [new($"Drops everything that {Names.List(drop.Roles)} owns, whatever that is.")] : [],
+        Judge = static context => context.Statement is DropOwned drop
+            ? [new($"Drops everything that {Names.List(drop.Roles)} owns, whatever that is.")]
+            : [],
     };
 
     public static RiskRule DropsView { get; } = new(
         "drop-view", "Code that reads the view fails", BreaksApplication, RiskSeverity.Medium, "CREATE OR REPLACE VIEW, or create the new one first and drop the old one in a later release.")
     {
-        Judge = static context => Dropped(context, ObjectKind.View).Where(name => !IsMadeAgain(context, name)).Select(name => new Hit($"Drops view {context.Name(name)}: code that reads it fails.")),
+        Judge = static context => Dropped(context, ObjectKind.View).Where(name => !IsMadeAgain(context, name))
+            .Select(name => new Hit($"Drops view {context.Name(name)}: code that reads it fails.")),
     };
 
     public static RiskRule DropsMaterializedView { get; } = new(
@@ -59,7 +69,12 @@ internal static class DropObjectRules
     public static RiskRule DropsFunction { get; } = new(
         "drop-function", "Code that calls the function fails", BreaksApplication, RiskSeverity.Medium, Later)
     {
-        Judge = static context => Drop(context, ObjectKind.Function, ObjectKind.Procedure, ObjectKind.Routine, ObjectKind.Aggregate) is { } drop
+        Judge = static context => Drop(
+            context,
+            ObjectKind.Function,
+            ObjectKind.Procedure,
+            ObjectKind.Routine,
+            ObjectKind.Aggregate) is { } drop
             ? drop.Names.Where(name => context.Schema.Function(name.Name) is not { } known || !context.Schema.IsNew(known.Made))
                 .Select(name => new Hit($"Drops function `{name}`: code that calls it fails."))
             : [],
@@ -68,7 +83,8 @@ internal static class DropObjectRules
     public static RiskRule DropsTrigger { get; } = new(
         "drop-trigger", "What the trigger did is not done any more", BreaksApplication, RiskSeverity.Medium, "Deploy code that does it first.")
     {
-        Judge = static context => Drop(context, ObjectKind.Trigger, ObjectKind.Rule) is { OnTable: { } table } drop && !context.Schema.IsExempt(table)
+        Judge = static context => Drop(context, ObjectKind.Trigger, ObjectKind.Rule) is { OnTable: { } table } drop
+            && !context.Schema.IsExempt(table)
             ? [new($"Drops {Names.List(drop.Names.Select(name => name.Name))} of {context.Name(table)}: what it did is not done any more.")]
             : [],
     };
@@ -76,16 +92,20 @@ internal static class DropObjectRules
     public static RiskRule DropsSequence { get; } = new(
         "drop-sequence", "Code and defaults that number with it fail", BreaksApplication, RiskSeverity.Medium, Later)
     {
-        Judge = static context => Dropped(context, ObjectKind.Sequence).Select(name => new Hit($"Drops sequence {context.Name(name)}: code that numbers with it fails.")),
+        Judge = static context => Dropped(context, ObjectKind.Sequence).Select(
+            name => new Hit($"Drops sequence {context.Name(name)}: code that numbers with it fails.")),
     };
 
     public static RiskRule DropsExtension { get; } = new(
         "drop-extension", "Types, functions and operators of the extension are gone", BreaksApplication, RiskSeverity.Medium, Later)
     {
-        Judge = static context => Drop(context, ObjectKind.Extension) is { } drop ? [new($"Drops extension {Names.List(drop.Names.Select(name => name.Name))} with its types and functions.")] : [],
+        Judge = static context => Drop(context, ObjectKind.Extension) is { } drop
+            ? [new($"Drops extension {Names.List(drop.Names.Select(name => name.Name))} with its types and functions.")]
+            : [],
     };
 
-    private static DropObjects? Drop(StatementContext context, params ObjectKind[] kinds) => context.Statement is DropObjects drop && kinds.Contains(drop.Kind) ? drop : null;
+    private static DropObjects? Drop(StatementContext context, params ObjectKind[] kinds)
+        => context.Statement is DropObjects drop && kinds.Contains(drop.Kind) ? drop : null;
 
     private static IEnumerable<ObjectName> Dropped(StatementContext context, params ObjectKind[] kinds) =>
         Drop(context, kinds)?.Names.Where(name => !context.Schema.IsExempt(name)) ?? [];
@@ -99,7 +119,8 @@ internal static class DropObjectRules
         _ => false,
     };
 
-    private static bool IsMadeAgain(StatementContext context, ObjectName name) => context.Progress.IsInTransaction && context.Migration.Creates(name, context.Schema);
+    private static bool IsMadeAgain(StatementContext context, ObjectName name)
+        => context.Progress.IsInTransaction && context.Migration.Creates(name, context.Schema);
 
     private static string Parents(StatementContext context, ObjectName name)
     {

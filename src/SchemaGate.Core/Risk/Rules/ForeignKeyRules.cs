@@ -31,7 +31,8 @@ internal static class ForeignKeyRules
         "CREATE INDEX CONCURRENTLY on the referencing columns.")
     {
         JudgeWhole = static migration => migration.Steps.SelectMany(Keys)
-            .Where(found => migration.After.FindTable(found.Table) is { IsComplete: true } table && migration.After.IsComplete && !IsIndexed(table, found.Key))
+            .Where(found => migration.After.FindTable(found.Table) is { IsComplete: true } table && migration.After.IsComplete
+                && !IsIndexed(table, found.Key))
             .Select(found => Unindexed(found.Step, found.Key, found.Table, migration.After)),
     };
 
@@ -47,14 +48,17 @@ internal static class ForeignKeyRules
         context is { IsOnExisting: true, Action: AddConstraint { Constraint: ForeignKeyConstraint key } } ? key : null;
 
     /// <summary>All foreign keys that a statement or an action brings.</summary>
-    private static IEnumerable<(StatementContext Step, ObjectName Table, ForeignKeyConstraint Key)> Keys(StatementContext context) => context switch
-    {
-        { Action: AddConstraint { Constraint: ForeignKeyConstraint key } } => [(context, context.Table.Name, key)],
-        { Action: AddColumn add } => add.Definition.Constraints.OfType<ForeignKeyConstraint>().Select(key => (context, context.Table.Name, key)),
-        { Statement: CreateTable create } => create.Constraints.Concat(create.Columns.SelectMany(column => column.Constraints)).OfType<ForeignKeyConstraint>()
-            .Select(key => (context, create.Table, key)),
-        _ => [],
-    };
+    private static IEnumerable<(StatementContext Step, ObjectName Table, ForeignKeyConstraint Key)> Keys(
+        StatementContext context) => context switch
+        {
+            { Action: AddConstraint { Constraint: ForeignKeyConstraint key } } => [(context, context.Table.Name, key)],
+            { Action: AddColumn add } => add.Definition.Constraints.OfType<ForeignKeyConstraint>()
+                .Select(key => (context, context.Table.Name, key)),
+            { Statement: CreateTable create } => create.Constraints.Concat(create.Columns.SelectMany(column => column.Constraints))
+                .OfType<ForeignKeyConstraint>()
+                .Select(key => (context, create.Table, key)),
+            _ => [],
+        };
 
     private static Hit Unindexed(StatementContext step, ForeignKeyConstraint key, ObjectName table, KnownSchema schema) =>
         new($"No index begins with {Names.List(key.Columns)} of {Names.Quoted(table, schema)}: a delete in {Names.Quoted(key.Table, schema)} reads all of it.")
@@ -63,7 +67,9 @@ internal static class ForeignKeyRules
         };
 
     private static bool IsIndexed(KnownTable table, ForeignKeyConstraint key) =>
-        table.Indexes.Any(index => !index.HasWhere && index.Columns.Take(key.Columns.Count).All(column => column is not null && key.Columns.Contains(column)) && index.Columns.Count >= key.Columns.Count);
+        table.Indexes.Any(index => !index.HasWhere
+            && index.Columns.Take(key.Columns.Count).All(column => column is not null && key.Columns.Contains(column))
+            && index.Columns.Count >= key.Columns.Count);
 
     private static string Named(ForeignKeyConstraint key) => key.Name is { } name ? $"`{name}`" : "the foreign key";
 }

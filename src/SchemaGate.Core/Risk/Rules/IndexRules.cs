@@ -25,7 +25,8 @@ internal static class IndexRules
         "reindex-blocking", "Writes stop while the index is built; reads that would use it stop, too", BlockingLock, RiskSeverity.Medium,
         "REINDEX … CONCURRENTLY, in a migration of its own.")
     {
-        Judge = static context => context.Statement is Reindex { Concurrently: false } reindex && !(reindex is { Target: ReindexTarget.Table, Name: { } table } && context.Schema.IsExempt(table))
+        Judge = static context => context.Statement is Reindex { Concurrently: false } reindex
+            && !(reindex is { Target: ReindexTarget.Table, Name: { } table } && context.Schema.IsExempt(table))
             ? [new($"REINDEX{(reindex.Name is { } name ? $" of {context.Name(name)}" : "")} builds under SHARE on the table and ACCESS EXCLUSIVE on the index: writes stop until it is done.")]
             : [],
     };
@@ -34,13 +35,16 @@ internal static class IndexRules
         "refresh-matview-blocking", "Reads of the materialized view stop until it is filled", BlockingLock, RiskSeverity.Medium,
         "REFRESH MATERIALIZED VIEW CONCURRENTLY, which needs a unique index.")
     {
-        Judge = static context => context.Statement is RefreshMaterializedView { Concurrently: false } refresh && !context.Schema.IsExempt(refresh.Name)
+        Judge = static context => context.Statement is RefreshMaterializedView { Concurrently: false } refresh
+            && !context.Schema.IsExempt(refresh.Name)
             ? [new($"Refreshing {context.Name(refresh.Name)} takes ACCESS EXCLUSIVE: its reads stop until it is filled.")]
             : [],
     };
 
-    private static IEnumerable<DropObjects> Dropped(StatementContext context) => context.Statement is DropObjects { Kind: ObjectKind.Index } drop
-        && !drop.Names.All(name => context.Schema.Index(name) is { } known && (context.Schema.IsExempt(known.Owner.Name) || context.Schema.IsNew(known.Index.Made)))
+    private static IEnumerable<DropObjects> Dropped(
+        StatementContext context) => context.Statement is DropObjects { Kind: ObjectKind.Index } drop
+        && !drop.Names.All(name => context.Schema.Index(name) is { } known
+            && (context.Schema.IsExempt(known.Owner.Name) || context.Schema.IsNew(known.Index.Made)))
             ? [drop]
             : [];
 

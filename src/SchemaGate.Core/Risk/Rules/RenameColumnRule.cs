@@ -11,11 +11,13 @@ internal static class RenameColumnRule
         "rename-column", "Code that knows the old name fails", BreaksApplication, RiskSeverity.High,
         "Add a column of the new name, write both, copy the old rows, read the new one, drop the old one in a later release.")
     {
-        Judge = static context => context.Statement is RenameObject { Kind: ObjectKind.Column, Member: { } old } rename && Exists(context, rename.Name, old)
+        Judge = static context => context.Statement is RenameObject { Kind: ObjectKind.Column, Member: { } old } rename
+            && Exists(context, rename.Name, old)
             ? [new($"Renames `{old}` of {context.Name(rename.Name)} to `{rename.NewName}`: code that runs now knows only the old name.")]
             : [],
     };
 
     private static bool Exists(StatementContext context, ObjectName table, string column) =>
-        !context.Schema.IsExempt(table) && !(context.Schema.FindTable(table)?.Column(column) is KnownColumn known && context.Schema.IsNew(known.Made));
+        !context.Schema.IsExempt(table)
+            && !(context.Schema.FindTable(table)?.Column(column) is KnownColumn known && context.Schema.IsNew(known.Made));
 }

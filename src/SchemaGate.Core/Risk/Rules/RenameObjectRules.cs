@@ -11,7 +11,8 @@ internal static class RenameObjectRules
         "rename-table", "Code that knows the old name fails", BreaksApplication, RiskSeverity.High,
         "Keep the name; or rename and create a view of the old name in the same transaction, which simple code can also write through.")
     {
-        Judge = static context => Renamed(context, ObjectKind.Table, ObjectKind.ForeignTable) is { } rename && !IsViewMade(context, rename.Name)
+        Judge = static context => Renamed(context, ObjectKind.Table, ObjectKind.ForeignTable) is { } rename
+            && !IsViewMade(context, rename.Name)
             ? [new($"Renames table {context.Name(rename.Name)} to `{rename.NewName}`: code that runs now knows only the old name.")]
             : [],
     };
@@ -27,7 +28,9 @@ internal static class RenameObjectRules
     public static RiskRule SetsSchema { get; } = new(
         "set-schema", "Code that knows the old schema fails", BreaksApplication, RiskSeverity.High, "Create a view of the old name in the same transaction.")
     {
-        Judge = static context => context.Statement is SetSchema { Kind: not (ObjectKind.Extension or ObjectKind.Index) } set && !context.Schema.IsExempt(set.Name) && !IsViewMade(context, set.Name)
+        Judge = static context => context.Statement is SetSchema { Kind: not (ObjectKind.Extension or ObjectKind.Index) } set
+            && !context.Schema.IsExempt(set.Name)
+            && !IsViewMade(context, set.Name)
             ? [new($"Moves {context.Name(set.Name)} into schema `{set.NewSchema}`: code that runs now looks in the old one.")]
             : [],
     };
@@ -41,7 +44,9 @@ internal static class RenameObjectRules
     };
 
     private static RenameObject? Renamed(StatementContext context, params ObjectKind[] kinds) =>
-        context.Statement is RenameObject { Member: null } rename && kinds.Contains(rename.Kind) && !context.Schema.IsExempt(rename.Name) && context.Schema.Index(rename.Name) is null ? rename : null;
+        context.Statement is RenameObject { Member: null } rename && kinds.Contains(rename.Kind) && !context.Schema.IsExempt(rename.Name)
+            && context.Schema.Index(rename.Name) is null ? rename : null;
 
-    private static bool IsViewMade(StatementContext context, ObjectName name) => context.Progress.IsInTransaction && context.Migration.Creates(name, context.Schema);
+    private static bool IsViewMade(StatementContext context, ObjectName name)
+        => context.Progress.IsInTransaction && context.Migration.Creates(name, context.Schema);
 }

@@ -21,14 +21,18 @@ internal static class TableStorageRules
         Judge = static context => context.Statement switch
         {
             ClusterTable { Table: { } table } when context.Schema.IsExempt(table) => [],
-            ClusterTable cluster => [Rewritten("CLUSTER", cluster.Table is { } table ? context.Name(table) : "every table that was clustered before")],
+            ClusterTable cluster => [Rewritten(
+                "CLUSTER",
+                cluster.Table is { } table ? context.Name(table) : "every table that was clustered before")],
             VacuumTables { Full: true, Tables.Count: 0 } => [Rewritten("VACUUM FULL", "every table")],
-            VacuumTables { Full: true } vacuum => vacuum.Tables.Where(table => !context.Schema.IsExempt(table)).Select(table => Rewritten("VACUUM FULL", context.Name(table))),
+            VacuumTables { Full: true } vacuum => vacuum.Tables.Where(table => !context.Schema.IsExempt(table))
+                .Select(table => Rewritten("VACUUM FULL", context.Name(table))),
             _ => [],
         },
     };
 
-    private static Hit Rewritten(string command, string table) => new($"{command} rewrites {table} under ACCESS EXCLUSIVE: reads and writes stop until it is done.");
+    private static Hit Rewritten(string command, string table)
+        => new($"{command} rewrites {table} under ACCESS EXCLUSIVE: reads and writes stop until it is done.");
 
     private static string What(TableAction? action) => action switch
     {

@@ -14,7 +14,8 @@ internal static class TransactionRules
         Judge = static context => context switch
         {
             { Action: not null } => [],
-            { Progress.IsInTransaction: true } when Transactions.IsForbidden(context.Statement) => [new("This statement fails in a transaction (25001): nothing of the migration remains.")],
+            { Progress.IsInTransaction: true } when Transactions.IsForbidden(context
+                .Statement) => [new("This statement fails in a transaction (25001): nothing of the migration remains.")],
             _ when Transactions.IsForbidden(context.Statement) && HasOthers(context) =>
             [
                 new("The migration runs statement by statement because of this one: a failure leaves it half done, and a runner that sends the file as one text fails (25001).")
@@ -47,14 +48,17 @@ internal static class TransactionRules
     public static RiskRule Unclosed { get; } = new(
         "unclosed-transaction", "A transaction is begun and not ended", NonTransactional, RiskSeverity.Medium, "COMMIT at the end, or leave BEGIN out.")
     {
-        JudgeWhole = static migration => migration.Progress.Begun is { } begun ? [new("Nothing ends the transaction that begins here: what follows it is rolled back.") { Span = begun }] : [],
+        JudgeWhole = static migration => migration.Progress.Begun is { } begun
+            ? [new("Nothing ends the transaction that begins here: what follows it is rolled back.") { Span = begun }]
+            : [],
     };
 
     public static RiskRule LocksTable { get; } = new(
         "explicit-lock-table", "LOCK TABLE stops others until the transaction ends", BlockingLock, RiskSeverity.Medium, "Let each statement take the lock that it needs, with a lock_timeout.")
     {
         Judge = static context => context.Statement is LockTables { Mode: >= LockMode.Share } locks
-            ? locks.Tables.Where(table => !context.Schema.IsExempt(table)).Select(table => new Hit($"Locks {context.Name(table)} in {LockSentence.Words(locks.Mode)} until the transaction ends."))
+            ? locks.Tables.Where(table => !context.Schema.IsExempt(table))
+                .Select(table => new Hit($"Locks {context.Name(table)} in {LockSentence.Words(locks.Mode)} until the transaction ends."))
             : [],
     };
 
@@ -62,32 +66,38 @@ internal static class TransactionRules
         "missing-lock-timeout", "A statement that waits for its lock makes everyone wait behind it", BlockingLock, RiskSeverity.Low, "SET LOCAL lock_timeout = '5s' first, and try again when it fails.")
     {
         JudgeWhole = static migration => migration.Options.LockTimeoutIsSet ? [] : First(
-            migration, "lock_timeout", static held => held.Mode >= LockMode.Share, "Without a lock_timeout, everyone who needs {0} waits as long as this statement waits for its lock."),
+            migration, "lock_timeout", static held => held.Mode
+                >= LockMode.Share, "Without a lock_timeout, everyone who needs {0} waits as long as this statement waits for its lock."),
     };
 
     public static RiskRule StatementTimeoutMissing { get; } = new(
         "missing-statement-timeout", "Long work under a lock has no limit", BlockingLock, RiskSeverity.Low, "SET LOCAL statement_timeout first.")
     {
         JudgeWhole = static migration => First(
-            migration, "statement_timeout", static held => held.Mode >= LockMode.Share && !held.IsBrief, "Without a statement_timeout, {0} is locked as long as this statement takes."),
+            migration, "statement_timeout", static held => held.Mode >= LockMode.Share
+                && !held.IsBrief, "Without a statement_timeout, {0} is locked as long as this statement takes."),
     };
 
     private static IEnumerable<Hit> First(MigrationContext migration, string parameter, Func<TableLock, bool> isMeant, string message)
     {
-        StatementContext? step = migration.Steps.FirstOrDefault(step => step.Locks.Any(isMeant) && !step.Schema.Parameters.ContainsKey(parameter));
+        StatementContext? step = migration.Steps
+            .FirstOrDefault(step => step.Locks.Any(isMeant) && !step.Schema.Parameters.ContainsKey(parameter));
         return step is null ? [] :
         [
-            new(message.Replace("{0}", step.Name(step.Locks.First(isMeant).Table), StringComparison.Ordinal)) { Span = step.Action?.Span ?? step.Statement.Span },
+            new(message.Replace("{0}", step.Name(step.Locks.First(isMeant).Table), StringComparison.Ordinal)) {
+                Span = step.Action?.Span ?? step.Statement.Span },
         ];
     }
 
     private static bool HasOthers(StatementContext context) =>
-        context.Migration.Statements.Any(other => !ReferenceEquals(other, context.Statement) && other is not (SetParameter or TransactionControl));
+        context.Migration.Statements
+            .Any(other => !ReferenceEquals(other, context.Statement) && other is not (SetParameter or TransactionControl));
 
     private static bool IsSlow(StatementContext context) => context switch
     {
         { Action: AddConstraint { Constraint: ForeignKeyConstraint key } } when context.AreAllNull(key.Columns) => false,
         _ => context.Locks.Any(held => !held.IsBrief)
-            || context.DataChanges.Any(change => change is UpdateRows or DeleteRows or MergeRows or InsertRows { Rows: null } && !context.Schema.IsExempt(change.Table)),
+            || context.DataChanges.Any(change => change is UpdateRows or DeleteRows or MergeRows or InsertRows { Rows: null }
+                && !context.Schema.IsExempt(change.Table)),
     };
 }

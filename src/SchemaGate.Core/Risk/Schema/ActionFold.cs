@@ -16,7 +16,8 @@ internal static class ActionFold
         KnownTable table = schema.Table(alter.Table);
         return action switch
         {
-            AttachPartition attach => schema.With(schema.Table(attach.Partition) with { PartitionOf = table.Name, IsDefaultPartition = attach.IsDefault }),
+            AttachPartition attach => schema.With(
+                schema.Table(attach.Partition) with { PartitionOf = table.Name, IsDefaultPartition = attach.IsDefault }),
             DetachPartition detach => schema.With(schema.Table(detach.Partition) with { PartitionOf = null, IsDefaultPartition = false }),
             _ => schema.With(After(schema, table, action)),
         };
@@ -43,7 +44,12 @@ internal static class ActionFold
         DropNotNull => column with { NotNull = false },
         SetDefault set => column with { HasDefault = !set.Expression.IsNull },
         DropDefault => column with { HasDefault = false },
-        SetExpression set => column with { Generated = column.Generated is { } generated ? generated with { Expression = set.Expression } : null },
+        SetExpression set => column with
+        {
+            Generated = column.Generated is { } generated
+            ? generated with { Expression = set.Expression }
+            : null
+        },
         DropExpression => column with { Generated = null, HasDefault = false },
         AddIdentity add => column with { Identity = add.Kind, HasDefault = true, NotNull = true },
         DropIdentity => column with { Identity = null, HasDefault = false },
@@ -51,7 +57,10 @@ internal static class ActionFold
     };
 
     /// <summary>A column that no migration made becomes known by what is said of it.</summary>
-    private static KnownTable WithColumn(KnownTable table, string name, Func<KnownColumn, KnownColumn> change) => table.Column(name) is { } column
+    private static KnownTable WithColumn(
+        KnownTable table,
+        string name,
+        Func<KnownColumn, KnownColumn> change) => table.Column(name) is { } column
         ? table with { Columns = table.Columns.Replace(column, change(column)) }
         : table with { Columns = table.Columns.Add(change(new KnownColumn(name, Type: null, Moment.Before))) };
 
@@ -59,13 +68,16 @@ internal static class ActionFold
     {
         Columns = table.Columns.RemoveAll(column => column.Name == name),
         Constraints = table.Constraints.RemoveAll(constraint => ColumnsOf(constraint.Definition).Contains(name)),
-        Indexes = table.Indexes.RemoveAll(index => index.Columns.Contains(name) || index.ExpressionColumns.Contains(name) || index.Include.Contains(name)),
+        Indexes = table.Indexes
+            .RemoveAll(index => index.Columns.Contains(name) || index.ExpressionColumns.Contains(name) || index.Include.Contains(name)),
     };
 
     private static KnownTable WithoutConstraint(KnownTable table, string name) => table with
     {
         Constraints = table.Constraints.RemoveAll(constraint => constraint.Name == name),
-        Indexes = table.Constraint(name)?.Definition is KeyConstraint or ExclusionConstraint ? table.Indexes.RemoveAll(index => index.Name == name) : table.Indexes,
+        Indexes = table.Constraint(name)?.Definition is KeyConstraint or ExclusionConstraint
+            ? table.Indexes.RemoveAll(index => index.Name == name)
+            : table.Indexes,
     };
 
     private static KnownTable Validated(KnownTable table, string name)
@@ -77,7 +89,9 @@ internal static class ActionFold
 
         ImmutableArray<KnownConstraint> constraints = table.Constraints.Replace(constraint, constraint with { IsValid = true });
         KnownTable validated = table with { Constraints = constraints };
-        return constraint.Definition is NotNullConstraint { Column: { } column } ? WithColumn(validated, column, known => known with { NotNull = true }) : validated;
+        return constraint.Definition is NotNullConstraint { Column: { } column }
+            ? WithColumn(validated, column, known => known with { NotNull = true })
+            : validated;
     }
 
     public static ValueList<string> ColumnsOf(Constraint constraint) => constraint switch

@@ -20,7 +20,8 @@ internal sealed record KnownSchema
     public ImmutableDictionary<ObjectName, KnownFunction> Functions { get; init; } = ImmutableDictionary<ObjectName, KnownFunction>.Empty;
 
     /// <summary>What SET said in this session.</summary>
-    public ImmutableDictionary<string, string> Parameters { get; init; } = ImmutableDictionary.Create<string, string>(StringComparer.Ordinal);
+    public ImmutableDictionary<string, string> Parameters { get; init; }
+        = ImmutableDictionary.Create<string, string>(StringComparer.Ordinal);
 
     /// <summary>False once a statement ran that nobody can read: a DO block, a procedure, syntax newer than the parser.</summary>
     public bool IsComplete { get; init; } = true;
@@ -29,7 +30,8 @@ internal sealed record KnownSchema
     /// Where to look: the tables whose partition bounds or foreign keys have named a table, by that table; the tables of indexes by the index's name; the
     /// temporary tables. What stands here may be gone or be another's by now.
     /// </summary>
-    private ImmutableDictionary<ObjectName, ImmutableHashSet<ObjectName>> Children { get; init; } = ImmutableDictionary<ObjectName, ImmutableHashSet<ObjectName>>.Empty;
+    private ImmutableDictionary<ObjectName, ImmutableHashSet<ObjectName>> Children { get; init; }
+        = ImmutableDictionary<ObjectName, ImmutableHashSet<ObjectName>>.Empty;
 
     private ImmutableDictionary<ObjectName, ObjectName> IndexOwners { get; init; } = ImmutableDictionary<ObjectName, ObjectName>.Empty;
 
@@ -54,7 +56,9 @@ internal sealed record KnownSchema
             return name;
         }
 
-        return !Temporaries.IsEmpty && ResolveTemporary(name) is var temporary && Relations.ContainsKey(temporary) ? temporary : name with { Schema = SearchSchema };
+        return !Temporaries.IsEmpty && ResolveTemporary(name) is var temporary && Relations.ContainsKey(temporary)
+            ? temporary
+            : name with { Schema = SearchSchema };
     }
 
     public static ObjectName ResolveTemporary(ObjectName name) => name with { Schema = Temporary };
@@ -91,8 +95,10 @@ internal sealed record KnownSchema
     }
 
     /// <summary>In the order of their names: a hash's is another in each process.</summary>
-    private IEnumerable<KnownTable> ChildrenOf(ObjectName parent) => !Children.TryGetValue(parent, out ImmutableHashSet<ObjectName>? children) ? [] :
-        children.Select(child => Relations.GetValueOrDefault(child)).OfType<KnownTable>().OrderBy(table => table.Name.ToString(), StringComparer.Ordinal);
+    private IEnumerable<KnownTable> ChildrenOf(
+        ObjectName parent) => !Children.TryGetValue(parent, out ImmutableHashSet<ObjectName>? children) ? [] :
+        children.Select(child => Relations.GetValueOrDefault(child)).OfType<KnownTable>()
+            .OrderBy(table => table.Name.ToString(), StringComparer.Ordinal);
 
     /// <summary>The type of that name, if a migration made it.</summary>
     public KnownType? Type(TypeName type) => Type(new ObjectName(type.Schema, type.Name));
@@ -125,21 +131,29 @@ internal sealed record KnownSchema
     {
         KnownRelation? before = Relations.GetValueOrDefault(relation.Name);
         (KnownTable? table, KnownTable? was) = (relation as KnownTable, before as KnownTable);
-        IEnumerable<ObjectName> named = Changed(was?.Constraints ?? [], table?.Constraints ?? []).Select(constraint => constraint.Definition)
+        IEnumerable<ObjectName> named = Changed(was?.Constraints ?? [], table?.Constraints ?? []).Select(
+            constraint => constraint.Definition)
             .OfType<ForeignKeyConstraint>().Select(key => key.Table).Append(table?.PartitionOf).OfType<ObjectName>();
         return this with
         {
             Relations = Relations.SetItem(relation.Name, relation),
-            Children = named.Aggregate(Children, (children, parent) => children.SetItem(parent, children.GetValueOrDefault(parent, []).Add(relation.Name))),
-            IndexOwners = Changed(IndexesOf(before), IndexesOf(relation)).Aggregate(IndexOwners, (owners, index) => owners.SetItem(relation.Name with { Name = index.Name }, relation.Name)),
-            Temporaries = relation.Name.Schema == Temporary || table is { Persistence: Persistence.Temporary } ? Temporaries.Add(relation.Name) : Temporaries,
+            Children = named.Aggregate(
+                Children,
+                (children, parent) => children.SetItem(parent, children.GetValueOrDefault(parent, []).Add(relation.Name))),
+            IndexOwners = Changed(IndexesOf(before), IndexesOf(relation)).Aggregate(
+                IndexOwners,
+                (owners, index) => owners.SetItem(relation.Name with { Name = index.Name }, relation.Name)),
+            Temporaries = relation.Name.Schema == Temporary || table is { Persistence: Persistence.Temporary }
+                ? Temporaries.Add(relation.Name)
+                : Temporaries,
         };
     }
 
     /// <summary>Without the temporary tables.</summary>
     public KnownSchema WithoutTemporaries()
     {
-        ObjectName[] gone = [.. Temporaries.Where(name => Relations.GetValueOrDefault(name) is KnownTable { Persistence: Persistence.Temporary })];
+        ObjectName[] gone = [.. Temporaries.Where(
+            name => Relations.GetValueOrDefault(name) is KnownTable { Persistence: Persistence.Temporary })];
         return gone.Length == 0 ? this : this with { Relations = Relations.RemoveRange(gone), Temporaries = Temporaries.Except(gone) };
     }
 
@@ -163,7 +177,8 @@ internal sealed record KnownSchema
         return now.Slice(first, now.Length - first - same);
     }
 
-    private static ImmutableArray<KnownIndex> IndexesOf(KnownRelation? relation) => relation switch { KnownTable table => table.Indexes, KnownView view => view.Indexes, _ => [] };
+    private static ImmutableArray<KnownIndex> IndexesOf(KnownRelation? relation)
+        => relation switch { KnownTable table => table.Indexes, KnownView view => view.Indexes, _ => [] };
 
     public KnownSchema With(KnownType type) => this with { Types = Types.SetItem(type.Name, type) };
 }

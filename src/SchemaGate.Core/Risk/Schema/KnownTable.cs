@@ -49,9 +49,11 @@ internal sealed record KnownTable(ObjectName Name, Moment Made) : KnownRelation(
 
     public KnownIndex? Index(string name) => Indexes.FirstOrDefault(index => index.Name == name);
 
-    public PrimaryKeyConstraint? PrimaryKey => Constraints.Select(constraint => constraint.Definition).OfType<PrimaryKeyConstraint>().FirstOrDefault();
+    public PrimaryKeyConstraint? PrimaryKey
+        => Constraints.Select(constraint => constraint.Definition).OfType<PrimaryKeyConstraint>().FirstOrDefault();
 
-    public IEnumerable<ForeignKeyConstraint> ForeignKeys => Constraints.Select(constraint => constraint.Definition).OfType<ForeignKeyConstraint>();
+    public IEnumerable<ForeignKeyConstraint> ForeignKeys
+        => Constraints.Select(constraint => constraint.Definition).OfType<ForeignKeyConstraint>();
 }
 
 /// <param name="Type">Null where it is not known.</param>

@@ -8,7 +8,9 @@ internal static class TableFold
 {
     public static KnownSchema Create(KnownSchema schema, CreateTable create)
     {
-        ObjectName name = create.Persistence == Persistence.Temporary ? KnownSchema.ResolveTemporary(create.Table) : schema.Resolve(create.Table);
+        ObjectName name = create.Persistence == Persistence.Temporary
+            ? KnownSchema.ResolveTemporary(create.Table)
+            : schema.Resolve(create.Table);
         if (create.IfNotExists && schema.Relations.ContainsKey(name))
         {
             return schema;
@@ -22,7 +24,9 @@ internal static class TableFold
             IsDefaultPartition = create.IsDefaultPartition,
             IsComplete = !create.AsQuery && create.OfType is null,
         };
-        IEnumerable<ObjectName> sources = [.. create.Inherits, .. create.Like.Select(like => like.Table), .. create.PartitionOf is { } from ? [from] : Array.Empty<ObjectName>()];
+        IEnumerable<ObjectName> sources = [.. create.Inherits, .. create.Like.Select(like => like.Table), .. create.PartitionOf is { } from
+            ? [from]
+            : Array.Empty<ObjectName>()];
         table = sources.Aggregate(table, (made, source) => Copied(schema, made, schema.Table(source)));
         table = create.Columns.Aggregate(table, (made, column) => AddColumn(schema, made, column, isAllNull: false));
         return schema.With(create.Constraints.Aggregate(table, (made, constraint) => ConstraintFold.Add(schema, made, constraint)));
@@ -41,7 +45,8 @@ internal static class TableFold
             return table with { IsComplete = false };
         }
 
-        bool hasDefault = definition.Default is { IsNull: false } || definition.Generated is not null || definition.Identity is not null || definition.Type is { IsSerial: true };
+        bool hasDefault = definition.Default is { IsNull: false } || definition.Generated is not null || definition.Identity is not null
+            || definition.Type is { IsSerial: true };
         KnownColumn column = new(definition.Name, definition.Type, schema.Now)
         {
             NotNull = definition.NotNull || definition.Identity is not null || definition.Type is { IsSerial: true },
@@ -51,7 +56,8 @@ internal static class TableFold
             IsAllNull = isAllNull && !hasDefault,
         };
         ImmutableArray<KnownColumn> others = table.Columns.RemoveAll(other => other.Name == column.Name);
-        return definition.Constraints.Aggregate(table with { Columns = others.Add(column) }, (made, constraint) => ConstraintFold.Add(schema, made, constraint));
+        return definition.Constraints
+            .Aggregate(table with { Columns = others.Add(column) }, (made, constraint) => ConstraintFold.Add(schema, made, constraint));
     }
 
     public static KnownSchema Create(KnownSchema schema, CreateIndex create)

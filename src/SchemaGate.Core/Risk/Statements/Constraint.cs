@@ -44,7 +44,12 @@ public sealed record PrimaryKeyConstraint(ValueList<string> Columns, string? Usi
 /// <param name="Columns">The column itself where it stands inline.</param>
 /// <param name="Table">The referenced table.</param>
 /// <param name="ReferencedColumns">Empty: its primary key.</param>
-public sealed record ForeignKeyConstraint(ValueList<string> Columns, ObjectName Table, ValueList<string> ReferencedColumns, ReferentialAction OnDelete, ReferentialAction OnUpdate)
+public sealed record ForeignKeyConstraint(
+    ValueList<string> Columns,
+    ObjectName Table,
+    ValueList<string> ReferencedColumns,
+    ReferentialAction OnDelete,
+    ReferentialAction OnUpdate)
     : Constraint;
 
 /// <summary>EXCLUDE.</summary>

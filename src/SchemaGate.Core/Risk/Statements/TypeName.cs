@@ -10,11 +10,13 @@ namespace SchemaGate.Core.Risk.Statements;
 public sealed record TypeName(string? Schema, string Name, ValueList<string> Modifiers = default, int ArrayDimensions = 0)
 {
     /// <summary>SMALLSERIAL, SERIAL, BIGSERIAL: an integer with NOT NULL and a sequence of its own.</summary>
-    public bool IsSerial => ArrayDimensions == 0 && Schema is null && Name is "smallserial" or "serial" or "bigserial" or "serial2" or "serial4" or "serial8";
+    public bool IsSerial => ArrayDimensions == 0 && Schema is null
+        && Name is "smallserial" or "serial" or "bigserial" or "serial2" or "serial4" or "serial8";
 
     /// <summary>A modifier as a number; null where it is missing or none.</summary>
     public int? Modifier(int index) =>
-        index < Modifiers.Count && int.TryParse(Modifiers[index], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int value) ? value : null;
+        index < Modifiers.Count
+            && int.TryParse(Modifiers[index], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int value) ? value : null;
 
     public override string ToString()
     {

@@ -42,7 +42,12 @@ public sealed record CreateDomain(ObjectName Domain, TypeName Type) : Statement
 /// <param name="ConstraintName">Of VALIDATE and DROP CONSTRAINT.</param>
 /// <param name="Constraint">Of ADD.</param>
 /// <param name="Cascade">DROP CONSTRAINT … CASCADE.</param>
-public sealed record AlterDomain(ObjectName Domain, DomainAction Action, string? ConstraintName, Constraint? Constraint, bool Cascade) : Statement;
+public sealed record AlterDomain(
+    ObjectName Domain,
+    DomainAction Action,
+    string? ConstraintName,
+    Constraint? Constraint,
+    bool Cascade) : Statement;
 
 public enum DomainAction
 {

@@ -10,5 +10,8 @@ internal sealed class DjangoHistory : HistoryDialect
     public override IReadOnlyList<string> Columns { get; } = ["id", "app", "name", "applied"];
 
     public override HistoryRows Rows(CatalogTable table) =>
-        new(table.ToString(), "id::int8", "app::text || '.' || name::text", "applied", $"COALESCE(applied::timestamptz, {NoTime})") { Id = "id" };
+        new(table.ToString(), "id::int8", "app::text || '.' || name::text", "applied", $"COALESCE(applied::timestamptz, {NoTime})")
+        {
+            Id = "id"
+        };
 }

@@ -14,5 +14,6 @@ internal sealed class DrizzleHistory : HistoryDialect
 
     public override IReadOnlyList<string> Columns { get; } = ["id", "hash", "created_at"];
 
-    public override HistoryRows Rows(CatalogTable table) => new(table.ToString(), "id::int8", "created_at", NoTime, NoTime) { Id = "id", Checksum = "hash" };
+    public override HistoryRows Rows(CatalogTable table)
+        => new(table.ToString(), "id::int8", "created_at", NoTime, NoTime) { Id = "id", Checksum = "hash" };
 }

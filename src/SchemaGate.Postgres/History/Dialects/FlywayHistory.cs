@@ -14,7 +14,8 @@ internal sealed class FlywayHistory : HistoryDialect
 
     public override MigrationTool Tool => MigrationTool.Flyway;
 
-    public override IReadOnlyList<string> Columns { get; } = ["installed_rank", "version", "type", "script", "checksum", "installed_on", "success"];
+    public override IReadOnlyList<string> Columns { get; }
+        = ["installed_rank", "version", "type", "script", "checksum", "installed_on", "success"];
 
     public override HistoryRows Rows(CatalogTable table) => new(
         "(SELECT DISTINCT ON (migration) * FROM (SELECT *, COALESCE(version::text, script::text) AS migration "

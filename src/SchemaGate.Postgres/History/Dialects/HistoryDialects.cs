@@ -15,7 +15,8 @@ internal static class HistoryDialects
     ];
 
     /// <summary>The names of tables to look for in the catalog.</summary>
-    public static IEnumerable<string> Tables { get; } = [.. All.Select(dialect => dialect.Table).Append(RailsHistory.Metadata).Distinct(StringComparer.Ordinal)];
+    public static IEnumerable<string> Tables { get; }
+        = [.. All.Select(dialect => dialect.Table).Append(RailsHistory.Metadata).Distinct(StringComparer.Ordinal)];
 
     /// <summary>The schemas to look in besides the connection's.</summary>
     public static IEnumerable<string> Schemas { get; } = [.. All.Select(dialect => dialect.OwnSchema).OfType<string>()];

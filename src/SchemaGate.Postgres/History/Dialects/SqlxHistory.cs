@@ -15,7 +15,12 @@ internal sealed class SqlxHistory : HistoryDialect
     public override IReadOnlyList<string> Columns { get; } = ["version", "installed_on", "success", "checksum"];
 
     public override HistoryRows Rows(CatalogTable table) =>
-        new(table.ToString(), "version::int8", "version::int8", "installed_on", $"CASE WHEN success::bool THEN COALESCE(installed_on::timestamptz, {NoTime}) END")
+        new(
+            table.ToString(),
+            "version::int8",
+            "version::int8",
+            "installed_on",
+            $"CASE WHEN success::bool THEN COALESCE(installed_on::timestamptz, {NoTime}) END")
         {
             Checksum = "pg_catalog.encode(checksum::bytea, 'hex')",
         };

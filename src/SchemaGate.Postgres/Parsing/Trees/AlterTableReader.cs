@@ -5,7 +5,10 @@ namespace SchemaGate.Postgres.Parsing.Trees;
 internal static class AlterTableReader
 {
     public static AlterTable Read(Node node) =>
-        new(Names.Kind(node.Text("objtype") ?? node.Text("relkind")), Names.Relation(node["relation"]), [.. node.Items("cmds").Select(command => Action(command["AlterTableCmd"]))])
+        new(
+            Names.Kind(node.Text("objtype") ?? node.Text("relkind")),
+            Names.Relation(node["relation"]),
+            [.. node.Items("cmds").Select(command => Action(command["AlterTableCmd"]))])
         {
             IfExists = node.Flag("missing_ok"),
             Only = !node["relation"].Flag("inh"),
@@ -14,12 +17,14 @@ internal static class AlterTableReader
     private static TableAction Action(Node node)
     {
         string tag = node.Text("subtype") ?? "";
-        return ColumnActionReader.Read(tag, node) ?? ConstraintAction(tag, node) ?? TableWide(tag, node) ?? (TableAction)new OtherAction(tag);
+        return ColumnActionReader.Read(tag, node)
+            ?? ConstraintAction(tag, node) ?? TableWide(tag, node) ?? (TableAction)new OtherAction(tag);
     }
 
     private static TableAction? ConstraintAction(string tag, Node node) => tag switch
     {
-        "AT_AddConstraint" when ConstraintReader.Read(node["def"]["Constraint"], column: null) is { } constraint => new AddConstraint(constraint),
+        "AT_AddConstraint" when ConstraintReader
+            .Read(node["def"]["Constraint"], column: null) is { } constraint => new AddConstraint(constraint),
         "AT_AlterConstraint" => AlterConstraint(node),
         "AT_ValidateConstraint" => new ValidateConstraint(node.Text("name") ?? ""),
         "AT_DropConstraint" => new DropConstraint(node.Text("name") ?? "", node.Flag("missing_ok"), Names.IsCascade(node)),
@@ -29,7 +34,10 @@ internal static class AlterTableReader
     private static AlterConstraint AlterConstraint(Node node)
     {
         Node constraint = node["def"].Body;
-        return new(constraint.Text("conname") ?? "", constraint.Flag("deferrable"), constraint.Flag("alterEnforceability") && constraint.Flag("is_enforced"));
+        return new(
+            constraint.Text("conname") ?? "",
+            constraint.Flag("deferrable"),
+            constraint.Flag("alterEnforceability") && constraint.Flag("is_enforced"));
     }
 
     private static TableAction? TableWide(string tag, Node node)
@@ -69,7 +77,8 @@ internal static class AlterTableReader
     private static ObjectName Partition(Node node) => Names.Relation(node["def"].Body["name"]);
 
     private static ValueList<StorageParameter> Parameters(Node node) =>
-        [.. node.Items("def").Select(item => item["DefElem"]).Select(option => new StorageParameter(ParameterName(option), ConstantReader.Text(option["arg"])))];
+        [.. node.Items("def").Select(item => item["DefElem"])
+            .Select(option => new StorageParameter(ParameterName(option), ConstantReader.Text(option["arg"])))];
 
     /// <summary>With what stands before its point: <c>toast.autovacuum_enabled</c>.</summary>
     private static string ParameterName(Node option) =>

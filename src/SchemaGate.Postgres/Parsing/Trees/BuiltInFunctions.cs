@@ -70,5 +70,6 @@ internal static class BuiltInFunctions
         : function.Schema is null && s_stable.Contains(function.Name) ? Volatility.Stable
         : Volatility.Unknown;
 
-    private static HashSet<string> Words(string text) => text.Split((char[])[' ', '\r', '\n'], StringSplitOptions.RemoveEmptyEntries).ToHashSet(StringComparer.Ordinal);
+    private static HashSet<string> Words(string text)
+        => text.Split((char[])[' ', '\r', '\n'], StringSplitOptions.RemoveEmptyEntries).ToHashSet(StringComparer.Ordinal);
 }

@@ -26,7 +26,12 @@ internal static class ColumnReader
                 "CONSTR_NOTNULL" => column with { NotNull = true },
                 "CONSTR_DEFAULT" => column with { Default = ExpressionReader.Read(item["raw_expr"]) },
                 "CONSTR_IDENTITY" => column with { Identity = Identity(item) },
-                "CONSTR_GENERATED" => column with { Generated = new GeneratedExpression(ExpressionReader.Read(item["raw_expr"]), item.Text("generated_kind") != "v") },
+                "CONSTR_GENERATED" => column with
+                {
+                    Generated = new GeneratedExpression(
+                    ExpressionReader.Read(item["raw_expr"]),
+                    item.Text("generated_kind") != "v")
+                },
                 _ => column,
             };
             if (ConstraintReader.Read(item, name) is { } constraint and not NotNullConstraint)
@@ -41,5 +46,6 @@ internal static class ColumnReader
     public static string? Collation(Node column) =>
         column["collClause"] is { Exists: true } clause ? Names.Qualified(clause.Items("collname")).ToString() : null;
 
-    public static IdentityKind Identity(Node constraint) => constraint.Text("generated_when") == "a" ? IdentityKind.Always : IdentityKind.ByDefault;
+    public static IdentityKind Identity(Node constraint)
+        => constraint.Text("generated_when") == "a" ? IdentityKind.Always : IdentityKind.ByDefault;
 }

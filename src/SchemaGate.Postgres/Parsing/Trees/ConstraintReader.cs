@@ -17,7 +17,9 @@ internal static class ConstraintReader
         {
             Name = node.Text("conname"),
             NotValid = node.Flag("skip_validation"),
-            NotEnforced = column is null && constraint is (CheckConstraint or ForeignKeyConstraint) && StatementReader.ParserVersion >= Enforcement && !node.Flag("is_enforced"),
+            NotEnforced = column is null && constraint is (CheckConstraint or ForeignKeyConstraint)
+                && StatementReader.ParserVersion >= Enforcement
+                && !node.Flag("is_enforced"),
             Deferrable = node.Flag("deferrable"),
             Span = node.Place,
         };

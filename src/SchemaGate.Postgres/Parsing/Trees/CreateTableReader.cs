@@ -66,6 +66,10 @@ internal static class CreateTableReader
     private static LikeClause Like(Node node)
     {
         int options = node.Number("options");
-        return new(Names.Relation(node["relation"]), (options & IncludingConstraints) != 0, (options & IncludingDefaults) != 0, (options & IncludingIndexes) != 0);
+        return new(
+            Names.Relation(node["relation"]),
+            (options & IncludingConstraints) != 0,
+            (options & IncludingDefaults) != 0,
+            (options & IncludingIndexes) != 0);
     }
 }

@@ -13,7 +13,10 @@ internal static class CreationReader
         "CreateSeqStmt" => new CreateSequence(Names.Relation(node["sequence"]), node.Flag("if_not_exists")),
         "AlterSeqStmt" => new AlterSequence(Names.Relation(node["sequence"])),
         "ViewStmt" => View(node),
-        "RefreshMatViewStmt" => new RefreshMaterializedView(Names.Relation(node["relation"]), node.Flag("concurrent"), !node.Flag("skipData")),
+        "RefreshMatViewStmt" => new RefreshMaterializedView(
+            Names.Relation(node["relation"]),
+            node.Flag("concurrent"),
+            !node.Flag("skipData")),
         "CreateFunctionStmt" => Function(node),
         "CreateTrigStmt" => new CreateTrigger(node.Text("trigname") ?? "", Names.Relation(node["relation"]), node.Flag("replace")),
         "RuleStmt" => new CreateRule(node.Text("rulename") ?? "", Names.Relation(node["relation"]), node.Flag("replace")),
@@ -21,7 +24,9 @@ internal static class CreationReader
         "AlterPolicyStmt" => new AlterPolicy(node.Text("policy_name") ?? "", Names.Relation(node["table"])),
         "CreatePublicationStmt" => Publication(node),
         "CreateStatsStmt" => new CreateStatistics(
-            node["defnames"].Exists ? Names.Qualified(node.Items("defnames")) : null, Names.Relations(node.Items("relations").Where(relation => relation.Tag == "RangeVar"))),
+            node["defnames"].Exists
+                ? Names.Qualified(node.Items("defnames"))
+                : null, Names.Relations(node.Items("relations").Where(relation => relation.Tag == "RangeVar"))),
         _ => null,
     };
 
@@ -38,7 +43,11 @@ internal static class CreationReader
     {
         string? language = ConstantReader.Text(ConstantReader.Option(node.Items("options"), "language")["arg"])?.ToLowerInvariant();
         string? volatility = ConstantReader.Text(ConstantReader.Option(node.Items("options"), "volatility")["arg"]);
-        return new(Names.Qualified(node.Items("funcname")), node.Flag("is_procedure"), node.Flag("replace"), language ?? (node["sql_body"].Exists ? "sql" : null))
+        return new(
+            Names.Qualified(node.Items("funcname")),
+            node.Flag("is_procedure"),
+            node.Flag("replace"),
+            language ?? (node["sql_body"].Exists ? "sql" : null))
         {
             Volatility = volatility switch
             {
@@ -51,7 +60,8 @@ internal static class CreationReader
 
     private static CreatePublication Publication(Node node)
     {
-        IEnumerable<Node> objects = node.Items("pubobjects").Select(item => item["PublicationObjSpec"]["pubtable"]["relation"]).Where(relation => relation.Exists);
+        IEnumerable<Node> objects = node.Items("pubobjects").Select(item => item["PublicationObjSpec"]["pubtable"]["relation"])
+            .Where(relation => relation.Exists);
         return new(node.Text("pubname") ?? "", Names.Relations(objects.Concat(node.Items("tables"))), node.Flag("for_all_tables"));
     }
 }

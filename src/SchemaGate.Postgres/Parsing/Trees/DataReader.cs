@@ -9,7 +9,11 @@ internal static class DataReader
     {
         "SelectStmt" => Select(node),
         "TruncateStmt" => new TruncateTables(Names.Relations(node.Items("relations")), Names.IsCascade(node)),
-        "CopyStmt" => new CopyData(Names.RelationOrNull(node["relation"]), node.Flag("is_from"), node.Text("filename"), node.Flag("is_program")),
+        "CopyStmt" => new CopyData(
+            Names.RelationOrNull(node["relation"]),
+            node.Flag("is_from"),
+            node.Text("filename"),
+            node.Flag("is_program")),
         _ => Change(tag, node) is { } change ? change with { Changes = InnerChanges(node) } : null,
     };
 
@@ -28,7 +32,9 @@ internal static class DataReader
     }
 
     private static ValueList<DataChange> InnerChanges(Node node) =>
-        [.. node.Descendants().Where(inner => inner.Name is "InsertStmt" or "UpdateStmt" or "DeleteStmt" or "MergeStmt").Select(inner => Change(inner.Name, inner.Node)).OfType<DataChange>()];
+        [.. node.Descendants().Where(inner => inner.Name is "InsertStmt" or "UpdateStmt" or "DeleteStmt" or "MergeStmt")
+            .Select(inner => Change(inner.Name, inner.Node))
+            .OfType<DataChange>()];
 
     private static DataChange? Change(string tag, Node node)
     {
@@ -52,5 +58,6 @@ internal static class DataReader
         : query["SelectStmt"].Items("valuesLists").Count() is > 0 and int rows ? rows
         : null;
 
-    private static ValueList<string> Targets(Node node, string list) => [.. node.Items(list).Select(item => item["ResTarget"].Text("name")).OfType<string>()];
+    private static ValueList<string> Targets(Node node, string list)
+        => [.. node.Items(list).Select(item => item["ResTarget"].Text("name")).OfType<string>()];
 }

@@ -59,7 +59,9 @@ internal static class ExpressionReader
                     waiting.Push(conjunct);
                 }
             }
-            else if (part.Tag == "NullTest" && part.Body.Text("nulltesttype") == "IS_NOT_NULL" && part.Body["arg"] is { Tag: "ColumnRef" } column && Column(column.Body) is { } name)
+            else if (part.Tag == "NullTest" && part.Body.Text("nulltesttype") == "IS_NOT_NULL"
+                && part.Body["arg"] is { Tag: "ColumnRef" } column
+                && Column(column.Body) is { } name)
             {
                 columns.Add(name);
             }
@@ -105,7 +107,9 @@ internal static class ExpressionReader
                     return Volatility.Stable;
                 default:
                     // A node that nobody here knows, a sub-select among them, may do anything; fields begin with a small letter.
-                    return name is not "" && char.IsAsciiLetterUpper(name[0]) && !s_passive.Contains(name) ? Volatility.Unknown : Volatility.Constant;
+                    return name is not "" && char.IsAsciiLetterUpper(name[0]) && !s_passive.Contains(name)
+                        ? Volatility.Unknown
+                        : Volatility.Constant;
             }
         }
 

@@ -87,7 +87,8 @@ internal readonly struct Node(JsonElement json, TextPositions text)
     }
 
     private static bool IsTree(JsonProperty property) =>
-        property.Value.ValueKind is JsonValueKind.Object or JsonValueKind.Array && !property.NameEquals("typeName"u8) && !property.NameEquals("TypeName"u8);
+        property.Value.ValueKind is JsonValueKind.Object or JsonValueKind.Array && !property.NameEquals("typeName"u8)
+            && !property.NameEquals("TypeName"u8);
 
     private JsonProperty First()
     {

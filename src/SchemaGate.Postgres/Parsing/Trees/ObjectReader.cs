@@ -11,7 +11,10 @@ internal static class ObjectReader
         "DropdbStmt" => DropOne(ObjectKind.Database, node.Text("dbname"), node),
         "DropTableSpaceStmt" => DropOne(ObjectKind.Tablespace, node.Text("tablespacename"), node),
         "DropSubscriptionStmt" => DropOne(ObjectKind.Subscription, node.Text("subname"), node),
-        "DropRoleStmt" => new DropObjects(ObjectKind.Role, [.. Roles(node).Select(role => new ObjectName(null, role))]) { IfExists = node.Flag("missing_ok") },
+        "DropRoleStmt" => new DropObjects(ObjectKind.Role, [.. Roles(node).Select(role => new ObjectName(null, role))])
+        {
+            IfExists = node.Flag("missing_ok")
+        },
         "DropOwnedStmt" => new DropOwned([.. Roles(node)], Names.IsCascade(node)),
         "RenameStmt" => Rename(node),
         "AlterObjectSchemaStmt" => new SetSchema(Names.Kind(node.Text("objectType")), Named(node), node.Text("newschema") ?? ""),
@@ -20,7 +23,8 @@ internal static class ObjectReader
         "GrantStmt" => Privileges(node, isDefault: false),
         "AlterDefaultPrivilegesStmt" => Privileges(node["action"], isDefault: true),
         "GrantRoleStmt" => new ChangePrivileges(
-            node.Flag("is_grant"), ObjectKind.Role, [.. node.Items("granted_roles").Select(role => new ObjectName(null, role["AccessPriv"].Text("priv_name") ?? ""))]),
+            node.Flag("is_grant"), ObjectKind.Role, [.. node.Items("granted_roles")
+                .Select(role => new ObjectName(null, role["AccessPriv"].Text("priv_name") ?? ""))]),
         _ => null,
     };
 
@@ -84,6 +88,9 @@ internal static class ObjectReader
     private static ChangePrivileges Privileges(Node node, bool isDefault)
     {
         bool named = node.Text("targtype") == "ACL_TARGET_OBJECT";
-        return new(node.Flag("is_grant"), Names.Kind(node.Text("objtype")), named ? [.. node.Items("objects").Select(Names.Object)] : []) { Default = isDefault };
+        return new(node.Flag("is_grant"), Names.Kind(node.Text("objtype")), named ? [.. node.Items("objects").Select(Names.Object)] : [])
+        {
+            Default = isDefault
+        };
     }
 }

@@ -18,7 +18,8 @@ internal static class StatementTree
         {
             switch (name)
             {
-                case "A_Const" when ConstantReader.String(inner) is { Length: <= LongestLabel } literal && Encoding.UTF8.GetByteCount(literal) <= LongestLabel:
+                case "A_Const" when ConstantReader.String(inner) is { Length: <= LongestLabel } literal
+                    && Encoding.UTF8.GetByteCount(literal) <= LongestLabel:
                     moreLiterals |= !Keep(literals, literal);
                     break;
                 case "FuncCall" or "funccall":
@@ -39,7 +40,14 @@ internal static class StatementTree
 
         // A name from WITH is no relation, though it is written like one.
         relations.RemoveWhere(relation => relation.Schema is null && queries.Contains(relation.Name));
-        return statement with { Literals = [.. literals], MoreLiterals = moreLiterals, Functions = [.. functions], Relations = [.. relations] };
+        return statement with
+        {
+            Literals = [.. literals],
+            MoreLiterals = moreLiterals,
+            Functions = [.. functions],
+            Relations
+            = [.. relations]
+        };
     }
 
     /// <summary>The statement with its place, and those within it with the same.</summary>
@@ -65,7 +73,9 @@ internal static class StatementTree
     private static Statement OfTag(string tag, Node node) => tag switch
     {
         "CreateStmt" => CreateTableReader.Read(node, isForeign: false),
-        "CreateForeignTableStmt" => CreateTableReader.Read(node["base_stmt"] is { Exists: true } wrapped ? wrapped : node["base"], isForeign: true),
+        "CreateForeignTableStmt" => CreateTableReader.Read(
+            node["base_stmt"] is { Exists: true } wrapped ? wrapped : node["base"],
+            isForeign: true),
         "CreateTableAsStmt" => CreateTableReader.ReadAsQuery(node),
         "AlterTableStmt" => AlterTableReader.Read(node),
         "IndexStmt" => IndexReader.Read(node),

@@ -59,7 +59,9 @@ internal static class TypeStatementReader
             "V" => DomainAction.ValidateConstraint,
             _ => DomainAction.Other,
         };
-        Constraint? constraint = action == DomainAction.AddConstraint ? ConstraintReader.Read(node["def"]["Constraint"], column: null) : null;
+        Constraint? constraint = action == DomainAction.AddConstraint
+            ? ConstraintReader.Read(node["def"]["Constraint"], column: null)
+            : null;
         // Since 17 the tree says that the column is called value.
         constraint = constraint is NotNullConstraint notNull ? notNull with { Column = null } : constraint;
         return new(Named(node), action, node.Text("name"), constraint, Names.IsCascade(node));

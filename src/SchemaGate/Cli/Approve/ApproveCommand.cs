@@ -34,14 +34,20 @@ internal static class ApproveCommand
             usage; 3 the cluster could not be reached or asked.
             """)
         {
-            GateArgument.Argument, Plan, DryRun, ClusterOptions.Namespace, ClusterOptions.Kubeconfig, ClusterOptions.Context, OutputOption.Option,
+            GateArgument.Argument, Plan, DryRun, ClusterOptions.Namespace, ClusterOptions.Kubeconfig, ClusterOptions.Context, OutputOption
+                .Option,
         };
         command.SetAction((arguments, cancellation) => ClusterOptions.RunAsync(
             arguments, shell, (client, ns) => RunAsync(arguments, shell, client, ns, cancellation)));
         return command;
     }
 
-    private static async Task<int> RunAsync(ParseResult arguments, Shell shell, KubernetesClient client, string ns, CancellationToken cancellation)
+    private static async Task<int> RunAsync(
+        ParseResult arguments,
+        Shell shell,
+        KubernetesClient client,
+        string ns,
+        CancellationToken cancellation)
     {
         string name = arguments.GetValue(GateArgument.Argument)!;
         SchemaGateResource? gate = await ClusterOptions.FindGateAsync(client, ns, name, cancellation);
@@ -69,9 +75,12 @@ internal static class ApproveCommand
         try
         {
             written = await client.PatchAsync(
-                SchemaGateResource.Resource, report.Namespace, report.Gate, GateArgument.Annotate(Names.Approve, report.Plan!), null, cancellation);
+                SchemaGateResource.Resource, report.Namespace, report.Gate, GateArgument.Annotate(
+                    Names.Approve,
+                    report.Plan!), null, cancellation);
         }
-        catch (KubernetesException exception) when (exception.Reason is StatusReason.Forbidden or StatusReason.Invalid or StatusReason.NotFound)
+        catch (KubernetesException exception) when (exception.Reason is StatusReason.Forbidden or StatusReason.Invalid or StatusReason
+            .NotFound)
         {
             return report with { Problem = exception.Message };
         }

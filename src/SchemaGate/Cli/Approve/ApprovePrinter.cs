@@ -11,7 +11,8 @@ internal static class ApprovePrinter
             foreach (string name in report.Pending)
             {
                 ApproveLine? known = report.Migrations.FirstOrDefault(migration => migration.Name == name);
-                text.Write("  ").Write($"{(known?.Risk ?? "unknown").ToLowerInvariant(),-9}", known?.Risk == "Low" ? Style.Green : Style.Yellow);
+                text.Write("  ")
+                    .Write($"{(known?.Risk ?? "unknown").ToLowerInvariant(),-9}", known?.Risk == "Low" ? Style.Green : Style.Yellow);
                 text.Line(known is null ? $" {name}" : $" {name}: {known.Message}");
             }
         }

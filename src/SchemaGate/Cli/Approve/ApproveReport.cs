@@ -21,11 +21,13 @@ internal sealed record ApproveReport(
         PlanStatus? plan = gate?.Status?.Plan;
         return new(
             ns, name, plan?.Hash, plan?.Risk, gate?.Status?.Migrations?.Pending ?? [],
-            [.. (plan?.Migrations ?? []).Select(migration => new ApproveLine(migration.Name ?? "", migration.Risk ?? "", migration.Message ?? ""))],
+            [.. (plan?.Migrations ?? []).Select(
+                migration => new ApproveLine(migration.Name ?? "", migration.Risk ?? "", migration.Message ?? ""))],
             gate is null ? $"There is no SchemaGate {name} in namespace {ns}."
             : plan?.Hash is not { } hash ? $"The gate {name} has no plan that waits: it says {gate.Status?.Reason ?? "nothing yet"}. {gate.Status?.Message}".TrimEnd()
-            : asked is not null && (asked.Length < 8 || !hash.StartsWith(asked, StringComparison.OrdinalIgnoreCase)) ? $"The gate's plan is {hash[..12]}, and not {asked}. Look at it again."
-            : null);
+            : asked is not null && (asked.Length < 8 || !hash.StartsWith(asked, StringComparison.OrdinalIgnoreCase))
+                ? $"The gate's plan is {hash[..12]}, and not {asked}. Look at it again."
+                : null);
     }
 }
 

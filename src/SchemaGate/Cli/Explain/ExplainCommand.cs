@@ -48,14 +48,19 @@ internal static class ExplainCommand
         return await ClusterOptions.RunAsync(arguments, shell, async (client, ns) =>
         {
             Explanations explanations = new(client, ns, DatabaseOptions.ToolOf(arguments));
-            ExplainReport report = isGate ? await explanations.OfGateAsync(name, cancellation) : await explanations.OfDeploymentAsync(name, cancellation);
+            ExplainReport report = isGate
+                ? await explanations.OfGateAsync(name, cancellation)
+                : await explanations.OfDeploymentAsync(name, cancellation);
             if (OutputOption.IsJson(arguments))
             {
                 CliJson.Write(arguments.InvocationConfiguration.Output, report, CliJson.Relaxed.ExplainReport);
             }
             else
             {
-                ExplainPrinter.Print(report, shell.Time.GetUtcNow(), new StyledText(arguments.InvocationConfiguration.Output, shell.IsColoured));
+                ExplainPrinter.Print(
+                    report,
+                    shell.Time.GetUtcNow(),
+                    new StyledText(arguments.InvocationConfiguration.Output, shell.IsColoured));
             }
 
             return report.ExitCode;
@@ -70,19 +75,23 @@ internal static class ExplainCommand
         bool isGate = GateKinds.Contains(kind, StringComparer.Ordinal);
         return (isGate || DeploymentKinds.Contains(kind, StringComparer.Ordinal)) && Requirement.IsName(name)
             ? (isGate, name)
-            : throw new UsageException("TARGET is a gate (shop, gate/shop), a Deployment (deployment/shop), or a reason (MigrationsPending).");
+            : throw new UsageException(
+                "TARGET is a gate (shop, gate/shop), a Deployment (deployment/shop), or a reason (MigrationsPending).");
     }
 
     private static int Reason(ParseResult arguments, string reason, MigrationTool? tool, Shell shell)
     {
         if (ReasonGuide.Of(reason, tool ?? MigrationTool.Prisma) is not { } advice)
         {
-            throw new UsageException($"There is no such reason. There are: {string.Join(", ", ReasonGuide.All.Keys.Order(StringComparer.Ordinal))}.");
+            throw new UsageException(
+                $"There is no such reason. There are: {string.Join(", ", ReasonGuide.All.Keys.Order(StringComparer.Ordinal))}.");
         }
 
         ReasonRow? row = ReasonTable.Rows.TryGetValue(reason, out ReasonRow known) ? known : null;
         ReasonReport report = new(reason, row?.Verdict.ToString(), row?.Ready, row?.Reconciling, row?.Stalled, advice.Meaning,
-            [.. advice.Next, .. tool is null && Differs(reason) ? (string[])[$"With another tool than Prisma: `schemagate explain {reason} --tool TOOL`."] : []]);
+            [.. advice.Next, .. tool is null && Differs(reason)
+                ? (string[])[$"With another tool than Prisma: `schemagate explain {reason} --tool TOOL`."]
+                : []]);
         if (OutputOption.IsJson(arguments))
         {
             CliJson.Write(arguments.InvocationConfiguration.Output, report, CliJson.Relaxed.ReasonReport);
@@ -95,5 +104,6 @@ internal static class ExplainCommand
         return ExitCodes.Open;
     }
 
-    private static bool Differs(string reason) => Enum.GetValues<MigrationTool>().Any(tool => ReasonGuide.Of(reason, tool) != ReasonGuide.All[reason]);
+    private static bool Differs(string reason)
+        => Enum.GetValues<MigrationTool>().Any(tool => ReasonGuide.Of(reason, tool) != ReasonGuide.All[reason]);
 }

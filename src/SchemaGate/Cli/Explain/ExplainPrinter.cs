@@ -59,7 +59,8 @@ internal static class ExplainPrinter
         GatesPrinter.Runs(gate, now, text);
         foreach (ConditionLine condition in explanation.Conditions)
         {
-            text.Write($"  {condition.Type,-20} ").Write(condition.Status == "False" ? "no" : "?", condition.Status == "False" ? Style.Red : Style.Yellow);
+            text.Write($"  {condition.Type,-20} ")
+                .Write(condition.Status == "False" ? "no" : "?", condition.Status == "False" ? Style.Red : Style.Yellow);
             text.Line($"  {condition.Reason}{(condition.Message == gate.Message ? "" : $": {condition.Message}")}");
         }
     }
@@ -67,7 +68,8 @@ internal static class ExplainPrinter
     private static void Print(WorkloadExplanation workload, DateTimeOffset now, StyledText text)
     {
         text.Line();
-        text.Write(workload.Name, Style.Bold).Write("  ").Write(workload.Held ? "held" : "not held", workload.Held ? Style.Red : Style.Green);
+        text.Write(workload.Name, Style.Bold).Write("  ")
+            .Write(workload.Held ? "held" : "not held", workload.Held ? Style.Red : Style.Green);
         text.Line(workload.Held ? $": {workload.Reason}{Since(workload.Since, now)}" : "");
         text.Line($"  requires {workload.Requires ?? "nothing"}");
         if (workload.Message is { } message)
@@ -87,7 +89,8 @@ internal static class ExplainPrinter
         }
     }
 
-    private static string Since(DateTimeOffset? since, DateTimeOffset now) => since is { } time ? $", for {GatesPrinter.Age(now - time)}" : "";
+    private static string Since(DateTimeOffset? since, DateTimeOffset now)
+        => since is { } time ? $", for {GatesPrinter.Age(now - time)}" : "";
 
     private static void Next(IReadOnlyList<string> steps, StyledText text)
     {

@@ -43,4 +43,11 @@ internal sealed record RunningRevision(string Name, string? Requires, int Replic
 /// <summary>What <c>explain</c> says of a reason.</summary>
 /// <param name="Verdict">The verdict of a gate with this reason; null, as the next three, for a reason of workloads, releases and conditions.</param>
 /// <param name="Ready">The three conditions as kstatus has them.</param>
-internal sealed record ReasonReport(string Reason, string? Verdict, bool? Ready, bool? Reconciling, bool? Stalled, string Meaning, IReadOnlyList<string> Next);
+internal sealed record ReasonReport(
+    string Reason,
+    string? Verdict,
+    bool? Ready,
+    bool? Reconciling,
+    bool? Stalled,
+    string Meaning,
+    IReadOnlyList<string> Next);

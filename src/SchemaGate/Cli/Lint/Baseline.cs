@@ -20,7 +20,8 @@ internal sealed record Baseline(int Version, IReadOnlyList<BaselineEntry> Findin
     public static Baseline Of(LintReport report) => new(CurrentVersion,
     [
         .. report.Migrations
-            .SelectMany(migration => migration.Findings.Select(finding => new BaselineEntry(migration.Name, finding.Rule, finding.Fingerprint)))
+            .SelectMany(
+                migration => migration.Findings.Select(finding => new BaselineEntry(migration.Name, finding.Rule, finding.Fingerprint)))
             .Distinct()
             .OrderBy(entry => entry.Migration, StringComparer.Ordinal)
             .ThenBy(entry => entry.Rule, StringComparer.Ordinal)
@@ -39,13 +40,16 @@ internal sealed record Baseline(int Version, IReadOnlyList<BaselineEntry> Findin
     {
         try
         {
-            return JsonSerializer.Deserialize(json, BaselineJson.Default.Baseline) is { Version: CurrentVersion } baseline && !baseline.Findings.Contains(null!)
+            return JsonSerializer.Deserialize(json, BaselineJson.Default.Baseline) is { Version: CurrentVersion } baseline
+                && !baseline.Findings.Contains(null!)
                 ? baseline
-                : throw new UsageException($"{StyledText.Printable(file)} is no baseline of this version: write it again with --write-baseline.");
+                : throw new UsageException(
+                    $"{StyledText.Printable(file)} is no baseline of this version: write it again with --write-baseline.");
         }
         catch (JsonException exception)
         {
-            throw new UsageException($"{StyledText.Printable(file)}:{(exception.LineNumber ?? 0) + 1}: This is no baseline: write it with --write-baseline.");
+            throw new UsageException(
+                $"{StyledText.Printable(file)}:{(exception.LineNumber ?? 0) + 1}: This is no baseline: write it with --write-baseline.");
         }
     }
 

@@ -32,9 +32,13 @@ internal static class GitHubPrinter
 
     /// <summary>As @actions/core does it: a line that a text began could be a command of its own.</summary>
     private static string Message(string text) => Clean(text)
-        .Replace("%", "%25", StringComparison.Ordinal).Replace("\r", "%0D", StringComparison.Ordinal).Replace("\n", "%0A", StringComparison.Ordinal);
+        .Replace("%", "%25", StringComparison.Ordinal).Replace("\r", "%0D", StringComparison.Ordinal).Replace(
+            "\n",
+            "%0A",
+            StringComparison.Ordinal);
 
-    private static string Property(string text) => Message(text).Replace(":", "%3A", StringComparison.Ordinal).Replace(",", "%2C", StringComparison.Ordinal);
+    private static string Property(string text)
+        => Message(text).Replace(":", "%3A", StringComparison.Ordinal).Replace(",", "%2C", StringComparison.Ordinal);
 
     private static string Clean(string text) =>
         string.Concat(text.Select(symbol => char.IsControl(symbol) && symbol is not ('\r' or '\n' or '\t') ? '\uFFFD' : symbol));

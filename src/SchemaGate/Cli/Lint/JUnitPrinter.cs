@@ -9,11 +9,14 @@ internal static class JUnitPrinter
 {
     public static void Print(LintReport report, TextWriter output)
     {
-        using (XmlWriter xml = XmlWriter.Create(output, new XmlWriterSettings { Indent = true, NewLineChars = "\n", CloseOutput = false, OmitXmlDeclaration = true }))
+        using (XmlWriter xml = XmlWriter.Create(
+            output,
+            new XmlWriterSettings { Indent = true, NewLineChars = "\n", CloseOutput = false, OmitXmlDeclaration = true }))
         {
             xml.WriteStartElement("testsuites");
             Attribute(xml, "name", "schemagate lint");
-            foreach (IGrouping<string, LintedMigration> suite in report.Migrations.GroupBy(migration => migration.Source, StringComparer.Ordinal))
+            foreach (IGrouping<string, LintedMigration> suite in report.Migrations
+                .GroupBy(migration => migration.Source, StringComparer.Ordinal))
             {
                 Suite(xml, suite.Key, [.. suite]);
             }
@@ -83,7 +86,12 @@ internal static class JUnitPrinter
     {
         xml.WriteStartElement("testsuite");
         Attribute(xml, "name", name);
-        foreach ((string key, int number) in new[] { ("tests", tests), ("failures", failures), ("errors", errors), ("skipped", 0), ("time", 0) })
+        foreach ((string key, int number) in new[] {
+            ("tests", tests),
+            ("failures", failures),
+            ("errors", errors),
+            ("skipped", 0),
+            ("time", 0) })
         {
             Attribute(xml, key, number.ToString(CultureInfo.InvariantCulture));
         }

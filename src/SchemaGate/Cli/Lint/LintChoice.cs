@@ -22,7 +22,8 @@ internal sealed record LintChoice(string? Since, IReadOnlyList<string> Only, IRe
         string[] names = [.. sets.SelectMany(set => set.Scripts).Select(script => script.Name)];
         if (Only.Append(Since).OfType<string>().FirstOrDefault(name => !names.Contains(name, StringComparer.Ordinal)) is { } missing)
         {
-            throw new UsageException($"There is no migration {StyledText.Printable(missing)}{StyledText.Printable(NearestNames.Hint(missing, names))}.");
+            throw new UsageException(
+                $"There is no migration {StyledText.Printable(missing)}{StyledText.Printable(NearestNames.Hint(missing, names))}.");
         }
     }
 

@@ -59,7 +59,8 @@ internal static class LintCommand
         LintConfiguration configuration = Configuration(arguments, paths);
         Baseline baseline = arguments.GetValue(LintOptions.KnownFindings) is { } file ? Baseline.Read(file, Content(file)) : Baseline.Empty;
         LintChoice choice = new(
-            arguments.GetValue(LintOptions.Since), arguments.GetValue(LintOptions.Only) ?? [], configuration.Ignore, configuration.Directory);
+            arguments.GetValue(LintOptions.Since), arguments.GetValue(LintOptions.Only) ?? [], configuration.Ignore, configuration
+                .Directory);
         LintInputs inputs = await LintInputs.ReadAsync(
             paths, images, arguments.GetValue(ImageOptions.Migrations)!, ImageOptions.Of(arguments, shell), shell, cancellation);
         choice.Check(inputs.Sets);
@@ -70,7 +71,8 @@ internal static class LintCommand
             known).Report(inputs);
         try
         {
-            LintReport report = Judge(arguments.GetValue(LintOptions.WriteBaseline) is { } target ? Written(Judge(Baseline.Empty), target) : baseline);
+            LintReport report = Judge(
+                arguments.GetValue(LintOptions.WriteBaseline) is { } target ? Written(Judge(Baseline.Empty), target) : baseline);
             Print(report, arguments, shell);
             return report.ExitCode;
         }

@@ -25,7 +25,8 @@ internal sealed record LintConfiguration(string Directory)
     public bool Conventions { get; init; }
 
     /// <summary>By rule id; null is off.</summary>
-    public ImmutableDictionary<string, RiskSeverity?> Rules { get; init; } = ImmutableDictionary.Create<string, RiskSeverity?>(StringComparer.Ordinal);
+    public ImmutableDictionary<string, RiskSeverity?> Rules { get; init; }
+        = ImmutableDictionary.Create<string, RiskSeverity?>(StringComparer.Ordinal);
 
     /// <summary>Globs of paths below <see cref="Directory"/>, or of migrations' names.</summary>
     public ImmutableList<string> Ignore { get; init; } = [];
@@ -55,14 +56,16 @@ internal sealed record LintConfiguration(string Directory)
     /// <param name="conventions">The command line asks for conventions.</param>
     public RiskOptions Options(int? postgresVersion, bool conventions)
     {
-        IEnumerable<string> optional = RuleCatalog.All.Where(rule => rule.IsOptional && (conventions || Conventions)).Select(rule => rule.Id);
+        IEnumerable<string> optional = RuleCatalog.All.Where(rule => rule.IsOptional && (conventions || Conventions))
+            .Select(rule => rule.Id);
         return RiskOptions.Default with
         {
             TargetMajor = postgresVersion ?? PostgresVersion,
             Transactions = Transactions,
             Schema = Schema ?? RiskOptions.Default.Schema,
             LockTimeoutIsSet = LockTimeoutIsSet,
-            Severities = Rules.Where(rule => rule.Value is not null).ToImmutableDictionary(rule => rule.Key, rule => rule.Value!.Value, StringComparer.Ordinal),
+            Severities = Rules.Where(rule => rule.Value is not null)
+                .ToImmutableDictionary(rule => rule.Key, rule => rule.Value!.Value, StringComparer.Ordinal),
             DisabledRules = [.. Rules.Where(rule => rule.Value is null).Select(rule => rule.Key)],
             // Who gives a convention a severity wants it.
             EnabledRules = [.. optional.Concat(Rules.Where(rule => rule.Value is not null).Select(rule => rule.Key))],

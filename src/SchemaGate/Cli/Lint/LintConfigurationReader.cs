@@ -35,7 +35,9 @@ internal ref struct LintConfigurationReader
     {
         this.file = file;
         this.json = json.StartsWith(Encoding.UTF8.Preamble) ? json[3..] : json;
-        reader = new Utf8JsonReader(this.json, new JsonReaderOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true, MaxDepth = 8 });
+        reader = new Utf8JsonReader(
+            this.json,
+            new JsonReaderOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true, MaxDepth = 8 });
     }
 
     /// <exception cref="UsageException">Something in it cannot be meant.</exception>
@@ -103,7 +105,8 @@ internal ref struct LintConfigurationReader
     private ImmutableDictionary<string, RiskSeverity?> RuleSeverities()
     {
         Expect(JsonTokenType.StartObject, "rules is an object: a severity for each rule's id");
-        ImmutableDictionary<string, RiskSeverity?>.Builder rules = ImmutableDictionary.CreateBuilder<string, RiskSeverity?>(StringComparer.Ordinal);
+        ImmutableDictionary<string, RiskSeverity?>.Builder rules = ImmutableDictionary.CreateBuilder<string, RiskSeverity?>(
+            StringComparer.Ordinal);
         HashSet<string> seen = new(StringComparer.Ordinal);
         string[] known = [.. RuleCatalog.All.Select(rule => rule.Id)];
         while (Next() != JsonTokenType.EndObject)

@@ -106,7 +106,10 @@ internal sealed class LintInputs
         else if (IsMigrations(path))
         {
             string full = Path.GetFullPath(path);
-            Evidence<MigrationSet> set = DirectoryEvidence.ReadMigrations(Path.GetDirectoryName(full)!, Path.GetFileName(full), MigrationTool.Prisma);
+            Evidence<MigrationSet> set = DirectoryEvidence.ReadMigrations(
+                Path.GetDirectoryName(full)!,
+                Path.GetFileName(full),
+                MigrationTool.Prisma);
             Add(path, set, name => checkout.Shown($"{name}/migration.sql"));
         }
         else
@@ -133,7 +136,8 @@ internal sealed class LintInputs
         List<LintScript> scripts = [];
         bool areUndone = files.Any(IsUndoing);
         string[] doing = [.. files.Where(file => !IsUndoing(file))];
-        foreach ((string file, Evidence<string> text) in doing.Zip(InParallel.Select(doing, file => SqlFiles.Read(Path.Combine(path, file)))))
+        foreach ((string file, Evidence<string> text) in doing.Zip(
+            InParallel.Select(doing, file => SqlFiles.Read(Path.Combine(path, file)))))
         {
             if (Text(text) is { } sql)
             {
@@ -164,7 +168,9 @@ internal sealed class LintInputs
         problems.AddRange(set.Problems);
         notes.AddRange(set.Migrations.Where(migration => migration.Sql.Contains('\uFFFD', StringComparison.Ordinal)).Select(migration =>
             $"{file(migration.Name)} has bytes that are not UTF-8, or U+FFFD itself; it is judged as Prisma would send it, with U+FFFD."));
-        sets.Add(new LintSet(source, [.. set.Migrations.Select(migration => new LintScript(migration.Name, file(migration.Name), migration.Sql))]));
+        sets.Add(new LintSet(
+            source,
+            [.. set.Migrations.Select(migration => new LintScript(migration.Name, file(migration.Name), migration.Sql))]));
     }
 
     private string? Text(Evidence<string> evidence)
@@ -187,13 +193,15 @@ internal sealed class LintInputs
 
     /// <summary>Prisma's migrations are called as their directory.</summary>
     private static string NameOf(string file) =>
-        Path.GetFileName(file) == "migration.sql" && Path.GetFileName(Path.GetDirectoryName(Path.GetFullPath(file))) is { Length: > 0 } directory ? directory : Stem(file);
+        Path.GetFileName(file) == "migration.sql"
+            && Path.GetFileName(Path.GetDirectoryName(Path.GetFullPath(file))) is { Length: > 0 } directory ? directory : Stem(file);
 
     private static string Stem(string file)
     {
         string name = Path.GetFileName(file);
         string[] endings = [".up.sql", ".down.sql", ".sql"];
-        return endings.FirstOrDefault(ending => name.Length > ending.Length && name.EndsWith(ending, StringComparison.OrdinalIgnoreCase)) is { } found ? name[..^found.Length] : name;
+        return endings.FirstOrDefault(
+            ending => name.Length > ending.Length && name.EndsWith(ending, StringComparison.OrdinalIgnoreCase)) is { } found ? name[..^found.Length] : name;
     }
 
     private static bool IsUndoing(string file) => file.EndsWith(".down.sql", StringComparison.OrdinalIgnoreCase);

@@ -33,7 +33,8 @@ internal sealed class LintJudgement(LintChoice choice, RiskOptions options, stri
         ParsedMigration[] parsed = InParallel.Select(set.Scripts, script =>
             new ParsedMigration(script.Name, script.Sql, StatementReader.Read(script.Sql)) { HasRollback = script.HasRollback });
         IReadOnlyList<MigrationRisk> risks = RiskJudge.Judge(parsed, options);
-        return set.Scripts.Zip(risks, choice.In(set)).Where(judged => judged.Third).Select(judged => Line(set, judged.First, judged.Second));
+        return set.Scripts.Zip(risks, choice.In(set)).Where(judged => judged.Third)
+            .Select(judged => Line(set, judged.First, judged.Second));
     }
 
     private LintedMigration Line(LintSet set, LintScript script, MigrationRisk risk)
@@ -46,7 +47,8 @@ internal sealed class LintJudgement(LintChoice choice, RiskOptions options, stri
             script.Name, set.Source, script.File, risk.Level.ToString(), risk.LeastLevel.ToString(), risk.InOneTransaction, risk.Sentence,
             [.. risk.Locks.Select(Line)],
             shown,
-            [.. risk.Ignored.Select(ignored => new IgnoredLine(ignored.Finding.Rule, ignored.Finding.Message, ignored.Finding.Span.Line, ignored.Reason))],
+            [.. risk.Ignored.Select(
+                ignored => new IgnoredLine(ignored.Finding.Rule, ignored.Finding.Message, ignored.Finding.Span.Line, ignored.Reason))],
             all.Length - shown.Length);
     }
 
@@ -57,17 +59,21 @@ internal sealed class LintJudgement(LintChoice choice, RiskOptions options, stri
         TextSpan statement = finding.StatementSpan;
         string text = script.Sql.Substring(statement.Offset, Math.Clamp(statement.Length, 0, script.Sql.Length - statement.Offset));
         return new(
-            finding.Rule, LintSeverities.Word(severity), severity >= threshold, finding.Message, finding.SafeWay, LintSeverities.Words(finding.Categories),
+            finding.Rule, LintSeverities.Word(severity), severity >= threshold, finding.Message, finding.SafeWay, LintSeverities.Words(
+                finding.Categories),
             finding.IsAssumed, finding.Span.Line, finding.Span.Column, endLine, endColumn, SourceLine.Of(script.Sql, finding.Span),
             Baseline.Fingerprint(finding.Rule, script.Name, text));
     }
 
     private static LockLine Line(LockHazard hazard) => new(
-        hazard.Table.ToString(), ModeWords(hazard.Mode), hazard.BlocksReads, hazard.BlocksWrites, hazard.IsAssumed, hazard.Span.Line, hazard.Span.Column, hazard.Sentence);
+        hazard.Table.ToString(), ModeWords(hazard.Mode), hazard.BlocksReads, hazard.BlocksWrites, hazard.IsAssumed, hazard.Span.Line, hazard
+            .Span.Column,
+            hazard.Sentence);
 
     /// <summary>ShareRowExclusive → SHARE ROW EXCLUSIVE, as the documentation writes it.</summary>
     private static string ModeWords(LockMode mode) =>
-        string.Concat(mode.ToString().Select((letter, index) => index > 0 && char.IsUpper(letter) ? $" {letter}" : $"{char.ToUpperInvariant(letter)}"));
+        string.Concat(
+            mode.ToString().Select((letter, index) => index > 0 && char.IsUpper(letter) ? $" {letter}" : $"{char.ToUpperInvariant(letter)}"));
 
     /// <summary>An entry is stale where its migration was judged, or where all was judged and the migration is gone.</summary>
     private IEnumerable<string> Stale(LintInputs inputs, IReadOnlyList<LintedMigration> migrations)
@@ -76,7 +82,9 @@ internal sealed class LintJudgement(LintChoice choice, RiskOptions options, stri
         HashSet<string> read = [.. inputs.Sets.SelectMany(set => set.Scripts).Select(script => script.Name)];
         bool isAll = choice.IsOfAll && inputs.Sets.Any(set => set.Scripts.Count > 1);
         return baseline.Findings
-            .Where(entry => !found.Contains(entry.Fingerprint) && (judged.Contains(entry.Migration) || (isAll && !read.Contains(entry.Migration))))
-            .Select(entry => $"The baseline's {entry.Rule} of {entry.Migration} ({entry.Fingerprint}) matches nothing any more: it can go.");
+            .Where(entry => !found.Contains(entry.Fingerprint)
+                && (judged.Contains(entry.Migration) || (isAll && !read.Contains(entry.Migration))))
+            .Select(
+                entry => $"The baseline's {entry.Rule} of {entry.Migration} ({entry.Fingerprint}) matches nothing any more: it can go.");
     }
 }

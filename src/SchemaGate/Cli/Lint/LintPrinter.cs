@@ -5,7 +5,8 @@ internal static class LintPrinter
 {
     public static void Print(LintReport report, StyledText text)
     {
-        foreach (LintedMigration migration in report.Migrations.Where(migration => migration.Findings.Count > 0 || report.Migrations.Count == 1))
+        foreach (LintedMigration migration in report.Migrations
+            .Where(migration => migration.Findings.Count > 0 || report.Migrations.Count == 1))
         {
             Migration(migration, text);
         }

@@ -71,4 +71,12 @@ internal sealed record LintFinding(
 internal sealed record IgnoredLine(string Rule, string Message, int Line, string Reason);
 
 /// <summary>A lock on a relation that exists before the migration.</summary>
-internal sealed record LockLine(string Table, string Mode, bool BlocksReads, bool BlocksWrites, bool Assumed, int Line, int Column, string Sentence);
+internal sealed record LockLine(
+    string Table,
+    string Mode,
+    bool BlocksReads,
+    bool BlocksWrites,
+    bool Assumed,
+    int Line,
+    int Column,
+    string Sentence);

@@ -34,7 +34,9 @@ internal static class MarkdownPrinter
         {
             if (!Migration(migration, page))
             {
-                page.Append(CultureInfo.InvariantCulture, $"\nA comment takes no more: {left} of {migrations.Length} migrations with findings are not shown, or not whole.\n");
+                page.Append(
+                    CultureInfo.InvariantCulture,
+                    $"\nA comment takes no more: {left} of {migrations.Length} migrations with findings are not shown, or not whole.\n");
                 break;
             }
 

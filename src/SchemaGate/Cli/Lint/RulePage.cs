@@ -10,7 +10,8 @@ namespace SchemaGate.Cli.Lint;
 internal sealed record RuleReport(string Id, string Title, string Severity, IReadOnlyList<string> Categories, bool Optional, string? Page)
 {
     public static RuleReport Of(RuleDescription rule, string? page) => new(
-        rule.Id, rule.Title, LintConfigurationReader.Severities[(int)rule.Severity + 1], LintSeverities.Words(rule.Categories), rule.IsOptional, page);
+        rule.Id, rule.Title, LintConfigurationReader.Severities[(int)rule.Severity + 1], LintSeverities.Words(rule.Categories), rule
+            .IsOptional, page);
 }
 
 /// <summary><c>--explain</c> and <c>--rules</c>.</summary>
@@ -51,7 +52,8 @@ internal static class RulePage
         foreach (RuleDescription rule in RuleCatalog.All)
         {
             string severity = LintConfigurationReader.Severities[(int)rule.Severity + 1];
-            text.Write(rule.Id.PadRight(width), Style.Bold).Write($"  {severity,-11}", Of(rule.Severity)).Line($"  {rule.Title}{(rule.IsOptional ? " (convention)" : "")}");
+            text.Write(rule.Id.PadRight(width), Style.Bold).Write($"  {severity,-11}", Of(rule.Severity))
+                .Line($"  {rule.Title}{(rule.IsOptional ? " (convention)" : "")}");
         }
 
         return ExitCodes.Open;

@@ -8,7 +8,12 @@ namespace SchemaGate.Cli.Lint;
 /// <summary>SARIF 2.1.0 (OASIS standard), as code scanning reads it. Files below the current directory are relative to it.</summary>
 internal static class SarifPrinter
 {
-    private static readonly JsonWriterOptions s_options = new() { Indented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonWriterOptions s_options = new()
+    {
+        Indented = true,
+        NewLine = "\n",
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping
+    };
 
     public static void Print(LintReport report, TextWriter output)
     {
@@ -29,7 +34,8 @@ internal static class SarifPrinter
 
     private static void Run(Utf8JsonWriter writer, LintReport report)
     {
-        string[] ids = [.. report.Migrations.SelectMany(migration => migration.Findings).Select(finding => finding.Rule).Distinct(StringComparer.Ordinal)];
+        string[] ids = [.. report.Migrations.SelectMany(migration => migration.Findings).Select(finding => finding.Rule)
+            .Distinct(StringComparer.Ordinal)];
         RuleDescription[] rules = [.. RuleCatalog.All.Where(rule => ids.Contains(rule.Id, StringComparer.Ordinal))];
         writer.WriteStartObject();
         Tool(writer, rules);
@@ -89,7 +95,8 @@ internal static class SarifPrinter
         writer.WriteBoolean("executionSuccessful", report.Problems.Count == 0);
         writer.WriteNumber("exitCode", report.ExitCode);
         writer.WriteStartArray("toolExecutionNotifications");
-        foreach ((string level, string sentence) in report.Problems.Select(problem => ("error", problem)).Concat(report.Notes.Select(note => ("note", note))))
+        foreach ((string level, string sentence) in report.Problems.Select(problem => ("error", problem))
+            .Concat(report.Notes.Select(note => ("note", note))))
         {
             writer.WriteStartObject();
             writer.WriteString("level", level);

@@ -19,7 +19,8 @@ internal static class MigrateCommand
         TimeSpan.Zero);
 
     private static readonly DurationOption StatementTimeout = new(
-        "--statement-timeout", "How long one statement may take before its migration fails; 0s leaves the server's setting.", TimeSpan.Zero);
+        "--statement-timeout", "How long one statement may take before its migration fails; 0s leaves the server's setting.", TimeSpan
+            .Zero);
 
     private static readonly DurationOption Deadline = new(
         "--deadline",
@@ -61,7 +62,8 @@ internal static class MigrateCommand
             or the registry could not be reached or refused the user; 130 canceled.
             """)
         {
-            Checkout.Path, DatabaseOptions.Database, DatabaseOptions.Schema, LockTimeout, TableLockTimeout, StatementTimeout, Deadline, IgnoreUnknown, ExpectDatabase,
+            Checkout.Path, DatabaseOptions.Database, DatabaseOptions.Schema,
+                LockTimeout, TableLockTimeout, StatementTimeout, Deadline, IgnoreUnknown, ExpectDatabase,
             ReportFile.Option, OutputOption.Option,
         };
         foreach (Option option in MigrationSource.Options)

@@ -31,7 +31,11 @@ internal sealed record MigrationSource(Evidence<MigrationSet> Set, Func<string, 
     public ApplyFailure? Failure => Set switch
     {
         Evidence<MigrationSet>.Unreachable unreachable => new(DatabaseFailure.Unreachable, unreachable.Message, []),
-        Evidence<MigrationSet>.Missing { Reason: Reasons.RegistryAccessDenied } denied => new(DatabaseFailure.AccessDenied, denied.Message, []),
+        Evidence<MigrationSet>.Missing
+        {
+            Reason: Reasons
+            .RegistryAccessDenied
+        } denied => new(DatabaseFailure.AccessDenied, denied.Message, []),
         Evidence<MigrationSet>.Missing missing => new(DatabaseFailure.SetUnusable, missing.Message, []),
         _ => null,
     };
@@ -48,11 +52,18 @@ internal sealed record MigrationSource(Evidence<MigrationSet> Set, Func<string, 
 
     /// <summary>The whole set.</summary>
     /// <exception cref="UsageException">The directory is not there, or the reference is none.</exception>
-    public static async Task<MigrationSource> ReadAllAsync(ParseResult arguments, Shell shell, CancellationToken cancellation) => arguments.GetValue(Image) is { } image
+    public static async Task<MigrationSource> ReadAllAsync(
+        ParseResult arguments,
+        Shell shell,
+        CancellationToken cancellation) => arguments.GetValue(Image) is { } image
         ? await OfImageAsync(image, arguments, shell, cancellation)
         : OfDirectory(Checkout.Of(arguments), arguments.GetValue(ImageOptions.Migrations)!);
 
-    private static async Task<MigrationSource> OfImageAsync(string image, ParseResult arguments, Shell shell, CancellationToken cancellation)
+    private static async Task<MigrationSource> OfImageAsync(
+        string image,
+        ParseResult arguments,
+        Shell shell,
+        CancellationToken cancellation)
     {
         if (arguments.GetValue(Checkout.Path) is not null)
         {
@@ -79,6 +90,7 @@ internal sealed record MigrationSource(Evidence<MigrationSet> Set, Func<string, 
         int last = set.Names.ToList().IndexOf(name);
         return last >= 0
             ? new MigrationSet([.. set.Migrations.Take(last + 1)], []) { Tool = set.Tool, IsOrdered = set.IsOrdered }
-            : throw new UsageException(StyledText.Printable($"--through: there is no migration {name}{NearestNames.Hint(name, set.Names)}."));
+            : throw new UsageException(
+                StyledText.Printable($"--through: there is no migration {name}{NearestNames.Hint(name, set.Names)}."));
     }
 }

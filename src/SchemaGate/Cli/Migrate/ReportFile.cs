@@ -51,7 +51,8 @@ internal sealed record ReportFile(string? Path, TextWriter Error)
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
-            await Error.WriteLineAsync($"schemagate: the report could not be written to {StyledText.Printable(Path!)}; the result is not affected.");
+            await Error.WriteLineAsync(
+                $"schemagate: the report could not be written to {StyledText.Printable(Path!)}; the result is not affected.");
         }
     }
 

@@ -47,7 +47,8 @@ internal static class OpenCommand
             Exit codes: 0 opened; 1 there is no such gate, or no right to open it; 2 wrong usage; 3 the cluster could not be reached or asked.
             """)
         {
-            GateArgument.Argument, Requires, Reason, For, ClusterOptions.Namespace, ClusterOptions.Kubeconfig, ClusterOptions.Context, OutputOption.Option,
+            GateArgument.Argument, Requires, Reason, For, ClusterOptions.Namespace, ClusterOptions.Kubeconfig, ClusterOptions.Context,
+                OutputOption.Option,
         };
         For.Validators.Add(result =>
         {
@@ -61,7 +62,12 @@ internal static class OpenCommand
         return command;
     }
 
-    private static async Task<int> RunAsync(ParseResult arguments, Shell shell, KubernetesClient client, string ns, CancellationToken cancellation)
+    private static async Task<int> RunAsync(
+        ParseResult arguments,
+        Shell shell,
+        KubernetesClient client,
+        string ns,
+        CancellationToken cancellation)
     {
         string name = arguments.GetValue(GateArgument.Argument)!;
         OpenRequest asked = new(arguments.GetValue(Requires)!, arguments.GetValue(Reason)!, arguments.GetValue(For)!);
@@ -81,7 +87,12 @@ internal static class OpenCommand
         return report.Problem is null ? ExitCodes.Open : ExitCodes.Blocked;
     }
 
-    private static async Task<OpenReport> OpenAsync(KubernetesClient client, string ns, string name, OpenRequest asked, CancellationToken cancellation)
+    private static async Task<OpenReport> OpenAsync(
+        KubernetesClient client,
+        string ns,
+        string name,
+        OpenRequest asked,
+        CancellationToken cancellation)
     {
         OpenReport report = new(ns, name, asked.Requires!, asked.Reason!);
         try
@@ -93,11 +104,14 @@ internal static class OpenCommand
 
             SchemaGateResource written = await client.PatchAsync(
                 SchemaGateResource.Resource, ns, name, GateArgument.Annotate(Names.Open, asked.ToJson()), null, cancellation);
-            return Override.Claimed(written.Metadata.Annotations.GetValueOrDefault(Names.Override)) is { } claim && claim.Reason == asked.Reason && claim.Requires == asked.Requires
+            return Override.Claimed(written.Metadata.Annotations.GetValueOrDefault(Names.Override)) is { } claim
+                && claim.Reason == asked.Reason
+                && claim.Requires == asked.Requires
                 ? report with { By = claim.By, Until = claim.Until }
                 : report with { Problem = "Nothing was opened: no admission answered. Is the operator installed?" };
         }
-        catch (KubernetesException exception) when (exception.Reason is StatusReason.Forbidden or StatusReason.Invalid or StatusReason.NotFound)
+        catch (KubernetesException exception) when (exception.Reason is StatusReason.Forbidden or StatusReason.Invalid or StatusReason
+            .NotFound)
         {
             return report with { Problem = exception.Message };
         }
@@ -106,4 +120,11 @@ internal static class OpenCommand
 
 /// <summary>What <c>open</c> did.</summary>
 /// <param name="Problem">Why nothing was opened; null where it was.</param>
-internal sealed record OpenReport(string Namespace, string Gate, string Requires, string Reason, string? By = null, DateTimeOffset? Until = null, string? Problem = null);
+internal sealed record OpenReport(
+    string Namespace,
+    string Gate,
+    string Requires,
+    string Reason,
+    string? By = null,
+    DateTimeOffset? Until = null,
+    string? Problem = null);

@@ -41,7 +41,8 @@ internal static class ResolveCommand
             Checkout.Path,
         };
         Option[] others =
-            [DatabaseOptions.Database, DatabaseOptions.Schema, MigrationSource.Image, .. ImageOptions.All, LockTimeout, DryRun, OutputOption.Option];
+            [DatabaseOptions.Database, DatabaseOptions.Schema, MigrationSource.Image, .. ImageOptions.All, LockTimeout, DryRun, OutputOption
+                .Option];
         foreach (Option option in ResolveOptionSet.All.Concat(others))
         {
             command.Add(option);
@@ -88,7 +89,8 @@ internal static class ResolveCommand
         return source.Set switch
         {
             Evidence<MigrationSet>.Found { Value: var found } => (found, null),
-            Evidence<MigrationSet>.Missing { Reason: Reasons.MigrationsNotFound } when action is ResolveAction.MarkApplied => (MigrationSet.Empty, source.Failure),
+            Evidence<MigrationSet>.Missing { Reason: Reasons.MigrationsNotFound } when action is ResolveAction.MarkApplied => (MigrationSet
+                .Empty, source.Failure),
             _ => (null, source.Failure),
         };
     }

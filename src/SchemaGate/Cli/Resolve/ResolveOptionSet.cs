@@ -47,7 +47,8 @@ internal static class ResolveOptionSet
 
         return given is [var action]
             ? action
-            : throw new UsageException("Say one thing at a time: --applied, --rolled-back, --baseline or --accept-checksum. See `schemagate resolve --help`.");
+            : throw new UsageException(
+                "Say one thing at a time: --applied, --rolled-back, --baseline or --accept-checksum. See `schemagate resolve --help`.");
 
         void Add(Option<string[]> option, Func<string[], ResolveAction> action)
         {

@@ -12,12 +12,14 @@ internal static class GatesPrinter
     {
         if (report.Gates.Count == 0)
         {
-            text.Line(report.Namespace is null ? "There are no gates in this cluster." : $"There are no gates in namespace {report.Namespace}.");
+            text.Line(
+                report.Namespace is null ? "There are no gates in this cluster." : $"There are no gates in namespace {report.Namespace}.");
             return;
         }
 
         List<string[]> rows = [.. report.Gates.Select(gate => Row(gate, now))];
-        int[] widths = [.. Headings.Select((heading, column) => rows.Max(row => row[column].Length) is var longest && longest > heading.Length ? longest : heading.Length)];
+        int[] widths = [.. Headings.Select(
+            (heading, column) => rows.Max(row => row[column].Length) is var longest && longest > heading.Length ? longest : heading.Length)];
         Print(Headings, widths, Style.Bold, text);
         foreach ((string[] row, GateLine gate) in rows.Zip(report.Gates))
         {
@@ -43,8 +45,11 @@ internal static class GatesPrinter
     {
         if (gate.Run is { } run)
         {
-            text.Write("  Run       ").Write(run.State, run.State switch { "Succeeded" => Style.Green, "Failed" => Style.Red, _ => Style.Yellow });
-            string since = run.Since is { } at ? $" {(run.State == "Running" ? "for " : "")}{Age(now - at)}{(run.State == "Running" ? "" : " ago")}" : "";
+            text.Write("  Run       ")
+                .Write(run.State, run.State switch { "Succeeded" => Style.Green, "Failed" => Style.Red, _ => Style.Yellow });
+            string since = run.Since is { } at
+                ? $" {(run.State == "Running" ? "for " : "")}{Age(now - at)}{(run.State == "Running" ? "" : " ago")}"
+                : "";
             text.Line($"{since}: attempt {run.Attempt}, Job {run.Job}{(run.NextAttemptAt is { } next ? $", next attempt in {Age(next - now)}" : "")}");
         }
 
@@ -84,7 +89,9 @@ internal static class GatesPrinter
         for (int column = 0; column < cells.Length; column++)
         {
             bool isLast = column == cells.Length - 1;
-            text.Write(isLast ? cells[column] : cells[column].PadRight(widths[column] + 3), column == VerdictColumn || style == Style.Bold ? style : Style.Plain);
+            text.Write(
+                isLast ? cells[column] : cells[column].PadRight(widths[column] + 3),
+                column == VerdictColumn || style == Style.Bold ? style : Style.Plain);
         }
 
         text.Line();

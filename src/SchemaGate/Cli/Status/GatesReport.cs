@@ -11,7 +11,8 @@ internal sealed record GatesReport(string? Namespace, IReadOnlyList<GateLine> Ga
 {
     /// <summary>A verdict on an earlier spec is none on this one.</summary>
     [JsonIgnore]
-    public int ExitCode => Gates.All(gate => gate is { Verdict: nameof(Core.Gates.Verdict.Open), Current: true }) ? ExitCodes.Open : ExitCodes.Blocked;
+    public int ExitCode
+        => Gates.All(gate => gate is { Verdict: nameof(Core.Gates.Verdict.Open), Current: true }) ? ExitCodes.Open : ExitCodes.Blocked;
 }
 
 /// <summary>One gate, in the words of its status.</summary>
@@ -52,13 +53,16 @@ internal sealed record GateLine(
             gate.Metadata.Name ?? "",
             standing.Verdict.ToString(),
             standing.Reason ?? Reasons.AwaitingDecision,
-            standing.Reason is null ? "Nobody has judged it yet. If it stays so, look whether the operator runs and watches the namespace." : standing.Message ?? "",
+            standing.Reason is null
+                ? "Nobody has judged it yet. If it stays so, look whether the operator runs and watches the namespace."
+                : standing.Message ?? "",
             standing.Current,
             migrations?.Required,
             migrations?.Applied,
             migrations?.Pending,
             gate.Status?.Held?.Workloads ?? 0,
-            gate.Status?.Conditions?.FirstOrDefault(condition => condition.Type == GateConditions.Ready)?.LastTransitionTime ?? gate.Metadata.CreationTimestamp,
+            gate.Status?.Conditions?.FirstOrDefault(condition => condition.Type == GateConditions.Ready)?.LastTransitionTime
+                ?? gate.Metadata.CreationTimestamp,
             standing.Image,
             standing.View.Identity == DatabaseStatus.Unread ? null : standing.View.Identity,
             gate.Status?.Database?.Tool ?? gate.Spec.Database?.Tool,

@@ -57,7 +57,10 @@ internal static class StatusCommand
             : await DatabaseAsync(arguments, shell, cancellation);
     }
 
-    private static Task<int> GatesAsync(ParseResult arguments, Shell shell, CancellationToken cancellation) => ClusterOptions.RunAsync(arguments, shell, async (client, ns) =>
+    private static Task<int> GatesAsync(
+        ParseResult arguments,
+        Shell shell,
+        CancellationToken cancellation) => ClusterOptions.RunAsync(arguments, shell, async (client, ns) =>
     {
         string[] names = arguments.GetValue(Gates)!;
         bool isEverywhere = arguments.GetValue(AllNamespaces);
@@ -97,12 +100,17 @@ internal static class StatusCommand
     {
         ResourceList<SchemaGateResource> list = await ClusterOptions.AskAsync(
             () => client.ListAllAsync(SchemaGateResource.Resource, ns, null, cancellation));
-        return [.. list.Items.Select(GateLine.Of).OrderBy(gate => gate.Namespace, StringComparer.Ordinal).ThenBy(gate => gate.Name, StringComparer.Ordinal)];
+        return [.. list.Items.Select(GateLine.Of).OrderBy(gate => gate.Namespace, StringComparer.Ordinal)
+            .ThenBy(gate => gate.Name, StringComparer.Ordinal)];
     }
 
     private static Argument<string[]> CreateGates()
     {
-        Argument<string[]> gates = new("GATE") { Description = "Gates of the namespace. Default: all of them.", Arity = ArgumentArity.ZeroOrMore };
+        Argument<string[]> gates = new("GATE")
+        {
+            Description = "Gates of the namespace. Default: all of them.",
+            Arity = ArgumentArity.ZeroOrMore
+        };
         gates.Validators.Add(result =>
         {
             // What stands there may be a URL with a password: it is not quoted.
@@ -118,7 +126,11 @@ internal static class StatusCommand
     {
         DatabaseChoice choice = await DatabaseOptions.RequireAsync(arguments, shell, cancellation);
         using DatabaseEvidence databases = new(allowLocalFiles: true, shell.Time);
-        (Evidence<DatabaseState> evidence, _) = await databases.ReadAsync(choice.Url, choice.Schema, DatabaseOptions.ToolOf(arguments), cancellation);
+        (Evidence<DatabaseState> evidence, _) = await databases.ReadAsync(
+            choice.Url,
+            choice.Schema,
+            DatabaseOptions.ToolOf(arguments),
+            cancellation);
         StatusReport report = StatusReport.Of(evidence, choice, shell.Time.GetUtcNow());
         if (OutputOption.IsJson(arguments))
         {
@@ -129,6 +141,8 @@ internal static class StatusCommand
             StatusPrinter.Print(report, new StyledText(arguments.InvocationConfiguration.Output, shell.IsColoured));
         }
 
-        return report.Reason == Reasons.DatabaseUrlInvalid ? ExitCodes.Usage : VerifyCommand.ExitCodeOf(ReasonTable.Rows[report.Reason].Verdict);
+        return report.Reason == Reasons.DatabaseUrlInvalid
+            ? ExitCodes.Usage
+            : VerifyCommand.ExitCodeOf(ReasonTable.Rows[report.Reason].Verdict);
     }
 }

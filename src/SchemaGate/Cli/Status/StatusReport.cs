@@ -40,8 +40,20 @@ internal sealed record StatusReport(
     /// <summary>The gate's judgement with one witness only: the rules about files find nothing.</summary>
     private static Decision Decide(Evidence<DatabaseState> evidence, DateTimeOffset now)
     {
-        ChangelogSource nothing = new("", null, ChangelogSource.DefaultMigrations, TimeSpan.Zero, PlainHttp: false, RecordsThisDatabase: false);
-        GateSpec spec = new(nothing, new DatabaseSource("", "", null, TimeSpan.Zero), null, new GatePolicy(), Enforcement.Observe, Suspend: false);
+        ChangelogSource nothing = new(
+            "",
+            null,
+            ChangelogSource.DefaultMigrations,
+            TimeSpan.Zero,
+            PlainHttp: false,
+            RecordsThisDatabase: false);
+        GateSpec spec = new(
+            nothing,
+            new DatabaseSource("", "", null, TimeSpan.Zero),
+            null,
+            new GatePolicy(),
+            Enforcement.Observe,
+            Suspend: false);
         return GateDecision.Decide(new GateInput(spec, [], Changelog: null, evidence, null, [], GateMemory.None, now));
     }
 
@@ -62,7 +74,8 @@ internal sealed record HistoryLine(
 {
     private const int LongestError = 300;
 
-    private static readonly string[] Prologue = ["A migration failed to apply.", "Migration name:", "Database error code:", "Database error:"];
+    private static readonly string[] Prologue
+        = ["A migration failed to apply.", "Migration name:", "Database error code:", "Database error:"];
 
     public static HistoryLine Of(HistoryRow row, bool isRunning) => new(
         row.Name,

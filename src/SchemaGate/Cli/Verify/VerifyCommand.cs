@@ -102,7 +102,10 @@ internal static class VerifyCommand
             Tool = DatabaseOptions.ToolOf(arguments),
         };
         return new(
-            source, new DatabaseSource("", "", choice?.Schema, TimeSpan.Zero) { Tool = source.Tool }, arguments.GetValue(Through), PolicyOptions.Read(arguments),
+            source, new DatabaseSource("", "", choice?.Schema, TimeSpan.Zero)
+            {
+                Tool = source.Tool
+            }, arguments.GetValue(Through), PolicyOptions.Read(arguments),
             Enforcement.Observe, Suspend: false);
     }
 
@@ -124,7 +127,11 @@ internal static class VerifyCommand
             : evidence;
     }
 
-    private static async Task<Evidence<DatabaseState>> DatabaseAsync(DatabaseChoice choice, MigrationTool? tool, Shell shell, CancellationToken cancellation)
+    private static async Task<Evidence<DatabaseState>> DatabaseAsync(
+        DatabaseChoice choice,
+        MigrationTool? tool,
+        Shell shell,
+        CancellationToken cancellation)
     {
         using DatabaseEvidence databases = new(allowLocalFiles: true, shell.Time);
         return (await databases.ReadAsync(choice.Url, choice.Schema, tool, cancellation)).Evidence;

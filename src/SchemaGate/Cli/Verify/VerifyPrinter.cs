@@ -45,7 +45,8 @@ internal static class VerifyPrinter
                 _ => ("?", Style.Yellow),
             };
             text.Write($"{condition.Type,-20} ").Write(word, style);
-            text.Line(condition.Status == "False" ? $"  {condition.Reason}{(told.Add(condition.Message) ? $": {condition.Message}" : "")}" : "");
+            text.Line(
+                condition.Status == "False" ? $"  {condition.Reason}{(told.Add(condition.Message) ? $": {condition.Message}" : "")}" : "");
         }
     }
 

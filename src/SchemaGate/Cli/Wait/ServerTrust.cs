@@ -74,7 +74,9 @@ internal sealed record ServerTrust(string? AuthorityFile, string? AuthorityPem, 
             using FileStream file = File.OpenRead(path);
             byte[] buffer = new byte[longest + 1];
             int length = file.ReadAtLeast(buffer, buffer.Length, throwOnEndOfStream: false);
-            return length <= longest ? Encoding.UTF8.GetString(buffer, 0, length) : throw new IOException($"{path} is larger than {longest >> 10} KiB");
+            return length <= longest
+                ? Encoding.UTF8.GetString(buffer, 0, length)
+                : throw new IOException($"{path} is larger than {longest >> 10} KiB");
         }
         catch (UnauthorizedAccessException exception)
         {

@@ -88,7 +88,8 @@ internal sealed class VerdictClient(Uri server, string ns, ServerTrust trust, Ti
             JsonElement body = document.RootElement;
             string reason = body.GetProperty("reason").GetString() ?? "";
             string message = Bounded(body.GetProperty("message").GetString() ?? "");
-            bool isAbout = body.GetProperty("gate").GetString() == $"{ns}/{requirement.Gate}" && body.GetProperty("requires").GetString() == requirement.Value;
+            bool isAbout = body.GetProperty("gate").GetString() == $"{ns}/{requirement.Gate}"
+                && body.GetProperty("requires").GetString() == requirement.Value;
             switch (status)
             {
                 case HttpStatusCode.OK when isAbout && body.GetProperty("released").ValueKind == JsonValueKind.True:
@@ -104,7 +105,10 @@ internal sealed class VerdictClient(Uri server, string ns, ServerTrust trust, Ti
             // Whatever it is, it is no verdict.
         }
 
-        return Failed(requirement, (int)status >= 500 ? NotReady : NotSchemaGate, $"{server.Authority} answered {(int)status} and no verdict: is it SchemaGate's address?");
+        return Failed(
+            requirement,
+            (int)status >= 500 ? NotReady : NotSchemaGate,
+            $"{server.Authority} answered {(int)status} and no verdict: is it SchemaGate's address?");
     }
 
     /// <summary>The next question is asked over a new connection, with what the files hold then.</summary>

@@ -20,13 +20,36 @@ internal static class WaitCommand
         Arity = ArgumentArity.OneOrMore,
     };
 
-    private static readonly Option<string?> Requires = new("--requires") { HelpName = "REQUIREMENT", Description = "What is required, where one gate is named without it." };
-    private static readonly Option<string?> Namespace = new("--namespace", "-n") { HelpName = "NAME", Description = $"The gates' namespace. Default: {NamespaceVariable}, then the pod's own." };
-    private static readonly Option<string?> Server = new("--server") { HelpName = "URL", Description = $"The operator's https address. Default: {ServerVariable}, then {UsualServer}." };
-    private static readonly Option<string?> AuthorityFile = new("--ca-file") { HelpName = "FILE", Description = $"The authorities to trust, PEM, and no others. Default: the text in {AuthorityVariable}, then the system's." };
-    private static readonly Option<string?> TokenFile = new("--token-file") { HelpName = "FILE", Description = "A bearer token: who may get the gate is told why it is closed. Default: the pod's own, where it has one." };
+    private static readonly Option<string?> Requires = new("--requires")
+    {
+        HelpName = "REQUIREMENT",
+        Description = "What is required, where one gate is named without it."
+    };
+    private static readonly Option<string?> Namespace = new("--namespace", "-n")
+    {
+        HelpName = "NAME",
+        Description = $"The gates' namespace. Default: {NamespaceVariable}, then the pod's own."
+    };
+    private static readonly Option<string?> Server = new("--server")
+    {
+        HelpName = "URL",
+        Description = $"The operator's https address. Default: {ServerVariable}, then {UsualServer}."
+    };
+    private static readonly Option<string?> AuthorityFile = new("--ca-file")
+    {
+        HelpName = "FILE",
+        Description = $"The authorities to trust, PEM, and no others. Default: the text in {AuthorityVariable}, then the system's."
+    };
+    private static readonly Option<string?> TokenFile = new("--token-file")
+    {
+        HelpName = "FILE",
+        Description = "A bearer token: who may get the gate is told why it is closed. Default: the pod's own, where it has one."
+    };
     private static readonly DurationOption GiveUp = new("--timeout", "Give up after this time; 0 never does.", TimeSpan.Zero);
-    private static readonly DurationOption Interval = new("--interval", "The first pause between two questions; it grows to 15s.", TimeSpan.FromSeconds(2));
+    private static readonly DurationOption Interval = new(
+        "--interval",
+        "The first pause between two questions; it grows to 15s.",
+        TimeSpan.FromSeconds(2));
 
     public static Command Create(Shell shell)
     {
@@ -60,10 +83,17 @@ internal static class WaitCommand
         using VerdictClient client = new(server, ns, Trust(arguments, shell), shell.Time);
         TimeSpan interval = Interval.In(arguments);
         WaitLoop loop = new(
-            client, interval > TimeSpan.Zero ? interval : throw new UsageException("--interval: write a pause longer than none, such as 2s."),
+            client, interval > TimeSpan.Zero
+                ? interval
+                : throw new UsageException("--interval: write a pause longer than none, such as 2s."),
             GiveUp.In(arguments), line => progress.Line($"schemagate: {line}"), shell.Time);
         (TimeSpan waited, IReadOnlyList<GateAnswer> answers) = await loop.RunAsync(requirements, cancellation);
-        WaitReport report = new(answers.All(answer => answer.Released), server.ToString().TrimEnd('/'), ns, Math.Round(waited.TotalSeconds, 3), answers);
+        WaitReport report = new(
+            answers.All(answer => answer.Released),
+            server.ToString().TrimEnd('/'),
+            ns,
+            Math.Round(waited.TotalSeconds, 3),
+            answers);
         if (OutputOption.IsJson(arguments))
         {
             CliJson.Write(arguments.InvocationConfiguration.Output, report, CliJson.Relaxed.WaitReport);
@@ -83,8 +113,11 @@ internal static class WaitCommand
         if (requires is not null)
         {
             requirements = requirements is [{ Value: null, Gate: var gate }]
-                ? Requirement.Parse($"{gate}={requires}", out _) is [var one] ? [one] : throw new UsageException("--requires: write one image or one migration's name.")
-                : throw new UsageException("--requires goes with one gate that is named without a requirement; for several write GATE=REQUIREMENT each.");
+                ? Requirement.Parse($"{gate}={requires}", out _) is [var one]
+                    ? [one]
+                    : throw new UsageException("--requires: write one image or one migration's name.")
+                : throw new UsageException(
+                    "--requires goes with one gate that is named without a requirement; for several write GATE=REQUIREMENT each.");
         }
 
         return requirements.Count > 0 && requirements.All(requirement => (requirement.Value?.Length ?? 0) <= LongestRequirement)
@@ -96,7 +129,8 @@ internal static class WaitCommand
     private static Uri ServerOf(ParseResult arguments, Shell shell)
     {
         string text = arguments.GetValue(Server) ?? shell.Variable(ServerVariable) ?? UsualServer;
-        return Uri.TryCreate(text, UriKind.Absolute, out Uri? server) && server is { Scheme: "https", UserInfo: "", Query: "", Fragment: "" }
+        return Uri.TryCreate(text, UriKind.Absolute, out Uri? server)
+            && server is { Scheme: "https", UserInfo: "", Query: "", Fragment: "" }
             ? server
             : throw new UsageException($"--server (or {ServerVariable}): write an https:// address without user, query or fragment.");
     }
@@ -104,7 +138,9 @@ internal static class WaitCommand
     private static string NamespaceOf(ParseResult arguments, Shell shell)
     {
         string file = $"{ServiceAccount}/namespace";
-        string? ns = arguments.GetValue(Namespace) ?? shell.Variable(NamespaceVariable) ?? (File.Exists(file) ? File.ReadAllText(file).Trim() : null);
+        string? ns = arguments.GetValue(Namespace) ?? shell.Variable(NamespaceVariable) ?? (File.Exists(file)
+            ? File.ReadAllText(file).Trim()
+            : null);
         return ns is null ? throw new UsageException($"Which namespace? Write --namespace NAME, or set {NamespaceVariable}.")
             : Requirement.IsName(ns) ? ns
             : throw new UsageException($"--namespace (or {NamespaceVariable}): write the name of a namespace.");

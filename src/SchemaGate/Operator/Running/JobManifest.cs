@@ -26,7 +26,13 @@ internal static class JobManifest
     /// <param name="digest">The image's digest: the run applies what was judged.</param>
     /// <param name="database">The database that was judged; null where it is not there yet.</param>
     /// <param name="runner">What runs it.</param>
-    public static JsonObject Of(SchemaGateResource gate, GateSpec settings, RunRecord run, string digest, DatabaseIdentity? database, RunnerOptions runner)
+    public static JsonObject Of(
+        SchemaGateResource gate,
+        GateSpec settings,
+        RunRecord run,
+        string digest,
+        DatabaseIdentity? database,
+        RunnerOptions runner)
     {
         MigrateSpec migrate = gate.Spec.Migrate ?? new();
         JsonObject template = migrate.Template is { } own
@@ -123,12 +129,16 @@ internal static class JobManifest
         const string name = "DATABASE_URL";
         container["env"] ??= new JsonArray();
         // What is no list of variables with names goes as it is: the API server says what is wrong with it.
-        if (container["env"] is JsonArray environment && !environment.OfType<JsonObject>().Any(variable => variable["name"]?.ToString() == name))
+        if (container["env"] is JsonArray environment
+            && !environment.OfType<JsonObject>().Any(variable => variable["name"]?.ToString() == name))
         {
             environment.Add((JsonNode)new JsonObject
             {
                 ["name"] = name,
-                ["valueFrom"] = new JsonObject { ["secretKeyRef"] = new JsonObject { ["name"] = settings.SecretName, ["key"] = settings.SecretKey } },
+                ["valueFrom"] = new JsonObject
+                {
+                    ["secretKeyRef"] = new JsonObject { ["name"] = settings.SecretName, ["key"] = settings.SecretKey }
+                },
             });
         }
     }

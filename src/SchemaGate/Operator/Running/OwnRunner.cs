@@ -22,14 +22,21 @@ internal static class OwnRunner
     private static readonly TimeSpan WaitForOthers = TimeSpan.FromMinutes(2);
 
     /// <summary>The PodTemplateSpec.</summary>
-    public static JsonObject Template(SchemaGateResource gate, GateSpec settings, string digest, DatabaseIdentity? database, RunnerOptions runner) => new()
-    {
-        ["metadata"] = new JsonObject
+    public static JsonObject Template(
+        SchemaGateResource gate,
+        GateSpec settings,
+        string digest,
+        DatabaseIdentity? database,
+        RunnerOptions runner) => new()
         {
-            ["annotations"] = runner.RegistryAuthorities is { } authorities ? new JsonObject { [Authorities] = authorities } : new JsonObject(),
-        },
-        ["spec"] = PodSpec(gate, settings, runner, Arguments(settings, digest, database)),
-    };
+            ["metadata"] = new JsonObject
+            {
+                ["annotations"] = runner.RegistryAuthorities is { } authorities
+                ? new JsonObject { [Authorities] = authorities }
+                : new JsonObject(),
+            },
+            ["spec"] = PodSpec(gate, settings, runner, Arguments(settings, digest, database)),
+        };
 
     private static JsonObject PodSpec(SchemaGateResource gate, GateSpec settings, RunnerOptions runner, List<string> arguments)
     {
@@ -85,25 +92,29 @@ internal static class OwnRunner
         }
     }
 
-    private static JsonObject Container(MigrateSpec? migrate, RunnerOptions runner, List<string> arguments, List<JsonObject> mounts) => new()
-    {
-        ["name"] = "migrate",
-        ["image"] = runner.Image,
-        ["args"] = new JsonArray([.. arguments.Select(argument => JsonValue.Create(argument))]),
-        ["resources"] = migrate?.Resources is { } resources ? JsonNode.Parse(resources.GetRawText()) : new JsonObject
+    private static JsonObject Container(
+        MigrateSpec? migrate,
+        RunnerOptions runner,
+        List<string> arguments,
+        List<JsonObject> mounts) => new()
         {
-            ["requests"] = new JsonObject { ["cpu"] = "50m", ["memory"] = "64Mi" },
-            ["limits"] = new JsonObject { ["memory"] = "512Mi" },
-        },
-        ["securityContext"] = new JsonObject
-        {
-            ["allowPrivilegeEscalation"] = false,
-            ["readOnlyRootFilesystem"] = true,
-            ["capabilities"] = new JsonObject { ["drop"] = new JsonArray("ALL") },
-        },
-        ["terminationMessagePath"] = TerminationMessage,
-        ["volumeMounts"] = new JsonArray([.. mounts]),
-    };
+            ["name"] = "migrate",
+            ["image"] = runner.Image,
+            ["args"] = new JsonArray([.. arguments.Select(argument => JsonValue.Create(argument))]),
+            ["resources"] = migrate?.Resources is { } resources ? JsonNode.Parse(resources.GetRawText()) : new JsonObject
+            {
+                ["requests"] = new JsonObject { ["cpu"] = "50m", ["memory"] = "64Mi" },
+                ["limits"] = new JsonObject { ["memory"] = "512Mi" },
+            },
+            ["securityContext"] = new JsonObject
+            {
+                ["allowPrivilegeEscalation"] = false,
+                ["readOnlyRootFilesystem"] = true,
+                ["capabilities"] = new JsonObject { ["drop"] = new JsonArray("ALL") },
+            },
+            ["terminationMessagePath"] = TerminationMessage,
+            ["volumeMounts"] = new JsonArray([.. mounts]),
+        };
 
     private static List<string> Arguments(GateSpec settings, string digest, DatabaseIdentity? database)
     {

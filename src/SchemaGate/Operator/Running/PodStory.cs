@@ -42,7 +42,8 @@ internal static class PodStory
             $"its container {container.Name} was killed, because it took more memory than its limit (OOMKilled): raise spec.migrate.resources, or with a template its own.",
         { Terminated: { ExitCode: not 0 and { } code } ended } =>
             $"its container {container.Name} ended with exit code {code} ({ended.Reason}): `kubectl -n {pod.Metadata.Namespace} logs {pod.Metadata.Name}` has its words.",
-        { Waiting: { Reason: { } waiting } state } when !Usual.Contains(waiting) => $"its container {container.Name} does not start: {waiting}. {Cut(state.Message)}".TrimEnd(),
+        { Waiting: { Reason: { } waiting } state } when !Usual.Contains(
+            waiting) => $"its container {container.Name} does not start: {waiting}. {Cut(state.Message)}".TrimEnd(),
         _ => null,
     };
 

@@ -59,7 +59,8 @@ internal sealed class RunJobs(KubernetesClient client, ClusterView view, Func<Cl
         }
 
         List<Job> own = [.. view.Jobs(gate)];
-        foreach (Job job in own.Where(job => job is { End: null, Failing: null } && !(decision.Run is { IsActive: true } run && run.Job == job.Metadata.Name)).Concat(Outdated(own)))
+        foreach (Job job in own.Where(
+            job => job is { End: null, Failing: null } && !(decision.Run is { IsActive: true } run && run.Job == job.Metadata.Name)).Concat(Outdated(own)))
         {
             await DeleteAsync(job, cancellation);
         }
@@ -70,7 +71,11 @@ internal sealed class RunJobs(KubernetesClient client, ClusterView view, Func<Cl
         .GroupBy(job => job.End!.Type, StringComparer.Ordinal)
         .SelectMany(group => group.Skip(group.Key == "Complete" ? KeptSuccesses : KeptFailures));
 
-    private async Task<JobObservation?> ObserveAsync(SchemaGateResource gate, GateSpec spec, RunRecord record, CancellationToken cancellation)
+    private async Task<JobObservation?> ObserveAsync(
+        SchemaGateResource gate,
+        GateSpec spec,
+        RunRecord record,
+        CancellationToken cancellation)
     {
         ObjectKey key = new(gate.Metadata.Namespace!, record.Job);
         if (refused.TryRemove(key, out string? why))
@@ -79,17 +84,25 @@ internal sealed class RunJobs(KubernetesClient client, ClusterView view, Func<Cl
         }
 
         // A cache may be behind the status that another leader wrote: only the API server says that a Job is gone.
-        if ((view.FindJob(key) ?? (record.StartedAt is null ? null : await client.FindAsync(Job.Resource, key.Namespace, key.Name, cancellation))) is not { } job
+        if ((view.FindJob(key) ?? (record.StartedAt is null
+            ? null
+            : await client.FindAsync(Job.Resource, key.Namespace, key.Name, cancellation))) is not { } job
             || !IsOf(job, gate))
         {
             return null;
         }
 
-        ResourceList<Pod> pods = await client.ListAsync(Pod.Resource, key.Namespace, new() { LabelSelector = $"job-name={key.Name}" }, cancellation);
+        ResourceList<Pod> pods = await client.ListAsync(
+            Pod.Resource,
+            key.Namespace,
+            new() { LabelSelector = $"job-name={key.Name}" },
+            cancellation);
         DateTimeOffset now = time.GetUtcNow();
         DateTimeOffset created = job.Metadata.CreationTimestamp ?? now;
         Condition? end = job.End ?? (pods.Items.All(pod => IsOver(pod, now)) ? job.Failing : null);
-        string? trouble = PodStory.Trouble(pods.Items) ?? (end is { Type: not "Complete", Reason: { } reason } ? $"its Job failed: {reason}. {end.Message}" : null);
+        string? trouble = PodStory.Trouble(pods.Items) ?? (end is { Type: not "Complete", Reason: { } reason }
+            ? $"its Job failed: {reason}. {end.Message}"
+            : null);
         bool neverStarted = pods.Items.All(pod => pod.Status.Phase is "Pending") && now - created > spec.Migrate.Deadline;
         return new(
             record.Job,
@@ -105,7 +118,8 @@ internal sealed class RunJobs(KubernetesClient client, ClusterView view, Func<Cl
     /// says that its pod has ended, and a Job that is bound to fail never becomes Failed. Should that pod still be at work, the next run
     /// waits for the advisory lock that it holds, and a row that it leaves unfinished is never run over.
     /// </summary>
-    private static bool IsOver(Pod pod, DateTimeOffset now) => pod.Status.Phase is "Succeeded" or "Failed" || pod.Metadata.DeletionTimestamp <= now;
+    private static bool IsOver(Pod pod, DateTimeOffset now)
+        => pod.Status.Phase is "Succeeded" or "Failed" || pod.Metadata.DeletionTimestamp <= now;
 
     private static bool IsOf(Job job, SchemaGateResource gate) => job.Metadata.OwnerReferences.Any(owner => owner.Uid == gate.Metadata.Uid);
 
@@ -135,7 +149,8 @@ internal sealed class RunJobs(KubernetesClient client, ClusterView view, Func<Cl
     /// Whether the same Job would be refused again: it is forbidden (403), invalid (422), has a field of a wrong type or is denied by a
     /// webhook that names no code (both 400). 401, 404 and 409 are about who asks, where and when.
     /// </summary>
-    private static bool IsRefusal(KubernetesException exception) => !exception.Retryable && exception.HttpStatus is >= HttpStatusCode.BadRequest
+    private static bool IsRefusal(
+        KubernetesException exception) => !exception.Retryable && exception.HttpStatus is >= HttpStatusCode.BadRequest
         and < HttpStatusCode.InternalServerError and not (HttpStatusCode.Unauthorized or HttpStatusCode.NotFound or HttpStatusCode.Conflict);
 
     private async Task DeleteAsync(Job job, CancellationToken cancellation)
@@ -144,7 +159,11 @@ internal sealed class RunJobs(KubernetesClient client, ClusterView view, Func<Cl
         {
             // The pod goes, too, and is given its time to take the statement back.
             await client.DeleteAsync(
-                Job.Resource, job.Metadata.Namespace, job.Metadata.Name!, new() { PropagationPolicy = "Background", Uid = job.Metadata.Uid }, cancellation);
+                Job.Resource, job.Metadata.Namespace, job.Metadata.Name!, new()
+                {
+                    PropagationPolicy = "Background",
+                    Uid = job.Metadata.Uid
+                }, cancellation);
         }
         catch (KubernetesException exception) when (exception.Reason is StatusReason.NotFound or StatusReason.Conflict)
         {

@@ -36,7 +36,9 @@ internal abstract record CertificatePlan
         {
             KeyPair made = KeyPair.NewAuthority(now, AuthorityLifetime);
             // A certificate of an authority whose Secret is lost may still be served: the API server goes on trusting it.
-            IEnumerable<string> earlier = stored.Authorities.Concat(trusted).Distinct(StringComparer.Ordinal).Where(pem => !HasEnded(pem, now)).Take(2);
+            IEnumerable<string> earlier = stored.Authorities.Concat(trusted).Distinct(StringComparer.Ordinal)
+                .Where(pem => !HasEnded(pem, now))
+                .Take(2);
             return new Store(new([made.CertificatePem, .. earlier], made, stored.Serving));
         }
 
@@ -46,14 +48,17 @@ internal abstract record CertificatePlan
         }
 
         bool alone = stored.Authorities.Count == 1;
-        if (stored.Serving is not { } serving || serving.EndsAt - now < ServingRenewal || !names.AreIn(serving.Certificate) || !authority.Signed(serving))
+        if (stored.Serving is not { } serving || serving.EndsAt - now < ServingRenewal || !names.AreIn(serving.Certificate)
+            || !authority.Signed(serving))
         {
             return alone || now - authority.MadeAt >= Propagation
                 ? new Store(stored with { Serving = authority.NewServing(names, now, ServingLifetime) })
                 : new Wait();
         }
 
-        return !alone && now - serving.MadeAt >= Propagation ? new Store(stored with { Authorities = [authority.CertificatePem] }) : new Wait();
+        return !alone && now - serving.MadeAt >= Propagation
+            ? new Store(stored with { Authorities = [authority.CertificatePem] })
+            : new Wait();
     }
 
     private static bool HasEnded(string pem, DateTimeOffset now)

@@ -95,7 +95,8 @@ internal sealed class GateReaders(AccessReviews reviews, TimeProvider time) : ID
         Name = key.Name,
     };
 
-    private bool? Recall(string caller) => remembered.TryGetValue(caller, out (bool May, DateTimeOffset Until) entry) && entry.Until > time.GetUtcNow() ? entry.May : null;
+    private bool? Recall(string caller)
+        => remembered.TryGetValue(caller, out (bool May, DateTimeOffset Until) entry) && entry.Until > time.GetUtcNow() ? entry.May : null;
 
     private void Remember(string caller, bool may)
     {

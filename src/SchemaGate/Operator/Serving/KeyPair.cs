@@ -35,7 +35,10 @@ internal sealed record KeyPair(string CertificatePem, string KeyPem, X509Certifi
     {
         using ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         // Two authorities of one name would be taken for each other while both are trusted.
-        CertificateRequest request = new($"CN=schemagate-webhook-ca-{RandomNumberGenerator.GetHexString(8, lowercase: true)}", key, HashAlgorithmName.SHA256);
+        CertificateRequest request = new(
+            $"CN=schemagate-webhook-ca-{RandomNumberGenerator.GetHexString(8, lowercase: true)}",
+            key,
+            HashAlgorithmName.SHA256);
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, true, 0, true));
         request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign, true));
         request.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(request.PublicKey, false));

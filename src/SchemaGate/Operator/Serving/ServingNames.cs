@@ -7,7 +7,8 @@ namespace SchemaGate.Operator.Serving;
 internal sealed record ServingNames(IReadOnlyList<string> Hosts)
 {
     /// <summary>A Service's names, the one that the API server verifies first.</summary>
-    public static ServingNames OfService(string name, string ns) => new([$"{name}.{ns}.svc", $"{name}.{ns}.svc.cluster.local", $"{name}.{ns}", name]);
+    public static ServingNames OfService(string name, string ns)
+        => new([$"{name}.{ns}.svc", $"{name}.{ns}.svc.cluster.local", $"{name}.{ns}", name]);
 
     public bool AreIn(X509Certificate2 certificate) => Hosts.All(host => certificate.MatchesHostname(host, allowWildcards: false));
 

@@ -39,7 +39,10 @@ internal sealed partial class VerdictEndpoint(ClusterView view, GateReaders read
     {
         if (!ready.Knows)
         {
-            await WriteAsync(context, StatusCodes.Status503ServiceUnavailable, new(false, "NotReady", ready.Missing ?? "starting", null, null));
+            await WriteAsync(
+                context,
+                StatusCodes.Status503ServiceUnavailable,
+                new(false, "NotReady", ready.Missing ?? "starting", null, null));
             return;
         }
 
@@ -67,7 +70,12 @@ internal sealed partial class VerdictEndpoint(ClusterView view, GateReaders read
         }
 
         GateStanding? standing = view.Gate(gate) is { } known
-            ? StatusMapping.Standing(known) with { Opened = key.Override(known) is { } opened && opened.Until > time.GetUtcNow() ? opened.Requires : null }
+            ? StatusMapping.Standing(known) with
+            {
+                Opened = key.Override(known) is { } opened && opened.Until > time.GetUtcNow()
+                ? opened.Requires
+                : null
+            }
             : null;
         if (isTold)
         {
@@ -91,7 +99,8 @@ internal sealed partial class VerdictEndpoint(ClusterView view, GateReaders read
         problem = "Write requires=<image or migration> once, and ask for one gate and one requirement at a time, of at most "
             + $"{LongestRequirement} characters; an image's name is percent-encoded.";
         return requires.Count <= 1 && (value?.Length ?? 0) <= LongestRequirement
-            && Requirement.Parse(value is null ? name : $"{name}={value}", out _) is [{ } requirement] && requirement.Gate == name && requirement.Value == value
+            && Requirement.Parse(value is null ? name : $"{name}={value}", out _) is [{ } requirement] && requirement
+                .Gate == name && requirement.Value == value
                 ? requirement
                 : null;
     }
@@ -114,7 +123,9 @@ internal sealed partial class VerdictEndpoint(ClusterView view, GateReaders read
     }
 
     /// <summary>A namespace's name (RFC 1123, a label).</summary>
-    [GeneratedRegex("^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\\z", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(
+        "^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\\z",
+        RegexOptions.CultureInvariant | RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     private static partial Regex Label();
 }
 

@@ -49,12 +49,24 @@ internal sealed class WebhookRegistration(KubernetesClient client, WebhookEndpoi
     /// <summary>The two configurations' content.</summary>
     internal static IEnumerable<(ResourceType<RawObject> Type, JsonObject Content)> Wanted(WebhookEndpoint endpoint, string bundle)
     {
-        JsonObject gated = Webhook("deployments.schemagate.dev", endpoint.ToClientConfig(DeploymentPath), bundle, Rule("apps", "v1", "deployments"));
+        JsonObject gated = Webhook(
+            "deployments.schemagate.dev",
+            endpoint.ToClientConfig(DeploymentPath),
+            bundle,
+            Rule("apps", "v1", "deployments"));
         gated["objectSelector"] = new JsonObject { ["matchLabels"] = new JsonObject { [Names.Gated] = "true" } };
         // Another webhook may change the template after this one: then it is asked again.
         gated["reinvocationPolicy"] = "IfNeeded";
-        JsonObject gates = Webhook("schemagates.schemagate.dev", endpoint.ToClientConfig(GatePath), bundle, Rule("schemagate.dev", "v1alpha1", "schemagates"));
-        JsonObject claims = Webhook("claims.schemagate.dev", endpoint.ToClientConfig(ClaimPath), bundle, Rule("schemagate.dev", "v1alpha1", "schemagates"));
+        JsonObject gates = Webhook(
+            "schemagates.schemagate.dev",
+            endpoint.ToClientConfig(GatePath),
+            bundle,
+            Rule("schemagate.dev", "v1alpha1", "schemagates"));
+        JsonObject claims = Webhook(
+            "claims.schemagate.dev",
+            endpoint.ToClientConfig(ClaimPath),
+            bundle,
+            Rule("schemagate.dev", "v1alpha1", "schemagates"));
         yield return (Mutating, new JsonObject { ["webhooks"] = new JsonArray(gated, claims) });
         yield return (Validating, new JsonObject { ["webhooks"] = new JsonArray(gates) });
     }
@@ -91,7 +103,8 @@ internal sealed class WebhookRegistration(KubernetesClient client, WebhookEndpoi
     private static IEnumerable<string> Bundles(RawObject configuration) =>
         configuration.Content.TryGetProperty("webhooks", out JsonElement webhooks) && webhooks.ValueKind == JsonValueKind.Array
             ? webhooks.EnumerateArray()
-                .Select(webhook => webhook.TryGetProperty("clientConfig", out JsonElement target) && target.TryGetProperty("caBundle", out JsonElement bundle)
+                .Select(webhook => webhook.TryGetProperty("clientConfig", out JsonElement target)
+                    && target.TryGetProperty("caBundle", out JsonElement bundle)
                     && bundle.TryGetBytesFromBase64(out byte[]? pem) ? Encoding.ASCII.GetString(pem) : "")
             : [];
 
