@@ -1,8 +1,10 @@
 using System.Text.RegularExpressions;
 using SchemaGate.EndToEnd.Support;
+using Xunit.Sdk;
+using Xunit.v3;
 
 [assembly: AssemblyFixture(typeof(OperatorFixture))]
-[assembly: CollectionBehavior(DisableTestParallelization = true)]
+[assembly: Parallelization(Mode = ParallelMode.None)]
 
 namespace SchemaGate.EndToEnd.Support;
 
