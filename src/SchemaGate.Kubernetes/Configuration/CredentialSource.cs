@@ -1,7 +1,13 @@
+using System.Net.Http.Headers;
+using k8s.Authentication;
+
 namespace SchemaGate.Kubernetes.Configuration;
 
-/// <summary>Where credentials come from, and come from again when they have expired.</summary>
-internal abstract class CredentialSource : IDisposable
+/// <summary>
+/// Where credentials come from, and come from again when they have expired or were refused: the package's own providers look at a token's
+/// file once a minute and at nothing after a refusal.
+/// </summary>
+internal abstract class CredentialSource : ITokenProvider, IDisposable
 {
     private protected CredentialSource()
     {
@@ -18,6 +24,10 @@ internal abstract class CredentialSource : IDisposable
     /// <param name="cancellation">Ends the waiting.</param>
     /// <returns>The refused one again where there is no other.</returns>
     public abstract ValueTask<Credential> GetAsync(Credential? refused, CancellationToken cancellation);
+
+    /// <summary>What the package puts into each request; null where a certificate says who asks, or nothing does.</summary>
+    public async Task<AuthenticationHeaderValue> GetAuthenticationHeaderAsync(CancellationToken cancellationToken) =>
+        (await GetAsync(null, cancellationToken)).Token is { } token ? new("Bearer", token) : null!;
 
     public abstract void Dispose();
 

@@ -5,19 +5,31 @@ using SchemaGate.Kubernetes.Configuration;
 
 namespace SchemaGate.Kubernetes.Http;
 
-/// <summary>Sends one request within a deadline and turns every failure into a <see cref="KubernetesException"/>.</summary>
-internal sealed class ApiTransport(KubernetesConfiguration configuration, string userAgent, TimeProvider time) : IDisposable
+/// <summary>
+/// What the package's client lacks around a request: a deadline, a limit to what is read, another try where the server asks for it or a
+/// credential is out of date.
+/// </summary>
+internal sealed class ApiTransport : IDisposable
 {
-    private const int MaxStatusBytes = 1 << 20;
     private const int MaxRepeats = 3;
 
     /// <summary>A server that asks for more patience than this is left to the caller.</summary>
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
 
-    private readonly Connections connections = new(configuration, time);
-    private readonly CredentialSource credentials = CredentialSource.Of(configuration, time);
-    private readonly IReadOnlyList<(string Name, string Value)> impersonation = Impersonation.Headers(configuration.Impersonated);
-    private readonly Uri root = new(configuration.Server.AbsoluteUri.TrimEnd('/') + "/");
+    private readonly TimeProvider time;
+    private readonly Connections connections;
+    private readonly CredentialSource credentials;
+    private readonly IReadOnlyList<(string Name, string Value)> impersonation;
+    private readonly Uri root;
+
+    public ApiTransport(KubernetesConfiguration configuration, string userAgent, TimeProvider time)
+    {
+        this.time = time;
+        root = new(configuration.Server.AbsoluteUri.TrimEnd('/') + "/");
+        credentials = CredentialSource.Of(configuration, time);
+        connections = new(configuration, userAgent, credentials, time);
+        impersonation = Impersonation.Headers(configuration.Impersonated);
+    }
 
     /// <summary>Sends, and reads the whole answer of at most <paramref name="maxBytes"/>.</summary>
     public async Task<T> SendAsync<T>(
@@ -27,7 +39,8 @@ internal sealed class ApiTransport(KubernetesConfiguration configuration, string
         return await deadline.GuardAsync(request.ToString(), async token =>
         {
             using var response = await OpenAsync(request, token);
-            var body = await ReadAsync(response, maxBytes, token);
+            await response.Content.LoadIntoBufferAsync(maxBytes, token);
+            var body = await response.Content.ReadAsByteArrayAsync(token);
             return JsonSerializer.Deserialize(body, json) ?? throw new JsonException("the answer is null");
         });
     }
@@ -79,84 +92,17 @@ internal sealed class ApiTransport(KubernetesConfiguration configuration, string
         }
     }
 
-    // As kubectl does: no credential goes over a connection that is not encrypted.
     private ValueTask<Credential> CredentialAsync(Credential? refused, CancellationToken cancellation) =>
         root.Scheme == Uri.UriSchemeHttps ? credentials.GetAsync(refused, cancellation) : new(Credential.None);
 
     private async Task<HttpResponseMessage> SendOnceAsync(ApiRequest request, Credential credential, CancellationToken cancellation)
     {
-        using var message = Message(request, credential);
-        // Not earlier: a credential may have been long in coming, and a repeat is another sending.
-        if (request.Permitted?.Invoke() == false)
-        {
-            throw new KubernetesException(StatusReason.NotLeading, $"{request}: not sent, because this process does not lead");
-        }
-
-        var response = await connections.For(credential).SendAsync(message, cancellation);
-        if (response.IsSuccessStatusCode)
-        {
-            return response;
-        }
-
-        using (response)
-        {
-            throw StatusReading.ToException(request, response, await TryReadAsync(response, cancellation), time.GetUtcNow());
-        }
-    }
-
-    private HttpRequestMessage Message(ApiRequest request, Credential credential)
-    {
-        var message = new HttpRequestMessage(request.Method, new Uri(root, request.PathAndQuery))
-        {
-            Version = HttpVersion.Version20,
-            VersionPolicy = HttpVersionPolicy.RequestVersionOrLower,
-        };
-        message.Headers.Accept.Add(new("application/json"));
-        message.Headers.TryAddWithoutValidation("User-Agent", userAgent);
-        message.Headers.Host = configuration.TlsServerName;
-        message.Headers.Authorization = credential.Token is { } token ? new("Bearer", token) : null;
+        using var message = request.ToMessage(root);
         foreach (var (name, value) in impersonation)
         {
             message.Headers.TryAddWithoutValidation(name, value);
         }
 
-        if (request.Body is not null)
-        {
-            message.Content = new ByteArrayContent(request.Body);
-            message.Content.Headers.ContentType = new(request.ContentType);
-        }
-
-        return message;
+        return await connections.For(credential.Certificate).SendAsync(message, cancellation);
     }
-
-    private static async Task<byte[]> ReadAsync(HttpResponseMessage response, int maxBytes, CancellationToken cancellation)
-    {
-        await response.Content.LoadIntoBufferAsync(maxBytes, cancellation);
-        return await response.Content.ReadAsByteArrayAsync(cancellation);
-    }
-
-    // An error whose body cannot be read is still an error, and its status code says which.
-    private static async Task<byte[]> TryReadAsync(HttpResponseMessage response, CancellationToken cancellation)
-    {
-        try
-        {
-            return await ReadAsync(response, MaxStatusBytes, cancellation);
-        }
-        catch (Exception e) when (e is HttpRequestException or IOException)
-        {
-            return [];
-        }
-    }
-}
-
-/// <summary>One request; <see cref="ToString"/> names it without its query, for messages.</summary>
-internal sealed record ApiRequest(
-    HttpMethod Method, string Path, string Query = "", byte[]? Body = null, string ContentType = "application/json")
-{
-    public string PathAndQuery => Path + Query;
-
-    /// <summary>Asked before each sending; null always permits.</summary>
-    public Func<bool>? Permitted { get; init; }
-
-    public override string ToString() => $"{Method} /{Path}";
 }

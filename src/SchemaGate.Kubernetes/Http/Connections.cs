@@ -4,10 +4,11 @@ using SchemaGate.Kubernetes.Configuration;
 namespace SchemaGate.Kubernetes.Http;
 
 /// <summary>
-/// The pool of connections, and a new one in its place once the authorities or the client's certificate have been replaced:
-/// a pool takes both only when it is made. What runs on the old one ends there.
+/// The package's client, and a new one in its place once the authorities or the client's certificate have been replaced: it takes both
+/// only when it is made. What runs on the old one ends there.
 /// </summary>
-internal sealed class Connections(KubernetesConfiguration configuration, TimeProvider time) : IDisposable
+internal sealed class Connections(
+    KubernetesConfiguration configuration, string userAgent, CredentialSource credentials, TimeProvider time) : IDisposable
 {
     private const int MaxAuthorityBytes = 1 << 20;
 
@@ -18,33 +19,31 @@ internal sealed class Connections(KubernetesConfiguration configuration, TimePro
 
     private X509Certificate2Collection authorities = configuration.CertificateAuthorities;
     private string? read;
-    private Pool? current;
-    private Pool? previous;
+    private Opened? current;
+    private Opened? previous;
 
-    public HttpMessageInvoker For(Credential credential)
+    public ApiConnection For(ClientCertificate? certificate)
     {
         lock (gate)
         {
             RenewAuthorities();
-            if (current is null || current.Authorities != authorities
-                || current.Leaf?.Thumbprint != credential.Certificate?.Leaf.Thumbprint)
+            if (current is null || current.Authorities != authorities || current.Leaf?.Thumbprint != certificate?.Leaf.Thumbprint)
             {
                 // Not yet the one that is replaced now: a request may be about to use it.
-                previous?.Invoker.Dispose();
+                previous?.Connection.Dispose();
                 previous = current;
                 current = new(
-                    new(ConnectionHandler.Create(configuration, authorities, credential.Certificate)), authorities, credential.Certificate?
-                        .Leaf);
+                    ApiConnection.Open(configuration, userAgent, credentials, authorities, certificate, time), authorities, certificate?.Leaf);
             }
 
-            return current.Invoker;
+            return current.Connection;
         }
     }
 
     public void Dispose()
     {
-        previous?.Invoker.Dispose();
-        current?.Invoker.Dispose();
+        previous?.Connection.Dispose();
+        current?.Connection.Dispose();
     }
 
     private void RenewAuthorities()
@@ -63,5 +62,5 @@ internal sealed class Connections(KubernetesConfiguration configuration, TimePro
         }
     }
 
-    private sealed record Pool(HttpMessageInvoker Invoker, X509Certificate2Collection Authorities, X509Certificate2? Leaf);
+    private sealed record Opened(ApiConnection Connection, X509Certificate2Collection Authorities, X509Certificate2? Leaf);
 }

@@ -17,15 +17,11 @@ public sealed class ConnectionTests
     [Fact]
     public async Task The_connection_is_http_2()
     {
-        using var invoker = new HttpMessageInvoker(ConnectionHandler.Create(
-            configuration, configuration.CertificateAuthorities,
-                new(configuration.ClientCertificate!, configuration.ClientCertificateChain)));
-        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(configuration.Server, "version"))
-        {
-            Version = HttpVersion.Version20,
-            VersionPolicy = HttpVersionPolicy.RequestVersionOrLower,
-        };
-        using var response = await invoker.SendAsync(request, Cancellation);
+        using var credentials = CredentialSource.Of(configuration, TimeProvider.System);
+        using var connection = ApiConnection.Open(configuration, "schemagate-tests", credentials, configuration.CertificateAuthorities,
+            new(configuration.ClientCertificate!, configuration.ClientCertificateChain), TimeProvider.System);
+        using var request = new ApiRequest(HttpMethod.Get, "version").ToMessage(configuration.Server);
+        using var response = await connection.SendAsync(request, Cancellation);
         Assert.Equal(HttpVersion.Version20, response.Version);
     }
 

@@ -19,7 +19,7 @@ public sealed class ArchitectureTests
         ["SchemaGate.Core/Gates"] = ["SchemaGate.Core"],
         ["SchemaGate.Postgres"] = ["SchemaGate.Core", "Npgsql"],
         ["SchemaGate.Oci"] = [],
-        ["SchemaGate.Kubernetes"] = ["YamlDotNet"],
+        ["SchemaGate.Kubernetes"] = ["k8s", "YamlDotNet"],
         ["SchemaGate/Api"] = ["SchemaGate.Core.Databases", "SchemaGate.Core.Gates", "SchemaGate.Core.Migrations", "SchemaGate.Kubernetes"],
         ["SchemaGate/Evidence"] = ["SchemaGate.Core", "SchemaGate.Oci", "SchemaGate.Postgres"],
         ["SchemaGate/Operator"] = ["SchemaGate.Api", "SchemaGate.Evidence", "SchemaGate.Core", "SchemaGate.Kubernetes"],
@@ -36,7 +36,7 @@ public sealed class ArchitectureTests
         ["SchemaGate.Core"] = "Markdig",
         ["SchemaGate.Postgres"] = "Npgsql SchemaGate.Core",
         ["SchemaGate.Oci"] = "",
-        ["SchemaGate.Kubernetes"] = "YamlDotNet",
+        ["SchemaGate.Kubernetes"] = "KubernetesClient.Aot YamlDotNet",
         ["SchemaGate"] = "System.CommandLine SchemaGate.Core SchemaGate.Kubernetes SchemaGate.Oci SchemaGate.Postgres",
     };
 
@@ -61,6 +61,8 @@ public sealed class ArchitectureTests
     [InlineData("SchemaGate/Evidence/X.cs", "using SchemaGate.Kubernetes;", "SchemaGate.Kubernetes")]
     [InlineData("SchemaGate/Evidence/X.cs", "using N = Npgsql.NpgsqlConnection;", "Npgsql.NpgsqlConnection")]
     [InlineData("SchemaGate/Operator/X.cs", "using SchemaGate.Oci;", "SchemaGate.Oci")]
+    [InlineData("SchemaGate/Operator/X.cs", "using k8s;", "k8s")]
+    [InlineData("SchemaGate/Evidence/X.cs", "k8s.Models.V1Secret secret;", "k8s.Models.V1Secret")]
     [InlineData("SchemaGate/Operator/X.cs", "using System.CommandLine;", "System.CommandLine")]
     public void An_import_that_a_part_may_not_have_is_found(string file, string line, string found)
         => Assert.Equal([found], Forbidden(file, line));
@@ -116,7 +118,7 @@ public sealed class ArchitectureTests
             !line.TrimStart().StartsWith("//", StringComparison.Ordinal) && !line.StartsWith("namespace ", StringComparison.Ordinal)));
         return [.. Regex.Matches(
             code,
-            @"\b(?:SchemaGate|Npgsql|Markdig|YamlDotNet|System\.CommandLine)(?:\.[A-Z]\w*)*(?=[^\w""])",
+            @"(?<!\.)\b(?:SchemaGate|k8s|Npgsql|Markdig|YamlDotNet|System\.CommandLine)(?:\.[A-Z]\w*)*(?=[^\w""])",
             RegexOptions.None,
             TimeSpan.FromSeconds(5))
             .Select(match => match.Value)
