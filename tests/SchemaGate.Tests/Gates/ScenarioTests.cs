@@ -1,68 +1,101 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using SchemaGate.Api;
 using SchemaGate.Core;
 using SchemaGate.Core.Databases;
 using SchemaGate.Core.Gates;
+using SchemaGate.Core.Gates.Running;
 using SchemaGate.Evidence;
 using YamlDotNet.RepresentationModel;
 
 namespace SchemaGate.Tests.Gates;
 
 /// <summary>
-/// Whole cases, one folder each: gate.yaml, CHANGELOG.md and migrations/ as an image would ship them, database.yaml (what the database
-/// says, and whether the gate was open before) and expected.yaml. A new case is a new folder.
+/// Whole cases. A folder is an image: CHANGELOG.md and migrations/. Each NAME.in.yaml beside them is a case: the gate (its spec, and the
+/// status of before), the database, the Job of a run, and the requirements that are asked for. NAME.out.yaml is the whole status that the
+/// operator would write, and the answers. A new case is a new NAME.in.yaml; <see cref="Golden"/> writes the rest.
 /// </summary>
 public sealed class ScenarioTests
 {
-    private static readonly string s_folder = Path.Combine(AppContext.BaseDirectory, "Gates", "scenarios");
+    private static readonly string s_folder = Path.Combine(Repository.Root, "tests", "SchemaGate.Tests", "Gates", "scenarios");
 
-    public static TheoryData<string> Names
-        => [.. Directory.EnumerateDirectories(s_folder).Select(folder => Path.GetFileName(folder)).Order(StringComparer.Ordinal)];
+    public static TheoryData<string> Cases => [.. Names(".in.yaml")];
 
     [Theory]
-    [MemberData(nameof(Names))]
-    public void The_case_is_decided_as_expected(string name)
+    [MemberData(nameof(Cases))]
+    public async Task The_case_is_decided_as_it_was(string name)
     {
-        GateInput input = Read(Path.Combine(s_folder, name));
-        YamlNode expected = Yaml.Load(Path.Combine(s_folder, name, "expected.yaml"));
-        Decision decision = GateDecision.Decide(input);
-        Assert.Equal($"{Value(expected, "verdict")} {Value(expected, "reason")}", $"{decision.Verdict} {decision.Reason}");
-        Assert.All(
-            Pairs(expected, "conditions"),
-            pair => Assert.StartsWith(pair.Value, Line(decision.Condition(pair.Key)), StringComparison.Ordinal));
-        Assert.All(Items(expected, "says"), part => Assert.Contains(part, decision.Message, StringComparison.Ordinal));
-        Assert.All(Pairs(expected, "requirements"), pair => Assert.Equal(pair.Value, Outcome(input, new("shop", pair.Key))));
+        string path = Path.Combine(s_folder, name);
+        YamlNode world = Yaml.Load($"{path}.in.yaml");
+        SchemaGateResource gate = Gate(world);
+        GateInput input = await Read(Path.GetDirectoryName(path)!, gate, world);
+        Dictionary<string, RequirementOutcome> answers = Items(world, "asks")
+            .ToDictionary(asked => asked, asked => Answer(input, new("shop", asked)), StringComparer.Ordinal);
+        Golden.Same($"{path}.out.yaml", YamlText.Of(new JsonObject
+        {
+            ["status"] = Status(gate, input, answers.Values),
+            ["answers"] = new JsonObject(answers.Select(answer => KeyValuePair.Create(answer.Key, Told(answer.Value)))),
+        }));
     }
 
-    private static string Line(GateCondition condition) => $"{condition.Status} {condition.Reason} {condition.Message}";
+    [Fact]
+    public void Every_outcome_is_one_of_a_case() => Assert.Empty(Names(".out.yaml").Except(Names(".in.yaml"), StringComparer.Ordinal));
 
-    private static string Outcome(
-        GateInput input,
-        Requirement requirement) => RequirementDecision.Decide(requirement, input, requirement.IsImage ? Given.Digest : null) switch
-        {
-            RequirementOutcome.Closed closed => closed.Reason,
-            _ => Reasons.Satisfied,
-        };
+    private static IEnumerable<string> Names(string ending) => Directory.EnumerateFiles(s_folder, $"*{ending}", SearchOption.AllDirectories)
+        .Select(file => Path.GetRelativePath(s_folder, file)[..^ending.Length]).Order(StringComparer.Ordinal);
 
-    private static GateInput Read(string folder)
+    private static JsonNode? Status(SchemaGateResource gate, GateInput input, IEnumerable<RequirementOutcome> answers)
     {
-        SchemaGateResource gate = JsonSerializer.Deserialize(
-            Yaml.ToJson(Yaml.Load(Path.Combine(folder, "gate.yaml"))),
-            ApiJson.Default.SchemaGateResource)!;
+        IEnumerable<Release> released = answers.OfType<RequirementOutcome.Satisfied>().Select(answer => answer.Release);
+        SchemaGateStatus status = StatusMapping.Status(
+            gate, input, GateDecision.Decide(input), ReleasedList.Of(input.Released.Concat(released), []), heldWorkloads: 0);
+        return JsonSerializer.SerializeToNode(status, ApiJson.Default.SchemaGateStatus);
+    }
+
+    private static RequirementOutcome Answer(GateInput input, Requirement requirement) =>
+        RequirementDecision.Decide(requirement, input, requirement.IsImage ? Given.Digest : null);
+
+    private static JsonNode? Told(RequirementOutcome outcome) => outcome is RequirementOutcome.Closed closed
+        ? new JsonObject { ["reason"] = closed.Reason, ["message"] = closed.Message }
+        : Reasons.Satisfied;
+
+    private static SchemaGateResource Gate(YamlNode world)
+    {
+        JsonObject gate = Yaml.ToJson(Find(world, "gate")!)!.AsObject();
+        gate["metadata"] = new JsonObject { ["name"] = "shop", ["namespace"] = "shop", ["generation"] = 1, ["uid"] = "uid-1" };
+        return gate.Deserialize(ApiJson.Default.SchemaGateResource)!;
+    }
+
+    private static async Task<GateInput> Read(string image, SchemaGateResource gate, YamlNode world)
+    {
         (GateSpec spec, IReadOnlyList<string> problems) = SpecReader.Read(gate.Spec);
-        Evidence<ChangelogEvidence> changelog = DirectoryEvidence.Read(folder, ChangelogFiles.Of(spec.Changelog)) switch
+        bool isSound = problems.Count == 0;
+        return new(
+            spec, problems,
+            isSound ? await Image(image, spec.Changelog) : null,
+            isSound ? Database(Find(world, "database")!) : null,
+            isSound ? Given.Identity.ToString() : null,
+            StatusMapping.Released(gate), StatusMapping.Memory(gate), Given.Now)
         {
-            Evidence<ChangelogEvidence>.Found found => new Evidence<ChangelogEvidence>.Found(
-                found.Value with { Source = spec.Changelog.Image, Digest = Given.Digest }),
-            var other => other,
+            Run = spec.Migrate.Mode == MigrateMode.External ? null : Run(gate, Find(world, "job")),
         };
-        YamlNode world = Yaml.Load(Path.Combine(folder, "database.yaml"));
-        GateMemory before = Value(world, "before") is "Open"
-            ? new(SameSpec: true, Verdict.Open, Given.Digest, Given.Identity.ToString(), [])
-            : GateMemory.None;
-        return problems.Count > 0
-            ? new(spec, problems, null, null, null, [], before, Given.Now)
-            : new(spec, [], changelog, Database(world), Given.Identity.ToString(), [], before, Given.Now);
+    }
+
+    private static async Task<Evidence<ChangelogEvidence>> Image(string folder, ChangelogSource source)
+    {
+        Evidence<ChangelogEvidence> files = DirectoryEvidence.Read(folder, ChangelogFiles.Of(source));
+        Evidence<ChangelogEvidence> image = files is Evidence<ChangelogEvidence>.Found { Value: var read }
+            ? new Evidence<ChangelogEvidence>.Found(read with { Source = source.Image, Digest = Given.Digest })
+            : files;
+        return await RiskEvidence.JudgedAsync(image, major: 15, TimeProvider.System, TestContext.Current.CancellationToken);
+    }
+
+    private static RunEvidence Run(SchemaGateResource gate, YamlNode? job)
+    {
+        RunRecord? record = RunMapping.Record(gate.Status?.Run);
+        return new("shop", "shop", "uid-1", record, job is null ? null : new(
+            record!.Job, Given.Now.AddMinutes(-1), Value(job, "finished") == "true", Value(job, "succeeded") == "true",
+            Report: null, Value(job, "trouble")), Approval: null);
     }
 
     private static Evidence<DatabaseState> Database(YamlNode world) => Value(world, "unreachable") is { } message
