@@ -55,8 +55,7 @@ public sealed class PauseTests
         Assert.Equal(Noted(), Pause.For(s_held, held, held, Given.Now).Hold);
         HoldOutcome other = new HoldOutcome.Held("shop", Reasons.MigrationFailed, "m2 failed.");
         Assert.Equal(
-            Noted() with { Reason = Reasons.MigrationFailed, Message = "m2 failed." },
-            Pause.For(other, held, held, Given.Now).Hold);
+            Noted() with { Reason = Reasons.MigrationFailed, Message = "m2 failed." }, Pause.For(other, held, held, Given.Now).Hold);
     }
 
     [Fact]
@@ -64,8 +63,7 @@ public sealed class PauseTests
     {
         Workload held = New with { Paused = true, Hold = Noted(template: "t0") };
         Assert.Equal(
-            new Hold(false, "t1", Given.Now, Reasons.AwaitingDecision, "Not judged yet."),
-            Pause.For(s_held, held, held, Given.Now).Hold);
+            new Hold(false, "t1", Given.Now, Reasons.AwaitingDecision, "Not judged yet."), Pause.For(s_held, held, held, Given.Now).Hold);
     }
 
     [Fact]
@@ -115,7 +113,6 @@ public sealed class PauseTests
         select New with { Paused = paused, PauseAsked = asked, Hold = hold };
 
     private static Gen<HoldOutcome> Outcomes() => Gen.Elements(
-        s_pass, s_held, new HoldOutcome.Held("shop", Reasons.MigrationsPending,
-            "words"), new HoldOutcome.Held(null, Reasons.RequirementInvalid, "words"),
-        new HoldOutcome.Held("shop", Reasons.DatabaseChanged, "words"));
+        s_pass, s_held, new HoldOutcome.Held("shop", Reasons.MigrationsPending, "words"),
+        new HoldOutcome.Held(null, Reasons.RequirementInvalid, "words"), new HoldOutcome.Held("shop", Reasons.DatabaseChanged, "words"));
 }

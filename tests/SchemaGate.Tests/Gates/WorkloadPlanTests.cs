@@ -11,8 +11,7 @@ public sealed class WorkloadPlanTests
 {
     private static readonly Config s_config = Config.QuickThrowOnFailure.WithMaxTest(5_000);
     private static readonly RequirementOutcome s_closed = new RequirementOutcome.Closed(
-        Reasons.MigrationsPending,
-        "1 of 2 migrations is not applied.");
+        Reasons.MigrationsPending, "1 of 2 migrations is not applied.");
     private static readonly DatabaseState s_state = Given.Applied(Given.M(1));
 
     [Fact]
@@ -21,8 +20,7 @@ public sealed class WorkloadPlanTests
         WorkloadAction.Update update = Update(Plan(New, [], "shop", s_closed));
         Assert.True(update.Pause.Paused);
         Assert.Equal(
-            (Reasons.MigrationsPending, "shop: 1 of 2 migrations is not applied."),
-            (update.Pause.Hold!.Reason, update.Pause.Hold.Message));
+            (Reasons.MigrationsPending, "shop: 1 of 2 migrations is not applied."), (update.Pause.Hold!.Reason, update.Pause.Hold.Message));
         Assert.IsType<HoldOutcome.Held>(update.Change);
     }
 
@@ -80,10 +78,8 @@ public sealed class WorkloadPlanTests
     {
         Workload two = New with { Requires = $"billing=x:1,{New.Requires}" };
         Revision revision = new("shop-1", "t1", two.Requires, Active: false, new("t1", [BillingRelease]));
-        Assert.Equal(
-            ["billing", "shop"],
-            Update(Plan(two, [revision], "shop", Satisfied())).Record!.Releases.Select(release => release.Gate),
-            StringComparer.Ordinal);
+        Assert.Equal(["billing", "shop"], Update(Plan(two, [revision], "shop", Satisfied())).Record!.Releases.Select(
+            release => release.Gate), StringComparer.Ordinal);
     }
 
     [Fact]
@@ -134,15 +130,13 @@ public sealed class WorkloadPlanTests
         Workload workload, IReadOnlyList<Revision> revisions, string gate, RequirementOutcome? outcome, DatabaseState? state = null) =>
         WorkloadPlan.For(workload, revisions, gate, Known(Shop, Billing), outcome, state ?? s_state, Given.Now);
 
-    private static RequirementOutcome.Satisfied Satisfied(DateTimeOffset? at = null)
-        => new(Given.Release(through: Given.M(1)) with { At = at ?? Given.Now });
+    private static RequirementOutcome.Satisfied Satisfied(DateTimeOffset? at = null) =>
+        new(Given.Release(through: Given.M(1)) with { At = at ?? Given.Now });
 
     private static WorkloadAction.Update Update(WorkloadPlan plan) => Assert.Single(plan.Actions.OfType<WorkloadAction.Update>());
 
     private static (Workload Workload, IReadOnlyList<Revision> Revisions) Applied(
-        Workload workload,
-        IReadOnlyList<Revision> revisions,
-        WorkloadPlan plan)
+        Workload workload, IReadOnlyList<Revision> revisions, WorkloadPlan plan)
     {
         foreach (WorkloadAction.Update update in plan.Actions.OfType<WorkloadAction.Update>())
         {
@@ -172,7 +166,8 @@ public sealed class WorkloadPlanTests
         public override string ToString() => string.Join('\n', [
             $"{Workload}", .. Revisions.Select(revision => $"{revision}"),
             $"records: {Text(Workload.Record)} / {string.Join(" / ", Revisions.Select(revision => Text(revision.Record)))}",
-            $"shop: {Shop} {OfShop(Given.Now)}", $"billing: {Billing} {OfBilling(Given.Now)}", $"state: {State} {string.Join(' ', State?.History?.Applied.Keys ?? [])}",
+            $"shop: {Shop} {OfShop(Given.Now)}", $"billing: {Billing} {OfBilling(Given.Now)}",
+            $"state: {State} {string.Join(' ', State?.History?.Applied.Keys ?? [])}",
         ]);
 
         /// <summary>As the operator does it: nobody judges for a gate that does not exist, and a suspended one satisfies nothing.</summary>
@@ -181,9 +176,9 @@ public sealed class WorkloadPlanTests
             GateView? view = View(gate);
             RequirementOutcome? outcome = view is null ? null : gate == "shop" ? OfShop(now) : OfBilling(now);
             return WorkloadPlan.For(
-                Workload, Revisions, gate, View, view is { Suspend: true } && outcome is not null ? s_closed : outcome, view is null
-                    ? null
-                    : State, now);
+                Workload, Revisions, gate, View, view is { Suspend: true } && outcome is not null
+                    ? s_closed
+                    : outcome, view is null ? null : State, now);
         }
 
         private GateView? View(string name) => (name == "shop" ? Shop : Billing) is { } view
@@ -208,8 +203,8 @@ public sealed class WorkloadPlanTests
         select new World(
             New with { Requires = requires, Paused = paused, Hold = hold, Record = record },
             [.. new[] { current, older }.OfType<Revision>()], shop, billing,
-            now => Outcome(shopSatisfied, Given.Release(through: Given
-                .M(1)), now), now => Outcome(billingSatisfied, BillingRelease, now), state);
+            now => Outcome(shopSatisfied, Given.Release(through: Given.M(1)), now), now => Outcome(billingSatisfied, BillingRelease, now),
+            state);
 
     /// <summary>A decision that agrees with the state: what is satisfied there is not contradicted there.</summary>
     private static RequirementOutcome? Outcome(bool? satisfied, Release release, DateTimeOffset now) => satisfied switch
@@ -235,8 +230,8 @@ public sealed class WorkloadPlanTests
 
     private static Gen<RevisionRecord?> Records(string template) =>
         from releases in Gen.SubListOf(
-            Given.Release(through: Given.M(1)), BillingRelease, Given.Release(through: Given.M(2)), Given.Release(
-                identity: "9/shop/public"))
+            Given.Release(
+                through: Given.M(1)), BillingRelease, Given.Release(through: Given.M(2)), Given.Release(identity: "9/shop/public"))
         select releases.Count == 0
             ? null
             : new RevisionRecord(template, [.. releases.DistinctBy(release => release.Gate, StringComparer.Ordinal)]);
