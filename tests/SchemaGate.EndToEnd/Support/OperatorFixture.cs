@@ -4,10 +4,7 @@ using Xunit.Sdk;
 using Xunit.v3;
 
 [assembly: AssemblyFixture(typeof(OperatorFixture))]
-[assembly: NamesLongTests]
-// A shop has everything of its own, and mostly waits. What is not one shop's (the operator's life, the server, the log's rest) is
-// marked with DisableParallelization.
-[assembly: Parallelization(Mode = ParallelMode.All, MaxThreads = 6)]
+[assembly: Parallelization(Mode = ParallelMode.None)]
 
 namespace SchemaGate.EndToEnd.Support;
 
@@ -19,9 +16,7 @@ public sealed class OperatorFixture : IAsyncDisposable
 
     private const string Selector = "app.kubernetes.io/name=schemagate";
 
-    private readonly SemaphoreSlim starting = new(1);
     private bool applied;
-    private bool serving;
     private ReplicaKiller? killer;
 
     /// <summary>With SCHEMAGATE_TEST_KILLS=1 one replica is killed every few seconds, whatever is being tested.</summary>
@@ -30,28 +25,25 @@ public sealed class OperatorFixture : IAsyncDisposable
     /// <summary>Applies the manifests at the first call, and returns when both replicas serve.</summary>
     public async Task StartAsync()
     {
-        await starting.WaitAsync();
-        try
+        if (!applied)
         {
-            if (!serving)
-            {
-                await ApplyAsync();
-                await InNamespaceAsync("scale", "deployment/schemagate", $"--replicas={Replicas}");
-                await WaitAsync();
-                killer ??= IsUnderKills ? new() : null;
-                serving = true;
-            }
+            string manifests = await TestEnvironment.RunAsync(
+                "kubectl",
+                ["kustomize", Path.Combine(TestEnvironment.Checkout, "config/demo/operator")]);
+            manifests = Regex.Replace(manifests, "image: .*schemagate.*", $"image: {TestEnvironment.Image}", RegexOptions.NonBacktracking);
+            await TestEnvironment.RunAsync("kubectl", ["apply", "-f", "-"], manifests);
+            applied = true;
         }
-        finally
-        {
-            starting.Release();
-        }
+
+        await InNamespaceAsync("scale", "deployment/schemagate", $"--replicas={Replicas}");
+        await WaitAsync();
+        killer ??= IsUnderKills ? new() : null;
     }
 
     /// <summary>Waits until every replica is ready and the API server trusts them.</summary>
     public static async Task WaitAsync()
     {
-        await InNamespaceAsync("rollout", "status", "deployment/schemagate", "--timeout=240s");
+        await InNamespaceAsync("rollout", "status", "deployment/schemagate", "--timeout=100s");
         foreach (string kind in (string[])["mutating", "validating"])
         {
             string bundle = "";
@@ -63,16 +55,15 @@ public sealed class OperatorFixture : IAsyncDisposable
     }
 
     /// <summary>Every replica goes at once, without a word (SIGKILL), and none comes back before <see cref="StartAsync"/>.</summary>
-    public async Task KillAsync()
+    public static async Task KillAsync()
     {
-        serving = false;
         await InNamespaceAsync("scale", "deployment/schemagate", "--replicas=0");
         foreach (OperatorPod pod in OperatorPod.Running())
         {
             pod.Kill();
         }
 
-        await InNamespaceAsync("wait", "pods", "-l", Selector, "--for=delete", "--timeout=120s");
+        await InNamespaceAsync("wait", "pods", "-l", Selector, "--for=delete", "--timeout=60s");
     }
 
     /// <summary>What the replicas that exist have written, restarted containers included.</summary>
@@ -98,7 +89,6 @@ public sealed class OperatorFixture : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        starting.Dispose();
         if (killer is not null)
         {
             await killer.DisposeAsync();
@@ -114,20 +104,5 @@ public sealed class OperatorFixture : IAsyncDisposable
 
             await TestEnvironment.TryAsync("kubectl", ["delete", "namespace", Namespace, "--ignore-not-found"]);
         }
-    }
-
-    private async Task ApplyAsync()
-    {
-        if (applied)
-        {
-            return;
-        }
-
-        string manifests = await TestEnvironment.RunAsync(
-            "kubectl",
-            ["kustomize", Path.Combine(TestEnvironment.Checkout, "config/demo/operator")]);
-        manifests = Regex.Replace(manifests, "image: .*schemagate.*", $"image: {TestEnvironment.Image}", RegexOptions.NonBacktracking);
-        await TestEnvironment.RunAsync("kubectl", ["apply", "-f", "-"], manifests);
-        applied = true;
     }
 }

@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json;
 using Npgsql;
 
@@ -26,10 +25,12 @@ public sealed class Shop : IAsyncDisposable
     {
         Shop shop = new();
         await schemagate.StartAsync();
-        await Task.WhenAll(
-            CreateDatabaseAsync(shop.name),
-            shop.NamespaceAsync(),
-            shop.Images.PushAsync("1", First), shop.Images.PushAsync("2", First, Second), shop.Images.PushAsync("3", First, Second, Third));
+        await CreateDatabaseAsync(shop.name);
+        await KubectlAsync("create", "namespace", shop.name);
+        await shop.SecretAsync(shop.DatabaseUrl);
+        await shop.Images.PushAsync("1", First);
+        await shop.Images.PushAsync("2", First, Second);
+        await shop.Images.PushAsync("3", First, Second, Third);
         return shop;
     }
 
@@ -89,7 +90,12 @@ public sealed class Shop : IAsyncDisposable
         """, "apply", "-f", "-");
 
     /// <summary>Writes the URL into the gate's Secret, replacing what is there.</summary>
-    public Task SecretAsync(string url) => KubectlInputAsync(SecretManifest(url), "apply", "-f", "-");
+    public async Task SecretAsync(string url)
+    {
+        string manifest = await KubectlAsync(
+            "create", "secret", "generic", "shop-db", "-n", name, $"--from-literal=DATABASE_URL={url}", "--dry-run=client", "-o", "yaml");
+        await KubectlInputAsync(manifest, "apply", "-f", "-");
+    }
 
     public static Task CreateDatabaseAsync(string database) => SqlAsync($"CREATE DATABASE \"{database}\"", "postgres");
 
@@ -138,9 +144,9 @@ public sealed class Shop : IAsyncDisposable
         return output;
     }
 
-    public Task<JsonElement> DeploymentAsync() => ClusterReads.DeploymentAsync(name);
+    public async Task<JsonElement> DeploymentAsync() => Parse(await InShopAsync("get", "deployment", "shop", "-o", "json"));
 
-    public Task<JsonElement> GateAsync() => ClusterReads.GateAsync(name);
+    public async Task<JsonElement> GateAsync() => Parse(await InShopAsync("get", "schemagate", "shop", "-o", "json"));
 
     /// <summary>Waits until the gate gives this reason, and returns the message.</summary>
     public async Task<string> GateSaysAsync(string reason)
@@ -216,27 +222,13 @@ public sealed class Shop : IAsyncDisposable
         return connection;
     }
 
-    private Task<string> NamespaceAsync() => KubectlInputAsync($$"""
-        apiVersion: v1
-        kind: Namespace
-        metadata: { name: {{name}} }
-        ---
-        {{SecretManifest(DatabaseUrl)}}
-        """, "apply", "-f", "-");
-
-    private string SecretManifest(string url) => $$"""
-        apiVersion: v1
-        kind: Secret
-        metadata: { name: shop-db, namespace: {{name}} }
-        data: { DATABASE_URL: {{Convert.ToBase64String(Encoding.UTF8.GetBytes(url))}} }
-        """;
-
     private static JsonElement Parse(string json) => JsonDocument.Parse(json).RootElement;
 
     /// <summary>The pods that are not going away, as <c>version:ready</c>, sorted.</summary>
     private async Task<string> PodsAsync()
     {
-        IEnumerable<string> pods = (await ClusterReads.PodsAsync(name))
+        JsonElement list = Parse(await InShopAsync("get", "pods", "-l", "app=shop", "-o", "json"));
+        IEnumerable<string> pods = list.GetProperty("items").EnumerateArray()
             .Where(pod => !pod.GetProperty("metadata").TryGetProperty("deletionTimestamp", out _))
             .Select(pod => $"{pod.GetProperty("spec").GetProperty("containers")[0].GetProperty("image").GetString()!.Split(':')[^1]}:{Ready(pod)}")
             .Order(StringComparer.Ordinal);
