@@ -51,7 +51,7 @@ public enum DatabaseFailure
     /// <summary>The URL leads to a transaction pooler, which cannot hold a session's lock.</summary>
     TransactionPooler,
 
-    /// <summary>libpg_query is not installed.</summary>
+    /// <summary>libpg_query is not there.</summary>
     ParserMissing,
 
     /// <summary>The URL's settings cannot be used, such as a certificate file that cannot be read; or they lead to another database than the one that was judged.</summary>
