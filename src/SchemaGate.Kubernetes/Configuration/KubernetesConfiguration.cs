@@ -1,5 +1,5 @@
 using System.Security.Cryptography.X509Certificates;
-using SchemaGate.Kubernetes.Resources;
+using k8s.Models;
 
 namespace SchemaGate.Kubernetes.Configuration;
 
@@ -26,7 +26,7 @@ public sealed class KubernetesConfiguration
     public string? CertificateAuthorityFile { get; init; }
 
     /// <summary>In whose name to ask; who asks in truth must be allowed to impersonate them.</summary>
-    public UserInfo? Impersonated { get; init; }
+    public V1UserInfo? Impersonated { get; init; }
 
     /// <summary>The context's or the pod's namespace; "default" where it has none.</summary>
     public string Namespace { get; init; } = "default";

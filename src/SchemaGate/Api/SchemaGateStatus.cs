@@ -1,3 +1,4 @@
+using k8s.Models;
 using SchemaGate.Kubernetes.Resources;
 
 namespace SchemaGate.Api;
@@ -28,7 +29,7 @@ internal sealed record SchemaGateStatus
 
     public HeldStatus? Held { get; init; }
 
-    public IReadOnlyList<Condition>? Conditions { get; init; }
+    public IReadOnlyList<V1Condition>? Conditions { get; init; }
 }
 
 internal sealed record ChangelogStatus
