@@ -18,7 +18,8 @@ internal static class KubeconfigContext
         if (Array.Find(Unsupported, user.Content.Has) is { } field)
         {
             throw YamlFile.Invalid(
-                $"the kubeconfig's user has '{field}', which is not supported; use client-certificate and client-key, token, tokenFile, or exec");
+                $"the kubeconfig's user has '{field}', which is not supported; "
+                + "use client-certificate and client-key, token, tokenFile, or exec");
         }
 
         var insecure = cluster.Content.Flag("insecure-skip-tls-verify");

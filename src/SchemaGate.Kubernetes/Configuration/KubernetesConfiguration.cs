@@ -19,7 +19,9 @@ public sealed class KubernetesConfiguration
 
     public string? Token { get; init; }
 
-    /// <summary>Looked at again every ten seconds and after a refusal, because such tokens are rotated; goes before <see cref="Token"/>.</summary>
+    /// <summary>
+    /// Looked at again every ten seconds and after a refusal, because such tokens are rotated; goes before <see cref="Token"/>.
+    /// </summary>
     public string? TokenFile { get; init; }
 
     /// <summary>Where <see cref="CertificateAuthorities"/> came from, if from a file: new connections trust what it holds then.</summary>
@@ -46,7 +48,9 @@ public sealed class KubernetesConfiguration
     /// </summary>
     /// <param name="kubeconfigPath">Null goes on to KUBECONFIG.</param>
     /// <param name="context">A kubeconfig's context; null takes its current one.</param>
-    /// <exception cref="KubernetesException">InvalidConfiguration: what was found cannot be used, or all that was tried and is not there.</exception>
+    /// <exception cref="KubernetesException">
+    /// InvalidConfiguration: what was found cannot be used, or all that was tried and is not there.
+    /// </exception>
     public static KubernetesConfiguration Load(string? kubeconfigPath = null, string? context = null) =>
         ConfigurationPlaces.OfThisProcess.Load(kubeconfigPath, context);
 

@@ -10,7 +10,9 @@ public static class ApiDiscovery
     private const int MaxGroupVersions = 1000;
     private const int AtATime = 4;
 
-    /// <exception cref="KubernetesException">The server does not say its version or its groups. A single group's failure is in the answer.</exception>
+    /// <exception cref="KubernetesException">
+    /// The server does not say its version or its groups. A single group's failure is in the answer.
+    /// </exception>
     public static async Task<ServerFeatures> ReadAsync(KubernetesClient client, CancellationToken cancellation = default)
     {
         var version = await client.GetVersionAsync(cancellation);
@@ -18,7 +20,8 @@ public static class ApiDiscovery
         var groups = await client.ReadAsync<V1APIGroupList>("apis", cancellation);
         var wanted = (core.Versions ?? []).Select(name => (Name: name, Path: $"api/{name}"))
             .Concat(
-                (groups.Groups ?? []).SelectMany(group => group.Versions ?? []).Select(one => (Name: one.GroupVersion, Path: $"apis/{one.GroupVersion}")))
+                (groups.Groups ?? []).SelectMany(group => group.Versions ?? [])
+                    .Select(one => (Name: one.GroupVersion, Path: $"apis/{one.GroupVersion}")))
             .Where(one => IsPlain(one.Name)).Take(MaxGroupVersions);
         var served = new ConcurrentBag<ServedResource>();
         var unreadable = new ConcurrentDictionary<string, string>(StringComparer.Ordinal);

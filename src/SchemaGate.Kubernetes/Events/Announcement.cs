@@ -11,7 +11,9 @@ namespace SchemaGate.Kubernetes.Events;
 public sealed record Announcement(V1ObjectReference Regarding, bool Normal, string Action, string Reason, string Note)
 {
     /// <summary>Those of one object share an allowance.</summary>
-    internal string Subject => Regarding.Uid is { Length: > 0 } uid ? uid : $"{Regarding.Kind}/{Regarding.NamespaceProperty}/{Regarding.Name}";
+    internal string Subject => Regarding.Uid is { Length: > 0 } uid
+        ? uid
+        : $"{Regarding.Kind}/{Regarding.NamespaceProperty}/{Regarding.Name}";
 
     /// <summary>What makes it the same happening again. Not the object's version: that is another after every write.</summary>
     internal (string, bool, string, string, string) Key => (Subject, Normal, Action, Reason, Note);

@@ -17,7 +17,9 @@ internal sealed record LeaseObservation(V1Lease Lease, long Since)
             ? before
             : new(lease, now);
 
-    /// <summary>How long its holder may still believe to lead: by the holder's own word where the lease has it, zero where nobody holds it.</summary>
+    /// <summary>
+    /// How long its holder may still believe to lead: by the holder's own word where the lease has it, zero where nobody holds it.
+    /// </summary>
     public TimeSpan Left(TimeProvider time, TimeSpan otherwise)
     {
         var duration = Lease.Spec?.LeaseDurationSeconds is > 0 and var seconds ? TimeSpan.FromSeconds(seconds) : otherwise;

@@ -25,7 +25,8 @@ public static class Kinds
         "events.k8s.io", "v1", "Event", "events", ModelJson.Read<Eventsv1Event>);
 
     public static ResourceType<V1SubjectAccessReview> SubjectAccessReview { get; } = Of(
-        "authorization.k8s.io", "v1", "SubjectAccessReview", "subjectaccessreviews", ModelJson.Read<V1SubjectAccessReview>, namespaced: false);
+        "authorization.k8s.io", "v1", "SubjectAccessReview", "subjectaccessreviews", ModelJson.Read<V1SubjectAccessReview>,
+        namespaced: false);
 
     public static ResourceType<V1TokenReview> TokenReview { get; } = Of(
         "authentication.k8s.io", "v1", "TokenReview", "tokenreviews", ModelJson.Read<V1TokenReview>, namespaced: false);

@@ -49,7 +49,9 @@ public static class ModelJson
         return value;
     }
 
-    /// <summary>The metadata without what no decision needs (who manages which field; the manifest once more); its collections are never null.</summary>
+    /// <summary>
+    /// The metadata without what no decision needs (who manages which field; the manifest once more); its collections are never null.
+    /// </summary>
     public static V1ObjectMeta Kept(V1ObjectMeta metadata)
     {
         metadata.ManagedFields = null;

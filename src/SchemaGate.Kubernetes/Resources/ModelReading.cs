@@ -21,7 +21,9 @@ public static class ModelReading
     public static DateTime ToMicroTime(this DateTimeOffset time) =>
         time.UtcTicks % TimeSpan.TicksPerSecond == 0 ? time.UtcDateTime.AddTicks(1) : time.UtcDateTime;
 
-    /// <summary>The form that a list's labelSelector parameter takes: <c>app=web,tier in (a,b),!legacy</c>. An empty one selects everything.</summary>
+    /// <summary>
+    /// The form that a list's labelSelector parameter takes: <c>app=web,tier in (a,b),!legacy</c>. An empty one selects everything.
+    /// </summary>
     public static string ToQuery(this V1LabelSelector? selector) => string.Join(
         ',',
         (selector?.MatchLabels ?? ImmutableDictionary<string, string>.Empty)

@@ -46,7 +46,9 @@ public sealed record ResourceType<T>(
         return subresource is null ? path : $"{path}/{Segment(subresource, "subresource")}";
     }
 
-    /// <exception cref="KubernetesException">MalformedResponse, with the name of the object that cannot be read: somebody has to mend it.</exception>
+    /// <exception cref="KubernetesException">
+    /// MalformedResponse, with the name of the object that cannot be read: somebody has to mend it.
+    /// </exception>
     internal ResourceList<T> ReadList(JsonElement list)
     {
         var items = list.TryGetProperty("items", out var found) && found.ValueKind == JsonValueKind.Array ? found : default;

@@ -67,8 +67,8 @@ public sealed class Informer<T>(KubernetesClient client, ResourceType<T> type, I
             catch (Exception e)
 #pragma warning restore CA1031
             {
-                // What does not pass by itself (an expired version above all, or what the server cannot say in better words than "internal")
-                // begins with a new list.
+                // What does not pass by itself (an expired version above all, or what the server cannot say in better words
+                // than "internal") begins with a new list.
                 resourceVersion = e is KubernetesException { Retryable: true, Reason: not StatusReason.InternalError }
                     ? resourceVersion
                     : null;

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using k8s.Models;
-using SchemaGate.Core.Gates;
 using SchemaGate.Kubernetes.Resources;
 
 namespace SchemaGate.Api;

@@ -1,5 +1,4 @@
 using k8s.Models;
-using SchemaGate.Kubernetes.Resources;
 
 namespace SchemaGate.Api;
 

@@ -4,7 +4,6 @@ using SchemaGate.Api;
 using SchemaGate.Core.Gates;
 using SchemaGate.Core.Gates.Running;
 using SchemaGate.Kubernetes.Events;
-using SchemaGate.Kubernetes.Resources;
 
 namespace SchemaGate.Operator;
 

@@ -3,7 +3,6 @@ using SchemaGate.Api;
 using SchemaGate.Core.Gates;
 using SchemaGate.Kubernetes;
 using SchemaGate.Kubernetes.Admission;
-using SchemaGate.Kubernetes.Resources;
 
 namespace SchemaGate.Operator;
 

@@ -5,7 +5,6 @@ using SchemaGate.Core.Gates;
 using SchemaGate.Evidence;
 using SchemaGate.Kubernetes;
 using SchemaGate.Kubernetes.Admission;
-using SchemaGate.Kubernetes.Resources;
 
 namespace SchemaGate.Operator;
 

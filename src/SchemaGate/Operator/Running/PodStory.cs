@@ -1,6 +1,5 @@
 using k8s.Models;
 using SchemaGate.Core.Migrations;
-using SchemaGate.Kubernetes.Resources;
 
 namespace SchemaGate.Operator.Running;
 

@@ -1,6 +1,5 @@
 using System.Security.Cryptography.X509Certificates;
 using k8s.Models;
-using SchemaGate.Kubernetes.Resources;
 
 namespace SchemaGate.Operator.Serving;
 
