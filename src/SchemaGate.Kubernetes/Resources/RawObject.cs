@@ -17,7 +17,7 @@ public sealed class RawObject : IMetadata<V1ObjectMeta>
     public static ResourceType<RawObject> Resource(string group, string version, string kind, string plural, bool namespaced) =>
         new(group, version, kind, plural, namespaced, From, raw => JsonObject.Create(raw.Content)!);
 
-    public static RawObject From(JsonObject content) => From(JsonSerializer.SerializeToElement(content, ModelJson.Of<JsonNode>()));
+    public static RawObject From(JsonObject content) => From(JsonElement.Parse(content.ToJsonString()));
 
     /// <exception cref="JsonException">The content is not an object with a readable metadata.</exception>
     public static RawObject From(JsonElement content)

@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using SchemaGate.Api;
 using SchemaGate.Kubernetes;
-using SchemaGate.Kubernetes.Resources;
 using SchemaGate.Kubernetes.Watching;
 
 namespace SchemaGate.Benchmarks.Releasing;

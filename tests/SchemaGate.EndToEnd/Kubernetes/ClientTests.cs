@@ -160,16 +160,16 @@ public sealed class ClientTests : IAsyncLifetime
         await Client.CreateAsync(Kinds.Event, new()
         {
             Metadata = new() { GenerateName = "test-", NamespaceProperty = scratch.Name },
-            EventTime = DateTimeOffset.UtcNow,
+            EventTime = DateTimeOffset.UtcNow.ToMicroTime(),
             ReportingController = "example.com/tests",
             ReportingInstance = "tests-1",
             Action = "Test",
             Reason = "Tested",
             Type = "Normal",
-            Regarding = new() { ApiVersion = "v1", Kind = "Secret", Name = "a", Namespace = scratch.Name },
+            Regarding = new() { ApiVersion = "v1", Kind = "Secret", Name = "a", NamespaceProperty = scratch.Name },
         }, Cancellation);
         var review = await Client.CreateAsync(Kinds.TokenReview, new() { Spec = new() { Token = "nobody's" } }, Cancellation);
-        Assert.False(review.Status!.Authenticated);
+        Assert.NotEqual(true, review.Status!.Authenticated);
     }
 
     private Task<V1Secret> PatchAsync(string name, Patch patch)

@@ -63,7 +63,7 @@ public sealed class IdentityTests : IAsyncLifetime
         Assert.Contains($"system:serviceaccounts:{scratch.Name}", who.User!.Groups, StringComparer.Ordinal);
         Assert.True((await reviews.MayAsync(who.User, Get("wanted"), Cancellation)).Allowed);
         Assert.False((await reviews.MayAsync(who.User, Get("another"), Cancellation)).Allowed);
-        Assert.False((await reviews.MayAsync(who.User, Get("wanted") with { Namespace = "default" }, Cancellation)).Allowed);
+        Assert.False((await reviews.MayAsync(who.User, Get("wanted") with { NamespaceProperty = "default" }, Cancellation)).Allowed);
         var approve = Get("shop") with { Verb = "approve", Group = "schemagate.dev", Resource = "schemagates" };
         Assert.False((await reviews.MayAsync(who.User, approve, Cancellation)).Allowed);
         Assert.True((await reviews.MayAsync(new() { Username = "me", Groups = ["system:masters"] }, approve, Cancellation)).Allowed);

@@ -50,7 +50,7 @@ public sealed class ScratchNamespace : IAsyncDisposable
         Metadata = new()
         {
             Name = name,
-            Namespace = Name,
+            NamespaceProperty = Name,
             Labels = labels.ToDictionary(label => label.Name, label => label.Value, StringComparer.Ordinal)
         },
         Data = new Dictionary<string, byte[]>(StringComparer.Ordinal) { ["key"] = [0, 1, 255] },

@@ -1,7 +1,6 @@
 using k8s.Models;
 using SchemaGate.Kubernetes;
 using SchemaGate.Kubernetes.Admission;
-using SchemaGate.Kubernetes.Resources;
 using static SchemaGate.Tests.Kubernetes.FakeApiServer;
 
 namespace SchemaGate.Tests.Kubernetes;

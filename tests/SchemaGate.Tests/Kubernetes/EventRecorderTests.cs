@@ -5,7 +5,6 @@ using k8s.Models;
 using Microsoft.AspNetCore.Http;
 using SchemaGate.Kubernetes;
 using SchemaGate.Kubernetes.Events;
-using SchemaGate.Kubernetes.Resources;
 using static SchemaGate.Tests.Kubernetes.FakeApiServer;
 
 namespace SchemaGate.Tests.Kubernetes;

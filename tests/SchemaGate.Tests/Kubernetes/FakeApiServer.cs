@@ -6,7 +6,6 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using k8s.Models;
 using SchemaGate.Kubernetes;
-using SchemaGate.Kubernetes.Resources;
 
 namespace SchemaGate.Tests.Kubernetes;
 
