@@ -61,7 +61,7 @@ public sealed class EventRecorder(
             }
             else if (HasRoom(now) && allowances.TryTake(announcement.Subject))
             {
-                known[announcement.Key] = new(First(announcement, now), announcement.Subject);
+                known[announcement.Key] = new(First(announcement, now), announcement.Subject, now);
             }
         }
 

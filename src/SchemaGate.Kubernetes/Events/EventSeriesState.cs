@@ -6,7 +6,8 @@ namespace SchemaGate.Kubernetes.Events;
 /// <summary>One event object, and what it does not say yet.</summary>
 /// <param name="wanted">The object as it is made at first; its name stays, so that making it twice is noticed.</param>
 /// <param name="subject">Whose allowance it uses.</param>
-internal sealed class EventSeriesState(Eventsv1Event wanted, string subject)
+/// <param name="now">When it happened first; the object's own time has a fraction in any case.</param>
+internal sealed class EventSeriesState(Eventsv1Event wanted, string subject, DateTimeOffset now)
 {
     private int written;
 
@@ -16,13 +17,13 @@ internal sealed class EventSeriesState(Eventsv1Event wanted, string subject)
 
     public int Count { get; private set; } = 1;
 
-    public DateTimeOffset Last { get; private set; } = new(wanted.EventTime!.Value);
+    public DateTimeOffset Last { get; private set; } = now;
 
     /// <summary>On the server.</summary>
     public bool Exists { get; private set; }
 
     /// <summary>Not written before it.</summary>
-    public DateTimeOffset NotBefore { get; set; } = new(wanted.EventTime!.Value);
+    public DateTimeOffset NotBefore { get; set; } = now;
 
     public int Failures { get; set; }
 
@@ -31,10 +32,10 @@ internal sealed class EventSeriesState(Eventsv1Event wanted, string subject)
     // The server takes a series from two on.
     private Eventsv1EventSeries? Series => Count > 1 ? new() { Count = Count, LastObservedTime = Last.ToMicroTime() } : null;
 
-    public void Add(DateTimeOffset now)
+    public void Add(DateTimeOffset again)
     {
         Count++;
-        Last = now;
+        Last = again;
     }
 
     public void Written(int count)

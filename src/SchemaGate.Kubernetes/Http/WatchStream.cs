@@ -50,8 +50,13 @@ internal sealed class WatchStream<T>(string what, ResourceType<T> type, Stream b
     private WatchEvent<T> Parse(ReadOnlySequence<byte> text)
     {
         using var line = JsonDocument.Parse(text, ModelJson.Reading);
-        var value = line.RootElement.GetProperty("object");
-        return line.RootElement.GetProperty("type").GetString() switch
+        if (line.RootElement is not { ValueKind: JsonValueKind.Object } root || !root.TryGetProperty("object", out var value)
+            || !root.TryGetProperty("type", out var kind) || kind.ValueKind != JsonValueKind.String)
+        {
+            throw new JsonException("an event has no type or no object");
+        }
+
+        return kind.GetString() switch
         {
             "ADDED" => Change(WatchEventKind.Added, value),
             "MODIFIED" => Change(WatchEventKind.Modified, value),

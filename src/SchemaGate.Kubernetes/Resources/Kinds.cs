@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.Json;
 using k8s.Models;
 
@@ -6,7 +7,12 @@ namespace SchemaGate.Kubernetes.Resources;
 /// <summary>Where the API serves the package's models; the package's own attributes can only be read by reflection.</summary>
 public static class Kinds
 {
-    public static ResourceType<V1Secret> Secret { get; } = Of("", "v1", "Secret", "secrets", ModelJson.Read<V1Secret>);
+    public static ResourceType<V1Secret> Secret { get; } = Of("", "v1", "Secret", "secrets", json =>
+    {
+        var secret = ModelJson.Read<V1Secret>(json);
+        secret.Data ??= ImmutableDictionary<string, byte[]>.Empty;
+        return secret;
+    });
 
     public static ResourceType<V1Pod> Pod { get; } = Of("", "v1", "Pod", "pods", ModelJson.Read<V1Pod>);
 
