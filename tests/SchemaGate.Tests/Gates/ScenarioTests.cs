@@ -31,12 +31,16 @@ public sealed class ScenarioTests
         GateInput input = await Read(Path.GetDirectoryName(path)!, gate, world);
         Dictionary<string, RequirementOutcome> answers = Items(world, "asks")
             .ToDictionary(asked => asked, asked => Answer(input, new("shop", asked)), StringComparer.Ordinal);
-        Golden.Same($"{path}.out.yaml", YamlText.Of(new JsonObject
+        Golden.Same($"{path}.out.yaml", YamlText.Of(Anywhere(new JsonObject
         {
             ["status"] = Status(gate, input, answers.Values),
             ["answers"] = new JsonObject(answers.Select(answer => KeyValuePair.Create(answer.Key, Told(answer.Value)))),
-        }));
+        })));
     }
+
+    /// <summary>A message that names a directory is the same in every checkout.</summary>
+    private static JsonObject Anywhere(JsonObject outcome) =>
+        JsonNode.Parse(outcome.ToJsonString().Replace(Repository.Root.TrimEnd('/'), "/a/checkout", StringComparison.Ordinal))!.AsObject();
 
     [Fact]
     public void Every_outcome_is_one_of_a_case() => Assert.Empty(Names(".out.yaml").Except(Names(".in.yaml"), StringComparer.Ordinal));
