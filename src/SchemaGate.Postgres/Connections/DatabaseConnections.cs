@@ -6,8 +6,8 @@ using Npgsql;
 namespace SchemaGate.Postgres.Connections;
 
 /// <summary>
-/// Connections by URL, within each server's <see cref="ServerShare"/>. The connections of the URLs that were read last stay open for ten idle minutes, so
-/// that a recheck costs one round trip; a URL that nobody has asked for in that time is forgotten. Thread-safe.
+/// Connections by URL, within each server's <see cref="ServerShare"/>. As many as <see cref="KeptConnections"/> allows stay open for ten
+/// idle minutes, so that a recheck costs one round trip; a URL that nobody has asked for in twice that time is forgotten. Thread-safe.
 /// </summary>
 public sealed class DatabaseConnections(TimeProvider time) : IDisposable
 {
@@ -25,17 +25,13 @@ public sealed class DatabaseConnections(TimeProvider time) : IDisposable
     internal async Task<T> ReadAsync<T>(DatabaseUrl url, Func<NpgsqlConnection, Task<T>> read, CancellationToken cancellation)
     {
         ServerShare server = _servers.GetOrAdd(url.Servers, _ => new(time));
-        await server.EnterAsync(cancellation);
+        await server.EnterAsync(url.ConnectionKey, cancellation);
         long started = time.GetTimestamp();
         try
         {
             await using NpgsqlConnection connection = await OpenAsync(Pooled(url), url, cancellation);
             T result = await read(connection);
-            if (server.Used(url.ConnectionKey) is { } oldest)
-            {
-                Close(oldest);
-            }
-
+            server.Answered();
             return result;
         }
         catch (DatabaseException exception)
@@ -45,7 +41,7 @@ public sealed class DatabaseConnections(TimeProvider time) : IDisposable
         }
         finally
         {
-            server.Leave();
+            server.Leave(url.ConnectionKey, Close);
         }
     }
 

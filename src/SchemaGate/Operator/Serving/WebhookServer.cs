@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using SchemaGate.Kubernetes;
 using SchemaGate.Kubernetes.Admission;
@@ -17,7 +18,8 @@ internal static class WebhookServer
 
     /// <param name="options">Where to listen.</param>
     /// <param name="certificate">Looked at for every new connection.</param>
-    public static WebApplication Create(OperatorOptions options, ServedCertificate certificate)
+    /// <param name="connections">Told of every new connection.</param>
+    public static WebApplication Create(OperatorOptions options, ServedCertificate certificate, ReviewConnections connections)
     {
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders().AddJsonConsole(console =>
@@ -29,10 +31,16 @@ internal static class WebhookServer
         {
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = LongestReview;
+            kestrel.Limits.KeepAliveTimeout = ReviewConnections.Second;
             kestrel.Listen(options.Listen, listen =>
             {
                 // An HTTP/2 connection to a process that hangs would be used again and again.
                 listen.Protocols = HttpProtocols.Http1;
+                listen.Use(next => connection =>
+                {
+                    connections.Opened(connection);
+                    return next(connection);
+                });
                 listen.UseHttps(https => https.ServerCertificateSelector = (_, _) => certificate.Current);
             });
             if (options.HealthListen is { } health)
@@ -40,6 +48,7 @@ internal static class WebhookServer
                 kestrel.Listen(health, listen => listen.Protocols = HttpProtocols.Http1);
             }
         });
+        builder.Services.AddSingleton(connections);
         return builder.Build();
     }
 
@@ -80,10 +89,13 @@ internal static class WebhookServer
     private static async Task ReviewAsync(
         HttpContext context, Readiness ready, Func<AdmissionRequest, CancellationToken, Task<AdmissionResponse>> review)
     {
-        // One connection for each review: the API server would keep idle ones, also such as lead to a lost node or to a process that hangs. A new one
-        // leads to a replica that is ready.
-        context.Response.Headers.Connection = "close";
-        if (!ready.Knows)
+        bool knows = ready.Knows;
+        if (!context.RequestServices.GetRequiredService<ReviewConnections>().Stays(context) || !knows)
+        {
+            context.Response.Headers.Connection = "close";
+        }
+
+        if (!knows)
         {
             await AnswerReadyAsync(context, ready);
             return;
