@@ -62,6 +62,8 @@ public sealed class PrivateRegistryTests(OperatorFixture schemagate)
     /// <summary>Gives the operator the flags, as an overlay of its manifests would.</summary>
     private static async Task RestrictAsync(OwnRegistry registry, PrivateAuthority authority)
     {
+        // A run that was killed may have left one.
+        await OperatorFixture.InNamespaceAsync("delete", "configmap", "registry-ca", "--ignore-not-found");
         await OperatorFixture.InNamespaceAsync(
             "create",
             "configmap",
