@@ -101,6 +101,25 @@ public sealed class ConnectionTests
         Directory.Delete(directory, recursive: true);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_server_that_nobody_vouches_for_is_asked_only_where_the_configuration_says_so(bool isSkipped)
+    {
+        using var client = new KubernetesClient(new()
+        {
+            Server = configuration.Server,
+            CertificateAuthorities = [Stranger()],
+            ClientCertificate = configuration.ClientCertificate,
+            InsecureSkipTlsVerify = isSkipped,
+        }, "schemagate-tests");
+
+        var refused = await Record.ExceptionAsync(() => client.GetVersionAsync(Cancellation));
+
+        Assert.Equal(isSkipped ? null : StatusReason.Unreachable, (refused as KubernetesException)?.Reason);
+        Assert.Equal(isSkipped, refused is null);
+    }
+
     [Fact]
     public void A_token_that_is_none_is_refused_without_its_text()
     {
