@@ -67,13 +67,13 @@ public sealed class HeldUpdateTests(OperatorFixture schemagate)
         await shop.RunsAsync("1", 2);
     }
 
-    [Theory, MemberData(nameof(Orders))]
+    [Theory(DisableParallelization = true), MemberData(nameof(Orders))]
     public async Task A_killed_operator_that_comes_back_changes_nothing(bool deploymentFirst)
     {
         await using Shop shop = await Shop.WithHeldUpdateAsync(schemagate, deploymentFirst);
         JsonElement before = await shop.DeploymentAsync();
 
-        await OperatorFixture.KillAsync();
+        await schemagate.KillAsync();
         await shop.InShopAsync("delete", "pods", "-l", "app=shop");
         await shop.IsHeldAsync();
         await schemagate.StartAsync();
@@ -84,7 +84,7 @@ public sealed class HeldUpdateTests(OperatorFixture schemagate)
             (await shop.DeploymentAsync()).GetProperty("metadata").GetProperty("generation").GetInt64());
     }
 
-    [Theory, MemberData(nameof(Orders))]
+    [Theory(DisableParallelization = true), MemberData(nameof(Orders))]
     public async Task A_stopped_database_takes_nothing_from_what_runs_and_opens_nothing(bool deploymentFirst)
     {
         await using Shop shop = await Shop.WithHeldUpdateAsync(schemagate, deploymentFirst);

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using SchemaGate.EndToEnd.Support;
 
 namespace SchemaGate.EndToEnd.Holding;
@@ -88,8 +89,10 @@ public sealed class ReasonTests(OperatorFixture schemagate)
     public async Task A_corrupt_layer()
     {
         await using Shop shop = await Shop.OpenAsync(schemagate);
-        await shop.Images.PushFilesAsync("7", new Dictionary<string, string>(StringComparer.Ordinal) { ["unique"] = shop.Namespace });
-        await CorruptNewestBlobsAsync();
+        string image = await shop.Images.PushFilesAsync(
+            "7",
+            new Dictionary<string, string>(StringComparer.Ordinal) { ["unique"] = shop.Namespace });
+        await CorruptLayerAsync(image);
 
         await shop.ApplyGateAsync("7");
 
@@ -150,19 +153,19 @@ public sealed class ReasonTests(OperatorFixture schemagate)
         Assert.DoesNotContain(Planted, everything + await OperatorFixture.LogAsync(), StringComparison.Ordinal);
     }
 
-    private static async Task CorruptNewestBlobsAsync()
+    private static async Task CorruptLayerAsync(string image)
     {
-        DirectoryInfo blobs = new(Path.Combine(TestEnvironment.RegistryData, "docker/registry/v2/blobs/sha256"));
-        foreach (FileInfo blob in blobs.EnumerateFiles("data", SearchOption.AllDirectories).OrderByDescending(file => file.LastWriteTimeUtc)
-            .Take(3))
-        {
-            byte[] content = await File.ReadAllBytesAsync(blob.FullName);
-            // Only layers: a gzip begins with 1f 8b.
-            if (content is [0x1f, 0x8b, ..])
-            {
-                content[^5] ^= 0xff;
-                await File.WriteAllBytesAsync(blob.FullName, content);
-            }
-        }
+        using JsonDocument manifest = JsonDocument.Parse(await File.ReadAllTextAsync(BlobOf(image)));
+        string layer = BlobOf(manifest.RootElement.GetProperty("layers")[0].GetProperty("digest").GetString()!);
+        byte[] content = await File.ReadAllBytesAsync(layer);
+        content[^5] ^= 0xff;
+        await File.WriteAllBytesAsync(layer, content);
+    }
+
+    /// <summary>The registry's own file.</summary>
+    private static string BlobOf(string digest)
+    {
+        string hash = digest["sha256:".Length..];
+        return Path.Combine(TestEnvironment.RegistryData, "docker/registry/v2/blobs/sha256", hash[..2], hash, "data");
     }
 }

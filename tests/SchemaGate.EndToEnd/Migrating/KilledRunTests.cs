@@ -61,7 +61,10 @@ public sealed class KilledRunTests(OperatorFixture schemagate)
         await shop.PushSqlAsync("index", index);
         await using NpgsqlConnection holder = await shop.HoldAsync("BEGIN", $"LOCK TABLE \"t_{Shop.First}\" IN ROW EXCLUSIVE MODE");
         await shop.ApplyGateAsync("index", ShopRuns.Patient);
-        await shop.UntilAsync("SELECT count(*) FROM pg_stat_progress_create_index WHERE phase = 'waiting for writers before build'", "1");
+        await shop.UntilAsync("""
+            SELECT count(*) FROM pg_stat_progress_create_index
+            WHERE phase = 'waiting for writers before build' AND datname = current_database()
+            """, "1");
         await KillAsync(shop);
 
         string message = await shop.GateSaysAsync("MigrationFailed");

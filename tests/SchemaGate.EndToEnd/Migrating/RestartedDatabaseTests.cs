@@ -3,7 +3,8 @@ using SchemaGate.EndToEnd.Support;
 
 namespace SchemaGate.EndToEnd.Migrating;
 
-/// <summary>The database's server goes away in the middle of a run, and comes back. Tests of this assembly run one after the other: nobody else misses it.</summary>
+/// <summary>The database's server goes away in the middle of a run, and comes back. No other test runs meanwhile: nobody else misses it.</summary>
+[TestClass(DisableParallelization = true)]
 public sealed class RestartedDatabaseTests(OperatorFixture schemagate)
 {
     private const string Slow = "CREATE TABLE half (id int);\nSELECT pg_sleep(5);\n";

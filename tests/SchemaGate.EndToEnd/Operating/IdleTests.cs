@@ -2,6 +2,7 @@ using SchemaGate.EndToEnd.Support;
 
 namespace SchemaGate.EndToEnd.Operating;
 
+[TestClass(DisableParallelization = true)]
 public sealed class IdleTests(OperatorFixture schemagate)
 {
     [Fact]

@@ -3,6 +3,7 @@ using SchemaGate.EndToEnd.Support;
 namespace SchemaGate.EndToEnd.Operating;
 
 /// <summary>Somebody deletes what the operator keeps for itself.</summary>
+[TestClass(DisableParallelization = true)]
 public sealed class OwnSecretTests(OperatorFixture schemagate)
 {
     [Fact]

@@ -32,7 +32,7 @@ public sealed class PrivateRegistryTests(OperatorFixture schemagate)
         Assert.DoesNotContain(Convert.ToBase64String(Encoding.UTF8.GetBytes($"user:{Planted}")), everything, StringComparison.Ordinal);
     }
 
-    [Fact]
+    [Fact(DisableParallelization = true)]
     public async Task An_operator_reads_the_registries_that_it_may_and_trusts_the_authority_that_it_is_given()
     {
         await using Shop shop = await Shop.OpenAsync(schemagate);

@@ -5,6 +5,7 @@ using SchemaGate.EndToEnd.Support;
 namespace SchemaGate.EndToEnd.Operating;
 
 /// <summary>Two replicas: one leads, both serve; the leader is killed, paused and cut off.</summary>
+[TestClass(DisableParallelization = true)]
 public sealed class ReplicaTests(OperatorFixture schemagate)
 {
     /// <summary>A Lease of 15 s, looked at every 2 s and a little, and what a machine under load adds.</summary>

@@ -4,7 +4,9 @@ using Xunit.Sdk;
 using Xunit.v3;
 
 [assembly: AssemblyFixture(typeof(OperatorFixture))]
-[assembly: Parallelization(Mode = ParallelMode.None)]
+// A shop has everything of its own, and mostly waits. What is not one shop's (the operator's life, the server, the log's rest) is
+// marked with DisableParallelization.
+[assembly: Parallelization(Mode = ParallelMode.All, MaxThreads = 6)]
 
 namespace SchemaGate.EndToEnd.Support;
 
@@ -16,7 +18,9 @@ public sealed class OperatorFixture : IAsyncDisposable
 
     private const string Selector = "app.kubernetes.io/name=schemagate";
 
+    private readonly SemaphoreSlim starting = new(1);
     private bool applied;
+    private bool serving;
     private ReplicaKiller? killer;
 
     /// <summary>With SCHEMAGATE_TEST_KILLS=1 one replica is killed every few seconds, whatever is being tested.</summary>
@@ -25,19 +29,22 @@ public sealed class OperatorFixture : IAsyncDisposable
     /// <summary>Applies the manifests at the first call, and returns when both replicas serve.</summary>
     public async Task StartAsync()
     {
-        if (!applied)
+        await starting.WaitAsync();
+        try
         {
-            string manifests = await TestEnvironment.RunAsync(
-                "kubectl",
-                ["kustomize", Path.Combine(TestEnvironment.Checkout, "config/demo/operator")]);
-            manifests = Regex.Replace(manifests, "image: .*schemagate.*", $"image: {TestEnvironment.Image}", RegexOptions.NonBacktracking);
-            await TestEnvironment.RunAsync("kubectl", ["apply", "-f", "-"], manifests);
-            applied = true;
+            if (!serving)
+            {
+                await ApplyAsync();
+                await InNamespaceAsync("scale", "deployment/schemagate", $"--replicas={Replicas}");
+                await WaitAsync();
+                killer ??= IsUnderKills ? new() : null;
+                serving = true;
+            }
         }
-
-        await InNamespaceAsync("scale", "deployment/schemagate", $"--replicas={Replicas}");
-        await WaitAsync();
-        killer ??= IsUnderKills ? new() : null;
+        finally
+        {
+            starting.Release();
+        }
     }
 
     /// <summary>Waits until every replica is ready and the API server trusts them.</summary>
@@ -55,8 +62,9 @@ public sealed class OperatorFixture : IAsyncDisposable
     }
 
     /// <summary>Every replica goes at once, without a word (SIGKILL), and none comes back before <see cref="StartAsync"/>.</summary>
-    public static async Task KillAsync()
+    public async Task KillAsync()
     {
+        serving = false;
         await InNamespaceAsync("scale", "deployment/schemagate", "--replicas=0");
         foreach (OperatorPod pod in OperatorPod.Running())
         {
@@ -89,6 +97,7 @@ public sealed class OperatorFixture : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        starting.Dispose();
         if (killer is not null)
         {
             await killer.DisposeAsync();
@@ -104,5 +113,20 @@ public sealed class OperatorFixture : IAsyncDisposable
 
             await TestEnvironment.TryAsync("kubectl", ["delete", "namespace", Namespace, "--ignore-not-found"]);
         }
+    }
+
+    private async Task ApplyAsync()
+    {
+        if (applied)
+        {
+            return;
+        }
+
+        string manifests = await TestEnvironment.RunAsync(
+            "kubectl",
+            ["kustomize", Path.Combine(TestEnvironment.Checkout, "config/demo/operator")]);
+        manifests = Regex.Replace(manifests, "image: .*schemagate.*", $"image: {TestEnvironment.Image}", RegexOptions.NonBacktracking);
+        await TestEnvironment.RunAsync("kubectl", ["apply", "-f", "-"], manifests);
+        applied = true;
     }
 }

@@ -1,9 +1,12 @@
+using System.Globalization;
+
 namespace SchemaGate.EndToEnd.Support;
 
-/// <summary>Kills one replica of the operator at random, every few seconds.</summary>
+/// <summary>Kills one replica of the operator at random, every few seconds. SCHEMAGATE_TEST_SEED repeats the pauses and the choices.</summary>
 internal sealed class ReplicaKiller : IAsyncDisposable
 {
     private readonly CancellationTokenSource ending = new();
+    private readonly Random random = Seeded();
     private readonly Task killing;
 
     public ReplicaKiller() => killing = Task.Run(RunAsync);
@@ -19,11 +22,16 @@ internal sealed class ReplicaKiller : IAsyncDisposable
         await Console.Out.WriteLineAsync($"replicas killed meanwhile: {Kills}");
     }
 
+    private static Random Seeded() =>
+        int.TryParse(Environment.GetEnvironmentVariable("SCHEMAGATE_TEST_SEED"), CultureInfo.InvariantCulture, out int seed)
+            ? new(seed)
+            : new();
+
     private async Task RunAsync()
     {
         while (!ending.IsCancellationRequested)
         {
-            await Task.Delay(TimeSpan.FromSeconds(4 + (8 * Random.Shared.NextDouble())), ending.Token)
+            await Task.Delay(TimeSpan.FromSeconds(4 + (8 * random.NextDouble())), ending.Token)
                 .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             IReadOnlyList<OperatorPod> running = OperatorPod.Running();
             if (ending.IsCancellationRequested || running.Count == 0)
@@ -31,7 +39,7 @@ internal sealed class ReplicaKiller : IAsyncDisposable
                 continue;
             }
 
-            OperatorPod victim = running[Random.Shared.Next(running.Count)];
+            OperatorPod victim = running[random.Next(running.Count)];
             victim.Kill();
             Kills++;
             // A container that is killed again and again is restarted later and later; a new pod starts at once.

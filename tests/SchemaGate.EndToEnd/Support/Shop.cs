@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using Npgsql;
 
@@ -25,12 +26,10 @@ public sealed class Shop : IAsyncDisposable
     {
         Shop shop = new();
         await schemagate.StartAsync();
-        await CreateDatabaseAsync(shop.name);
-        await KubectlAsync("create", "namespace", shop.name);
-        await shop.SecretAsync(shop.DatabaseUrl);
-        await shop.Images.PushAsync("1", First);
-        await shop.Images.PushAsync("2", First, Second);
-        await shop.Images.PushAsync("3", First, Second, Third);
+        await Task.WhenAll(
+            CreateDatabaseAsync(shop.name),
+            shop.NamespaceAsync(),
+            shop.Images.PushAsync("1", First), shop.Images.PushAsync("2", First, Second), shop.Images.PushAsync("3", First, Second, Third));
         return shop;
     }
 
@@ -90,12 +89,7 @@ public sealed class Shop : IAsyncDisposable
         """, "apply", "-f", "-");
 
     /// <summary>Writes the URL into the gate's Secret, replacing what is there.</summary>
-    public async Task SecretAsync(string url)
-    {
-        string manifest = await KubectlAsync(
-            "create", "secret", "generic", "shop-db", "-n", name, $"--from-literal=DATABASE_URL={url}", "--dry-run=client", "-o", "yaml");
-        await KubectlInputAsync(manifest, "apply", "-f", "-");
-    }
+    public Task SecretAsync(string url) => KubectlInputAsync(SecretManifest(url), "apply", "-f", "-");
 
     public static Task CreateDatabaseAsync(string database) => SqlAsync($"CREATE DATABASE \"{database}\"", "postgres");
 
@@ -144,9 +138,9 @@ public sealed class Shop : IAsyncDisposable
         return output;
     }
 
-    public async Task<JsonElement> DeploymentAsync() => Parse(await InShopAsync("get", "deployment", "shop", "-o", "json"));
+    public Task<JsonElement> DeploymentAsync() => ClusterReads.DeploymentAsync(name);
 
-    public async Task<JsonElement> GateAsync() => Parse(await InShopAsync("get", "schemagate", "shop", "-o", "json"));
+    public Task<JsonElement> GateAsync() => ClusterReads.GateAsync(name);
 
     /// <summary>Waits until the gate gives this reason, and returns the message.</summary>
     public async Task<string> GateSaysAsync(string reason)
@@ -222,13 +216,27 @@ public sealed class Shop : IAsyncDisposable
         return connection;
     }
 
+    private Task<string> NamespaceAsync() => KubectlInputAsync($$"""
+        apiVersion: v1
+        kind: Namespace
+        metadata: { name: {{name}} }
+        ---
+        {{SecretManifest(DatabaseUrl)}}
+        """, "apply", "-f", "-");
+
+    private string SecretManifest(string url) => $$"""
+        apiVersion: v1
+        kind: Secret
+        metadata: { name: shop-db, namespace: {{name}} }
+        data: { DATABASE_URL: {{Convert.ToBase64String(Encoding.UTF8.GetBytes(url))}} }
+        """;
+
     private static JsonElement Parse(string json) => JsonDocument.Parse(json).RootElement;
 
     /// <summary>The pods that are not going away, as <c>version:ready</c>, sorted.</summary>
     private async Task<string> PodsAsync()
     {
-        JsonElement list = Parse(await InShopAsync("get", "pods", "-l", "app=shop", "-o", "json"));
-        IEnumerable<string> pods = list.GetProperty("items").EnumerateArray()
+        IEnumerable<string> pods = (await ClusterReads.PodsAsync(name))
             .Where(pod => !pod.GetProperty("metadata").TryGetProperty("deletionTimestamp", out _))
             .Select(pod => $"{pod.GetProperty("spec").GetProperty("containers")[0].GetProperty("image").GetString()!.Split(':')[^1]}:{Ready(pod)}")
             .Order(StringComparer.Ordinal);
