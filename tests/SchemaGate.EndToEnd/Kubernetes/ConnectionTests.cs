@@ -61,7 +61,7 @@ public sealed class ConnectionTests
         await second.GetVersionAsync(Cancellation);
     }
 
-    [Fact]
+    [Fact(DisableParallelization = true)]
     public async Task A_thousand_watches_share_few_connections()
     {
         await using var server = OwnApiServer.Start();

@@ -31,7 +31,7 @@ public sealed class WaitTests(OperatorFixture schemagate)
             () => "the Job waits");
 
         await shop.MigrateAsync(Shop.First, Shop.Second);
-        await shop.InShopAsync("wait", "job/report", "--for=condition=Complete", "--timeout=60s");
+        await shop.InShopAsync("wait", "job/report", "--for=condition=Complete", "--timeout=120s");
     }
 
     private static async Task AuthorityAsync(Shop shop)

@@ -22,7 +22,7 @@ internal static class HeldRuns
         await shop.ApplyGateAsync("held", ShopRuns.Patient);
         await shop.UntilAsync(InTheMiddle, "1");
         // The kubelet of Kubernetes 1.20 never ends a container whose pod is deleted before it has reported it as running.
-        await shop.InShopAsync("wait", "pods", "-l", "schemagate.dev/run", "--for=condition=Ready", "--timeout=30s");
+        await shop.InShopAsync("wait", "pods", "-l", "schemagate.dev/run", "--for=condition=Ready", "--timeout=120s");
         return holder;
     }
 }

@@ -4,6 +4,7 @@ using Xunit.Sdk;
 using Xunit.v3;
 
 [assembly: AssemblyFixture(typeof(OperatorFixture))]
+[assembly: NamesLongTests]
 // A shop has everything of its own, and mostly waits. What is not one shop's (the operator's life, the server, the log's rest) is
 // marked with DisableParallelization.
 [assembly: Parallelization(Mode = ParallelMode.All, MaxThreads = 6)]
@@ -50,7 +51,7 @@ public sealed class OperatorFixture : IAsyncDisposable
     /// <summary>Waits until every replica is ready and the API server trusts them.</summary>
     public static async Task WaitAsync()
     {
-        await InNamespaceAsync("rollout", "status", "deployment/schemagate", "--timeout=100s");
+        await InNamespaceAsync("rollout", "status", "deployment/schemagate", "--timeout=240s");
         foreach (string kind in (string[])["mutating", "validating"])
         {
             string bundle = "";
@@ -71,7 +72,7 @@ public sealed class OperatorFixture : IAsyncDisposable
             pod.Kill();
         }
 
-        await InNamespaceAsync("wait", "pods", "-l", Selector, "--for=delete", "--timeout=60s");
+        await InNamespaceAsync("wait", "pods", "-l", Selector, "--for=delete", "--timeout=120s");
     }
 
     /// <summary>What the replicas that exist have written, restarted containers included.</summary>
