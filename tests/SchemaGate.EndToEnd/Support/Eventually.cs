@@ -5,7 +5,7 @@ namespace SchemaGate.EndToEnd.Support;
 /// <summary>Waits for what a cluster does in its own time, and for what it must not do.</summary>
 public static class Eventually
 {
-    /// <summary>What comes in a second on a machine of one's own may take minutes on a busy one; only what fails waits for so long.</summary>
+    /// <summary>What takes a second on an idle machine may take minutes on a busy one; only what fails waits for so long.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(4);
 
     private static readonly TimeSpan Watchfulness = TimeSpan.FromSeconds(2.5);

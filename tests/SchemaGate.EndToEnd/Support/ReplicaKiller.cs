@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace SchemaGate.EndToEnd.Support;
 
-/// <summary>Kills one replica of the operator at random, every few seconds. SCHEMAGATE_TEST_SEED repeats the pauses and the choices.</summary>
+/// <summary>Kills one replica of the operator at random, every few seconds; SCHEMAGATE_TEST_SEED repeats the pauses.</summary>
 internal sealed class ReplicaKiller : IAsyncDisposable
 {
     private readonly CancellationTokenSource ending = new();
