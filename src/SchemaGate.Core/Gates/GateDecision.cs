@@ -1,5 +1,5 @@
-using SchemaGate.Core.Changelogs;
 using SchemaGate.Core.Gates.Running;
+using SchemaGate.Core.Gates.Wording;
 using static SchemaGate.Core.Gates.GateConditions;
 
 namespace SchemaGate.Core.Gates;
@@ -13,7 +13,7 @@ public static class GateDecision
     public static Decision Decide(GateInput input)
     {
         Judgement judgement = Judgement.OfImage(input);
-        List<(GateRule Rule, RuleResult Result)> results = Run(judgement, RuleScope.Gate);
+        List<(GateRule Rule, GateReason Result)> results = Run(judgement, RuleScope.Gate);
         (RunRecord? record, RunAction? action) = Step(input, judgement, results);
         if (record != judgement.Run?.Record)
         {
@@ -43,7 +43,7 @@ public static class GateDecision
     private static (RunRecord? Record, RunAction? Action) Step(
         GateInput input,
         Judgement judgement,
-        List<(GateRule Rule, RuleResult Result)> results) =>
+        List<(GateRule Rule, GateReason Result)> results) =>
         judgement.Run is { } run
             ? RunSteps.Next(
                 run,
@@ -55,18 +55,14 @@ public static class GateDecision
 
     /// <summary>What a person has opened is said for as long as it is open, whatever else is said.</summary>
     private static IEnumerable<GateCondition> Opened(GateInput input) => input.Override is not { } opened || opened.Until <= input.Now ? []
-        : [Condition(
-            Overridden, holds: true, Reasons.Overridden,
-            Texts.Bounded(
-                $"{opened.By} opened this gate for {opened.Requires} until {Texts.Time(opened.Until)}, whatever closes it: {opened.Reason}"), input)];
+        : [Condition(Overridden, holds: true, Reasons.Overridden, ConditionWords.Opened(opened), input)];
 
     /// <summary>A run, a pause between runs and an override end at their own time.</summary>
     private static TimeSpan RecheckAfter(GateInput input, RunRecord? record)
     {
         TimeSpan usual = Shorter(input.Spec.Database.Recheck, input.Spec.Changelog.Recheck);
-        foreach (DateTimeOffset? at in (DateTimeOffset?[])[record is { IsActive: true }
-            ? input.Now + WhileRunning
-            : null, record?.NextAttemptAt, input.Override?.Until])
+        DateTimeOffset? progress = record is { IsActive: true } ? input.Now + WhileRunning : null;
+        foreach (DateTimeOffset? at in (DateTimeOffset?[])[progress, record?.NextAttemptAt, input.Override?.Until])
         {
             usual = at > input.Now ? Shorter(usual, at.Value - input.Now) : usual;
         }
@@ -74,26 +70,26 @@ public static class GateDecision
         return usual;
     }
 
-    internal static List<(GateRule Rule, RuleResult Result)> Run(Judgement judgement, RuleScope scope) => GateRules.All
+    internal static List<(GateRule Rule, GateReason Result)> Run(Judgement judgement, RuleScope scope) => GateRules.All
         .Where(rule => rule.Scope.HasFlag(scope))
         .Select(rule => (rule, Result: rule.Check(judgement)))
         .Where(pair => pair.Result is not null)
-        .Select(pair => (pair.rule, pair.Result! with { Message = Texts.Bounded(pair.Result.Message) }))
+        .Select(pair => (pair.rule, pair.Result!))
         .ToList();
 
     private static (string Reason, string Message) Outcome(
-        GateInput input, Judgement judgement, List<(GateRule Rule, RuleResult Result)> results, List<GateCondition> witnesses)
+        GateInput input, Judgement judgement, List<(GateRule Rule, GateReason Result)> results, List<GateCondition> witnesses)
     {
-        List<(GateRule Rule, RuleResult Result)> closing = results.FindAll(pair => pair.Result.Closes);
+        List<(GateRule Rule, GateReason Result)> closing = results.FindAll(pair => pair.Result.Closes);
         if (closing.Count == 0)
         {
-            return (Reasons.Open, OpenMessage(judgement));
+            return (Reasons.Open, ConditionWords.Open(judgement));
         }
 
-        (GateRule rule, RuleResult first) = closing[0];
+        (GateRule rule, GateReason first) = closing[0];
         GateCondition? witness = witnesses.Find(condition => condition.Type == rule.Condition);
         return witness is not null && StaysOpen(input, judgement, closing)
-            ? (Reasons.Open, $"Open as decided before; now {witness.Type} is False. {witness.Message}")
+            ? (Reasons.Open, ConditionWords.StaysOpen(witness))
             : (first.Reason, witness is { Reason: var reason } && reason == first.Reason ? witness.Message : first.Message);
     }
 
@@ -101,7 +97,7 @@ public static class GateDecision
     /// An outage must not turn every deployment tool red: a gate that was open for this image and this database stays open while all
     /// that closes it is a witness that cannot be reached.
     /// </summary>
-    private static bool StaysOpen(GateInput input, Judgement judgement, List<(GateRule Rule, RuleResult Result)> closing) =>
+    private static bool StaysOpen(GateInput input, Judgement judgement, List<(GateRule Rule, GateReason Result)> closing) =>
         input.Previous is { SameSpec: true, Verdict: Verdict.Open, Digest: not null, Identity: not null } previous
         && closing.TrueForAll(pair => IsOutage(judgement, pair.Rule))
         && (judgement.Image is null || judgement.Image.Digest == previous.Digest)
@@ -110,10 +106,6 @@ public static class GateDecision
     private static bool IsOutage(Judgement judgement, GateRule rule) =>
         (rule.Condition == ChangelogResolved && judgement.Changelog is Evidence<ChangelogEvidence>.Unreachable)
         || (rule.Condition == DatabaseReachable && judgement.Database is Evidence<Databases.DatabaseState>.Unreachable);
-
-    private static string OpenMessage(Judgement judgement) => judgement is { Required: { } required, History: not null }
-        ? $"All {required.Count} required migrations are applied."
-        : "Nothing closes the gate; no database was asked.";
 
     private static IEnumerable<GateCondition> Kstatus(ReasonRow row, string reason, string message, GateInput input)
     {
@@ -124,7 +116,7 @@ public static class GateDecision
 
     /// <summary>Null where nobody asked the witness.</summary>
     private static GateCondition? Witness(
-        string type, Judgement judgement, List<(GateRule Rule, RuleResult Result)> results, GateInput input)
+        string type, Judgement judgement, List<(GateRule Rule, GateReason Result)> results, GateInput input)
     {
         if ((judgement.Changelog is null && type is ChangelogResolved or ChangelogConsistent)
             || (judgement.Image?.Risks is null && type is RiskAccepted)
@@ -133,19 +125,19 @@ public static class GateDecision
             return null;
         }
 
-        RuleResult? result = results.Find(pair => pair.Rule.Condition == type && pair.Result.Closes).Result
+        GateReason? result = results.Find(pair => pair.Rule.Condition == type && pair.Result.Closes).Result
             ?? results.Find(pair => pair.Rule.Condition == type).Result;
         if (result is not null)
         {
             GateCondition condition = Condition(type, holds: false, result.Reason, result.Message, input);
             return ReasonTable.Rows[result.Reason].Verdict != Verdict.Unknown
                 ? condition
-                : condition with { Message = $"{condition.Message} Not readable since {Texts.Time(condition.Since)}." };
+                : condition with { Message = ConditionWords.UnreadSince(condition) };
         }
 
         return IsTold(type, judgement)
-            ? Condition(type, holds: true, Reasons.AsExpected, Note(type, judgement), input)
-            : Condition(type, holds: null, Reasons.NotRead, "What this rests on could not be read.", input);
+            ? Condition(type, holds: true, Reasons.AsExpected, ConditionWords.Holds(type, judgement), input)
+            : Condition(type, holds: null, Reasons.NotRead, ConditionWords.NotRead, input);
     }
 
     private static bool IsTold(string type, Judgement judgement) => type switch
@@ -157,34 +149,14 @@ public static class GateDecision
         _ => true,
     };
 
-    /// <summary>
-    /// What holds, in words: a condition's message is never empty, which some servers refuse. And what is worth mending although it
-    /// closes nothing: information by kind, so that ten notes are one sentence.
-    /// </summary>
-    private static string Note(string type, Judgement judgement) => type switch
-    {
-        ChangelogResolved => "The image has been read.",
-        ChangelogConsistent => Notes(judgement) ?? "The document agrees with the migrations.",
-        DatabaseReachable => "The database answers.",
-        HistoryConsistent => "The history agrees with the migrations." + Texts.Squashed(judgement.Squashed),
-        RiskAccepted => Texts.Bounded(PlanSummary.Words(judgement.PendingRisks ?? []) ?? "No entry states less risk than its SQL has."),
-        _ => "Every required migration is applied.",
-    };
-
-    private static string? Notes(Judgement judgement)
-    {
-        IEnumerable<string> kinds = judgement.Findings.Where(finding => finding.Severity == FindingSeverity.Information)
-            .GroupBy(finding => finding.Id, StringComparer.Ordinal)
-            .Select(
-                group => $"{group.Key} ({group.Count()}): {Texts.Names([.. group.Select(finding => finding.Migration ?? finding.Message)])}");
-        string notes = string.Join("; ", kinds);
-        return notes.Length == 0 ? null : Texts.Bounded($"Worth mending: {notes}. `schemagate verify` shows each with its line.");
-    }
-
     private static GateCondition Condition(string type, bool? holds, string reason, string message, GateInput input)
     {
-        ConditionStatus status
-            = holds switch { true => ConditionStatus.True, false => ConditionStatus.False, null => ConditionStatus.Unknown };
+        ConditionStatus status = holds switch
+        {
+            true => ConditionStatus.True,
+            false => ConditionStatus.False,
+            null => ConditionStatus.Unknown,
+        };
         GateCondition? before = input.Previous.Conditions.FirstOrDefault(condition => condition.Type == type);
         return new(type, status, reason, message, before?.Status == status ? before.Since : input.Now);
     }

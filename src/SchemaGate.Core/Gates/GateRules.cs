@@ -36,144 +36,134 @@ internal static class GateRules
         new(nameof(MigrationsPending), RuleScope.Both, MigrationsApplied, MigrationsPending),
     ];
 
-    private static RuleResult? SpecInvalid(Judgement judgement) =>
-        judgement.SpecProblems.Count == 0 ? null : Close(Reasons.SpecInvalid, string.Join(" ", judgement.SpecProblems));
+    private static GateReason? SpecInvalid(Judgement judgement) =>
+        judgement.SpecProblems.Count == 0 ? null : new GateReason.SpecInvalid(judgement.SpecProblems);
 
-    private static RuleResult? Suspended(Judgement judgement) => !judgement.Spec.Suspend ? null : Close(
-        Reasons.Suspended,
-        "The gate is suspended: nothing is released and nothing more is held. Set spec.suspend to false to go on.");
+    private static GateReason? Suspended(Judgement judgement) => judgement.Spec.Suspend ? new GateReason.Suspended() : null;
 
-    private static RuleResult? ChangelogUnreachable(Judgement judgement) => judgement.Changelog switch
+    private static GateReason? ChangelogUnreachable(Judgement judgement) => judgement.Changelog switch
     {
-        Evidence<ChangelogEvidence>.Unreachable evidence => Close(evidence.Reason, evidence.Message),
-        Evidence<ChangelogEvidence>.Missing evidence when !IsContent(evidence.Reason) => Close(evidence.Reason, evidence.Message),
+        Evidence<ChangelogEvidence>.Unreachable evidence => new GateReason.Unread(evidence.Reason, evidence.Message),
+        Evidence<ChangelogEvidence>.Missing evidence when !IsContent(evidence.Reason) =>
+            new GateReason.Unread(evidence.Reason, evidence.Message),
         _ => null,
     };
 
-    private static RuleResult? ChangelogInvalid(Judgement judgement)
+    private static GateReason? ChangelogInvalid(Judgement judgement) => judgement switch
     {
-        if (judgement.Changelog is Evidence<ChangelogEvidence>.Missing evidence && IsContent(evidence.Reason))
-        {
-            return Close(evidence.Reason, evidence.Message);
-        }
-
-        if (judgement.Image is { Migrations.Problems: { Count: > 0 } problems } image)
-        {
-            return Close(Reasons.MigrationsInvalid, $"{image.Source}: {string.Join(" ", problems)}");
-        }
-
-        return Blocking(judgement, Reasons.ChangelogInvalid, finding => finding.Id == FindingIds.NotAChangelog);
-    }
+        { Changelog: Evidence<ChangelogEvidence>.Missing evidence } when IsContent(evidence.Reason) =>
+            new GateReason.Unread(evidence.Reason, evidence.Message),
+        { Image: { Migrations.Problems: { Count: > 0 } problems } image } => new GateReason.MigrationsInvalid(image.Source, problems),
+        _ => Blocking(judgement, Reasons.ChangelogInvalid, finding => finding.Id == FindingIds.NotAChangelog),
+    };
 
     private static bool IsContent(string reason) => reason is Reasons.ChangelogNotFound or Reasons.MigrationsNotFound;
 
-    private static RuleResult? PendingChanges(Judgement judgement) =>
+    private static GateReason? PendingChanges(Judgement judgement) =>
         Blocking(judgement, Reasons.PendingChanges, finding => finding.Id == FindingIds.PendingChange);
 
     /// <summary>The most telling reason first; what contradicts itself in several ways is told by its first finding.</summary>
-    private static RuleResult? ChangelogInconsistent(Judgement judgement) =>
+    private static GateReason? ChangelogInconsistent(Judgement judgement) =>
         Blocking(judgement, Reasons.MigrationFileMissing, finding => finding.Id == FindingIds.MigrationFileMissing)
         ?? Blocking(judgement, Reasons.UndocumentedMigration, finding => finding.Id == FindingIds.UndocumentedMigration)
         ?? Blocking(judgement, Reasons.ChangelogInconsistent, finding => finding.Id is not
             (FindingIds.NotAChangelog or FindingIds.PendingChange or FindingIds.DeployedNotApplied or FindingIds.RiskUnderstated))
         ?? Reported(judgement, Reasons.ChangelogInconsistent, finding => finding.Id != FindingIds.RiskUnderstated);
 
-    private static RuleResult? DatabaseUnreachable(Judgement judgement) => judgement.Database switch
+    private static GateReason? DatabaseUnreachable(Judgement judgement) => judgement.Database switch
     {
-        Evidence<DatabaseState>.Unreachable evidence => Close(evidence.Reason, evidence.Message),
-        Evidence<DatabaseState>.Missing evidence => Close(evidence.Reason, evidence.Message),
+        Evidence<DatabaseState>.Unreachable evidence => new GateReason.Unread(evidence.Reason, evidence.Message),
+        Evidence<DatabaseState>.Missing evidence => new GateReason.Unread(evidence.Reason, evidence.Message),
         _ => null,
     };
 
-    private static RuleResult? DatabaseIsStandby(Judgement judgement) => judgement.State is not { IsStandby: true } ? null : Close(
-        Reasons.DatabaseIsStandby,
-        "The URL leads to a standby, which may lag behind its primary. Name the primary in the Secret (libpq: target_session_attrs=read-write).");
+    private static GateReason? DatabaseIsStandby(Judgement judgement) =>
+        judgement.State is { IsStandby: true } ? new GateReason.DatabaseIsStandby() : null;
 
-    private static RuleResult? HistoryForeign(Judgement judgement) => !judgement.IsForeign ? null : Close(
-        Reasons.HistoryUnreadable,
-        $"The database has {ToolGuide.Of(judgement.State!.History!.Tool).Name}'s history, and "
-        + (judgement.Image is { } image
-            ? $"the migrations are {ToolGuide.Of(image.Migrations.Tool).Name}'s. "
-            : "nothing says that the required migration is that tool's. ")
-        + "Name the tool that is meant in spec.database.tool (--tool).");
+    private static GateReason? HistoryForeign(Judgement judgement) =>
+        judgement.IsForeign ? new GateReason.HistoryForeign(judgement.State!.History!.Tool, judgement.Image?.Migrations.Tool) : null;
 
-    private static RuleResult? BaselineRequired(Judgement judgement) => !judgement.NeedsBaseline ? null : Close(
-        Reasons.BaselineRequired,
-        $"Schema \"{judgement.State!.Identity.Schema}\" has tables but no table {ToolGuide.Of(judgement.Tool).Table}"
-        + (judgement.Tool == MigrationTool.Flyway
-            ? $", which Flyway refuses. Baseline it once: `{ToolGuide.Of(judgement.Tool).Baseline}`."
-            : $" (Prisma's P3005). Baseline it once: `{ToolGuide.Of(judgement.Tool).Baseline}`, with `--through <migration>` if the tables contain only the first of the migrations."));
+    private static GateReason? BaselineRequired(Judgement judgement) =>
+        judgement.NeedsBaseline ? new GateReason.BaselineRequired(judgement.State!.Identity.Schema, judgement.Tool) : null;
 
-    private static RuleResult? Migrating(Judgement judgement) => judgement switch
+    private static GateReason? Migrating(Judgement judgement) => judgement switch
     {
-        { Run.Record: { IsActive: true } record, Pending.Count: > 0 } => Close(Reasons.Migrating, RunTexts.Running(judgement, record)),
-        { State.RunInProgress: true, Unfinished: [var row, ..] } =>
-            Close(Reasons.Migrating, $"{row.Name} is being applied{Texts.At(" since ", row)}. The gate looks again by itself."),
+        { Run: { Record.IsActive: true } run, Pending: { Count: > 0 } pending } =>
+            new GateReason.JobAtWork(run, pending, judgement.Spec.Migrate.Retries),
+        { State.RunInProgress: true, Unfinished: [var row, ..] } => new GateReason.SomebodyAtWork(row),
         _ => null,
     };
 
-    private static RuleResult? MigrationFailed(Judgement judgement) => judgement switch
+    private static GateReason? MigrationFailed(Judgement judgement) => judgement switch
     {
-        { State.RunInProgress: false, Unfinished: [var row, ..] } => Close(
-            Reasons.MigrationFailed,
-            RunTexts.FailureOf(judgement, row.Name) is { } failure
-                ? RunTexts.Failed(judgement, failure)
-                : Failed(judgement, row) + RunTexts.Ended(judgement)),
-        { Run.Record: { Result: RunResult.Failed, Error: { } failure } record, Pending.Count: > 0, Plan: { } plan } when plan.Continues(
-            record.Scope) =>
-            Close(record.NextAttemptAt is null ? Reasons.MigrationFailed : Reasons.MigrationRetrying, RunTexts.Failed(judgement, failure)),
+        { State.RunInProgress: false, Unfinished: [var row, ..] } => FailedIn(judgement, row),
+        { Run.Record: { Result: RunResult.Failed, Error: not null } record, Pending.Count: > 0, Plan: { } plan }
+            when plan.Continues(record.Scope) =>
+            RunFailed(judgement, record.NextAttemptAt is null ? Reasons.MigrationFailed : Reasons.MigrationRetrying),
         _ => null,
     };
 
-    private static string Failed(Judgement judgement, HistoryRow row) =>
-        Texts.Failed(row, judgement.Tool, judgement.Risks?.FirstOrDefault(risk => risk.Migration == row.Name)?.InOneTransaction);
+    /// <summary>What the run says of a migration that it failed in tells more than the migration's row.</summary>
+    private static GateReason FailedIn(Judgement judgement, HistoryRow row) =>
+        judgement.Run?.Record is { Result: RunResult.Failed, Error: { } failure } && failure.Migration == row.Name
+            ? RunFailed(judgement, Reasons.MigrationFailed)
+            : Unfinished(judgement, row) with { LeftBy = LeftBy(judgement) };
 
-    /// <summary>Only what the image still has can be applied again: a release of what it has dropped would close the gate for good.</summary>
-    private static RuleResult? HistoryRegressed(Judgement judgement)
+    /// <summary>The run that left this history without a word about any migration: killed, out of memory, gone.</summary>
+    private static RunRecord? LeftBy(Judgement judgement) =>
+        judgement.Run?.Record is { Result: RunResult.Failed, Error.Migration: null } record
+            && record.History == RunSettlement.Fingerprint(judgement.History!)
+            ? record
+            : null;
+
+    private static GateReason.RunFailed RunFailed(Judgement judgement, string reason) =>
+        new(reason, judgement.Run!, judgement.Spec.Migrate.Retries, judgement.Unfinished.Count > 0);
+
+    private static GateReason.Unfinished Unfinished(Judgement judgement, HistoryRow row) =>
+        new(row, judgement.Tool, judgement.Risks?.FirstOrDefault(risk => risk.Migration == row.Name)?.InOneTransaction);
+
+    /// <summary>
+    /// Only what the image still has can be applied again: a release of what it has dropped would close the gate for good.
+    /// </summary>
+    private static GateReason? HistoryRegressed(Judgement judgement)
     {
-        Release? release = judgement is { History: not null, State: { } state }
+        Release? lost = judgement is { History: not null, State: { } state }
             ? judgement.Released.FirstOrDefault(release => release.ContradictedBy(state)
                 && (judgement.Image is null || judgement.Image.Migrations.Names.Contains(release.Through, StringComparer.Ordinal)))
             : null;
-        return release is null ? null : Close(
-            Reasons.HistoryRegressed,
-            $"{release.Through} was applied in this database on {Texts.Time(release.At)} and is not in its history any more: was a backup "
-            + $"restored? Apply the migrations again ({Texts.Apply(judgement.Tool)}), or {Texts.Record(release.Through!, judgement.Tool)} if the schema "
-            + "still has what it does; nothing that runs is stopped.");
+        return lost is null ? null : new GateReason.HistoryRegressed(lost, judgement.Tool);
     }
 
-    private static RuleResult? MigrationEdited(Judgement judgement) => Judge(
-        judgement.Spec.Policy.Edited, judgement.Edited, Reasons.MigrationEdited,
-        names => $"The file of {names} is not the one that was applied. Bring the old text back and put the change into a new migration"
-            + (ToolGuide.Of(judgement.Tool).AcceptEdit is { } accept ? $"; or `{accept}` if the edit changes nothing that ran." : "."));
+    private static GateReason? MigrationEdited(Judgement judgement) => Judge(
+        judgement.Spec.Policy.Edited, judgement.Edited, (names, closes) => new GateReason.MigrationEdited(names, judgement.Tool, closes));
 
-    private static RuleResult? MigrationOutOfOrder(Judgement judgement) => Judge(
-        judgement.Spec.Policy.OutOfOrder, judgement.OutOfOrder, Reasons.MigrationOutOfOrder,
-        names => $"{names} sorts before a migration that is already applied. Rename it to a later timestamp if it builds on that one.");
+    private static GateReason? MigrationOutOfOrder(Judgement judgement) => Judge(
+        judgement.Spec.Policy.OutOfOrder, judgement.OutOfOrder, (names, closes) => new GateReason.MigrationOutOfOrder(names, closes));
 
-    private static RuleResult? DatabaseAhead(Judgement judgement) => Judge(
-        judgement.Spec.Policy.DatabaseAhead, judgement.Unknown, Reasons.DatabaseAhead,
-        names => $"The database has {names}, which the image lacks. That is right for a rollback; other owners belong into policy.ignoreUnknown.{Texts.Squashed(judgement.Squashed)}");
+    private static GateReason? DatabaseAhead(Judgement judgement) => Judge(
+        judgement.Spec.Policy.DatabaseAhead, judgement.Unknown,
+        (names, closes) => new GateReason.DatabaseAhead(names, judgement.Squashed, closes));
 
-    private static RuleResult? DeployedNotApplied(Judgement judgement) =>
+    private static GateReason? DeployedNotApplied(Judgement judgement) =>
         Blocking(judgement, Reasons.DeployedNotApplied, finding => finding.Id == FindingIds.DeployedNotApplied);
 
-    private static RuleResult? RiskUnderstated(Judgement judgement) =>
-        judgement is
-        {
-            Image.Risks: Evidence<IReadOnlyList<MigrationRisk>>.Missing evidence, Pending: not { Count: 0 }, Spec.Policy
-            .RiskMismatch: not PolicyMode.Ignore
-        }
-            ? new(judgement.Spec.Policy.RiskMismatch == PolicyMode.Block, Reasons.RiskNotJudged, evidence.Message)
+    private static GateReason? RiskUnderstated(Judgement judgement)
+    {
+        PolicyMode policy = judgement.Spec.Policy.RiskMismatch;
+        return judgement.Image?.Risks is Evidence<IReadOnlyList<MigrationRisk>>.Missing evidence
+            && judgement.Pending is not { Count: 0 } && policy != PolicyMode.Ignore
+            ? new GateReason.Unread(Reasons.RiskNotJudged, evidence.Message, policy == PolicyMode.Block)
             : Blocking(judgement, Reasons.RiskUnderstated, finding => finding.Id == FindingIds.RiskUnderstated)
             ?? Reported(judgement, Reasons.RiskUnderstated, finding => finding.Id == FindingIds.RiskUnderstated);
+    }
 
-    private static RuleResult? ApprovalRequired(Judgement judgement) =>
-        judgement is { NeedsApproval: true, Run: { Record: not { IsActive: true } } }
-            ? Close(Reasons.ApprovalRequired, RunTexts.Unapproved(judgement))
+    private static GateReason? ApprovalRequired(Judgement judgement) =>
+        judgement is { NeedsApproval: true, Run: { Record: not { IsActive: true } } run }
+            ? new GateReason.ApprovalRequired(run, judgement.Pending!, PlanSummary.Of(judgement))
             : null;
 
-    private static RuleResult? MigrationsPending(Judgement judgement)
+    /// <summary>An unfinished migration is pending, too; what keeps it so is the reason.</summary>
+    private static GateReason? MigrationsPending(Judgement judgement)
     {
         if (judgement is not { Pending: { Count: > 0 } pending, Required: { } required })
         {
@@ -184,34 +174,34 @@ internal static class GateRules
             ? judgement.Unfinished.FirstOrDefault(row => pending.Contains(row.Name, StringComparer.Ordinal))
             : null;
         return failed is not null
-            ? Close(Reasons.MigrationFailed, Failed(judgement, failed))
-            : Close(
-                Reasons.MigrationsPending,
-                $"{pending.Count} of {required.Count} migrations {(pending.Count == 1 ? "is" : "are")} not applied: {Texts.Names(pending)}. "
-                + (judgement.State is { RunInProgress: true }
-                    ? Texts.Running(judgement.Tool)
-                    : judgement.RunProblem ?? (judgement.Spec.Migrate.Mode == MigrateMode.Job
-                        ? "A Job applies them as soon as nothing else closes the gate."
-                        : $"Apply with {Texts.Apply(judgement.Tool)}.")));
+            ? Unfinished(judgement, failed)
+            : new GateReason.MigrationsPending(pending, required.Count, By(judgement));
     }
 
-    private static RuleResult Close(string reason, string message) => new(Closes: true, reason, message);
-
-    private static RuleResult? Judge(PolicyMode policy, IReadOnlyList<string> names, string reason, Func<string, string> message) =>
-        names.Count == 0 || policy == PolicyMode.Ignore ? null : new(policy == PolicyMode.Block, reason, message(Texts.Names(names)));
-
-    private static RuleResult? Blocking(Judgement judgement, string reason, Func<Finding, bool> concerns)
+    private static AppliedBy By(Judgement judgement) => judgement switch
     {
-        List<Finding> findings = judgement.Findings.Where(finding => finding.Severity == FindingSeverity.Blocking && concerns(finding))
-            .ToList();
-        return findings.Count == 0 ? null : Close(reason, Texts.Findings(judgement.Image!.DocumentPath, findings));
-    }
+        { State.RunInProgress: true } => new AppliedBy.WhoRuns(judgement.Tool),
+        { Obstacle: { } obstacle } => new AppliedBy.Nobody(obstacle),
+        { Spec.Migrate.Mode: MigrateMode.Job } => new AppliedBy.Job(),
+        _ => new AppliedBy.Others(judgement.Tool),
+    };
+
+    private static GateReason? Judge(
+        PolicyMode policy, IReadOnlyList<string> names, Func<IReadOnlyList<string>, bool, GateReason> found) =>
+        names.Count == 0 || policy == PolicyMode.Ignore ? null : found(names, policy == PolicyMode.Block);
+
+    private static GateReason? Blocking(Judgement judgement, string reason, Func<Finding, bool> concerns) =>
+        Document(judgement, reason, FindingSeverity.Blocking, concerns);
 
     /// <summary>Warnings stand in the condition; they close nothing.</summary>
-    private static RuleResult? Reported(Judgement judgement, string reason, Func<Finding, bool> concerns)
+    private static GateReason? Reported(Judgement judgement, string reason, Func<Finding, bool> concerns) =>
+        Document(judgement, reason, FindingSeverity.Warning, concerns);
+
+    private static GateReason? Document(Judgement judgement, string reason, FindingSeverity severity, Func<Finding, bool> concerns)
     {
-        List<Finding> findings = judgement.Findings.Where(finding => finding.Severity == FindingSeverity.Warning && concerns(finding))
-            .ToList();
-        return findings.Count == 0 ? null : new(Closes: false, reason, Texts.Findings(judgement.Image!.DocumentPath, findings));
+        List<Finding> findings = [.. judgement.Findings.Where(finding => finding.Severity == severity && concerns(finding))];
+        return findings.Count == 0
+            ? null
+            : new GateReason.Document(reason, severity == FindingSeverity.Blocking, judgement.Image!.DocumentPath, findings);
     }
 }

@@ -1,7 +1,9 @@
 namespace SchemaGate.Core.Gates;
 
 /// <summary>What is on record about a gate: its resource as it was last stored, without a look at registry or database.</summary>
-/// <param name="View">How it enforces, and the database in which it judges now; that identity is null while this database was never read.</param>
+/// <param name="View">
+/// How it enforces, and the database in which it judges now; that identity is null while this database was never read.
+/// </param>
 /// <param name="Image">The gate's own image, as its spec names it.</param>
 /// <param name="Current">Whether its last decision was about the spec as it is now.</param>
 /// <param name="Verdict">Its last verdict.</param>

@@ -11,10 +11,10 @@ public abstract record HoldOutcome
     public sealed record Pass : HoldOutcome;
 
     /// <summary>It is kept from starting, by this gate (null: by what is wrong with the workload itself).</summary>
-    public sealed record Held(string? Gate, string Reason, string Message) : HoldOutcome;
+    public sealed record Held(string? Gate, HoldReason Why) : HoldOutcome;
 
     /// <summary>It can never be judged as it is written: admission refuses it.</summary>
-    public sealed record Refused(string? Gate, string Reason, string Message) : HoldOutcome;
+    public sealed record Refused(HoldReason Why) : HoldOutcome;
 }
 
 /// <summary>
@@ -31,12 +31,14 @@ public static class HoldDecision
         }
 
         IReadOnlyList<Requirement> requirements = Requirement.Parse(workload.Requires, out string? problem);
-        problem ??= workload.TemplateGated
-            ? null
-            : $"the pod template lacks the label {Names.Gated}: \"true\", by which its pods are known";
         if (problem is not null)
         {
-            return new HoldOutcome.Refused(null, Reasons.RequirementInvalid, $"{problem}.");
+            return new HoldOutcome.Refused(new HoldReason.RequirementInvalid(problem));
+        }
+
+        if (!workload.TemplateGated)
+        {
+            return new HoldOutcome.Refused(new HoldReason.TemplateUngated());
         }
 
         List<RevisionRecord> records = [.. revisions.Where(revision => revision.Template == workload.Template)
@@ -64,29 +66,19 @@ public static class HoldDecision
 
         if (requirement.Value is null && gate is not { Unpinned: PolicyMode.Warn or PolicyMode.Ignore })
         {
-            return new HoldOutcome.Refused(
-                null,
-                Reasons.RequirementUnpinned,
-                $"{Names.Requires} names the gate {requirement.Gate} without a requirement; write {requirement.Gate}=<image or migration>.");
+            return new HoldOutcome.Refused(new HoldReason.RequirementUnpinned(requirement.Gate));
         }
 
-        (string reason, string message) = Why(requirement, gate, releases.Count > 0);
-        return new HoldOutcome.Held(requirement.Gate, reason, message);
+        return new HoldOutcome.Held(requirement.Gate, Why(requirement, gate, releases.Count > 0));
     }
 
     private static bool Counts(Release release, GateView? gate) =>
         gate?.Identity is null || release.Identity is null || release.Identity == gate.Identity;
 
-    private static (string Reason, string Message) Why(Requirement requirement, GateView? gate, bool releasedElsewhere) => gate switch
+    private static HoldReason Why(Requirement requirement, GateView? gate, bool releasedElsewhere) => gate switch
     {
-        null => (
-            Reasons.GateNotFound,
-            $"There is no SchemaGate {requirement.Gate} in this namespace (yet). Apply it, or mend the annotation {Names.Requires}."),
-        _ when releasedElsewhere => (
-            Reasons.DatabaseChanged,
-            $"{requirement} was released in another database than the one that the gate names now. It opens when this one has its migrations."),
-        _ => (
-            Reasons.AwaitingDecision,
-            $"{requirement} has not been judged yet. `kubectl get schemagate {requirement.Gate}` shows what the gate waits for."),
+        null => new HoldReason.GateNotFound(requirement.Gate),
+        _ when releasedElsewhere => new HoldReason.DatabaseChanged(requirement),
+        _ => new HoldReason.AwaitingDecision(requirement),
     };
 }

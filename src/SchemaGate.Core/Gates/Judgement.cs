@@ -61,17 +61,24 @@ internal sealed class Judgement
     /// <summary>Whose history this is, or would be.</summary>
     public MigrationTool Tool { get; }
 
-    /// <summary>Whether the history is of another tool than the migrations are, as far as is known: then no name of the one says anything of the other.</summary>
+    /// <summary>
+    /// Whether the history is of another tool than the migrations are, as far as is known: then no name of the one says anything of the
+    /// other.
+    /// </summary>
     public bool IsForeign { get; }
 
     /// <summary>
-    /// Whether the schema has tables and no history, where the tool will not begin with such a one: Prisma's P3005, and Flyway's "Found non-empty schema(s)
+    /// Whether the schema has tables and no history, where the tool will not begin with such a one: Prisma's P3005, and Flyway's "Found
+    /// non-empty schema(s)
     /// without schema history table". The others begin wherever they are.
     /// </summary>
     public bool NeedsBaseline
         => State is { IsStandby: false, History: null, HasTables: true } && Tool is MigrationTool.Prisma or MigrationTool.Flyway;
 
-    /// <summary>The history in the migrations' names; empty for an empty schema; null where it is not known (not read, a standby, a schema without a baseline).</summary>
+    /// <summary>
+    /// The history in the migrations' names; empty for an empty schema; null where it is not known (not read, a standby, a schema
+    /// without a baseline).
+    /// </summary>
     public MigrationHistory? History { get; }
 
     /// <summary>The names that are required, in the set's order.</summary>
@@ -124,19 +131,23 @@ internal sealed class Judgement
     /// <summary>Applied migrations that the image lacks because its first one has replaced them: its past, not its future.</summary>
     public IReadOnlyList<string> Squashed => Unlisted.Where(IsOlder).Select(row => row.Name).ToList();
 
-    /// <summary>Migrations that were begun and neither finished nor rolled back; what the image has is nobody else's, whatever a pattern says.</summary>
+    /// <summary>
+    /// Migrations that were begun and neither finished nor rolled back; what the image has is nobody else's, whatever a pattern says.
+    /// </summary>
     public IReadOnlyList<HistoryRow> Unfinished => History?.Unfinished
         .Where(row => !IsIgnored(row.Name) || Image?.Migrations.Names.Contains(row.Name, StringComparer.Ordinal) == true).ToList() ?? [];
 
-    /// <summary>Why no Job can apply these migrations, in a sentence: SchemaGate's own runner writes Prisma's history only. Null where one can.</summary>
-    public string? RunProblem => Run?.Problem
-        ?? (Spec.Migrate is { Mode: MigrateMode.Job, HasTemplate: false } && Image?.Migrations.Tool is { } tool and not MigrationTool.Prisma
-            ? $"No Job is made: these are {ToolGuide.Of(tool).Name}'s migrations, and SchemaGate's own pod applies Prisma's only. Give spec.migrate.template a pod that runs "
-                + $"`{ToolGuide.Of(tool).Apply}`, or set spec.migrate.mode to External and run that elsewhere."
-            : null);
+    /// <summary>Why no Job can apply these migrations; null where one can.</summary>
+    public RunObstacle? Obstacle => this switch
+    {
+        { Run.Problem: { } problem } => new RunObstacle.OfOperator(problem),
+        { Spec.Migrate: { Mode: MigrateMode.Job, HasTemplate: false }, Image.Migrations.Tool: var tool and not MigrationTool.Prisma } =>
+            new RunObstacle.OtherTool(tool),
+        _ => null,
+    };
 
     /// <summary>Whether a run has to wait for a person; nobody is asked for one that cannot be.</summary>
-    public bool NeedsApproval => Spec.Migrate.Mode == MigrateMode.Job && RunProblem is null && Pending is { Count: > 0 } && !IsApproved
+    public bool NeedsApproval => Spec.Migrate.Mode == MigrateMode.Job && Obstacle is null && Pending is { Count: > 0 } && !IsApproved
         && Spec.Policy.Approval switch
         {
             ApprovalMode.Never => false,
@@ -177,7 +188,8 @@ internal sealed class Judgement
         [.. Image!.Migrations.Migrations.IntersectBy(names, migration => migration.Name, StringComparer.Ordinal)];
 
     /// <summary>
-    /// The migrations that are known beside the history. Also for one that is named alone: what another application's tool calls alike must not
+    /// The migrations that are known beside the history. Also for one that is named alone: what another application's tool calls alike
+    /// must not
     /// count, and some histories do not tell without the files.
     /// </summary>
     private static MigrationSet? KnownTo(GateInput input) => (input.Changelog as Evidence<ChangelogEvidence>.Found)?.Value.Migrations;
@@ -218,8 +230,10 @@ internal sealed class Judgement
         .ExceptBy(Image.Migrations.Names, row => row.Name, StringComparer.Ordinal).Where(row => !IsIgnored(row.Name));
 
     /// <summary>
-    /// Sorts before the image's first migration; or began before that one was marked as applied without running, which is how Prisma's documentation has it
-    /// (https://www.prisma.io/docs/orm/prisma-migrate/workflows/squashing-migrations: 000000000000_squashed_migrations, which sorts before all).
+    /// Sorts before the image's first migration; or began before that one was marked as applied without running, which is how Prisma's
+    /// documentation has it
+    /// (https://www.prisma.io/docs/orm/prisma-migrate/workflows/squashing-migrations: 000000000000_squashed_migrations, which sorts
+    /// before all).
     /// </summary>
     private bool IsOlder(HistoryRow row) => Image!.Migrations is { Tool: MigrationTool.Prisma, Names: [var first, ..] }
         && (MigrationNameComparer.Instance.Compare(row.Name, first) < 0

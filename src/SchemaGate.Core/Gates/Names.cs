@@ -18,16 +18,24 @@ public static class Names
     /// <summary>Annotation of a workload, <c>"true"</c>, written by its owner: keep it paused when the hold ends.</summary>
     public const string Paused = "schemagate.dev/paused";
 
-    /// <summary>Annotation of a gate, written by a person: the hash of a plan that may run, or its beginning. Admission answers it with <see cref="Approval"/>.</summary>
+    /// <summary>
+    /// Annotation of a gate, written by a person: the hash of a plan that may run, or its beginning. Admission answers it with
+    /// <see cref="Approval"/>.
+    /// </summary>
     public const string Approve = "schemagate.dev/approve";
 
     /// <summary>Annotation of a gate, written by admission alone: who approved which plan (<see cref="Running.Approval"/>).</summary>
     public const string Approval = "schemagate.dev/approval";
 
-    /// <summary>Annotation of a gate, written by a person: open it for one requirement (<see cref="Running.OpenRequest"/>). Admission answers it with <see cref="Override"/>.</summary>
+    /// <summary>
+    /// Annotation of a gate, written by a person: open it for one requirement (<see cref="Running.OpenRequest"/>). Admission answers it
+    /// with <see cref="Override"/>.
+    /// </summary>
     public const string Open = "schemagate.dev/open";
 
-    /// <summary>Annotation of a gate, written by admission alone: who opened it, for what and until when (<see cref="Running.Override"/>).</summary>
+    /// <summary>
+    /// Annotation of a gate, written by admission alone: who opened it, for what and until when (<see cref="Running.Override"/>).
+    /// </summary>
     public const string Override = "schemagate.dev/override";
 
     /// <summary>Annotation of a gate, written by a person: another value than before starts a failed run again.</summary>

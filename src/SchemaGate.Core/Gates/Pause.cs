@@ -17,7 +17,7 @@ public sealed record Pause(bool Paused, Hold? Hold)
         bool wish = noted is null ? workload.Paused : workload.Paused && noted.Paused && (workload.Hold?.Paused ?? true);
         if (outcome is HoldOutcome.Held held)
         {
-            Hold hold = new(wish, workload.Template, now, held.Reason, held.Message);
+            Hold hold = new(wish, workload.Template, now, held.Why.Reason, held.Why.Message);
             return new(Paused: true, noted?.Template == workload.Template ? Continued(workload.Hold ?? noted, noted, hold) : hold);
         }
 

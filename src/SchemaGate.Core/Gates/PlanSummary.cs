@@ -1,11 +1,13 @@
 using SchemaGate.Core.Changelogs;
 using SchemaGate.Core.Gates.Running;
-using SchemaGate.Core.Risk;
+using SchemaGate.Core.Gates.Wording;
 
 namespace SchemaGate.Core.Gates;
 
 /// <summary>What applying the pending migrations will do.</summary>
-/// <param name="Risk">The highest level that one of them has for running code and for data; null where their SQL could not be judged.</param>
+/// <param name="Risk">
+/// The highest level that one of them has for running code and for data; null where their SQL could not be judged.
+/// </param>
 /// <param name="Findings">How many findings count on either axis.</param>
 /// <param name="Migrations">Each in one sentence, in order, by name.</param>
 public sealed record PlanSummary(RiskLevel? Risk, int Findings, IReadOnlyList<PlannedMigration> Migrations)
@@ -19,26 +21,17 @@ public sealed record PlanSummary(RiskLevel? Risk, int Findings, IReadOnlyList<Pl
     /// <summary>Of a migration's sentence, which names objects of strangers.</summary>
     private const int LongestSentence = 500;
 
-    private const int Told = 5;
-
     /// <summary>Null where nothing is pending, or nothing is known of it.</summary>
-    internal static PlanSummary? Of(
-        Judgement judgement) => judgement is { PendingRisks: null, Plan: null } or { Pending: not { Count: > 0 } } ? null
-        : new(
+    internal static PlanSummary? Of(Judgement judgement) =>
+        judgement is { PendingRisks: null, Plan: null } or { Pending: not { Count: > 0 } } ? null : new(
             judgement.PendingRisks?.Max(risk => (RiskLevel?)risk.LeastLevel),
             judgement.PendingRisks?.Sum(risk => risk.Findings.Count(finding => finding.IsRisk)) ?? 0,
             [.. (judgement.PendingRisks ?? []).Select(
-                risk => new PlannedMigration(risk.Migration, risk.LeastLevel, Texts.Bounded(risk.Sentence, LongestSentence)))])
+                risk => new PlannedMigration(risk.Migration, risk.LeastLevel, Phrases.Bounded(risk.Sentence, LongestSentence)))])
         {
             Hash = judgement.Plan?.Hash,
             Approval = judgement.IsApproved ? judgement.Run!.Approval : null,
         };
-
-    /// <summary>Null where nothing is pending.</summary>
-    internal static string? Words(IReadOnlyList<MigrationRisk> pending) => pending.Count == 0
-        ? null
-        : "Pending: " + string.Join(" ", pending.Take(Told).Select(risk => $"{risk.Migration} is {risk.LeastLevel}: {risk.Sentence}"))
-            + (pending.Count > Told ? $" And {pending.Count - Told} more." : "");
 }
 
 /// <summary>One pending migration.</summary>

@@ -29,7 +29,8 @@ public static class ReasonGuide
     private const string Look = "See what the gate says: `kubectl -n NAMESPACE get schemagate GATE`.";
     internal const string UrlSecret
         = "See which Secret it names: `kubectl -n NAMESPACE get schemagate GATE -o jsonpath='{.spec.database.urlFrom}'`.";
-    internal const string Retry = "Where the gate says that a run failed: mend what it says, then `kubectl -n NAMESPACE annotate schemagate GATE --overwrite schemagate.dev/retry=\"$(date)\"`.";
+    internal const string Retry = "Where the gate says that a run failed: mend what it says, then "
+        + "`kubectl -n NAMESPACE annotate schemagate GATE --overwrite schemagate.dev/retry=\"$(date)\"`.";
     private const string Outage
         = "Nothing has to be done to the gate: it is read again by itself, and what was released stays so meanwhile.";
 
@@ -46,7 +47,10 @@ public static class ReasonGuide
             "The registry does not answer.",
             [Outage, "Look whether the registry is up, and reachable from the operator."]),
         [Reasons.RegistryAccessDenied] = new("The registry refuses to show the image.",
-            ["Give it credentials: `kubectl -n NAMESPACE create secret docker-registry NAME`, named in spec.changelog.pullSecretRef.", "Or make the image readable to everyone."]),
+            [
+                "Give it credentials: `kubectl -n NAMESPACE create secret docker-registry NAME`, named in spec.changelog.pullSecretRef.",
+                "Or make the image readable to everyone.",
+            ]),
         [Reasons.ImageNotFound] = new("The registry has no such image (yet).", ["Push the image; the gate sees it by itself.", Edit]),
         [Reasons.ImageInvalid] = new("The image is broken, too large, or of an unknown kind.", [Publish]),
         [Reasons.ChangelogNotFound] = new("The image has no changelog document where the gate looks for it.",
@@ -56,7 +60,11 @@ public static class ReasonGuide
         [Reasons.MigrationsInvalid] = new("Prisma would refuse the image's migrations directory.", [Verify, Publish]),
         [Reasons.ChangelogInvalid] = new("The image's document is no changelog: none of its sections is there.", [Verify, Publish]),
         [Reasons.PendingChanges] = new("The document has an entry that is PENDING: a change without its migration.",
-            ["Create the migration: `npx prisma migrate dev --name <description>`.", "Move its entry to the Migrated section with the status MIGRATED.", Publish]),
+            [
+                "Create the migration: `npx prisma migrate dev --name <description>`.",
+                "Move its entry to the Migrated section with the status MIGRATED.",
+                Publish,
+            ]),
         [Reasons.MigrationFileMissing] = new(
             "An entry is MIGRATED, and the image has no such migration.",
             [Verify, "Add the migration, or mend the entry.", Publish]),
@@ -83,22 +91,38 @@ public static class ReasonGuide
             [UrlSecret, "Write the primary's URL into it."]),
         [Reasons.HistoryUnreadable]
             = new("The table of applied migrations cannot be read, or there are several, or it is another tool's than the migrations are.",
-            [History, "Grant the role to read it: `GRANT SELECT ON _prisma_migrations TO <role>`.", "Name the tool that is meant in spec.database.tool."]),
+            [
+                History,
+                "Grant the role to read it: `GRANT SELECT ON _prisma_migrations TO <role>`.",
+                "Name the tool that is meant in spec.database.tool.",
+            ]),
         [Reasons.BaselineRequired] = new("The schema has tables and no history of migrations (Prisma's P3005).",
-            ["Record once what is there as applied, in a checkout of the version that built it: `schemagate resolve --baseline`, with `--through <migration>` where the schema has only the first of them."]),
+            [
+                "Record once what is there as applied, in a checkout of the version that built it: "
+                + "`schemagate resolve --baseline`, with `--through <migration>` where the schema has only the first of them.",
+            ]),
         [Reasons.Migrating] = new("Somebody applies migrations at this moment.", ["Wait: the gate looks again by itself.", History]),
-        [
-            Reasons.MigrationFailed] = new("A migration was begun and has not finished, and nobody runs (Prisma's P3009); or a run of it failed before that. No waiting ends it.",
-            [History, Retry, "If nothing of it remains in the database: `schemagate resolve --rolled-back <migration>`, then migrate again.",
+        [Reasons.MigrationFailed] = new(
+            "A migration was begun and has not finished, and nobody runs (Prisma's P3009); or a run of it failed before that. "
+            + "No waiting ends it.",
+            [
+                History,
+                Retry,
+                "If nothing of it remains in the database: `schemagate resolve --rolled-back <migration>`, then migrate again.",
                 "If all of it is there: `schemagate resolve --applied <migration>`.",
-                "If a part of it is there: take that back, or do the rest by hand, first."]),
+                "If a part of it is there: take that back, or do the rest by hand, first.",
+            ]),
         [Reasons.MigrationRetrying] = new(
             "A run failed in a way that may pass: a lost connection, a lock, a deadlock. It is tried again by itself.",
             [Look, "The run's log: `kubectl -n NAMESPACE logs job/<status.run.job>`."]),
         [Reasons.HistoryRegressed]
             = new("A migration was applied when it was released, and the history has lost it: a restored backup, or an edited history.",
-            [History, Apply,
-                "Where only the history was lost, and the schema has what the migration does: `schemagate resolve --applied <migration>`."]),
+            [
+                History,
+                Apply,
+                "Where only the history was lost, and the schema has what the migration does: "
+                + "`schemagate resolve --applied <migration>`.",
+            ]),
         [Reasons.MigrationEdited] = new("The file of an applied migration is another now (spec.policy.edited).",
             [Verify, "Restore the file as it was applied, and put the change into a new migration.", Publish,
                 "Or, where the edit changes nothing that ran: `schemagate resolve --accept-checksum <migration>`."]),
@@ -111,7 +135,12 @@ public static class ReasonGuide
             "The document says DEPLOYED, which means this database (spec.changelog.recordsThisDatabase), and the history does not have it.",
             [History, Apply, "Or mend the entry."]),
         [Reasons.RiskUnderstated] = new("An entry states less risk than its migration's SQL has (spec.policy.riskMismatch).",
-            [Verify, "See what the SQL does: `schemagate lint`, in a checkout of that version.", "State the level that it has, or change the migration.", Publish]),
+            [
+                Verify,
+                "See what the SQL does: `schemagate lint`, in a checkout of that version.",
+                "State the level that it has, or change the migration.",
+                Publish,
+            ]),
         [Reasons.RiskNotJudged] = new(
             "The migrations' SQL could not be judged; where spec.policy.riskMismatch is Block, that closes the gate.",
             [Look]),

@@ -13,7 +13,9 @@ public static class Recheck
     /// <param name="usual">The spec's interval.</param>
     /// <param name="waitingSince">When the youngest wait began: a held workload's, or the gate's own. Null where nobody waits.</param>
     /// <param name="now">The time.</param>
-    /// <param name="chance">From 0 to 1. Looks are up to a fifth earlier by chance, or a hundred gates that were created at once would ask at once for ever.</param>
+    /// <param name="chance">
+    /// From 0 to 1. Looks are up to a fifth earlier by chance, or a hundred gates that were created at once would ask at once for ever.
+    /// </param>
     public static TimeSpan After(TimeSpan usual, DateTimeOffset? waitingSince, DateTimeOffset now, double chance)
     {
         TimeSpan interval = usual;

@@ -5,7 +5,9 @@ public static class ReleasedList
 {
     private const int Kept = 20;
 
-    /// <summary>The newest twenty of all that are known, and whatever a live revision rests on; each fact once, by its first time.</summary>
+    /// <summary>
+    /// The newest twenty of all that are known, and whatever a live revision rests on; each fact once, by its first time.
+    /// </summary>
     public static IReadOnlyList<Release> Of(IEnumerable<Release> known, IReadOnlyList<Release> live)
     {
         List<Release> facts = [];

@@ -13,7 +13,13 @@ public abstract record RequirementOutcome
     public sealed record Satisfied(Release Release) : RequirementOutcome;
 
     /// <summary>Not satisfied, or not known to be.</summary>
-    public sealed record Closed(string Reason, string Message) : RequirementOutcome;
+    public sealed record Closed(GateReason Why) : RequirementOutcome
+    {
+        /// <summary>A constant of <see cref="Reasons"/>.</summary>
+        public string Reason => Why.Reason;
+
+        public string Message => Why.Message;
+    }
 }
 
 /// <summary>
@@ -24,32 +30,36 @@ public static class RequirementDecision
 {
     /// <param name="requirement">The requirement; its value is set.</param>
     /// <param name="input">The gate's input, with <see cref="GateInput.Changelog"/> being that of the requirement's own image.</param>
-    /// <param name="digest">The digest to which the requirement's image resolves now; null for a migration's name, or where unknown.</param>
+    /// <param name="digest">
+    /// The digest to which the requirement's image resolves now; null for a migration's name, or where unknown.
+    /// </param>
     public static RequirementOutcome Decide(Requirement requirement, GateInput input, string? digest)
     {
         Judgement judgement = requirement.IsImage ? Judgement.OfImage(input) : Judgement.OfMigration(input, requirement.Value!);
-        (GateRule Rule, RuleResult Result) closing = GateDecision.Run(judgement, RuleScope.Requirement).Find(pair => pair.Result.Closes);
+        (GateRule Rule, GateReason Result) closing = GateDecision.Run(judgement, RuleScope.Requirement).Find(pair => pair.Result.Closes);
         if (closing.Result is not { } result)
         {
             return judgement is { Pending.Count: 0, Required: { } required, State: { } state }
                 ? new RequirementOutcome.Satisfied(new(
                     requirement.Gate, requirement.Value!, digest, required.Count == 0 ? null : required[^1],
                     state.Identity.ToString(), input.Now, Reasons.Satisfied))
-                : new RequirementOutcome.Closed(Reasons.NotRead, "What this rests on could not be read.");
+                : new RequirementOutcome.Closed(new GateReason.NotRead());
         }
 
         return (Opened(requirement, input, digest) ?? Recorded(requirement, input, judgement, digest)) is { } release
             ? new RequirementOutcome.Satisfied(release)
-            : new RequirementOutcome.Closed(result.Reason, result.Message);
+            : new RequirementOutcome.Closed(result);
     }
 
-    /// <summary>What a person has opened, whatever closes it. The release is for the revisions that begin by then, in whatever database that is.</summary>
+    /// <summary>
+    /// What a person has opened, whatever closes it. The release is for the revisions that begin by then, in whatever database that is.
+    /// </summary>
     private static Release? Opened(Requirement requirement, GateInput input, string? digest) =>
         input.Override is not { } opened || !opened.Opens(requirement.Value, input.Now) ? null
         : new(
             requirement.Gate, requirement.Value!, digest, Through: null,
-            (input.Database as Evidence<DatabaseState>.Found)?.Value.Identity.ToString() ?? input.KnownIdentity, input.Now, Reasons
-                .Overridden);
+            (input.Database as Evidence<DatabaseState>.Found)?.Value.Identity.ToString() ?? input.KnownIdentity, input.Now,
+            Reasons.Overridden);
 
     /// <summary>
     /// A release outlives an outage: a new revision with a requirement that this database has already satisfied needs no new evidence.
@@ -60,8 +70,7 @@ public static class RequirementDecision
         bool outage = judgement.Database is Evidence<DatabaseState>.Unreachable && judgement.SpecProblems.Count == 0 && !input.Spec.Suspend;
         return !outage || input.KnownIdentity is null || judgement.Required is not { } required
             ? null
-            : input.Released.FirstOrDefault(release =>
-            release.Reason == Reasons.Satisfied
+            : input.Released.FirstOrDefault(release => release.Reason == Reasons.Satisfied
             && release.Gate == requirement.Gate
             && release.Identity == input.KnownIdentity
             && release.Through == (required.Count == 0 ? null : required[^1])

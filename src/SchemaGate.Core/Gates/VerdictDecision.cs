@@ -1,10 +1,6 @@
-namespace SchemaGate.Core.Gates;
+using SchemaGate.Core.Gates.Wording;
 
-/// <summary>The answer to who asks whether a requirement is released.</summary>
-/// <param name="Released">Whether whoever waits for it may go on.</param>
-/// <param name="Reason">A constant of <see cref="Reasons"/>.</param>
-/// <param name="Message">One or two sentences for people.</param>
-public sealed record VerdictAnswer(bool Released, string Reason, string Message);
+namespace SchemaGate.Core.Gates;
 
 /// <summary>
 /// Whether a requirement counts as released, for someone who waits for it outside of any workload that SchemaGate holds: a pod's init
@@ -21,42 +17,32 @@ public static class VerdictDecision
     /// <param name="workloads">Those that name the gate: they tell why a requirement is not released, never that it is.</param>
     public static VerdictAnswer Decide(Requirement requirement, GateStanding? gate, IReadOnlyList<Workload> workloads)
     {
-        if (gate is null)
+        if (Unasked(requirement, gate) is { } answer)
         {
-            return new(
-                false,
-                Reasons.GateNotFound,
-                $"There is no SchemaGate {requirement.Gate} in this namespace (yet). Apply it, or mend the name.");
-        }
-
-        if (gate.View.Enforcement == Enforcement.Observe)
-        {
-            return new(true, Reasons.NotEnforced, $"The gate {requirement.Gate} only observes: nobody is kept waiting.");
-        }
-
-        if (requirement.Value is null && gate.View.Unpinned == PolicyMode.Block)
-        {
-            return new(
-                false,
-                Reasons.RequirementUnpinned,
-                $"The gate {requirement.Gate} must be asked for an image or a migration: {requirement.Gate}=<image or migration>.");
+            return answer;
         }
 
         bool unpinned = requirement.Value is null;
-        Requirement asked = requirement with { Value = requirement.Value ?? gate.Image };
-        if (gate.Opened is not null && gate.Opened == asked.Value)
+        Requirement asked = requirement with { Value = requirement.Value ?? gate!.Image };
+        if (gate!.Opened is not null && gate.Opened == asked.Value)
         {
-            return new(
-                true,
-                Reasons.Overridden,
-                $"A person holds the gate open for {asked}: see its condition {GateConditions.Overridden}.");
+            return new VerdictAnswer.Overridden(asked);
         }
 
         // Without a requirement the gate's spec is the question: an answer from before it changed is none.
         return (!unpinned || gate.Current) && gate.Released.Any(release => Counts(release, asked, gate))
-            ? new(true, Reasons.Satisfied, $"{asked} is released.")
+            ? new VerdictAnswer.Satisfied(asked)
             : Why(asked, gate, workloads);
     }
+
+    /// <summary>The answer where no requirement is asked for; null where one is.</summary>
+    private static VerdictAnswer? Unasked(Requirement requirement, GateStanding? gate) => gate switch
+    {
+        null => new VerdictAnswer.GateNotFound(requirement.Gate),
+        { View.Enforcement: Enforcement.Observe } => new VerdictAnswer.NotEnforced(requirement.Gate),
+        { View.Unpinned: PolicyMode.Block } when requirement.Value is null => new VerdictAnswer.RequirementUnpinned(requirement.Gate),
+        _ => null,
+    };
 
     private static bool Counts(Release release, Requirement asked, GateStanding gate) =>
         IsOf(release, asked)
@@ -75,50 +61,41 @@ public static class VerdictDecision
     {
         if (gate.View.Suspend)
         {
-            return new(false, Reasons.Suspended, $"The gate {asked.Gate} is suspended (spec.suspend): it releases nothing that waits.");
+            return new VerdictAnswer.Suspended(asked.Gate);
         }
 
-        if (gate.Released
-            .Any(release => IsOf(release, asked) && release.Reason == Reasons.HistoryRegressed && release.Identity == gate.View.Identity))
+        List<Release> own = [.. gate.Released.Where(release => IsOf(release, asked))];
+        if (own.Exists(release => release.Reason == Reasons.HistoryRegressed && release.Identity == gate.View.Identity))
         {
-            return new(
-                false,
-                Reasons.HistoryRegressed,
-                $"{asked} was released, and the history has lost migrations since. It opens when they are applied again.");
+            return new VerdictAnswer.HistoryRegressed(asked);
         }
 
-        if (gate.Released
-            .Any(release => IsOf(release, asked) && release.Reason == Reasons.Satisfied && release.Identity != gate.View.Identity))
-        {
-            return new(
-                false, Reasons.DatabaseChanged,
-                $"{asked} was released in another database than the one that the gate names now. It opens when this one has its migrations.");
-        }
-
-        return OwnImage(asked, gate) ?? Held(asked, workloads) ?? new(
-            false, Reasons.RequirementUnknown,
-            $"Nobody has judged {asked}: no gated workload and no gate's image asks for it. Set the gate's spec.changelog.image to it, or mend the requirement.");
+        return own.Exists(release => release.Reason == Reasons.Satisfied && release.Identity != gate.View.Identity)
+            ? new VerdictAnswer.DatabaseChanged(asked)
+            : OwnImage(asked, gate) ?? Held(asked, workloads) ?? new VerdictAnswer.RequirementUnknown(asked);
     }
 
-    private static VerdictAnswer? OwnImage(Requirement asked, GateStanding gate) =>
-        asked.Value != gate.Image ? null
-        : gate is { Current: true, Verdict: not Verdict.Open, Reason: { } reason } ? new(false, reason, gate.Message ?? "")
-        : NotYet(asked);
+    private static VerdictAnswer? OwnImage(Requirement asked, GateStanding gate) => gate switch
+    {
+        _ when asked.Value != gate.Image => null,
+        { Current: true, Verdict: not Verdict.Open, Reason: { } reason } => new VerdictAnswer.OnRecord(reason, gate.Message ?? ""),
+        _ => new VerdictAnswer.AwaitingDecision(asked),
+    };
 
     /// <summary>A hold's message begins with the name of the gate that it is about; another gate's says nothing here.</summary>
     private static VerdictAnswer? Held(Requirement asked, IReadOnlyList<Workload> workloads)
     {
         List<Workload> asking = [.. workloads.Where(workload => Requirement.Parse(workload.Requires, out _).Contains(asked))];
+        string prefix = HoldWords.Prefix(asked.Gate);
         Hold? hold = asking.Where(workload => workload.Hold?.Template == workload.Template).Select(workload => workload.Hold)
-            .FirstOrDefault(hold => hold!.Message.StartsWith($"{asked.Gate}: ", StringComparison.Ordinal));
-        return asking.Count == 0 ? null
-            : hold is null ? NotYet(asked)
-            : new(false, hold.Reason, hold.Message[(asked.Gate.Length + 2)..]);
+            .FirstOrDefault(hold => hold!.Message.StartsWith(prefix, StringComparison.Ordinal));
+        return (asking.Count, hold) switch
+        {
+            (0, _) => null,
+            (_, null) => new VerdictAnswer.AwaitingDecision(asked),
+            _ => new VerdictAnswer.OnRecord(hold.Reason, hold.Message[prefix.Length..]),
+        };
     }
-
-    private static VerdictAnswer NotYet(Requirement asked) => new(
-        false, Reasons.AwaitingDecision,
-            $"{asked} has not been judged yet. `kubectl get schemagate {asked.Gate}` shows what the gate waits for.");
 
     private static bool IsOf(Release release, Requirement asked) => release.Gate == asked.Gate && release.Requirement == asked.Value;
 }

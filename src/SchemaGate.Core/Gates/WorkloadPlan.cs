@@ -131,11 +131,11 @@ public sealed record WorkloadPlan(bool Held, IReadOnlyList<WorkloadAction> Actio
         HoldOutcome.Held? held = hold switch
         {
             HoldOutcome.Held itself => itself,
-            HoldOutcome.Refused refused => new(refused.Gate, refused.Reason, refused.Message),
+            HoldOutcome.Refused refused => new(Gate: null, refused.Why),
             _ => null,
         };
         return held?.Gate == gateName && outcome is RequirementOutcome.Closed closed
-            ? new HoldOutcome.Held(gateName, closed.Reason, $"{gateName}: {closed.Message}")
+            ? new HoldOutcome.Held(gateName, new HoldReason.Closed(gateName, closed.Why))
             : held ?? hold;
     }
 

@@ -31,7 +31,7 @@ internal sealed class Announcer(EventRecorder events, ILogger<Announcer> logger)
         {
             null => ("RunStarted", $"The Job {run.Job} applies the pending migrations (plan {run.Plan[..12]})."),
             RunResult.Succeeded => ("RunSucceeded", $"The Job {run.Job} has ended, and the history has every migration."),
-            RunResult.Canceled => ("RunCanceled", $"The Job {run.Job} is ended: {(decision.Action as RunAction.Cancel)?.Why ?? "it is not needed any more"}."),
+            RunResult.Canceled => ("RunCanceled", $"The Job {run.Job} is ended: {(decision.Action as RunAction.Cancel)?.Message ?? "it is not needed any more"}."),
             _ => ("RunFailed", $"The Job {run.Job} failed: {run.Error?.Message}"),
         };
         Tell(gate, run.Result is null or RunResult.Succeeded, "Migrate", reason, message);
@@ -65,7 +65,7 @@ internal sealed class Announcer(EventRecorder events, ILogger<Announcer> logger)
     public void Deployment(Deployment deployment, HoldOutcome outcome, bool paused)
     {
         (string reason, string message) = outcome is HoldOutcome.Held held
-            ? ("Held", $"{held.Reason}: {held.Message} A new revision waits; what runs goes on running. To go back: re-apply the previous manifest.")
+            ? ("Held", $"{held.Why.Reason}: {held.Why.Message} A new revision waits; what runs goes on running. To go back: re-apply the previous manifest.")
             : ("Released", paused
                 ? "Nothing holds this revision any more. It stays paused, as its owner asked: `kubectl rollout resume` goes on."
                 : "Nothing holds this revision any more.");

@@ -43,7 +43,7 @@ internal sealed class DeploymentAdmission(ClusterView view, WorkloadReader reade
             before);
         if (outcome is HoldOutcome.Refused refused)
         {
-            return request.Deny($"{refused.Message} ({refused.Reason})");
+            return request.Deny($"{refused.Why.Message} ({refused.Why.Reason})");
         }
 
         Pause pause = Pause.For(outcome, workload, before, time.GetUtcNow());
@@ -85,7 +85,7 @@ internal sealed class DeploymentAdmission(ClusterView view, WorkloadReader reade
     /// <summary>A template that stands already cannot be refused any more (scaling it must still work): it is held.</summary>
     private static HoldOutcome Standing(HoldOutcome outcome, Workload workload, Workload? before) =>
         outcome is HoldOutcome.Refused refused && before?.Template == workload.Template
-            ? new HoldOutcome.Held(refused.Gate, refused.Reason, refused.Message)
+            ? new HoldOutcome.Held(Gate: null, refused.Why)
             : outcome;
 
     /// <summary>An object that is being created need not name its namespace; the request does.</summary>

@@ -11,7 +11,8 @@ public sealed class ArchitectureTests
         = ["Helper", "Helpers", "Util", "Utils", "Manager", "Service", "Services", "Base", "Common", "Abstractions"];
 
     /// <summary>
-    /// Part (its folder below src, the longest counts) → the namespaces that it may import besides its own and those of the base class library.
+    /// Part (its folder below src, the longest counts) → the namespaces that it may import besides its own and those of the base class
+    /// library.
     /// </summary>
     private static readonly Dictionary<string, string[]> s_imports = new(StringComparer.Ordinal)
     {

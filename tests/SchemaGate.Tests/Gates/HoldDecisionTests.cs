@@ -69,11 +69,11 @@ public sealed class HoldDecisionTests
     [InlineData("shop=a b")]
     [InlineData("shop=x:1,shop=x:2")]
     public void A_requirement_that_cannot_be_read_is_refused(string? requires) => Assert.Equal(
-        (null, Reasons.RequirementInvalid), Refused(HoldDecision.Decide(New with { Requires = requires }, [], Known(Shop))));
+        Reasons.RequirementInvalid, Refused(HoldDecision.Decide(New with { Requires = requires }, [], Known(Shop))));
 
     [Fact]
     public void A_template_without_the_label_is_refused() => Assert.Equal(
-        (null, Reasons.RequirementInvalid), Refused(HoldDecision.Decide(New with { TemplateGated = false }, [], Known(Shop))));
+        Reasons.RequirementInvalid, Refused(HoldDecision.Decide(New with { TemplateGated = false }, [], Known(Shop))));
 
     [Theory]
     [InlineData(PolicyMode.Warn)]
@@ -81,8 +81,8 @@ public sealed class HoldDecisionTests
     public void A_gate_without_a_requirement_is_refused_unless_its_policy_allows_it(PolicyMode mode)
     {
         Workload unpinned = New with { Requires = "shop" };
-        Assert.Equal((null, Reasons.RequirementUnpinned), Refused(HoldDecision.Decide(unpinned, [], Known(Shop))));
-        Assert.Equal((null, Reasons.RequirementUnpinned), Refused(HoldDecision.Decide(unpinned, [], Known())));
+        Assert.Equal(Reasons.RequirementUnpinned, Refused(HoldDecision.Decide(unpinned, [], Known(Shop))));
+        Assert.Equal(Reasons.RequirementUnpinned, Refused(HoldDecision.Decide(unpinned, [], Known())));
         Held(HoldDecision.Decide(unpinned, [], Known(Shop with { Unpinned = mode })));
         Passes(HoldDecision.Decide(unpinned with { Record = Record() }, [], Known(Shop with { Unpinned = mode })));
     }
@@ -100,12 +100,11 @@ public sealed class HoldDecisionTests
     private static (string? Gate, string Reason) Held(HoldOutcome outcome)
     {
         HoldOutcome.Held held = Assert.IsType<HoldOutcome.Held>(outcome);
-        return (held.Gate, held.Reason);
+        return (held.Gate, held.Why.Reason);
     }
 
-    private static (string? Gate, string Reason) Refused(HoldOutcome outcome)
+    private static string Refused(HoldOutcome outcome)
     {
-        HoldOutcome.Refused refused = Assert.IsType<HoldOutcome.Refused>(outcome);
-        return (refused.Gate, refused.Reason);
+        return Assert.IsType<HoldOutcome.Refused>(outcome).Why.Reason;
     }
 }

@@ -9,7 +9,7 @@ public sealed class PauseTests
 {
     private static readonly Config s_config = Config.QuickThrowOnFailure.WithMaxTest(2_000);
     private static readonly HoldOutcome s_pass = new HoldOutcome.Pass();
-    private static readonly HoldOutcome s_held = new HoldOutcome.Held("shop", Reasons.AwaitingDecision, "Not judged yet.");
+    private static readonly HoldOutcome s_held = Held(Reasons.AwaitingDecision, "Not judged yet.");
 
     [Theory]
     [InlineData(false)]
@@ -53,9 +53,9 @@ public sealed class PauseTests
     {
         Workload held = New with { Paused = true, Hold = Noted() };
         Assert.Equal(Noted(), Pause.For(s_held, held, held, Given.Now).Hold);
-        HoldOutcome other = new HoldOutcome.Held("shop", Reasons.MigrationFailed, "m2 failed.");
+        HoldOutcome other = Held(Reasons.MigrationFailed, "m2 failed.");
         Assert.Equal(
-            Noted() with { Reason = Reasons.MigrationFailed, Message = "m2 failed." },
+            Noted() with { Reason = Reasons.MigrationFailed, Message = "shop: m2 failed." },
             Pause.For(other, held, held, Given.Now).Hold);
     }
 
@@ -64,7 +64,7 @@ public sealed class PauseTests
     {
         Workload held = New with { Paused = true, Hold = Noted(template: "t0") };
         Assert.Equal(
-            new Hold(false, "t1", Given.Now, Reasons.AwaitingDecision, "Not judged yet."),
+            new Hold(false, "t1", Given.Now, Reasons.AwaitingDecision, "shop: Not judged yet."),
             Pause.For(s_held, held, held, Given.Now).Hold);
     }
 
@@ -114,8 +114,10 @@ public sealed class PauseTests
         from hold in Gen.Elements(null, Noted(), Noted(paused: true), Noted(template: "t0"), Noted(paused: true, template: "t0"))
         select New with { Paused = paused, PauseAsked = asked, Hold = hold };
 
+    private static HoldOutcome Held(string reason, string cause) =>
+        new HoldOutcome.Held("shop", new HoldReason.Closed("shop", new GateReason.Unread(reason, cause)));
+
     private static Gen<HoldOutcome> Outcomes() => Gen.Elements(
-        s_pass, s_held, new HoldOutcome.Held("shop", Reasons.MigrationsPending,
-            "words"), new HoldOutcome.Held(null, Reasons.RequirementInvalid, "words"),
-        new HoldOutcome.Held("shop", Reasons.DatabaseChanged, "words"));
+        s_pass, s_held, Held(Reasons.MigrationsPending, "words"), Held(Reasons.DatabaseChanged, "words"),
+        new HoldOutcome.Held(Gate: null, new HoldReason.RequirementInvalid("words")));
 }

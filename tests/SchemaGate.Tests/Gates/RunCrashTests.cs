@@ -5,7 +5,9 @@ using static SchemaGate.Tests.Gates.Given;
 
 namespace SchemaGate.Tests.Gates;
 
-/// <summary>An operator that is killed between any two steps of a run, and started again: it knows what status says and nothing else.</summary>
+/// <summary>
+/// An operator that is killed between any two steps of a run, and started again: it knows what status says and nothing else.
+/// </summary>
 public sealed class RunCrashTests
 {
     private const int Steps = 9;

@@ -11,8 +11,7 @@ public sealed class WorkloadPlanTests
 {
     private static readonly Config s_config = Config.QuickThrowOnFailure.WithMaxTest(5_000);
     private static readonly RequirementOutcome s_closed = new RequirementOutcome.Closed(
-        Reasons.MigrationsPending,
-        "1 of 2 migrations is not applied.");
+        new GateReason.Unread(Reasons.MigrationsPending, "1 of 2 migrations is not applied."));
     private static readonly DatabaseState s_state = Given.Applied(Given.M(1));
 
     [Fact]

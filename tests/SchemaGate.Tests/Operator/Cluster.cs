@@ -59,7 +59,9 @@ internal static class Cluster
 
     public static JsonPatch PatchOf(JsonNode replicaSet, RevisionRecord? record) => s_patches.Of(replicaSet.AsReplicaSet(), record);
 
-    /// <summary>RFC 6902 on objects: what the API server makes of a patch; null where a test fails or nothing is at a path to remove.</summary>
+    /// <summary>
+    /// RFC 6902 on objects: what the API server makes of a patch; null where a test fails or nothing is at a path to remove.
+    /// </summary>
     public static JsonObject? Apply(this JsonPatch patch, JsonObject value) => Apply(patch.ToUtf8Json(), value);
 
     /// <inheritdoc cref="Apply(JsonPatch, JsonObject)"/>

@@ -29,7 +29,10 @@ public sealed class RunPlan
     /// <summary>SHA-256, lowercase hex: of the scope and of every pending migration's name and checksum.</summary>
     public string Hash { get; }
 
-    /// <summary>SHA-256, lowercase hex: of the database's identity, the image's digest, the pod that runs, and how far it goes. Progress leaves it as it is.</summary>
+    /// <summary>
+    /// SHA-256, lowercase hex: of the database's identity, the image's digest, the pod that runs, and how far it goes. Progress leaves
+    /// it as it is.
+    /// </summary>
     public string Scope { get; }
 
     /// <param name="identity">The database's identity; null where it does not exist yet.</param>
@@ -51,7 +54,9 @@ public sealed class RunPlan
         || (record is { Result: not RunResult.Succeeded } && record.Plan == hash && record.Scope == scopeWithoutDatabase
             && longerWithoutDatabase.Contains(hash));
 
-    /// <summary>Whether a run of that scope is a run of this plan. A run may create the database: then its identity is known only later.</summary>
+    /// <summary>
+    /// Whether a run of that scope is a run of this plan. A run may create the database: then its identity is known only later.
+    /// </summary>
     public bool Continues(string scope) => scope == Scope || scope == scopeWithoutDatabase;
 
     /// <summary>The plan, and as it was before some of it was applied: the same chain with those migrations in front.</summary>

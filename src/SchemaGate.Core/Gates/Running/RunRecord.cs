@@ -1,3 +1,4 @@
+using SchemaGate.Core.Gates.Wording;
 using SchemaGate.Core.Migrations;
 
 namespace SchemaGate.Core.Gates.Running;
@@ -14,7 +15,9 @@ public enum RunResult
     Canceled,
 }
 
-/// <summary>The gate's last run, as status keeps it: everything that the next step needs is here, so that a restart forgets nothing.</summary>
+/// <summary>
+/// The gate's last run, as status keeps it: everything that the next step needs is here, so that a restart forgets nothing.
+/// </summary>
 /// <param name="Job">The Job's name, which follows from gate, plan and attempt: creating it again is harmless.</param>
 /// <param name="Plan">The hash of what it was to do.</param>
 /// <param name="Scope">See <see cref="RunPlan.Scope"/>.</param>
@@ -74,7 +77,24 @@ public sealed record JobObservation(
 /// <param name="Retry">The value of the annotation <see cref="Names.Retry"/>.</param>
 /// <param name="Problem">Why this operator cannot run anything, in a sentence; null where it can.</param>
 public sealed record RunEvidence(
-    string Gate, string Namespace, string Uid, RunRecord? Record, JobObservation? Job, Approval? Approval, string? Retry = null, string? Problem = null);
+    string Gate,
+    string Namespace,
+    string Uid,
+    RunRecord? Record,
+    JobObservation? Job,
+    Approval? Approval,
+    string? Retry = null,
+    string? Problem = null);
+
+/// <summary>Why a run is ended before its time.</summary>
+public enum CancelReason
+{
+    ModeIsExternal,
+    AnotherImage,
+    AnotherPlan,
+    MoreIsPending,
+    Suspended,
+}
 
 /// <summary>What is to be done about a gate's run.</summary>
 public abstract record RunAction
@@ -87,5 +107,9 @@ public abstract record RunAction
     public sealed record Start(RunRecord Record) : RunAction;
 
     /// <summary>End this Job: the gate asks for something else now.</summary>
-    public sealed record Cancel(string Job, string Why) : RunAction;
+    public sealed record Cancel(string Job, CancelReason Why) : RunAction
+    {
+        /// <summary>A clause.</summary>
+        public string Message => RunWords.Of(Why);
+    }
 }

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using SchemaGate.Core.Databases;
+using SchemaGate.Core.Gates.Wording;
 using SchemaGate.Core.Migrations;
 
 namespace SchemaGate.Core.Gates.Running;
@@ -47,7 +48,9 @@ internal static class RunSettlement
     public static string Fingerprint(MigrationHistory history) => Convert.ToHexStringLower(SHA256.HashData(
         Encoding.UTF8.GetBytes(string.Join('\n', history.Rows.Select(row => $"{row.Id} {row.State}")))))[..16];
 
-    /// <summary>Doubling from ten seconds to five minutes; up to a fifth more by the name's chance, which a restart does not throw again.</summary>
+    /// <summary>
+    /// Doubling from ten seconds to five minutes; up to a fifth more by the name's chance, which a restart does not throw again.
+    /// </summary>
     internal static TimeSpan Pause(string job, int failures)
     {
         TimeSpan pause = FirstPause * Math.Pow(2, Math.Min(failures - 1, 10));
@@ -66,25 +69,20 @@ internal static class RunSettlement
             Result = RunResult.Failed,
             FinishedAt = now,
             Failures = failures,
-            Error = failure with
-            {
-                File = failure.Migration is { } name
-                ? $"{judgement.Spec.Changelog.Migrations}/{name}/migration.sql"
-                : null
-            },
+            Error = failure with { File = FileOf(failure.Migration, judgement.Spec) },
             NextAttemptAt = again ? now + Pause(record.Job, failures) : null,
             History = Fingerprint(judgement.History!),
         };
     }
 
+    private static string? FileOf(string? migration, GateSpec spec) =>
+        migration is null ? null : $"{spec.Changelog.Migrations}/{migration}/migration.sql";
+
     private static RunFailure Cause(JobObservation? job, IReadOnlyList<string> pending) => job switch
     {
         { Report.Failure: { } failure } => failure,
-        null => new(FailureClass.Unknown, "JobGone", "its Job is gone, and not by SchemaGate: it was deleted, or its pod was."),
-        { Succeeded: true } => new(
-            FailureClass.Permanent,
-            "NothingApplied",
-            $"its pod ended well, and {Texts.Names(pending)} {(pending.Count == 1 ? "is" : "are")} not in the history of the gate's database. Does spec.migrate name the same database and schema?"),
-        _ => new(FailureClass.Unknown, "RunnerFailed", job.Trouble ?? "its pod failed and left no report: read its log."),
+        null => new(FailureClass.Unknown, "JobGone", RunWords.JobGone),
+        { Succeeded: true } => new(FailureClass.Permanent, "NothingApplied", RunWords.NothingApplied(pending)),
+        _ => new(FailureClass.Unknown, "RunnerFailed", job.Trouble ?? RunWords.NoReport),
     };
 }

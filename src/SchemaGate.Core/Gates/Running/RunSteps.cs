@@ -3,7 +3,9 @@ using System.Text;
 
 namespace SchemaGate.Core.Gates.Running;
 
-/// <summary>The next step of a gate's runs. Each can be repeated: a Job's name follows from the record that was written before it.</summary>
+/// <summary>
+/// The next step of a gate's runs. Each can be repeated: a Job's name follows from the record that was written before it.
+/// </summary>
 internal static class RunSteps
 {
     /// <summary>What a run is for; whatever else closes a gate keeps it from running, too.</summary>
@@ -20,7 +22,7 @@ internal static class RunSteps
         RunEvidence run, RunPlan? plan, Judgement judgement, IReadOnlyList<string> closing, DateTimeOffset now)
     {
         bool mayRun = judgement.Spec.Migrate.Mode == MigrateMode.Job && plan is not null && judgement.Pending is { Count: > 0 }
-            && judgement.RunProblem is null && judgement.Unfinished.Count == 0 && closing.All(Opened.Contains);
+            && judgement.Obstacle is null && judgement.Unfinished.Count == 0 && closing.All(Opened.Contains);
         if (run.Record is { IsActive: true } record)
         {
             return Active(run, record, plan, judgement, mayRun, now);
@@ -34,23 +36,27 @@ internal static class RunSteps
     private static (RunRecord? Record, RunAction? Action) Active(
         RunEvidence run, RunRecord record, RunPlan? plan, Judgement judgement, bool mayRun, DateTimeOffset now)
     {
-        string? why = judgement.Spec.Migrate.Mode == MigrateMode.External ? "spec.migrate.mode is External now"
-            // Which image that is can be read later: what it replaces is not wanted any more.
-            : plan is null
-                ? record.Image is { } image && image != judgement.Spec.Changelog.Image ? "the gate asks for another image now" : null
-                : !plan.Continues(record.Scope) ? "the gate asks for another image, database or runner now"
-            : run.Job is null && record.StartedAt is null && !plan.IsPartOf(record.Plan, record)
-                ? "more is pending than when the run was decided"
-                : null;
-        if (why is not null || (run.Job is null && judgement.Spec.Suspend))
+        if (Unwanted(run, record, plan, judgement.Spec) is { } why)
         {
             RunRecord ended = record with { Result = RunResult.Canceled, FinishedAt = now };
-            return (ended, run.Job is { Finished: false } ? new RunAction.Cancel(record.Job, why ?? "the gate is suspended") : null);
+            return (ended, run.Job is { Finished: false } ? new RunAction.Cancel(record.Job, why) : null);
         }
 
         record = plan is null ? record : record with { Image = judgement.Spec.Changelog.Image };
         return (record, mayRun && run.Job is null && record.StartedAt is null ? new RunAction.Start(record) : null);
     }
+
+    /// <returns>Why a run is not wanted any more; null where it is.</returns>
+    private static CancelReason? Unwanted(RunEvidence run, RunRecord record, RunPlan? plan, GateSpec spec) => plan switch
+    {
+        _ when spec.Migrate.Mode == MigrateMode.External => CancelReason.ModeIsExternal,
+        // Which image that is can be read later: what it replaces is not wanted any more.
+        null when record.Image is { } image && image != spec.Changelog.Image => CancelReason.AnotherImage,
+        { } known when !known.Continues(record.Scope) => CancelReason.AnotherPlan,
+        { } known when run.Job is null && record.StartedAt is null && !known.IsPartOf(record.Plan, record) => CancelReason.MoreIsPending,
+        _ when run.Job is null && spec.Suspend => CancelReason.Suspended,
+        _ => null,
+    };
 
     /// <returns>How many failures in a row came before a run that is due; null where none is.</returns>
     private static int? Due(RunEvidence run, RunPlan plan, Judgement judgement, DateTimeOffset now)

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
 using SchemaGate.Api;
 using SchemaGate.Core.Gates;
+using SchemaGate.Core.Gates.Running;
 using SchemaGate.Kubernetes.Resources;
 
 namespace SchemaGate.Operator.Serving;
@@ -28,10 +29,8 @@ internal sealed partial class VerdictEndpoint(ClusterView view, GateReaders read
     private const int LongestRequirement = 1024;
     private const string RetryAfterSeconds = "2";
 
-    private static readonly VerdictAnswer Closed = new(
-        false, "NotReleased", "Not released. The reason is for callers with a bearer token who may get this SchemaGate.");
-
-    private static readonly VerdictAnswer Open = new(true, Reasons.Satisfied, "Released.");
+    private const string ClosedToAll = "Not released. The reason is for callers with a bearer token who may get this SchemaGate.";
+    private const string OpenToAll = "Released.";
 
     /// <param name="context">The request and its answer.</param>
     /// <param name="ready">Incomplete caches answer nothing.</param>
@@ -56,34 +55,37 @@ internal sealed partial class VerdictEndpoint(ClusterView view, GateReaders read
 
         ObjectKey gate = new(ns, name);
         bool isTold = await readers.MayGetAsync(context.Request.Headers.Authorization, gate, context.RequestAborted);
-        VerdictAnswer answer = Decide(requirement, gate, isTold);
+        (bool released, string reason, string message) = Decide(requirement, gate, isTold);
         await WriteAsync(
-            context, answer.Released ? StatusCodes.Status200OK : StatusCodes.Status423Locked,
-            new(answer.Released, answer.Reason, answer.Message, gate.ToString(), requirement.Value));
+            context, released ? StatusCodes.Status200OK : StatusCodes.Status423Locked,
+            new(released, reason, message, gate.ToString(), requirement.Value));
     }
 
-    private VerdictAnswer Decide(Requirement requirement, ObjectKey gate, bool isTold)
+    private (bool Released, string Reason, string Message) Decide(Requirement requirement, ObjectKey gate, bool isTold)
     {
         if (!view.Watches(gate.Namespace))
         {
-            return isTold ? new(false, Reasons.GateNotFound, ClusterView.Unwatched(gate.Namespace)) : Closed;
-        }
-
-        GateStanding? standing = view.Gate(gate) is { } known
-            ? StatusMapping.Standing(known) with
-            {
-                Opened = key.Override(known) is { } opened && opened.Until > time.GetUtcNow()
-                ? opened.Requires
-                : null
-            }
-            : null;
-        if (isTold)
-        {
-            return VerdictDecision.Decide(requirement, standing, [.. view.Workloads(gate).Select(gated => gated.Workload)]);
+            return isTold ? (false, Reasons.GateNotFound, ClusterView.Unwatched(gate.Namespace)) : ToAll(released: false);
         }
 
         // The workloads only tell why: who is not told costs no look at them.
-        return VerdictDecision.Decide(requirement, standing, []).Released ? Open : Closed;
+        IReadOnlyList<Workload> workloads = isTold ? [.. view.Workloads(gate).Select(gated => gated.Workload)] : [];
+        VerdictAnswer answer = VerdictDecision.Decide(requirement, Standing(gate), workloads);
+        return isTold ? (answer.Released, answer.Reason, answer.Message) : ToAll(answer.Released);
+    }
+
+    private static (bool Released, string Reason, string Message) ToAll(bool released) =>
+        released ? (true, Reasons.Satisfied, OpenToAll) : (false, "NotReleased", ClosedToAll);
+
+    private GateStanding? Standing(ObjectKey gate)
+    {
+        if (view.Gate(gate) is not { } known)
+        {
+            return null;
+        }
+
+        Override? opened = key.Override(known);
+        return StatusMapping.Standing(known) with { Opened = opened?.Until > time.GetUtcNow() ? opened.Requires : null };
     }
 
     /// <summary>Null, and what is wrong, for what can be no gate or no requirement.</summary>
