@@ -1,6 +1,8 @@
 namespace SchemaGate.Core;
 
-/// <summary>The CRC-32 of ISO 3309 (polynomial 0xEDB88320, reflected), which migration tools use for checksums and for the keys of their locks.</summary>
+/// <summary>
+/// The CRC-32 of ISO 3309 (polynomial 0xEDB88320, reflected), which migration tools use for checksums and for the keys of their locks.
+/// </summary>
 public static class Crc32
 {
     /// <summary>Goes on from <paramref name="before"/>, the CRC of what came earlier; 0 begins.</summary>

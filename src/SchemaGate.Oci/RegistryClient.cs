@@ -43,7 +43,8 @@ public sealed class RegistryClient : IDisposable
         RunAsync(reference.Pin(digest), access, async (session, _) =>
             // A proxy may show a stranger its login page, and call that OK.
             await session.ResolveAsync(digest.ToString()) == digest ? digest : throw new OciException(OciFailure.Invalid,
-                $"registry {reference.Registry} sent something else than image {session.Image}; is it an OCI registry?"), cancellationToken);
+                $"registry {reference.Registry} sent something else than image {session.Image}; "
+                    + "is it an OCI registry?"), cancellationToken);
 
     /// <summary>Who a caller is to a registry, as far as this client is concerned: equal for callers with the same logins for this
     /// image, empty without any. It gives nothing away and means nothing to another client.</summary>
@@ -134,7 +135,8 @@ public sealed class RegistryClient : IDisposable
     }
 
     private async Task<T> RunAsync<T>(
-        ImageReference image, RegistryAccess access, Func<RegistrySession, CancellationToken, Task<T>> run, CancellationToken cancellationToken)
+        ImageReference image, RegistryAccess access, Func<RegistrySession, CancellationToken, Task<T>> run,
+        CancellationToken cancellationToken)
     {
         using var patience = new Patience(limits, time, cancellationToken);
         try
@@ -152,7 +154,9 @@ public sealed class RegistryClient : IDisposable
         }
     }
 
-    /// <summary>With several logins for an image each is tried, as a kubelet does: which of them can read it is not written in them.</summary>
+    /// <summary>
+    /// With several logins for an image each is tried, as a kubelet does: which of them can read it is not written in them.
+    /// </summary>
     private async Task<T> TryEachAsync<T>(
         ImageReference image, RegistryAccess access, Patience patience, Func<RegistrySession, CancellationToken, Task<T>> run)
     {

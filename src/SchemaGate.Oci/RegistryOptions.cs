@@ -33,14 +33,11 @@ public sealed class RegistryOptions
         catch (CryptographicException fault)
         {
             throw new OciException(
-                OciFailure.Invalid,
-                "the registries' authorities hold a certificate that cannot be read; mend the PEM file",
-                fault);
+                OciFailure.Invalid, "the registries' authorities hold a certificate that cannot be read; mend the PEM file", fault);
         }
 
         return certificates.Count > 0 ? certificates
             : throw new OciException(
-                OciFailure.Invalid,
-                "the registries' authorities hold no certificate in PEM (-----BEGIN CERTIFICATE-----)");
+                OciFailure.Invalid, "the registries' authorities hold no certificate in PEM (-----BEGIN CERTIFICATE-----)");
     }
 }

@@ -54,7 +54,10 @@ public enum DatabaseFailure
     /// <summary>libpg_query is not installed.</summary>
     ParserMissing,
 
-    /// <summary>The URL's settings cannot be used, such as a certificate file that cannot be read; or they lead to another database than the one that was judged.</summary>
+    /// <summary>
+    /// The URL's settings cannot be used, such as a certificate file that cannot be read; or they lead to another database than the one
+    /// that was judged.
+    /// </summary>
     SettingsUnusable,
 
     /// <summary>The caller canceled.</summary>

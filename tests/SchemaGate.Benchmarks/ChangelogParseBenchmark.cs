@@ -5,7 +5,9 @@ using SchemaGate.Core.Changelogs;
 
 namespace SchemaGate.Benchmarks;
 
-/// <summary>A document of entries like the seed's, about 550 characters each; beside it the parser that a user would start from, to its syntax tree.</summary>
+/// <summary>
+/// A document of entries like the seed's, about 550 characters each; beside it the parser that a user would start from, to its syntax tree.
+/// </summary>
 [MemoryDiagnoser]
 public class ChangelogParseBenchmark
 {

@@ -30,8 +30,7 @@ switch (args)
         return await WaitCommand.RunAsync();
     case ["lint", .. var more]:
         return await LintCommand.RunAsync(
-            Path.Combine(Checkout.Root, "artifacts/schemagate/schemagate"),
-            more is [var squawk] ? squawk : "squawk");
+            Path.Combine(Checkout.Root, "artifacts/schemagate/schemagate"), more is [var squawk] ? squawk : "squawk");
     case ["migrate", .. var more]:
         return await MigrateCommand.RunAsync(
             more is [var published] ? published : Path.Combine(Checkout.Root, "artifacts/schemagate/schemagate"));

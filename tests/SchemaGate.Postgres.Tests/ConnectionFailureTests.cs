@@ -10,8 +10,8 @@ public sealed class ConnectionFailureTests
         await Assert.ThrowsAsync<DatabaseException>(
             () => new HistoryReader(database.Connections).ReadAsync(url, TestContext.Current.CancellationToken));
 
-    private static async Task<DatabaseFailure> KindAsync(TestDatabase database, string url)
-        => (await FailAsync(database, TestDatabase.Parse(url))).Kind;
+    private static async Task<DatabaseFailure> KindAsync(TestDatabase database, string url) =>
+        (await FailAsync(database, TestDatabase.Parse(url))).Kind;
 
     [Fact]
     public async Task A_wrong_password_is_access_denied_and_nothing_of_it_shows()
@@ -60,8 +60,8 @@ public sealed class ConnectionFailureTests
     [Fact]
     public async Task A_full_server_says_so()
     {
-        await using ThrowawayServer server = await ThrowawayServer.StartAsync(
-            "-c max_connections=3 -c superuser_reserved_connections=0 -c max_wal_senders=0");
+        await using ThrowawayServer server = await ThrowawayServer.StartAsync("-c max_connections=3 -c superuser_reserved_connections=0 -c "
+            + "max_wal_senders=0");
         await using TestDatabase database = await TestDatabase.CreateAsync(server.Url);
         await using (await database.ConnectAsync())
         await using (await database.ConnectAsync())
@@ -104,8 +104,7 @@ public sealed class ConnectionFailureTests
         DatabaseUrl url = TestDatabase.Parse(standby.Url);
         Assert.True((await new HistoryReader(connections).ReadAsync(url, TestContext.Current.CancellationToken)).IsStandby);
         Assert.Equal(
-            DatabaseFailure.ReadOnly,
-            (await TestDatabase.ApplyAsync(url, ApplyOptions.Default, ("1_a", "SELECT 1"))).Failure!.Kind);
+            DatabaseFailure.ReadOnly, (await TestDatabase.ApplyAsync(url, ApplyOptions.Default, ("1_a", "SELECT 1"))).Failure!.Kind);
         string both = $"postgresql://postgres@{TestDatabase.Parse(standby.Url).Servers},{TestDatabase.Parse(primary.Url).Servers}/postgres";
         Assert.False(
             (await new HistoryReader(connections).ReadAsync(TestDatabase.Parse(both), TestContext.Current.CancellationToken)).IsStandby);

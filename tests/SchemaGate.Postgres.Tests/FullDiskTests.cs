@@ -13,21 +13,19 @@ public sealed class FullDiskTests
     {
         await using TestDatabase database = await TestDatabase.CreateAsync();
         await using Disk disk = await Disk.MountAsync(database);
-        (string, string) large
-            = ("2", $"CREATE TABLE large TABLESPACE {disk.Tablespace} AS SELECT repeat('x', 1000) FROM generate_series(1, 20000)");
+        (string, string) large = ("2", $"CREATE TABLE large TABLESPACE {disk.Tablespace} AS SELECT repeat('x', "
+            + "1000) FROM generate_series(1, 20000)");
         ApplyFailure failure = (await database.ApplyAsync(("1", "SELECT 1"), large)).Failure!;
         Assert.Equal(("53100", FailureClass.Permanent, true), (failure.SqlState, failure.Class, failure.RolledBack));
         Assert.Contains("No space left on device", failure.Message, StringComparison.Ordinal);
-        Assert.Equal(
-            ["1|True", "2|False"],
-            await database.QueryAsync("SELECT migration_name, finished_at IS NOT NULL FROM _prisma_migrations ORDER BY started_at"));
+        Assert.Equal(["1|True", "2|False"], await database.QueryAsync("SELECT migration_name, "
+            + "finished_at IS NOT NULL FROM _prisma_migrations ORDER BY started_at"));
         Assert.Empty(await database.QueryAsync("SELECT 1 FROM pg_class WHERE relname = 'large'"));
 
         await Disk.RunAsync("mount", "-o", "remount,size=64m", disk.Path);
         Assert.StartsWith("schemagate resolve --rolled-back 2 ", failure.NextCommands[0], StringComparison.Ordinal);
         Assert.Equal(0, (await new Schemagate { DatabaseUrl = database.UrlText() }.InvokeAsync(
-            ["resolve", "--rolled-back", "2"],
-            TestContext.Current.CancellationToken)).Code);
+            ["resolve", "--rolled-back", "2"], TestContext.Current.CancellationToken)).Code);
         Assert.Null((await database.ApplyAsync(("1", "SELECT 1"), large)).Failure);
         Assert.Equal(["20000"], await database.QueryAsync("SELECT count(*) FROM large"));
         await database.ExecuteAsync("DROP TABLE large");
@@ -41,7 +39,8 @@ public sealed class FullDiskTests
             string data = Environment.GetEnvironmentVariable("SCHEMAGATE_TEST_DATABASE_DATA") ?? "";
             if (!Directory.Exists(data) || !Environment.IsPrivilegedProcess)
             {
-                Prerequisite.Missing("SCHEMAGATE_TEST_DATABASE_DATA does not name the data directory of the PostgreSQL server, or the tests do not run as root.");
+                Prerequisite.Missing("SCHEMAGATE_TEST_DATABASE_DATA does not name the data directory of the PostgreSQL server, "
+                    + "or the tests do not run as root.");
             }
 
             string name = $"small_{Guid.NewGuid():N}";
@@ -59,7 +58,7 @@ public sealed class FullDiskTests
             {
                 RedirectStandardOutput = true,
                 RedirectStandardError = true,
-                UseShellExecute = false
+                UseShellExecute = false,
             })!.EndAsync();
             Assert.True(code == 0, $"{program}: {text}");
         }

@@ -19,9 +19,7 @@ public sealed class HistoryReaderTests
     {
         await using TestDatabase database = await TestDatabase.CreateAsync();
         await database.ExecuteAsync(
-            "CREATE VIEW v AS SELECT 1 AS one",
-            "CREATE TABLE p (id int) PARTITION BY RANGE (id)",
-            "CREATE TABLE spatial_ref_sys (id int)");
+            "CREATE VIEW v AS SELECT 1 AS one", "CREATE TABLE p (id int) PARTITION BY RANGE (id)", "CREATE TABLE spatial_ref_sys (id int)");
         DatabaseState state = await ReadAsync(database);
         Assert.Null(state.History);
         Assert.False(state.HasTables || state.IsStandby || state.RunInProgress);
@@ -54,13 +52,12 @@ public sealed class HistoryReaderTests
     {
         await using TestDatabase database = await TestDatabase.CreateAsync();
         await database.ApplyAsync(("1_a", "SELECT 1"), ("2_b", "SELECT 1"), ("3_c", "SELECT nope"));
-        await database.ExecuteAsync(
-            "UPDATE _prisma_migrations SET started_at = '2020-01-01Z', rolled_back_at = now() WHERE migration_name = '2_b'");
+        await database.ExecuteAsync("UPDATE _prisma_migrations SET started_at = '2020-01-01Z', "
+            + "rolled_back_at = now() WHERE migration_name = '2_b'");
         MigrationHistory history = (await ReadAsync(database)).History!;
         Assert.Equal("2_b 1_a 3_c", string.Join(' ', history.Rows.Select(row => row.Name)));
         Assert.Equal(
-            [HistoryRowState.RolledBack, HistoryRowState.Applied, HistoryRowState.Unfinished],
-            history.Rows.Select(row => row.State));
+            [HistoryRowState.RolledBack, HistoryRowState.Applied, HistoryRowState.Unfinished], history.Rows.Select(row => row.State));
         Assert.Contains("nope", history.Rows[2].Logs, StringComparison.Ordinal);
     }
 
@@ -69,7 +66,8 @@ public sealed class HistoryReaderTests
     {
         await using TestDatabase database = await TestDatabase.CreateAsync();
         await database.ExecuteAsync(
-            "CREATE TABLE _prisma_migrations (extra int, id bigint, checksum text, finished_at timestamp, migration_name text, logs varchar, rolled_back_at timestamptz, started_at timestamptz, applied_steps_count bigint)",
+            "CREATE TABLE _prisma_migrations (extra int, id bigint, checksum text, finished_at timestamp, migration_name text, "
+                + "logs varchar, rolled_back_at timestamptz, started_at timestamptz, applied_steps_count bigint)",
             "INSERT INTO _prisma_migrations VALUES (1, 7, 'abc', now(), 'a', repeat('x', 100000), NULL, now(), 1)");
         HistoryRow row = Assert.Single((await ReadAsync(database)).History!.Rows);
         Assert.Equal(("7", "a", 2000), (row.Id, row.Name, row.Logs!.Length));
@@ -95,10 +93,8 @@ public sealed class HistoryReaderTests
         try
         {
             DatabaseUrl url = database.Url("schema=app", role, "pw");
-            Assert.Contains(
-                "GRANT USAGE ON SCHEMA \"app\" and GRANT SELECT ON \"app\"._prisma_migrations",
-                (await FailAsync(database, url)).Message,
-                StringComparison.Ordinal);
+            Assert.Contains("GRANT USAGE ON SCHEMA \"app\" and GRANT SELECT ON "
+                + "\"app\"._prisma_migrations", (await FailAsync(database, url)).Message, StringComparison.Ordinal);
             await database.ExecuteAsync($"GRANT USAGE ON SCHEMA app TO {role}", $"GRANT SELECT ON app._prisma_migrations TO {role}");
             Assert.Single((await ReadAsync(database, url)).History!.Rows);
         }
@@ -116,8 +112,8 @@ public sealed class HistoryReaderTests
         Assert.False((await ReadAsync(database)).RunInProgress);
         await using (NpgsqlConnection holder = await database.ConnectAsync())
         {
-            await new NpgsqlCommand("SELECT pg_advisory_lock(72707369)", holder).ExecuteNonQueryAsync(
-                TestContext.Current.CancellationToken);
+            await new NpgsqlCommand(
+                "SELECT pg_advisory_lock(72707369)", holder).ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
             Assert.True((await ReadAsync(database)).RunInProgress);
             await database.ExecuteAsync("UPDATE _prisma_migrations SET finished_at = now()");
             Assert.False((await ReadAsync(database)).RunInProgress);
@@ -152,10 +148,10 @@ public sealed class HistoryReaderTests
         await using TestDatabase database = await TestDatabase.CreateAsync();
         await ReadAsync(database);
         await ReadAsync(database, database.Url("schema=other"));
-        Assert.Equal(["1"], await database.QueryAsync(
-            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"));
-        await database.QueryAsync(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()");
+        Assert.Equal(["1"], await database.QueryAsync("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> "
+            + "pg_backend_pid()"));
+        await database.QueryAsync("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> "
+            + "pg_backend_pid()");
         Assert.Null((await ReadAsync(database)).History);
     }
 

@@ -5,11 +5,12 @@ namespace SchemaGate.Postgres.Tests;
 
 public sealed class MigrationApplierTests
 {
-    private static readonly (string, string) One
-        = ("20240101000000_one", "CREATE TABLE a (id int PRIMARY KEY);\nINSERT INTO a VALUES (1);\n");
+    private static readonly (string, string) One =
+        ("20240101000000_one", "CREATE TABLE a (id int PRIMARY KEY);\nINSERT INTO a VALUES (1);\n");
     private static readonly (string, string) Two = ("20240102000000_two", "ALTER TABLE a ADD COLUMN b text;\r\n");
 
-    private const string Rows = "SELECT migration_name, applied_steps_count, finished_at >= started_at, rolled_back_at, logs FROM _prisma_migrations ORDER BY started_at";
+    private const string Rows = "SELECT migration_name, applied_steps_count, finished_at >= started_at, rolled_back_at, "
+        + "logs FROM _prisma_migrations ORDER BY started_at";
 
     private static string Names(ApplyReport report) => string.Join(' ', report.Applied.Select(migration => migration.Name));
 
@@ -22,16 +23,19 @@ public sealed class MigrationApplierTests
         Assert.Equal(("20240101000000_one 20240102000000_two", 0), (Names(report), report.AlreadyApplied));
         Assert.Equal("20240101000000_one|1|True||\n20240102000000_two|1|True||", string.Join('\n', await database.QueryAsync(Rows)));
         Assert.Equal(
-            "applied_steps_count integer NO 0,checksum varchar(64) NO,finished_at timestamptz YES,id varchar(36) NO,logs text YES,migration_name varchar(255) NO,rolled_back_at timestamptz YES,started_at timestamptz NO now()",
+            "applied_steps_count integer NO 0,checksum varchar(64) NO,finished_at timestamptz YES,id varchar(36) NO,logs text "
+                + "YES,migration_name varchar(255) NO,rolled_back_at timestamptz YES,started_at timestamptz NO now()",
             string.Join(',', await database.QueryAsync(
                 """
-                SELECT concat_ws(' ', column_name, CASE data_type WHEN 'character varying' THEN 'varchar(' || character_maximum_length || ')' WHEN 'timestamp with time zone' THEN 'timestamptz' ELSE data_type END,
+                SELECT concat_ws(' ', column_name,
+                       CASE data_type WHEN 'character varying' THEN 'varchar(' || character_maximum_length || ')'
+                         WHEN 'timestamp with time zone' THEN 'timestamptz' ELSE data_type END,
                        is_nullable, column_default)
                 FROM information_schema.columns WHERE table_name = '_prisma_migrations' ORDER BY column_name
                 """)));
         Assert.Equal(
-            ["4"], await database.QueryAsync(
-                "SELECT substr(id, 15, 1) FROM _prisma_migrations WHERE id ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' LIMIT 1"));
+            ["4"], await database.QueryAsync("SELECT substr(id, 15, 1) FROM _prisma_migrations WHERE id ~ "
+                + "'^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' LIMIT 1"));
         // Computed with sha256sum over the file.
         Assert.Equal(
             ["aec35600b803407e81c1e6f9d736ebce3ddd5954e3ae6ec6fcec46e40318e20d"],
@@ -91,8 +95,8 @@ public sealed class MigrationApplierTests
     {
         await using TestDatabase database = await TestDatabase.CreateAsync();
         ApplyReport report = await new MigrationApplier(TimeProvider.System).ApplyAsync(
-            database.Url(), TestDatabase.Set(One) with { Problems = ["It is for MySQL."] }, ApplyOptions.Default, null, TestContext.Current
-                .CancellationToken);
+            database.Url(), TestDatabase.Set(One) with { Problems = ["It is for MySQL."] }, ApplyOptions.Default, null,
+            TestContext.Current.CancellationToken);
         Assert.Equal((DatabaseFailure.SetUnusable, "It is for MySQL."), (report.Failure!.Kind, report.Failure.Message));
     }
 
@@ -128,7 +132,9 @@ public sealed class MigrationApplierTests
     {
         await using TestDatabase database = await TestDatabase.CreateAsync();
         await database.ExecuteAsync(
-            "CREATE TABLE _prisma_migrations (id uuid PRIMARY KEY, checksum text NOT NULL, finished_at timestamptz, migration_name text NOT NULL, logs text, rolled_back_at timestamptz, started_at timestamptz NOT NULL, applied_steps_count int NOT NULL DEFAULT 0)");
+            "CREATE TABLE _prisma_migrations (id uuid PRIMARY KEY, checksum text NOT NULL, finished_at timestamptz, "
+                + "migration_name text NOT NULL, logs text, rolled_back_at timestamptz, started_at timestamptz NOT NULL, "
+                + "applied_steps_count int NOT NULL DEFAULT 0)");
         Assert.Null((await database.ApplyAsync(One, ("2", "CREATE INDEX CONCURRENTLY i ON a (id)"))).Failure);
         Assert.NotNull((await database.ApplyAsync(One, ("2", ""), ("3", "SELECT nope"))).Failure);
     }
@@ -139,11 +145,7 @@ public sealed class MigrationApplierTests
         await using TestDatabase database = await TestDatabase.CreateAsync();
         Recorder recorder = new();
         await new MigrationApplier(TimeProvider.System).ApplyAsync(
-            database.Url(),
-            TestDatabase.Set(One, Two),
-            ApplyOptions.Default,
-            recorder,
-            TestContext.Current.CancellationToken);
+            database.Url(), TestDatabase.Set(One, Two), ApplyOptions.Default, recorder, TestContext.Current.CancellationToken);
         Assert.Equal(new ApplyProgress.Applying(Two.Item1, 2, 2), recorder.Seen[2]);
         Assert.IsType<ApplyProgress.Applied>(recorder.Seen[3]);
     }
@@ -157,9 +159,8 @@ public sealed class MigrationApplierTests
             $"CREATE ROLE {owner}", $"GRANT ALL ON SCHEMA public TO {owner}", $"GRANT EXECUTE ON FUNCTION pg_control_system() TO {owner}",
             $"CREATE ROLE {login} LOGIN PASSWORD 'planted-secret' IN ROLE {owner}", $"ALTER ROLE {login} SET role = '{owner}'");
         Task<ApplyReport> run = TestDatabase.ApplyAsync(
-            database.Url(user: login, password: "planted-secret"), ApplyOptions.Default,
-                One, ("2", "SET ROLE NONE"), ("3", "CREATE TABLE c (a int)"),
-            ("4", "SELECT pg_sleep(60)"));
+            database.Url(user: login, password: "planted-secret"), ApplyOptions.Default, One, ("2", "SET ROLE NONE"),
+            ("3", "CREATE TABLE c (a int)"), ("4", "SELECT pg_sleep(60)"));
         await database.UntilAsync(
             "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname = current_database() AND wait_event = 'PgSleep'",
             "1");
@@ -177,14 +178,10 @@ public sealed class MigrationApplierTests
         string system = (await database.QueryAsync("SELECT system_identifier FROM pg_control_system()"))[0];
         string identity = $"{system}/{database.Name}/public";
         ApplyFailure failure = (await TestDatabase.ApplyAsync(
-            database.Url(),
-            new() { ExpectedIdentity = $"{system}/{database.Name}/shop" },
-            One)).Failure!;
+            database.Url(), new() { ExpectedIdentity = $"{system}/{database.Name}/shop" }, One)).Failure!;
         Assert.Equal((DatabaseFailure.SettingsUnusable, FailureClass.Permanent), (failure.Kind, failure.Class));
         Assert.Contains(
-            $"its identity is {identity}, {system}/{database.Name}/shop was judged.",
-            failure.Message,
-            StringComparison.Ordinal);
+            $"its identity is {identity}, {system}/{database.Name}/shop was judged.", failure.Message, StringComparison.Ordinal);
         Assert.Equal(["0"], await database.QueryAsync("SELECT count(*) FROM pg_tables WHERE schemaname = 'public'"));
         Assert.Null((await TestDatabase.ApplyAsync(database.Url(), new() { ExpectedIdentity = identity }, One)).Failure);
     }

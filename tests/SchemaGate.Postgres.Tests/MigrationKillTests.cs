@@ -5,7 +5,9 @@ using SchemaGate.Tests.Cli;
 
 namespace SchemaGate.Postgres.Tests;
 
-/// <summary>The command as a process of its own, killed at every boundary of a migration of ten statements, and ten of it at once.</summary>
+/// <summary>
+/// The command as a process of its own, killed at every boundary of a migration of ten statements, and ten of it at once.
+/// </summary>
 public sealed class MigrationKillTests : IDisposable
 {
     private const int Statements = 10;
@@ -19,16 +21,16 @@ public sealed class MigrationKillTests : IDisposable
     private const string ByStatement = "CREATE INDEX CONCURRENTLY steps_number ON steps (number);\n";
 
     private const string Row = "SELECT finished_at IS NOT NULL, rolled_back_at IS NOT NULL FROM _prisma_migrations WHERE migration_name = '"
-        + Name
-        + "' ORDER BY started_at";
+        + Name + "' ORDER BY started_at";
 
     private const string Waiting = """
         SELECT count(*) FROM pg_locks
-        WHERE locktype = 'advisory' AND objid <= 11 AND NOT granted AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+        WHERE locktype = 'advisory' AND objid <= 11 AND NOT granted
+          AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
         """;
 
-    private const string OfRun
-        = "datname = current_database() AND application_name = 'schemagate' AND pid <> pg_backend_pid() AND state <> 'idle'";
+    private const string OfRun = "datname = current_database() AND application_name = 'schemagate' AND pid <> pg_backend_pid() AND "
+        + "state <> 'idle'";
 
     private readonly string _root = Directory.CreateTempSubdirectory("schemagate-").FullName;
 
@@ -92,8 +94,7 @@ public sealed class MigrationKillTests : IDisposable
         run.Kill();
         await run.WaitForExitAsync(TestContext.Current.CancellationToken);
         await database.UntilAsync(
-            $"SELECT count(*) FROM pg_stat_activity WHERE {OfRun} AND xact_start < clock_timestamp() - interval '0.3 s'",
-            "1");
+            $"SELECT count(*) FROM pg_stat_activity WHERE {OfRun} AND xact_start < clock_timestamp() - interval '0.3 s'", "1");
         string process = Assert.Single(await database.QueryAsync($"SELECT pid FROM pg_stat_activity WHERE {OfRun}"));
         string named = $"Its session is still at work on the server: process {process}, its transaction open for ";
         Outcome migrate = await SayAsync(database, "migrate", _root);
@@ -133,10 +134,8 @@ public sealed class MigrationKillTests : IDisposable
         (int code, string text) = await run.EndAsync();
         Assert.True(code == 130, text);
         Assert.Equal(["False|True"], await database.QueryAsync(Row));
-        Assert.Contains(
-            "\"class\":\"Transient\",\"kind\":\"Canceled\"",
-            await File.ReadAllTextAsync(Path.Combine(_root, "report"), TestContext.Current.CancellationToken),
-            StringComparison.Ordinal);
+        Assert.Contains("\"class\":\"Transient\",\"kind\":\"Canceled\"", await File.ReadAllTextAsync(
+            Path.Combine(_root, "report"), TestContext.Current.CancellationToken), StringComparison.Ordinal);
         await ExecuteAsync(holder, "SELECT pg_advisory_unlock_all()");
         Assert.Equal(0, (await Start(database).EndAsync()).Code);
         Assert.Equal(["10"], await database.QueryAsync("SELECT count(*) FROM steps"));
@@ -150,7 +149,8 @@ public sealed class MigrationKillTests : IDisposable
             $"## Migrated\n\n### {First}\n\n- **Status:** MIGRATED\n\n### {Name}\n\n- **Status:** MIGRATED\n");
         Write($"prisma/migrations/{First}/migration.sql", $"""
             CREATE TABLE steps (number int);
-            CREATE FUNCTION wait() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_advisory_xact_lock_shared({AtTheEnd}); RETURN NULL; END $$;
+            CREATE FUNCTION wait() RETURNS trigger LANGUAGE plpgsql AS
+              $$ BEGIN PERFORM pg_advisory_xact_lock_shared({AtTheEnd}); RETURN NULL; END $$;
             """);
         Write(Script, first + string.Concat(Enumerable.Range(1, Statements)
             .Select(number => $"INSERT INTO steps SELECT {number} FROM pg_advisory_xact_lock_shared({number});\n")));
@@ -180,18 +180,19 @@ public sealed class MigrationKillTests : IDisposable
         run.Kill();
         await run.WaitForExitAsync(TestContext.Current.CancellationToken);
         await holder.DisposeAsync();
-        await database.UntilAsync("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'schemagate' AND pid <> pg_backend_pid()", "0");
+        await database.UntilAsync("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND application_name = "
+            + "'schemagate' AND pid <> pg_backend_pid()", "0");
     }
 
     private bool IsByStatement => File.ReadAllText(Path.Combine(_root, Script)).StartsWith(ByStatement, StringComparison.Ordinal);
 
-    /// <summary>What a gate says, with files and without them, and what the next run says: each names the migration and both ways out.</summary>
+    /// <summary>
+    /// What a gate says, with files and without them, and what the next run says: each names the migration and both ways out.
+    /// </summary>
     private async Task<string[]> ExplainedAsync(TestDatabase database)
     {
-        Outcome[] said = [await SayAsync(database, "verify", _root), await SayAsync(database, "status"), await SayAsync(
-            database,
-            "migrate",
-            _root)];
+        Outcome[] said = [await SayAsync(
+            database, "verify", _root), await SayAsync(database, "status"), await SayAsync(database, "migrate", _root)];
         Assert.All(said, one => Assert.True(one.Code == 1, one.All));
         Assert.All(said[..2], one => Assert.Contains("MigrationFailed", one.Output, StringComparison.Ordinal));
         Assert.Contains("It left no error: its process ended before it could.", said[2].Output, StringComparison.Ordinal);
@@ -258,17 +259,17 @@ public sealed class MigrationKillTests : IDisposable
     private Process Start(TestDatabase database, params string[] more) =>
         ProcessOf(database, Path.Combine(AppContext.BaseDirectory, "schemagate"), ["migrate", _root, .. more]);
 
-    private static Process ProcessOf(
-        TestDatabase database,
-        string program,
-        params string[] arguments) => Process.Start(new ProcessStartInfo(program, arguments)
+    private static Process ProcessOf(TestDatabase database, string program, params string[] arguments) =>
+        Process.Start(new ProcessStartInfo(program, arguments)
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             UseShellExecute = false,
-            Environment = {
+            Environment =
+        {
             ["DATABASE_URL"] = database.UrlText(),
-            ["PATH"] = $"{AppContext.BaseDirectory}:{Environment.GetEnvironmentVariable("PATH")}" },
+            ["PATH"] = $"{AppContext.BaseDirectory}:{Environment.GetEnvironmentVariable("PATH")}",
+        },
         })!;
 
     private static async Task ExecuteAsync(NpgsqlConnection connection, string sql)

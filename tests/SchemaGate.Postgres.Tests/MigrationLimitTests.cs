@@ -7,8 +7,8 @@ namespace SchemaGate.Postgres.Tests;
 /// <summary>Deadlines, cancellation, and what is said meanwhile.</summary>
 public sealed class MigrationLimitTests
 {
-    private const string Rows
-        = "SELECT migration_name, finished_at IS NOT NULL, rolled_back_at IS NOT NULL FROM _prisma_migrations ORDER BY started_at";
+    private const string Rows = "SELECT migration_name, finished_at IS NOT NULL, "
+        + "rolled_back_at IS NOT NULL FROM _prisma_migrations ORDER BY started_at";
     private static readonly ApplyOptions Impatient = new() { TableLockTimeout = TimeSpan.FromMilliseconds(500) };
     private static readonly ApplyOptions Short = new() { Deadline = TimeSpan.FromSeconds(1.5) };
 
@@ -16,14 +16,13 @@ public sealed class MigrationLimitTests
     public async Task The_deadline_ends_a_statement_and_the_migration_is_run_again_by_the_next_run()
     {
         await using TestDatabase database = await TestDatabase.CreateAsync();
-        ApplyFailure failure = (await TestDatabase.ApplyAsync(database.Url(), Short, ("1", "CREATE TABLE t (a int);\nSELECT pg_sleep(60)")))
-            .Failure!;
+        ApplyFailure failure = (await TestDatabase.ApplyAsync(
+            database.Url(), Short, ("1", "CREATE TABLE t (a int);\nSELECT pg_sleep(60)"))).Failure!;
         Assert.Equal(
             (DatabaseFailure.DeadlineExceeded, FailureClass.Permanent, true, 2),
             (failure.Kind, failure.Class, failure.NextRun, failure.Line));
-        Assert.Equal(
-            ["0"],
-            await database.QueryAsync("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event = 'PgSleep'"));
+        Assert.Equal(["0"], await database.QueryAsync("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND "
+            + "wait_event = 'PgSleep'"));
         Assert.Equal(["1|False|True"], await database.QueryAsync(Rows));
         Assert.Null((await database.ApplyAsync(("1", "CREATE TABLE t (a int)"))).Failure);
     }
@@ -37,11 +36,7 @@ public sealed class MigrationLimitTests
         await new NpgsqlCommand("BEGIN", holder).ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
         await new NpgsqlCommand("INSERT INTO t VALUES (1)", holder).ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
         Task<ApplyReport> run = TestDatabase.ApplyAsync(
-            database.Url(),
-            Short,
-            ("1", ""),
-            ("2", "CREATE INDEX CONCURRENTLY i ON t (a)"),
-            ("3", "SELECT 1"));
+            database.Url(), Short, ("1", ""), ("2", "CREATE INDEX CONCURRENTLY i ON t (a)"), ("3", "SELECT 1"));
         await Task.Delay(2500, TestContext.Current.CancellationToken);
         Assert.False(run.IsCompleted);
         await new NpgsqlCommand("COMMIT", holder).ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
@@ -64,11 +59,10 @@ public sealed class MigrationLimitTests
         await new NpgsqlCommand("INSERT INTO t VALUES (1)", holder).ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
         using CancellationTokenSource cancel = new();
         Task<ApplyReport> run = new MigrationApplier(TimeProvider.System).ApplyAsync(
-            database.Url(), TestDatabase.Set(("1", ""), ("2", "CREATE INDEX CONCURRENTLY i ON t (a)")), ApplyOptions.Default, null, cancel
-                .Token);
+            database.Url(), TestDatabase.Set(
+                ("1", ""), ("2", "CREATE INDEX CONCURRENTLY i ON t (a)")), ApplyOptions.Default, null, cancel.Token);
         await database.UntilAsync(
-            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event = 'virtualxid'",
-            "1");
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event = 'virtualxid'", "1");
         await cancel.CancelAsync();
         ApplyFailure failure = (await run).Failure!;
         Assert.Equal((DatabaseFailure.Canceled, FailureClass.Permanent, false), (failure.Kind, failure.Class, failure.RolledBack));
@@ -85,8 +79,8 @@ public sealed class MigrationLimitTests
         await new NpgsqlCommand("LOCK TABLE t", holder).ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
         (Recorder recorder, int holding) = (new(), holder.ProcessID);
         Task<ApplyReport> run = new MigrationApplier(TimeProvider.System).ApplyAsync(
-            database.Url(), TestDatabase.Set(("1", ""), ("2", "SELECT 1;\n\nSELECT count(*) FROM t;\nSELECT pg_sleep(3)")), ApplyOptions
-                .Default, recorder, TestContext.Current.CancellationToken);
+            database.Url(), TestDatabase.Set(("1", ""), ("2", "SELECT 1;\n\nSELECT count(*) FROM t;\nSELECT pg_sleep(3)")),
+            ApplyOptions.Default, recorder, TestContext.Current.CancellationToken);
         await recorder.Waiting.Task.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
         await holder.DisposeAsync();
         Assert.Null((await run).Failure);
@@ -104,17 +98,14 @@ public sealed class MigrationLimitTests
         NpgsqlConnection holder = await WritingAsync(database);
         (Recorder recorder, int holding) = (new(), holder.ProcessID);
         Task<ApplyReport> run = new MigrationApplier(TimeProvider.System).ApplyAsync(
-            database.Url(), TestDatabase.Set(
-                ("1", ""),
-                ("2", "CREATE INDEX CONCURRENTLY i ON t (a);\nCREATE TABLE s AS SELECT current_setting('lock_timeout')")), Impatient, recorder, TestContext.Current.CancellationToken);
+            database.Url(), TestDatabase.Set(("1", ""), ("2", "CREATE INDEX CONCURRENTLY i ON t (a);\nCREATE TABLE s AS SELECT "
+                + "current_setting('lock_timeout')")), Impatient, recorder, TestContext.Current.CancellationToken);
         await Task.WhenAny(run, recorder.Waiting.Task);
         await holder.DisposeAsync();
         Assert.Null((await run).Failure);
         Assert.Equal(("the end of a transaction", holding), (recorder.Running[0].Waiting!.Lock, recorder.Running[0].Waiting!.Process));
         Assert.StartsWith(
-            $"the end of a transaction of server process {holding} (",
-            recorder.Running[0].Waiting!.ToString(),
-            StringComparison.Ordinal);
+            $"the end of a transaction of server process {holding} (", recorder.Running[0].Waiting!.ToString(), StringComparison.Ordinal);
         Assert.Equal(["True|500ms"], await database.QueryAsync("SELECT indisvalid, s.* FROM pg_index, s WHERE indexrelid = 'i'::regclass"));
     }
 
@@ -124,15 +115,10 @@ public sealed class MigrationLimitTests
         await using TestDatabase database = await TestDatabase.CreateAsync();
         await using NpgsqlConnection holder = await WritingAsync(database);
         ApplyFailure failure = (await TestDatabase.ApplyAsync(
-            database.Url(),
-            Impatient,
-            ("1", ""),
-            ("2", "SET lock_timeout = '700ms'; CREATE INDEX CONCURRENTLY i ON t (a)"))).Failure!;
+            database.Url(), Impatient, ("1", ""), ("2", "SET lock_timeout = '700ms'; CREATE INDEX CONCURRENTLY i ON t (a)"))).Failure!;
         Assert.Equal("55P03", failure.SqlState);
         Assert.Contains(
-            $"It waited for the end of a transaction of server process {holder.ProcessID} (",
-            failure.Message,
-            StringComparison.Ordinal);
+            $"It waited for the end of a transaction of server process {holder.ProcessID} (", failure.Message, StringComparison.Ordinal);
     }
 
     private static async Task<NpgsqlConnection> WritingAsync(TestDatabase database)

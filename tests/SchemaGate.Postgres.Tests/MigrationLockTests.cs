@@ -24,9 +24,8 @@ public sealed class MigrationLockTests
         Assert.All(reports, report => Assert.Null(report.Failure));
         Assert.Equal((3, 27), (reports.Sum(report => report.Applied.Count), reports.Sum(report => report.AlreadyApplied)));
         Assert.Equal(["3|3"], await database.QueryAsync("SELECT count(*), sum(applied_steps_count) FROM _prisma_migrations"));
-        Assert.Equal(
-            ["True|True"],
-            await database.QueryAsync("SELECT bool_and(indisvalid), count(*) = 2 FROM pg_index WHERE indrelid = 't'::regclass"));
+        Assert.Equal(["True|True"], await database.QueryAsync("SELECT bool_and(indisvalid), "
+            + "count(*) = 2 FROM pg_index WHERE indrelid = 't'::regclass"));
     }
 
     [Fact]
@@ -45,9 +44,7 @@ public sealed class MigrationLockTests
         Assert.Matches(named, Assert.IsType<ApplyProgress.WaitingForLock>(Assert.Single(told)).Holder);
         Assert.Matches(named, failure.Message);
         Assert.Contains(
-            $"`psql -c 'SELECT pg_terminate_backend({holder.ProcessID})'` ends the session",
-            failure.Message,
-            StringComparison.Ordinal);
+            $"`psql -c 'SELECT pg_terminate_backend({holder.ProcessID})'` ends the session", failure.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -6,7 +6,8 @@ namespace SchemaGate.Postgres.Tests;
 /// <summary>How one migration's text runs, succeeds and fails.</summary>
 public sealed class MigrationRunTests
 {
-    private const string Rows = "SELECT migration_name, applied_steps_count, finished_at IS NOT NULL, logs IS NOT NULL FROM _prisma_migrations ORDER BY started_at";
+    private const string Rows = "SELECT migration_name, applied_steps_count, finished_at IS NOT NULL, "
+        + "logs IS NOT NULL FROM _prisma_migrations ORDER BY started_at";
 
     [Theory]
     [InlineData("")]
@@ -21,14 +22,14 @@ public sealed class MigrationRunTests
     [InlineData("CREATE TABLE t (a int); SET ROLE pg_read_all_data")]
     [InlineData("SET SESSION AUTHORIZATION pg_read_all_data; SELECT 1")]
     [InlineData("SAVEPOINT a; SELECT 1; ROLLBACK TO a; RELEASE a")]
-    [InlineData("SELECT pg_advisory_unlock_all(); CREATE TEMP TABLE x (a int); PREPARE q AS SELECT $1::int; EXECUTE q(1); SET timezone = 'Asia/Tokyo'")]
+    [InlineData("SELECT pg_advisory_unlock_all(); CREATE TEMP TABLE x (a int); PREPARE q AS SELECT $1::int; EXECUTE q(1); "
+        + "SET timezone = 'Asia/Tokyo'")]
     [InlineData("SELECT generate_series(1, 100000); VALUES (1), (2);")]
     public async Task It_applies_and_the_next_one_finds_a_session_as_new(string sql)
     {
         await using TestDatabase database = await TestDatabase.CreateAsync();
-        ApplyReport report = await database.ApplyAsync(
-            ("1_a", sql),
-            ("2_b", "CREATE TABLE after_all AS SELECT current_user AS u, current_setting('search_path') AS p; CREATE TEMP TABLE x (a int)"));
+        ApplyReport report = await database.ApplyAsync(("1_a", sql), ("2_b", "CREATE TABLE after_all AS SELECT current_user AS u, "
+            + "current_setting('search_path') AS p; CREATE TEMP TABLE x (a int)"));
         Assert.Null(report.Failure);
         Assert.Equal("1_a|1|True|False\n2_b|1|True|False", string.Join('\n', await database.QueryAsync(Rows)));
         Assert.Equal(["postgres|\"$user\", public"], await database.QueryAsync("SELECT u, p FROM public.after_all"));
@@ -45,11 +46,7 @@ public sealed class MigrationRunTests
     [InlineData("VACUUM;\nSELECT 1/0;", 2, 1, "22012", false)]
     [InlineData("BEGIN;\nCREATE INDEX CONCURRENTLY i ON t (a);\nCOMMIT", 2, 1, "25001", false)]
     public async Task A_failure_has_its_place_and_code_and_leaves_a_failed_row(
-        string sql,
-        int line,
-        int column,
-        string state,
-        bool rolledBack)
+        string sql, int line, int column, string state, bool rolledBack)
     {
         await using TestDatabase database = await TestDatabase.CreateAsync();
         ApplyFailure failure = (await database.ApplyAsync(("1_a", sql), ("2_b", "SELECT 1"))).Failure!;
@@ -69,8 +66,7 @@ public sealed class MigrationRunTests
         Assert.Equal((DatabaseFailure.MigrationUnfinished, "1_a"), (failure.Kind, failure.Migration));
         Assert.Contains("\"nope\" does not exist", failure.Message, StringComparison.Ordinal);
         Assert.Contains(
-            failure.NextCommands,
-            command => command.StartsWith("schemagate resolve --rolled-back 1_a", StringComparison.Ordinal));
+            failure.NextCommands, command => command.StartsWith("schemagate resolve --rolled-back 1_a", StringComparison.Ordinal));
         await database.ExecuteAsync("UPDATE _prisma_migrations SET rolled_back_at = now()");
         Assert.Null((await database.ApplyAsync(("1_a", "SELECT 1"))).Failure);
     }
@@ -80,8 +76,7 @@ public sealed class MigrationRunTests
     {
         await using TestDatabase database = await TestDatabase.CreateAsync();
         ApplyFailure failure = (await database.ApplyAsync(
-            ("1_a", "SELECT 1"),
-            ("2_b", "CREATE TABLE t (a int);\nCOPY t FROM stdin;\n1\n\\.\n"))).Failure!;
+            ("1_a", "SELECT 1"), ("2_b", "CREATE TABLE t (a int);\nCOPY t FROM stdin;\n1\n\\.\n"))).Failure!;
         Assert.Equal((DatabaseFailure.ScriptRefused, 2, 1), (failure.Kind, failure.Line, failure.Column));
         failure = (await database.ApplyAsync(("1_a", "SELECT 1"), ("2_b", "\n\\restrict abc\nSELECT 1"))).Failure!;
         Assert.Equal((DatabaseFailure.ScriptRefused, 2), (failure.Kind, failure.Line));
@@ -130,12 +125,8 @@ public sealed class MigrationRunTests
     {
         await using TestDatabase database = await TestDatabase.CreateAsync();
         using CancellationTokenSource cancel = new();
-        Task<ApplyReport> run = new MigrationApplier(TimeProvider.System).ApplyAsync(
-            database.Url(),
-            TestDatabase.Set(("1_a", sql)),
-            ApplyOptions.Default,
-            null,
-            cancel.Token);
+        Task<ApplyReport> run = new MigrationApplier(
+            TimeProvider.System).ApplyAsync(database.Url(), TestDatabase.Set(("1_a", sql)), ApplyOptions.Default, null, cancel.Token);
         const string Sleeping = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event = 'PgSleep'";
         await database.UntilAsync(Sleeping, "1");
         await cancel.CancelAsync();

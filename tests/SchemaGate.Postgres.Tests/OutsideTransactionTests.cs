@@ -77,13 +77,13 @@ public sealed class OutsideTransactionTests
     [InlineData("ALTER DATABASE {0} SET work_mem = '4MB'")]
     [InlineData("REINDEX TABLE t")]
     [InlineData("CLUSTER t")]
-    [InlineData("CREATE SUBSCRIPTION s CONNECTION 'host=/nowhere' PUBLICATION p WITH (connect = false, slot_name = NONE, enabled = false); ALTER SUBSCRIPTION s OWNER TO CURRENT_USER; DROP SUBSCRIPTION s")]
+    [InlineData("CREATE SUBSCRIPTION s CONNECTION 'host=/nowhere' PUBLICATION p WITH (connect = false, slot_name = NONE, enabled = false); "
+        + "ALTER SUBSCRIPTION s OWNER TO CURRENT_USER; DROP SUBSCRIPTION s")]
     public async Task What_resembles_them_runs(string statement)
     {
         await using TestDatabase database = await TestDatabase.CreateAsync();
         ApplyReport report = await database.ApplyAsync(
-            ("1", Setup),
-            ("2", statement.Replace("{0}", database.Name, StringComparison.Ordinal)));
+            ("1", Setup), ("2", statement.Replace("{0}", database.Name, StringComparison.Ordinal)));
         Assert.Null(report.Failure);
     }
 
@@ -92,7 +92,7 @@ public sealed class OutsideTransactionTests
         await using NpgsqlConnection connection = await database.ConnectAsync();
         await using NpgsqlTransaction transaction = await connection.BeginTransactionAsync(TestContext.Current.CancellationToken);
         await using NpgsqlCommand command = new(statement, connection);
-        return (await Assert.ThrowsAsync<PostgresException>(() => command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken)))
-            .SqlState;
+        return (await Assert.ThrowsAsync<PostgresException>(
+            () => command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken))).SqlState;
     }
 }

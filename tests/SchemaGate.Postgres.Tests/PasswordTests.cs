@@ -32,14 +32,12 @@ public sealed class PasswordTests : IDisposable
         await using TestDatabase database = await TestDatabase.CreateAsync();
         string password = s_ascii[last..] + s_ascii[..last];
         await using Role role = await Role.CreateAsync(database, password);
-        DatabaseState state = await new HistoryReader(database.Connections).ReadAsync(
-            TestDatabase.Parse(role.Url(password)),
-            TestContext.Current.CancellationToken);
+        DatabaseState state = await new HistoryReader(
+            database.Connections).ReadAsync(TestDatabase.Parse(role.Url(password)), TestContext.Current.CancellationToken);
         Assert.Equal(database.Name, state.Identity.Database);
         DatabaseException refused = await Assert.ThrowsAsync<DatabaseException>(
-            () => new HistoryReader(database.Connections).ReadAsync(
-                TestDatabase.Parse(role.Url(password[..^1] + "x")),
-                TestContext.Current.CancellationToken));
+            () => new HistoryReader(
+                database.Connections).ReadAsync(TestDatabase.Parse(role.Url(password[..^1] + "x")), TestContext.Current.CancellationToken));
         Assert.Equal(DatabaseFailure.AccessDenied, refused.Kind);
     }
 
@@ -48,10 +46,8 @@ public sealed class PasswordTests : IDisposable
     {
         await using TestDatabase database = await TestDatabase.CreateAsync();
         await using Role role = await Role.CreateAsync(database, "secret");
-        Assert.Contains(
-            "ends with a line feed (%0A), as echo adds one",
-            (await RunAsync(role.Url("secret\n"), "status")).Text,
-            StringComparison.Ordinal);
+        Assert.Contains("ends with a line feed (%0A), as echo adds one", (await RunAsync(
+            role.Url("secret\n"), "status")).Text, StringComparison.Ordinal);
         Assert.DoesNotContain("line feed", (await RunAsync(role.Url("wrong"), "status")).Text, StringComparison.Ordinal);
     }
 
@@ -68,15 +64,13 @@ public sealed class PasswordTests : IDisposable
         await new NpgsqlCommand("SELECT pg_advisory_lock(7)", holder).ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
         using Process run = Start(role.Url(s_ascii), "migrate", _root, "--output", output, "--report-file", Report);
         await database.UntilAsync(
-            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event = 'advisory'",
-            "1");
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event = 'advisory'", "1");
         string seen = Seen(run.Id.ToString(CultureInfo.InvariantCulture));
         await holder.CloseAsync();
         (int code, string text) = await run.EndAsync();
         string report = await File.ReadAllTextAsync(Report, TestContext.Current.CancellationToken);
-        Assert.True(
-            code == 1 && text.Contains("nowhere", StringComparison.Ordinal) && report.Contains("nowhere", StringComparison.Ordinal),
-            text + report);
+        Assert.True(code == 1 && text.Contains("nowhere", StringComparison.Ordinal)
+            && report.Contains("nowhere", StringComparison.Ordinal), text + report);
         AssertAbsent(seen + text + report);
     }
 
@@ -120,10 +114,8 @@ public sealed class PasswordTests : IDisposable
             .Where(directory => Content($"{directory}/status").Contains($"\nPPid:\t{process}\n", StringComparison.Ordinal))];
         string own = Content($"/proc/{process}/cmdline");
         Assert.Contains("migrate", own, StringComparison.Ordinal);
-        return string.Concat(
-            own,
-            Content($"/proc/{process}/environ"),
-            string.Concat(children.Select(child => Content($"{child}/cmdline") + Content($"{child}/environ"))));
+        return string.Concat(own, Content($"/proc/{process}/environ"), string.Concat(
+            children.Select(child => Content($"{child}/cmdline") + Content($"{child}/environ"))));
     }
 
     /// <summary>A process may end while it is looked at.</summary>
@@ -178,10 +170,10 @@ public sealed class PasswordTests : IDisposable
             return role;
         }
 
-        public string Url(
-            string password) => Database.UrlText(user: Name, password: "PASSWORD").Replace("PASSWORD", Uri.EscapeDataString(password), StringComparison.Ordinal);
+        public string Url(string password) => Database.UrlText(user: Name, password: "PASSWORD")
+            .Replace("PASSWORD", Uri.EscapeDataString(password), StringComparison.Ordinal);
 
-        public async ValueTask DisposeAsync()
-            => await Database.ExecuteAsync($"REASSIGN OWNED BY {Name} TO CURRENT_USER", $"DROP ROLE {Name}");
+        public async ValueTask DisposeAsync() =>
+            await Database.ExecuteAsync($"REASSIGN OWNED BY {Name} TO CURRENT_USER", $"DROP ROLE {Name}");
     }
 }

@@ -24,8 +24,7 @@ internal sealed class PgBouncer : IDisposable
         using TcpListener listener = new(IPAddress.Loopback, 0);
         listener.Start();
         PgBouncer pooler = new(
-            Directory.CreateTempSubdirectory("schemagate-pgbouncer").FullName,
-            ((IPEndPoint)listener.LocalEndpoint).Port);
+            Directory.CreateTempSubdirectory("schemagate-pgbouncer").FullName, ((IPEndPoint)listener.LocalEndpoint).Port);
         listener.Stop();
         if (!OperatingSystem.IsWindows())
         {
@@ -35,8 +34,7 @@ internal sealed class PgBouncer : IDisposable
         Uri server = new(database.UrlText());
         string[] user = server.UserInfo.Split(':');
         await File.WriteAllTextAsync(
-            Path.Combine(pooler._directory, "users"),
-            $"\"{user[0]}\" \"{Uri.UnescapeDataString(user.ElementAtOrDefault(1) ?? "")}\"\n");
+            Path.Combine(pooler._directory, "users"), $"\"{user[0]}\" \"{Uri.UnescapeDataString(user.ElementAtOrDefault(1) ?? "")}\"\n");
         await File.WriteAllTextAsync(Path.Combine(pooler._directory, "ini"), $"""
             [databases]
             * = host={server.Host} port={server.Port}

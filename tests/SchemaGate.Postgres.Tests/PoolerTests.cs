@@ -17,9 +17,7 @@ public sealed class PoolerTests
         await using TestDatabase database = await TestDatabase.CreateAsync();
         using PgBouncer pooler = await PgBouncer.StartAsync(database, mode, settings);
         ApplyReport report = await TestDatabase.ApplyAsync(
-            TestDatabase.Parse(pooler.Before(database.UrlText()).AbsoluteUri),
-            ApplyOptions.Default,
-            Migration);
+            TestDatabase.Parse(pooler.Before(database.UrlText()).AbsoluteUri), ApplyOptions.Default, Migration);
         Assert.Equal(DatabaseFailure.TransactionPooler, report.Failure!.Kind);
         Assert.Null((await database.ApplyAsync(Migration)).Failure);
     }
@@ -31,11 +29,12 @@ public sealed class PoolerTests
         await database.ApplyAsync(("1", "SELECT nope"));
         using PgBouncer pooler = await PgBouncer.StartAsync(database, "transaction", "");
         ResolveResult result = await new HistoryResolver(TimeProvider.System).ResolveAsync(
-            TestDatabase.Parse(pooler.Before(database.UrlText()).AbsoluteUri), TestDatabase
-                .Set(), new ResolveAction.MarkRolledBack(["1"]), ResolveOptions.Default, null, TestContext.Current.CancellationToken);
+            TestDatabase.Parse(pooler.Before(database.UrlText()).AbsoluteUri), TestDatabase.Set(), new ResolveAction.MarkRolledBack(
+                ["1"]), ResolveOptions.Default, null, TestContext.Current.CancellationToken);
         Assert.Equal(DatabaseFailure.TransactionPooler, result.Failure!.Kind);
         Assert.Equal([""], await database.QueryAsync("SELECT rolled_back_at FROM _prisma_migrations"));
-        Assert.Equal(["0"], await database.QueryAsync("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND objid = 72707369 AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"));
+        Assert.Equal(["0"], await database.QueryAsync("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND objid = 72707369 AND "
+            + "database = (SELECT oid FROM pg_database WHERE datname = current_database())"));
     }
 
     [Fact]
@@ -44,8 +43,6 @@ public sealed class PoolerTests
         await using TestDatabase database = await TestDatabase.CreateAsync();
         using PgBouncer pooler = await PgBouncer.StartAsync(database, "session", "");
         Assert.Null((await TestDatabase.ApplyAsync(
-            TestDatabase.Parse(pooler.Before(database.UrlText()).AbsoluteUri),
-            ApplyOptions.Default,
-            Migration)).Failure);
+            TestDatabase.Parse(pooler.Before(database.UrlText()).AbsoluteUri), ApplyOptions.Default, Migration)).Failure);
     }
 }

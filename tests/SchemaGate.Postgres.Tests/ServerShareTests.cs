@@ -26,8 +26,8 @@ public sealed class ServerShareTests
             DatabaseState[] states = await Task.WhenAll(urls.Select(url => reader.ReadAsync(url, TestContext.Current.CancellationToken)));
             Assert.All(states, state => Assert.NotNull(state.Identity));
             counts.Add(long.Parse(
-                (await TestDatabase.QueryAsync(server.Url,
-                    "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'schemagate'"))[0],
+                (await TestDatabase.QueryAsync(
+                    server.Url, "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'schemagate'"))[0],
                 System.Globalization.CultureInfo.InvariantCulture));
         }
 

@@ -37,14 +37,10 @@ public sealed class SharedHistoryTests
         string role = $"r{Guid.NewGuid():N}";
         await other.ExecuteAsync($"CREATE ROLE {role} LOGIN PASSWORD 'planted-secret'");
         ApplyFailure failure = (await TestDatabase.ApplyAsync(
-            database.Url(user: role, password: "planted-secret"),
-            ApplyOptions.Default,
-            ("1_a", ""))).Failure!;
+            database.Url(user: role, password: "planted-secret"), ApplyOptions.Default, ("1_a", ""))).Failure!;
         await other.ExecuteAsync($"DROP ROLE {role}");
         Assert.Equal(DatabaseFailure.DatabaseMissing, failure.Kind);
-        Assert.Contains(
-            $"no database \"{database.Name}\", and the URL's user may not create it. Create it, or grant the user CREATEDB.",
-            failure.Message,
-            StringComparison.Ordinal);
+        Assert.Contains($"no database \"{database.Name}\", and the URL's user may not create it. Create it, "
+            + "or grant the user CREATEDB.", failure.Message, StringComparison.Ordinal);
     }
 }

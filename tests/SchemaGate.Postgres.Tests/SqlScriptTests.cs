@@ -32,7 +32,8 @@ public sealed class SqlScriptTests
     [Fact]
     public void Syntax_that_the_parser_does_not_know_is_still_split()
     {
-        string[] texts = Texts("SELECT 1; ALTER FROBNICATE t WITH (x); CREATE FUNCTION f() RETURNS int LANGUAGE sql BEGIN ATOMIC SELECT 1; SELECT 2; END; SELECT 3;");
+        string[] texts = Texts("SELECT 1; ALTER FROBNICATE t WITH (x); CREATE FUNCTION f() RETURNS int LANGUAGE sql BEGIN ATOMIC SELECT 1; "
+            + "SELECT 2; END; SELECT 3;");
         Assert.Equal(4, texts.Length);
         Assert.EndsWith("END", texts[2], StringComparison.Ordinal);
     }
@@ -49,9 +50,7 @@ public sealed class SqlScriptTests
     [Fact]
     public void A_zero_byte_is_refused_in_words() =>
         Assert.Contains(
-            "zero byte",
-            Assert.Throws<DatabaseException>(() => SqlScript.Split("SELECT 1\0")).Message,
-            StringComparison.Ordinal);
+            "zero byte", Assert.Throws<DatabaseException>(() => SqlScript.Split("SELECT 1\0")).Message, StringComparison.Ordinal);
 
     [Theory]
     [InlineData("(")]

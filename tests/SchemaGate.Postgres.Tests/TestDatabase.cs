@@ -67,9 +67,8 @@ internal sealed class TestDatabase : IAsyncDisposable
         List<string> rows = [];
         while (await reader.ReadAsync())
         {
-            rows.Add(string.Join(
-                '|',
-                Enumerable.Range(0, reader.FieldCount).Select(column => reader.IsDBNull(column) ? "" : reader.GetValue(column).ToString())));
+            rows.Add(string.Join('|', Enumerable.Range(0, reader.FieldCount)
+                .Select(column => reader.IsDBNull(column) ? "" : reader.GetValue(column).ToString())));
         }
 
         return rows;
@@ -84,14 +83,14 @@ internal sealed class TestDatabase : IAsyncDisposable
         NpgsqlConnection connection = new(new NpgsqlConnectionStringBuilder(parsed.Settings().ConnectionString)
         {
             Password = parsed.Password,
-            Pooling = false
+            Pooling = false,
         }.ConnectionString);
         await connection.OpenAsync();
         return connection;
     }
 
-    public Task<ApplyReport> ApplyAsync(params (string Name, string Sql)[] migrations)
-        => ApplyAsync(Url(), ApplyOptions.Default, migrations);
+    public Task<ApplyReport> ApplyAsync(params (string Name, string Sql)[] migrations) =>
+        ApplyAsync(Url(), ApplyOptions.Default, migrations);
 
     public static Task<ApplyReport> ApplyAsync(DatabaseUrl url, ApplyOptions options, params (string Name, string Sql)[] migrations) =>
         new MigrationApplier(TimeProvider.System).ApplyAsync(url, Set(migrations), options, null, TestContext.Current.CancellationToken);

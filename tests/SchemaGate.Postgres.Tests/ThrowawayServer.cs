@@ -24,8 +24,7 @@ internal sealed class ThrowawayServer : IAsyncDisposable
     private static string Binaries { get; } = Directory.Exists("/usr/lib/postgresql")
         ? Directory.EnumerateDirectories("/usr/lib/postgresql")
             .OrderByDescending(path => int.TryParse(Path.GetFileName(path), CultureInfo.InvariantCulture, out int version) ? version : 0)
-            .Select(path => Path.Combine(path, "bin"))
-            .FirstOrDefault(path => File.Exists(Path.Combine(path, "initdb"))) ?? ""
+            .Select(path => Path.Combine(path, "bin")).FirstOrDefault(path => File.Exists(Path.Combine(path, "initdb"))) ?? ""
         : "";
 
     public static async Task<ThrowawayServer> StartAsync(string settings = "")
@@ -41,21 +40,8 @@ internal sealed class ThrowawayServer : IAsyncDisposable
     {
         ThrowawayServer standby = Allocate();
         await standby.RunAsync(
-            "pg_basebackup",
-            "-D",
-            standby._directory,
-            "-R",
-            "-X",
-            "stream",
-            "-c",
-            "fast",
-            "--no-sync",
-            "-h",
-            "127.0.0.1",
-            "-p",
-            $"{_port}",
-            "-U",
-            "postgres");
+            "pg_basebackup", "-D", standby._directory, "-R", "-X", "stream", "-c", "fast", "--no-sync", "-h", "127.0.0.1", "-p", $"{_port}",
+            "-U", "postgres");
         await standby.StartAgainAsync();
         return standby;
     }
@@ -99,10 +85,8 @@ internal sealed class ThrowawayServer : IAsyncDisposable
     {
         string path = Path.Combine(Binaries, program);
         bool isRoot = Environment.UserName == "root";
-        ProcessStartInfo start = new(isRoot ? "runuser" : path, isRoot ? ["-u", "postgres", "--", path, .. arguments] : arguments)
-        {
-            WorkingDirectory = "/"
-        };
+        ProcessStartInfo start =
+            new(isRoot ? "runuser" : path, isRoot ? ["-u", "postgres", "--", path, .. arguments] : arguments) { WorkingDirectory = "/" };
         // Not redirected: the server would inherit the pipe and keep it open.
         start.RedirectStandardOutput = program != "pg_ctl";
         using Process process = Process.Start(start)!;

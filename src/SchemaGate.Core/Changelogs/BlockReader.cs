@@ -11,7 +11,9 @@ internal sealed class BlockReader(SourceText source, MarkdownDocument document)
 
     public InlineText Inline(ReadOnlySpan<char> text) => _inline.Read(text);
 
-    /// <summary>A heading's text without symbols such as emoji around it. A migration's name may begin with a dash, dot or underscore.</summary>
+    /// <summary>
+    /// A heading's text without symbols such as emoji around it. A migration's name may begin with a dash, dot or underscore.
+    /// </summary>
     public string Title(HeadingBlock heading)
     {
         string text = Inline(MarkdownBlocks.Span(heading)).Text;
@@ -138,6 +140,5 @@ internal sealed class BlockReader(SourceText source, MarkdownDocument document)
     private InlineText OwnText(ListItemBlock item) => item is [ParagraphBlock] or [ParagraphBlock, ListBlock]
         ? Inline(MarkdownBlocks.Span((ParagraphBlock)item[0]))
         : Inline(string.Join(
-            '\n',
-            item.Where(block => block is ParagraphBlock or HeadingBlock).Select(block => MarkdownBlocks.Text((LeafBlock)block))));
+            '\n', item.Where(block => block is ParagraphBlock or HeadingBlock).Select(block => MarkdownBlocks.Text((LeafBlock)block))));
 }

@@ -46,7 +46,9 @@ public sealed record ChangelogEntry(
     /// <summary>The stated risk, or null where none is stated or the word is unknown.</summary>
     public RiskLevel? Risk => RiskText.Parse((Field("Risk Level") ?? Field("Risk"))?.Text ?? "");
 
-    /// <summary>The migrations that the Migration File bullet names, such as by <c>prisma/migrations/NAME/migration.sql</c>; often empty.</summary>
+    /// <summary>
+    /// The migrations that the Migration File bullet names, such as by <c>prisma/migrations/NAME/migration.sql</c>; often empty.
+    /// </summary>
     public IReadOnlyList<string> MigrationFiles { get; } = MigrationFileText.Names(Fields);
 
     /// <summary>The first bullet with this label (case ignored), or null.</summary>

@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace SchemaGate.Core.Changelogs;
 
-/// <summary>Dates as people write them in a changelog: a day, a month or a year, in words or numbers, with remarks in parentheses.</summary>
+/// <summary>
+/// Dates as people write them in a changelog: a day, a month or a year, in words or numbers, with remarks in parentheses.
+/// </summary>
 internal static class DateText
 {
     private static readonly char[] s_separators = [' ', ',', '\t', '\u00A0'];
@@ -14,8 +16,8 @@ internal static class DateText
     [.. new string[]
     {
         "yyyy-M-d", "yyyy/M/d", "yyyy.M.d", "d.M.yyyy", "M/d/yyyy", "d/M/yyyy", "d-M-yyyy", "d M yyyy", "yyyyMMdd",
-        "yyyy-M-d H:mm", "yyyy-M-d H:mm:ss", "yyyy-M-dTH:mm", "yyyy-M-dTH:mm:ss", "yyyy-M-dTH:mmK", "yyyy-M-dTH:mm:ssK", "yyyy-M-dTH:mm:ss.FFFFFFFK",
-        "yyyy-M", "yyyy/M", "M/yyyy", "yyyy", "MMMM yyyy", "MMM yyyy", "yyyy MMMM", "yyyy MMM",
+        "yyyy-M-d H:mm", "yyyy-M-d H:mm:ss", "yyyy-M-dTH:mm", "yyyy-M-dTH:mm:ss", "yyyy-M-dTH:mmK", "yyyy-M-dTH:mm:ssK",
+        "yyyy-M-dTH:mm:ss.FFFFFFFK", "yyyy-M", "yyyy/M", "M/yyyy", "yyyy", "MMMM yyyy", "MMM yyyy", "yyyy MMMM", "yyyy MMM",
         "MMMM d yyyy", "MMM d yyyy", "d MMMM yyyy", "d MMM yyyy", "yyyy MMM d", "yyyy-MMM-d", "d-MMM-yyyy",
     }.GroupBy(format => format.Count(' '.Equals)).OrderBy(group => group.Key).Select(group => group.ToArray())];
 

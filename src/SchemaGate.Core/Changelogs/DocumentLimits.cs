@@ -2,7 +2,8 @@ namespace SchemaGate.Core.Changelogs;
 
 /// <summary>
 /// What a document may ask of the parser. Every bound is far beyond what people write; together they keep Markdig's block parsing linear
-/// in the text: it is quadratic in nesting, and in the paragraphs that it takes back because they are link definitions or headings after all.
+/// in the text: it is quadratic in nesting, and in the paragraphs that it takes back because they are link definitions or headings after
+/// all.
 /// </summary>
 internal static class DocumentLimits
 {
@@ -43,9 +44,7 @@ internal static class DocumentLimits
             if (replaced > MaxReplacedParagraphs)
             {
                 return ($"it has more than {MaxReplacedParagraphs} link definitions and underlined headings", new(
-                    index + 1,
-                    1,
-                    line.Length));
+                    index + 1, 1, line.Length));
             }
         }
 

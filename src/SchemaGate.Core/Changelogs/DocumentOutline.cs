@@ -35,7 +35,9 @@ internal sealed record DocumentOutline(IReadOnlyList<Section> Sections, IReadOnl
         return new(sections, outside);
     }
 
-    /// <summary>A paragraph that a rule follows without a blank line is a heading to Markdown. Between # headings it was not meant so.</summary>
+    /// <summary>
+    /// A paragraph that a rule follows without a blank line is a heading to Markdown. Between # headings it was not meant so.
+    /// </summary>
     private static void Demote(Chapter chapter, Section section)
     {
         List<Block> body = section.Entries.Count == 0 ? section.Chapter.Body : section.Entries[^1].Body;

@@ -55,12 +55,10 @@ internal static class DocumentRules
             HtmlBlock { Type: HtmlBlockType.CData } html when !LastLine(html).Contains("]]>", StringComparison.Ordinal) => "CDATA section",
             HtmlBlock { Type: HtmlBlockType.ProcessingInstruction } html when !LastLine(html).Contains("?>", StringComparison.Ordinal) =>
                 "processing instruction",
-            HtmlBlock { Type: HtmlBlockType.DocumentType } html when !LastLine(html).Contains(
-                '>',
-                StringComparison.Ordinal) => "declaration",
-            HtmlBlock { Type: HtmlBlockType.ScriptPreOrStyle } html when !LastLine(html).Contains(
-                "</",
-                StringComparison.Ordinal) => "HTML element",
+            HtmlBlock { Type: HtmlBlockType.DocumentType } html when !LastLine(html).Contains('>', StringComparison.Ordinal) =>
+                "declaration",
+            HtmlBlock { Type: HtmlBlockType.ScriptPreOrStyle } html when !LastLine(html).Contains("</", StringComparison.Ordinal) =>
+                "HTML element",
             _ => null,
         };
         if (what is not null)
@@ -90,7 +88,8 @@ internal static class DocumentRules
             ? new(
                 FindingIds.PendingChange,
                 FindingSeverity.Blocking,
-                $"'{chapter.Title}' is PENDING and stands in no section: move it to the Pending section; an example belongs in a code fence.",
+                $"'{chapter.Title}' is PENDING and stands in no section: move it to the Pending section; "
+                    + "an example belongs in a code fence.",
                 stated[0].Span,
                 chapter.Title)
             : new(

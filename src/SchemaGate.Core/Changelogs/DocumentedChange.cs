@@ -1,7 +1,8 @@
 namespace SchemaGate.Core.Changelogs;
 
 /// <summary>Which migrations an entry is about.</summary>
-/// <param name="Migrations">The migrations that must exist: the heading's, or those of the Migration File bullet below a free title.</param>
+/// <param name="Migrations">The migrations that must exist: the heading's, or those of the Migration File bullet below a free
+/// title.</param>
 /// <param name="Mismatch">What the bullet names instead of the heading's migration, or null.</param>
 internal sealed record DocumentedChange(ChangelogEntry Entry, IReadOnlyList<string> Migrations, string? Mismatch)
 {

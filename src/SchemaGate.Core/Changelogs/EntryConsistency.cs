@@ -38,16 +38,14 @@ internal static class EntryConsistency
     {
         if (files.Contains(name))
         {
-            string message = $"'{name}' is pending in the document but its migration file exists: set its status to MIGRATED, in the Migrated section.";
+            string message = $"'{name}' is pending in the document but its migration file exists: set its status to MIGRATED, "
+                + "in the Migrated section.";
             yield return Finding(FindingIds.MigrationFileExists, FindingSeverity.Information, entry, name, message);
         }
     }
 
     private static IEnumerable<Finding> Migrated(
-        ChangelogEntry entry,
-        string name,
-        IReadOnlySet<string> files,
-        IReadOnlySet<string>? applied)
+        ChangelogEntry entry, string name, IReadOnlySet<string> files, IReadOnlySet<string>? applied)
     {
         if (!files.Contains(name))
         {
@@ -62,14 +60,15 @@ internal static class EntryConsistency
     }
 
     private static IEnumerable<Finding> Deployed(
-        ChangelogEntry entry, string name, MigrationSet set, IReadOnlySet<string> files, IReadOnlySet<string>? applied, ChangelogPolicy policy)
+        ChangelogEntry entry, string name, MigrationSet set, IReadOnlySet<string> files, IReadOnlySet<string>? applied,
+        ChangelogPolicy policy)
     {
         if (applied?.Contains(name) == false)
         {
             FindingSeverity severity = policy.RecordsThisDatabase ? FindingSeverity.Blocking : FindingSeverity.Information;
             yield return Finding(
-                FindingIds.DeployedNotApplied,
-                    severity, entry, name, $"'{name}' is DEPLOYED in the document but not applied in this database.");
+                FindingIds.DeployedNotApplied, severity, entry, name, $"'{name}' is DEPLOYED in the document but not applied in "
+                    + "this database.");
         }
 
         if (!files.Contains(name))
@@ -77,7 +76,8 @@ internal static class EntryConsistency
             bool isSquashed = set.Names.Count > 0 && MigrationNameComparer.Instance.Compare(name, set.Names[0]) < 0;
             string message = isSquashed
                 ? $"'{name}' is DEPLOYED and older than every migration here: it was squashed."
-                : $"'{name}' is DEPLOYED but there is no such migration: a new database will lack it; restore the file or correct the name.";
+                : $"'{name}' is DEPLOYED but there is no such migration: a new database will lack it; "
+                    + "restore the file or correct the name.";
             yield return Finding(
                 FindingIds.MigrationFileMissing, isSquashed ? FindingSeverity.Information : FindingSeverity.Warning, entry, name, message);
         }

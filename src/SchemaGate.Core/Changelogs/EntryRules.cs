@@ -57,13 +57,14 @@ internal static class EntryRules
     {
         if (entry.Status != entry.Section)
         {
-            string message
-                = $"'{entry.Name}' is {Word(entry.Status)} but stands in the {entry.Section} section: move it or correct its status.";
+            string message = $"'{entry.Name}' is {Word(entry.Status)} but stands in the {entry.Section} section: "
+                + "move it or correct its status.";
             findings.Add(Blocking(FindingIds.StatusSectionMismatch, message, statusSpan, entry));
         }
         else if (!isStated && entry.Section != ChangelogStatus.Pending && StatusText.FirstWord(entry.Name) == ChangelogStatus.Pending)
         {
-            string message = $"'{entry.Name}' stands in the {entry.Section} section and reads like a section of its own: give the entry a Status, or raise the heading.";
+            string message = $"'{entry.Name}' stands in the {entry.Section} section and reads like a section of its own: "
+                + "give the entry a Status, or raise the heading.";
             findings.Add(Blocking(FindingIds.StatusSectionMismatch, message, entry.Span, entry));
         }
     }

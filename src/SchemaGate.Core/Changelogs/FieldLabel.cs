@@ -2,7 +2,9 @@ using System.Collections.Frozen;
 
 namespace SchemaGate.Core.Changelogs;
 
-/// <summary>Splits a bullet into its label and its text: <c>**Status:** X</c>, <c>**Status**: X</c>, <c>Status: X</c>, <c>**Status** - X</c>.</summary>
+/// <summary>
+/// Splits a bullet into its label and its text: <c>**Status:** X</c>, <c>**Status**: X</c>, <c>Status: X</c>, <c>**Status** - X</c>.
+/// </summary>
 internal static class FieldLabel
 {
     private const int MaxLabel = 40;
@@ -25,8 +27,8 @@ internal static class FieldLabel
         "Rollback",
         "Production Notes");
 
-    private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> s_knownSpans = s_known
-        .GetAlternateLookup<ReadOnlySpan<char>>();
+    private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> s_knownSpans =
+        s_known.GetAlternateLookup<ReadOnlySpan<char>>();
 
     /// <summary>Whether this is one of the document's own labels.</summary>
     public static bool IsKnown(string label) => s_known.Contains(label);

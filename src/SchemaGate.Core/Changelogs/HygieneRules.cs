@@ -41,5 +41,5 @@ internal static class HygieneRules
 
     private static bool IsDate(ChangelogField field) =>
         field.Label.Equals("Date", StringComparison.OrdinalIgnoreCase)
-            || field.Label.StartsWith("Date ", StringComparison.OrdinalIgnoreCase);
+        || field.Label.StartsWith("Date ", StringComparison.OrdinalIgnoreCase);
 }

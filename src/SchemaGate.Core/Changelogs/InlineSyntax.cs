@@ -70,7 +70,9 @@ internal static class InlineSyntax
         return close;
     }
 
-    /// <summary>The end of a reference link whose text stands between the two places: <c>[text][label]</c>, <c>[label][]</c>, <c>[label]</c>.</summary>
+    /// <summary>
+    /// The end of a reference link whose text stands between the two places: <c>[text][label]</c>, <c>[label][]</c>, <c>[label]</c>.
+    /// </summary>
     public static int Reference(ReadOnlySpan<char> source, int start, int close, Func<string, bool> isReference)
     {
         int next = close + 1;

@@ -12,14 +12,14 @@ internal static class NoneText
         StringComparer.OrdinalIgnoreCase, "none", "nothing", "no", "n", "na", "nil", "empty", "zero");
 
     private static readonly FrozenSet<string> s_lead = FrozenSet.Create(
-        StringComparer.OrdinalIgnoreCase,
-            "currently", "there", "are", "is", "at", "the", "moment", "present", "right", "now", "this", "section");
+        StringComparer.OrdinalIgnoreCase, "currently", "there", "are", "is", "at", "the", "moment", "present", "right", "now", "this",
+        "section");
 
     private static readonly FrozenSet<string> s_filler = FrozenSet.Create(
         StringComparer.OrdinalIgnoreCase,
         "a", "as", "at", "are", "is", "of", "the", "this", "time", "moment", "present", "right", "now", "yet", "today", "currently", "here",
-        "pending", "outstanding", "open", "schema", "database", "db", "change", "changes", "migration", "migrations", "entry", "entries", "item",
-        "items", "to", "deploy", "migrate", "report", "left");
+        "pending", "outstanding", "open", "schema", "database", "db", "change", "changes", "migration", "migrations", "entry", "entries",
+        "item", "items", "to", "deploy", "migrate", "report", "left");
 
     public static bool IsNone(string text)
     {

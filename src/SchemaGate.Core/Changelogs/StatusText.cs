@@ -21,7 +21,9 @@ internal static class StatusText
         return stated;
     }
 
-    /// <summary>The status that the first word names, or null. Digits and symbols before it do not count; an identifier is no word.</summary>
+    /// <summary>
+    /// The status that the first word names, or null. Digits and symbols before it do not count; an identifier is no word.
+    /// </summary>
     public static ChangelogStatus? FirstWord(string text)
     {
         foreach (Range word in Words.In(text))

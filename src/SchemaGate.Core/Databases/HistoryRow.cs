@@ -28,7 +28,9 @@ public sealed record HistoryRow(
     int AppliedSteps,
     string? Logs)
 {
-    /// <summary>Whether every migration that sorts before it counts as applied, too: a baseline, or a tool that keeps only the last version.</summary>
+    /// <summary>
+    /// Whether every migration that sorts before it counts as applied, too: a baseline, or a tool that keeps only the last version.
+    /// </summary>
     public bool CoversEarlier { get; init; }
 
     public HistoryRowState State =>

@@ -2,14 +2,17 @@ namespace SchemaGate.Core.Migrations;
 
 /// <summary>One migration of a set.</summary>
 /// <param name="Name">What people call it: with Prisma the directory's name, with most tools the file's without its extension.</param>
-/// <param name="Sql">The SQL that applies it; invalid UTF-8 is U+FFFD, as Prisma reads it; a BOM stays. Lines are those of the file.</param>
+/// <param name="Sql">The SQL that applies it; invalid UTF-8 is U+FFFD, as Prisma reads it; a BOM stays. Lines are those of the
+/// file.</param>
 /// <param name="Checksum">The file's checksum, as the tool writes it.</param>
 public sealed record Migration(string Name, string Sql, MigrationChecksum Checksum)
 {
     /// <summary>What the tool's history calls it, such as a version's number.</summary>
     public string Key { get; init; } = Name;
 
-    /// <summary>The keys of the migrations that it builds on, where the tool's order is a graph and its history names only the last ones.</summary>
+    /// <summary>
+    /// The keys of the migrations that it builds on, where the tool's order is a graph and its history names only the last ones.
+    /// </summary>
     public IReadOnlyList<string> Parents { get; init; } = [];
 
     /// <summary>Why its SQL cannot be judged, without a full stop, such as for a migration written in Python; null where it can.</summary>

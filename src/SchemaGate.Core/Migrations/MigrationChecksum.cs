@@ -4,8 +4,9 @@ using System.Text;
 namespace SchemaGate.Core.Migrations;
 
 /// <summary>
-/// A migration's checksum, as its tool writes it. Prisma's is a SHA-256, lowercase hexadecimal of the file's text. A stored checksum matches
-/// when it is that of the file as it is, with every CRLF as LF, or with every LF as CRLF, so that a checkout on Windows edits nothing.
+/// A migration's checksum, as its tool writes it. Prisma's is a SHA-256, lowercase hexadecimal of the file's text. A stored checksum
+/// matches when it is that of the file as it is, with every CRLF as LF, or with every LF as CRLF, so that a checkout on Windows edits
+/// nothing.
 /// </summary>
 public sealed record MigrationChecksum
 {
@@ -37,8 +38,8 @@ public sealed record MigrationChecksum
     public static MigrationChecksum Exactly(string value) => new(value, value, value, isPrisma: false);
 
     /// <summary>
-    /// Whether a stored checksum is this file's. Old versions of Prisma stored the bytes' hexadecimal without padding; of the other tools, one
-    /// that stored nothing contradicts nothing.
+    /// Whether a stored checksum is this file's. Old versions of Prisma stored the bytes' hexadecimal without padding; of the other tools,
+    /// one that stored nothing contradicts nothing.
     /// </summary>
     public bool Matches(string stored) =>
         !_isPrisma ? Value.Length == 0 || stored.Length == 0 || stored == Value

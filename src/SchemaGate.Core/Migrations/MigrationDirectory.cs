@@ -49,19 +49,22 @@ internal static class MigrationDirectory
         string? provider = content.Split('\n').FirstOrDefault(line => line.StartsWith("provider", StringComparison.Ordinal));
         return provider is null or LockedProvider or LockedProvider + "\r"
             ? []
-            : [$"{LockFile} does not say exactly '{LockedProvider}', so Prisma refuses the migrations (P3019): they are for another database."];
+            : [$"{LockFile} does not say exactly '{LockedProvider}', so Prisma refuses the migrations (P3019): "
+                + "they are for another database."];
     }
 
     private static IEnumerable<string> NameProblems(string name, Migration? migration)
     {
         if (migration is null)
         {
-            yield return $"The directory '{Printable(name)}' has no {ScriptFile}; Prisma stops there when its turn comes (P3015): restore the file or remove the directory.";
+            yield return $"The directory '{Printable(name)}' has no {ScriptFile}; Prisma stops there when its turn comes (P3015): "
+                + "restore the file or remove the directory.";
         }
 
         if (name.EnumerateRunes().Count() > MaxNameLength)
         {
-            yield return $"The migration's name '{Printable(name)}' is longer than {MaxNameLength} characters, which the history cannot hold: rename the directory.";
+            yield return $"The migration's name '{Printable(name)}' is longer than {MaxNameLength} characters, "
+                + "which the history cannot hold: rename the directory.";
         }
 
         if (name.Any(char.IsControl))
@@ -71,7 +74,8 @@ internal static class MigrationDirectory
     }
 
     private static string NulProblem(Migration migration) =>
-        $"The {ScriptFile} of '{Printable(migration.Name)}' has NUL bytes, which PostgreSQL cannot take: save it as UTF-8 (it looks like UTF-16).";
+        $"The {ScriptFile} of '{Printable(migration.Name)}' has NUL bytes, which PostgreSQL cannot take: "
+        + "save it as UTF-8 (it looks like UTF-16).";
 
     /// <summary>Two names that a case-insensitive disk would merge: a checkout there has other migrations than the image.</summary>
     public static IEnumerable<string> CaseProblems(IEnumerable<string> names) => names

@@ -7,8 +7,8 @@ namespace SchemaGate.Core.Migrations;
 /// <param name="Migrations">In the order in which their tool applies them.</param>
 /// <param name="Problems">
 /// What makes the set unusable, one sentence each, such as a <c>migration_lock.toml</c> for another provider (P3019), a directory
-/// without <c>migration.sql</c> (P3015) or two directories whose names differ only in what a case-insensitive disk would merge. Empty when the set is sound.
-/// </param>
+/// without <c>migration.sql</c> (P3015) or two directories whose names differ only in what a case-insensitive disk would merge. Empty when
+/// the set is sound. </param>
 public sealed record MigrationSet(IReadOnlyList<Migration> Migrations, IReadOnlyList<string> Problems)
 {
     /// <summary>No migration at all.</summary>
@@ -20,19 +20,22 @@ public sealed record MigrationSet(IReadOnlyList<Migration> Migrations, IReadOnly
     /// <summary>Whose layout the directory has.</summary>
     public MigrationTool Tool { get; init; }
 
-    /// <summary>Whether the order binds: with a tool that keeps a graph, a migration that is not applied may well sort before one that is.</summary>
+    /// <summary>
+    /// Whether the order binds: with a tool that keeps a graph, a migration that is not applied may well sort before one that is.
+    /// </summary>
     public bool IsOrdered { get; init; } = true;
 
     /// <summary>
     /// Reads a migrations directory as Prisma does: each directory in it is a migration, dot-directories too; stray files and deeper
     /// directories are ignored. Never throws.
     /// </summary>
-    /// <param name="files">Paths relative to the migrations directory, separated by <c>/</c>, such as <c>20240101_x/migration.sql</c>.</param>
+    /// <param name="files">Paths relative to the migrations directory, separated by <c>/</c>, such as
+    /// <c>20240101_x/migration.sql</c>.</param>
     public static MigrationSet Read(IEnumerable<KeyValuePair<string, ReadOnlyMemory<byte>>> files) => MigrationDirectory.Read(files);
 
     /// <summary>Reads a migrations directory as its tool does. Never throws.</summary>
     /// <param name="files">As above; directories may be deeper.</param>
     /// <param name="tool">Whose layout it is; null for what the files tell, and Prisma's where they tell nothing.</param>
-    public static MigrationSet Read(IEnumerable<KeyValuePair<string, ReadOnlyMemory<byte>>> files, MigrationTool? tool)
-        => MigrationLayouts.Read([.. files], tool);
+    public static MigrationSet Read(IEnumerable<KeyValuePair<string, ReadOnlyMemory<byte>>> files, MigrationTool? tool) =>
+        MigrationLayouts.Read([.. files], tool);
 }

@@ -29,8 +29,7 @@ public sealed record RunReport(IReadOnlyList<RunApplied> Applied, int AppliedCou
             report = report with
             {
                 Applied = [.. report.Applied.Skip((report.Applied.Count / 2) + 1)],
-                Failure = report.Failure?
-                .Shortened(longest)
+                Failure = report.Failure?.Shortened(longest),
             };
             json = report.Write();
         }
@@ -40,8 +39,8 @@ public sealed record RunReport(IReadOnlyList<RunApplied> Applied, int AppliedCou
 
     /// <summary>Null for anything that is not such a report.</summary>
     public static RunReport? FromJson(string? text) => text is { Length: <= Longest }
-        && TolerantJson.Read(text, RunReportJson.Default.RunReport) is { Applied: not null } report && report
-            .Failure is null or { Message: not null, Kind: not null }
+        && TolerantJson.Read(text, RunReportJson.Default.RunReport) is { Applied: not null } report
+        && report.Failure is null or { Message: not null, Kind: not null }
             ? report
             : null;
 
@@ -89,6 +88,7 @@ public sealed record RunFailure(FailureClass Class, string Kind, string Message)
 }
 
 [JsonSourceGenerationOptions(
-    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UseStringEnumConverter = true, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UseStringEnumConverter = true,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(RunReport))]
 internal sealed partial class RunReportJson : JsonSerializerContext;

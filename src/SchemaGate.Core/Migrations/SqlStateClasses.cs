@@ -1,9 +1,9 @@
 namespace SchemaGate.Core.Migrations;
 
 /// <summary>
-/// What a server's error code says about trying again. Source: PostgreSQL documentation, appendix A (13 to 18); the first two characters are the class.
-/// A transient error is tried again only a few times, so a code that is transient too often costs little; one that is permanent
-/// needs a person.
+/// What a server's error code says about trying again. Source: PostgreSQL documentation, appendix A (13 to 18); the first two characters
+/// are the class. A transient error is tried again only a few times, so a code that is transient too often costs little; one that is
+/// permanent needs a person.
 /// </summary>
 public static class SqlStateClasses
 {
@@ -57,10 +57,12 @@ public static class SqlStateClasses
         ["XX"] = FailureClass.Unknown,
     };
 
-    /// <summary>Everything else the standard and PostgreSQL know is about the statement, the data or rights: the same again fails again.</summary>
+    /// <summary>
+    /// Everything else the standard and PostgreSQL know is about the statement, the data or rights: the same again fails again.
+    /// </summary>
     private static readonly HashSet<string> Permanent = new(
-        ("0A 0B 0F 0L 0P 0Z 10 20 21 22 23 24 25 26 27 28 2B 2D 2F 34 38 39 3B 3D 3F 42 44 54 55 F0 HV P0").Split(' '), StringComparer
-            .Ordinal);
+        ("0A 0B 0F 0L 0P 0Z 10 20 21 22 23 24 25 26 27 28 2B 2D 2F 34 38 39 3B 3D 3F 42 44 54 55 F0 HV P0").Split(' '),
+        StringComparer.Ordinal);
 
     /// <param name="sqlState">Five characters; anything else, and what is unheard of, is Unknown.</param>
     public static FailureClass Of(string sqlState)

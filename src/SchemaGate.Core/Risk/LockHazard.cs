@@ -12,13 +12,7 @@ namespace SchemaGate.Core.Risk;
 /// <param name="Span">The action or the statement.</param>
 /// <param name="Sentence">What waits, and for how long.</param>
 public sealed record LockHazard(
-    ObjectName Table,
-    LockMode Mode,
-    LockWork Work,
-    bool IsOther,
-    bool IsAssumed,
-    TextSpan Span,
-    string Sentence)
+    ObjectName Table, LockMode Mode, LockWork Work, bool IsOther, bool IsAssumed, TextSpan Span, string Sentence)
 {
     /// <summary>It stops writes, or reads and writes, of the table.</summary>
     public bool BlocksWrites => Mode >= LockMode.Share;

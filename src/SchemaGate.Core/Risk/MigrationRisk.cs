@@ -21,7 +21,8 @@ public sealed record IgnoredFinding(RiskFinding Finding, string Reason);
 /// <param name="Locks">The axis of locks, in the order of the statements.</param>
 /// <param name="Findings">Of both axes, in the order of the text.</param>
 /// <param name="Ignored">Findings that a comment asks to ignore, with its reason; they do not count.</param>
-/// <param name="InOneTransaction">Its statements share one transaction: all of it remains, or nothing, and every lock is held to the end.</param>
+/// <param name="InOneTransaction">Its statements share one transaction: all of it remains, or nothing, and every lock is held to the
+/// end.</param>
 /// <param name="Sentence">What a person needs to know first.</param>
 public sealed record MigrationRisk(
     string Migration,
@@ -32,12 +33,14 @@ public sealed record MigrationRisk(
     bool InOneTransaction,
     string Sentence)
 {
-    /// <summary>What of SchemaGate itself failed on it, in a sentence; then something may have gone unseen. Null where nothing did.</summary>
+    /// <summary>
+    /// What of SchemaGate itself failed on it, in a sentence; then something may have gone unseen. Null where nothing did.
+    /// </summary>
     public string? Fault { get; init; }
 
     /// <summary>
-    /// The least level that a changelog's entry may state: Low where nothing is risky for code or data, Medium where something is or where not everything
-    /// could be read, High where a finding of that severity is about code or data. Critical is for people to say.
+    /// The least level that a changelog's entry may state: Low where nothing is risky for code or data, Medium where something is or where
+    /// not everything could be read, High where a finding of that severity is about code or data. Critical is for people to say.
     /// </summary>
     public RiskLevel LeastLevel => Findings.Any(finding => finding is { IsAboutCompatibility: true, Severity: RiskSeverity.High })
         ? RiskLevel.High

@@ -5,7 +5,9 @@ namespace SchemaGate.Core.Risk;
 /// <summary>Holds the document's risk levels to what the SQL does.</summary>
 public static class RiskConsistency
 {
-    /// <summary>One finding for each entry that states less risk than its migration's SQL has. An entry that states none claims nothing.</summary>
+    /// <summary>
+    /// One finding for each entry that states less risk than its migration's SQL has. An entry that states none claims nothing.
+    /// </summary>
     /// <param name="changelog">The document.</param>
     /// <param name="risks">The verdicts of the migrations beside it.</param>
     /// <param name="applied">What the database has applied, which nobody can change any more; null where it is not known.</param>
@@ -32,7 +34,8 @@ public static class RiskConsistency
     {
         string cause = risk.Findings.Where(finding => finding.IsAboutCompatibility || finding.Categories.HasFlag(RiskCategories.Unjudged))
             .MaxBy(finding => finding.Severity) is { } worst ? $" (line {worst.Span.Line}: {worst.Message.TrimEnd('.')})" : "";
-        return $"'{risk.Migration}' is stated as {entry.Risk}, and its SQL is {risk.LeastLevel}{cause}: state {risk.LeastLevel}, or change the migration.";
+        return $"'{risk.Migration}' is stated as {entry.Risk}, and its SQL is {risk.LeastLevel}{cause}: state {risk.LeastLevel}, "
+            + "or change the migration.";
     }
 
     private static SourceSpan Place(ChangelogEntry entry) => (entry.Field("Risk Level") ?? entry.Field("Risk"))?.Span ?? entry.Span;

@@ -10,7 +10,8 @@ namespace SchemaGate.Core.Risk;
 /// <param name="StatementSpan">The whole statement.</param>
 /// <param name="IsAssumed">The text does not tell; this is the worst that it can be.</param>
 public sealed record RiskFinding(
-    string Rule, RiskCategories Categories, RiskSeverity Severity, string Message, string SafeWay, TextSpan Span, TextSpan StatementSpan, bool IsAssumed)
+    string Rule, RiskCategories Categories, RiskSeverity Severity, string Message, string SafeWay, TextSpan Span, TextSpan StatementSpan,
+    bool IsAssumed)
 {
     private const RiskCategories Compatibility = RiskCategories.DataLoss | RiskCategories.BreaksApplication | RiskCategories.Irreversible;
 

@@ -3,7 +3,9 @@ using SchemaGate.Core.Risk.Schema;
 
 namespace SchemaGate.Core.Risk;
 
-/// <summary>Says what migrations will do to running code, to data and to locks, from their text alone: pure, and bounded by the length of the text.</summary>
+/// <summary>
+/// Says what migrations will do to running code, to data and to locks, from their text alone: pure, and bounded by the length of the text.
+/// </summary>
 public static class RiskJudge
 {
     /// <summary>The verdicts of a set's migrations, in its order; each is judged on the schema that the earlier ones leave.</summary>

@@ -23,7 +23,9 @@ public sealed record RiskOptions
 {
     public static RiskOptions Default { get; } = new();
 
-    /// <summary>The server's major version, such as 15; null where it is not known: then what holds on the oldest that is supported.</summary>
+    /// <summary>
+    /// The server's major version, such as 15; null where it is not known: then what holds on the oldest that is supported.
+    /// </summary>
     public int? TargetMajor { get; init; } = ServerVersion.Newest;
 
     public TransactionMode Transactions { get; init; }
@@ -35,8 +37,8 @@ public sealed record RiskOptions
     public bool LockTimeoutIsSet { get; init; }
 
     /// <summary>Other severities than the rules' own, by rule id.</summary>
-    public ImmutableDictionary<string, RiskSeverity> Severities { get; init; }
-        = ImmutableDictionary.Create<string, RiskSeverity>(StringComparer.Ordinal);
+    public ImmutableDictionary<string, RiskSeverity> Severities { get; init; } = ImmutableDictionary.Create<string, RiskSeverity>(
+        StringComparer.Ordinal);
 
     public ImmutableHashSet<string> DisabledRules { get; init; } = ImmutableHashSet.Create<string>(StringComparer.Ordinal);
 

@@ -54,7 +54,8 @@ internal static class DockerConfig
         }
         catch (JsonException fault)
         {
-            problem = $"the registry credentials are not the JSON of a docker config (line {fault.LineNumber + 1}); make them with a registry login";
+            problem = $"the registry credentials are not the JSON of a docker config (line {fault.LineNumber + 1}); "
+                + "make them with a registry login";
             return null;
         }
     }

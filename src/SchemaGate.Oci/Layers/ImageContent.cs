@@ -48,7 +48,8 @@ internal sealed class ImageContent(ImageReference image, RegistryLimits limits, 
         catch (InvalidDataException fault)
         {
             throw new OciException(OciFailure.Invalid,
-                $"{image}: layer {layer.Digest} cannot be read as {layer.Format} {where} {OciException.Quote(name)}: {fault.Message}", fault);
+                $"{image}: layer {layer.Digest} cannot be read as {layer.Format} {where} {OciException.Quote(name)}: {fault.Message}",
+                fault);
         }
     }
 

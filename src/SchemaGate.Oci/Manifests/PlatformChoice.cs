@@ -13,7 +13,9 @@ internal static class PlatformChoice
             .FirstOrDefault(image => image is not null) ?? images.FirstOrDefault();
     }
 
-    /// <summary>BuildKit puts its attestations among the images, of an unknown platform (docs/attestations/attestation-storage.md).</summary>
+    /// <summary>
+    /// BuildKit puts its attestations among the images, of an unknown platform (docs/attestations/attestation-storage.md).
+    /// </summary>
     private static bool IsImage(ImageDescriptor entry) =>
         entry.Annotations?.ContainsKey("vnd.docker.reference.type") != true
         && entry.Platform is not { Os: "unknown" } and not { Architecture: "unknown" }

@@ -10,8 +10,8 @@ internal sealed class AllowedHosts
     private AllowedHosts(IReadOnlyList<Pattern> patterns) => this.patterns = patterns;
 
     /// <exception cref="OciException">Invalid: a pattern is none.</exception>
-    public static AllowedHosts Parse(IReadOnlyCollection<string> texts)
-        => new([.. texts.Select(text => ParseOne(text.ToLowerInvariant()))]);
+    public static AllowedHosts Parse(IReadOnlyCollection<string> texts) =>
+        new([.. texts.Select(text => ParseOne(text.ToLowerInvariant()))]);
 
     public bool Allows(Uri address) => patterns.Count == 0 || patterns.Any(pattern => pattern.Matches(address));
 

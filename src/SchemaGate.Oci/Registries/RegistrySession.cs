@@ -118,9 +118,7 @@ internal sealed class RegistrySession(
         for (var redirects = 0; redirects <= limits.Redirects; redirects++)
         {
             var response = await sender.SendAsync(
-                address,
-                redirects == 0 ? "registry" : "storage",
-                () => Request(method, address, isRegistry));
+                address, redirects == 0 ? "registry" : "storage", () => Request(method, address, isRegistry));
             if (response.StatusCode is not (HttpStatusCode.Moved or HttpStatusCode.Found or HttpStatusCode.SeeOther
                 or HttpStatusCode.TemporaryRedirect or HttpStatusCode.PermanentRedirect))
             {

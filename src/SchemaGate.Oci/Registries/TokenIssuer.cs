@@ -27,8 +27,10 @@ internal sealed class TokenIssuer(RequestSender sender, RegistryLimits limits, I
         return response.StatusCode switch
         {
             HttpStatusCode.OK => Parse(await sender.ReadAsync(response, limits.TokenBytes + 1)),
-            HttpStatusCode.BadRequest or HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden => throw Fault(OciFailure.Denied, credential is null
-                ? $"its token service lets nobody read it without a login ({(int)response.StatusCode}); give credentials for {image.Registry}"
+            HttpStatusCode.BadRequest or HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden =>
+                throw Fault(OciFailure.Denied, credential is null
+                ? $"its token service lets nobody read it without a login ({(int)response.StatusCode}); "
+                    + $"give credentials for {image.Registry}"
                 : $"its token service does not accept the credentials given for {image.Registry} ({(int)response.StatusCode}); renew them"),
             HttpStatusCode.TooManyRequests or >= HttpStatusCode.InternalServerError =>
                 throw Fault(OciFailure.Unreachable, $"its token service failed ({(int)response.StatusCode}); ask later"),

@@ -25,7 +25,8 @@ internal static partial class ApplyFailures
         {
             return new ApplyFailure(
                 DatabaseFailure.BaselineRequired,
-                $"The schema \"{url.Schema}\" has tables but no migration history (Prisma's P3005). Mark the migrations whose changes are already there as applied.",
+                $"The schema \"{url.Schema}\" has tables but no migration history (Prisma's P3005). "
+                    + "Mark the migrations whose changes are already there as applied.",
                 ["schemagate resolve --baseline --through <migration>"]);
         }
 
@@ -57,8 +58,8 @@ internal static partial class ApplyFailures
         {
             string? reason = statement.Kind == StatementKind.ClientCopy
                 ? "COPY from or to the client works in psql only. Write INSERT statements, or load the data outside of the migration"
-                : statement.Text[
-                    0] == '\\' ? "a line that begins with \\ is a command of psql, not SQL (newer pg_dumps write \\restrict and \\unrestrict). Remove it"
+                : statement.Text[0] == '\\' ? "a line that begins with \\ is a command of psql, "
+                    + "not SQL (newer pg_dumps write \\restrict and \\unrestrict). Remove it"
                 : null;
             if (reason is not null)
             {
@@ -89,10 +90,8 @@ internal static partial class ApplyFailures
         string where = place is { } known
             ? $"{migration.Name}, line {known.Line}, column {known.Column}"
             : $"{migration.Name}, at the end of its transaction";
-        return new ApplyFailure(
-            kind,
-            $"{where}: {What(migration, failure, server, url)} {Sentence(remains, nextRun)}",
-            NextCommands(migration.Name, kind, remains, nextRun))
+        return new ApplyFailure(kind, $"{where}: {What(migration, failure, server, url)} {Sentence(remains, nextRun)}", NextCommands(
+            migration.Name, kind, remains, nextRun))
         {
             // A row that stays unfinished stops every run (Prisma's P3009) until it is resolved.
             Class = nextRun || own != FailureClass.Transient
@@ -123,11 +122,8 @@ internal static partial class ApplyFailures
     }.Where(line => line is not null));
 
     /// <summary>The migration ended, one way or the other, and the history could not be told.</summary>
-    public static ApplyFailure Unrecorded(
-        Migration migration,
-        ScriptResult result,
-        DatabaseException cause,
-        DatabaseUrl url) => result.Failure is null
+    public static ApplyFailure Unrecorded(Migration migration, ScriptResult result, DatabaseException cause, DatabaseUrl url) =>
+        result.Failure is null
         ? new ApplyFailure(
             cause.Kind,
             $"{migration.Name} ran to its end, but its row in the history could not be finished: {cause.Message}",
@@ -141,7 +137,8 @@ internal static partial class ApplyFailures
 
     private static ApplyFailure Unfinished(HistoryRow row) => new(
         DatabaseFailure.MigrationUnfinished,
-        $"{row.Name} started at {row.StartedAt.ToString("u", CultureInfo.InvariantCulture)} and did not finish (Prisma's P3009). No migration runs until that is resolved. "
+        $"{row.Name} started at {row.StartedAt.ToString("u", CultureInfo.InvariantCulture)} and did not finish (Prisma's P3009). "
+            + "No migration runs until that is resolved. "
             + (string.IsNullOrWhiteSpace(row.Logs)
                 ? "It left no error: its process ended before it could."
                 : $"Its error: {Excerpt(row.Logs)}"),
@@ -150,17 +147,14 @@ internal static partial class ApplyFailures
         Migration = row.Name,
     };
 
-    private static string What(
-        Migration migration,
-        ScriptFailure failure,
-        PostgresException? server,
-        DatabaseUrl url) => failure.Cause switch
+    private static string What(Migration migration, ScriptFailure failure, PostgresException? server, DatabaseUrl url) =>
+        failure.Cause switch
         {
             null => "this transaction is still open at the end of the file, so it was rolled back. End it with COMMIT.",
             OperationCanceledException => $"canceled.{Waited(failure)}",
             _ when server is null => $"{FailureSentences.Of(failure.Cause, url).Message}{Waited(failure)}",
-            _ when HoldsCredential(
-                failure.Statement) => $"the server refused it ({server.SqlState}): its words are left out, because the statement holds a credential; the server's log has them.{Waited(failure)}",
+            _ when HoldsCredential(failure.Statement) => $"the server refused it ({server.SqlState}): its words are left out, "
+                + $"because the statement holds a credential; the server's log has them.{Waited(failure)}",
             _ => $"{server.MessageText} ({server.SqlState}).{Waited(failure)}"
                 + (migration.Sql.StartsWith('\uFEFF')
                     ? " The file begins with a byte order mark, which PostgreSQL does not take: save it as UTF-8 without one."
@@ -178,32 +172,34 @@ internal static partial class ApplyFailures
 
     private static string Sentence(Remains remains, bool nextRun) => remains switch
     {
-        Remains.Nothing => "It ran in one transaction: nothing of it remains" + (nextRun
-            ? ", and its row is marked as rolled back, so that the next run applies it."
-            : "."),
+        Remains.Nothing => "It ran in one transaction: nothing of it remains"
+            + (nextRun ? ", and its row is marked as rolled back, so that the next run applies it." : "."),
         Remains.Committed { Invalid: [] } => "It ran statement by statement: what it did and committed before remains.",
         Remains.Committed { Invalid: var invalid } => "It ran statement by statement: what it did and committed before remains. "
-            + $"It left {string.Join(" and ", invalid)} INVALID: drop that before the statement is tried again, because IF NOT EXISTS passes over it.",
-        Remains.Unknown { Process: var process } => $"Its session, server process {process}, has not ended yet, so its row was left as it is. "
+            + $"It left {string.Join(" and ", invalid)} INVALID: drop that before the statement is tried again, "
+            + "because IF NOT EXISTS passes over it.",
+        Remains.Unknown { Process: var process } =>
+            $"Its session, server process {process}, has not ended yet, so its row was left as it is. "
             + "Once that process is gone from pg_stat_activity, read the history: what it says then is final.",
-        Remains.Unrecorded { Cause: var cause } => $"The history could not be told either: its row stays unfinished, without logs. ({cause.Message}) If the connection broke during the "
+        Remains.Unrecorded { Cause: var cause } => "The history could not be told either: its row stays unfinished, without logs. "
+            + $"({cause.Message}) If the connection broke during the "
             + "commit, the row may yet turn out finished: read the history again before resolving anything.",
         _ => throw new System.Diagnostics.UnreachableException(),
     };
 
     private static string[] NextCommands(string migration, DatabaseFailure kind, Remains remains, bool nextRun) => remains switch
     {
-        _ when nextRun => [kind == DatabaseFailure.DeadlineExceeded
-            ? "schemagate migrate  # with a longer --deadline"
-            : "schemagate migrate"],
-        Remains.Committed { Invalid: var invalid } => [.. invalid.Select(
-            index => $"psql -c {Quoted($"DROP INDEX CONCURRENTLY {index}")}"), .. Resolve(migration, rolledBack: false)],
+        _ when nextRun =>
+            [kind == DatabaseFailure.DeadlineExceeded ? "schemagate migrate  # with a longer --deadline" : "schemagate migrate"],
+        Remains.Committed { Invalid: var invalid } =>
+            [.. invalid.Select(index => $"psql -c {Quoted($"DROP INDEX CONCURRENTLY {index}")}"), .. Resolve(migration, rolledBack: false)],
         _ => Resolve(migration, remains is Remains.Nothing),
     };
 
     private static string[] Resolve(string migration, bool rolledBack) =>
     [
-        $"schemagate resolve --rolled-back {Quoted(migration)}  # {(rolledBack ? "then mend the migration and run it again" : "once nothing of it remains; then it runs again")}",
+        $"schemagate resolve --rolled-back {Quoted(migration)}  # "
+            + $"{(rolledBack ? "then mend the migration and run it again" : "once nothing of it remains; then it runs again")}",
         $"schemagate resolve --applied {Quoted(migration)}  # once all that it does was done by hand",
     ];
 
@@ -240,14 +236,19 @@ internal static partial class ApplyFailures
         return SqlScript.Locate(migration.Sql, statement.Offset + within);
     }
 
-    /// <summary>CREATE ROLE … PASSWORD 'x', CREATE SUBSCRIPTION … CONNECTION 'postgresql://…', and their like, are shown without what follows.</summary>
+    /// <summary>
+    /// CREATE ROLE … PASSWORD 'x', CREATE SUBSCRIPTION … CONNECTION 'postgresql://…', and their like, are shown without what follows.
+    /// </summary>
     private static string Shown(SqlStatement statement)
     {
         Match secret = BeforeSecret().Match(statement.Text);
         return Excerpt(secret.Success ? $"{statement.Text.AsSpan(0, secret.Index + secret.Length)} …" : statement.Text);
     }
 
-    /// <summary>The server's words may quote any part of such a statement, as in <c>syntax error at or near "…"</c>. A column called password is none.</summary>
+    /// <summary>
+    /// The server's words may quote any part of such a statement, as in <c>syntax error at or near "…"</c>. A column called password is
+    /// none.
+    /// </summary>
     private static bool HoldsCredential(SqlStatement? statement) => statement is not null && Credential().IsMatch(statement.Text);
 
     [GeneratedRegex(
@@ -267,6 +268,6 @@ internal static partial class ApplyFailures
 
     private static string Quoted(string name) =>
         name.All(character => char.IsAsciiLetterOrDigit(character) || character is '_' or '-' or '.')
-            ? name
-            : $"'{name.Replace("'", "'\\''", StringComparison.Ordinal)}'";
+        ? name
+        : $"'{name.Replace("'", "'\\''", StringComparison.Ordinal)}'";
 }

@@ -15,7 +15,9 @@ public abstract record ApplyProgress
     /// <param name="Number">Its place among the pending ones, from 1.</param>
     public sealed record Applying(string Migration, int Number, int Total) : ApplyProgress;
 
-    /// <summary>A statement is still running: said after two seconds, when it begins to wait for another session, and every ten seconds.</summary>
+    /// <summary>
+    /// A statement is still running: said after two seconds, when it begins to wait for another session, and every ten seconds.
+    /// </summary>
     /// <param name="Number">Its place among the migration's statements, from 1.</param>
     /// <param name="Line">Its line in the migration's file, from 1.</param>
     /// <param name="Waiting">The lock that it waits for; null where it is at work.</param>

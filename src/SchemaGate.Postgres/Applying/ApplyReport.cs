@@ -17,7 +17,10 @@ public sealed record AppliedMigration(string Name, TimeSpan Duration);
 /// <param name="NextCommands">Command lines for each way out, in the order to try them.</param>
 public sealed record ApplyFailure(DatabaseFailure Kind, string Message, IReadOnlyList<string> NextCommands)
 {
-    /// <summary>Whether the same run may succeed later. A failed migration whose row stays unfinished stands in its own way: that is never Transient.</summary>
+    /// <summary>
+    /// Whether the same run may succeed later. A failed migration whose row stays unfinished stands in its own way: that is never
+    /// Transient.
+    /// </summary>
     public FailureClass Class { get; init; } = FailureClasses.Of(Kind);
 
     /// <summary>The migration that failed, or that stands in the way.</summary>
@@ -34,7 +37,10 @@ public sealed record ApplyFailure(DatabaseFailure Kind, string Message, IReadOnl
     /// <summary>The server's error code (PostgreSQL documentation, appendix A).</summary>
     public string? SqlState { get; init; }
 
-    /// <summary>The server's own sentence. Its DETAIL, which may quote rows, is only in the history's <c>logs</c>. Null also where the statement holds a credential, which it may quote.</summary>
+    /// <summary>
+    /// The server's own sentence. Its DETAIL, which may quote rows, is only in the history's <c>logs</c>. Null also where the statement
+    /// holds a credential, which it may quote.
+    /// </summary>
     public string? ServerMessage { get; init; }
 
     public string? Hint { get; init; }

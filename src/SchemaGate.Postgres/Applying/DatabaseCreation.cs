@@ -37,7 +37,8 @@ internal static class DatabaseCreation
         {
             throw new DatabaseException(
                 DatabaseFailure.DatabaseMissing,
-                $"{url.Servers} has no database \"{url.Database}\", and the URL's user may not create it. Create it, or grant the user CREATEDB.",
+                $"{url.Servers} has no database \"{url.Database}\", and the URL's user may not create it. Create it, "
+                    + "or grant the user CREATEDB.",
                 error.SqlState);
         }
     }

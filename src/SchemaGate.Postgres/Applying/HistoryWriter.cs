@@ -32,12 +32,16 @@ internal sealed class HistoryWriter(NpgsqlConnection keeper, string schema)
         }
     }
 
-    /// <summary>Inserts a migration's row before it runs, so that a crash leaves a trace. Returns the row's id. Not to be canceled: the row would be there or not.</summary>
+    /// <summary>
+    /// Inserts a migration's row before it runs, so that a crash leaves a trace. Returns the row's id. Not to be canceled: the row would be
+    /// there or not.
+    /// </summary>
     public async Task<string> StartAsync(Migration migration)
     {
         string id = Guid.NewGuid().ToString();
         await using NpgsqlCommand insert = new(
-            $"INSERT INTO {HistoryTable.In(schema)} (id, checksum, started_at, migration_name) VALUES ($1, $2, pg_catalog.clock_timestamp(), $3)", keeper)
+            $"INSERT INTO {HistoryTable.In(schema)} (id, checksum, started_at, migration_name) VALUES ($1, $2, "
+                + "pg_catalog.clock_timestamp(), $3)", keeper)
         {
             Parameters = { Value(id), Value(migration.Checksum.Value), Value(migration.Name) },
         };
@@ -46,8 +50,9 @@ internal sealed class HistoryWriter(NpgsqlConnection keeper, string schema)
     }
 
     /// <summary>
-    /// The statement that says that a migration is applied, for whichever connection is to say it. Where its row is gone, or was resolved meanwhile, it
-    /// fails (see <see cref="FoundNoRow"/>), and its transaction with it: the text is no number, which the server finds out only when it gets there.
+    /// The statement that says that a migration is applied, for whichever connection is to say it. Where its row is gone, or was resolved
+    /// meanwhile, it fails (see <see cref="FoundNoRow"/>), and its transaction with it: the text is no number, which the server finds out
+    /// only when it gets there.
     /// </summary>
     public NpgsqlBatchCommand Finish(string id) => new(
         $"""
@@ -79,23 +84,22 @@ internal sealed class HistoryWriter(NpgsqlConnection keeper, string schema)
     }
 
     /// <summary>Whether <see cref="Finish"/> found no unfinished row.</summary>
-    public static bool FoundNoRow(PostgresException error)
-        => error.SqlState == "22P02" && error.MessageText.Contains(NoRow, StringComparison.Ordinal);
+    public static bool FoundNoRow(PostgresException error) =>
+        error.SqlState == "22P02" && error.MessageText.Contains(NoRow, StringComparison.Ordinal);
 
-    public static DatabaseException RowIsGone()
-        => new(DatabaseFailure.HistoryUnreadable, "Its row is gone from the history, or somebody resolved it meanwhile.");
+    public static DatabaseException RowIsGone() =>
+        new(DatabaseFailure.HistoryUnreadable, "Its row is gone from the history, or somebody resolved it meanwhile.");
 
     /// <summary>
-    /// Keeps the error in an unfinished row. False: the row is finished. The update waits for a transaction that is finishing it at this moment, so the
-    /// answer is final.
+    /// Keeps the error in an unfinished row. False: the row is finished. The update waits for a transaction that is finishing it at this
+    /// moment, so the answer is final.
     /// </summary>
     /// <param name="isRolledBack">Also marks it as rolled back, as <c>prisma migrate resolve --rolled-back</c> does.</param>
     public async Task<bool> FailAsync(string id, string logs, bool isRolledBack)
     {
         string mark = isRolledBack ? ", rolled_back_at = pg_catalog.clock_timestamp()" : "";
         await using NpgsqlCommand update = new(
-            $"UPDATE {HistoryTable.In(schema)} SET logs = $2{mark} WHERE id = $1 AND finished_at IS NULL",
-            keeper)
+            $"UPDATE {HistoryTable.In(schema)} SET logs = $2{mark} WHERE id = $1 AND finished_at IS NULL", keeper)
         {
             Parameters = { Value(id), Value(logs.Replace('\0', ' ')) },
             CommandTimeout = LongestWait,

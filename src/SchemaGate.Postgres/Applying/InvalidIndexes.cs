@@ -3,15 +3,17 @@ using Npgsql;
 namespace SchemaGate.Postgres.Applying;
 
 /// <summary>
-/// Indexes that a failed CREATE INDEX or REINDEX CONCURRENTLY left behind: they are kept up to date, serve no query, and make a second attempt fail, or with
-/// IF NOT EXISTS do nothing (PostgreSQL documentation, CREATE INDEX, "Building Indexes Concurrently").
+/// Indexes that a failed CREATE INDEX or REINDEX CONCURRENTLY left behind: they are kept up to date, serve no query, and make a second
+/// attempt fail, or with IF NOT EXISTS do nothing (PostgreSQL documentation, CREATE INDEX, "Building Indexes Concurrently").
 /// </summary>
 internal static class InvalidIndexes
 {
     private const string Query = """
         SELECT pg_catalog.format('%I.%I', n.nspname, c.relname)
-        FROM pg_catalog.pg_index i JOIN pg_catalog.pg_class c ON c.oid = i.indexrelid JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-        WHERE NOT i.indisvalid AND c.relkind = 'i' AND NOT EXISTS (SELECT FROM pg_catalog.pg_stat_progress_create_index p WHERE p.index_relid = i.indexrelid)
+        FROM pg_catalog.pg_index i JOIN pg_catalog.pg_class c ON c.oid = i.indexrelid
+          JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+        WHERE NOT i.indisvalid AND c.relkind = 'i'
+          AND NOT EXISTS (SELECT FROM pg_catalog.pg_stat_progress_create_index p WHERE p.index_relid = i.indexrelid)
         ORDER BY 1 LIMIT 100
         """;
 

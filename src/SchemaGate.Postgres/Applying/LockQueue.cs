@@ -4,9 +4,10 @@ using SchemaGate.Postgres.History;
 namespace SchemaGate.Postgres.Applying;
 
 /// <summary>
-/// Prisma waits for the migration lock inside <c>pg_advisory_lock</c>, with a snapshot that our CREATE INDEX CONCURRENTLY waits for: each would wait for the
-/// other, unseen by the server, because the lock is another session's than the index. Prisma gives up after ten seconds, but its session on the server does
-/// not. Such a waiter is canceled: it has done nothing yet, and it could not get the lock before the index is there.
+/// Prisma waits for the migration lock inside <c>pg_advisory_lock</c>, with a snapshot that our CREATE INDEX CONCURRENTLY waits for: each
+/// would wait for the other, unseen by the server, because the lock is another session's than the index. Prisma gives up after ten seconds,
+/// but its session on the server does not. Such a waiter is canceled: it has done nothing yet, and it could not get the lock before the
+/// index is there.
 /// </summary>
 internal static class LockQueue
 {
@@ -25,11 +26,8 @@ internal static class LockQueue
     {
         try
         {
-            await using NpgsqlCommand command = new(Cancel, keeper)
-            {
-                Parameters = { new NpgsqlParameter<int> { TypedValue = process } },
-                CommandTimeout = 5
-            };
+            await using NpgsqlCommand command =
+                new(Cancel, keeper) { Parameters = { new NpgsqlParameter<int> { TypedValue = process } }, CommandTimeout = 5 };
             await command.ExecuteNonQueryAsync();
         }
         catch (Exception exception) when (exception is NpgsqlException or InvalidOperationException)

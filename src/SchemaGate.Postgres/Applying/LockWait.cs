@@ -16,11 +16,13 @@ public sealed record LockWait(string Lock, int Process, string? Application, str
 
     // Taken from pg_locks, because the activity's wait_event has no table. Readable by every role, though not the other session's columns.
     private const string Query = """
-        SELECT l.mode, l.locktype, CASE WHEN n.oid IS NOT NULL THEN pg_catalog.format('%I.%I', n.nspname, c.relname) END, b.pid, nullif(a.application_name, ''), a.state,
+        SELECT l.mode, l.locktype, CASE WHEN n.oid IS NOT NULL THEN pg_catalog.format('%I.%I', n.nspname, c.relname) END,
+               b.pid, nullif(a.application_name, ''), a.state,
                EXTRACT(epoch FROM pg_catalog.clock_timestamp() - a.xact_start)::float8, pg_catalog.count(*) OVER ()::int4
         FROM pg_catalog.pg_locks l
         CROSS JOIN LATERAL (SELECT DISTINCT p AS pid FROM pg_catalog.unnest(pg_catalog.pg_blocking_pids(l.pid)) AS p) b
-        LEFT JOIN pg_catalog.pg_class c ON c.oid = l.relation AND l.database = (SELECT oid FROM pg_catalog.pg_database WHERE datname = pg_catalog.current_database())
+        LEFT JOIN pg_catalog.pg_class c ON c.oid = l.relation
+          AND l.database = (SELECT oid FROM pg_catalog.pg_database WHERE datname = pg_catalog.current_database())
         LEFT JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
         LEFT JOIN pg_catalog.pg_stat_activity a ON a.pid = b.pid
         WHERE l.pid = $1 AND NOT l.granted
@@ -38,11 +40,8 @@ public sealed record LockWait(string Lock, int Process, string? Application, str
     /// <summary>What a session waits for now; null where it waits for no lock.</summary>
     internal static async Task<LockWait?> OfAsync(NpgsqlConnection observer, int process)
     {
-        await using NpgsqlCommand command = new(Query, observer)
-        {
-            Parameters = { new NpgsqlParameter<int> { TypedValue = process } },
-            CommandTimeout = 5
-        };
+        await using NpgsqlCommand command =
+            new(Query, observer) { Parameters = { new NpgsqlParameter<int> { TypedValue = process } }, CommandTimeout = 5 };
         await using NpgsqlDataReader reader = await command.ExecuteReaderAsync();
         return await reader.ReadAsync()
             ? new LockWait(

@@ -8,12 +8,14 @@ using SchemaGate.Postgres.Parsing;
 namespace SchemaGate.Postgres.Applying;
 
 /// <summary>
-/// Applies a migration set as <c>prisma migrate deploy</c> does, under the same lock and with the same rows. One connection holds the lock and keeps
-/// the history, another runs the migrations: nothing that a migration does to its session reaches the bookkeeping.
+/// Applies a migration set as <c>prisma migrate deploy</c> does, under the same lock and with the same rows. One connection holds the lock
+/// and keeps the history, another runs the migrations: nothing that a migration does to its session reaches the bookkeeping.
 /// </summary>
 public sealed class MigrationApplier(TimeProvider time)
 {
-    /// <summary>Applies what is pending. Whatever goes wrong, cancellation included, is the report's <see cref="ApplyReport.Failure"/>.</summary>
+    /// <summary>
+    /// Applies what is pending. Whatever goes wrong, cancellation included, is the report's <see cref="ApplyReport.Failure"/>.
+    /// </summary>
     public async Task<ApplyReport> ApplyAsync(
         DatabaseUrl url, MigrationSet set, ApplyOptions options, IProgress<ApplyProgress>? progress, CancellationToken cancellation)
     {
@@ -33,7 +35,7 @@ public sealed class MigrationApplier(TimeProvider time)
             failure = new ApplyFailure(known.Kind, known.Message, [])
             {
                 Class = FailureClasses.Of(known.Kind, known.SqlState),
-                SqlState = known.SqlState
+                SqlState = known.SqlState,
             };
         }
 
@@ -48,7 +50,8 @@ public sealed class MigrationApplier(TimeProvider time)
         : set.Problems.Count > 0 ? new ApplyFailure(DatabaseFailure.SetUnusable, string.Join(' ', set.Problems), [])
         : url.UsesPooler ? new ApplyFailure(
             DatabaseFailure.TransactionPooler,
-            "The database URL says pgbouncer=true: a transaction pooler cannot hold the migration lock. Migrate with the direct URL (DIRECT_URL).",
+            "The database URL says pgbouncer=true: a transaction pooler cannot hold the migration lock. "
+                + "Migrate with the direct URL (DIRECT_URL).",
             [])
         : null;
 
@@ -117,20 +120,15 @@ public sealed class MigrationApplier(TimeProvider time)
             run.Progress?.Report(new ApplyProgress.Applying(pending[index].Name, index + 1, pending.Count));
             StatementWatch watch = new(keeper, session.Process, pending[index].Name, run.Options.TableLockTimeout, time, run.Progress);
             failure = await ApplyOneAsync(
-                run,
-                pending[index],
-                scripts.Scripts[index],
-                writer,
-                keeper,
-                new ScriptRun(runner, watch, limits),
-                ending);
+                run, pending[index], scripts.Scripts[index], writer, keeper, new ScriptRun(runner, watch, limits), ending);
         }
 
         return failure;
     }
 
     private async Task<ApplyFailure?> ApplyOneAsync(
-        Run run, Migration migration, IReadOnlyList<SqlStatement> statements, HistoryWriter writer, NpgsqlConnection keeper, ScriptRun script, MigrationEnding ending)
+        Run run, Migration migration, IReadOnlyList<SqlStatement> statements, HistoryWriter writer, NpgsqlConnection keeper,
+        ScriptRun script, MigrationEnding ending)
     {
         await script.PrepareAsync(run.Url, run.Options);
         long start = time.GetTimestamp();

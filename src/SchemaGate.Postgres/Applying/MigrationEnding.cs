@@ -6,9 +6,10 @@ using SchemaGate.Postgres.Connections;
 namespace SchemaGate.Postgres.Applying;
 
 /// <summary>
-/// Tells the history how a migration ended, on a new connection if the old one is gone. Where all of a migration was rolled back for a reason that passes,
-/// its row is marked as rolled back, as <c>resolve --rolled-back</c> would: the next run needs no person. That is done only once the session is known to have
-/// ended, because one that still commits would leave a migration that is applied and a row that says it is to be run again.
+/// Tells the history how a migration ended, on a new connection if the old one is gone. Where all of a migration was rolled back for a
+/// reason that passes, its row is marked as rolled back, as <c>resolve --rolled-back</c> would: the next run needs no person. That is done
+/// only once the session is known to have ended, because one that still commits would leave a migration that is applied and a row that says
+/// it is to be run again.
 /// </summary>
 internal sealed class MigrationEnding(NpgsqlDataSource source, RunnerSession session, DatabaseUrl url, TimeProvider time)
 {
@@ -69,8 +70,8 @@ internal sealed class MigrationEnding(NpgsqlDataSource source, RunnerSession ses
 
     private static async Task<IReadOnlyList<string>> LeftInvalidAsync(NpgsqlConnection connection, ScriptFailure failure) =>
         failure.Statement?.Kind == Parsing.StatementKind.Concurrent
-            ? [.. (await InvalidIndexes.ReadAsync(connection)).Except(failure.InvalidBefore, StringComparer.Ordinal)]
-            : [];
+        ? [.. (await InvalidIndexes.ReadAsync(connection)).Except(failure.InvalidBefore, StringComparer.Ordinal)]
+        : [];
 
     /// <summary>A server that restarts is back within seconds, or this run cannot wait for it.</summary>
     private async Task<NpgsqlConnection> ReconnectAsync()

@@ -17,7 +17,8 @@ internal static class MigrationLock
     private static readonly string Release = $"SELECT pg_catalog.pg_advisory_unlock({HistoryTable.LockKey})";
 
     private static readonly string Holder = $"""
-        SELECT l.pid, coalesce(nullif(a.application_name, ''), 'unnamed'), a.state, EXTRACT(epoch FROM pg_catalog.clock_timestamp() - a.state_change)::float8,
+        SELECT l.pid, coalesce(nullif(a.application_name, ''), 'unnamed'), a.state,
+               EXTRACT(epoch FROM pg_catalog.clock_timestamp() - a.state_change)::float8,
                EXTRACT(epoch FROM pg_catalog.clock_timestamp() - a.backend_start)::float8
         FROM pg_catalog.pg_locks l LEFT JOIN pg_catalog.pg_stat_activity a ON a.pid = l.pid
         WHERE l.locktype = 'advisory' AND l.classid = 0 AND l.objid = {HistoryTable.LockKey} AND l.objsubid = 1 AND l.granted
@@ -26,7 +27,8 @@ internal static class MigrationLock
 
     /// <exception cref="DatabaseException">LockUnavailable: another session still has it after the timeout.</exception>
     public static async Task AcquireAsync(
-        NpgsqlConnection connection, TimeSpan timeout, TimeProvider time, IProgress<ApplyProgress>? progress, CancellationToken cancellation)
+        NpgsqlConnection connection, TimeSpan timeout, TimeProvider time, IProgress<ApplyProgress>? progress,
+        CancellationToken cancellation)
     {
         long start = time.GetTimestamp();
         for (bool first = true; !await TryAsync(connection, cancellation); first = false)
@@ -68,8 +70,10 @@ internal static class MigrationLock
     private static async Task<string> HeldByAsync(NpgsqlConnection connection, TimeSpan timeout, CancellationToken cancellation)
     {
         (string holder, int? process) = await HolderAsync(connection, cancellation);
-        string end = process is { } left ? $" The server does not see at once that a client has died: if nobody runs any more, `{LeftSession.End(left)}` ends the session." : "";
-        return $"Another migration run holds the lock ({HistoryTable.LockKey}): {holder}. It was waited for {Seconds(timeout.TotalSeconds)} s. Wait for that run.{end}";
+        string end = process is { } left ? " The server does not see at once that a client has died: if nobody runs any more, "
+            + $"`{LeftSession.End(left)}` ends the session." : "";
+        return $"Another migration run holds the lock ({HistoryTable.LockKey}): {holder}. "
+            + $"It was waited for {Seconds(timeout.TotalSeconds)} s. Wait for that run.{end}";
     }
 
     /// <summary>Who holds the lock, and for how long it has been at it; a role that may not see that is told less.</summary>

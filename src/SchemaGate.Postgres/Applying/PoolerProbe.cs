@@ -4,7 +4,8 @@ using SchemaGate.Postgres.Connections;
 namespace SchemaGate.Postgres.Applying;
 
 /// <summary>
-/// Finds a transaction pooler before the migration lock is taken, which would stay behind in the pooler's connection and block every run until that closes.
+/// Finds a transaction pooler before the migration lock is taken, which would stay behind in the pooler's connection and block every run
+/// until that closes.
 /// </summary>
 internal static class PoolerProbe
 {
@@ -13,10 +14,7 @@ internal static class PoolerProbe
     /// <summary>One round trip on a direct connection.</summary>
     /// <exception cref="DatabaseException">TransactionPooler: a connection of this URL does not keep its server process.</exception>
     public static async Task RequireSessionsAsync(
-        NpgsqlDataSource source,
-        NpgsqlConnection keeper,
-        DatabaseUrl url,
-        CancellationToken cancellation)
+        NpgsqlDataSource source, NpgsqlConnection keeper, DatabaseUrl url, CancellationToken cancellation)
     {
         // The server tells each connection its process (protocol, BackendKeyData). Where that is not who answers, a pooler stands between.
         if (await ProcessAsync(keeper, cancellation) == keeper.ProcessID)
@@ -43,8 +41,9 @@ internal static class PoolerProbe
     }
 
     /// <summary>
-    /// A session pooler gives each connection a server process for its whole life, so two never meet. A transaction pooler gives the keeper's process,
-    /// idle between two statements, to the next transaction (the usual, last in first out), or the keeper another one (in turns).
+    /// A session pooler gives each connection a server process for its whole life, so two never meet. A transaction pooler gives the
+    /// keeper's process, idle between two statements, to the next transaction (the usual, last in first out), or the keeper another one (in
+    /// turns).
     /// </summary>
     private static async Task<bool> AreMixedAsync(NpgsqlConnection keeper, NpgsqlConnection other, CancellationToken cancellation)
     {
@@ -67,5 +66,6 @@ internal static class PoolerProbe
 
     private static DatabaseException Pooler() => new(
         DatabaseFailure.TransactionPooler,
-        "The database URL leads to a transaction pooler (as PgBouncer with pool_mode = transaction), which cannot hold the migration lock. Migrate with the direct URL (DIRECT_URL).");
+        "The database URL leads to a transaction pooler (as PgBouncer with pool_mode = transaction), which cannot hold the migration lock. "
+            + "Migrate with the direct URL (DIRECT_URL).");
 }

@@ -30,7 +30,10 @@ internal sealed class RunLimits : IDisposable
             $"The run's deadline of {_length!.Value.TotalSeconds.ToString("0.###", CultureInfo.InvariantCulture)} s came before its end.")
         : null;
 
-    /// <summary>A build that is cut off leaves an invalid index and has to begin again, while it keeps nobody from working: the deadline lets it finish.</summary>
+    /// <summary>
+    /// A build that is cut off leaves an invalid index and has to begin again, while it keeps nobody from working: the deadline lets it
+    /// finish.
+    /// </summary>
     public CancellationToken For(StatementKind kind) => kind == StatementKind.Concurrent ? Cancellation : Either;
 
     /// <summary>Nothing new begins after the end.</summary>

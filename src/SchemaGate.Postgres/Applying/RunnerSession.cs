@@ -6,9 +6,9 @@ namespace SchemaGate.Postgres.Applying;
 /// <summary>The session that runs the migrations, as the server knows it.</summary>
 /// <param name="Process">Its server process.</param>
 /// <param name="StartedAt">
-/// When that began, in seconds since 1970 as text: a process's number is used again. Empty where the server does not show it: a login whose default role
-/// (<c>ALTER ROLE … SET role</c>) is not a member of the login sees its own sessions as another's. Then a session of that number counts as this one.
-/// </param>
+/// When that began, in seconds since 1970 as text: a process's number is used again. Empty where the server does not show it: a login whose
+/// default role (<c>ALTER ROLE … SET role</c>) is not a member of the login sees its own sessions as another's. Then a session of that
+/// number counts as this one. </param>
 internal sealed record RunnerSession(NpgsqlConnection Connection, int Process, string StartedAt)
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
@@ -16,11 +16,12 @@ internal sealed record RunnerSession(NpgsqlConnection Connection, int Process, s
     private static readonly TimeSpan MostPatience = TimeSpan.FromSeconds(10);
 
     private const string Self = """
-        SELECT pid, coalesce(EXTRACT(epoch FROM backend_start)::text, '') FROM pg_catalog.pg_stat_activity WHERE pid = pg_catalog.pg_backend_pid()
+        SELECT pid, coalesce(EXTRACT(epoch FROM backend_start)::text, '')
+        FROM pg_catalog.pg_stat_activity WHERE pid = pg_catalog.pg_backend_pid()
         """;
 
-    private const string Found
-        = "FROM pg_catalog.pg_stat_activity WHERE pid = $1 AND coalesce(EXTRACT(epoch FROM backend_start)::text = nullif($2, ''), true)";
+    private const string Found = "FROM pg_catalog.pg_stat_activity WHERE pid = $1 AND coalesce(EXTRACT(epoch FROM backend_start)::text = "
+        + "nullif($2, ''), true)";
 
     private const string Find = $"SELECT EXISTS (SELECT {Found})";
 

@@ -23,7 +23,9 @@ internal sealed class ScriptRun(NpgsqlConnection runner, StatementWatch watch, R
         }
 
         _lockTimeout = Milliseconds(options.TableLockTimeout);
-        foreach ((string setting, long? value) in (ReadOnlySpan<(string, long?)>)[("lock_timeout", _lockTimeout), ("statement_timeout", Milliseconds(options.StatementTimeout))])
+        foreach ((string setting, long? value) in (ReadOnlySpan<(string, long?)>)[
+            ("lock_timeout", _lockTimeout), ("statement_timeout", Milliseconds(options.StatementTimeout)),
+        ])
         {
             if (value is { } timeout)
             {
@@ -35,8 +37,8 @@ internal sealed class ScriptRun(NpgsqlConnection runner, StatementWatch watch, R
     }
 
     /// <summary>
-    /// One transaction, where every statement may run in one; the row that says "applied" is part of it, so that no crash can come between. Otherwise
-    /// one statement after the other, and the caller writes the row.
+    /// One transaction, where every statement may run in one; the row that says "applied" is part of it, so that no crash can come between.
+    /// Otherwise one statement after the other, and the caller writes the row.
     /// </summary>
     public async Task<ScriptResult> RunAsync(IReadOnlyList<SqlStatement> statements, Func<NpgsqlBatchCommand> finish)
     {
@@ -64,7 +66,9 @@ internal sealed class ScriptRun(NpgsqlConnection runner, StatementWatch watch, R
     private async Task<ScriptFailure?> InTransactionAsync(IReadOnlyList<SqlStatement> statements, Func<NpgsqlBatchCommand> finish) =>
         await ExecuteAllAsync(statements, begins: true) ?? await TryAsync(() => CommitAsync(finish(), begins: statements.Count == 0));
 
-    /// <summary>Never in one round trip with the last statement: if this process is killed during that, nothing of the migration is to remain.</summary>
+    /// <summary>
+    /// Never in one round trip with the last statement: if this process is killed during that, nothing of the migration is to remain.
+    /// </summary>
     private async Task CommitAsync(NpgsqlBatchCommand finish, bool begins)
     {
         try
@@ -118,9 +122,9 @@ internal sealed class ScriptRun(NpgsqlConnection runner, StatementWatch watch, R
     }
 
     /// <summary>
-    /// A CONCURRENTLY waits for every older transaction as for a lock: on a busy database the session's lock_timeout would cut off each build and leave an
-    /// invalid index. Its own lock, SHARE UPDATE EXCLUSIVE, keeps nobody from reading or writing, so it may wait. What it waits for without a limit is that
-    /// lock, too (another build, VACUUM or ALTER TABLE), and a DETACH at its end the partition's own.
+    /// A CONCURRENTLY waits for every older transaction as for a lock: on a busy database the session's lock_timeout would cut off each
+    /// build and leave an invalid index. Its own lock, SHARE UPDATE EXCLUSIVE, keeps nobody from reading or writing, so it may wait. What
+    /// it waits for without a limit is that lock, too (another build, VACUUM or ALTER TABLE), and a DETACH at its end the partition's own.
     /// </summary>
     private async Task ConcurrentAsync(SqlStatement statement)
     {
@@ -136,7 +140,8 @@ internal sealed class ScriptRun(NpgsqlConnection runner, StatementWatch watch, R
     private async Task<bool> ChangeLockTimeoutAsync(long from, long to)
     {
         await using NpgsqlCommand command = new(
-            $"SELECT pg_catalog.set_config('lock_timeout', '{to}', false) FROM pg_catalog.pg_settings WHERE name = 'lock_timeout' AND setting = '{from}'", runner);
+            $"SELECT pg_catalog.set_config('lock_timeout', '{to}', false) FROM pg_catalog.pg_settings WHERE name = 'lock_timeout' AND "
+                + $"setting = '{from}'", runner);
         return await command.ExecuteScalarAsync() is not null;
     }
 
@@ -159,7 +164,10 @@ internal sealed class ScriptRun(NpgsqlConnection runner, StatementWatch watch, R
         }
     }
 
-    /// <summary>Only a transaction block takes a savepoint; the driver does not show the session's state, and the script may be newer than the parser.</summary>
+    /// <summary>
+    /// Only a transaction block takes a savepoint; the driver does not show the session's state, and the script may be newer than the
+    /// parser.
+    /// </summary>
     private async Task<bool> IsInTransactionAsync()
     {
         try
@@ -173,7 +181,9 @@ internal sealed class ScriptRun(NpgsqlConnection runner, StatementWatch watch, R
         }
     }
 
-    /// <summary>Ends the transaction of a failed script. False where the connection is gone: then the server does it, but when is not known.</summary>
+    /// <summary>
+    /// Ends the transaction of a failed script. False where the connection is gone: then the server does it, but when is not known.
+    /// </summary>
     private async Task<bool> IsRolledBackAsync(ScriptFailure? failure) =>
         failure is null || await TryAsync(() => ExecuteAsync([new("ROLLBACK")], CancellationToken.None)) is null;
 

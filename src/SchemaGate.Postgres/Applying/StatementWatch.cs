@@ -4,15 +4,11 @@ using SchemaGate.Postgres.Parsing;
 namespace SchemaGate.Postgres.Applying;
 
 /// <summary>
-/// Watches one migration's statements from the connection that keeps the history, which is idle meanwhile: how long they take, and whom they wait for.
+/// Watches one migration's statements from the connection that keeps the history, which is idle meanwhile: how long they take, and whom
+/// they wait for.
 /// </summary>
 internal sealed class StatementWatch(
-    NpgsqlConnection keeper,
-    int process,
-    string migration,
-    TimeSpan? lockTimeout,
-    TimeProvider time,
-    IProgress<ApplyProgress>? progress)
+    NpgsqlConnection keeper, int process, string migration, TimeSpan? lockTimeout, TimeProvider time, IProgress<ApplyProgress>? progress)
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan MostSilence = TimeSpan.FromSeconds(10);

@@ -6,8 +6,8 @@ using Npgsql;
 namespace SchemaGate.Postgres.Connections;
 
 /// <summary>
-/// Connections by URL, within each server's <see cref="ServerShare"/>. The connections of the URLs that were read last stay open for ten idle minutes, so
-/// that a recheck costs one round trip; a URL that nobody has asked for in that time is forgotten. Thread-safe.
+/// Connections by URL, within each server's <see cref="ServerShare"/>. The connections of the URLs that were read last stay open for ten
+/// idle minutes, so that a recheck costs one round trip; a URL that nobody has asked for in that time is forgotten. Thread-safe.
 /// </summary>
 public sealed class DatabaseConnections(TimeProvider time) : IDisposable
 {
@@ -178,7 +178,8 @@ public sealed class DatabaseConnections(TimeProvider time) : IDisposable
         {
             throw new DatabaseException(
                 DatabaseFailure.SettingsUnusable,
-                "The file that the URL's sslidentity names cannot be read as a PKCS#12 certificate with the URL's sslpassword. Check the path and the password.");
+                "The file that the URL's sslidentity names cannot be read as a PKCS#12 certificate with the URL's sslpassword. "
+                    + "Check the path and the password.");
         }
     }
 

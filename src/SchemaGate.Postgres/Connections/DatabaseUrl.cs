@@ -74,7 +74,7 @@ public sealed class DatabaseUrl
             Notes = Notes,
             Password = Password,
             TargetSession = TargetSession,
-            Identity = Identity
+            Identity = Identity,
         };
 
     /// <summary><c>host:port/database?schema=…</c>, fit for people and logs.</summary>
@@ -98,7 +98,8 @@ public sealed class DatabaseUrl
         string database = parameters["dbname"] ?? text.Database ?? user;
         if ($"{user}{database}".Any(char.IsControl))
         {
-            throw new UrlProblemException("The user or the database has a control character in it, most likely the line feed that echo adds; encode the text without it.");
+            throw new UrlProblemException("The user or the database has a control character in it, "
+                + "most likely the line feed that echo adds; encode the text without it.");
         }
 
         NpgsqlConnectionStringBuilder settings = new()
@@ -127,10 +128,7 @@ public sealed class DatabaseUrl
     /// <summary>An address beside a name (<c>hostaddr</c>) only spares libpq a look-up; alone it is the host.</summary>
     private static IReadOnlyList<UrlHost> Hosts(UrlText text, UrlParameters parameters, DatabaseUrlOptions options) =>
         UrlHost.ReadAll(
-            text.Hosts,
-            parameters["host"] ?? (text.Hosts.Length == 0 ? parameters["hostaddr"] : null),
-            parameters["port"],
-            options);
+            text.Hosts, parameters["host"] ?? (text.Hosts.Length == 0 ? parameters["hostaddr"] : null), parameters["port"], options);
 
     private static void SetHosts(NpgsqlConnectionStringBuilder settings, IReadOnlyList<UrlHost> hosts)
     {
@@ -149,7 +147,8 @@ public sealed class DatabaseUrl
         settings.Passfile = parameters["passfile"];
         settings.KerberosServiceName = parameters["krbsrvname"] ?? "postgres";
         settings.GssEncryptionMode = parameters.Choice(
-            "gssencmode", GssEncryptionMode.Disable, ("disable", GssEncryptionMode.Disable), ("prefer", GssEncryptionMode.Prefer), ("require", GssEncryptionMode.Require));
+            "gssencmode", GssEncryptionMode.Disable, ("disable", GssEncryptionMode.Disable), ("prefer", GssEncryptionMode.Prefer),
+            ("require", GssEncryptionMode.Require));
         settings.RequireAuth = parameters["require_auth"] is { } methods
             ? string.Join(',', methods.Split(',').Select(AuthenticationMethod))
             : null;

@@ -1,8 +1,8 @@
 namespace SchemaGate.Postgres.Connections;
 
 /// <summary>
-/// One server (or list of servers), shared by all URLs that lead to it: a hundred gates must neither take all of its connections nor wait for it
-/// one after the other while it is away. Thread-safe.
+/// One server (or list of servers), shared by all URLs that lead to it: a hundred gates must neither take all of its connections nor wait
+/// for it one after the other while it is away. Thread-safe.
 /// </summary>
 internal sealed class ServerShare(TimeProvider time) : IDisposable
 {

@@ -4,8 +4,8 @@ namespace SchemaGate.Postgres.Connections;
 
 /// <summary>
 /// The TLS keys of both dialects. Prisma: <c>sslmode</c> disable, prefer (default) or require; certificates are verified only by
-/// <c>sslaccept=strict</c>; <c>sslcert</c> is the root certificate, <c>sslidentity</c> the client's PKCS#12 file. libpq: also allow, verify-ca and
-/// verify-full; <c>sslcert</c> is the client's certificate, which shows by <c>sslkey</c> or <c>sslrootcert</c> beside it.
+/// <c>sslaccept=strict</c>; <c>sslcert</c> is the root certificate, <c>sslidentity</c> the client's PKCS#12 file. libpq: also allow,
+/// verify-ca and verify-full; <c>sslcert</c> is the client's certificate, which shows by <c>sslkey</c> or <c>sslrootcert</c> beside it.
 /// Where the two differ in strictness, the stricter reading holds.
 /// </summary>
 internal static class TlsSettings
@@ -16,12 +16,10 @@ internal static class TlsSettings
         string? root = isLibpq ? parameters["sslrootcert"] : parameters["sslcert"];
         settings.SslMode = Mode(parameters, root);
         settings.SslNegotiation = parameters.Choice(
-            "sslnegotiation",
-            SslNegotiation.Postgres,
-            ("postgres", SslNegotiation.Postgres),
-            ("direct", SslNegotiation.Direct));
+            "sslnegotiation", SslNegotiation.Postgres, ("postgres", SslNegotiation.Postgres), ("direct", SslNegotiation.Direct));
         settings.ChannelBinding = parameters.Choice(
-            "channel_binding", ChannelBinding.Prefer, ("disable", ChannelBinding.Disable), ("prefer", ChannelBinding.Prefer), ("require", ChannelBinding.Require));
+            "channel_binding", ChannelBinding.Prefer, ("disable", ChannelBinding.Disable), ("prefer", ChannelBinding.Prefer),
+            ("require", ChannelBinding.Require));
         if (settings.SslNegotiation == SslNegotiation.Direct && settings.SslMode < SslMode.Require)
         {
             throw new UrlProblemException("The URL's sslnegotiation=direct needs sslmode=require or stricter.");

@@ -15,7 +15,9 @@ internal sealed record UrlHost(string Host, int Port)
     /// <summary>As the driver and people write it.</summary>
     public override string ToString() => Host.Contains(':', StringComparison.Ordinal) && !IsSocket ? $"[{Host}]:{Port}" : $"{Host}:{Port}";
 
-    /// <summary>Reads <c>a:1,[::1]:2,c</c>; separate <c>host</c> and <c>port</c> parameters replace what the authority says (libpq, 34.1.1).</summary>
+    /// <summary>
+    /// Reads <c>a:1,[::1]:2,c</c>; separate <c>host</c> and <c>port</c> parameters replace what the authority says (libpq, 34.1.1).
+    /// </summary>
     public static IReadOnlyList<UrlHost> ReadAll(string authority, string? hosts, string? ports, DatabaseUrlOptions options)
     {
         List<(string Host, string Port)> written = authority.Split(',').Select(SplitPort).ToList();
@@ -32,8 +34,8 @@ internal sealed record UrlHost(string Host, int Port)
         if (port.Length > 0
             && (!int.TryParse(port, NumberStyles.None, CultureInfo.InvariantCulture, out number) || number is < 1 or > 65535))
         {
-            throw new UrlProblemException(
-                "The port is not a number between 1 and 65535. If it is a piece of the password, percent-encode the password.");
+            throw new UrlProblemException("The port is not a number between 1 and 65535. If it is a piece of the password, "
+                + "percent-encode the password.");
         }
 
         UrlHost result = new(host.Length == 0 ? "localhost" : host, number);
@@ -46,7 +48,8 @@ internal sealed record UrlHost(string Host, int Port)
         return isName || result.IsSocket || IPAddress.TryParse(result.Host, out _)
             ? result
             : throw new UrlProblemException(
-                "The host is neither a name nor an address. If it is a piece of the password, percent-encode the password; put an IPv6 address in [brackets].");
+                "The host is neither a name nor an address. If it is a piece of the password, percent-encode the password; "
+                    + "put an IPv6 address in [brackets].");
     }
 
     private static void RefuseLocal(UrlHost host)

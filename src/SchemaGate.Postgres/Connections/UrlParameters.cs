@@ -9,17 +9,17 @@ internal sealed class UrlParameters
     /// <summary>Keys with a meaning here.</summary>
     private static readonly FrozenSet<string> Used = FrozenSet.Create(
         StringComparer.Ordinal,
-        "schema", "host", "hostaddr", "port", "dbname", "user", "password", "passfile", "connect_timeout", "options", "pgbouncer", "sslmode", "sslaccept",
-        "sslcert", "sslkey", "sslrootcert", "sslidentity", "sslpassword", "sslnegotiation", "requiressl", "channel_binding", "require_auth", "gssencmode",
-        "krbsrvname", "target_session_attrs");
+        "schema", "host", "hostaddr", "port", "dbname", "user", "password", "passfile", "connect_timeout", "options", "pgbouncer",
+        "sslmode", "sslaccept", "sslcert", "sslkey", "sslrootcert", "sslidentity", "sslpassword", "sslnegotiation", "requiressl",
+        "channel_binding", "require_auth", "gssencmode", "krbsrvname", "target_session_attrs");
 
     /// <summary>Keys that tune a pool, a name or a timer which SchemaGate sets itself; leaving them out loses nothing.</summary>
     private static readonly FrozenSet<string> WithoutEffect = FrozenSet.Create(
         StringComparer.Ordinal,
-        "connection_limit", "pool_timeout", "socket_timeout", "statement_cache_size", "max_connection_lifetime", "max_idle_connection_lifetime",
-        "application_name", "fallback_application_name", "client_encoding", "keepalives", "keepalives_idle", "keepalives_interval", "keepalives_count",
-        "tcp_user_timeout", "load_balance_hosts", "sslcompression", "sslsni", "sslcertmode", "ssl_max_protocol_version", "gsslib", "gssdelegation",
-        "min_protocol_version", "max_protocol_version");
+        "connection_limit", "pool_timeout", "socket_timeout", "statement_cache_size", "max_connection_lifetime",
+        "max_idle_connection_lifetime", "application_name", "fallback_application_name", "client_encoding", "keepalives", "keepalives_idle",
+        "keepalives_interval", "keepalives_count", "tcp_user_timeout", "load_balance_hosts", "sslcompression", "sslsni", "sslcertmode",
+        "ssl_max_protocol_version", "gsslib", "gssdelegation", "min_protocol_version", "max_protocol_version");
 
     /// <summary>Keys that promise something which would not be kept.</summary>
     private static readonly FrozenDictionary<string, string> Refused = new Dictionary<string, string>(StringComparer.Ordinal)
@@ -66,7 +66,7 @@ internal sealed class UrlParameters
         this[key] is not { } text ? otherwise
         : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int seconds)
             ? (seconds == 0 ? most : Math.Min(seconds, most))
-            : throw new UrlProblemException($"The URL's parameter {key} is not a number of seconds.");
+        : throw new UrlProblemException($"The URL's parameter {key} is not a number of seconds.");
 
     /// <summary>One of a key's values; an unknown value is refused.</summary>
     public T Choice<T>(string key, T otherwise, params (string Value, T Meaning)[] choices)
@@ -107,7 +107,8 @@ internal sealed class UrlParameters
         }
         else if (!IsKnown(key))
         {
-            Note($"The URL has an unknown parameter ({(LooksLikeKey(key) ? key : $"number {position}")}); it is ignored, as Prisma ignores it.");
+            Note($"The URL has an unknown parameter ({(LooksLikeKey(key) ? key : $"number {position}")}); it is ignored, "
+                + "as Prisma ignores it.");
         }
     }
 
@@ -117,6 +118,6 @@ internal sealed class UrlParameters
         || (key == "ssl_min_protocol_version" && value is "TLSv1" or "TLSv1.1" or "TLSv1.2");
 
     /// <summary>What does not look like a key may be a piece of a secret: it is not repeated.</summary>
-    private static bool LooksLikeKey(string key)
-        => key.Length is > 1 and <= 32 && key.All(character => character is (>= 'a' and <= 'z') or '_');
+    private static bool LooksLikeKey(string key) =>
+        key.Length is > 1 and <= 32 && key.All(character => character is (>= 'a' and <= 'z') or '_');
 }

@@ -5,16 +5,13 @@ namespace SchemaGate.Postgres.Connections;
 
 /// <summary>The parts of a URL's text, decoded; hosts still as written.</summary>
 internal sealed record UrlText(
-    string? User,
-    string? Password,
-    string Hosts,
-    string? Database,
-    IReadOnlyList<(string Key, string Value)> Parameters)
+    string? User, string? Password, string Hosts, string? Database, IReadOnlyList<(string Key, string Value)> Parameters)
 {
     private const int MaxLength = 8192;
 
     private const string Reserved =
-        "The user name or the password has characters that must be percent-encoded: write # as %23, / as %2F, ? as %3F, @ as %40, : as %3A and % as %25.";
+        "The user name or the password has characters that must be percent-encoded: write # as %23, / as %2F, ? as %3F, @ as %40, : "
+            + "as %3A and % as %25.";
 
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
@@ -102,18 +99,18 @@ internal sealed record UrlText(
         {
             "postgres" or "postgresql" => text[(scheme + 3)..],
             "prisma" or "prisma+postgres" =>
-                throw new UrlProblemException(
-                    "The URL leads to Prisma's own service. SchemaGate needs the direct one, which begins with postgresql://."),
+                throw new UrlProblemException("The URL leads to Prisma's own service. SchemaGate needs the direct one, "
+                    + "which begins with postgresql://."),
             "mysql" or "mariadb" or "sqlserver" or "mongodb" or "mongodb+srv" or "file" or "sqlite" =>
-                throw new UrlProblemException(
-                    "The URL is for another kind of database: SchemaGate reads PostgreSQL, whose URLs begin with postgresql://."),
+                throw new UrlProblemException("The URL is for another kind of database: SchemaGate reads PostgreSQL, "
+                    + "whose URLs begin with postgresql://."),
             _ => throw new UrlProblemException("The database URL does not begin with postgresql:// or postgres://."),
         };
     }
 
     /// <summary>
-    /// An unencoded # / ? or @ moves the border between password and host, so that a piece of the password would be taken for a host, a port or
-    /// a database. An @ after the host's part is the sign of it.
+    /// An unencoded # / ? or @ moves the border between password and host, so that a piece of the password would be taken for a host, a
+    /// port or a database. An @ after the host's part is the sign of it.
     /// </summary>
     private static void RefuseMisplacedReserved(string rest, string authority, string path, string query)
     {
@@ -125,7 +122,7 @@ internal sealed record UrlText(
         bool plain = authority.Length == 0 || authority.Contains('@', StringComparison.Ordinal);
         bool inQuery = query.Split('&').Any(pair =>
             pair.Contains('@', StringComparison.Ordinal)
-                && !(plain && UrlParameters.IsKnown(pair.Split('=', 2) is [var key, _] ? key : "")));
+            && !(plain && UrlParameters.IsKnown(pair.Split('=', 2) is [var key, _] ? key : "")));
         if (path.Contains('@', StringComparison.Ordinal) || inQuery)
         {
             throw new UrlProblemException(Reserved);

@@ -17,7 +17,8 @@ internal static class HistoryErrors
             (_, null) =>
                 $"The URL's user may not ask {url} which database it is. GRANT EXECUTE ON FUNCTION pg_control_system() to it.",
             ("42501", _) =>
-                $"The URL's user may not read the migration history. GRANT USAGE ON SCHEMA {HistoryTable.Quote(source.Table.Schema)} and GRANT SELECT ON {source.Table} to it"
+                $"The URL's user may not read the migration history. GRANT USAGE ON SCHEMA {HistoryTable.Quote(source.Table.Schema)} and "
+                + $"GRANT SELECT ON {source.Table} to it"
                 + (source.Dialect.LockTable(source.Table) is { } table ? $", and on {table}." : "."),
             ("42P01", { Dialect: var dialect }) when dialect.LockTable(source.Table) is { } table =>
                 $"{table} is missing, which {source.Guide.Name} makes beside {source.Table}.",

@@ -6,12 +6,15 @@ using SchemaGate.Postgres.History.Dialects;
 namespace SchemaGate.Postgres.History;
 
 /// <summary>What one look at a database saw.</summary>
-/// <param name="State">Its <c>RunInProgress</c> is left false, because one look cannot tell; its history is null where no table was asked, or it is not there.</param>
+/// <param name="State">Its <c>RunInProgress</c> is left false, because one look cannot tell; its history is null where no table was asked,
+/// or it is not there.</param>
 /// <param name="LockHeld">Whether the migration lock was held <em>after</em> the rows were read.</param>
 /// <param name="Catalog">The tables that a history may have; empty where only Prisma's was asked for.</param>
 internal sealed record HistoryReading(DatabaseState State, bool LockHeld, IReadOnlyList<CatalogTable> Catalog);
 
-/// <summary>One reading of the history: one round trip, in a read-only transaction of its own, so that a transaction pooler may stand between.</summary>
+/// <summary>
+/// One reading of the history: one round trip, in a read-only transaction of its own, so that a transaction pooler may stand between.
+/// </summary>
 internal static class HistoryQuery
 {
     private const int MostRows = 100_000;
@@ -81,9 +84,8 @@ internal static class HistoryQuery
         }
         catch (Exception error) when (error is InvalidCastException or OverflowException or ArgumentOutOfRangeException)
         {
-            throw new DatabaseException(
-                DatabaseFailure.HistoryUnreadable,
-                $"The history table {source?.Table} has a row that no {source?.Guide.Name} wrote: a time out of range.");
+            throw new DatabaseException(DatabaseFailure.HistoryUnreadable, $"The history table {source?.Table} has a row that no "
+                + $"{source?.Guide.Name} wrote: a time out of range.");
         }
     }
 
@@ -137,9 +139,8 @@ internal static class HistoryQuery
 
         if (rows.Count > MostRows)
         {
-            throw new DatabaseException(
-                DatabaseFailure.HistoryUnreadable,
-                $"The history table {source.Table} has more than {MostRows} rows. Remove what is not a migration's.");
+            throw new DatabaseException(DatabaseFailure.HistoryUnreadable, $"The history table {source.Table} has more than {MostRows} "
+                + "rows. Remove what is not a migration's.");
         }
 
         bool isLocked = false;
@@ -177,5 +178,5 @@ internal static class HistoryQuery
     /// <summary>Syntax, access, data and time: what a connection's own troubles are not.</summary>
     private static bool IsAboutTable(string sqlState) =>
         sqlState.StartsWith("42", StringComparison.Ordinal) || sqlState.StartsWith("22", StringComparison.Ordinal)
-            || sqlState is "57014" or "55P03";
+        || sqlState is "57014" or "55P03";
 }

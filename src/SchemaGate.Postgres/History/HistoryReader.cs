@@ -25,8 +25,8 @@ public sealed class HistoryReader(DatabaseConnections connections)
     public Task<DatabaseState> ReadAsync(DatabaseUrl url, CancellationToken cancellation) => ReadAsync(url, tool: null, cancellation);
 
     /// <summary>
-    /// One round trip on an idle database; one or a few more while a row is unfinished. The first look at a history that is not Prisma's costs
-    /// two more, and each look at a database without any costs one more.
+    /// One round trip on an idle database; one or a few more while a row is unfinished. The first look at a history that is not Prisma's
+    /// costs two more, and each look at a database without any costs one more.
     /// </summary>
     /// <param name="url">The database.</param>
     /// <param name="tool">Whose history is meant; null for Prisma's where there is one, else the only one that there is.</param>
@@ -54,15 +54,12 @@ public sealed class HistoryReader(DatabaseConnections connections)
     }
 
     /// <summary>
-    /// An unfinished row is a run in progress only if the lock was held between two readings that agree. A run that ends between the first reading
-    /// and the look at the lock would otherwise be called failed. Prisma's lock is of no interest where nothing is unfinished; most other tools
-    /// leave no unfinished row, and their lock is all that tells of a run.
+    /// An unfinished row is a run in progress only if the lock was held between two readings that agree. A run that ends between the first
+    /// reading and the look at the lock would otherwise be called failed. Prisma's lock is of no interest where nothing is unfinished; most
+    /// other tools leave no unfinished row, and their lock is all that tells of a run.
     /// </summary>
     private async Task<DatabaseState> ReadAgainAsync(
-        NpgsqlConnection connection,
-        DatabaseUrl url,
-        MigrationTool? tool,
-        CancellationToken cancellation)
+        NpgsqlConnection connection, DatabaseUrl url, MigrationTool? tool, CancellationToken cancellation)
     {
         (DatabaseState state, bool lockHeld) = await ReadOnceAsync(connection, url, tool, cancellation);
         for (int reading = 1; reading < MostReadings; reading++)
@@ -86,8 +83,8 @@ public sealed class HistoryReader(DatabaseConnections connections)
     }
 
     /// <summary>
-    /// Where there is a table of Prisma's, it is what an unnamed tool means: so it is asked for before the catalog is. What was found elsewhere is
-    /// asked for together with the catalog, which may say something else by now.
+    /// Where there is a table of Prisma's, it is what an unnamed tool means: so it is asked for before the catalog is. What was found
+    /// elsewhere is asked for together with the catalog, which may say something else by now.
     /// </summary>
     private async Task<(DatabaseState State, bool LockHeld)> ReadOnceAsync(
         NpgsqlConnection connection, DatabaseUrl url, MigrationTool? tool, CancellationToken cancellation)
@@ -117,8 +114,7 @@ public sealed class HistoryReader(DatabaseConnections connections)
         }
 
         throw new DatabaseException(
-            DatabaseFailure.HistoryUnreadable,
-            $"The history in {url} changes its tables while it is read. Look again later.");
+            DatabaseFailure.HistoryUnreadable, $"The history in {url} changes its tables while it is read. Look again later.");
     }
 
     private void Remember((string, MigrationTool?) key, HistorySource? source)

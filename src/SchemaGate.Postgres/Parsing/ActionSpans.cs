@@ -2,15 +2,14 @@ using SchemaGate.Core.Risk.Statements;
 
 namespace SchemaGate.Postgres.Parsing;
 
-/// <summary>Finds the actions of an ALTER TABLE in its text, which the tree does not: after the table's name, at the commas outside of brackets.</summary>
+/// <summary>
+/// Finds the actions of an ALTER TABLE in its text, which the tree does not: after the table's name, at the commas outside of brackets.
+/// </summary>
 internal static class ActionSpans
 {
     /// <summary>The actions with their spans; with the whole statement's where their number is not that of the places found.</summary>
     public static ValueList<TableAction> Stamp(
-        ValueList<TableAction> actions,
-        ReadOnlySpan<char> statement,
-        TextSpan span,
-        TextPositions text)
+        ValueList<TableAction> actions, ReadOnlySpan<char> statement, TextSpan span, TextPositions text)
     {
         List<Range> places = Places(statement);
         List<TableAction> stamped = [];
@@ -60,8 +59,7 @@ internal static class ActionSpans
     private static bool SkipName(ref SqlTokens tokens)
     {
         while (tokens.Next() && IsOneOf(
-            tokens.Token,
-            ["ALTER", "FOREIGN", "MATERIALIZED", "TABLE", "VIEW", "INDEX", "SEQUENCE", "TYPE", "IF", "EXISTS", "ONLY"]))
+            tokens.Token, ["ALTER", "FOREIGN", "MATERIALIZED", "TABLE", "VIEW", "INDEX", "SEQUENCE", "TYPE", "IF", "EXISTS", "ONLY"]))
         {
         }
 

@@ -3,7 +3,9 @@ using System.Runtime.InteropServices;
 
 namespace SchemaGate.Postgres.Parsing;
 
-/// <summary>Three functions of libpg_query, PostgreSQL's own parser as a library (https://github.com/pganalyze/libpg_query, pg_query.h).</summary>
+/// <summary>
+/// Three functions of libpg_query, PostgreSQL's own parser as a library (https://github.com/pganalyze/libpg_query, pg_query.h).
+/// </summary>
 internal static unsafe partial class LibPgQuery
 {
     private const string Name = "pg_query";
@@ -32,7 +34,10 @@ internal static unsafe partial class LibPgQuery
         }
     }
 
-    /// <summary>The parse tree as JSON, or null and the parser's message where the text does not parse. The caller sees to the stack (<see cref="ParserLimits"/>).</summary>
+    /// <summary>
+    /// The parse tree as JSON, or null and the parser's message where the text does not parse. The caller sees to the stack
+    /// (<see cref="ParserLimits"/>).
+    /// </summary>
     /// <param name="sql">UTF-8 that ends with a zero byte and has no other.</param>
     public static byte[]? Parse(ReadOnlySpan<byte> sql, out string? error)
     {
@@ -84,10 +89,12 @@ internal static unsafe partial class LibPgQuery
     private static partial void FreeSplit(SplitResult result);
 
     /// <summary>Asked once for each function.</summary>
-    private static nint Resolve(string name, System.Reflection.Assembly assembly, DllImportSearchPath? search)
-        => name == Name ? s_library.Value : 0;
+    private static nint Resolve(string name, System.Reflection.Assembly assembly, DllImportSearchPath? search) =>
+        name == Name ? s_library.Value : 0;
 
-    /// <summary>Debian's packages have versioned names only: libpg_query.so.1504.0 is PostgreSQL 15's. The newest parser reads the most.</summary>
+    /// <summary>
+    /// Debian's packages have versioned names only: libpg_query.so.1504.0 is PostgreSQL 15's. The newest parser reads the most.
+    /// </summary>
     private static nint Find()
     {
         string[] roots = [AppContext.BaseDirectory, "/usr/local/lib", "/usr/lib64", "/usr/lib"];
@@ -107,8 +114,8 @@ internal static unsafe partial class LibPgQuery
 
     private static double Version(string file) =>
         double.TryParse(Path.GetFileName(file)["libpg_query.so".Length..].TrimStart('.'), CultureInfo.InvariantCulture, out double version)
-            ? version
-            : 0;
+        ? version
+        : 0;
 
     [StructLayout(LayoutKind.Sequential)]
     private struct SplitStatement

@@ -1,6 +1,8 @@
 namespace SchemaGate.Postgres.Parsing;
 
-/// <summary>The little of PostgreSQL's lexical structure (documentation, 4.1) that is needed around statements which libpg_query has found.</summary>
+/// <summary>
+/// The little of PostgreSQL's lexical structure (documentation, 4.1) that is needed around statements which libpg_query has found.
+/// </summary>
 internal static class SqlLexer
 {
     /// <summary>The index of the first character from <paramref name="index"/> on that is neither white space nor comment.</summary>

@@ -2,7 +2,9 @@ using System.Text;
 
 namespace SchemaGate.Postgres.Parsing;
 
-/// <summary>Splits a migration's text into its statements with PostgreSQL's own parser, and without it where the text is newer than the parser.</summary>
+/// <summary>
+/// Splits a migration's text into its statements with PostgreSQL's own parser, and without it where the text is newer than the parser.
+/// </summary>
 public static class SqlScript
 {
     private const int MostBytes = 64 << 20;
@@ -11,7 +13,8 @@ public static class SqlScript
     private const int MostJoins = 2000;
 
     /// <summary>The statements in order; comments and empty statements between them are left out.</summary>
-    /// <exception cref="DatabaseException">ParserMissing: libpg_query is not installed. ScriptRefused: the text cannot be split at all.</exception>
+    /// <exception cref="DatabaseException">ParserMissing: libpg_query is not installed. ScriptRefused: the text cannot be split at
+    /// all.</exception>
     public static IReadOnlyList<SqlStatement> Split(string sql) => [.. SplitLazily(sql)];
 
     /// <summary><see cref="Split"/> for those who want the first statements only.</summary>
@@ -19,17 +22,15 @@ public static class SqlScript
     {
         if (sql.Contains('\0', StringComparison.Ordinal))
         {
-            throw new DatabaseException(
-                DatabaseFailure.ScriptRefused,
-                "The file has a zero byte, which PostgreSQL cannot take. It may be saved as UTF-16: save it as UTF-8.");
+            throw new DatabaseException(DatabaseFailure.ScriptRefused, "The file has a zero byte, which PostgreSQL cannot take. "
+                + "It may be saved as UTF-16: save it as UTF-8.");
         }
 
         byte[] bytes = Encoding.UTF8.GetBytes(sql + '\0');
         if (bytes.Length > MostBytes)
         {
-            throw new DatabaseException(
-                DatabaseFailure.ScriptRefused,
-                "The file is larger than 64 MiB. Load data with a tool of its own rather than in a migration.");
+            throw new DatabaseException(DatabaseFailure.ScriptRefused, "The file is larger than 64 MiB. "
+                + "Load data with a tool of its own rather than in a migration.");
         }
 
         return Statements(sql, bytes, WithLibrary(() => Ranges(bytes)));
@@ -45,7 +46,8 @@ public static class SqlScript
         catch (Exception exception) when (exception is DllNotFoundException or EntryPointNotFoundException or BadImageFormatException)
         {
             throw new DatabaseException(
-                DatabaseFailure.ParserMissing, "libpg_query, which reads and splits migrations, is not installed: apt-get install libpg-query1706.0 (Debian 12: libpg-query1504.0).");
+                DatabaseFailure.ParserMissing, "libpg_query, which reads and splits migrations, is not installed: "
+                    + "apt-get install libpg-query1706.0 (Debian 12: libpg-query1504.0).");
         }
     }
 
@@ -69,7 +71,9 @@ public static class SqlScript
         return Joined(bytes, scanned);
     }
 
-    /// <summary>The scanner also splits inside of BEGIN ATOMIC … END: a piece that ends too early is joined with what follows until it parses.</summary>
+    /// <summary>
+    /// The scanner also splits inside of BEGIN ATOMIC … END: a piece that ends too early is joined with what follows until it parses.
+    /// </summary>
     private static List<Range> Joined(byte[] bytes, List<Range> pieces)
     {
         List<Range> joined = [];
@@ -103,8 +107,8 @@ public static class SqlScript
     }
 
     /// <summary>
-    /// Cuts the text. What lies between two ranges and is more than comments becomes a statement, too: the scanner passes over a piece without a
-    /// keyword, and what is not understood must reach the server, which refuses it, rather than be left out.
+    /// Cuts the text. What lies between two ranges and is more than comments becomes a statement, too: the scanner passes over a piece
+    /// without a keyword, and what is not understood must reach the server, which refuses it, rather than be left out.
     /// </summary>
     private static IEnumerable<SqlStatement> Statements(string sql, byte[] bytes, List<Range> ranges)
     {

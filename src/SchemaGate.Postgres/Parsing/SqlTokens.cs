@@ -4,7 +4,8 @@ using SchemaGate.Core.Risk.Statements;
 namespace SchemaGate.Postgres.Parsing;
 
 /// <summary>
-/// The tokens of a statement that has parsed, as far as places in it depend on them (documentation, 4.1). Not for a text that PostgreSQL has not read.
+/// The tokens of a statement that has parsed, as far as places in it depend on them (documentation, 4.1). Not for a text that PostgreSQL
+/// has not read.
 /// </summary>
 internal ref struct SqlTokens(ReadOnlySpan<char> sql)
 {

@@ -8,21 +8,25 @@ internal static class StatementKinds
 {
     private const int MostWords = 64;
 
-    /// <summary>Every caller of the server's PreventInTransactionBlock (13 to 18) whose words tell, and what begins or ends a transaction.</summary>
+    /// <summary>
+    /// Every caller of the server's PreventInTransactionBlock (13 to 18) whose words tell, and what begins or ends a transaction.
+    /// </summary>
     public static StatementKind Of(string statement) => SqlLexer.Words(statement, MostWords) switch
     {
         ["BEGIN" or "START" or "COMMIT" or "END" or "ABORT", ..] => StatementKind.TransactionControl,
         ["PREPARE", "TRANSACTION", ..] => StatementKind.TransactionControl,
         ["ROLLBACK", .. var rest] when !rest.Contains("TO") => StatementKind.TransactionControl,
-        ["COPY", .. var rest] when rest.Zip(rest.Skip(1))
-            .Any(pair => pair is ("FROM" or "TO", "STDIN" or "STDOUT")) => StatementKind.ClientCopy,
-        ["CREATE", "INDEX", "CONCURRENTLY", ..] or ["CREATE", "UNIQUE", "INDEX", "CONCURRENTLY", ..] or ["DROP", "INDEX", "CONCURRENTLY", ..] => StatementKind.Concurrent,
+        ["COPY", .. var rest] when rest.Zip(rest.Skip(1)).Any(pair => pair is ("FROM" or "TO", "STDIN" or "STDOUT")) =>
+            StatementKind.ClientCopy,
+        ["CREATE", "INDEX", "CONCURRENTLY", ..] or ["CREATE", "UNIQUE", "INDEX", "CONCURRENTLY", ..]
+            or ["DROP", "INDEX", "CONCURRENTLY", ..] => StatementKind.Concurrent,
         ["REINDEX", .. var rest] => rest.Contains("CONCURRENTLY") || HasConcurrentlyOption(statement) ? StatementKind.Concurrent
             : rest is ["DATABASE" or "SYSTEM" or "SCHEMA", ..] ? StatementKind.OutsideTransaction
             : StatementKind.Ordinary,
         ["ALTER", "TABLE", .. var rest] when rest.Contains("DETACH") && rest.Contains("CONCURRENTLY") => StatementKind.Concurrent,
         ["VACUUM", ..] or ["CLUSTER"] or ["CLUSTER", "VERBOSE"] or ["DISCARD", "ALL"] => StatementKind.OutsideTransaction,
-        ["CREATE" or "DROP", "DATABASE" or "TABLESPACE" or "SUBSCRIPTION", ..] or ["ALTER", "SYSTEM", ..] => StatementKind.OutsideTransaction,
+        ["CREATE" or "DROP", "DATABASE" or "TABLESPACE" or "SUBSCRIPTION", ..] or ["ALTER", "SYSTEM", ..] =>
+            StatementKind.OutsideTransaction,
         ["ALTER", "DATABASE", .. var rest] when rest.Zip(rest.Skip(1)).Contains(("SET", "TABLESPACE")) => StatementKind.OutsideTransaction,
         ["ALTER", "SUBSCRIPTION", _, "SET" or "ADD" or "DROP" or "REFRESH", "PUBLICATION", ..] => StatementKind.OutsideTransaction,
         _ => StatementKind.Ordinary,

@@ -7,8 +7,8 @@ using SchemaGate.Postgres.Parsing.Trees;
 namespace SchemaGate.Postgres.Parsing;
 
 /// <summary>
-/// Reads a migration with PostgreSQL's own parser, as facts about its statements. Whatever the text is, the answer is bounded and the process lives on:
-/// what cannot be read is an <see cref="UnreadStatement"/>.
+/// Reads a migration with PostgreSQL's own parser, as facts about its statements. Whatever the text is, the answer is bounded and the
+/// process lives on: what cannot be read is an <see cref="UnreadStatement"/>.
 /// </summary>
 public static class StatementReader
 {
@@ -29,9 +29,9 @@ public static class StatementReader
         string? refusal =
             sql.Contains('\0', StringComparison.Ordinal)
                 ? "The file has a zero byte, which PostgreSQL cannot take. It may be saved as UTF-16: save it as UTF-8."
-                : Encoding.UTF8.GetByteCount(sql) > ParserLimits.MostScriptBytes
+            : Encoding.UTF8.GetByteCount(sql) > ParserLimits.MostScriptBytes
                 ? $"The file is larger than {ParserLimits.MostScriptBytes >> 20} MiB and is not judged."
-                : null;
+            : null;
         if (refusal is not null)
         {
             return new ParsedScript([new UnreadStatement(refusal) { Span = new TextSpan(0, 0, 1, 1) }], version);
@@ -43,8 +43,8 @@ public static class StatementReader
     }
 
     /// <summary>All at once, which is the fast way; null where the script is too long for that, or a part of it does not parse.</summary>
-    private static List<Statement>? Whole(TextPositions text)
-        => text.Utf8.Length <= ParserLimits.MostParsedBytes ? Parsed(text, out _) : null;
+    private static List<Statement>? Whole(TextPositions text) =>
+        text.Utf8.Length <= ParserLimits.MostParsedBytes ? Parsed(text, out _) : null;
 
     /// <summary>Statement by statement, so that one which cannot be read leaves the others their facts.</summary>
     private static IEnumerable<Statement> Pieces(TextPositions script)
@@ -57,7 +57,9 @@ public static class StatementReader
             {
                 yield return new UnreadStatement(
                     $"The file has more than {ParserLimits.MostStatements} statements; from here on they are not judged.")
-                { Span = Span(text) };
+                {
+                    Span = Span(text),
+                };
                 yield break;
             }
 
@@ -72,8 +74,10 @@ public static class StatementReader
     {
         if (text.Utf8.Length > ParserLimits.MostParsedBytes)
         {
-            return [new UnreadStatement($"The statement is longer than {ParserLimits.MostParsedBytes >> 10} KiB and is not judged.") {
-                Span = Span(text) }];
+            return [new UnreadStatement($"The statement is longer than {ParserLimits.MostParsedBytes >> 10} KiB and is not judged.")
+            {
+                Span = Span(text),
+            }];
         }
 
         return Parsed(text, out string? error)
@@ -114,11 +118,8 @@ public static class StatementReader
         int length = node.Number("stmt_len");
         TextSpan span = Trimmed(text, text.Character(start), text.Character(length > 0 ? start + length : text.Utf8.Length - 1));
         ReadOnlySpan<char> words = text.Part.Text.AsSpan(span.Offset - text.Part.Start, span.Length);
-        Statement statement = StatementTree.Placed(StatementTree.Read(node["stmt"]), span) with
-        {
-            LongIdentifiers = SqlTokens
-            .LongIdentifiers(words)
-        };
+        Statement statement =
+            StatementTree.Placed(StatementTree.Read(node["stmt"]), span) with { LongIdentifiers = SqlTokens.LongIdentifiers(words) };
         return statement is AlterTable alter ? alter with { Actions = ActionSpans.Stamp(alter.Actions, words, span, text) } : statement;
     }
 

@@ -77,7 +77,9 @@ internal sealed class TextPositions
         return characters;
     }
 
-    /// <summary>UTF-16 code units that begin in a range of bytes: two for each sequence of four bytes, none for a byte that continues one.</summary>
+    /// <summary>
+    /// UTF-16 code units that begin in a range of bytes: two for each sequence of four bytes, none for a byte that continues one.
+    /// </summary>
     private int Units(int start, int end)
     {
         int units = 0;

@@ -25,9 +25,8 @@ internal sealed class HistoryEditor(NpgsqlConnection keeper, string schema)
             // Whoever writes without the lock, by hand or with Prisma's switched off, must not be overwritten.
             if (await command.ExecuteNonQueryAsync(cancellation) != 1)
             {
-                throw new DatabaseException(
-                    DatabaseFailure.HistoryUnreadable,
-                    $"A row of {_table} changed while it was resolved, and nothing was written. Look at the history, then try again.");
+                throw new DatabaseException(DatabaseFailure.HistoryUnreadable, $"A row of {_table} changed while it was resolved, "
+                    + "and nothing was written. Look at the history, then try again.");
             }
         }
 
@@ -43,7 +42,8 @@ internal sealed class HistoryEditor(NpgsqlConnection keeper, string schema)
         catch (NpgsqlException exception) when (exception is not PostgresException)
         {
             throw new DatabaseException(
-                DatabaseFailure.Unreachable, "The connection broke during the commit, so all of it is written, or nothing. Do the same again: what is written is left as it is.");
+                DatabaseFailure.Unreachable, "The connection broke during the commit, so all of it is written, or nothing. "
+                    + "Do the same again: what is written is left as it is.");
         }
     }
 
@@ -54,7 +54,8 @@ internal sealed class HistoryEditor(NpgsqlConnection keeper, string schema)
             + "SELECT $1, $2, now, now, $3, '', 0 FROM pg_catalog.clock_timestamp() now",
             Guid.NewGuid().ToString(), migration.Checksum.Value, migration.Name),
         HistoryEdit.RollBack { Row: var row } => Command(
-            $"UPDATE {_table} SET rolled_back_at = pg_catalog.clock_timestamp() WHERE id = $1 AND finished_at IS NULL AND rolled_back_at IS NULL", row.Id),
+            $"UPDATE {_table} SET rolled_back_at = pg_catalog.clock_timestamp() WHERE id = $1 AND finished_at IS NULL AND "
+                + "rolled_back_at IS NULL", row.Id),
         HistoryEdit.SetChecksum { Row: var row, Checksum: var checksum } => Command(
             $"UPDATE {_table} SET checksum = $2 WHERE id = $1 AND checksum = $3 AND finished_at IS NOT NULL AND rolled_back_at IS NULL",
             row.Id, checksum.Value, row.Checksum),

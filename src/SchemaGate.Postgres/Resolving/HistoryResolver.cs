@@ -8,15 +8,16 @@ using SchemaGate.Postgres.History;
 namespace SchemaGate.Postgres.Resolving;
 
 /// <summary>
-/// Corrects the history where a person knows better, under the lock that runs take: an unfinished row that is seen under it is nobody's run. All
-/// changes are one transaction.
+/// Corrects the history where a person knows better, under the lock that runs take: an unfinished row that is seen under it is nobody's
+/// run. All changes are one transaction.
 /// </summary>
 public sealed class HistoryResolver(TimeProvider time)
 {
     /// <summary>Whatever goes wrong, cancellation included, is the result's <see cref="ResolveResult.Failure"/>.</summary>
     /// <param name="set">The migrations' files; for <see cref="ResolveAction.MarkRolledBack"/> it may be empty.</param>
     public async Task<ResolveResult> ResolveAsync(
-        DatabaseUrl url, MigrationSet set, ResolveAction action, ResolveOptions options, IProgress<ApplyProgress>? progress, CancellationToken cancellation)
+        DatabaseUrl url, MigrationSet set, ResolveAction action, ResolveOptions options, IProgress<ApplyProgress>? progress,
+        CancellationToken cancellation)
     {
         try
         {
@@ -72,7 +73,8 @@ public sealed class HistoryResolver(TimeProvider time)
             && await LeftSession.FindAsync(keeper, row, time, request.Cancellation) is { } left)
         {
             return ResolveResult.Failed(new ApplyFailure(
-                DatabaseFailure.LockUnavailable, $"The run of {row.Name} has died, but not all of it. {left} Wait for that, or end it: `{LeftSession.End(left.Process)}`.", []));
+                DatabaseFailure.LockUnavailable, $"The run of {row.Name} has died, but not all of it. {left} Wait for that, or end it: "
+                    + $"`{LeftSession.End(left.Process)}`.", []));
         }
 
         bool creates = state.History is null && edits.Count > 0;
@@ -85,9 +87,5 @@ public sealed class HistoryResolver(TimeProvider time)
     }
 
     private sealed record Request(
-        DatabaseUrl Url,
-        MigrationSet Set,
-        ResolveAction Action,
-        ResolveOptions Options,
-        CancellationToken Cancellation);
+        DatabaseUrl Url, MigrationSet Set, ResolveAction Action, ResolveOptions Options, CancellationToken Cancellation);
 }

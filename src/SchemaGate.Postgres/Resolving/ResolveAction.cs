@@ -13,7 +13,9 @@ public abstract record ResolveAction
     /// <summary>Nothing is left of these failed migrations: they may run again (<c>prisma migrate resolve --rolled-back</c>).</summary>
     public sealed record MarkRolledBack(IReadOnlyList<string> Migrations) : ResolveAction;
 
-    /// <summary>The schema's tables are what the set's migrations build, up to <paramref name="Through"/> or all of them (Prisma's P3005).</summary>
+    /// <summary>
+    /// The schema's tables are what the set's migrations build, up to <paramref name="Through"/> or all of them (Prisma's P3005).
+    /// </summary>
     public sealed record Baseline(string? Through) : ResolveAction;
 
     /// <summary>These applied migrations' files were edited, and that is right. Prisma has no such command.</summary>

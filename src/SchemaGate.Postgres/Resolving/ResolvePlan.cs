@@ -28,9 +28,8 @@ internal sealed class ResolvePlan(DatabaseState state, MigrationSet set)
     {
         List<HistoryRow> failed = Rows(name, HistoryRowState.Unfinished);
         // A row has the checksum of the file that ran.
-        if ((Find(name) ?? (failed is [.., var last]
-            ? new Migration(name, "", MigrationChecksum.Exactly(last.Checksum))
-            : null)) is not { } migration)
+        if ((Find(name)
+            ?? (failed is [.., var last] ? new Migration(name, "", MigrationChecksum.Exactly(last.Checksum)) : null)) is not { } migration)
         {
             return NoFile(name);
         }
@@ -50,19 +49,18 @@ internal sealed class ResolvePlan(DatabaseState state, MigrationSet set)
         if (Rows(name, HistoryRowState.Applied).Count > 0)
         {
             return ResolveStep.Refuse(
-                $"{name} is applied; only a failed migration can be marked as rolled back (Prisma's P3012). To take back what it did, write a new migration.");
+                $"{name} is applied; only a failed migration can be marked as rolled back (Prisma's P3012). To take back what it did, "
+                    + "write a new migration.");
         }
 
         List<HistoryRow> failed = Rows(name, HistoryRowState.Unfinished);
         return failed.Count > 0
-            ? ResolveStep.Of(
-                name,
-                ResolutionKind.RolledBack,
-                "is marked as rolled back: it runs again with the next migrate.",
-                [.. failed.Select(row => new HistoryEdit.RollBack(row))])
+            ? ResolveStep.Of(name, ResolutionKind.RolledBack, "is marked as rolled back: "
+                + "it runs again with the next migrate.", [.. failed.Select(row => new HistoryEdit.RollBack(row))])
             : Rows(name, HistoryRowState.RolledBack).Count > 0
             ? ResolveStep.Of(name, ResolutionKind.Unchanged, "is marked as rolled back already: nothing to do.")
-            : ResolveStep.Refuse($"The history has no {name}: it never ran in this database (Prisma's P3011){Hint(name, _rows.Select(row => row.Name).Distinct(StringComparer.Ordinal))}.");
+            : ResolveStep.Refuse($"The history has no {name}: it never ran in this database (Prisma's "
+                + $"P3011){Hint(name, _rows.Select(row => row.Name).Distinct(StringComparer.Ordinal))}.");
     }
 
     private ResolveStep Accept(string name)
@@ -79,7 +77,8 @@ internal sealed class ResolvePlan(DatabaseState state, MigrationSet set)
             : edited.Count == 0
             ? ResolveStep.Of(name, ResolutionKind.Unchanged, "has its file's checksum already: nothing to do.")
             : ResolveStep.Of(
-                name, ResolutionKind.ChecksumAccepted, $"has its file's checksum now ({migration.Checksum.Value}; before: {edited[^1].Checksum}).",
+                name, ResolutionKind.ChecksumAccepted,
+                $"has its file's checksum now ({migration.Checksum.Value}; before: {edited[^1].Checksum}).",
                 [.. edited.Select(row => new HistoryEdit.SetChecksum(row, migration.Checksum))]);
     }
 
@@ -93,14 +92,16 @@ internal sealed class ResolvePlan(DatabaseState state, MigrationSet set)
         if (_rows.Count > 0)
         {
             return [ResolveStep.Refuse(
-                $"The schema \"{state.Identity.Schema}\" has a migration history of {_rows.Count} {(_rows.Count == 1 ? "row" : "rows")}, and a baseline is for one that has none. "
+                $"The schema \"{state.Identity.Schema}\" has a migration history of {_rows.Count} {(_rows.Count == 1 ? "row" : "rows")}, "
+                    + "and a baseline is for one that has none. "
                 + "Mark what the history lacks with --applied.")];
         }
 
         int count = through is null ? set.Names.Count : set.Names.TakeWhile(name => name != through).Count() + 1;
         return !state.HasTables
             ? [ResolveStep.Refuse(
-                $"The schema \"{state.Identity.Schema}\" has no tables: marking migrations as applied would leave it without them. Apply them with `schemagate migrate`.")]
+                $"The schema \"{state.Identity.Schema}\" has no tables: marking migrations as applied would leave it without them. "
+                    + "Apply them with `schemagate migrate`.")]
             : [.. set.Migrations.Take(count).Select(migration =>
                 ResolveStep.Of(migration.Name, ResolutionKind.Applied, "is marked as applied.", new HistoryEdit.Insert(migration)))];
     }
@@ -110,8 +111,8 @@ internal sealed class ResolvePlan(DatabaseState state, MigrationSet set)
     private List<HistoryRow> Rows(string name, HistoryRowState wanted) => [.. _rows.Where(row => row.Name == name && row.State == wanted)];
 
     private ResolveStep NoFile(string name) =>
-        ResolveStep.Refuse(
-            $"There is no migration {name} (Prisma's P3017){Hint(name, set.Names)}. A migration's name is that of its directory, all of it.");
+        ResolveStep.Refuse($"There is no migration {name} (Prisma's P3017){Hint(name, set.Names)}. "
+            + "A migration's name is that of its directory, all of it.");
 
     private static string Hint(string name, IEnumerable<string> names) => NearestNames.Hint(name, names);
 }

@@ -3,7 +3,9 @@ using System.Text.RegularExpressions;
 
 namespace SchemaGate.Api;
 
-/// <summary>A duration as Kubernetes manifests write it: <c>90s</c>, <c>5m</c>, <c>1h30m</c> (Go's time.ParseDuration, whole numbers).</summary>
+/// <summary>
+/// A duration as Kubernetes manifests write it: <c>90s</c>, <c>5m</c>, <c>1h30m</c> (Go's time.ParseDuration, whole numbers).
+/// </summary>
 internal static partial class GateDuration
 {
     public static readonly TimeSpan Shortest = TimeSpan.FromSeconds(1);
@@ -22,9 +24,8 @@ internal static partial class GateDuration
         return seconds >= Shortest.TotalSeconds && seconds <= Longest.TotalSeconds ? TimeSpan.FromSeconds(seconds) : null;
     }
 
-    [GeneratedRegex(
-        "^(?:[0-9]+(?:h|ms|m|s))+\\z",
-        RegexOptions.CultureInvariant | RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex("^(?:[0-9]+(?:h|ms|m|s))+\\z", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking
+        | RegexOptions.ExplicitCapture)]
     private static partial Regex Whole();
 
     [GeneratedRegex("(?<count>[0-9]+)(?<unit>h|ms|m|s)", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]

@@ -43,9 +43,9 @@ internal sealed record MigrateSpec
     public string Fingerprint(RunSettings read)
     {
         string rest = JsonSerializer.Serialize(
-            this with { Mode = null, LockTimeout = null, StatementTimeout = null, Deadline = null, Retries = null }, ApiJson.Default
-                .MigrateSpec);
-        return Convert.ToHexStringLower(
-            SHA256.HashData(Encoding.UTF8.GetBytes($"{read.LockTimeout} {read.StatementTimeout} {read.Deadline} {read.Retries} {rest}")))[..16];
+            this with { Mode = null, LockTimeout = null, StatementTimeout = null, Deadline = null, Retries = null },
+            ApiJson.Default.MigrateSpec);
+        return Convert.ToHexStringLower(SHA256.HashData(
+            Encoding.UTF8.GetBytes($"{read.LockTimeout} {read.StatementTimeout} {read.Deadline} {read.Retries} {rest}")))[..16];
     }
 }

@@ -46,7 +46,9 @@ internal sealed record ChangelogStatus
 
 internal sealed record DatabaseStatus
 {
-    /// <summary>The identity while the spec names another database than the one last read, and that one has not answered: it equals none.</summary>
+    /// <summary>
+    /// The identity while the spec names another database than the one last read, and that one has not answered: it equals none.
+    /// </summary>
     public const string Unread = "unread";
 
     public string? Source { get; init; }

@@ -84,7 +84,8 @@ internal sealed class SpecReader
 
         if (settings.HasTemplate && spec.Require?.Through is not null)
         {
-            problems.Add("spec.require.through and spec.migrate.template exclude each other: a tool of one's own applies every migration that it finds.");
+            problems.Add("spec.require.through and spec.migrate.template exclude each other: "
+                + "a tool of one's own applies every migration that it finds.");
         }
 
         if (migrate.Template is { } template && JobTemplate.Problem(template) is { } problem)

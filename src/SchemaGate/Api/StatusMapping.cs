@@ -5,7 +5,9 @@ using SchemaGate.Kubernetes.Resources;
 
 namespace SchemaGate.Api;
 
-/// <summary>A gate's status to and from the domain. Times are whole seconds, as Kubernetes keeps them, so that what is read equals what was written.</summary>
+/// <summary>
+/// A gate's status to and from the domain. Times are whole seconds, as Kubernetes keeps them, so that what is read equals what was written.
+/// </summary>
 internal static class StatusMapping
 {
     /// <summary>Lists of names in status are cut: a status is read by people, and bounded.</summary>

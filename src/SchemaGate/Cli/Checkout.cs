@@ -59,8 +59,8 @@ internal sealed record Checkout(string Root)
     }
 
     /// <summary>A path below the root as one may open it from the current directory.</summary>
-    public string Shown(string below)
-        => Root == "." ? below : System.IO.Path.Combine(Root, below).Replace(System.IO.Path.DirectorySeparatorChar, '/');
+    public string Shown(string below) =>
+        Root == "." ? below : System.IO.Path.Combine(Root, below).Replace(System.IO.Path.DirectorySeparatorChar, '/');
 
     /// <summary>A migration's file, likewise.</summary>
     public string Script(string migrations, string name) => Shown($"{migrations}/{name}/migration.sql");

@@ -6,7 +6,9 @@ using SchemaGate.Kubernetes.Configuration;
 
 namespace SchemaGate.Cli;
 
-/// <summary>The cluster that a command is about: <c>--kubeconfig</c>, <c>--context</c>, <c>--namespace</c>, named as kubectl names them.</summary>
+/// <summary>
+/// The cluster that a command is about: <c>--kubeconfig</c>, <c>--context</c>, <c>--namespace</c>, named as kubectl names them.
+/// </summary>
 internal static class ClusterOptions
 {
     private static readonly TimeSpan LongestRequest = TimeSpan.FromSeconds(15);
@@ -14,14 +16,14 @@ internal static class ClusterOptions
     public static Option<string?> Kubeconfig { get; } = new("--kubeconfig")
     {
         HelpName = "FILE",
-        Description = "The kubeconfig. Default: KUBECONFIG, then the pod's service account, then ~/.kube/config."
+        Description = "The kubeconfig. Default: KUBECONFIG, then the pod's service account, then ~/.kube/config.",
     };
 
-    public static Option<string?> Context { get; }
-        = new("--context") { HelpName = "NAME", Description = "The kubeconfig's context. Default: its current one." };
+    public static Option<string?> Context { get; } =
+        new("--context") { HelpName = "NAME", Description = "The kubeconfig's context. Default: its current one." };
 
-    public static Option<string?> Namespace { get; }
-        = new("--namespace", "-n") { HelpName = "NAME", Description = "The namespace. Default: the context's." };
+    public static Option<string?> Namespace { get; } =
+        new("--namespace", "-n") { HelpName = "NAME", Description = "The namespace. Default: the context's." };
 
     /// <summary>Whether a cluster was asked for by name.</summary>
     public static bool AreGiven(ParseResult arguments) =>
@@ -37,13 +39,10 @@ internal static class ClusterOptions
         try
         {
             KubernetesConfiguration configuration = KubernetesConfiguration.Load(
-                arguments.GetValue(Kubeconfig),
-                arguments.GetValue(Context));
+                arguments.GetValue(Kubeconfig), arguments.GetValue(Context));
             string ns = arguments.GetValue(Namespace) ?? configuration.Namespace;
-            using KubernetesClient client = new(configuration, "schemagate-cli", $"schemagate/{ProductVersion.Text}", shell.Time)
-            {
-                RequestTimeout = LongestRequest
-            };
+            using KubernetesClient client =
+                new(configuration, "schemagate-cli", $"schemagate/{ProductVersion.Text}", shell.Time) { RequestTimeout = LongestRequest };
             return Requirement.IsName(ns)
                 ? await step(client, ns)
                 : throw new UsageException("--namespace: write the name of a namespace.");
@@ -62,10 +61,7 @@ internal static class ClusterOptions
     /// <returns>Null where there is no such gate.</returns>
     /// <exception cref="KubernetesException">The cluster does not know gates at all, among others.</exception>
     public static async Task<SchemaGateResource?> FindGateAsync(
-        KubernetesClient client,
-        string ns,
-        string name,
-        CancellationToken cancellation)
+        KubernetesClient client, string ns, string name, CancellationToken cancellation)
     {
         SchemaGateResource? gate = await client.FindAsync(SchemaGateResource.Resource, ns, name, cancellation);
         try
@@ -93,7 +89,8 @@ internal static class ClusterOptions
         catch (KubernetesException exception) when (exception.Reason == StatusReason.NotFound)
         {
             throw new KubernetesException(
-                exception.Reason, "this cluster does not know SchemaGates: the CRD is not there. `kubectl apply -f config/crd` brings it.", exception.HttpStatus, inner: exception);
+                exception.Reason, "this cluster does not know SchemaGates: the CRD is not there. "
+                    + "`kubectl apply -f config/crd` brings it.", exception.HttpStatus, inner: exception);
         }
     }
 }

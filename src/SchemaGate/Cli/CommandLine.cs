@@ -27,10 +27,9 @@ internal static class CommandLine
             Exit codes: 0 open or done, 1 blocked or failed, 2 wrong usage, 3 evidence unreachable, 70 a fault of SchemaGate, 130 canceled.
             """)
         {
-            VerifyCommand.Create(shell), StatusCommand.Create(shell), ExplainCommand.Create(shell), MigrateCommand.Create(
-                shell), ResolveCommand.Create(shell),
-            WaitCommand.Create(shell), LintCommand.Create(shell), ApproveCommand.Create(shell), OpenCommand.Create(shell), VersionCommand
-                .Create(),
+            VerifyCommand.Create(shell), StatusCommand.Create(shell), ExplainCommand.Create(shell), MigrateCommand.Create(shell),
+            ResolveCommand.Create(shell), WaitCommand.Create(shell), LintCommand.Create(shell), ApproveCommand.Create(shell),
+            OpenCommand.Create(shell), VersionCommand.Create(),
         };
         foreach (Command other in others)
         {
@@ -44,11 +43,7 @@ internal static class CommandLine
 
     /// <summary>Runs a command line and returns the exit code. Never throws.</summary>
     public static async Task<int> RunAsync(
-        RootCommand root,
-        string[] args,
-        TextWriter output,
-        TextWriter error,
-        CancellationToken cancellation = default)
+        RootCommand root, string[] args, TextWriter output, TextWriter error, CancellationToken cancellation = default)
     {
         InvocationConfiguration configuration = new()
         {
@@ -84,7 +79,9 @@ internal static class CommandLine
         }
     }
 
-    /// <summary>Nothing asked is nothing verified: help, but not the exit code of an open gate, which an empty variable would get.</summary>
+    /// <summary>
+    /// Nothing asked is nothing verified: help, but not the exit code of an open gate, which an empty variable would get.
+    /// </summary>
     private static async Task<int> HelpAsync(RootCommand root, TextWriter error)
     {
         await root.Parse(["--help"]).InvokeAsync(new InvocationConfiguration { Output = error, Error = error });

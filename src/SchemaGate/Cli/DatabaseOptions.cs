@@ -42,8 +42,8 @@ internal static class DatabaseOptions
             + $"Default: {Variable} from the environment.",
     };
 
-    public static Option<bool> NoDatabase { get; }
-        = new("--no-database") { Description = $"Judge the files alone, even if {Variable} is set." };
+    public static Option<bool> NoDatabase { get; } =
+        new("--no-database") { Description = $"Judge the files alone, even if {Variable} is set." };
 
     public static Option<string?> Schema { get; } = new("--schema")
     {
@@ -54,8 +54,8 @@ internal static class DatabaseOptions
     public static Option<string?> Tool { get; } = CreateTool();
 
     /// <summary>The tool that is named, or null where none is.</summary>
-    public static MigrationTool? ToolOf(ParseResult arguments)
-        => arguments.GetValue(Tool) is { } tool ? Enum.Parse<MigrationTool>(tool, ignoreCase: true) : null;
+    public static MigrationTool? ToolOf(ParseResult arguments) =>
+        arguments.GetValue(Tool) is { } tool ? Enum.Parse<MigrationTool>(tool, ignoreCase: true) : null;
 
     /// <summary>The database that is meant, or null where none is.</summary>
     /// <exception cref="UsageException">It is meant, but not given.</exception>
@@ -103,7 +103,8 @@ internal static class DatabaseOptions
         Option<string?> tool = new("--tool")
         {
             HelpName = "TOOL",
-            Description = $"Whose migrations and history are meant: {string.Join(", ", tools)}. Default: what they tell; Prisma's where there are several.",
+            Description = $"Whose migrations and history are meant: {string.Join(", ", tools)}. Default: what they tell; "
+                + "Prisma's where there are several.",
         };
         tool.CompletionSources.Add(tools);
         tool.Validators.Add(result =>

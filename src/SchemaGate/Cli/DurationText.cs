@@ -6,8 +6,10 @@ namespace SchemaGate.Cli;
 internal static class DurationText
 {
     private static readonly (string Unit, TimeSpan Length)[] Units =
-        [("ms", TimeSpan.FromMilliseconds(1)), ("s", TimeSpan.FromSeconds(1)), ("m", TimeSpan.FromMinutes(1)), ("h", TimeSpan.FromHours(
-            1))];
+        [
+            ("ms", TimeSpan.FromMilliseconds(1)), ("s", TimeSpan.FromSeconds(1)), ("m", TimeSpan.FromMinutes(1)),
+            ("h", TimeSpan.FromHours(1)),
+        ];
 
     /// <summary>No timeout of a command is longer: a day.</summary>
     private static readonly TimeSpan Longest = TimeSpan.FromDays(1);

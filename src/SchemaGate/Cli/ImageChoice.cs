@@ -23,11 +23,8 @@ internal sealed record ImageChoice(string Migrations, bool PlainHttp, string? Au
         using ImageEvidence registry = new(PlainHttp, time, authoritiesPem: AuthoritiesPem);
         return await registry.ReadMigrationsAsync(image, Migrations, PlainHttp, cancellation, Logins) switch
         {
-            Evidence<MigrationSet>.Missing
-            {
-                Reason: Reasons
-                .RegistryAccessDenied
-            } denied => denied with { Message = $"{denied.Message} {Hint()}" },
+            Evidence<MigrationSet>.Missing { Reason: Reasons.RegistryAccessDenied } denied =>
+                denied with { Message = $"{denied.Message} {Hint()}" },
             var set => set,
         };
     }
@@ -37,5 +34,6 @@ internal sealed record ImageChoice(string Migrations, bool PlainHttp, string? Au
 
     private string Hint() => LoginsFrom is null
         ? "No logins were found: name docker's config.json with --registry-config."
-        : $"The logins are those of {StyledText.Printable(LoginsFrom)}; credential helpers are not run. --registry-config names another file.";
+        : $"The logins are those of {StyledText.Printable(LoginsFrom)}; credential helpers are not run. "
+            + "--registry-config names another file.";
 }

@@ -10,9 +10,7 @@ internal static class PolicyOptions
     private static readonly GatePolicy Defaults = new();
 
     private static readonly Option<string> Undocumented = Create(
-        "--undocumented",
-        "A pending migration without an entry",
-        Defaults.Undocumented);
+        "--undocumented", "A pending migration without an entry", Defaults.Undocumented);
     private static readonly Option<string> RiskMismatch = Create(
         "--risk-mismatch", "A pending entry that states less risk than its SQL has", Defaults.RiskMismatch);
 

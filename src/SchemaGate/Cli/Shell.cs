@@ -8,8 +8,8 @@ namespace SchemaGate.Cli;
 internal sealed record Shell(Func<Stream> OpenInput, Func<string, string?> Variable, TimeProvider Time, bool IsColoured)
 {
     public static Shell OfProcess() => new(
-        Console.OpenStandardInput, Environment.GetEnvironmentVariable, TimeProvider.System,
-            SeesColours(Environment.GetEnvironmentVariable));
+        Console.OpenStandardInput, Environment.GetEnvironmentVariable, TimeProvider.System, SeesColours(
+            Environment.GetEnvironmentVariable));
 
     /// <summary>All of standard input, up to a length.</summary>
     /// <exception cref="UsageException">It is longer.</exception>

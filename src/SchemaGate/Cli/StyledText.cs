@@ -13,7 +13,9 @@ internal enum Style
     Yellow = 33,
 }
 
-/// <summary>Text for a terminal. What files and servers say reaches it without control characters, which could rewrite the screen.</summary>
+/// <summary>
+/// Text for a terminal. What files and servers say reaches it without control characters, which could rewrite the screen.
+/// </summary>
 internal sealed class StyledText(TextWriter writer, bool isColoured)
 {
     public StyledText Write(string text, Style style = Style.Plain)
@@ -45,6 +47,6 @@ internal sealed class StyledText(TextWriter writer, bool isColoured)
         return printable.ToString();
     }
 
-    private static bool IsUnsafe(char symbol)
-        => char.IsControl(symbol) || symbol is (>= '\u202A' and <= '\u202E') or (>= '\u2066' and <= '\u2069');
+    private static bool IsUnsafe(char symbol) =>
+        char.IsControl(symbol) || symbol is (>= '\u202A' and <= '\u202E') or (>= '\u2066' and <= '\u2069');
 }

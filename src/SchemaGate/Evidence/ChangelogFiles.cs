@@ -36,8 +36,8 @@ internal sealed record ChangelogFiles(string? Document, string Migrations, Migra
     }
 
     /// <summary>Django's apps stand among the rest of a project, and packages bring theirs.</summary>
-    private static bool IsWantedDeep(
-        string[] parts) => !parts.Contains("site-packages", StringComparer.Ordinal) && !parts.Contains("node_modules", StringComparer.Ordinal) && (
+    private static bool IsWantedDeep(string[] parts) =>
+        !parts.Contains("site-packages", StringComparer.Ordinal) && !parts.Contains("node_modules", StringComparer.Ordinal) && (
         Array.Exists(s_deep, ending => parts[^1].EndsWith(ending, StringComparison.Ordinal))
             || (parts[^2] == "migrations" && parts[^1].EndsWith(".py", StringComparison.Ordinal)));
 
@@ -51,16 +51,16 @@ internal sealed record ChangelogFiles(string? Document, string Migrations, Migra
         {
             return new Evidence<ChangelogEvidence>.Missing(
                 Reasons.ChangelogNotFound,
-                $"{source} has no {string.Join(" and no ", Documents)}. Ship the document, or say where it is (spec.changelog.document, --document).");
+                $"{source} has no {string.Join(" and no ", Documents)}. Ship the document, "
+                    + "or say where it is (spec.changelog.document, --document).");
         }
 
         return ReadMigrations(files, source) switch
         {
             Evidence<MigrationSet>.Found { Value: var set } => new Evidence<ChangelogEvidence>.Found(new(
                 source, digest, path, ChangelogParser.Parse(Encoding.UTF8.GetString(files[path].Span)), set)),
-            Evidence<MigrationSet>.Missing { Reason: var reason, Message: var message } => new Evidence<ChangelogEvidence>.Missing(
-                reason,
-                message),
+            Evidence<MigrationSet>.Missing { Reason: var reason, Message: var message } =>
+                new Evidence<ChangelogEvidence>.Missing(reason, message),
             _ => throw new System.Diagnostics.UnreachableException(),
         };
     }
@@ -78,7 +78,8 @@ internal sealed record ChangelogFiles(string? Document, string Migrations, Migra
             // Zero required migrations would open every gate: a mistyped path must not.
             return new Evidence<MigrationSet>.Missing(
                 Reasons.MigrationsNotFound,
-                $"{source} has no migration below {Migrations}. Ship the migrations, or say where they are (spec.changelog.migrations, --migrations).");
+                $"{source} has no migration below {Migrations}. Ship the migrations, or say where they are (spec.changelog.migrations, "
+                    + "--migrations).");
         }
 
         return new Evidence<MigrationSet>.Found(set);

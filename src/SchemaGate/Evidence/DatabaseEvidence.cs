@@ -19,8 +19,8 @@ internal sealed class DatabaseEvidence : IDisposable
     private readonly ConcurrentDictionary<string, string> identities = new(StringComparer.Ordinal);
 
     /// <param name="allowLocalFiles">
-    /// Whether a URL may name files and sockets of this machine: on a laptop yes; not in the operator, whose machine is not the URL's owner's.
-    /// </param>
+    /// Whether a URL may name files and sockets of this machine: on a laptop yes; not in the operator, whose machine is not the URL's
+    /// owner's. </param>
     /// <param name="time">Measures how long connections idle.</param>
     public DatabaseEvidence(bool allowLocalFiles, TimeProvider time)
     {

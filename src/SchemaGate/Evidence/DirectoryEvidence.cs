@@ -96,9 +96,8 @@ internal static class DirectoryEvidence
             : [];
         return below.Select(path => Path.GetRelativePath(root, path).Replace(Path.DirectorySeparatorChar, '/')).Where(files.IsWanted);
 
-        IEnumerable<string> Below(string directory, int depth) => depth == 0
-            ? [directory]
-            : Directory.EnumerateDirectories(directory, "*", unlinked)
+        IEnumerable<string> Below(
+            string directory, int depth) => depth == 0 ? [directory] : Directory.EnumerateDirectories(directory, "*", unlinked)
             .Where(path => Path.GetFileName(path) is not ("node_modules" or ".git"))
             .SelectMany(path => Below(path, depth - 1))
             .Prepend(directory);

@@ -19,7 +19,8 @@ namespace SchemaGate.Evidence;
 /// <param name="allowedRegistries">See <see cref="RegistryOptions"/>; empty for every host.</param>
 /// <param name="authoritiesPem">Certificates that are trusted beside the system's.</param>
 internal sealed class ImageEvidence(
-    bool allowPlainHttp, TimeProvider time, IReadOnlyCollection<string>? allowedRegistries = null, string? authoritiesPem = null) : IDisposable
+    bool allowPlainHttp, TimeProvider time, IReadOnlyCollection<string>? allowedRegistries = null, string? authoritiesPem = null)
+        : IDisposable
 {
     /// <summary>Parsed images that are kept: more than a cluster's gates and held revisions name at a time.</summary>
     private const int KeptImages = 256;
@@ -38,10 +39,10 @@ internal sealed class ImageEvidence(
     private readonly BoundedCache<(string Repository, Digest Digest, string Identity), bool> readers = new(KeptFacts);
     private readonly BoundedCache<(string, Digest, ChangelogFiles), Evidence<ChangelogEvidence>> images = new(KeptImages, KeptBytes);
     private readonly BoundedCache<(string, Digest, ChangelogFiles, int? Major), Evidence<IReadOnlyList<MigrationRisk>>> risks = new(
-        KeptImages,
-        KeptRiskBytes);
-    private readonly BoundedCache<(string, Digest, ChangelogFiles, string Identity), (Evidence<ChangelogEvidence> Evidence, DateTimeOffset At)>
-        failures = new(KeptImages);
+        KeptImages, KeptRiskBytes);
+    private readonly BoundedCache<
+        (string, Digest, ChangelogFiles, string Identity),
+        (Evidence<ChangelogEvidence> Evidence, DateTimeOffset At)> failures = new(KeptImages);
 
     /// <summary>What is wrong with an image reference, in a sentence; null when nothing is.</summary>
     public static string? Problem(string reference) =>
@@ -50,8 +51,8 @@ internal sealed class ImageEvidence(
     /// <summary>The same image by its digest: what was judged, whatever its tag names by then.</summary>
     public static string Pinned(string reference, string digest) =>
         ImageReference.TryParse(reference, out ImageReference? parsed, out _) && Digest.TryParse(digest, out Digest? known)
-            ? parsed.Pin(known).ToString()
-            : reference;
+        ? parsed.Pin(known).ToString()
+        : reference;
 
     /// <summary>What is wrong with a docker config JSON, in a sentence that quotes nothing of it; null when nothing is.</summary>
     public static string? LoginsProblem(string text) => RegistryCredentials.TryParse(text, out _, out string? problem) ? null : problem;
@@ -75,8 +76,8 @@ internal sealed class ImageEvidence(
     /// <param name="cancellation">Ends the reading.</param>
     /// <param name="pullSecret">The text of the gate's docker config JSON; null without one.</param>
     /// <param name="major">
-    /// The major version of the server that the migrations are for, which the image is read without; null, as its result, where that is not known.
-    /// </param>
+    /// The major version of the server that the migrations are for, which the image is read without; null, as its result, where that is not
+    /// known. </param>
     /// <returns>The evidence, and the digest as soon as that is known, whatever became of the rest.</returns>
     public async Task<(Evidence<ChangelogEvidence> Evidence, string? Digest)> ReadAsync(
         ChangelogSource source, TimeSpan maxAge, CancellationToken cancellation, string? pullSecret = null, Task<int?>? major = null)
@@ -97,8 +98,7 @@ internal sealed class ImageEvidence(
         if (pullSecret is not null && !RegistryCredentials.TryParse(pullSecret, out credentials, out problem))
         {
             return (new Evidence<ChangelogEvidence>.Missing(
-                Reasons.RegistryAccessDenied,
-                $"The Secret of spec.changelog.pullSecretRef: {problem}."), null);
+                Reasons.RegistryAccessDenied, $"The Secret of spec.changelog.pullSecretRef: {problem}."), null);
         }
 
         Digest? digest = null;
@@ -108,12 +108,7 @@ internal sealed class ImageEvidence(
             digest = await ResolveAsync(reading, maxAge, cancellation);
             Evidence<ChangelogEvidence> content = await ContentAsync(reading, digest, source, cancellation);
             return (await JudgedAsync(
-                content,
-                reading,
-                digest,
-                ChangelogFiles.Of(source),
-                major is null ? null : await major,
-                cancellation), digest.ToString());
+                content, reading, digest, ChangelogFiles.Of(source), major is null ? null : await major, cancellation), digest.ToString());
         }
         catch (OciException exception)
         {
@@ -158,8 +153,7 @@ internal sealed class ImageEvidence(
 
     private Reading Open(ImageReference reference, RegistryAccess access) => new(
         reference, access, $"{(access.PlainHttp ? "http" : "https")}://{reference.Registry}/{reference.Repository}", registry.IdentityOf(
-            reference,
-            access));
+            reference, access));
 
     private async Task<Digest> ResolveAsync(Reading reading, TimeSpan maxAge, CancellationToken cancellation)
     {
@@ -187,8 +181,7 @@ internal sealed class ImageEvidence(
     {
         ChangelogFiles files = ChangelogFiles.Of(source);
         if (failures.TryGet(
-            (reading.Repository, digest, files, reading.Identity),
-            out (Evidence<ChangelogEvidence> Evidence, DateTimeOffset At) failure)
+            (reading.Repository, digest, files, reading.Identity), out (Evidence<ChangelogEvidence> Evidence, DateTimeOffset At) failure)
             && time.GetUtcNow() - failure.At < source.Recheck)
         {
             return failure.Evidence;
@@ -235,7 +228,8 @@ internal sealed class ImageEvidence(
 
     /// <summary>The same with what the migrations do on a server of that version, judged once.</summary>
     private async Task<Evidence<ChangelogEvidence>> JudgedAsync(
-        Evidence<ChangelogEvidence> evidence, Reading reading, Digest digest, ChangelogFiles files, int? major, CancellationToken cancellation)
+        Evidence<ChangelogEvidence> evidence, Reading reading, Digest digest, ChangelogFiles files, int? major,
+        CancellationToken cancellation)
     {
         if (evidence is not Evidence<ChangelogEvidence>.Found { Value: var value })
         {
@@ -257,11 +251,8 @@ internal sealed class ImageEvidence(
     }
 
     /// <summary>A link where the migrations should be, or above, is an error that names it, and not an empty directory.</summary>
-    private Task<ImageFiles> ReadFilesAsync(
-        Reading reading,
-        Digest digest,
-        ChangelogFiles files,
-        CancellationToken cancellation) => registry.ReadFilesAsync(
+    private Task<ImageFiles> ReadFilesAsync(Reading reading, Digest digest, ChangelogFiles files, CancellationToken cancellation) =>
+        registry.ReadFilesAsync(
         reading.Reference,
         digest,
         path => files.IsWanted(path) || $"{files.Migrations}/".StartsWith($"{path}/", StringComparison.Ordinal),

@@ -14,7 +14,9 @@ internal static class RiskEvidence
     /// <summary>For all of a set's SQL. A hostile script takes seconds; what is not read by then is Unknown.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
-    /// <summary>In UTF-16 code units. Reading takes up to 45 times as many bytes; the dump of a schema with 200 tables has a fifth of it.</summary>
+    /// <summary>
+    /// In UTF-16 code units. Reading takes up to 45 times as many bytes; the dump of a schema with 200 tables has a fifth of it.
+    /// </summary>
     private const int LongestScript = 1 << 20;
 
     /// <summary>Of a set; each takes up to a kilobyte until the set is judged. Five hundred usual migrations have a fifth of it.</summary>
@@ -32,8 +34,8 @@ internal static class RiskEvidence
     /// <summary>What the judgement of a set takes in memory.</summary>
     public static long BytesOf(Evidence<IReadOnlyList<MigrationRisk>> evidence) =>
         evidence is Evidence<IReadOnlyList<MigrationRisk>>.Found { Value: var risks }
-            ? risks.Sum(risk => 512L * (1 + risk.Findings.Count + risk.Locks.Count))
-            : 0;
+        ? risks.Sum(risk => 512L * (1 + risk.Findings.Count + risk.Locks.Count))
+        : 0;
 
     /// <summary>The same files, with what their migrations do.</summary>
     /// <param name="evidence">The files.</param>
@@ -41,10 +43,7 @@ internal static class RiskEvidence
     /// <param name="time">Measures how long it takes.</param>
     /// <param name="cancellation">Ends the waiting for other sets.</param>
     public static async Task<Evidence<ChangelogEvidence>> JudgedAsync(
-        Evidence<ChangelogEvidence> evidence,
-        int? major,
-        TimeProvider time,
-        CancellationToken cancellation)
+        Evidence<ChangelogEvidence> evidence, int? major, TimeProvider time, CancellationToken cancellation)
     {
         if (evidence is not Evidence<ChangelogEvidence>.Found { Value: var files })
         {

@@ -50,12 +50,8 @@ internal static class SqlFiles
     /// <returns>Paths as one may open them; null where there are more than <see cref="MostFiles"/>.</returns>
     public static IReadOnlyList<string>? In(string directory)
     {
-        EnumerationOptions visible = new()
-        {
-            AttributesToSkip = FileAttributes.Hidden,
-            IgnoreInaccessible = false,
-            MatchCasing = MatchCasing.CaseInsensitive
-        };
+        EnumerationOptions visible =
+            new() { AttributesToSkip = FileAttributes.Hidden, IgnoreInaccessible = false, MatchCasing = MatchCasing.CaseInsensitive };
         List<string> files = [.. Directory.EnumerateFiles(directory, "*.sql", visible).Take(MostFiles + 1)];
         files.Sort(Compare);
         return files.Count > MostFiles ? null : files;

@@ -76,8 +76,8 @@ internal static class AdmissionCommand
                 $"| {one.Name} {Cells(one.Milliseconds.Median, own.Median)}{Cells(one.Milliseconds.Quantile(0.99), own.Quantile(0.99))}|");
         }
 
-        static string Cells(double value, double own)
-            => string.Create(CultureInfo.InvariantCulture, $"| {value:F1} | {value - own:F1} | {value / own:F2} ");
+        static string Cells(double value, double own) =>
+            string.Create(CultureInfo.InvariantCulture, $"| {value:F1} | {value - own:F1} | {value / own:F2} ");
     }
 
     private sealed record Case(string Name, Func<int, Task<double>> WriteAsync)

@@ -7,7 +7,9 @@ using SchemaGate.Kubernetes.Resources;
 
 namespace SchemaGate.Benchmarks.Admitting;
 
-/// <summary>Writes Deployments for the API server to admit and not to keep, so that the operator has nothing else to do meanwhile.</summary>
+/// <summary>
+/// Writes Deployments for the API server to admit and not to keep, so that the operator has nothing else to do meanwhile.
+/// </summary>
 internal sealed class DryRun : IDisposable
 {
     private readonly HttpClient http;

@@ -5,7 +5,10 @@ using SchemaGate.Benchmarks.Startup;
 
 namespace SchemaGate.Benchmarks.Applying;
 
-/// <summary>Applying small migrations as a whole process, beside psql with the same statements in the same transactions; then looking at what was applied.</summary>
+/// <summary>
+/// Applying small migrations as a whole process, beside psql with the same statements in the same transactions; then looking at what was
+/// applied.
+/// </summary>
 internal static class MigrateCommand
 {
     private const int Runs = 7;
@@ -49,8 +52,7 @@ internal static class MigrateCommand
         }
 
         Console.WriteLine(string.Create(
-            CultureInfo.InvariantCulture,
-            $"| {set.Count} | {ours.Median:F0} | {theirs.Median:F0} | {ours.Median / theirs.Median:F2} |"));
+            CultureInfo.InvariantCulture, $"| {set.Count} | {ours.Median:F0} | {theirs.Median:F0} | {ours.Median / theirs.Median:F2} |"));
     }
 
     private static async Task<double> OnNewDatabaseAsync(Func<string, Task> apply)
@@ -70,15 +72,7 @@ internal static class MigrateCommand
             $"{set.Count} applied migrations", Looks,
             new("schemagate status", binary, "status", "--database", url),
             new("schemagate verify", binary, "verify", set.Root, "--database", url),
-            new(
-                "psql, the same rows",
-                "psql",
-                "-X",
-                "-q",
-                "-o",
-                "/dev/null",
-                "-c",
-                "SELECT * FROM _prisma_migrations ORDER BY started_at",
-                url));
+            new("psql, the same rows", "psql", "-X", "-q", "-o", "/dev/null", "-c", "SELECT * FROM _prisma_migrations ORDER "
+                + "BY started_at", url));
     }
 }

@@ -4,7 +4,10 @@ using SchemaGate.Core.Migrations;
 
 namespace SchemaGate.Benchmarks.Applying;
 
-/// <summary>A checkout with so many migrations of two statements, and a script for psql that runs and records them as <c>schemagate migrate</c> does.</summary>
+/// <summary>
+/// A checkout with so many migrations of two statements, and a script for psql that runs and records them as <c>schemagate migrate</c>
+/// does.
+/// </summary>
 internal sealed class SmallMigrations : IDisposable
 {
     public SmallMigrations(int count)
@@ -17,12 +20,13 @@ internal sealed class SmallMigrations : IDisposable
         {
             string name = string.Create(CultureInfo.InvariantCulture, $"{20250101000000 + index}_table");
             string table = string.Create(CultureInfo.InvariantCulture, $"table_{index}");
-            string[] statements
-                = [$"CREATE TABLE {table} (id int PRIMARY KEY, name text NOT NULL)", $"CREATE INDEX {table}_name ON {table} (name)"];
+            string[] statements = [$"CREATE TABLE {table} (id int PRIMARY KEY, "
+                + "name text NOT NULL)", $"CREATE INDEX {table}_name ON {table} (name)"];
             string sql = string.Join(";\n", statements) + ";\n";
             Directory.CreateDirectory(Path.Combine(Root, "prisma/migrations", name));
             File.WriteAllText(Path.Combine(Root, "prisma/migrations", name, "migration.sql"), sql);
-            document.Append(CultureInfo.InvariantCulture, $"\n### {name}\n- **Status:** `DEPLOYED`\n- **Description:** A table.\n- **Risk Level:** Safe\n- **Rollback:** DROP TABLE {table}\n");
+            document.Append(CultureInfo.InvariantCulture, $"\n### {name}\n- **Status:** `DEPLOYED`\n- **Description:** A table.\n- **Risk "
+                + $"Level:** Safe\n- **Rollback:** DROP TABLE {table}\n");
             script.Append(One(name, sql));
         }
 
@@ -41,8 +45,9 @@ internal sealed class SmallMigrations : IDisposable
 
     private const string Begin = """
         SELECT pg_try_advisory_lock(72707369);
-        CREATE TABLE _prisma_migrations (id VARCHAR(36) PRIMARY KEY NOT NULL, checksum VARCHAR(64) NOT NULL, finished_at TIMESTAMPTZ, migration_name VARCHAR(255) NOT NULL,
-            logs TEXT, rolled_back_at TIMESTAMPTZ, started_at TIMESTAMPTZ NOT NULL DEFAULT now(), applied_steps_count INTEGER NOT NULL DEFAULT 0);
+        CREATE TABLE _prisma_migrations (id VARCHAR(36) PRIMARY KEY NOT NULL, checksum VARCHAR(64) NOT NULL, finished_at TIMESTAMPTZ,
+            migration_name VARCHAR(255) NOT NULL, logs TEXT, rolled_back_at TIMESTAMPTZ, started_at TIMESTAMPTZ NOT NULL DEFAULT now(),
+            applied_steps_count INTEGER NOT NULL DEFAULT 0);
 
         """;
 
@@ -50,7 +55,8 @@ internal sealed class SmallMigrations : IDisposable
     {
         Guid id = Guid.NewGuid();
         return $"""
-            INSERT INTO _prisma_migrations (id, checksum, started_at, migration_name) VALUES ('{id}', '{MigrationChecksum.Of(sql).Value}', clock_timestamp(), '{name}');
+            INSERT INTO _prisma_migrations (id, checksum, started_at, migration_name)
+              VALUES ('{id}', '{MigrationChecksum.Of(sql).Value}', clock_timestamp(), '{name}');
             DISCARD ALL;
             BEGIN;
             {sql}

@@ -8,11 +8,11 @@ namespace SchemaGate.Benchmarks.Cluster;
 /// <summary>Writes what users write.</summary>
 internal static class Objects
 {
-    public static ResourceType<RawObject> Gates { get; }
-        = RawObject.Resource("schemagate.dev", "v1alpha1", "SchemaGate", "schemagates", namespaced: true);
+    public static ResourceType<RawObject> Gates { get; } = RawObject.Resource(
+        "schemagate.dev", "v1alpha1", "SchemaGate", "schemagates", namespaced: true);
 
-    public static ResourceType<RawObject> Deployments { get; }
-        = RawObject.Resource("apps", "v1", "Deployment", "deployments", namespaced: true);
+    public static ResourceType<RawObject> Deployments { get; } = RawObject.Resource(
+        "apps", "v1", "Deployment", "deployments", namespaced: true);
 
     /// <summary>A gate with the usual rechecks, and its Secret of the same name.</summary>
     public static async Task CreateGateAsync(KubernetesClient client, ObjectKey key, string image, string database)
@@ -36,7 +36,8 @@ internal static class Objects
         string label = requires is null ? "" : "\"schemagate.dev/gated\": \"true\"";
         string annotation = requires is null ? "" : $"\"schemagate.dev/requires\": \"{requires}\"";
         return $$"""
-            { "apiVersion": "apps/v1", "kind": "Deployment", "metadata": { "name": "{{key.Name}}", "namespace": "{{key.Namespace}}", "labels": { {{label}} } },
+            { "apiVersion": "apps/v1", "kind": "Deployment",
+              "metadata": { "name": "{{key.Name}}", "namespace": "{{key.Namespace}}", "labels": { {{label}} } },
               "spec": { "selector": { "matchLabels": { "app": "shop" } }, "template": {
                 "metadata": { "labels": { "app": "shop"{{(label.Length > 0 ? ", " + label : "")}} }, "annotations": { {{annotation}} } },
                 "spec": { "containers": [ { "name": "app", "image": "app:v1" } ] } } } }
@@ -51,8 +52,8 @@ internal static class Objects
     {
         int seen = 0;
         return Patiently.UntilAsync(
-            async () => (seen = (await client.ListAllAsync(Api.SchemaGateResource.Resource, null)).Items
-                .Count(gate => gate.Status?.Verdict == verdict)) == count,
+            async () => (seen = (await client.ListAllAsync(Api.SchemaGateResource.Resource, null)).Items.Count(
+                gate => gate.Status?.Verdict == verdict)) == count,
             patience, () => $"{seen} of {count} gates are {verdict}");
     }
 

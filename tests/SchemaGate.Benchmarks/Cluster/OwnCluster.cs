@@ -17,11 +17,7 @@ namespace SchemaGate.Benchmarks.Cluster;
 internal sealed class OwnCluster : IAsyncDisposable
 {
     private static readonly ResourceType<RawObject> s_namespaces = RawObject.Resource(
-        "",
-        "v1",
-        "Namespace",
-        "namespaces",
-        namespaced: false);
+        "", "v1", "Namespace", "namespaces", namespaced: false);
 
     private readonly string directory = Directory.CreateTempSubdirectory("schemagate-benchmark-").FullName;
     private readonly string token = Convert.ToHexString(RandomNumberGenerator.GetBytes(16));
@@ -35,7 +31,8 @@ internal sealed class OwnCluster : IAsyncDisposable
         File.WriteAllText($"{directory}/key", key.ExportPkcs8PrivateKeyPem());
         File.WriteAllText($"{directory}/tokens", $"{token},benchmark,1,system:masters\n");
         File.WriteAllText($"{directory}/audit.yaml", """
-            { "apiVersion": "audit.k8s.io/v1", "kind": "Policy", "omitStages": ["RequestReceived", "ResponseStarted"], "rules": [ { "level": "Metadata" } ] }
+            { "apiVersion": "audit.k8s.io/v1", "kind": "Policy", "omitStages": ["RequestReceived", "ResponseStarted"],
+              "rules": [ { "level": "Metadata" } ] }
             """);
         string etcdAddress = $"http://127.0.0.1:{FreePort()}";
         etcd = Start(Path.Join(Needed.Assets, "etcd"), "etcd.log", [

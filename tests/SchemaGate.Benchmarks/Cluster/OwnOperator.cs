@@ -31,15 +31,17 @@ internal sealed class OwnOperator : IAsyncDisposable
         int port = OwnCluster.FreePort();
         string log = $"operator-{port}.log";
         Process process = cluster.Start(
-            Binary, log, ["operator", "--kubeconfig", cluster.Kubeconfig,
-                "--listen", $"127.0.0.1:{port}", "--namespace", Namespace, "--allow-plain-http"],
-            ("DOTNET_GCHeapHardLimit", HeapOfPod), ("DOTNET_EnableDiagnostics", "0"));
+            Binary, log,
+            [
+                "operator", "--kubeconfig", cluster.Kubeconfig, "--listen", $"127.0.0.1:{port}", "--namespace", Namespace,
+                "--allow-plain-http",
+            ], ("DOTNET_GCHeapHardLimit", HeapOfPod), ("DOTNET_EnableDiagnostics", "0"));
         OwnOperator started = new(process, new($"https://127.0.0.1:{port}"));
         try
         {
             await Patiently.UntilAsync(
-                () => Task.FromResult(
-                    Told("serves admission") && Told("webhooks registered")), s_patience, () => $"the operator does not serve: {cluster.Log(log)}");
+                () => Task.FromResult(Told("serves admission") && Told("webhooks registered")), s_patience, () => "the operator does not "
+                    + $"serve: {cluster.Log(log)}");
             return started;
         }
         catch

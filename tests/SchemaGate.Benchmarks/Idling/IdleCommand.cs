@@ -5,7 +5,9 @@ using SchemaGate.Benchmarks.Reconciling;
 
 namespace SchemaGate.Benchmarks.Idling;
 
-/// <summary>What open gates take while nothing happens: memory, processor, API requests, queries; and that nothing is listed or written.</summary>
+/// <summary>
+/// What open gates take while nothing happens: memory, processor, API requests, queries; and that nothing is listed or written.
+/// </summary>
 internal static class IdleCommand
 {
     private const int Namespaces = 10;
@@ -51,8 +53,8 @@ internal static class IdleCommand
         await using OwnOperator running = await OwnOperator.StartAsync(cluster);
         long start = Stopwatch.GetTimestamp();
         await Objects.AwaitVerdictAsync(cluster.Client, "Open", count, TimeSpan.FromMinutes(5));
-        await Console.Error
-            .WriteLineAsync($"{count} gates are open {Stopwatch.GetElapsedTime(start).TotalSeconds:F0} s after the operator serves");
+        await Console.Error.WriteLineAsync(
+            $"{count} gates are open {Stopwatch.GetElapsedTime(start).TotalSeconds:F0} s after the operator serves");
         await Task.Delay(s_settling);
 
         AuditLog log = new(cluster.AuditPath, "schemagate/");
@@ -69,13 +71,12 @@ internal static class IdleCommand
 
         double minutes = length.TotalMinutes;
         return new(
-            count, usedThen, (usedThen.Cpu - used.Cpu).TotalSeconds / minutes, serverThen, (serverThen.Cpu - server.Cpu).TotalSeconds
-                / minutes,
+            count, usedThen, (usedThen.Cpu - used.Cpu).TotalSeconds / minutes, serverThen,
+            (serverThen.Cpu - server.Cpu).TotalSeconds / minutes,
             // The benchmark has one of its own.
             cluster.Connections() - 1, requests,
-            requests.GroupBy(request => request.EndedAt.ToUnixTimeSeconds()).Select(second => second.Count()).DefaultIfEmpty()
-                .Max(), minutes,
-            (relay.RoundTrips - trips) / minutes, (relay.Connections - connections) / minutes, await database.ConnectionsAsync());
+            requests.GroupBy(request => request.EndedAt.ToUnixTimeSeconds()).Select(second => second.Count()).DefaultIfEmpty().Max(),
+            minutes, (relay.RoundTrips - trips) / minutes, (relay.Connections - connections) / minutes, await database.ConnectionsAsync());
     }
 
     private static void Print(List<IdleFigures> figures, (double Cpu, double Peak) look)
@@ -105,6 +106,7 @@ internal static class IdleCommand
         double Script(IdleFigures figure) => figure.Gates * ShellLoop.LooksPerMinute * look.Cpu;
 
         void Row(string what, Func<IdleFigures, double> of, int digits) =>
-            Console.WriteLine($"| {what} | {string.Concat(figures.Select(figure => of(figure).ToString($"N{digits}", CultureInfo.InvariantCulture) + " | "))}");
+            Console.WriteLine($"| {what} | " + string.Concat(
+                figures.Select(figure => of(figure).ToString($"N{digits}", CultureInfo.InvariantCulture) + " | ")));
     }
 }

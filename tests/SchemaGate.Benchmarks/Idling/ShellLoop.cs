@@ -12,7 +12,8 @@ internal static class ShellLoop
     public const int LooksPerMinute = 2;
 
     private const int Runs = 10;
-    private const string Look = "psql \"$0\" -qAtc 'SELECT migration_name FROM _prisma_migrations WHERE finished_at IS NOT NULL' && kubectl --kubeconfig \"$1\" get deployments -o name";
+    private const string Look = "psql \"$0\" -qAtc 'SELECT migration_name FROM _prisma_migrations WHERE finished_at IS NOT NULL' && "
+        + "kubectl --kubeconfig \"$1\" get deployments -o name";
 
     /// <returns>One look's CPU seconds, and the most memory of one of its processes, MiB; medians.</returns>
     public static async Task<(double Cpu, double Peak)> MeasureAsync(OwnCluster cluster, Uri database)

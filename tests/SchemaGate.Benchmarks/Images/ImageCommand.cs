@@ -5,15 +5,17 @@ using SchemaGate.Benchmarks.Cluster;
 
 namespace SchemaGate.Benchmarks.Images;
 
-/// <summary>The image's size, as a registry keeps it and as a node unpacks it, beside the smallest image that could wait in a shell.</summary>
+/// <summary>
+/// The image's size, as a registry keeps it and as a node unpacks it, beside the smallest image that could wait in a shell.
+/// </summary>
 internal static class ImageCommand
 {
     public static async Task<int> RunAsync()
     {
         (string built, _) = await ChildProcess.RunAsync(Path.Combine(Checkout.Root, "tests/cluster/build-image"), []);
         using HttpClient http = new();
-        http.DefaultRequestHeaders
-            .Add("Accept", ["application/vnd.oci.image.manifest.v1+json", "application/vnd.docker.distribution.manifest.v2+json"]);
+        http.DefaultRequestHeaders.Add(
+            "Accept", ["application/vnd.oci.image.manifest.v1+json", "application/vnd.docker.distribution.manifest.v2+json"]);
         Size own = await SizeAsync(http, built.Trim());
         Size busybox = await SizeAsync(http, $"{Needed.Registry}/app:v1");
         Console.WriteLine("| image | compressed MiB | ratio | unpacked MiB | ratio |");
@@ -56,7 +58,8 @@ internal static class ImageCommand
 
     private static void Print(string name, Size size, Size own) => Console.WriteLine(string.Create(
         CultureInfo.InvariantCulture,
-        $"| {name} | {size.Compressed / 1048576.0:F1} | {(double)size.Compressed / own.Compressed:F2} | {size.Unpacked / 1048576.0:F1} | {(double)size.Unpacked / own.Unpacked:F2} |"));
+        $"| {name} | {size.Compressed / 1048576.0:F1} | {(double)size.Compressed / own.Compressed:F2} | {size.Unpacked / 1048576.0:F1} | "
+            + $"{(double)size.Unpacked / own.Unpacked:F2} |"));
 
     /// <summary>Bytes of all layers; unpacked as tar archives.</summary>
     private sealed record Size(long Compressed, long Unpacked);

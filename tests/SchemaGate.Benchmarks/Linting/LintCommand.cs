@@ -60,6 +60,7 @@ internal static class LintCommand
         }
 
         Console.WriteLine(string.Create(
-            CultureInfo.InvariantCulture, $"\n{statements} statements in this process: {statements / parsing.Median:N0} a second are read, {statements / judging.Median:N0} judged."));
+            CultureInfo.InvariantCulture, $"\n{statements} statements in this process: {statements / parsing.Median:N0} a second are read, "
+                + $"{statements / judging.Median:N0} judged."));
     }
 }

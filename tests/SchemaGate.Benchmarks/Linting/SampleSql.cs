@@ -5,15 +5,16 @@ internal static class SampleSql
 {
     private static readonly string[] Tables = ["users", "orders", "items", "sites", "invoices"];
 
-    public static string Script(int index)
-        => string.Concat(Enumerable.Range(0, 7).Select(number => Statement((index * 7) + number) + "\n"));
+    public static string Script(int index) =>
+        string.Concat(Enumerable.Range(0, 7).Select(number => Statement((index * 7) + number) + "\n"));
 
     private static string Statement(int number)
     {
         string table = Tables[number % Tables.Length];
         return (number * 7919 % 1009 % 10) switch
         {
-            0 => $"CREATE TABLE \"t{number}\" (id bigint PRIMARY KEY, name text NOT NULL, created_at timestamptz NOT NULL DEFAULT now(), total numeric(10,2));",
+            0 => $"CREATE TABLE \"t{number}\" (id bigint PRIMARY KEY, name text NOT NULL, created_at timestamptz NOT NULL DEFAULT now(), "
+                + "total numeric(10,2));",
             1 => $"ALTER TABLE {table} ADD COLUMN c{number} text;",
             2 => $"ALTER TABLE {table} ADD COLUMN d{number} int NOT NULL DEFAULT 0;",
             3 => $"CREATE INDEX i{number} ON {table} (id);",

@@ -3,7 +3,9 @@ using SchemaGate.Kubernetes.Resources;
 
 namespace SchemaGate.Benchmarks.Reconciling;
 
-/// <summary>A namespace with the demo's schema image, a migrated database, a gate and a gated Deployment, on the cluster of <c>tests/cluster/up</c>.</summary>
+/// <summary>
+/// A namespace with the demo's schema image, a migrated database, a gate and a gated Deployment, on the cluster of <c>tests/cluster/up</c>.
+/// </summary>
 internal sealed class BenchmarkShop : IAsyncDisposable
 {
     private readonly string name;
@@ -46,7 +48,9 @@ internal sealed class BenchmarkShop : IAsyncDisposable
         apiVersion: schemagate.dev/v1alpha1
         kind: SchemaGate
         metadata: { name: shop, namespace: {{name}} }
-        spec: { changelog: { image: "{{image}}", plainHttp: true, recheck: 1h }, database: { urlFrom: { name: shop-db, key: DATABASE_URL }, recheck: 1h } }
+        spec:
+          changelog: { image: "{{image}}", plainHttp: true, recheck: 1h }
+          database: { urlFrom: { name: shop-db, key: DATABASE_URL }, recheck: 1h }
         ---
         apiVersion: apps/v1
         kind: Deployment

@@ -30,11 +30,7 @@ internal static class ReconcileCommand
         using ImageEvidence images = new(allowPlainHttp: true, time);
         using DatabaseEvidence databases = new(allowLocalFiles: false, time);
         EventRecorder events = new(
-            client,
-            "schemagate.dev/operator",
-            "benchmarks",
-            exception => Console.Error.WriteLine(exception.Message),
-            time);
+            client, "schemagate.dev/operator", "benchmarks", exception => Console.Error.WriteLine(exception.Message), time);
         Announcer announcer = new(events, NullLogger<Announcer>.Instance);
         using CancellationTokenSource ending = new();
         SecretWatch secrets = new(client, (_, _) => { }, time, ending.Token);

@@ -3,7 +3,9 @@ using System.Net.Sockets;
 
 namespace SchemaGate.Benchmarks.Reconciling;
 
-/// <summary>A relay before a server that counts how often the client speaks after the server has: round trips, whatever they carry.</summary>
+/// <summary>
+/// A relay before a server that counts how often the client speaks after the server has: round trips, whatever they carry.
+/// </summary>
 internal sealed class RoundTripRelay : IDisposable
 {
     private readonly TcpListener listener = new(IPAddress.Loopback, 0);

@@ -6,7 +6,8 @@ namespace SchemaGate.Benchmarks.Releasing;
 /// <summary>A gate, a Deployment that needs the last migration, a database that lacks it, and a script that waits for it too.</summary>
 internal sealed class HeldShop(string name, ScratchDatabase database, ReleaseWatch releases) : IAsyncDisposable
 {
-    private const string Script = $"until psql \"$0\" -qAtc \"SELECT 'yes' FROM _prisma_migrations WHERE migration_name = '{DemoSchema.LastMigration}' AND finished_at IS NOT NULL\" | grep -q yes; do sleep 2; done";
+    private const string Script = "until psql \"$0\" -qAtc \"SELECT 'yes' FROM _prisma_migrations WHERE migration_name = "
+        + $"'{DemoSchema.LastMigration}' AND finished_at IS NOT NULL\" | grep -q yes; do sleep 2; done";
 
     /// <summary>Seconds from the commit to the Deployment's release and to the script's end.</summary>
     public async Task<(double Gate, double Script)> MeasureAsync(OwnCluster cluster, string image, TimeSpan age)

@@ -3,7 +3,9 @@ using SchemaGate.Benchmarks.Cluster;
 
 namespace SchemaGate.Benchmarks.Releasing;
 
-/// <summary>From the commit of the last migration's row to the end of the Deployment's hold, seen from outside, for waits of different ages.</summary>
+/// <summary>
+/// From the commit of the last migration's row to the end of the Deployment's hold, seen from outside, for waits of different ages.
+/// </summary>
 internal static class ReleaseCommand
 {
     public const string Namespace = "team";
@@ -31,19 +33,15 @@ internal static class ReleaseCommand
         Task watching = releases.RunAsync(cluster.Client, Namespace, ending.Token);
 
         Machine.Print();
-        Console.WriteLine(
-            "| seconds from commit to release | median | p95 | longest | a script's median | p95 | longest | ratio of medians |");
+        Console.WriteLine("| seconds from commit to release | median | p95 | longest | a script's median | p95 | longest | "
+            + "ratio of medians |");
         Console.WriteLine("|---|--:|--:|--:|--:|--:|--:|--:|");
         foreach (int age in ages)
         {
             (Sample gate, Sample script) = await MeasureAsync(
-                cluster,
-                template,
-                releases,
-                image,
-                $"{name}-{age}",
-                TimeSpan.FromSeconds(age));
-            Console.WriteLine($"| held for {age} s | {Cells(gate)} | {Cells(script)} | {(script.Median / gate.Median).ToString("F2", CultureInfo.InvariantCulture)} |");
+                cluster, template, releases, image, $"{name}-{age}", TimeSpan.FromSeconds(age));
+            Console.WriteLine($"| held for {age} s | {Cells(gate)} | {Cells(script)} | "
+                + $"{(script.Median / gate.Median).ToString("F2", CultureInfo.InvariantCulture)} |");
         }
 
         await ending.CancelAsync();

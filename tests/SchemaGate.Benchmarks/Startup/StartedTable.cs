@@ -22,7 +22,8 @@ internal static class StartedTable
         Console.WriteLine("|---|--:|--:|--:|--:|--:|--:|");
         foreach (Started command in commands)
         {
-            Console.WriteLine($"| {command.Name} {Cell(command, started => started.Wall)}{Cell(command, started => started.Cpu)}{Cell(command, started => started.Peak)}|");
+            Console.WriteLine($"| {command.Name} {Cell(command, started => started.Wall)}{Cell(command, started => started.Cpu)}"
+                + $"{Cell(command, started => started.Peak)}|");
         }
 
         string Cell(Started command, Func<Started, Sample> of)

@@ -3,7 +3,9 @@ using SchemaGate.Benchmarks.Startup;
 
 namespace SchemaGate.Benchmarks.Waiting;
 
-/// <summary><c>schemagate wait</c> as a whole process, where it ends at once and where it goes on waiting, beside what a user would write instead.</summary>
+/// <summary>
+/// <c>schemagate wait</c> as a whole process, where it ends at once and where it goes on waiting, beside what a user would write instead.
+/// </summary>
 internal static class WaitCommand
 {
     private const string Namespace = "team";
@@ -28,28 +30,30 @@ internal static class WaitCommand
         await File.WriteAllTextAsync(authorities, await OwnOperator.AuthoritiesAsync(cluster));
 
         Machine.Print();
-        await StartedTable.RunAsync(
-            "released already",
-            Runs,
-            [.. Commands("open").Select(command => new Started(command.Name, command.Words[0], command.Words[1..]))]);
+        await StartedTable.RunAsync("released already", Runs, [
+            .. Commands("open").Select(command => new Started(command.Name, command.Words[0], command.Words[1..]))
+        ]);
         Console.WriteLine();
         await StartedTable.RunAsync($"{LongSeconds} s of waiting", LongRuns, [.. Commands("closed").Select(command =>
             new Started(
-                command.Name,
-                "sh",
-                ["-c", $"timeout {LongSeconds} \"$@\" > /dev/null 2>&1; [ $? -ge 124 ]", "sh", .. command.Words]))]);
+                command.Name, "sh", ["-c", $"timeout {LongSeconds} \"$@\" > /dev/null 2>&1; [ $? -ge 124 ]", "sh", .. command.Words]))]);
         File.Delete(authorities);
         return 0;
 
         IEnumerable<(string Name, string[] Words)> Commands(string gate)
         {
             string question = $"{running.Address}v1/gates/{Namespace}/{gate}/verdict?requires={Uri.EscapeDataString(image)}";
-            yield return ("schemagate wait", [OwnOperator.Binary, "wait", $"{gate}={image}", "--namespace", Namespace, "--server", running
-                .Address
-                .ToString(), "--ca-file", authorities]);
-            yield return ("sh, until curl", ["sh", "-c", "until curl -sf -o /dev/null --cacert \"$0\" \"$1\"; do sleep 2; done", authorities, question]);
-            yield return ("kubectl wait", ["kubectl", "--kubeconfig", cluster.Kubeconfig,
-                "-n", Namespace, "wait", "--for=condition=Ready", $"schemagate/{gate}", "--timeout=1h"]);
+            yield return ("schemagate wait", [
+                OwnOperator.Binary, "wait", $"{gate}={image}", "--namespace", Namespace, "--server", running.Address.ToString(),
+                "--ca-file", authorities,
+            ]);
+            yield return ("sh, until curl", [
+                "sh", "-c", "until curl -sf -o /dev/null --cacert \"$0\" \"$1\"; do sleep 2; done", authorities, question,
+            ]);
+            yield return ("kubectl wait", [
+                "kubectl", "--kubeconfig", cluster.Kubeconfig, "-n", Namespace, "wait", "--for=condition=Ready", $"schemagate/{gate}",
+                "--timeout=1h",
+            ]);
         }
     }
 }

@@ -17,8 +17,8 @@ public sealed class DatabaseCommandTests : IDisposable
     private static Task<Outcome> RunAsync(string url, params string[] args) =>
         new Schemagate { Input = url }.InvokeAsync([.. args, "--database", "-"], TestContext.Current.CancellationToken);
 
-    private static string[] Words(JsonElement report, string list, string key)
-        => [.. report.GetProperty(list).EnumerateArray().Select(item => item.GetProperty(key).ToString())];
+    private static string[] Words(JsonElement report, string list, string key) =>
+        [.. report.GetProperty(list).EnumerateArray().Select(item => item.GetProperty(key).ToString())];
 
     [Fact]
     public async Task A_fresh_database_is_blocked_by_its_pending_migrations_alone()
@@ -47,17 +47,12 @@ public sealed class DatabaseCommandTests : IDisposable
     {
         await using TestDatabase database = await TestDatabase.CreateAsync();
         _shop.Migrate(
-            "20250101000000_parts",
-            "CREATE TABLE p (id int) PARTITION BY LIST (id);\nCREATE TABLE q PARTITION OF p FOR VALUES IN (1);");
+            "20250101000000_parts", "CREATE TABLE p (id int) PARTITION BY LIST (id);\nCREATE TABLE q PARTITION OF p FOR VALUES IN (1);");
         _shop.Migrate("20250201000000_detach", "ALTER TABLE p DETACH PARTITION q;");
-        Assert.Contains(
-            "1 more table is locked",
-            (await RunAsync(database.UrlText(), "verify", _shop.Root, "--output", "json")).Output,
-            StringComparison.Ordinal);
-        Assert.DoesNotContain(
-            "1 more table is locked",
-            (await Schemagate.RunAsync("verify", _shop.Root, "--output", "json")).Output,
-            StringComparison.Ordinal);
+        Assert.Contains("1 more table is locked", (await RunAsync(
+            database.UrlText(), "verify", _shop.Root, "--output", "json")).Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("1 more table is locked", (await Schemagate.RunAsync(
+            "verify", _shop.Root, "--output", "json")).Output, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -77,9 +72,8 @@ public sealed class DatabaseCommandTests : IDisposable
     {
         await using TestDatabase database = await TestDatabase.CreateAsync();
         await RunAsync(database.UrlText(), "migrate", _shop.Root);
-        Assert.Equal(
-            new Outcome(0, "Nothing to do: all 3 migrations are applied.\n", ""),
-            await RunAsync(database.UrlText(), "migrate", _shop.Root));
+        Assert.Equal(new Outcome(0, "Nothing to do: all 3 migrations are applied.\n", ""), await RunAsync(
+            database.UrlText(), "migrate", _shop.Root));
     }
 
     [Fact]
@@ -100,8 +94,7 @@ public sealed class DatabaseCommandTests : IDisposable
         Outcome whole = await RunAsync(database.UrlText(), "migrate", _shop.Root, "--migrations", "db/migration");
         Assert.Contains("These are Flyway's migrations.", whole.Output, StringComparison.Ordinal);
         Assert.Equal(
-            whole,
-            await RunAsync(database.UrlText(), "migrate", _shop.Root, "--migrations", "db/migration", "--through", "V1__a"));
+            whole, await RunAsync(database.UrlText(), "migrate", _shop.Root, "--migrations", "db/migration", "--through", "V1__a"));
         Assert.Equal(
             ["0"],
             await database.QueryAsync("SELECT count(*) FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace"));
@@ -166,8 +159,8 @@ public sealed class DatabaseCommandTests : IDisposable
         string url = database.UrlText(user: role, password: "planted-secret");
         _shop.Migrate(Bad, "ALTER TABLE nowhere ADD COLUMN x int;");
         string all = string.Concat(
-            (await RunAsync(url, "migrate", _shop.Root)).All, (await RunAsync(url, "verify", _shop.Root, "-o", "json"))
-                .All, (await RunAsync(url, "status")).All);
+            (await RunAsync(url, "migrate", _shop.Root)).All, (await RunAsync(url, "verify", _shop.Root, "-o", "json")).All,
+            (await RunAsync(url, "status")).All);
         await database.ExecuteAsync($"REASSIGN OWNED BY {role} TO CURRENT_USER", $"DROP ROLE {role}");
         Assert.Contains("nowhere", all, StringComparison.Ordinal);
         Assert.DoesNotContain("planted-secret", all, StringComparison.Ordinal);
@@ -181,9 +174,9 @@ public sealed class DatabaseCommandTests : IDisposable
         _shop.Migrate(Bad, "SELECT pg_sleep(100);");
         using CancellationTokenSource cancellation = new();
         Task<Outcome> run = new Schemagate { Input = database.UrlText() }.InvokeAsync(
-            ["migrate", _shop.Root, "--database", "-"],
-            cancellation.Token);
-        const string Sleeping = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND query LIKE 'SELECT pg_sleep%' AND state = 'active'";
+            ["migrate", _shop.Root, "--database", "-"], cancellation.Token);
+        const string Sleeping = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND query LIKE 'SELECT "
+            + "pg_sleep%' AND state = 'active'";
         while ((await database.QueryAsync(Sleeping))[0] == "0")
         {
             await Task.Delay(50, TestContext.Current.CancellationToken);

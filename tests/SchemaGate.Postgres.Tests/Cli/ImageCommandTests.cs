@@ -41,9 +41,7 @@ public sealed class ImageCommandTests : IAsyncLifetime
         Outcome outcome = await RunAsync("lint", "--image", Image);
         Assert.Equal(1, outcome.Code);
         Assert.Contains(
-            $"risky drop-column  {Image}/prisma/migrations/{Second}/migration.sql:1:20\n",
-            outcome.Output,
-            StringComparison.Ordinal);
+            $"risky drop-column  {Image}/prisma/migrations/{Second}/migration.sql:1:20\n", outcome.Output, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -54,9 +52,7 @@ public sealed class ImageCommandTests : IAsyncLifetime
         Outcome outcome = await Schemagate.RunAsync([.. command, "--image", Image, "--plain-http"]);
         Assert.Equal(3, outcome.Code);
         Assert.Contains(
-            "No logins were found: name docker's config.json with --registry-config.",
-            outcome.Output,
-            StringComparison.Ordinal);
+            "No logins were found: name docker's config.json with --registry-config.", outcome.Output, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -109,10 +105,8 @@ public sealed class ImageCommandTests : IAsyncLifetime
         await using TestDatabase database = await TestDatabase.CreateAsync();
         Outcome outcome = await MigrateAsync(database, "--through", "20250101000000_order");
         Assert.Equal(2, outcome.Code);
-        Assert.Contains(
-            $"schemagate: --through: there is no migration 20250101000000_order; did you mean {First}",
-            outcome.Error,
-            StringComparison.Ordinal);
+        Assert.Contains("schemagate: --through: there is no migration 20250101000000_order; "
+            + $"did you mean {First}", outcome.Error, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -146,7 +140,11 @@ public sealed class ImageCommandTests : IAsyncLifetime
     [Fact]
     public async Task An_image_and_a_directory_are_one_too_many_for_resolve_and_a_registry_that_is_not_there_is_unreachable()
     {
-        string[] resolve = ["resolve", "--database", "postgresql://user:secret@127.0.0.1:1/shop", "--applied", Second, "--image", "127.0.0.1:1/shop/schema:1"];
+        string[] resolve =
+        [
+            "resolve", "--database", "postgresql://user:secret@127.0.0.1:1/shop", "--applied", Second, "--image",
+            "127.0.0.1:1/shop/schema:1",
+        ];
         Assert.Equal(2, (await RunAsync([.. resolve, "."])).Code);
         Outcome outcome = await RunAsync(resolve);
         Assert.Equal(3, outcome.Code);
@@ -181,11 +179,12 @@ public sealed class ImageCommandTests : IAsyncLifetime
         ($"prisma/migrations/{First}/migration.sql", "CREATE TABLE orders (id bigint PRIMARY KEY, total numeric);"),
         ($"prisma/migrations/{Second}/migration.sql", second)));
 
-    private void Login(
-        string auth) => File.WriteAllText(Config, $$$"""{ "auths": { "127.0.0.1:{{{_server.Repository.Split(':', '/')[1]}}}": { "auth": "{{{auth}}}" } }, "credsStore": "desktop" }""");
+    private void Login(string auth) => File.WriteAllText(Config, $$$"""
+        { "auths": { "127.0.0.1:{{{_server.Repository.Split(':', '/')[1]}}}": { "auth": "{{{auth}}}" } }, "credsStore": "desktop" }
+        """);
 
-    private Task<Outcome> MigrateAsync(TestDatabase database, params string[] args)
-        => RunAsync(["migrate", "--image", Image, "--database", database.UrlText(), .. args]);
+    private Task<Outcome> MigrateAsync(TestDatabase database, params string[] args) =>
+        RunAsync(["migrate", "--image", Image, "--database", database.UrlText(), .. args]);
 
     private Task<Outcome> RunAsync(params string[] args) =>
         new Schemagate { DockerConfig = _directory.FullName }.InvokeAsync([.. args, "--plain-http"], TestContext.Current.CancellationToken);

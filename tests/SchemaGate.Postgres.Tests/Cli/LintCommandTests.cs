@@ -26,13 +26,9 @@ public sealed class LintCommandTests : IDisposable
         Assert.Equal((1, ""), (outcome.Code, outcome.Error));
         string file = Path.Combine(_set.Set, Migrations.Second, "migration.sql");
         Assert.Contains(
-            $"risky drop-column  {file}:2:20\n  Drops column `total` of `orders` with its data",
-            outcome.Output,
-            StringComparison.Ordinal);
-        Assert.Contains(
-            "    2 | ALTER TABLE orders DROP COLUMN total;\n      |                    ^^^^^^^^^^^^^^^^^\n  Safe way: ",
-            outcome.Output,
-            StringComparison.Ordinal);
+            $"risky drop-column  {file}:2:20\n  Drops column `total` of `orders` with its data", outcome.Output, StringComparison.Ordinal);
+        Assert.Contains("    2 | ALTER TABLE orders DROP COLUMN total;\n      |                    "
+            + "^^^^^^^^^^^^^^^^^\n  Safe way: ", outcome.Output, StringComparison.Ordinal);
         Assert.Contains("line 2: takes ACCESS EXCLUSIVE on `orders` for a moment", outcome.Output, StringComparison.Ordinal);
         Assert.Contains("Failed: 3 migrations, 1 risky, ", outcome.Output, StringComparison.Ordinal);
     }
@@ -65,9 +61,7 @@ public sealed class LintCommandTests : IDisposable
         Outcome outcome = await _set.LintAsync("--since", "20250101000000_order");
         Assert.Equal(2, outcome.Code);
         Assert.Contains(
-            $"There is no migration 20250101000000_order; did you mean {Migrations.First}",
-            outcome.Error,
-            StringComparison.Ordinal);
+            $"There is no migration 20250101000000_order; did you mean {Migrations.First}", outcome.Error, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -87,9 +81,7 @@ public sealed class LintCommandTests : IDisposable
     public async Task A_comment_with_a_reason_ignores_a_rule()
     {
         Outcome outcome = await Migrations.LintTextAsync(
-            "-- schemagate: ignore drop-table nobody has it\nDROP TABLE orders;",
-            "--output",
-            "json");
+            "-- schemagate: ignore drop-table nobody has it\nDROP TABLE orders;", "--output", "json");
         JsonElement migration = JsonDocument.Parse(outcome.Output).RootElement.GetProperty("migrations")[0];
         Assert.Equal((0, "nobody has it"), (outcome.Code, migration.GetProperty("ignored")[0].GetProperty("reason").GetString()));
     }
@@ -98,10 +90,8 @@ public sealed class LintCommandTests : IDisposable
     public async Task The_servers_version_counts()
     {
         const string sql = "ALTER TABLE orders ADD COLUMN n int DEFAULT 1;";
-        Assert.Contains(
-            "add-column-default-pre-pg11",
-            (await Migrations.LintTextAsync(sql, "--postgres-version", "10")).Output,
-            StringComparison.Ordinal);
+        Assert.Contains("add-column-default-pre-pg11", (await Migrations.LintTextAsync(
+            sql, "--postgres-version", "10")).Output, StringComparison.Ordinal);
         Assert.DoesNotContain("add-column-default-pre-pg11", (await Migrations.LintTextAsync(sql)).Output, StringComparison.Ordinal);
     }
 
@@ -139,10 +129,8 @@ public sealed class LintCommandTests : IDisposable
         _set.Write("sql/V2__create.down.sql", "DROP TABLE a;");
         JsonElement report = JsonDocument.Parse(
             (await Schemagate.RunAsync("lint", _set.At("sql"), "--output", "json", "--conventions")).Output).RootElement;
-        Assert.Equal(
-            ["V2__create", "V10__drop"],
-            report.GetProperty("migrations").EnumerateArray().Select(migration => migration.GetProperty("name").GetString()!),
-            StringComparer.Ordinal);
+        Assert.Equal(["V2__create", "V10__drop"], report.GetProperty("migrations").EnumerateArray()
+            .Select(migration => migration.GetProperty("name").GetString()!), StringComparer.Ordinal);
         Assert.Contains("V10__drop rollback-missing", Migrations.Rules(report), StringComparer.Ordinal);
         Assert.DoesNotContain("V2__create rollback-missing", Migrations.Rules(report), StringComparer.Ordinal);
     }
@@ -218,27 +206,17 @@ public sealed class LintCommandTests : IDisposable
     {
         RiskRule faulty = new("faulty-rule", "Fails", RiskCategories.None, RiskSeverity.Low)
         {
-            Judge = static context => context.Action is DropColumn ? throw new InvalidOperationException() : []
+            Judge = static context => context.Action is DropColumn ? throw new InvalidOperationException() : [],
         };
         Shell shell = new(() => Stream.Null, _ => null, TimeProvider.System, IsColoured: false);
         LintInputs inputs = await LintInputs.ReadAsync(
-            [_set.Root],
-            [],
-            "prisma/migrations",
-            new ImageChoice("", false, null),
-            shell,
-            TestContext.Current.CancellationToken);
-        LintJudgement judgement = new(
-            new LintChoice(null, [], [], _set.Root),
-            RiskOptions.Default with { Rules = [.. RiskOptions.Default.Rules, faulty] },
-            "risky",
-            Baseline.Empty);
+            [_set.Root], [], "prisma/migrations", new ImageChoice("", false, null), shell, TestContext.Current.CancellationToken);
+        LintJudgement judgement = new(new LintChoice(
+            null, [], [], _set.Root), RiskOptions.Default with { Rules = [.. RiskOptions.Default.Rules, faulty] }, "risky", Baseline.Empty);
         LintReport report = judgement.Report(inputs);
         Assert.Equal(3, report.ExitCode);
-        Assert.StartsWith(
-            $"{Migrations.Second} is not judged wholly: the rule faulty-rule failed on it",
-            Assert.Single(report.Problems),
-            StringComparison.Ordinal);
+        Assert.StartsWith($"{Migrations.Second} is not judged wholly: the rule faulty-rule failed on it", Assert.Single(
+            report.Problems), StringComparison.Ordinal);
         Assert.Contains("drop-column", report.Migrations[1].Findings.Select(finding => finding.Rule), StringComparer.Ordinal);
     }
 
@@ -255,9 +233,7 @@ public sealed class LintCommandTests : IDisposable
     {
         Outcome outcome = await Migrations.LintTextAsync("/* 🐘 */\tDROP TABLE orders;");
         Assert.Contains(
-            "    1 | /* 🐘 */ DROP TABLE orders;\n      |         ^^^^^^^^^^^^^^^^^\n",
-            outcome.Output,
-            StringComparison.Ordinal);
+            "    1 | /* 🐘 */ DROP TABLE orders;\n      |         ^^^^^^^^^^^^^^^^^\n", outcome.Output, StringComparison.Ordinal);
     }
 
     [Fact]

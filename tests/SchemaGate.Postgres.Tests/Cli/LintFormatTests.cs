@@ -21,14 +21,11 @@ public sealed class LintFormatTests : IDisposable
         JsonElement result = run.GetProperty("results").EnumerateArray()
             .First(result => result.GetProperty("ruleId").GetString() == "drop-column");
         Assert.Equal("drop-column", rules[result.GetProperty("ruleIndex").GetInt32()].GetProperty("id").GetString());
-        Assert.Contains(
-            "Safe way",
-            rules[result.GetProperty("ruleIndex").GetInt32()].GetProperty("help").GetProperty("text").GetString(),
-            StringComparison.Ordinal);
+        Assert.Contains("Safe way", rules[result.GetProperty("ruleIndex").GetInt32()].GetProperty("help").GetProperty("text")
+            .GetString(), StringComparison.Ordinal);
         JsonElement place = result.GetProperty("locations")[0].GetProperty("physicalLocation");
-        Assert.Equal(
-            """{"startLine":2,"startColumn":20,"endLine":2,"endColumn":37}""",
-            JsonSerializer.Serialize(place.GetProperty("region")).Replace(" ", "", StringComparison.Ordinal));
+        Assert.Equal("""{"startLine":2,"startColumn":20,"endLine":2,"endColumn":37}""", JsonSerializer.Serialize(
+            place.GetProperty("region")).Replace(" ", "", StringComparison.Ordinal));
         Assert.StartsWith("file:///", place.GetProperty("artifactLocation").GetProperty("uri").GetString(), StringComparison.Ordinal);
         Assert.Equal("error", result.GetProperty("level").GetString());
     }
@@ -39,20 +36,17 @@ public sealed class LintFormatTests : IDisposable
         JsonElement result = Run((await Migrations.LintTextAsync(Hostile, "--output", "sarif")).Output).GetProperty("results")[0];
         Assert.Contains("[x] (1){{0}}&@me#1", result.GetProperty("message").GetProperty("text").GetString(), StringComparison.Ordinal);
         Assert.Equal("%3Cstdin%3E", result.GetProperty("locations")[0].GetProperty("physicalLocation").GetProperty("artifactLocation")
-            .GetProperty("uri")
-            .GetString());
+            .GetProperty("uri").GetString());
     }
 
     [Fact]
     public async Task Sarif_says_what_could_not_be_read()
     {
-        JsonElement invocation = Run((await Schemagate.RunAsync("lint", _set.At("prisma"), "--output", "sarif")).Output).GetProperty(
-            "invocations")[0];
+        JsonElement invocation = Run(
+            (await Schemagate.RunAsync("lint", _set.At("prisma"), "--output", "sarif")).Output).GetProperty("invocations")[0];
         Assert.False(invocation.GetProperty("executionSuccessful").GetBoolean());
-        Assert.Contains(
-            "has no migration",
-            invocation.GetProperty("toolExecutionNotifications")[0].GetProperty("message").GetProperty("text").GetString(),
-            StringComparison.Ordinal);
+        Assert.Contains("has no migration", invocation.GetProperty("toolExecutionNotifications")[0].GetProperty("message")
+            .GetProperty("text").GetString(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -60,14 +54,10 @@ public sealed class LintFormatTests : IDisposable
     {
         XElement suite = XDocument.Parse((await _set.LintAsync("--output", "junit")).Output).Root!.Element("testsuite")!;
         Assert.Equal("3 1 0", $"{suite.Attribute("tests")?.Value} {suite.Attribute("failures")?.Value} {suite.Attribute("errors")?.Value}");
-        Assert.Equal(
-            [Migrations.First, Migrations.Second, Migrations.Third],
-            suite.Elements("testcase").Select(test => test.Attribute("name")!.Value),
-            StringComparer.Ordinal);
-        Assert.Contains(
-            "risky drop-column",
-            suite.Elements("testcase").Single(test => test.Element("failure") is not null).Element("failure")!.Value,
-            StringComparison.Ordinal);
+        Assert.Equal([Migrations.First, Migrations.Second, Migrations.Third], suite.Elements("testcase")
+            .Select(test => test.Attribute("name")!.Value), StringComparer.Ordinal);
+        Assert.Contains("risky drop-column", suite.Elements("testcase").Single(test => test.Element("failure") is not null)
+            .Element("failure")!.Value, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -84,9 +74,8 @@ public sealed class LintFormatTests : IDisposable
     {
         string file = Path.Combine(_set.Set, Migrations.Second, "migration.sql");
         Assert.Contains(
-            $"::error file={file},line=2,endLine=2,col=20,endColumn=37,title=drop-column::Drops column `total`", (await _set.LintAsync(
-                "--output",
-                "github")).Output, StringComparison.Ordinal);
+            $"::error file={file},line=2,endLine=2,col=20,endColumn=37,title=drop-column::Drops column `total`",
+            (await _set.LintAsync("--output", "github")).Output, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -140,15 +129,14 @@ public sealed class LintFormatTests : IDisposable
     [Fact]
     public async Task Json_has_the_documented_keys()
     {
-        JsonElement report = JsonDocument.Parse((await Migrations.LintTextAsync("DROP TABLE orders;", "--output", "json")).Output)
-            .RootElement;
+        JsonElement report = JsonDocument.Parse(
+            (await Migrations.LintTextAsync("DROP TABLE orders;", "--output", "json")).Output).RootElement;
         Assert.Equal("result failOn postgresVersion parserVersion summary migrations problems notes", Keys(report));
         JsonElement migration = report.GetProperty("migrations")[0];
         Assert.Equal("name source file level leastRiskLevel inOneTransaction sentence locks findings ignored baselined", Keys(migration));
         Assert.Equal("table mode blocksReads blocksWrites assumed line column sentence", Keys(migration.GetProperty("locks")[0]));
-        Assert.Equal(
-            "rule severity counts message safeWay categories assumed line column endLine endColumn source fingerprint",
-            Keys(migration.GetProperty("findings")[0]));
+        Assert.Equal("rule severity counts message safeWay categories assumed line column endLine endColumn source fingerprint", Keys(
+            migration.GetProperty("findings")[0]));
         Assert.Equal("text from length", Keys(migration.GetProperty("findings")[0].GetProperty("source")));
     }
 
@@ -159,12 +147,11 @@ public sealed class LintFormatTests : IDisposable
     {
         Outcome outcome = await _set.LintAsync("--output", format);
         Assert.Equal(
-            (1, "", JsonValueKind.Object),
-            (outcome.Code, outcome.Error, JsonDocument.Parse(outcome.Output).RootElement.ValueKind));
+            (1, "", JsonValueKind.Object), (outcome.Code, outcome.Error, JsonDocument.Parse(outcome.Output).RootElement.ValueKind));
     }
 
     private static string Keys(JsonElement item) => string.Join(' ', item.EnumerateObject().Select(key => key.Name));
 
-    private static JsonElement Run(string output)
-        => Assert.Single(JsonDocument.Parse(output).RootElement.GetProperty("runs").EnumerateArray());
+    private static JsonElement Run(string output) =>
+        Assert.Single(JsonDocument.Parse(output).RootElement.GetProperty("runs").EnumerateArray());
 }

@@ -44,8 +44,8 @@ internal sealed class Migrations : IDisposable
 
     public Task<Outcome> LintAsync(params string[] args) => Schemagate.RunAsync(["lint", Root, .. args]);
 
-    public async Task<JsonElement> ReportAsync(params string[] args)
-        => JsonDocument.Parse((await LintAsync([.. args, "--output", "json"])).Output).RootElement;
+    public async Task<JsonElement> ReportAsync(params string[] args) =>
+        JsonDocument.Parse((await LintAsync([.. args, "--output", "json"])).Output).RootElement;
 
     public static async Task<Outcome> LintTextAsync(string sql, params string[] args) =>
         await new Schemagate { Input = sql }.InvokeAsync(["lint", "-", .. args], TestContext.Current.CancellationToken);

@@ -21,12 +21,10 @@ public sealed class ResolveCommandTests : IDisposable
         await using TestDatabase database = await TestDatabase.CreateAsync();
         _shop.Migrate(Bad, "ALTER TABLE nowhere ADD x int;");
         await RunAsync(database, "migrate", _shop.Root);
-        Assert.Equal(
-            new Outcome(0, $"{Bad} is marked as rolled back: it runs again with the next migrate.\n", ""),
-            await RunAsync(database, "resolve", "--rolled-back", Bad));
-        Assert.Equal(
-            new Outcome(0, $"{Bad} is marked as rolled back already: nothing to do.\n", ""),
-            await RunAsync(database, "resolve", "--rolled-back", Bad));
+        Assert.Equal(new Outcome(0, $"{Bad} is marked as rolled back: it runs again with the next migrate.\n", ""), await RunAsync(
+            database, "resolve", "--rolled-back", Bad));
+        Assert.Equal(new Outcome(0, $"{Bad} is marked as rolled back already: nothing to do.\n", ""), await RunAsync(
+            database, "resolve", "--rolled-back", Bad));
         _shop.Migrate(Bad, "SELECT 1;");
         Assert.Equal(0, (await RunAsync(database, "migrate", _shop.Root)).Code);
     }
@@ -41,14 +39,13 @@ public sealed class ResolveCommandTests : IDisposable
         Outcome refused = await RunAsync(database, "resolve", elsewhere, "--applied", Bad, "--applied", "20250102000000_none");
         Assert.Equal(1, refused.Code);
         Assert.Contains("elsewhere", refused.Output, StringComparison.Ordinal);
-        Assert.Equal(
-            (0, $"{Bad} is marked as applied; its failed row is kept, marked as rolled back.\n"),
-            await CodeAndOutputAsync("resolve", elsewhere, "--applied", Bad));
+        Assert.Equal((0, $"{Bad} is marked as applied; its failed row is kept, marked as rolled back.\n"), await CodeAndOutputAsync(
+            "resolve", elsewhere, "--applied", Bad));
         Assert.Equal((0, "Nothing to do: all 4 migrations are applied.\n"), await CodeAndOutputAsync("migrate", _shop.Root));
         Assert.Single(await database.QueryAsync("SELECT DISTINCT checksum FROM _prisma_migrations WHERE migration_name LIKE '%_bad'"));
 
-        async Task<(int, string)> CodeAndOutputAsync(params string[] args)
-            => await RunAsync(database, args) is var outcome ? (outcome.Code, outcome.Output) : default;
+        async Task<(int, string)> CodeAndOutputAsync(params string[] args) =>
+            await RunAsync(database, args) is var outcome ? (outcome.Code, outcome.Output) : default;
     }
 
     [Fact]
@@ -71,9 +68,7 @@ public sealed class ResolveCommandTests : IDisposable
         Outcome again = await RunAsync(database, "resolve", _shop.Root, "--baseline");
         Assert.Equal(1, again.Code);
         Assert.StartsWith(
-            "ResolveRefused\n  The schema \"public\" has a migration history of 3 rows",
-            again.Output,
-            StringComparison.Ordinal);
+            "ResolveRefused\n  The schema \"public\" has a migration history of 3 rows", again.Output, StringComparison.Ordinal);
     }
 
     [Fact]

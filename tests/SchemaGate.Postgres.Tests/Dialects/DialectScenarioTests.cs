@@ -5,8 +5,8 @@ using SchemaGate.Tests.Cli;
 namespace SchemaGate.Postgres.Tests.Dialects;
 
 /// <summary>
-/// Each folder beside this file is one tool's history and one directory of its migrations: <c>database.sql</c> (a statement ends with a line),
-/// <c>migrations/</c>, and in <c>expected.json</c> what <c>schemagate verify</c> makes of both.
+/// Each folder beside this file is one tool's history and one directory of its migrations: <c>database.sql</c> (a statement ends with a
+/// line), <c>migrations/</c>, and in <c>expected.json</c> what <c>schemagate verify</c> makes of both.
 /// </summary>
 public sealed class DialectScenarioTests
 {
@@ -26,9 +26,7 @@ public sealed class DialectScenarioTests
             await File.ReadAllTextAsync(Path.Combine(s_root, scenario, "expected.json"), TestContext.Current.CancellationToken));
         JsonElement wanted = expected.RootElement;
         using JsonDocument report = await VerifyAsync(
-            database,
-            scenario,
-            [.. wanted.GetProperty("arguments").EnumerateArray().Select(argument => argument.GetString()!)]);
+            database, scenario, [.. wanted.GetProperty("arguments").EnumerateArray().Select(argument => argument.GetString()!)]);
         JsonElement found = report.RootElement;
         Assert.Equal(wanted.GetProperty("reason").GetString(), found.GetProperty("reason").GetString());
         Assert.Contains(wanted.GetProperty("message").GetString()!, found.GetProperty("message").GetString(), StringComparison.Ordinal);
@@ -45,14 +43,16 @@ public sealed class DialectScenarioTests
     internal static async Task<JsonDocument> VerifyAsync(TestDatabase database, string scenario, params string[] arguments)
     {
         Outcome outcome = await new Schemagate { Input = Document }.InvokeAsync(
-            ["verify", Path.Combine(s_root, scenario), "--migrations", "migrations", "--document", "-", "--database", database
-                .UrlText(), "--undocumented", "ignore", "--output", "json", .. arguments],
+            [
+                "verify", Path.Combine(s_root, scenario), "--migrations", "migrations", "--document", "-", "--database", database.UrlText(),
+                "--undocumented", "ignore", "--output", "json", .. arguments,
+            ],
             TestContext.Current.CancellationToken);
         return JsonDocument.Parse(outcome.Output);
     }
 
     private static string Text(JsonElement element) =>
         element.ValueKind == JsonValueKind.Array
-            ? string.Join(", ", element.EnumerateArray().Select(name => name.GetString()))
-            : element.ToString();
+        ? string.Join(", ", element.EnumerateArray().Select(name => name.GetString()))
+        : element.ToString();
 }

@@ -13,9 +13,11 @@ namespace SchemaGate.Postgres.Tests.Dialects;
 public sealed class HistoryDialectTests
 {
     private const string Prisma =
-        "CREATE TABLE _prisma_migrations (id text, checksum text, finished_at timestamptz, migration_name text, logs text, rolled_back_at timestamptz, started_at timestamptz, applied_steps_count int)";
+        "CREATE TABLE _prisma_migrations (id text, checksum text, finished_at timestamptz, migration_name text, logs text, "
+            + "rolled_back_at timestamptz, started_at timestamptz, applied_steps_count int)";
 
-    private const string Flyway = "CREATE TABLE flyway_schema_history (installed_rank int, version text, type text, script text, checksum int, installed_on timestamp, success bool)";
+    private const string Flyway = "CREATE TABLE flyway_schema_history (installed_rank int, version text, type text, script text, "
+        + "checksum int, installed_on timestamp, success bool)";
     private const string Goose = "CREATE TABLE goose_db_version (id int, version_id bigint, is_applied bool, tstamp timestamp)";
     private const string GolangMigrate = "CREATE TABLE schema_migrations (version bigint, dirty bool)";
 
@@ -46,8 +48,8 @@ public sealed class HistoryDialectTests
     {
         await using TestDatabase database = await TestDatabase.CreateAsync();
         HistoryReader reader = new(database.Connections);
-        async Task<MigrationTool?> FoundAsync()
-            => (await reader.ReadAsync(database.Url(), null, TestContext.Current.CancellationToken)).History?.Tool;
+        async Task<MigrationTool?> FoundAsync() =>
+            (await reader.ReadAsync(database.Url(), null, TestContext.Current.CancellationToken)).History?.Tool;
         Assert.Null(await FoundAsync());
         await database.ExecuteAsync(Flyway);
         Assert.Equal(MigrationTool.Flyway, await FoundAsync());
@@ -82,13 +84,12 @@ public sealed class HistoryDialectTests
     [Theory]
     [InlineData("CREATE VIEW flyway_schema_history AS SELECT 1 AS installed_rank, '1' AS version", "is no table")]
     [InlineData("CREATE TABLE flyway_schema_history (installed_rank int)", "that has the columns installed_rank, version,")]
-    [InlineData(
-        "CREATE TABLE schema_migrations (version int, dirty text); INSERT INTO schema_migrations VALUES (1, 'perhaps')",
-        "error 22P02")]
-    [InlineData(
-        "CREATE TABLE alembic_version (version_num text); INSERT INTO alembic_version SELECT n FROM generate_series(1, 100001) n",
-        "more than 100000 rows")]
-    [InlineData("CREATE TABLE django_migrations (id int, app text, name text, applied text); INSERT INTO django_migrations VALUES (1, 'a', 'b', '0044-03-15 BC')", "a time out of range")]
+    [InlineData("CREATE TABLE schema_migrations (version int, dirty text); "
+        + "INSERT INTO schema_migrations VALUES (1, 'perhaps')", "error 22P02")]
+    [InlineData("CREATE TABLE alembic_version (version_num text); INSERT INTO alembic_version SELECT n FROM "
+        + "generate_series(1, 100001) n", "more than 100000 rows")]
+    [InlineData("CREATE TABLE django_migrations (id int, app text, name text, applied text); INSERT INTO django_migrations VALUES (1, 'a', "
+        + "'b', '0044-03-15 BC')", "a time out of range")]
     [InlineData("CREATE TABLE knex_migrations (id int, name text, batch int, migration_time text)", "knex_migrations_lock is missing")]
     public async Task A_history_that_no_tool_wrote_is_unreadable_in_words(string statements, string words)
     {
@@ -103,11 +104,10 @@ public sealed class HistoryDialectTests
     [InlineData(Flyway)]
     [InlineData(Goose)]
     [InlineData(GolangMigrate)]
-    [InlineData(
-        "CREATE TABLE databasechangelog (id text, author text, filename text, dateexecuted timestamp, orderexecuted int, exectype text)",
-        "CREATE TABLE databasechangeloglock (id int, locked bool)")]
-    [InlineData(
-        "CREATE TABLE atlas_schema_revisions (version text, type int, applied int, total int, executed_at timestamptz, error text)")]
+    [InlineData("CREATE TABLE databasechangelog (id text, author text, filename text, dateexecuted timestamp, orderexecuted int, "
+        + "exectype text)", "CREATE TABLE databasechangeloglock (id int, locked bool)")]
+    [InlineData("CREATE TABLE atlas_schema_revisions (version text, type int, applied int, total int, "
+        + "executed_at timestamptz, error text)")]
     [InlineData("CREATE TABLE _sqlx_migrations (version bigint, installed_on timestamptz, success bool, checksum bytea)")]
     public async Task A_row_of_nothing_but_nulls_applies_nothing(params string[] tables)
     {
@@ -121,8 +121,9 @@ public sealed class HistoryDialectTests
     {
         await using TestDatabase database = await TestDatabase.CreateAsync();
         await database.ExecuteAsync(
-            "CREATE TABLE knex_migrations (id int, name text, batch int, migration_time timestamptz)", "CREATE TABLE knex_migrations_lock (index int, is_locked int)",
-            "INSERT INTO knex_migrations VALUES (1, repeat('x', 50000000), 1, now())");
+            "CREATE TABLE knex_migrations (id int, name text, batch int, migration_time timestamptz)",
+            "CREATE TABLE knex_migrations_lock (index int, is_locked int)", "INSERT INTO knex_migrations VALUES (1, repeat('x', "
+                + "50000000), 1, now())");
         Assert.Equal(1000, Assert.Single((await ReadAsync(database)).History!.Rows).Name.Length);
     }
 
@@ -131,8 +132,7 @@ public sealed class HistoryDialectTests
     {
         await using TestDatabase database = await TestDatabase.CreateAsync();
         await database.ExecuteAsync(
-            "CREATE TABLE schema_migrations (version bigint, inserted_at timestamp)",
-            "INSERT INTO schema_migrations VALUES (1, now())");
+            "CREATE TABLE schema_migrations (version bigint, inserted_at timestamp)", "INSERT INTO schema_migrations VALUES (1, now())");
         Assert.Null((await ReadAsync(database)).History);
         Assert.Contains("is not Rails's history", (await FailAsync(database, MigrationTool.Rails)).Message, StringComparison.Ordinal);
     }
@@ -146,14 +146,10 @@ public sealed class HistoryDialectTests
         try
         {
             DatabaseException failure = await Assert.ThrowsAsync<DatabaseException>(
-                () => new HistoryReader(database.Connections).ReadAsync(
-                    database.Url("", role, "pw"),
-                    null,
-                    TestContext.Current.CancellationToken));
-            Assert.Contains(
-                "GRANT SELECT ON \"public\".knex_migrations to it, and on \"public\".knex_migrations_lock.",
-                failure.Message,
-                StringComparison.Ordinal);
+                () => new HistoryReader(
+                    database.Connections).ReadAsync(database.Url("", role, "pw"), null, TestContext.Current.CancellationToken));
+            Assert.Contains("GRANT SELECT ON \"public\".knex_migrations to it, "
+                + "and on \"public\".knex_migrations_lock.", failure.Message, StringComparison.Ordinal);
         }
         finally
         {
@@ -176,8 +172,7 @@ public sealed class HistoryDialectTests
         await LockedAsync("rails", name => 2053462845 * (long)Crc32.Of(Encoding.UTF8.GetBytes(name)));
         await LockedAsync("sqlx", name => 0x3d32ad9e * (long)Crc32.Of(Encoding.UTF8.GetBytes(name)));
         await LockedAsync(
-            "golang-migrate",
-            name => unchecked(1486364155 * Crc32.Of(Encoding.UTF8.GetBytes($"public\0schema_migrations\0{name}"))));
+            "golang-migrate", name => unchecked(1486364155 * Crc32.Of(Encoding.UTF8.GetBytes($"public\0schema_migrations\0{name}"))));
     }
 
     [Fact]
@@ -198,10 +193,8 @@ public sealed class HistoryDialectTests
         await database.ExecuteAsync(DialectScenarioTests.Statements("goose"));
         using JsonDocument report = await DialectScenarioTests.VerifyAsync(database, "flyway");
         Assert.Equal("HistoryUnreadable", report.RootElement.GetProperty("reason").GetString());
-        Assert.Contains(
-            "goose's history, and the migrations are Flyway's",
-            report.RootElement.GetProperty("message").GetString(),
-            StringComparison.Ordinal);
+        Assert.Contains("goose's history, and the migrations are Flyway's", report.RootElement.GetProperty("message")
+            .GetString(), StringComparison.Ordinal);
     }
 
     [Fact]

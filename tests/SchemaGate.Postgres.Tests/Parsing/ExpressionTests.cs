@@ -30,8 +30,8 @@ public sealed class ExpressionTests
     [InlineData("extensions.uuid_generate_v4()", Volatility.Volatile)]
     [InlineData("my_function(clock_timestamp())", Volatility.Volatile)]
     [InlineData("nextval('s'::regclass)", Volatility.Volatile)]
-    public void A_default_is_as_volatile_as_its_worst_part(string sql, Volatility volatility)
-        => Assert.Equal(volatility, Default(sql).Volatility);
+    public void A_default_is_as_volatile_as_its_worst_part(string sql, Volatility volatility) =>
+        Assert.Equal(volatility, Default(sql).Volatility);
 
     [Theory]
     [InlineData("NULL", true)]
@@ -64,10 +64,10 @@ public sealed class ExpressionTests
         Assert.Equal((column, casts), (conversion!.CastColumn, string.Join(',', conversion.Casts)));
     }
 
-    private static Expression Default(string sql)
-        => ((SetDefault)((AlterTable)Facts.Read($"ALTER TABLE t ALTER a SET DEFAULT {sql}")[0]).Actions[0]).Expression;
+    private static Expression Default(string sql) =>
+        ((SetDefault)((AlterTable)Facts.Read($"ALTER TABLE t ALTER a SET DEFAULT {sql}")[0]).Actions[0]).Expression;
 
     private static Expression Check(string sql) =>
-        ((CheckConstraint)((AddConstraint)((AlterTable)Facts.Read($"ALTER TABLE t ADD CHECK ({sql})")[0]).Actions[0]).Constraint)
-            .Expression;
+        ((CheckConstraint)((AddConstraint)((AlterTable)Facts.Read(
+            $"ALTER TABLE t ADD CHECK ({sql})")[0]).Actions[0]).Constraint).Expression;
 }

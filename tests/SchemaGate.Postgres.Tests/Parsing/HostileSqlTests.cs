@@ -9,9 +9,10 @@ public sealed class HostileSqlTests
 {
     private static readonly string[] s_tokens =
     [
-        "SELECT", "CREATE", "ALTER", "TABLE", "DROP", "COLUMN", "ADD", "t", "\"é\"", "int", "numeric", "(", ")", ",", ";", ";", "'x'", "E'\\''", "'", "\"", "$$", "$a$", "--", "\n", "/*", "*/",
-        "1", "+", "-", "NOT", "NULL", "DEFAULT", "CHECK", "::", ".", "*", "[", "]", "BEGIN", "ATOMIC", "END", "AS", "FROM", "𝒳", "\u0001", "\uD800", "\uFEFF", "IS", "AND", "REFERENCES",
-        "INSERT INTO t VALUES", "CREATE TABLE t (a int)", "ALTER TABLE t ADD a int", "DROP TABLE t",
+        "SELECT", "CREATE", "ALTER", "TABLE", "DROP", "COLUMN", "ADD", "t", "\"é\"", "int", "numeric", "(", ")", ",", ";", ";", "'x'",
+        "E'\\''", "'", "\"", "$$", "$a$", "--", "\n", "/*", "*/", "1", "+", "-", "NOT", "NULL", "DEFAULT", "CHECK", "::", ".", "*", "[",
+        "]", "BEGIN", "ATOMIC", "END", "AS", "FROM", "𝒳", "\u0001", "\uD800", "\uFEFF", "IS", "AND", "REFERENCES", "INSERT INTO t VALUES",
+        "CREATE TABLE t (a int)", "ALTER TABLE t ADD a int", "DROP TABLE t",
     ];
 
     [Theory]
@@ -40,8 +41,10 @@ public sealed class HostileSqlTests
     public void Nesting_and_chains_of_every_length_have_an_answer_soon(string start, string open, string middle, string close)
     {
         Stopwatch watch = Stopwatch.StartNew();
-        foreach (int bytes in (int[])[500, ParserLimits.MostBytesInline, ParserLimits.MostBytesInline * 2, ParserLimits.MostParsedBytes,
-            ParserLimits.MostScriptBytes, 10 << 20])
+        foreach (int bytes in (int[])[
+            500, ParserLimits.MostBytesInline, ParserLimits.MostBytesInline * 2, ParserLimits.MostParsedBytes, ParserLimits.MostScriptBytes,
+            10 << 20,
+        ])
         {
             int count = Math.Max(1, (bytes - start.Length - middle.Length - 1) / (open.Length + close.Length));
             string sql = start + string.Concat(Enumerable.Repeat(open, count)) + middle + string.Concat(Enumerable.Repeat(close, count));
@@ -70,10 +73,8 @@ public sealed class HostileSqlTests
 
     [Fact]
     public void A_script_above_the_limit_is_refused_in_words() =>
-        Assert.Contains(
-            "larger than",
-            Assert.IsType<UnreadStatement>(Assert.Single(Facts.Read(new string(' ', ParserLimits.MostScriptBytes + 1)))).Message,
-            StringComparison.Ordinal);
+        Assert.Contains("larger than", Assert.IsType<UnreadStatement>(
+            Assert.Single(Facts.Read(new string(' ', ParserLimits.MostScriptBytes + 1)))).Message, StringComparison.Ordinal);
 
     [Fact]
     public void Bulk_data_in_one_statement_is_refused_in_words_and_the_next_statement_is_read()
@@ -107,8 +108,7 @@ public sealed class HostileSqlTests
         for (int round = 0; round < 5000; round++)
         {
             string sql = string.Join(
-                random.Next(2) == 0 ? " " : "",
-                Enumerable.Range(0, random.Next(40)).Select(_ => s_tokens[random.Next(s_tokens.Length)]));
+                random.Next(2) == 0 ? " " : "", Enumerable.Range(0, random.Next(40)).Select(_ => s_tokens[random.Next(s_tokens.Length)]));
             int end = 0;
             foreach (TextSpan span in Facts.Read(sql).Select(statement => statement.Span))
             {

@@ -10,9 +10,8 @@ public sealed class ScriptReadingTests
     {
         const string Sql = "\uFEFF-- é𝒳\r\nSELECT 'é𝒳';;  /* 𝒳 */ ALTER TABLE \"é\" ADD a int CHECK (a > 0) ;";
         IReadOnlyList<Statement> statements = Facts.Read(Sql);
-        Assert.Equal(
-            "SELECT 'é𝒳'|ALTER TABLE \"é\" ADD a int CHECK (a > 0)",
-            string.Join('|', statements.Select(statement => Sql.Substring(statement.Span.Offset, statement.Span.Length))));
+        Assert.Equal("SELECT 'é𝒳'|ALTER TABLE \"é\" ADD a int CHECK (a > 0)", string.Join(
+            '|', statements.Select(statement => Sql.Substring(statement.Span.Offset, statement.Span.Length))));
         Assert.Equal([(2, 1), (2, 26)], statements.Select(statement => (statement.Span.Line, statement.Span.Column)));
         TextSpan check = ((AddColumn)((AlterTable)statements[1]).Actions[0]).Definition.Constraints[0].Span;
         Assert.Equal((Sql.IndexOf("CHECK", StringComparison.Ordinal), 2), (check.Offset, check.Line));
@@ -24,8 +23,7 @@ public sealed class ScriptReadingTests
         const string Sql = "CREATE TABLE é (a int);\nALTER TABLE t ADD b int GENERATED ALWAYS AS (1) VIRTUAL;\nDROP TABLE u;";
         IReadOnlyList<Statement> statements = Facts.Read(Sql);
         Assert.Equal(
-            [typeof(CreateTable), typeof(UnreadStatement), typeof(DropObjects)],
-            statements.Select(statement => statement.GetType()));
+            [typeof(CreateTable), typeof(UnreadStatement), typeof(DropObjects)], statements.Select(statement => statement.GetType()));
         Assert.Equal([1, 2, 3], statements.Select(statement => statement.Span.Line));
         Assert.Equal("DROP TABLE u", Sql.Substring(statements[2].Span.Offset, statements[2].Span.Length));
     }
@@ -55,6 +53,6 @@ public sealed class ScriptReadingTests
                 .Select(statement => statement.GetType()));
 
     [Fact]
-    public void Equal_statements_have_equal_facts()
-        => Assert.Equal(Facts.Read("CREATE TABLE t (a int CHECK (a > 0))"), Facts.Read("CREATE TABLE t (a int CHECK (a > 0))"));
+    public void Equal_statements_have_equal_facts() =>
+        Assert.Equal(Facts.Read("CREATE TABLE t (a int CHECK (a > 0))"), Facts.Read("CREATE TABLE t (a int CHECK (a > 0))"));
 }

@@ -7,15 +7,28 @@ public sealed class StatementFactsTests
 {
     [Theory]
     [InlineData("CREATE TABLE IF NOT EXISTS s.t (id serial PRIMARY KEY, b varchar(10)[] NOT NULL COLLATE \"C\", n numeric(10,2))",
-        "CreateTable {Table=s.t, Persistence=Permanent, IfNotExists=True, Columns=[ColumnDefinition {Name=id, Type=serial, Constraints=[PrimaryKeyConstraint {Columns=[id]}]}, ColumnDefinition {Name=b, Type=varchar(10)[], NotNull=True, Collation=C}, ColumnDefinition {Name=n, Type=numeric(10,2)}]}")]
+        "CreateTable {Table=s.t, Persistence=Permanent, IfNotExists=True, Columns=[ColumnDefinition {Name=id, Type=serial, "
+            + "Constraints=[PrimaryKeyConstraint {Columns=[id]}]}, ColumnDefinition {Name=b, Type=varchar(10)[], NotNull=True, "
+            + "Collation=C}, ColumnDefinition {Name=n, Type=numeric(10,2)}]}")]
     [InlineData("CREATE UNLOGGED TABLE t (a int CHECK (a > 0) UNIQUE REFERENCES p (x) ON DELETE CASCADE ON UPDATE SET NULL DEFERRABLE)",
-        "CreateTable {Table=t, Persistence=Unlogged, Columns=[ColumnDefinition {Name=a, Type=int4, Constraints=[CheckConstraint {Expression=Expression {Volatility=Stable, Columns=[a]}}, UniqueConstraint {Columns=[a]}, ForeignKeyConstraint {Deferrable=True, Columns=[a], Table=p, ReferencedColumns=[x], OnDelete=Cascade, OnUpdate=SetNull}]}]}")]
-    [InlineData("CREATE TABLE t (a int GENERATED ALWAYS AS IDENTITY, b int GENERATED ALWAYS AS (a + 1) STORED, c \"char\", d char, e double precision, f timestamp(3) with time zone, g geometry(Point, 4326))",
-        "CreateTable {Table=t, Persistence=Permanent, Columns=[ColumnDefinition {Name=a, Type=int4, Identity=Always}, ColumnDefinition {Name=b, Type=int4, Generated=GeneratedExpression {Expression=Expression {Volatility=Stable, Columns=[a]}, Stored=True}}, ColumnDefinition {Name=c, Type=char}, ColumnDefinition {Name=d, Type=bpchar(1)}, ColumnDefinition {Name=e, Type=float8}, ColumnDefinition {Name=f, Type=timestamptz(3)}, ColumnDefinition {Name=g, Type=geometry(point,4326)}]}")]
-    [InlineData("CREATE TABLE t (a int, CONSTRAINT c FOREIGN KEY (a, b) REFERENCES s.p, PRIMARY KEY (a), UNIQUE (a, b), EXCLUDE USING gist (a WITH &&), CHECK (a IS NOT NULL) NO INHERIT)",
-        "CreateTable {Table=t, Persistence=Permanent, Columns=[ColumnDefinition {Name=a, Type=int4}], Constraints=[ForeignKeyConstraint {Name=c, Columns=[a, b], Table=s.p, OnDelete=NoAction, OnUpdate=NoAction}, PrimaryKeyConstraint {Columns=[a]}, UniqueConstraint {Columns=[a, b]}, ExclusionConstraint {Columns=[a]}, CheckConstraint {Expression=Expression {Volatility=Stable, Columns=[a], NotNullColumns=[a]}, NoInherit=True}]}")]
+        "CreateTable {Table=t, Persistence=Unlogged, Columns=[ColumnDefinition {Name=a, Type=int4, Constraints=[CheckConstraint "
+            + "{Expression=Expression {Volatility=Stable, Columns=[a]}}, UniqueConstraint {Columns=[a]}, ForeignKeyConstraint "
+            + "{Deferrable=True, Columns=[a], Table=p, ReferencedColumns=[x], OnDelete=Cascade, OnUpdate=SetNull}]}]}")]
+    [InlineData("CREATE TABLE t (a int GENERATED ALWAYS AS IDENTITY, b int GENERATED ALWAYS AS (a + 1) STORED, c \"char\", d char, "
+        + "e double precision, f timestamp(3) with time zone, g geometry(Point, 4326))",
+        "CreateTable {Table=t, Persistence=Permanent, Columns=[ColumnDefinition {Name=a, Type=int4, Identity=Always}, "
+            + "ColumnDefinition {Name=b, Type=int4, Generated=GeneratedExpression {Expression=Expression {Volatility=Stable, Columns=[a]}, "
+            + "Stored=True}}, ColumnDefinition {Name=c, Type=char}, ColumnDefinition {Name=d, Type=bpchar(1)}, ColumnDefinition {Name=e, "
+            + "Type=float8}, ColumnDefinition {Name=f, Type=timestamptz(3)}, ColumnDefinition {Name=g, Type=geometry(point,4326)}]}")]
+    [InlineData("CREATE TABLE t (a int, CONSTRAINT c FOREIGN KEY (a, b) REFERENCES s.p, PRIMARY KEY (a), UNIQUE (a, b), "
+        + "EXCLUDE USING gist (a WITH &&), CHECK (a IS NOT NULL) NO INHERIT)",
+        "CreateTable {Table=t, Persistence=Permanent, Columns=[ColumnDefinition {Name=a, Type=int4}], "
+            + "Constraints=[ForeignKeyConstraint {Name=c, Columns=[a, b], Table=s.p, OnDelete=NoAction, OnUpdate=NoAction}, "
+            + "PrimaryKeyConstraint {Columns=[a]}, UniqueConstraint {Columns=[a, b]}, ExclusionConstraint {Columns=[a]}, "
+            + "CheckConstraint {Expression=Expression {Volatility=Stable, Columns=[a], NotNullColumns=[a]}, NoInherit=True}]}")]
     [InlineData("CREATE TEMP TABLE t (LIKE u INCLUDING INDEXES) INHERITS (v) PARTITION BY RANGE (a)",
-        "CreateTable {Table=t, Persistence=Temporary, Inherits=[v], Like=[LikeClause {Table=u, IncludingIndexes=True}], IsPartitioned=True}")]
+        "CreateTable {Table=t, Persistence=Temporary, Inherits=[v], Like=[LikeClause {Table=u, IncludingIndexes=True}], "
+            + "IsPartitioned=True}")]
     [InlineData("CREATE TABLE p PARTITION OF t DEFAULT",
         "CreateTable {Table=p, Persistence=Permanent, PartitionOf=t, IsDefaultPartition=True}")]
     [InlineData("CREATE TABLE t OF ty",
@@ -24,8 +37,11 @@ public sealed class StatementFactsTests
         "CreateTable {Table=t, Persistence=Permanent, AsQuery=True}")]
     [InlineData("SELECT 1 INTO t FROM x UNION SELECT 2",
         "CreateTable {Table=t, Persistence=Permanent, AsQuery=True}")]
-    [InlineData("CREATE UNIQUE INDEX CONCURRENTLY IF NOT EXISTS i ON ONLY s.t USING gin (a text_pattern_ops, lower(b) COLLATE \"C\") INCLUDE (c) WHERE d IS NULL",
-        "CreateIndex {Name=i, Table=s.t, Keys=[IndexKey {Column=a, OperatorClass=text_pattern_ops}, IndexKey {Expression=Expression {Volatility=Stable, Columns=[b]}, Collation=C}], Unique=True, Concurrently=True, IfNotExists=True, Only=True, Method=gin, Include=[c], Where=Expression {Volatility=Stable, Columns=[d]}}")]
+    [InlineData("CREATE UNIQUE INDEX CONCURRENTLY IF NOT EXISTS i ON ONLY s.t USING gin (a text_pattern_ops, "
+        + "lower(b) COLLATE \"C\") INCLUDE (c) WHERE d IS NULL",
+        "CreateIndex {Name=i, Table=s.t, Keys=[IndexKey {Column=a, OperatorClass=text_pattern_ops}, "
+            + "IndexKey {Expression=Expression {Volatility=Stable, Columns=[b]}, Collation=C}], Unique=True, Concurrently=True, "
+            + "IfNotExists=True, Only=True, Method=gin, Include=[c], Where=Expression {Volatility=Stable, Columns=[d]}}")]
     [InlineData("REINDEX TABLE CONCURRENTLY t",
         "Reindex {Target=Table, Name=t, Concurrently=True}")]
     [InlineData("REINDEX (CONCURRENTLY off) SCHEMA s",
@@ -86,9 +102,11 @@ public sealed class StatementFactsTests
     [InlineData("CREATE TYPE c AS (a int)",
         "CreateType {Type=c, Form=Composite, Attributes=[ColumnDefinition {Name=a, Type=int4}]}")]
     [InlineData("CREATE DOMAIN d AS text DEFAULT 'x' NOT NULL CHECK (value <> '')",
-        "CreateDomain {Domain=d, Type=text, NotNull=True, Default=Expression {Volatility=Constant}, Constraints=[CheckConstraint {Expression=Expression {Volatility=Stable, Columns=[value]}}], IsConstrained=True}")]
+        "CreateDomain {Domain=d, Type=text, NotNull=True, Default=Expression {Volatility=Constant}, "
+            + "Constraints=[CheckConstraint {Expression=Expression {Volatility=Stable, Columns=[value]}}], IsConstrained=True}")]
     [InlineData("ALTER DOMAIN d ADD CONSTRAINT c CHECK (value > 1) NOT VALID",
-        "AlterDomain {Domain=d, Action=AddConstraint, Constraint=CheckConstraint {Name=c, NotValid=True, Expression=Expression {Volatility=Stable, Columns=[value]}}}")]
+        "AlterDomain {Domain=d, Action=AddConstraint, Constraint=CheckConstraint {Name=c, NotValid=True, "
+            + "Expression=Expression {Volatility=Stable, Columns=[value]}}}")]
     [InlineData("ALTER DOMAIN d SET NOT NULL",
         "AlterDomain {Domain=d, Action=SetNotNull}")]
     [InlineData("ALTER DOMAIN d VALIDATE CONSTRAINT c",
@@ -173,7 +191,8 @@ public sealed class StatementFactsTests
     [InlineData("CLUSTER t USING i",
         "ClusterTable {Table=t, Index=i}")]
     [InlineData("BEGIN; SAVEPOINT a; ROLLBACK TO a; COMMIT; START TRANSACTION; ABORT",
-        "TransactionControl {Command=Begin}; TransactionControl {Command=Savepoint}; TransactionControl {Command=RollbackTo}; TransactionControl {Command=Commit}; TransactionControl {Command=Begin}; TransactionControl {Command=Rollback}")]
+        "TransactionControl {Command=Begin}; TransactionControl {Command=Savepoint}; TransactionControl {Command=RollbackTo}; "
+            + "TransactionControl {Command=Commit}; TransactionControl {Command=Begin}; TransactionControl {Command=Rollback}")]
     [InlineData("SET LOCAL lock_timeout = '5s'",
         "SetParameter {Name=lock_timeout, Value=5s, IsLocal=True}")]
     [InlineData("SET search_path TO a, \"B\"",
@@ -189,7 +208,8 @@ public sealed class StatementFactsTests
     [InlineData("PREPARE x AS SELECT 1; EXECUTE x",
         "PrepareStatement {Name=x}; ExecutePrepared {Name=x}")]
     [InlineData("CREATE DATABASE d; ALTER SYSTEM SET a = 1; CREATE TABLESPACE t LOCATION '/x'; DROP SUBSCRIPTION s; DISCARD ALL",
-        "ClusterCommand {Command=CreateDatabase, Name=d}; ClusterCommand {Command=AlterSystem}; ClusterCommand {Command=CreateTablespace, Name=t}; DropObjects {Kind=Subscription, Names=[s]}; ClusterCommand {Command=DiscardAll}")]
+        "ClusterCommand {Command=CreateDatabase, Name=d}; ClusterCommand {Command=AlterSystem}; ClusterCommand {Command=CreateTablespace, "
+            + "Name=t}; DropObjects {Kind=Subscription, Names=[s]}; ClusterCommand {Command=DiscardAll}")]
     [InlineData("CREATE CAST (int AS text) WITH INOUT",
         "OtherStatement {Tag=CreateCastStmt}")]
     public void Commands(string sql, string facts) => Assert.Equal(facts, Facts.Of(sql));
@@ -202,8 +222,7 @@ public sealed class StatementFactsTests
         Assert.Equal("a b", string.Join(' ', statement.Literals.Order(StringComparer.Ordinal)));
         Assert.Equal("f g lower", string.Join(' ', statement.Functions.Order(StringComparer.Ordinal)));
         Assert.Equal(
-            "s.t u v",
-            string.Join(' ', statement.Relations.Select(relation => relation.ToString()).Order(StringComparer.Ordinal)));
+            "s.t u v", string.Join(' ', statement.Relations.Select(relation => relation.ToString()).Order(StringComparer.Ordinal)));
     }
 
     [Fact]

@@ -6,9 +6,11 @@ namespace SchemaGate.Postgres.Tests.Parsing;
 public sealed class TableActionTests
 {
     [Theory]
-    [InlineData("ADD COLUMN IF NOT EXISTS a int NOT NULL DEFAULT 1", "AddColumn {Column=a, Definition=ColumnDefinition {Name=a, Type=int4, NotNull=True, Default=Expression {Volatility=Constant}}, IfNotExists=True}")]
+    [InlineData("ADD COLUMN IF NOT EXISTS a int NOT NULL DEFAULT 1", "AddColumn {Column=a, Definition=ColumnDefinition {Name=a, Type=int4, "
+        + "NotNull=True, Default=Expression {Volatility=Constant}}, IfNotExists=True}")]
     [InlineData("DROP COLUMN IF EXISTS a CASCADE", "DropColumn {Column=a, IfExists=True, Cascade=True}")]
-    [InlineData("ALTER a TYPE numeric(10, 2) COLLATE \"C\" USING a::text::numeric", "AlterColumnType {Column=a, Type=numeric(10,2), Using=Expression {Volatility=Stable, Columns=[a], Casts=[text, numeric], CastColumn=a}, Collation=C}")]
+    [InlineData("ALTER a TYPE numeric(10, 2) COLLATE \"C\" USING a::text::numeric", "AlterColumnType {Column=a, Type=numeric(10,2), "
+        + "Using=Expression {Volatility=Stable, Columns=[a], Casts=[text, numeric], CastColumn=a}, Collation=C}")]
     [InlineData("ALTER a SET NOT NULL", "SetNotNull {Column=a}")]
     [InlineData("ALTER a DROP NOT NULL", "DropNotNull {Column=a}")]
     [InlineData("ALTER a SET DEFAULT 1", "SetDefault {Column=a, Expression=Expression {Volatility=Constant}}")]
@@ -21,10 +23,11 @@ public sealed class TableActionTests
     [InlineData("ALTER a SET (n_distinct = 5)", "SetColumnOptions {Column=a}")]
     [InlineData("ALTER a SET STORAGE plain", "SetColumnStorage {Column=a}")]
     [InlineData("ALTER a SET COMPRESSION lz4", "SetColumnCompression {Column=a}")]
-    [InlineData(
-        "ADD CONSTRAINT c CHECK (a > 0) NOT VALID",
-        "AddConstraint {Constraint=CheckConstraint {Name=c, NotValid=True, Expression=Expression {Volatility=Stable, Columns=[a]}}}")]
-    [InlineData("ADD CONSTRAINT c FOREIGN KEY (a) REFERENCES s.p (b) ON DELETE RESTRICT NOT VALID", "AddConstraint {Constraint=ForeignKeyConstraint {Name=c, NotValid=True, Columns=[a], Table=s.p, ReferencedColumns=[b], OnDelete=Restrict, OnUpdate=NoAction}}")]
+    [InlineData("ADD CONSTRAINT c CHECK (a > 0) NOT VALID", "AddConstraint {Constraint=CheckConstraint {Name=c, NotValid=True, "
+        + "Expression=Expression {Volatility=Stable, Columns=[a]}}}")]
+    [InlineData("ADD CONSTRAINT c FOREIGN KEY (a) REFERENCES s.p (b) ON DELETE "
+        + "RESTRICT NOT VALID", "AddConstraint {Constraint=ForeignKeyConstraint {Name=c, NotValid=True, Columns=[a], Table=s.p, "
+        + "ReferencedColumns=[b], OnDelete=Restrict, OnUpdate=NoAction}}")]
     [InlineData("ADD CONSTRAINT c UNIQUE USING INDEX i", "AddConstraint {Constraint=UniqueConstraint {Name=c, UsingIndex=i}}")]
     [InlineData("ADD PRIMARY KEY (a, b)", "AddConstraint {Constraint=PrimaryKeyConstraint {Columns=[a, b]}}")]
     [InlineData("ALTER CONSTRAINT c DEFERRABLE", "AlterConstraint {Name=c, Deferrable=True}")]
@@ -34,7 +37,8 @@ public sealed class TableActionTests
     [InlineData("SET UNLOGGED", "SetLogged")]
     [InlineData("SET TABLESPACE x", "SetTablespace {Tablespace=x}")]
     [InlineData("SET ACCESS METHOD heap", "SetAccessMethod {Method=heap}")]
-    [InlineData("SET (fillfactor = 70, toast.autovacuum_enabled = off)", "SetStorageParameters {Parameters=[StorageParameter {Name=fillfactor, Value=70}, StorageParameter {Name=toast.autovacuum_enabled, Value=off}]}")]
+    [InlineData("SET (fillfactor = 70, toast.autovacuum_enabled = off)", "SetStorageParameters {Parameters=[StorageParameter "
+        + "{Name=fillfactor, Value=70}, StorageParameter {Name=toast.autovacuum_enabled, Value=off}]}")]
     [InlineData("RESET (fillfactor)", "SetStorageParameters {Reset=True, Parameters=[StorageParameter {Name=fillfactor}]}")]
     [InlineData("ATTACH PARTITION s.p DEFAULT", "AttachPartition {Partition=s.p, IsDefault=True}")]
     [InlineData("ATTACH PARTITION p FOR VALUES IN (1)", "AttachPartition {Partition=p}")]
@@ -53,27 +57,23 @@ public sealed class TableActionTests
     [InlineData("OF ty", "SetOfType {Type=ty}")]
     [InlineData("NOT OF", "SetOfType")]
     [InlineData("SET WITHOUT OIDS", "OtherAction {Tag=AT_DropOids}")]
-    public void An_action_is_read(string sql, string facts)
-        => Assert.Equal($"AlterTable {{Kind=Table, Table=t, Actions=[{facts}]}}", Facts.Of($"ALTER TABLE t {sql}"));
+    public void An_action_is_read(string sql, string facts) =>
+        Assert.Equal($"AlterTable {{Kind=Table, Table=t, Actions=[{facts}]}}", Facts.Of($"ALTER TABLE t {sql}"));
 
     [Theory]
     [InlineData("ALTER INDEX i ATTACH PARTITION j", "AlterTable {Kind=Index, Table=i, Actions=[AttachPartition {Partition=j}]}")]
-    [InlineData(
-        "ALTER TYPE s.c ADD ATTRIBUTE x int",
-        "AlterTable {Kind=Type, Table=s.c, Actions=[AddColumn {Column=x, Definition=ColumnDefinition {Name=x, Type=int4}}], Only=True}")]
+    [InlineData("ALTER TYPE s.c ADD ATTRIBUTE x int", "AlterTable {Kind=Type, Table=s.c, Actions=[AddColumn {Column=x, "
+        + "Definition=ColumnDefinition {Name=x, Type=int4}}], Only=True}")]
     [InlineData("ALTER SEQUENCE s OWNER TO x", "AlterTable {Kind=Sequence, Table=s, Actions=[ChangeTableOwner {Owner=x}]}")]
-    [InlineData(
-        "ALTER TABLE IF EXISTS ONLY s.t DROP a",
-        "AlterTable {Kind=Table, Table=s.t, Actions=[DropColumn {Column=a}], IfExists=True, Only=True}")]
+    [InlineData("ALTER TABLE IF EXISTS ONLY s.t DROP a", "AlterTable {Kind=Table, Table=s.t, Actions=[DropColumn {Column=a}], "
+        + "IfExists=True, Only=True}")]
     public void Other_objects_take_the_same_actions(string sql, string facts) => Assert.Equal(facts, Facts.Of(sql));
 
     [Theory]
-    [InlineData(
-        "ALTER TABLE IF EXISTS \"a,b\" . t *\n  ADD a numeric(1, 2) DEFAULT 'x, y', /* , */ DROP b -- ,\n, ADD CHECK (a IN (1, 2))",
-        "ADD a numeric(1, 2) DEFAULT 'x, y'|DROP b|ADD CHECK (a IN (1, 2))")]
-    [InlineData(
-        "ALTER TABLE t ADD a text DEFAULT $q$ , $q$, ADD b text DEFAULT E'\\',', ADD c int[] DEFAULT ARRAY[1, 2]",
-        "ADD a text DEFAULT $q$ , $q$|ADD b text DEFAULT E'\\','|ADD c int[] DEFAULT ARRAY[1, 2]")]
+    [InlineData("ALTER TABLE IF EXISTS \"a,b\" . t *\n  ADD a numeric(1, 2) DEFAULT 'x, y', /* , */ DROP b -- ,\n, "
+        + "ADD CHECK (a IN (1, 2))", "ADD a numeric(1, 2) DEFAULT 'x, y'|DROP b|ADD CHECK (a IN (1, 2))")]
+    [InlineData("ALTER TABLE t ADD a text DEFAULT $q$ , $q$, ADD b text DEFAULT E'\\',', "
+        + "ADD c int[] DEFAULT ARRAY[1, 2]", "ADD a text DEFAULT $q$ , $q$|ADD b text DEFAULT E'\\','|ADD c int[] DEFAULT ARRAY[1, 2]")]
     [InlineData("ALTER INDEX i SET (fillfactor = 1, x = 2);", "SET (fillfactor = 1, x = 2)")]
     public void Each_action_has_its_own_place(string sql, string actions)
     {

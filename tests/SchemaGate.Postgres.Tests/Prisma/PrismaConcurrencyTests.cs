@@ -46,8 +46,8 @@ public sealed class PrismaConcurrencyTests
     }
 
     /// <summary>
-    /// Prisma waits inside pg_advisory_lock, and the index waits for Prisma's snapshot. Prisma gives up after ten seconds, its session on the server does
-    /// not: without our help the index would wait for ever.
+    /// Prisma waits inside pg_advisory_lock, and the index waits for Prisma's snapshot. Prisma gives up after ten seconds, its session on
+    /// the server does not: without our help the index would wait for ever.
     /// </summary>
     [Fact]
     public async Task An_index_that_is_built_concurrently_does_not_wait_for_ever_for_Prisma_that_waits_for_us()
@@ -74,9 +74,8 @@ public sealed class PrismaConcurrencyTests
 
     private static async Task AppliedOnceAsync(PrismaProject project) => Assert.Equal(
         string.Join('\n', project.Set.Names.Select(name => $"{name}|1")),
-        string.Join(
-            '\n',
-            await project.Database.QueryAsync("SELECT migration_name, applied_steps_count FROM _prisma_migrations ORDER BY started_at")));
+        string.Join('\n', await project.Database.QueryAsync("SELECT migration_name, "
+            + "applied_steps_count FROM _prisma_migrations ORDER BY started_at")));
 
     private static async Task UntilAsync(PrismaProject project, string count)
     {

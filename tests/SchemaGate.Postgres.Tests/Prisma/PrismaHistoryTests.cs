@@ -19,7 +19,11 @@ public sealed class PrismaHistoryTests
     {
         await using PrismaProject ours = await PrismaProject.CreateAsync();
         await using PrismaProject theirs = await PrismaProject.CreateAsync();
-        (string Name, string Sql)[] set = [("20240101_a", "CREATE TABLE t (a int);\r\n"), ("20240102_b", "VACUUM;"), ("20240103_c", "-- nothing\n"), ("20240104_d", "INSERT INTO t VALUES (1);\nUPDATE t SET a = 2;")];
+        (string Name, string Sql)[] set =
+        [
+            ("20240101_a", "CREATE TABLE t (a int);\r\n"), ("20240102_b", "VACUUM;"), ("20240103_c", "-- nothing\n"),
+            ("20240104_d", "INSERT INTO t VALUES (1);\nUPDATE t SET a = 2;"),
+        ];
         for (int index = 0; index < set.Length; index++)
         {
             ours.Write(set[index].Name, set[index].Sql);
@@ -32,8 +36,7 @@ public sealed class PrismaHistoryTests
         await ours.PrismaSaysAsync(UpToDate, "status");
         Assert.Equal("", await theirs.ApplyAsync());
         Assert.Equal(
-            string.Join('\n', set.Select(migration => Row(migration.Name, migration.Sql, "1|no logs|finished|"))),
-            await ours.RowsAsync());
+            string.Join('\n', set.Select(migration => Row(migration.Name, migration.Sql, "1|no logs|finished|"))), await ours.RowsAsync());
         Assert.Equal(await theirs.RowsAsync(), await ours.RowsAsync());
         Assert.Equal(await theirs.TableAsync(), await ours.TableAsync());
         Assert.Contains("_prisma_migrations_pkey", await ours.TableAsync(), StringComparison.Ordinal);
@@ -129,15 +132,11 @@ public sealed class PrismaHistoryTests
         project.Write("1_a", Mended);
         await project.PrismaSaysAsync(Applied, "deploy");
         project.Write("1_a", $"-- edited\n{Mended}");
-        Assert.Contains(
-            "editedMigrationNames\\\": [\\n    \\\"1_a\\\"",
-            (await project.PrismaAsync("prisma:migrate:status", ["status"])).Output,
-            StringComparison.Ordinal);
+        Assert.Contains("editedMigrationNames\\\": [\\n    \\\"1_a\\\"", (await project.PrismaAsync(
+            "prisma:migrate:status", ["status"])).Output, StringComparison.Ordinal);
         await project.ResolveAsync(new ResolveAction.AcceptChecksum(["1_a"]));
-        Assert.Contains(
-            "editedMigrationNames\\\": []",
-            (await project.PrismaAsync("prisma:migrate:status", ["status"])).Output,
-            StringComparison.Ordinal);
+        Assert.Contains("editedMigrationNames\\\": []", (await project.PrismaAsync(
+            "prisma:migrate:status", ["status"])).Output, StringComparison.Ordinal);
         Assert.Equal(Row("1_a", $"-- edited\n{Mended}", "1|no logs|finished|"), await project.RowsAsync());
     }
 }

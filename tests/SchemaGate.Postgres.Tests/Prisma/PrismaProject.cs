@@ -9,8 +9,8 @@ namespace SchemaGate.Postgres.Tests.Prisma;
 internal sealed record PrismaOutcome(int Code, string Output);
 
 /// <summary>
-/// A migrations directory and a database that Prisma's own command line and SchemaGate work on in turn. SCHEMAGATE_TEST_PRISMA names the directory that
-/// tests/prisma/install printed.
+/// A migrations directory and a database that Prisma's own command line and SchemaGate work on in turn. SCHEMAGATE_TEST_PRISMA names the
+/// directory that tests/prisma/install printed.
 /// </summary>
 internal sealed class PrismaProject : IAsyncDisposable
 {
@@ -69,8 +69,7 @@ internal sealed class PrismaProject : IAsyncDisposable
     public async Task<PrismaOutcome> PrismaAsync(string debug, string[] args)
     {
         ProcessStartInfo start = new("node", [Path.Combine(
-            _prisma,
-            "node_modules/prisma/build/index.js"), "migrate", .. args, "--config", Path.Combine(_prisma, "prisma.config.mjs")])
+            _prisma, "node_modules/prisma/build/index.js"), "migrate", .. args, "--config", Path.Combine(_prisma, "prisma.config.mjs")])
         {
             UseShellExecute = false,
             RedirectStandardOutput = true,
@@ -116,7 +115,8 @@ internal sealed class PrismaProject : IAsyncDisposable
     public async Task<string> RowsAsync() => string.Join('\n', await Database.QueryAsync("""
         SELECT migration_name, checksum, applied_steps_count,
                CASE WHEN logs IS NULL THEN 'no logs' WHEN logs = '' THEN 'empty logs' ELSE 'an error' END,
-               CASE WHEN finished_at IS NULL THEN 'unfinished' WHEN finished_at = started_at THEN 'finished at once' WHEN finished_at > started_at THEN 'finished' END,
+               CASE WHEN finished_at IS NULL THEN 'unfinished' WHEN finished_at = started_at THEN 'finished at once'
+                 WHEN finished_at > started_at THEN 'finished' END,
                CASE WHEN rolled_back_at IS NULL THEN '' WHEN rolled_back_at >= started_at THEN 'rolled back' END,
                id ~ '^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$'
         FROM _prisma_migrations ORDER BY started_at
@@ -124,12 +124,15 @@ internal sealed class PrismaProject : IAsyncDisposable
 
     /// <summary>The history table as the catalogs have it.</summary>
     public async Task<string> TableAsync() => string.Join('\n', await Database.QueryAsync("""
-        SELECT a.attnum, a.attname, format_type(a.atttypid, a.atttypmod), a.attnotnull, pg_get_expr(d.adbin, d.adrelid), a.attstorage, a.attcollation, a.attidentity
+        SELECT a.attnum, a.attname, format_type(a.atttypid, a.atttypmod), a.attnotnull, pg_get_expr(d.adbin, d.adrelid),
+               a.attstorage, a.attcollation, a.attidentity
         FROM pg_attribute a LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
         WHERE a.attrelid = '_prisma_migrations'::regclass AND a.attnum > 0
-        UNION ALL SELECT 100, conname, pg_get_constraintdef(oid), convalidated, NULL, contype, 0, '' FROM pg_constraint WHERE conrelid = '_prisma_migrations'::regclass
+        UNION ALL SELECT 100, conname, pg_get_constraintdef(oid), convalidated, NULL, contype, 0, ''
+        FROM pg_constraint WHERE conrelid = '_prisma_migrations'::regclass
         UNION ALL SELECT 101, relname, reloptions::text, relrowsecurity, relam::text, relpersistence, reltablespace, relkind
-        FROM pg_class WHERE oid = '_prisma_migrations'::regclass OR oid IN (SELECT indexrelid FROM pg_index WHERE indrelid = '_prisma_migrations'::regclass)
+        FROM pg_class WHERE oid = '_prisma_migrations'::regclass
+          OR oid IN (SELECT indexrelid FROM pg_index WHERE indrelid = '_prisma_migrations'::regclass)
         ORDER BY 1, 2
         """));
 

@@ -7,7 +7,8 @@ namespace SchemaGate.Postgres.Tests.Resolving;
 public sealed class HistoryResolverTests
 {
     private const string Rows =
-        "SELECT migration_name, applied_steps_count, finished_at = started_at, rolled_back_at IS NOT NULL, coalesce(logs, 'NULL') = '' FROM _prisma_migrations ORDER BY started_at";
+        "SELECT migration_name, applied_steps_count, finished_at = started_at, rolled_back_at IS NOT NULL, coalesce(logs, "
+            + "'NULL') = '' FROM _prisma_migrations ORDER BY started_at";
 
     private static readonly (string Name, string Sql) First = ("1_a", "CREATE TABLE t (a int)");
     private static readonly (string Name, string Sql) Second = ("2_b", "SELECT nope");
@@ -16,17 +17,9 @@ public sealed class HistoryResolverTests
         ResolveAsync(database, action, ResolveOptions.Default, TestDatabase.Set(set));
 
     private static Task<ResolveResult> ResolveAsync(
-        TestDatabase database,
-        ResolveAction action,
-        ResolveOptions options,
-        MigrationSet set) =>
-        new HistoryResolver(TimeProvider.System).ResolveAsync(
-            database.Url(),
-            set,
-            action,
-            options,
-            null,
-            TestContext.Current.CancellationToken);
+        TestDatabase database, ResolveAction action, ResolveOptions options, MigrationSet set) =>
+        new HistoryResolver(
+            TimeProvider.System).ResolveAsync(database.Url(), set, action, options, null, TestContext.Current.CancellationToken);
 
     private static async Task<string> RefusedAsync(TestDatabase database, ResolveAction action, params (string, string)[] set)
     {
@@ -44,8 +37,8 @@ public sealed class HistoryResolverTests
         return [.. result.Resolutions.Select(resolution => resolution.Kind)];
     }
 
-    private static async Task<string> RowsAsync(
-        TestDatabase database) => (await database.QueryAsync("SELECT to_regclass('_prisma_migrations')::text"))[0].Length == 0
+    private static async Task<string> RowsAsync(TestDatabase database) =>
+        (await database.QueryAsync("SELECT to_regclass('_prisma_migrations')::text"))[0].Length == 0
         ? ""
         : string.Join('\n', await database.QueryAsync("SELECT m::text FROM _prisma_migrations m ORDER BY started_at"));
 
@@ -57,8 +50,7 @@ public sealed class HistoryResolverTests
         Assert.Equal([ResolutionKind.RolledBack], await DoneAsync(database, new ResolveAction.MarkRolledBack(["2_b"])));
         Assert.Equal(["1_a|1|False|False|False", "2_b|0||True|False"], await database.QueryAsync(Rows));
         Assert.Equal(
-            "2_b",
-            string.Join(' ', (await database.ApplyAsync(First, ("2_b", "SELECT 1"))).Applied.Select(applied => applied.Name)));
+            "2_b", string.Join(' ', (await database.ApplyAsync(First, ("2_b", "SELECT 1"))).Applied.Select(applied => applied.Name)));
     }
 
     [Fact]
@@ -82,10 +74,8 @@ public sealed class HistoryResolverTests
         Assert.Equal([ResolutionKind.Unchanged], await DoneAsync(database, new ResolveAction.MarkApplied(["1_a"]), First));
         Assert.Equal([ResolutionKind.Unchanged], await DoneAsync(database, new ResolveAction.AcceptChecksum(["1_a"]), First));
         Assert.Equal(before, await RowsAsync(database));
-        Assert.Contains(
-            "2_b is marked as rolled back already",
-            (await ResolveAsync(database, new ResolveAction.MarkRolledBack(["2_b"]))).Resolutions[0].Sentence,
-            StringComparison.Ordinal);
+        Assert.Contains("2_b is marked as rolled back already", (await ResolveAsync(
+            database, new ResolveAction.MarkRolledBack(["2_b"]))).Resolutions[0].Sentence, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -94,36 +84,25 @@ public sealed class HistoryResolverTests
         await using TestDatabase database = await TestDatabase.CreateAsync();
         await database.ApplyAsync(First, ("20240101_users", "SELECT 1"));
         (string, string)[] set = [First, ("20240101_users", "SELECT 1")];
+        Assert.Contains("P3017); did you mean 20240101_users", await RefusedAsync(
+            database, new ResolveAction.MarkApplied(["20240101_Users"]), set), StringComparison.Ordinal);
+        Assert.Contains("P3011); did you mean 20240101_users", await RefusedAsync(
+            database, new ResolveAction.MarkRolledBack(["20240101_user"])), StringComparison.Ordinal);
         Assert.Contains(
-            "P3017); did you mean 20240101_users",
-            await RefusedAsync(database, new ResolveAction.MarkApplied(["20240101_Users"]), set),
-            StringComparison.Ordinal);
-        Assert.Contains(
-            "P3011); did you mean 20240101_users",
-            await RefusedAsync(database, new ResolveAction.MarkRolledBack(["20240101_user"])),
-            StringComparison.Ordinal);
-        Assert.Contains(
-            "P3012",
-            await RefusedAsync(database, new ResolveAction.MarkRolledBack(["20240101_users"])),
-            StringComparison.Ordinal);
-        Assert.Contains(
-            "3_c is not applied",
-            await RefusedAsync(database, new ResolveAction.AcceptChecksum(["3_c"]), ("3_c", "")),
-            StringComparison.Ordinal);
+            "P3012", await RefusedAsync(database, new ResolveAction.MarkRolledBack(["20240101_users"])), StringComparison.Ordinal);
+        Assert.Contains("3_c is not applied", await RefusedAsync(
+            database, new ResolveAction.AcceptChecksum(["3_c"]), ("3_c", "")), StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task Of_several_names_all_are_written_or_none()
     {
         await using TestDatabase database = await TestDatabase.CreateAsync();
-        Assert.Contains(
-            "no migration 9_x",
-            await RefusedAsync(database, new ResolveAction.MarkApplied(["1_a", "9_x"]), First),
-            StringComparison.Ordinal);
+        Assert.Contains("no migration 9_x", await RefusedAsync(
+            database, new ResolveAction.MarkApplied(["1_a", "9_x"]), First), StringComparison.Ordinal);
         Assert.Equal("", await RowsAsync(database));
-        Assert.Equal(
-            [ResolutionKind.Applied, ResolutionKind.Applied],
-            await DoneAsync(database, new ResolveAction.MarkApplied(["2_b", "1_a"]), First, Second));
+        Assert.Equal([ResolutionKind.Applied, ResolutionKind.Applied], await DoneAsync(
+            database, new ResolveAction.MarkApplied(["2_b", "1_a"]), First, Second));
     }
 
     [Fact]
@@ -155,9 +134,7 @@ public sealed class HistoryResolverTests
         Assert.Contains("has no tables", await RefusedAsync(database, new ResolveAction.Baseline(null), First), StringComparison.Ordinal);
         await database.ExecuteAsync("CREATE TABLE t (a int)");
         Assert.Contains(
-            "no migration 1_b",
-            await RefusedAsync(database, new ResolveAction.Baseline("1_b"), First),
-            StringComparison.Ordinal);
+            "no migration 1_b", await RefusedAsync(database, new ResolveAction.Baseline("1_b"), First), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -166,7 +143,8 @@ public sealed class HistoryResolverTests
         await using TestDatabase database = await TestDatabase.CreateAsync();
         await database.ApplyAsync(Second);
         await DoneAsync(database, new ResolveAction.MarkApplied(["2_b"]), Second);
-        const string Others = "SELECT id, finished_at, migration_name, logs, rolled_back_at, started_at, applied_steps_count FROM _prisma_migrations ORDER BY started_at";
+        const string Others = "SELECT id, finished_at, migration_name, logs, rolled_back_at, started_at, "
+            + "applied_steps_count FROM _prisma_migrations ORDER BY started_at";
         IReadOnlyList<string> before = await database.QueryAsync(Others);
         (string, string) edited = ("2_b", "SELECT nope; -- edited");
         Assert.Equal([ResolutionKind.ChecksumAccepted], await DoneAsync(database, new ResolveAction.AcceptChecksum(["2_b"]), edited));
@@ -207,8 +185,9 @@ public sealed class HistoryResolverTests
     {
         await using TestDatabase database = await TestDatabase.CreateAsync();
         await database.ExecuteAsync("""
-            CREATE TABLE _prisma_migrations (id uuid PRIMARY KEY, checksum char(64) NOT NULL, finished_at timestamptz, migration_name text NOT NULL, logs text,
-                rolled_back_at timestamptz, started_at timestamptz NOT NULL DEFAULT now(), applied_steps_count bigint NOT NULL DEFAULT 0, extra text)
+            CREATE TABLE _prisma_migrations (id uuid PRIMARY KEY, checksum char(64) NOT NULL, finished_at timestamptz,
+                migration_name text NOT NULL, logs text, rolled_back_at timestamptz, started_at timestamptz NOT NULL DEFAULT now(),
+                applied_steps_count bigint NOT NULL DEFAULT 0, extra text)
             """);
         await database.ApplyAsync(First, Second);
         await DoneAsync(database, new ResolveAction.MarkApplied(["2_b"]), First, Second);
@@ -227,8 +206,8 @@ public sealed class HistoryResolverTests
             $"GRANT SELECT ON _prisma_migrations TO {role}",
             $"GRANT EXECUTE ON FUNCTION pg_control_system() TO {role}");
         ResolveResult result = await new HistoryResolver(TimeProvider.System).ResolveAsync(
-            database.Url(user: role, password: "planted-secret"), TestDatabase
-                .Set(Second), new ResolveAction.MarkApplied(["2_b"]), ResolveOptions.Default, null, TestContext.Current.CancellationToken);
+            database.Url(user: role, password: "planted-secret"), TestDatabase.Set(Second), new ResolveAction.MarkApplied(
+                ["2_b"]), ResolveOptions.Default, null, TestContext.Current.CancellationToken);
         await database.ExecuteAsync($"DROP OWNED BY {role}", $"DROP ROLE {role}");
         Assert.Equal((DatabaseFailure.AccessDenied, "42501"), (result.Failure!.Kind, result.Failure.SqlState));
         Assert.Equal(["2_b|0||False|False"], await database.QueryAsync(Rows));
@@ -248,8 +227,8 @@ public sealed class HistoryResolverTests
             $"GRANT ALL ON _prisma_migrations TO {role}",
             $"GRANT EXECUTE ON FUNCTION pg_control_system() TO {role}");
         Task<ResolveResult> ResolveAsync() => new HistoryResolver(TimeProvider.System).ResolveAsync(
-            database.Url(user: role, password: "planted-secret"), TestDatabase
-                .Set(), new ResolveAction.MarkRolledBack(["2_b"]), ResolveOptions.Default, null, TestContext.Current.CancellationToken);
+            database.Url(user: role, password: "planted-secret"), TestDatabase.Set(), new ResolveAction.MarkRolledBack(
+                ["2_b"]), ResolveOptions.Default, null, TestContext.Current.CancellationToken);
         ResolveResult early = await ResolveAsync();
         await new NpgsqlCommand("COMMIT", left).ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
         ResolveResult late = await ResolveAsync();
@@ -257,10 +236,8 @@ public sealed class HistoryResolverTests
         await left.DisposeAsync();
         await database.ExecuteAsync($"DROP OWNED BY {role}", $"DROP ROLE {role}");
         Assert.Equal(DatabaseFailure.LockUnavailable, early.Failure!.Kind);
-        Assert.Contains(
-            $"Its session is still at work on the server: process {process}, of another role.",
-            early.Failure.Message,
-            StringComparison.Ordinal);
+        Assert.Contains($"Its session is still at work on the server: process {process}, "
+            + "of another role.", early.Failure.Message, StringComparison.Ordinal);
         Assert.Null(late.Failure);
     }
 
@@ -269,7 +246,6 @@ public sealed class HistoryResolverTests
     {
         await using TestDatabase database = TestDatabase.Absent();
         Assert.Equal(
-            DatabaseFailure.DatabaseMissing,
-            (await ResolveAsync(database, new ResolveAction.MarkApplied(["1_a"]), First)).Failure!.Kind);
+            DatabaseFailure.DatabaseMissing, (await ResolveAsync(database, new ResolveAction.MarkApplied(["1_a"]), First)).Failure!.Kind);
     }
 }

@@ -26,8 +26,7 @@ public sealed class InlineIgnoreTests
     [InlineData("SELECT $a$\n-- schemagate: ignore drop-column x\n$a$; ALTER TABLE orders DROP COLUMN total;", "drop-column")]
     [InlineData("/* /* */ -- schemagate: ignore drop-column x\n*/ ALTER TABLE orders DROP COLUMN total;", "drop-column")]
     [InlineData(
-        "-- schemagate: ignore drop-column it is fine\nSELECT 1;\nALTER TABLE orders DROP COLUMN total;",
-        "ignore-unused drop-column")]
+        "-- schemagate: ignore drop-column it is fine\nSELECT 1;\nALTER TABLE orders DROP COLUMN total;", "ignore-unused drop-column")]
     [InlineData("ALTER TABLE orders\n  DROP COLUMN a, -- schemagate: ignore drop-column it is fine\n  DROP COLUMN b;", "drop-column")]
     public void Nothing_else_does(string sql, string rules) => Assert.Equal(rules, string.Join(' ', Judged.With(s_quiet, sql).Rules()));
 

@@ -6,14 +6,17 @@ using SchemaGate.Postgres.Parsing;
 
 namespace SchemaGate.Postgres.Tests.Risk;
 
-/// <summary>What is said about locks, scans and rewrites, beside what a server does: own pg_locks, scans and relfilenodes within a transaction.</summary>
+/// <summary>
+/// What is said about locks, scans and rewrites, beside what a server does: own pg_locks, scans and relfilenodes within a transaction.
+/// </summary>
 public sealed class LockMeasurementTests(LockMeasurementTests.Shop shop) : IClassFixture<LockMeasurementTests.Shop>
 {
     private const string Schema = """
         CREATE TABLE customers (id int PRIMARY KEY, name varchar(50), CHECK (name <> ''));
         CREATE TABLE orders (
-            id int PRIMARY KEY, customer_id int REFERENCES customers, code varchar(50), total numeric(10,2), region text, state text NOT NULL DEFAULT 'new',
-            at timestamp(3), source cidr, number int GENERATED ALWAYS AS IDENTITY, CONSTRAINT region_set CHECK (region IS NOT NULL));
+            id int PRIMARY KEY, customer_id int REFERENCES customers, code varchar(50), total numeric(10,2), region text,
+            state text NOT NULL DEFAULT 'new', at timestamp(3), source cidr, number int GENERATED ALWAYS AS IDENTITY,
+            CONSTRAINT region_set CHECK (region IS NOT NULL));
         CREATE TABLE loose (id int, note text, order_id int);
         CREATE UNIQUE INDEX loose_id ON loose (id);
         CREATE INDEX orders_lower ON orders (lower(state));
@@ -137,7 +140,8 @@ public sealed class LockMeasurementTests(LockMeasurementTests.Shop shop) : IClas
     {
         int major = await shop.MajorAsync();
         string[] said = [.. Hazards(statement, major).GroupBy(hazard => hazard.Table.Name, StringComparer.Ordinal).Select(tables =>
-            $"{tables.Key} {tables.Max(hazard => hazard.Mode)} {Words(tables.Aggregate(LockWork.None, (work, hazard) => work | hazard.Work))}").Order(StringComparer.Ordinal)];
+            $"{tables.Key} {tables.Max(hazard => hazard.Mode)} "
+            + $"{Words(tables.Aggregate(LockWork.None, (work, hazard) => work | hazard.Work))}").Order(StringComparer.Ordinal)];
         Assert.Equal(await shop.MeasureAsync(statement), said);
     }
 
@@ -152,8 +156,9 @@ public sealed class LockMeasurementTests(LockMeasurementTests.Shop shop) : IClas
     public sealed class Shop : IAsyncDisposable
     {
         private const string Locks = """
-            SELECT c.relname, max(CASE l.mode WHEN 'ShareUpdateExclusiveLock' THEN 4 WHEN 'ShareLock' THEN 5 WHEN 'ShareRowExclusiveLock' THEN 6
-                WHEN 'ExclusiveLock' THEN 7 WHEN 'AccessExclusiveLock' THEN 8 ELSE 0 END), coalesce(max(pg_stat_get_xact_numscans(c.oid)), 0)
+            SELECT c.relname, max(CASE l.mode WHEN 'ShareUpdateExclusiveLock' THEN 4 WHEN 'ShareLock' THEN 5
+                WHEN 'ShareRowExclusiveLock' THEN 6 WHEN 'ExclusiveLock' THEN 7 WHEN 'AccessExclusiveLock' THEN 8 ELSE 0 END),
+                coalesce(max(pg_stat_get_xact_numscans(c.oid)), 0)
             FROM before c JOIN pg_locks l ON l.relation = c.oid AND l.pid = pg_backend_pid() GROUP BY c.relname, c.oid
             """;
 
@@ -181,17 +186,19 @@ public sealed class LockMeasurementTests(LockMeasurementTests.Shop shop) : IClas
         internal async Task<string[]> MeasureAsync(string statement)
         {
             await using NpgsqlConnection session = await (await DatabaseAsync()).ConnectAsync();
-            await ExecuteAsync(session, "CREATE TEMPORARY TABLE before AS SELECT oid, relname, relfilenode FROM pg_class WHERE relkind IN ('r', 'p', 'm') AND relnamespace = 'public'::regnamespace");
+            await ExecuteAsync(session, "CREATE TEMPORARY TABLE before AS SELECT oid, relname, "
+                + "relfilenode FROM pg_class WHERE relkind IN ('r', 'p', 'm') AND relnamespace = 'public'::regnamespace");
             await ExecuteAsync(session, "BEGIN");
             await ExecuteAsync(session, statement);
 
             // The new files of TRUNCATE are empty, and so are their indexes: that is no work.
             bool isEmptied = statement.StartsWith("TRUNCATE", StringComparison.Ordinal);
-            List<string> rewritten = [.. (await RowsAsync(
-                session,
-                "SELECT b.relname FROM before b JOIN pg_class c USING (oid) WHERE b.relfilenode <> c.relfilenode")).Select(row => (string)row[0])];
+            List<string> rewritten = [.. (await RowsAsync(session, "SELECT b.relname FROM before b JOIN pg_class c USING (oid) WHERE "
+                + "b.relfilenode <> c.relfilenode")).Select(row => (string)row[0])];
             return [.. (await RowsAsync(session, Locks)).Where(row => (int)row[1] >= (int)LockMode.ShareUpdateExclusive)
-                .Select(row => $"{row[0]} {(LockMode)(int)row[1]} {(isEmptied ? "" : rewritten.Contains(row[0]) ? "rewrites" : (long)row[2] > 0 ? "scans" : "")}").Order(StringComparer.Ordinal)];
+                .Select(row => $"{row[0]} {(LockMode)(int)row[1]} "
+                    + $"{(isEmptied ? "" : rewritten.Contains(row[0]) ? "rewrites" : (long)row[2] > 0 ? "scans" : "")}")
+                        .Order(StringComparer.Ordinal)];
         }
 
         private static async Task ExecuteAsync(NpgsqlConnection session, string sql)

@@ -13,9 +13,7 @@ public sealed class RiskJudgeTests
         MigrationRisk risk = Judged.Last("ALTER TABLE orders DROP COLUMN total;");
         Assert.Equal((Compatibility.Risky, RiskLevel.High), (risk.Level, risk.LeastLevel));
         Assert.StartsWith(
-            "Drops column `total` of `orders` with its data; code that names it fails.",
-            risk.Sentence,
-            StringComparison.Ordinal);
+            "Drops column `total` of `orders` with its data; code that names it fails.", risk.Sentence, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -25,8 +23,7 @@ public sealed class RiskJudgeTests
         Assert.Equal((Compatibility.Safe, RiskLevel.Low), (risk.Level, risk.LeastLevel));
         Assert.Contains("create-index-blocking", risk.Rules(), StringComparer.Ordinal);
         Assert.Equal(
-            "Safe for running code and data. Builds an index on `orders` under SHARE: writes stop until it is done.",
-            risk.Sentence);
+            "Safe for running code and data. Builds an index on `orders` under SHARE: writes stop until it is done.", risk.Sentence);
     }
 
     [Fact]
@@ -42,30 +39,27 @@ public sealed class RiskJudgeTests
         Assert.Equal((Compatibility.Unknown, RiskLevel.Medium), (Judged.Last(sql).Level, Judged.Last(sql).LeastLevel));
 
     [Fact]
-    public void An_empty_migration_is_safe()
-        => Assert.Equal("Safe for running code and data, and locks nothing that exists.", Judged.Last("-- nothing").Sentence);
+    public void An_empty_migration_is_safe() =>
+        Assert.Equal("Safe for running code and data, and locks nothing that exists.", Judged.Last("-- nothing").Sentence);
 
     [Theory]
     [InlineData("CREATE TABLE a (id int PRIMARY KEY);", true)]
     [InlineData("CREATE INDEX CONCURRENTLY i ON a (b);", false)]
     [InlineData("BEGIN; SELECT 1; COMMIT;", false)]
-    public void The_transaction_is_what_the_runner_will_do(string sql, bool isShared)
-        => Assert.Equal(isShared, Judged.Last(sql).InOneTransaction);
+    public void The_transaction_is_what_the_runner_will_do(string sql, bool isShared) =>
+        Assert.Equal(isShared, Judged.Last(sql).InOneTransaction);
 
     [Fact]
-    public void What_an_earlier_migration_made_exists() => Assert.Contains(
-        "drop-table",
-        Judged.Last("CREATE TABLE a (id int PRIMARY KEY);", "DROP TABLE a;").Rules(),
-        StringComparer.Ordinal);
+    public void What_an_earlier_migration_made_exists() =>
+        Assert.Contains("drop-table", Judged.Last("CREATE TABLE a (id int PRIMARY KEY);", "DROP TABLE a;").Rules(), StringComparer.Ordinal);
 
     [Fact]
     public void A_severity_and_a_disabled_rule_are_the_users_choice()
     {
         RiskOptions options = RiskOptions.Default with
         {
-            Severities = RiskOptions.Default.Severities
-            .Add("drop-column", RiskSeverity.Low),
-            DisabledRules = ["missing-lock-timeout"]
+            Severities = RiskOptions.Default.Severities.Add("drop-column", RiskSeverity.Low),
+            DisabledRules = ["missing-lock-timeout"],
         };
         MigrationRisk risk = Judged.With(options, "ALTER TABLE orders DROP COLUMN total;");
         Assert.Equal(Compatibility.Safe, risk.Level);
@@ -78,33 +72,32 @@ public sealed class RiskJudgeTests
         const string Table = "CREATE TABLE orders (customer_id int, day date) PARTITION BY RANGE (day);";
         const string Key = "ALTER TABLE orders ADD FOREIGN KEY (customer_id) REFERENCES customers (id) NOT VALID;";
         Assert.Contains(
-            "add-fk-partitioned",
-            Judged.With(RiskOptions.Default with { TargetMajor = null }, Table, Key).Rules(),
-            StringComparer.Ordinal);
+            "add-fk-partitioned", Judged.With(RiskOptions.Default with { TargetMajor = null }, Table, Key).Rules(), StringComparer.Ordinal);
         Assert.DoesNotContain("add-fk-partitioned", Judged.With(RiskOptions.Default, Table, Key).Rules(), StringComparer.Ordinal);
     }
 
     [Theory]
-    [InlineData(
-        "CREATE TABLE a (id int PRIMARY KEY, b int); CREATE INDEX i ON a (b); ALTER TABLE a ADD FOREIGN KEY (b) REFERENCES a (id);")]
+    [InlineData("CREATE TABLE a (id int PRIMARY KEY, b int); CREATE INDEX i ON a (b); "
+        + "ALTER TABLE a ADD FOREIGN KEY (b) REFERENCES a (id);")]
     [InlineData("CREATE TABLE a (id int PRIMARY KEY, o int REFERENCES orders); CREATE INDEX i ON a (o);")]
-    [InlineData("ALTER TABLE orders ADD COLUMN a timestamptz DEFAULT CURRENT_TIMESTAMP, ADD COLUMN b text[] DEFAULT ARRAY[]::text[], ADD COLUMN c int NOT NULL DEFAULT 0;")]
+    [InlineData("ALTER TABLE orders ADD COLUMN a timestamptz DEFAULT CURRENT_TIMESTAMP, ADD COLUMN b text[] DEFAULT ARRAY[]::text[], "
+        + "ADD COLUMN c int NOT NULL DEFAULT 0;")]
     [InlineData("ALTER TABLE orders ADD COLUMN site_id int; ALTER TABLE orders ADD FOREIGN KEY (site_id) REFERENCES sites (id);")]
     [InlineData("CREATE INDEX CONCURRENTLY i ON orders (day);")]
     [InlineData("COMMENT ON COLUMN orders.a IS 'was NOT NULL';")]
-    public void What_users_of_other_linters_call_false_alarms_is_no_risk(string sql)
-        => Assert.DoesNotContain(Judged.Last(sql).Findings, finding => finding.IsRisk);
+    public void What_users_of_other_linters_call_false_alarms_is_no_risk(string sql) =>
+        Assert.DoesNotContain(Judged.Last(sql).Findings, finding => finding.IsRisk);
 
     [Fact]
     public void A_rename_is_not_reported_as_drop_and_add() =>
-        Assert.Equal(
-            ["rename-column"],
-            Judged.With(RiskOptions.Default with { LockTimeoutIsSet = true }, "ALTER TABLE orders RENAME COLUMN a TO b;").Rules());
+        Assert.Equal(["rename-column"], Judged.With(
+            RiskOptions.Default with { LockTimeoutIsSet = true }, "ALTER TABLE orders RENAME COLUMN a TO b;").Rules());
 
     [Fact]
     public void A_primary_key_that_takes_an_index_over_is_not_told_to_be_not_valid() => Assert.DoesNotContain(
-        Judged.Last("CREATE TABLE a (id int NOT NULL); CREATE UNIQUE INDEX i ON a (id);", "ALTER TABLE a ADD PRIMARY KEY USING INDEX i;")
-            .Findings, finding => finding.IsRisk);
+        Judged.Last(
+            "CREATE TABLE a (id int NOT NULL); CREATE UNIQUE INDEX i ON a (id);",
+            "ALTER TABLE a ADD PRIMARY KEY USING INDEX i;").Findings, finding => finding.IsRisk);
 
     [Fact]
     public void A_referenced_table_is_locked_though_the_referencing_one_is_new()

@@ -7,13 +7,14 @@ namespace SchemaGate.Postgres.Tests.Risk;
 
 /// <summary>SQL of a rule's page, with the context that the fence's info string names.</summary>
 /// <param name="Section">The heading that it stands under.</param>
-/// <param name="Earlier">Migrations before it: the last block marked <c>earlier</c> of the section, or with <c>then</c> also the block before.</param>
+/// <param name="Earlier">Migrations before it: the last block marked <c>earlier</c> of the section, or with <c>then</c> also the block
+/// before.</param>
 /// <param name="Info">What the fence says after <c>sql</c>.</param>
 internal sealed record PageBlock(string Section, string Sql, ImmutableList<string> Earlier, string[] Info)
 {
     /// <summary>Its syntax is newer than the installed parser.</summary>
-    public bool IsTooNew
-        => Info.Any(word => word.StartsWith("parser=", StringComparison.Ordinal) && int.Parse(word[7..]) > StatementReader.ParserVersion);
+    public bool IsTooNew =>
+        Info.Any(word => word.StartsWith("parser=", StringComparison.Ordinal) && int.Parse(word[7..]) > StatementReader.ParserVersion);
 
     public MigrationRisk Judge(string rule)
     {
@@ -39,10 +40,8 @@ internal sealed record PageBlock(string Section, string Sql, ImmutableList<strin
         string section = "";
         ImmutableList<string> earlier = [];
         foreach (Match match in Regex.Matches(
-            page,
-            "^## (?<heading>[^\n]+)$|^```sql(?<info>[^\n]*)\n(?<sql>.*?)^```$",
-            RegexOptions.Multiline | RegexOptions.Singleline | RegexOptions.ExplicitCapture,
-            TimeSpan.FromSeconds(5)))
+            page, "^## (?<heading>[^\n]+)$|^```sql(?<info>[^\n]*)\n(?<sql>.*?)^```$", RegexOptions.Multiline | RegexOptions.Singleline
+                | RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(5)))
         {
             string[] info = match.Groups["info"].Value.Split(' ', StringSplitOptions.RemoveEmptyEntries);
             if (match.Groups["heading"].Success)

@@ -37,8 +37,8 @@ public sealed class RulePageTests
     [Theory]
     [MemberData(nameof(Rules))]
     public void Sql_on_a_page_can_be_read(string rule) => Assert.Empty(Blocks(rule)
-        .Where(block => rule != "opaque-sql"
-            && block.Judge(rule).Findings.Any(finding => finding.Rule == "opaque-sql")).Select(block => block.Sql));
+        .Where(block => rule != "opaque-sql" && block.Judge(rule).Findings.Any(finding => finding.Rule == "opaque-sql"))
+        .Select(block => block.Sql));
 
     [Theory]
     [MemberData(nameof(Rules))]
@@ -53,11 +53,11 @@ public sealed class RulePageTests
             .Order(StringComparer.Ordinal));
 
     [Fact]
-    public void A_rules_id_is_its_own()
-        => Assert.Equal(RuleCatalog.All.Count, RuleCatalog.All.Select(rule => rule.Id).Distinct(StringComparer.Ordinal).Count());
+    public void A_rules_id_is_its_own() =>
+        Assert.Equal(RuleCatalog.All.Count, RuleCatalog.All.Select(rule => rule.Id).Distinct(StringComparer.Ordinal).Count());
 
     private static bool Fires(PageBlock block, string rule) => block.Judge(rule).Findings.Any(finding => finding.Rule == rule);
 
-    private static IEnumerable<PageBlock> Blocks(string rule)
-        => PageBlock.In(Assert.IsType<string>(RuleCatalog.Page(rule))).Where(block => !block.IsTooNew);
+    private static IEnumerable<PageBlock> Blocks(string rule) =>
+        PageBlock.In(Assert.IsType<string>(RuleCatalog.Page(rule))).Where(block => !block.IsTooNew);
 }

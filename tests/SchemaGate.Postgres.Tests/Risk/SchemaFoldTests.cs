@@ -13,30 +13,27 @@ public sealed class SchemaFoldTests
     private static KnownTable Table(string sql) => Assert.IsType<KnownTable>(Fold(sql).FindTable(s_t));
 
     [Theory]
-    [InlineData(
-        "CREATE TABLE t (id bigserial PRIMARY KEY, a int NOT NULL, b text DEFAULT 'x', c int GENERATED ALWAYS AS IDENTITY);",
-        "id:bigserial! a:int4! b:text= c:int4!=")]
+    [InlineData("CREATE TABLE t (id bigserial PRIMARY KEY, a int NOT NULL, b text DEFAULT 'x', "
+        + "c int GENERATED ALWAYS AS IDENTITY);", "id:bigserial! a:int4! b:text= c:int4!=")]
     [InlineData("CREATE TABLE t (a int); ALTER TABLE t ADD b text NOT NULL DEFAULT '', DROP a;", "b:text!=")]
     [InlineData("CREATE TABLE t (a int); ALTER TABLE t ALTER a TYPE bigint, ALTER a SET NOT NULL, ALTER a SET DEFAULT 1;", "a:int8!=")]
-    [InlineData(
-        "CREATE TABLE t (a int NOT NULL DEFAULT 1); ALTER TABLE t ALTER a DROP NOT NULL, ALTER a DROP DEFAULT; ALTER TABLE t RENAME a TO b;",
-        "b:int4")]
+    [InlineData("CREATE TABLE t (a int NOT NULL DEFAULT 1); ALTER TABLE t ALTER a DROP NOT NULL, ALTER a DROP DEFAULT; "
+        + "ALTER TABLE t RENAME a TO b;", "b:int4")]
     [InlineData("CREATE TABLE s (a int); CREATE TABLE t (LIKE s, b int);", "a:int4 b:int4")]
     [InlineData("CREATE TABLE s (a int); ALTER TABLE s RENAME TO t;", "a:int4")]
     [InlineData("CREATE TABLE x.t (a int); ALTER TABLE x.t SET SCHEMA public;", "a:int4")]
     [InlineData("SET search_path TO 'x'; CREATE TABLE t (a int); SET search_path TO public; CREATE TABLE t (b int);", "b:int4")]
     [InlineData("CREATE TABLE t (a int); CREATE TABLE IF NOT EXISTS t (b int);", "a:int4")]
     [InlineData("CREATE TYPE e AS ENUM ('a'); CREATE TABLE t (a e, b int); DROP TYPE e CASCADE;", "b:int4")]
-    public void Columns_are_what_the_statements_leave(
-        string sql,
-        string columns) => Assert.Equal(columns, string.Join(' ', Table(sql).Columns.Select(column =>
-        $"{column.Name}:{column.Type}{(column.NotNull == true ? "!" : "")}{(column.HasDefault == true && column.Type is { IsSerial: false } ? "=" : "")}")));
+    public void Columns_are_what_the_statements_leave(string sql, string columns) =>
+        Assert.Equal(columns, string.Join(' ', Table(sql).Columns.Select(column =>
+            $"{column.Name}:{column.Type}{(column.NotNull == true ? "!" : "")}"
+            + (column.HasDefault == true && column.Type is { IsSerial: false } ? "=" : ""))));
 
     [Theory]
     [InlineData("CREATE TABLE t (a int UNIQUE, b int REFERENCES o, CHECK (a > 0), PRIMARY KEY (b));", "t_a_check t_a_key t_b_fkey t_pkey")]
-    [InlineData(
-        "CREATE TABLE t (a int UNIQUE, b int UNIQUE); ALTER TABLE t DROP CONSTRAINT t_a_key; ALTER TABLE t RENAME CONSTRAINT t_b_key TO k;",
-        "k")]
+    [InlineData("CREATE TABLE t (a int UNIQUE, b int UNIQUE); ALTER TABLE t DROP CONSTRAINT t_a_key; "
+        + "ALTER TABLE t RENAME CONSTRAINT t_b_key TO k;", "k")]
     [InlineData("CREATE TABLE t (a int, b int, UNIQUE (a, b)); ALTER TABLE t DROP a;", "")]
     [InlineData("CREATE TABLE o (id int PRIMARY KEY); CREATE TABLE t (o int REFERENCES o); DROP TABLE o CASCADE;", "")]
     [InlineData("CREATE TABLE t (a int); CREATE UNIQUE INDEX i ON t (a); ALTER TABLE t ADD CONSTRAINT k UNIQUE USING INDEX i;", "k")]
@@ -54,7 +51,8 @@ public sealed class SchemaFoldTests
     [Fact]
     public void Foreign_keys_are_found_from_both_sides_and_under_new_names()
     {
-        KnownSchema schema = Fold("CREATE TABLE o (id int PRIMARY KEY); CREATE TABLE c (o int REFERENCES o (id)); ALTER TABLE o RENAME TO t; ALTER TABLE t RENAME id TO key;");
+        KnownSchema schema = Fold("CREATE TABLE o (id int PRIMARY KEY); CREATE TABLE c (o int REFERENCES o (id)); "
+            + "ALTER TABLE o RENAME TO t; ALTER TABLE t RENAME id TO key;");
         (KnownTable child, KnownConstraint constraint) = Assert.Single(schema.ReferencesTo(s_t));
         ForeignKeyConstraint key = Assert.IsType<ForeignKeyConstraint>(constraint.Definition);
         Assert.Equal(("c", s_t, "key"), (child.Name.Name, key.Table, key.ReferencedColumns[0]));
@@ -72,7 +70,8 @@ public sealed class SchemaFoldTests
     [Fact]
     public void Enum_values_keep_their_order()
     {
-        KnownSchema schema = Fold("CREATE TYPE e AS ENUM ('a', 'c'); ALTER TYPE e ADD VALUE 'b' BEFORE 'c'; ALTER TYPE e ADD VALUE 'd'; ALTER TYPE e RENAME VALUE 'a' TO 'A'; ALTER TYPE e RENAME TO f;");
+        KnownSchema schema = Fold("CREATE TYPE e AS ENUM ('a', 'c'); ALTER TYPE e ADD VALUE 'b' BEFORE 'c'; ALTER TYPE e ADD VALUE 'd'; "
+            + "ALTER TYPE e RENAME VALUE 'a' TO 'A'; ALTER TYPE e RENAME TO f;");
         KnownEnum known = Assert.IsType<KnownEnum>(schema.Type(new ObjectName("public", "f")));
         Assert.Equal("A b c d", string.Join(' ', known.Values.Select(value => value.Label)));
     }

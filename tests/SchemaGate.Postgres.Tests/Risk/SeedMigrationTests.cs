@@ -4,7 +4,10 @@ using SchemaGate.Core.Risk.Statements;
 
 namespace SchemaGate.Postgres.Tests.Risk;
 
-/// <summary>The two migrations of the seed changelog, as Prisma writes them: the document says Low, and so does the judgement, with the locks that a reader would want to know.</summary>
+/// <summary>
+/// The two migrations of the seed changelog, as Prisma writes them: the document says Low, and so does the judgement, with the locks that a
+/// reader would want to know.
+/// </summary>
 public sealed class SeedMigrationTests
 {
     private const string Baseline = """
@@ -60,13 +63,16 @@ public sealed class SeedMigrationTests
         CREATE UNIQUE INDEX "sites_companyId_slug_key" ON "sites"("companyId", "slug");
 
         -- AddForeignKey
-        ALTER TABLE "sites" ADD CONSTRAINT "sites_companyId_fkey" FOREIGN KEY ("companyId") REFERENCES "companies"("id") ON DELETE CASCADE ON UPDATE CASCADE;
+        ALTER TABLE "sites" ADD CONSTRAINT "sites_companyId_fkey"
+          FOREIGN KEY ("companyId") REFERENCES "companies"("id") ON DELETE CASCADE ON UPDATE CASCADE;
 
         -- AddForeignKey
-        ALTER TABLE "landing_pages" ADD CONSTRAINT "landing_pages_siteId_fkey" FOREIGN KEY ("siteId") REFERENCES "sites"("id") ON DELETE SET NULL ON UPDATE CASCADE;
+        ALTER TABLE "landing_pages" ADD CONSTRAINT "landing_pages_siteId_fkey"
+          FOREIGN KEY ("siteId") REFERENCES "sites"("id") ON DELETE SET NULL ON UPDATE CASCADE;
 
         -- AddForeignKey
-        ALTER TABLE "funnels" ADD CONSTRAINT "funnels_siteId_fkey" FOREIGN KEY ("siteId") REFERENCES "sites"("id") ON DELETE SET NULL ON UPDATE CASCADE;
+        ALTER TABLE "funnels" ADD CONSTRAINT "funnels_siteId_fkey"
+          FOREIGN KEY ("siteId") REFERENCES "sites"("id") ON DELETE SET NULL ON UPDATE CASCADE;
         """;
 
     private const string Usage = """
@@ -112,19 +118,24 @@ public sealed class SeedMigrationTests
         CREATE INDEX "cs_ai_usage_organizationId_createdAt_idx" ON "cs_ai_usage"("organizationId", "createdAt");
 
         -- AddForeignKey
-        ALTER TABLE "cs_ai_usage" ADD CONSTRAINT "cs_ai_usage_organizationId_fkey" FOREIGN KEY ("organizationId") REFERENCES "organizations"("id") ON DELETE CASCADE ON UPDATE CASCADE;
+        ALTER TABLE "cs_ai_usage" ADD CONSTRAINT "cs_ai_usage_organizationId_fkey"
+          FOREIGN KEY ("organizationId") REFERENCES "organizations"("id") ON DELETE CASCADE ON UPDATE CASCADE;
 
         -- AddForeignKey
-        ALTER TABLE "cs_ai_usage" ADD CONSTRAINT "cs_ai_usage_sessionId_fkey" FOREIGN KEY ("sessionId") REFERENCES "cs_sessions"("id") ON DELETE SET NULL ON UPDATE CASCADE;
+        ALTER TABLE "cs_ai_usage" ADD CONSTRAINT "cs_ai_usage_sessionId_fkey"
+          FOREIGN KEY ("sessionId") REFERENCES "cs_sessions"("id") ON DELETE SET NULL ON UPDATE CASCADE;
 
         -- AddForeignKey
-        ALTER TABLE "cs_ai_usage" ADD CONSTRAINT "cs_ai_usage_voiceCallId_fkey" FOREIGN KEY ("voiceCallId") REFERENCES "voice_calls"("id") ON DELETE SET NULL ON UPDATE CASCADE;
+        ALTER TABLE "cs_ai_usage" ADD CONSTRAINT "cs_ai_usage_voiceCallId_fkey"
+          FOREIGN KEY ("voiceCallId") REFERENCES "voice_calls"("id") ON DELETE SET NULL ON UPDATE CASCADE;
 
         -- AddForeignKey
-        ALTER TABLE "cs_ai_pricing" ADD CONSTRAINT "cs_ai_pricing_organizationId_fkey" FOREIGN KEY ("organizationId") REFERENCES "organizations"("id") ON DELETE CASCADE ON UPDATE CASCADE;
+        ALTER TABLE "cs_ai_pricing" ADD CONSTRAINT "cs_ai_pricing_organizationId_fkey"
+          FOREIGN KEY ("organizationId") REFERENCES "organizations"("id") ON DELETE CASCADE ON UPDATE CASCADE;
 
         -- AddForeignKey
-        ALTER TABLE "cs_ai_usage_summary" ADD CONSTRAINT "cs_ai_usage_summary_organizationId_fkey" FOREIGN KEY ("organizationId") REFERENCES "organizations"("id") ON DELETE CASCADE ON UPDATE CASCADE;
+        ALTER TABLE "cs_ai_usage_summary" ADD CONSTRAINT "cs_ai_usage_summary_organizationId_fkey"
+          FOREIGN KEY ("organizationId") REFERENCES "organizations"("id") ON DELETE CASCADE ON UPDATE CASCADE;
         """;
 
     [Theory]
@@ -151,9 +162,8 @@ public sealed class SeedMigrationTests
     [Fact]
     public void The_tables_that_get_a_column_are_locked_for_a_moment() => Assert.Equal(
         "landing_pages funnels",
-        string.Join(
-            ' ',
-            Judged.Last(Baseline, Sites).Locks.Where(hazard => hazard.Mode == LockMode.AccessExclusive).Select(hazard => hazard.Table.Name)));
+        string.Join(' ', Judged.Last(Baseline, Sites).Locks.Where(hazard => hazard.Mode == LockMode.AccessExclusive)
+            .Select(hazard => hazard.Table.Name)));
 
     [Fact]
     public void A_dropped_column_among_them_is_caught() => Assert.Equal(

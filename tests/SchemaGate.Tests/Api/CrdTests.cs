@@ -25,8 +25,7 @@ public sealed class CrdTests
         var type = SchemaGateResource.Resource;
         YamlNode names = s_definition["spec"]["names"];
         Assert.Equal(
-            (type.Group, type.Kind, type.Plural),
-            (Text(s_definition["spec"], "group"), Text(names, "kind"), Text(names, "plural")));
+            (type.Group, type.Kind, type.Plural), (Text(s_definition["spec"], "group"), Text(names, "kind"), Text(names, "plural")));
         Assert.Equal((type.Version, $"{type.Plural}.{type.Group}"), (Text(s_version, "name"), Text(s_definition["metadata"], "name")));
     }
 
@@ -72,8 +71,8 @@ public sealed class CrdTests
     public void The_definition_s_defaults_are_those_of_the_reader()
     {
         (GateSpec written, IReadOnlyList<string> problems) = SpecReader.Read(JsonSerializer.Deserialize(
-            Yaml.ToJson(Defaults(At("spec"))), ApiJson.Default.SchemaGateResource.Options
-                .GetTypeInfo(typeof(SchemaGateSpec))) as SchemaGateSpec ?? new());
+            Yaml.ToJson(Defaults(At("spec"))), ApiJson.Default.SchemaGateResource.Options.GetTypeInfo(
+                typeof(SchemaGateSpec))) as SchemaGateSpec ?? new());
         GateSpec absent = SpecReader.Read(new()).Spec;
         Assert.Equal(3, problems.Count);
         Assert.Equal(absent, written);
@@ -81,11 +80,12 @@ public sealed class CrdTests
 
     [Fact]
     public void What_has_one_default_in_code_has_it_in_the_definition() => Assert.Equal(
-        ["spec.changelog.migrations", "spec.changelog.plainHttp", "spec.changelog.recheck", "spec.changelog.recordsThisDatabase", "spec.database.recheck", "spec.enforcement",
-            "spec.migrate.deadline", "spec.migrate.lockTimeout", "spec.migrate.mode", "spec.migrate.retries", "spec.policy.approval", "spec.policy.databaseAhead", "spec.policy.edited", "spec.policy.outOfOrder", "spec.policy.riskMismatch", "spec.policy.undocumented", "spec.policy.unpinned", "spec.suspend"],
+        ["spec.changelog.migrations", "spec.changelog.plainHttp", "spec.changelog.recheck", "spec.changelog.recordsThisDatabase",
+            "spec.database.recheck", "spec.enforcement", "spec.migrate.deadline", "spec.migrate.lockTimeout", "spec.migrate.mode",
+            "spec.migrate.retries", "spec.policy.approval", "spec.policy.databaseAhead", "spec.policy.edited", "spec.policy.outOfOrder",
+            "spec.policy.riskMismatch", "spec.policy.undocumented", "spec.policy.unpinned", "spec.suspend"],
         Properties("", s_schema["properties"]).Where(property => Find(property.Schema, "default") is not null)
-            .Select(property => property.Path)
-            .Order(StringComparer.Ordinal),
+            .Select(property => property.Path).Order(StringComparer.Ordinal),
         StringComparer.Ordinal);
 
     [Theory]
@@ -101,9 +101,8 @@ public sealed class CrdTests
     public void A_duration_s_pattern_takes_what_the_code_takes(string text, bool isDuration)
     {
         Assert.Equal(isDuration, GateDuration.Parse(text) is not null);
-        Assert.Equal(
-            isDuration,
-            Regex.IsMatch(text, Text(At("spec.changelog.recheck"), "pattern"), RegexOptions.CultureInvariant, TimeSpan.FromSeconds(1)));
+        Assert.Equal(isDuration, Regex.IsMatch(
+            text, Text(At("spec.changelog.recheck"), "pattern"), RegexOptions.CultureInvariant, TimeSpan.FromSeconds(1)));
         Assert.Equal(Text(At("spec.changelog.recheck"), "pattern"), Text(At("spec.database.recheck"), "pattern"));
     }
 
@@ -115,10 +114,10 @@ public sealed class CrdTests
 
     [Fact]
     public void What_the_reader_asks_for_the_definition_requires() => Assert.Equal(
-        ["spec: changelog database", "spec.changelog: image", "spec.changelog.pullSecretRef: name", "spec.database: urlFrom", "spec.database.urlFrom: name key",
-            "spec.migrate.urlFrom: name key"],
-        Properties("", s_schema["properties"]).Where(
-            property => property.Path.StartsWith("spec", StringComparison.Ordinal) && Find(property.Schema, "required") is not null)
+        ["spec: changelog database", "spec.changelog: image", "spec.changelog.pullSecretRef: name", "spec.database: urlFrom",
+            "spec.database.urlFrom: name key", "spec.migrate.urlFrom: name key"],
+        Properties("", s_schema["properties"])
+            .Where(property => property.Path.StartsWith("spec", StringComparison.Ordinal) && Find(property.Schema, "required") is not null)
             .Select(property => $"{property.Path}: {string.Join(' ', (YamlSequenceNode)property.Schema["required"])}"),
         StringComparer.Ordinal);
 
@@ -158,9 +157,8 @@ public sealed class CrdTests
         ? $"array of {Shape(schema["items"])}"
         : $"{Text(schema, "type")} {Find(schema, "format")}".TrimEnd();
 
-    private static IEnumerable<(string Path, YamlNode Schema)> Properties(
-        string prefix,
-        YamlNode properties) => ((YamlMappingNode)properties).SelectMany(pair =>
+    private static IEnumerable<(string Path, YamlNode Schema)> Properties(string prefix, YamlNode properties) =>
+        ((YamlMappingNode)properties).SelectMany(pair =>
     {
         YamlNode inner = Find(pair.Value, "items") ?? pair.Value;
         string path = prefix + pair.Key;
@@ -171,8 +169,8 @@ public sealed class CrdTests
 
     /// <summary>An object with nothing but the defaults below a schema.</summary>
     private static YamlMappingNode Defaults(YamlNode schema) => new(((YamlMappingNode)schema["properties"])
-        .Select(
-            pair => (pair.Key, Value: Find(pair.Value, "default") ?? (Find(pair.Value, "properties") is null ? null : Defaults(pair.Value))))
+        .Select(pair =>
+            (pair.Key, Value: Find(pair.Value, "default") ?? (Find(pair.Value, "properties") is null ? null : Defaults(pair.Value))))
         .Where(pair => pair.Value is not (null or YamlMappingNode { Children.Count: 0 }))
         .Select(pair => KeyValuePair.Create(pair.Key, pair.Value!)));
 

@@ -11,8 +11,8 @@ public sealed class GateDurationTests
     [InlineData("1h30m", 5400)]
     [InlineData("1500ms", 1.5)]
     [InlineData("24h", 86400)]
-    public void A_duration_is_read_as_Go_would(string text, double seconds)
-        => Assert.Equal(TimeSpan.FromSeconds(seconds), GateDuration.Parse(text));
+    public void A_duration_is_read_as_Go_would(string text, double seconds) =>
+        Assert.Equal(TimeSpan.FromSeconds(seconds), GateDuration.Parse(text));
 
     [Theory]
     [InlineData("")]

@@ -38,9 +38,8 @@ public sealed class RunMappingTests
         // A property that is added and not told of would be null here.
         JsonElement known = JsonSerializer.SerializeToElement(Whole);
         Assert.All(known.EnumerateObject(), property => Assert.False(property.Value.ValueKind == JsonValueKind.Null, property.Name));
-        Assert.All(
-            known.GetProperty("Error").EnumerateObject(),
-            property => Assert.False(property.Value.ValueKind == JsonValueKind.Null, property.Name));
+        Assert.All(known.GetProperty("Error")
+            .EnumerateObject(), property => Assert.False(property.Value.ValueKind == JsonValueKind.Null, property.Name));
         string status = JsonSerializer.Serialize(RunMapping.Status(Whole), ApiJson.Default.RunStatus);
         RunRecord read = RunMapping.Record(JsonSerializer.Deserialize(status, ApiJson.Default.RunStatus))!;
         Assert.Equal(JsonSerializer.Serialize(Whole), JsonSerializer.Serialize(read));

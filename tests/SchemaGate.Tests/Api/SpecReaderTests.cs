@@ -19,12 +19,10 @@ public sealed class SpecReaderTests
         (GateSpec spec, IReadOnlyList<string> problems) = SpecReader.Read(s_least);
         Assert.Empty(problems);
         Assert.Equal(
-            new ChangelogSource("registry.test/shop:1", null, "prisma/migrations", TimeSpan.FromMinutes(5), false, false),
-            spec.Changelog);
+            new ChangelogSource("registry.test/shop:1", null, "prisma/migrations", TimeSpan.FromMinutes(5), false, false), spec.Changelog);
         Assert.Equal(new DatabaseSource("shop-db", "DATABASE_URL", null, TimeSpan.FromSeconds(30)), spec.Database);
-        Assert.Equal(
-            new GatePolicy(PolicyMode.Block, PolicyMode.Warn, PolicyMode.Warn, PolicyMode.Warn, PolicyMode.Warn, PolicyMode.Block),
-            spec.Policy);
+        Assert.Equal(new GatePolicy(
+            PolicyMode.Block, PolicyMode.Warn, PolicyMode.Warn, PolicyMode.Warn, PolicyMode.Warn, PolicyMode.Block), spec.Policy);
         Assert.Equal((null, Enforcement.Hold, false), (spec.Through, spec.Enforcement, spec.Suspend));
     }
 
@@ -40,7 +38,7 @@ public sealed class SpecReaderTests
                 Migrations = "db/migrations/",
                 Recheck = "1h",
                 PlainHttp = true,
-                RecordsThisDatabase = true
+                RecordsThisDatabase = true,
             },
             Require = new() { Through = "m1" },
             Policy = new()
@@ -51,7 +49,7 @@ public sealed class SpecReaderTests
                 OutOfOrder = "Ignore",
                 DatabaseAhead = "Block",
                 Unpinned = "Ignore",
-                IgnoreUnknown = ["b_*"]
+                IgnoreUnknown = ["b_*"],
             },
             Enforcement = "Observe",
             Suspend = true,
@@ -59,16 +57,10 @@ public sealed class SpecReaderTests
         Assert.Empty(problems);
         Assert.Equal(new ChangelogSource("x:1", "docs/LOG.md", "db/migrations", TimeSpan.FromHours(1), true, true), spec.Changelog);
         Assert.Equal(new(
-            PolicyMode.Warn,
-            PolicyMode.Block,
-            PolicyMode.Block,
-            PolicyMode.Ignore,
-            PolicyMode.Block,
-            PolicyMode.Ignore,
+            PolicyMode.Warn, PolicyMode.Block, PolicyMode.Block, PolicyMode.Ignore, PolicyMode.Block, PolicyMode.Ignore,
             spec.Policy.IgnoreUnknown), spec.Policy);
         Assert.Equal(
-            ("m1", Enforcement.Observe, true, "b_*"),
-            (spec.Through, spec.Enforcement, spec.Suspend, spec.Policy.IgnoreUnknown!.Single()));
+            ("m1", Enforcement.Observe, true, "b_*"), (spec.Through, spec.Enforcement, spec.Suspend, spec.Policy.IgnoreUnknown!.Single()));
     }
 
     [Fact]

@@ -69,16 +69,8 @@ public sealed class StatusMappingTests
     public void Of_another_database_nothing_is_known_until_it_answers()
     {
         SchemaGateResource gate = Look(s_new, World("open"), s_now);
-        SchemaGateResource changed = gate with
-        {
-            Spec = gate.Spec with
-            {
-                Database = new()
-                {
-                    UrlFrom = new() { Name = "other", Key = "URL" }
-                }
-            }
-        };
+        SchemaGateResource changed =
+            gate with { Spec = gate.Spec with { Database = new() { UrlFrom = new() { Name = "other", Key = "URL" } } } };
         Assert.Equal(DatabaseStatus.Unread, Look(changed, World("open").DatabaseOut(), s_now).Status!.Database!.Identity);
         Assert.Equal(Given.Identity.ToString(), Look(changed, World("open"), s_now).Status!.Database!.Identity);
     }
@@ -101,9 +93,8 @@ public sealed class StatusMappingTests
     private static GateInput World(string name) => name switch
     {
         "pending" => Given.Input(3, 1),
-        "failed" => Given.Input(
-            Given.Image(Given.Ms(1, 3)),
-            Given.State(Given.Row(Given.M(1)), Given.Row(Given.M(2), HistoryRowState.Unfinished))),
+        "failed" =>
+            Given.Input(Given.Image(Given.Ms(1, 3)), Given.State(Given.Row(Given.M(1)), Given.Row(Given.M(2), HistoryRowState.Unfinished))),
         "database out" => Given.Input(3, 3).DatabaseOut(),
         "registry out" => Given.Input(3, 3).RegistryOut(),
         "bad spec" => Given.Input(3, 3) with { SpecProblems = ["spec.changelog.image is missing."], Changelog = null, Database = null },

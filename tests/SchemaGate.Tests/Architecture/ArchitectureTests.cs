@@ -7,8 +7,10 @@ namespace SchemaGate.Tests.Architecture;
 public sealed class ArchitectureTests
 {
     private static readonly string s_sources = Path.Combine(Repository.Root, "src");
-    private static readonly string[] s_bannedWords
-        = ["Helper", "Helpers", "Util", "Utils", "Manager", "Service", "Services", "Base", "Common", "Abstractions"];
+    private static readonly string[] s_bannedWords =
+    [
+        "Helper", "Helpers", "Util", "Utils", "Manager", "Service", "Services", "Base", "Common", "Abstractions",
+    ];
 
     /// <summary>
     /// Part (its folder below src, the longest counts) → the namespaces that it may import besides its own and those of the base class
@@ -24,10 +26,13 @@ public sealed class ArchitectureTests
         ["SchemaGate/Api"] = ["SchemaGate.Core.Databases", "SchemaGate.Core.Gates", "SchemaGate.Core.Migrations", "SchemaGate.Kubernetes"],
         ["SchemaGate/Evidence"] = ["SchemaGate.Core", "SchemaGate.Oci", "SchemaGate.Postgres"],
         ["SchemaGate/Operator"] = ["SchemaGate.Api", "SchemaGate.Evidence", "SchemaGate.Core", "SchemaGate.Kubernetes"],
-        ["SchemaGate/Operator/OperatorCommand.cs"]
-            = ["System.CommandLine", "SchemaGate.Api", "SchemaGate.Evidence", "SchemaGate.Kubernetes"],
-        [
-            "SchemaGate/Cli"] = ["System.CommandLine", "SchemaGate.Evidence", "SchemaGate.Core", "SchemaGate.Postgres", "SchemaGate.Api", "SchemaGate.Kubernetes"],
+        ["SchemaGate/Operator/OperatorCommand.cs"] = [
+            "System.CommandLine", "SchemaGate.Api", "SchemaGate.Evidence", "SchemaGate.Kubernetes",
+        ],
+        ["SchemaGate/Cli"] = [
+            "System.CommandLine", "SchemaGate.Evidence", "SchemaGate.Core", "SchemaGate.Postgres", "SchemaGate.Api",
+            "SchemaGate.Kubernetes",
+        ],
         ["SchemaGate/Program.cs"] = ["System.CommandLine", "SchemaGate.Operator", "SchemaGate.Cli"],
         ["SchemaGate"] = [],
     };
@@ -49,8 +54,8 @@ public sealed class ArchitectureTests
 
     [Theory]
     [MemberData(nameof(Files))]
-    public void A_file_imports_only_what_its_part_may(string file)
-        => Assert.Empty(Forbidden(file, File.ReadAllText(Path.Combine(s_sources, file))));
+    public void A_file_imports_only_what_its_part_may(string file) =>
+        Assert.Empty(Forbidden(file, File.ReadAllText(Path.Combine(s_sources, file))));
 
     [Theory]
     [InlineData("SchemaGate.Core/Changelogs/X.cs", "using SchemaGate.Core.Gates;", "SchemaGate.Core.Gates")]
@@ -65,8 +70,8 @@ public sealed class ArchitectureTests
     [InlineData("SchemaGate/Operator/X.cs", "using k8s;", "k8s")]
     [InlineData("SchemaGate/Evidence/X.cs", "k8s.Models.V1Secret secret;", "k8s.Models.V1Secret")]
     [InlineData("SchemaGate/Operator/X.cs", "using System.CommandLine;", "System.CommandLine")]
-    public void An_import_that_a_part_may_not_have_is_found(string file, string line, string found)
-        => Assert.Equal([found], Forbidden(file, line));
+    public void An_import_that_a_part_may_not_have_is_found(string file, string line, string found) =>
+        Assert.Equal([found], Forbidden(file, line));
 
     [Theory]
     [MemberData(nameof(Projects))]
@@ -87,13 +92,13 @@ public sealed class ArchitectureTests
 
     [Theory]
     [MemberData(nameof(Projects))]
-    public void A_project_says_what_it_is(string project)
-        => Assert.True(File.Exists(Path.Combine(s_sources, project, "README.md")), $"{project} has no README.md");
+    public void A_project_says_what_it_is(string project) =>
+        Assert.True(File.Exists(Path.Combine(s_sources, project, "README.md")), $"{project} has no README.md");
 
     [Theory]
     [MemberData(nameof(Files))]
-    public void A_file_is_short_enough_to_be_read(string file)
-        => Assert.InRange(File.ReadLines(Path.Combine(s_sources, file)).Count(), 1, 300);
+    public void A_file_is_short_enough_to_be_read(string file) =>
+        Assert.InRange(File.ReadLines(Path.Combine(s_sources, file)).Count(), 1, 300);
 
     [Theory]
     [MemberData(nameof(Files))]

@@ -23,8 +23,7 @@ public sealed class ChangelogConsistencyTests
     {
         Finding finding = Assert.Single(Check(Migrated("2024_x"), Set(), null));
         Assert.Equal(
-            (FindingIds.MigrationFileMissing, FindingSeverity.Blocking, "2024_x"),
-            (finding.Id, finding.Severity, finding.Migration));
+            (FindingIds.MigrationFileMissing, FindingSeverity.Blocking, "2024_x"), (finding.Id, finding.Severity, finding.Migration));
         Assert.Equal(9, finding.Span!.Value.Line);
     }
 
@@ -51,8 +50,7 @@ public sealed class ChangelogConsistencyTests
     [Fact]
     public void Without_a_database_every_undocumented_migration_counts_as_pending() =>
         Assert.Equal(
-            [(FindingIds.UndocumentedMigration, FindingSeverity.Blocking)],
-            Verdicts(Check(Document.Parse(), Set("2024_x"), null)));
+            [(FindingIds.UndocumentedMigration, FindingSeverity.Blocking)], Verdicts(Check(Document.Parse(), Set("2024_x"), null)));
 
     [Fact]
     public void A_free_title_names_the_migration_of_its_file()
@@ -85,8 +83,7 @@ public sealed class ChangelogConsistencyTests
     [InlineData(false, FindingSeverity.Information)]
     [InlineData(true, FindingSeverity.Blocking)]
     public void A_deployed_entry_that_is_not_applied_blocks_only_where_the_document_records_this_database(
-        bool records,
-        FindingSeverity severity)
+        bool records, FindingSeverity severity)
     {
         Changelog changelog = Document.Parse(deployed: "### 2024_x");
         var findings = Check(changelog, Set("2024_x"), [], new(PolicyMode.Block, records));

@@ -8,9 +8,10 @@ public sealed class ChangelogPropertyTests
 {
     private static readonly string[] s_pieces =
     [
-        "\n", "\r", "\r\n", "\n\n", "# ", "## ", "### ", "#### ", "## Pending\n", "## Migrated\n", "## Deployed\n", "- ", "  - ", "* ", "1. ", "**Status:** ",
-        "Status: ", "PENDING", "MIGRATED", "DEPLOYED", "`", "```\n", "<!-- ", " -->", "> ", "---\n", "===\n", "[", "](", ")", "**", "_", "\t", "    ", "<b>",
-        "&amp;", "\\", "\0", "\uFEFF", "\ud83d", "✅", "None", "2024_x", ":", "[x]: y\n", "<details>\n",
+        "\n", "\r", "\r\n", "\n\n", "# ", "## ", "### ", "#### ", "## Pending\n", "## Migrated\n", "## Deployed\n", "- ", "  - ", "* ",
+        "1. ", "**Status:** ", "Status: ", "PENDING", "MIGRATED", "DEPLOYED", "`", "```\n", "<!-- ", " -->", "> ", "---\n", "===\n", "[",
+        "](", ")", "**", "_", "\t", "    ", "<b>", "&amp;", "\\", "\0", "\uFEFF", "\ud83d", "✅", "None", "2024_x", ":", "[x]: y\n",
+        "<details>\n",
     ];
 
     private static readonly string[] s_statuses = ["PENDING", "MIGRATED", "DEPLOYED"];
@@ -47,8 +48,9 @@ public sealed class ChangelogPropertyTests
     public void A_document_without_a_section_heading_always_blocks() => Check.One(s_config, Prop.ForAll(Mutations().ToArbitrary(), text =>
     {
         // A tag or an entity in the middle of a word leaves it the word that a reader sees.
-        string Letters(
-            string line) => string.Concat(s_unseen.Aggregate(line, (seen, piece) => seen.Replace(piece, "", StringComparison.Ordinal)).Where(char.IsLetter)).ToUpperInvariant();
+        string Letters(string line) =>
+            string.Concat(s_unseen.Aggregate(line, (seen, piece) => seen.Replace(piece, "", StringComparison.Ordinal)).Where(char.IsLetter))
+                .ToUpperInvariant();
         var lines = text.Split('\n', '\r').Where(line => !s_statuses.Any(Letters(line).Contains));
         return ChangelogParser.Parse(string.Join('\n', lines)).Blocking().Length > 0;
     }));

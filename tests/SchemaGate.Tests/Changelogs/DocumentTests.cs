@@ -63,8 +63,8 @@ public sealed class DocumentTests
     [Fact]
     public void Sections_below_a_common_heading_are_sections()
     {
-        Changelog changelog = ChangelogParser.Parse(
-            "## Changes\n### Pending\n#### x\n### Migrated\n#### 2024_x\n### Deployed\n#### 2023_x\n");
+        Changelog changelog = ChangelogParser.Parse("## Changes\n### Pending\n#### x\n### Migrated\n#### 2024_x\n### "
+            + "Deployed\n#### 2023_x\n");
         Assert.Equal(
             [ChangelogStatus.Pending, ChangelogStatus.Migrated, ChangelogStatus.Deployed],
             changelog.Entries.Select(entry => entry.Section));
@@ -74,16 +74,15 @@ public sealed class DocumentTests
     public void Findings_come_in_the_order_of_lines()
     {
         Changelog changelog = Document.Parse(pending: "### x", migrated: "### x\n- Status: DONE\n- Date Added: soon");
-        Assert.Equal(
-            changelog.Findings.Select(finding => finding.Span!.Value.Line).Order(),
-            changelog.Findings.Select(finding => finding.Span!.Value.Line));
+        Assert.Equal(changelog.Findings.Select(finding => finding.Span!.Value.Line)
+            .Order(), changelog.Findings.Select(finding => finding.Span!.Value.Line));
     }
 
     [Fact]
     public void An_underlined_Pending_section_ends_at_the_next_underlined_heading()
     {
-        Changelog changelog = ChangelogParser.Parse(
-            "Pending\n-------\n\nNone\n\nMigrated\n--------\n\n### 2024_x\n\nGuidelines\n----------\n\n- Be careful\n");
+        Changelog changelog = ChangelogParser.Parse("Pending\n-------\n\nNone\n\nMigrated\n--------\n\n### "
+            + "2024_x\n\nGuidelines\n----------\n\n- Be careful\n");
         Assert.Equal("2024_x", Assert.Single(changelog.Entries).Name);
         Assert.Empty(changelog.Blocking());
     }

@@ -75,8 +75,8 @@ public sealed class EntryTests
     [Fact]
     public void A_month_above_entries_is_a_group_and_no_entry()
     {
-        Changelog changelog = Document.Parse(
-            deployed: "### December 2024\n#### 2024_x\n#### 2024_y\n### November 2024\n#### Old one\n- Status: DEPLOYED");
+        Changelog changelog = Document.Parse(deployed: "### December 2024\n#### 2024_x\n#### 2024_y\n### November 2024\n#### Old one\n- "
+            + "Status: DEPLOYED");
         Assert.Equal("2024_x, 2024_y, Old one", string.Join(", ", changelog.Entries.Select(entry => entry.Name)));
     }
 
@@ -107,9 +107,7 @@ public sealed class EntryTests
     [Fact]
     public void A_heading_that_reads_like_a_nested_Pending_section_blocks() =>
         Assert.Contains(
-            FindingIds.StatusSectionMismatch,
-            Document.Parse(migrated: "### Pending\n#### Add foo").Blocking(),
-            StringComparison.Ordinal);
+            FindingIds.StatusSectionMismatch, Document.Parse(migrated: "### Pending\n#### Add foo").Blocking(), StringComparison.Ordinal);
 
     [Fact]
     public void A_bullet_in_the_Migrated_section_itself_is_reported_as_no_entry()

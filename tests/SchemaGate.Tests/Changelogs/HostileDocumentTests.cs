@@ -10,9 +10,10 @@ public sealed class HostileDocumentTests
 
     public static TheoryData<string> Pieces =>
     [
-        ">", "> ", "[", "[a](", "![", "](a", "[a](<", "[a](b \"", "[a][", "*", "*a ", "**a _b", "_a* ", "`", "` ", "``a`", "<", "<!--", "<!-- ",
-        "<a ", "<a href='", "<?", "- ", "1. ", "(", "[]", "][", "&", "&#1;", "\\", "http://", "\n", "\r", "\t", "#", "# a\n", "## Pending\n",
-        "### a\n", "- a\n", "> a\n", "- a\n\n", "a\n", "a\n---\n", "```\n", "~", "\0", "\ud800", "[x]: /u\n", "[x]: /u\n\n", "[x\n]: /u\n\n", "- [x]: /u\n", "> a\n> -\n", "- **Status:** X\n", "|a|\n", "<b>\n",
+        ">", "> ", "[", "[a](", "![", "](a", "[a](<", "[a](b \"", "[a][", "*", "*a ", "**a _b", "_a* ", "`", "` ", "``a`", "<", "<!--",
+        "<!-- ", "<a ", "<a href='", "<?", "- ", "1. ", "(", "[]", "][", "&", "&#1;", "\\", "http://", "\n", "\r", "\t", "#", "# a\n",
+        "## Pending\n", "### a\n", "- a\n", "> a\n", "- a\n\n", "a\n", "a\n---\n", "```\n", "~", "\0", "\ud800", "[x]: /u\n", "[x]: /u\n\n",
+        "[x\n]: /u\n\n", "- [x]: /u\n", "> a\n> -\n", "- **Status:** X\n", "|a|\n", "<b>\n",
     ];
 
     [Theory]
@@ -42,8 +43,8 @@ public sealed class HostileDocumentTests
 
     [Fact]
     public async Task Backtick_runs_of_every_length_are_answered() => Assert.NotEmpty(
-        (await Parse("- **Status:** " + string.Concat(Enumerable.Range(1, 1_000).Select(length => new string('`', length) + "a"))))
-            .Blocking());
+        (await Parse(
+            "- **Status:** " + string.Concat(Enumerable.Range(1, 1_000).Select(length => new string('`', length) + "a")))).Blocking());
 
     [Fact]
     public async Task A_text_beyond_the_limit_is_refused_unread()
@@ -56,8 +57,8 @@ public sealed class HostileDocumentTests
     [Fact]
     public async Task Ten_thousand_entries_are_read()
     {
-        string entry = Document.Seed[Document.Seed.IndexOf("### 20241224000000", StringComparison.Ordinal)..Document.Seed
-            .IndexOf("### 20241224100000", StringComparison.Ordinal)];
+        string entry = Document.Seed[Document.Seed.IndexOf(
+            "### 20241224000000", StringComparison.Ordinal)..Document.Seed.IndexOf("### 20241224100000", StringComparison.Ordinal)];
         string entries = string.Concat(
             Enumerable.Range(0, 10_000).Select(number => entry.Replace("20241224000000", $"2024{number:D10}", StringComparison.Ordinal)));
         Changelog changelog = await Parse(Document.Of(migrated: entries));

@@ -33,8 +33,8 @@ public sealed class InlineTextTests
     [InlineData("*Status:* x", 0)]
     [InlineData("**Status <!-- x -->**", 6)]
     [InlineData("**Status&#32;**", 6)]
-    public void Leading_bold_text_is_measured(string source, int length)
-        => Assert.Equal(length, new InlineReader(_ => false).Read(source).StrongLength);
+    public void Leading_bold_text_is_measured(string source, int length) =>
+        Assert.Equal(length, new InlineReader(_ => false).Read(source).StrongLength);
 
     [Fact]
     public void The_first_links_destination_is_kept() =>

@@ -62,9 +62,8 @@ public sealed class SeedTests
         Assert.Equal(("### 20241224000000_add_sites_model", 1), (lines[entry.Span.Line - 1], entry.Span.Column));
         Assert.Equal("### 20241224000000_add_sites_model".Length, entry.Span.Length);
         SourceSpan risk = entry.Field("Risk Level")!.Span;
-        Assert.Equal(
-            "- **Risk Level:** Low (additive changes only, no data migration needed)",
-            lines[risk.Line - 1].Substring(risk.Column - 1, risk.Length));
+        Assert.Equal("- **Risk Level:** Low (additive changes only, no data migration needed)", lines[risk.Line - 1].Substring(
+            risk.Column - 1, risk.Length));
     }
 
     [Fact]

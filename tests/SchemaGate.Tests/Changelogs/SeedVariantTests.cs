@@ -29,8 +29,7 @@ public sealed partial class SeedVariantTests
         { "status in lower case, bold", text => Statuses().Replace(text, match => $"**{match.Groups["x"].Value.ToLowerInvariant()}**") },
         { "status with remarks", text => Statuses().Replace(text, "${x} (2024-12-24)") },
         { "linked headings", text => Entries().Replace(text, "### [${x}](../prisma/migrations/${x}/migration.sql)") },
-        { "reference links", text => Entries().Replace(text, "### [${x}]")
-            + "\n\n[20241224000000_add_sites_model]: a\n[20241224100000_add_cs_ai_usage_tables]: b\n[00000000000000_init_baseline]: c\n" },
+        { "reference links", text => Entries().Replace(text, "### [${x}]") + References },
         { "code headings", text => Entries().Replace(text, "### `${x}`") },
         { "bold headings", text => Entries().Replace(text, "### **${x}**") },
         { "closed headings", text => Entries().Replace(text, "### ${x} ###") },
@@ -43,16 +42,17 @@ public sealed partial class SeedVariantTests
         { "underlined sections", text => Sections().Replace(text, "${x}\n---") },
         { "everything a level deeper", text => text.Replace("\n#", "\n##", StringComparison.Ordinal) },
         { "sections at level 1", text => text.Replace("\n## ", "\n# ", StringComparison.Ordinal) },
-        { "nothing pending, said otherwise", text => text.Replace("_None currently_", "- N/A", StringComparison.Ordinal) },
-        { "an empty Pending section", text => text.Replace("_None currently_", "", StringComparison.Ordinal) },
-        {
-            "a commented-out entry",
-            text => text.Replace("_None currently_", "<!--\n### add_foo\n- **Status:** PENDING\n-->", StringComparison.Ordinal) },
-        {
-            "a template in a fence",
-            text => text.Replace("_None currently_", "```markdown\n### name\n- **Status:** PENDING\n```", StringComparison.Ordinal) },
+        { "nothing pending, said otherwise", text => Pending(text, "- N/A") },
+        { "an empty Pending section", text => Pending(text, "") },
+        { "a commented-out entry", text => Pending(text, "<!--\n### add_foo\n- **Status:** PENDING\n-->") },
+        { "a template in a fence", text => Pending(text, "```markdown\n### name\n- **Status:** PENDING\n```") },
         { "a second title", text => "Deployed things\n===\n\n" + text },
     };
+
+    private const string References = "\n\n[20241224000000_add_sites_model]: a\n[20241224100000_add_cs_ai_usage_tables]: b\n"
+        + "[00000000000000_init_baseline]: c\n";
+
+    private static string Pending(string text, string said) => text.Replace("_None currently_", said, StringComparison.Ordinal);
 
     [Theory]
     [MemberData(nameof(Variants))]
@@ -73,7 +73,8 @@ public sealed partial class SeedVariantTests
         Assert.Equal("00000000000000_init_baseline", changelog.Entries[0].Name);
         Assert.Equal(
             (0, 2, 1),
-            (changelog.Count(ChangelogStatus.Pending), changelog.Count(ChangelogStatus.Migrated), changelog.Count(ChangelogStatus.Deployed)));
+            (changelog.Count(
+                ChangelogStatus.Pending), changelog.Count(ChangelogStatus.Migrated), changelog.Count(ChangelogStatus.Deployed)));
         Assert.Empty(changelog.Findings);
     }
 

@@ -11,8 +11,8 @@ namespace SchemaGate.Tests.Cli;
 
 public sealed class ClusterCommandTests : IAsyncLifetime
 {
-    private const string None
-        = """{"kind":"Status","message":"the server could not find the requested resource","reason":"NotFound","code":404}""";
+    private const string None =
+        """{"kind":"Status","message":"the server could not find the requested resource","reason":"NotFound","code":404}""";
 
     private readonly string kubeconfig = Path.GetTempFileName();
     private readonly Dictionary<string, string> objects = new(StringComparer.Ordinal);
@@ -43,8 +43,7 @@ public sealed class ClusterCommandTests : IAsyncLifetime
     {
         Serve("schemagates", VerdictServer.Gate(), VerdictServer.Gate()
             .Replace("\"name\":\"shop\"", "\"name\":\"billing\"", StringComparison.Ordinal)
-            .Replace("Blocked", "Open", StringComparison.Ordinal)
-            .Replace("MigrationsPending", "Open", StringComparison.Ordinal));
+            .Replace("Blocked", "Open", StringComparison.Ordinal).Replace("MigrationsPending", "Open", StringComparison.Ordinal));
         Outcome outcome = await RunAsync("status");
         Assert.Equal((1, ""), (outcome.Code, outcome.Error));
         Assert.Equal("""
@@ -80,19 +79,23 @@ public sealed class ClusterCommandTests : IAsyncLifetime
         Serve("schemagates/shop", VerdictServer.Gate());
         JsonNode gate = JsonNode.Parse((await RunAsync("status", "shop", "-o", "json")).Output)!["gates"]!.AsArray().Single()!;
         Assert.Equal(
-            ["namespace", "name", "verdict", "reason", "message", "current", "required", "applied", "pending", "held", "since", "image", "identity", "tool", "run", "plan", "override"],
+            [
+                "namespace", "name", "verdict", "reason", "message", "current", "required", "applied", "pending", "held", "since", "image",
+                "identity", "tool", "run", "plan", "override",
+            ],
             gate.AsObject().Select(member => member.Key), StringComparer.Ordinal);
         Assert.Equal(
-            ("MigrationsPending", 1, "7/shop/public"),
-            ((string)gate["reason"]!, (int)gate["applied"]!, (string)gate["identity"]!));
+            ("MigrationsPending", 1, "7/shop/public"), ((string)gate["reason"]!, (int)gate["applied"]!, (string)gate["identity"]!));
     }
 
     private static readonly JsonSerializerOptions OneLine = new(CliJson.Relaxed.Options) { WriteIndented = false };
 
     /// <summary>As the operator writes them, not as its message tells them.</summary>
     private const string Runs = """
-        "run":{"job":"shop-migrate-1","plan":"p","scope":"s","attempt":3,"failures":2,"startedAt":"2020-01-02T03:04:05Z","finishedAt":"2020-01-02T03:05:05Z","result":"Failed",
-               "error":{"class":"Transient","kind":"LockUnavailable","message":"t is locked.","migration":"m2"},"nextAttemptAt":"2020-01-02T03:06:05Z"},
+        "run":{"job":"shop-migrate-1","plan":"p","scope":"s","attempt":3,"failures":2,"startedAt":"2020-01-02T03:04:05Z",
+               "finishedAt":"2020-01-02T03:05:05Z","result":"Failed",
+               "error":{"class":"Transient","kind":"LockUnavailable","message":"t is locked.","migration":"m2"},
+               "nextAttemptAt":"2020-01-02T03:06:05Z"},
         "plan":{"hash":"0123456789abcdef","risk":"High","findings":1,"approval":{"by":"alice","at":"2020-01-02T03:03:05Z"},"migrations":[]},
         "override":{"requires":"x:1","reason":"INC-4711","by":"bob","at":"2020-01-02T03:03:05Z","until":"2020-01-02T04:03:05Z"},"verdict":
         """;
@@ -112,9 +115,7 @@ public sealed class ClusterCommandTests : IAsyncLifetime
             """, text, StringComparison.Ordinal);
         Serve("deployments");
         Assert.Contains(
-            "  Approval  of plan 0123456789ab, High risk: by alice",
-            (await RunAsync("explain", "shop")).Output,
-            StringComparison.Ordinal);
+            "  Approval  of plan 0123456789ab, High risk: by alice", (await RunAsync("explain", "shop")).Output, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -123,7 +124,8 @@ public sealed class ClusterCommandTests : IAsyncLifetime
         Serve("schemagates/shop", VerdictServer.Gate().Replace("\"verdict\":", Runs, StringComparison.Ordinal));
         JsonNode gate = JsonNode.Parse((await RunAsync("status", "shop", "-o", "json")).Output)!["gates"]![0]!;
         Assert.Equal(
-            """{"job":"shop-migrate-1","attempt":3,"state":"Failed","since":"2020-01-02T03:05:05+00:00","nextAttemptAt":"2020-01-02T03:06:05+00:00","migration":"m2","error":"t is locked."}""",
+            """{"job":"shop-migrate-1","attempt":3,"state":"Failed","since":"2020-01-02T03:05:05+00:00","""
+                + "\"nextAttemptAt\":\"2020-01-02T03:06:05+00:00\",\"migration\":\"m2\",\"error\":\"t is locked.\"}",
             gate["run"]!.ToJsonString(OneLine));
         Assert.Equal(
             """{"hash":"0123456789abcdef","risk":"High","approval":"Approved","by":"alice","at":"2020-01-02T03:03:05+00:00"}""",
@@ -172,8 +174,7 @@ public sealed class ClusterCommandTests : IAsyncLifetime
     {
         Serve("schemagates");
         Assert.Equal(3, (await new Schemagate { DatabaseUrl = "postgresql://u@127.0.0.1:1/d" }.InvokeAsync(
-            ["status"],
-            TestContext.Current.CancellationToken)).Code);
+            ["status"], TestContext.Current.CancellationToken)).Code);
         Outcome outcome = await new Schemagate { DatabaseUrl = "postgresql://u@127.0.0.1:1/d" }
             .InvokeAsync(["status", "--kubeconfig", kubeconfig], TestContext.Current.CancellationToken);
         Assert.Equal((0, "There are no gates in namespace shop.\n"), (outcome.Code, outcome.Output));
@@ -247,10 +248,8 @@ public sealed class ClusterCommandTests : IAsyncLifetime
         Outcome flyway = await Schemagate.RunAsync("explain", "MigrationFailed", "--tool", "flyway");
         Assert.Contains("run `flyway repair`, then `flyway migrate`", flyway.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("schemagate resolve", flyway.Output, StringComparison.Ordinal);
-        Assert.Contains(
-            "`liquibase release-locks`",
-            (await Schemagate.RunAsync("explain", "Migrating", "--tool", "Liquibase")).Output,
-            StringComparison.Ordinal);
+        Assert.Contains("`liquibase release-locks`", (await Schemagate.RunAsync(
+            "explain", "Migrating", "--tool", "Liquibase")).Output, StringComparison.Ordinal);
         Outcome unknown = await Schemagate.RunAsync("explain", "Migrating", "--tool", "flywey");
         Assert.Equal(2, unknown.Code);
         Assert.Contains("--tool: write one of Prisma, Flyway,", unknown.Error, StringComparison.Ordinal);
@@ -261,9 +260,8 @@ public sealed class ClusterCommandTests : IAsyncLifetime
     [InlineData("flyway migrate", "--tool", "Flyway")]
     public async Task A_gate_is_explained_with_the_commands_of_its_tool(string command, params string[] tool)
     {
-        Serve(
-            "schemagates/shop",
-            VerdictServer.Gate().Replace("\"identity\":", "\"tool\":\"Goose\",\"identity\":", StringComparison.Ordinal));
+        Serve("schemagates/shop", VerdictServer.Gate()
+            .Replace("\"identity\":", "\"tool\":\"Goose\",\"identity\":", StringComparison.Ordinal));
         Serve("deployments");
         Outcome outcome = await RunAsync(["explain", "shop", .. tool]);
         Assert.Contains($"Apply the image's migrations: `{command}`, in a checkout", outcome.Output, StringComparison.Ordinal);
@@ -273,22 +271,24 @@ public sealed class ClusterCommandTests : IAsyncLifetime
     [Fact]
     public async Task What_may_not_be_asked_is_told_in_the_server_s_words()
     {
-        objects["schemagates"]
-            = """{"kind":"Status","message":"schemagates is forbidden: u may not list","reason":"Forbidden","code":403}""";
+        objects["schemagates"] =
+            """{"kind":"Status","message":"schemagates is forbidden: u may not list","reason":"Forbidden","code":403}""";
         Outcome outcome = await RunAsync("status");
         Assert.Equal((3, ""), (outcome.Code, outcome.Output));
         Assert.Contains("u may not list", outcome.Error, StringComparison.Ordinal);
     }
 
     private static string GateWithConditions => VerdictServer.Gate().Replace("\"verdict\":", """
-        "conditions":[{"type":"Ready","status":"False","reason":"MigrationsPending","message":"m2 is not applied.","lastTransitionTime":"2020-01-02T03:04:05Z"},
+        "conditions":[{"type":"Ready","status":"False","reason":"MigrationsPending","message":"m2 is not applied.",
+           "lastTransitionTime":"2020-01-02T03:04:05Z"},
          {"type":"ChangelogResolved","status":"True","reason":"AsExpected","message":"."},
          {"type":"MigrationsApplied","status":"False","reason":"MigrationsPending","message":"m2 is not applied."}],"verdict":
         """, StringComparison.Ordinal);
 
     private static string HeldDeployment => Cluster.Deployment(
-        $$"""{"{{Names.Hold}}":{{JsonValue.Create(new Hold(false, "t", DateTimeOffset.UnixEpoch, Reasons.MigrationsPending, "shop: m2 is not applied.").ToJson()).ToJsonString()}} }""",
-        paused: true).ToJsonString();
+        $$"""{"{{Names.Hold}}":{{JsonValue.Create(Held.ToJson()).ToJsonString()}} }""", paused: true).ToJsonString();
+
+    private static Hold Held => new(false, "t", DateTimeOffset.UnixEpoch, Reasons.MigrationsPending, "shop: m2 is not applied.");
 
     private static string Running => Cluster.ReplicaSet(
         replicas: 3, running: 3, owners: """[{"apiVersion":"apps/v1","kind":"Deployment","name":"shop","uid":"d-1","controller":true}]""")

@@ -18,8 +18,8 @@ public sealed class LintConfigurationTests
 
     private static JsonElement Key(string key) => s_schema.GetProperty("properties").GetProperty(key);
 
-    private static string[] Severities(string definition)
-        => Words(s_schema.GetProperty("$defs").GetProperty(definition).GetProperty("enum"));
+    private static string[] Severities(string definition) =>
+        Words(s_schema.GetProperty("$defs").GetProperty(definition).GetProperty("enum"));
 
     [Fact]
     public void Everything_that_it_may_say_is_read()
@@ -27,7 +27,8 @@ public sealed class LintConfigurationTests
         LintConfiguration configuration = Read("""
             // Comments and a comma too many are allowed.
             {
-              "$schema": "x", "postgresVersion": 15, "failOn": "warning", "transactions": "oneText", "schema": "shop", "lockTimeoutIsSet": true, "conventions": true,
+              "$schema": "x", "postgresVersion": 15, "failOn": "warning", "transactions": "oneText", "schema": "shop",
+              "lockTimeoutIsSet": true, "conventions": true,
               "rules": { "drop-column": "off", "create-index-blocking": "high", },
               "ignore": ["legacy/*"]
             }
@@ -44,17 +45,14 @@ public sealed class LintConfigurationTests
 
     [Fact]
     public void A_convention_with_a_severity_is_judged() =>
-        Assert.Contains(
-            "prefer-bigint",
-            Read("""{ "rules": { "prefer-bigint": "low" } }""").Options(null, conventions: false).EnabledRules,
-            StringComparer.Ordinal);
+        Assert.Contains("prefer-bigint", Read("""{ "rules": { "prefer-bigint": "low" } }""").Options(
+            null, conventions: false).EnabledRules, StringComparer.Ordinal);
 
     [Theory]
     [InlineData("{\n \"failsOn\": \"risky\" }", "lint.json:2: There is no key 'failsOn'; did you mean failOn.")]
     [InlineData("{ \"rules\": {\n\n \"drop-colum\": \"off\" } }", "lint.json:3: There is no rule 'drop-colum'; did you mean drop-column")]
-    [InlineData(
-        "{ \"rules\": { \"drop-column\": \"error\" } }",
-        "lint.json:1: drop-column is one of off, information, low, medium, high, and not 'error'.")]
+    [InlineData("{ \"rules\": { \"drop-column\": \"error\" } }", "lint.json:1: drop-column is one of off, information, low, medium, high, "
+        + "and not 'error'.")]
     [InlineData("{ \"rules\": { \"opaque-sql\": \"off\" } }", "lint.json:1: opaque-sql cannot be off")]
     [InlineData("{ \"failOn\": true }", "lint.json:1: failOn is one of risky, warning, note, never.")]
     [InlineData("{ \"postgresVersion\": 150 }", "lint.json:1: postgresVersion is a major version")]
@@ -71,16 +69,14 @@ public sealed class LintConfigurationTests
 
     [Fact]
     public void The_published_schema_has_every_key_and_no_other() =>
-        Assert.Equal(
-            LintConfigurationReader.Keys.Order(StringComparer.Ordinal),
-            s_schema.GetProperty("properties").EnumerateObject().Select(key => key.Name).Order(StringComparer.Ordinal),
-            StringComparer.Ordinal);
+        Assert.Equal(LintConfigurationReader.Keys.Order(StringComparer.Ordinal), s_schema.GetProperty("properties").EnumerateObject()
+            .Select(key => key.Name).Order(StringComparer.Ordinal), StringComparer.Ordinal);
 
     [Fact]
     public void The_published_schema_has_every_rule_and_no_other() => Assert.Equal(
         RuleCatalog.All.Select(rule => rule.Id).Order(StringComparer.Ordinal),
-        Key("rules").GetProperty("properties").EnumerateObject().Select(rule => rule.Name).Order(StringComparer.Ordinal), StringComparer
-            .Ordinal);
+        Key("rules").GetProperty("properties").EnumerateObject().Select(rule => rule.Name)
+            .Order(StringComparer.Ordinal), StringComparer.Ordinal);
 
     [Fact]
     public void The_published_schema_has_the_words_that_are_read()
@@ -100,11 +96,9 @@ public sealed class LintConfigurationTests
     public void Every_severity_of_the_published_schema_is_taken_for_every_rule_that_has_it(string definition)
     {
         string[] rules = [.. Key("rules").GetProperty("properties").EnumerateObject()
-            .Where(rule => rule.Value.GetProperty("$ref").GetString() == $"#/$defs/{definition}")
-            .Select(rule => rule.Name)];
+            .Where(rule => rule.Value.GetProperty("$ref").GetString() == $"#/$defs/{definition}").Select(rule => rule.Name)];
         Assert.NotEmpty(rules);
         Assert.All(rules, rule => Assert.All(
-            Severities(definition),
-            severity => Assert.Single(Read($$"""{ "rules": { "{{rule}}": "{{severity}}" } }""").Rules)));
+            Severities(definition), severity => Assert.Single(Read($$"""{ "rules": { "{{rule}}": "{{severity}}" } }""").Rules)));
     }
 }

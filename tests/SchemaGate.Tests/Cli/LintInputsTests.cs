@@ -29,10 +29,8 @@ public sealed class LintInputsTests
         using FakeRegistry registry = new();
         registry.Push(Archive.Tar(("README.md", "x")));
         await using LoopbackRegistry server = await LoopbackRegistry.StartAsync(registry);
-        Assert.Contains(
-            "has no migration below prisma/migrations",
-            Assert.Single((await ReadAsync([$"{server.Repository}:1"])).Problems),
-            StringComparison.Ordinal);
+        Assert.Contains("has no migration below prisma/migrations", Assert.Single(
+            (await ReadAsync([$"{server.Repository}:1"])).Problems), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -44,12 +42,7 @@ public sealed class LintInputsTests
         using Shop shop = new();
         shop.Write("prisma/migrations/20250101000000_empty/notes.txt", "x");
         LintInputs inputs = await LintInputs.ReadAsync(
-            [shop.Root],
-            [],
-            "prisma/migrations",
-            s_choice,
-            s_shell,
-            TestContext.Current.CancellationToken);
+            [shop.Root], [], "prisma/migrations", s_choice, s_shell, TestContext.Current.CancellationToken);
         Assert.Contains("'20250101000000_empty' has no migration.sql", Assert.Single(inputs.Problems), StringComparison.Ordinal);
         Assert.Equal(3, Assert.Single(inputs.Sets).Scripts.Count);
     }

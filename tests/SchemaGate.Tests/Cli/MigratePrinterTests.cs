@@ -7,8 +7,8 @@ namespace SchemaGate.Tests.Cli;
 public sealed class MigratePrinterTests
 {
     private static readonly FailureLine s_failure = new(
-        "MigrationFailed", "Permanent", "b, line 3, column 5: no such table (42P01). Nothing of it remains.", "b", "m/b/migration.sql", 3, 5,
-        "ALTER TABLE t", "42P01", "no such table", "Create it.", RolledBack: true, ["schemagate resolve --rolled-back b"]);
+        "MigrationFailed", "Permanent", "b, line 3, column 5: no such table (42P01). Nothing of it remains.", "b", "m/b/migration.sql", 3,
+        5, "ALTER TABLE t", "42P01", "no such table", "Create it.", RolledBack: true, ["schemagate resolve --rolled-back b"]);
 
     private static string Print(MigrateReport report)
     {
@@ -47,10 +47,11 @@ public sealed class MigratePrinterTests
         lines.Report(new ApplyProgress.Running("a", 1, 4, 7, TimeSpan.FromSeconds(2), wait));
         lines.Report(new ApplyProgress.Running("a", 1, 4, 7, TimeSpan.FromSeconds(12), null));
         lines.Report(new ApplyProgress.Applied("a", TimeSpan.FromMilliseconds(1234)));
-        Assert.Equal("""
+        const string Held = "held by server process 42 (psql, idle in transaction, its transaction open for 75 s) and 1 more";
+        Assert.Equal($"""
             waiting for another run to let go of the migration lock: server process 7 (someone)
             applying 2 of 3: a
-            running 2 of 3: a, statement 1 of 4, line 7, for 2.0 s; it waits for AccessExclusiveLock on public.t, held by server process 42 (psql, idle in transaction, its transaction open for 75 s) and 1 more
+            running 2 of 3: a, statement 1 of 4, line 7, for 2.0 s; it waits for AccessExclusiveLock on public.t, {Held}
             running 2 of 3: a, statement 1 of 4, line 7, for 12.0 s
             applied 2 of 3: a (1.2 s)
 

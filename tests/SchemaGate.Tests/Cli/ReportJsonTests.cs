@@ -35,17 +35,16 @@ public sealed class ReportJsonTests
         VerifyReport report = new(
             "Blocked", "PendingChanges", "It's \"pending\".", ".",
             new("C.md", 1, 1, 0, 0, "m", 1), new("DATABASE_URL", null, null, null), [new("ChangelogResolved", "True", "AsExpected", "")],
-            [new("pending-change", "blocking", "x", "C.md", 9, 1, 15, null)], new MigrationSummary(1, 0, ["a"], [], [], [], "a"), new(
-                "High",
-                2,
-                [new("a", "High", "It drops t.")]), ["n"], ["x"]);
+            [new("pending-change", "blocking", "x", "C.md", 9, 1, 15, null)], new MigrationSummary(
+                1, 0, ["a"], [], [], [], "a"), new("High", 2, [new("a", "High", "It drops t.")]), ["n"], ["x"]);
         Assert.Equal(
             Lines("""
             {"verdict": "Blocked","reason": "PendingChanges","message": "It's \"pending\".","path": ".",
             "changelog": {"document": "C.md","entries": 1,"pending": 1,"migrated": 0,"deployed": 0,"directory": "m","migrations": 1},
             "database": {"from": "DATABASE_URL","location": null,"identity": null,"standby": null},
             "conditions": [{"type": "ChangelogResolved","status": "True","reason": "AsExpected","message": ""}],
-            "findings": [{"id": "pending-change","severity": "blocking","message": "x","file": "C.md","line": 9,"column": 1,"length": 15,"migration": null}],
+            "findings": [{"id": "pending-change","severity": "blocking","message": "x","file": "C.md",
+              "line": 9,"column": 1,"length": 15,"migration": null}],
             "migrations": {"required": 1,"applied": 0,"pending": ["a"],"failed": [],"edited": [],"unknown": [],"through": "a"},
             "plan": {"risk": "High","findings": 2,"migrations": [{"name": "a","risk": "High","message": "It drops t."}]},
             "notes": ["n"],"next": ["x"]}
@@ -85,14 +84,14 @@ public sealed class ReportJsonTests
             RolledBack = true,
         };
         MigrateReport report = MigrateReport.Of(
-            new([new("a", TimeSpan.FromSeconds(1.5))], 2, failure),
-            s_choice,
-            name => $"m/{name}/migration.sql");
+            new([new("a", TimeSpan.FromSeconds(1.5))], 2, failure), s_choice, name => $"m/{name}/migration.sql");
         Assert.Equal(
             Lines("""
-            {"result": "failed","from": "DATABASE_URL","location": "db:5432/shop?schema=public","applied": [{"name": "a","milliseconds": 1500}],
-            "alreadyApplied": 2,"failure": {"kind": "MigrationFailed","class": "Permanent","message": "It failed.","migration": "b","file": "m/b/migration.sql","line": 3,"column": 5,
-            "statement": "ALTER","sqlState": "42P01","serverMessage": "no","hint": null,"rolledBack": true,"next": ["schemagate resolve --rolled-back b"]}}
+            {"result": "failed","from": "DATABASE_URL","location": "db:5432/shop?schema=public",
+            "applied": [{"name": "a","milliseconds": 1500}],"alreadyApplied": 2,
+            "failure": {"kind": "MigrationFailed","class": "Permanent","message": "It failed.","migration": "b",
+            "file": "m/b/migration.sql","line": 3,"column": 5,"statement": "ALTER","sqlState": "42P01","serverMessage": "no","hint": null,
+            "rolledBack": true,"next": ["schemagate resolve --rolled-back b"]}}
             """),
             Compact(output => CliJson.Write(output, report, CliJson.Relaxed.MigrateReport)));
         IsDocumented("migrate`", Compact(output => CliJson.Write(output, report, CliJson.Relaxed.MigrateReport)));
@@ -102,21 +101,23 @@ public sealed class ReportJsonTests
     public void Resolve()
     {
         ResolveReport report = ResolveReport.Of(
-            new([new("a", ResolutionKind.RolledBack, "a is marked.")], CreatesHistory: false, Failure: null),
-            s_choice,
-            isDryRun: false);
+            new([new("a", ResolutionKind.RolledBack, "a is marked.")], CreatesHistory: false, Failure: null), s_choice, isDryRun: false);
         const string Head = """
             "from": "DATABASE_URL","location": "db:5432/shop?schema=public","createsHistory": false,
             """;
         Assert.Equal(
-            Lines($$$"""{"result": "resolved",{{{Head}}}"migrations": [{"name": "a","change": "rolledBack","message": "a is marked."}],"failure": null}"""),
+            Lines($$$"""
+            {"result": "resolved",{{{Head}}}
+            "migrations": [{"name": "a","change": "rolledBack","message": "a is marked."}],"failure": null}
+            """),
             Compact(output => CliJson.Write(output, report, CliJson.Relaxed.ResolveReport)));
         report = ResolveReport.Of(
-            new([], CreatesHistory: false, new ApplyFailure(DatabaseFailure.ResolveRefused, "No.", [])),
-            s_choice,
-            isDryRun: false);
+            new([], CreatesHistory: false, new ApplyFailure(DatabaseFailure.ResolveRefused, "No.", [])), s_choice, isDryRun: false);
         Assert.Equal(
-            Lines($$$"""{"result": "failed",{{{Head}}}"migrations": [],"failure": {"kind": "ResolveRefused","message": "No.","sqlState": null}}"""),
+            Lines($$$"""
+            {"result": "failed",{{{Head}}}
+            "migrations": [],"failure": {"kind": "ResolveRefused","message": "No.","sqlState": null}}
+            """),
             Compact(output => CliJson.Write(output, report, CliJson.Relaxed.ResolveReport)));
         IsDocumented("resolve`", Compact(output => CliJson.Write(output, report, CliJson.Relaxed.ResolveReport)));
     }
@@ -124,15 +125,13 @@ public sealed class ReportJsonTests
     [Fact]
     public void Approve()
     {
-        ApproveReport report = new("shop", "g", "0123", "High", ["a"], [new("a", "High", "It drops t.")], Problem: null)
-        {
-            Approved = true,
-            By = "alice"
-        };
+        ApproveReport report =
+            new("shop", "g", "0123", "High", ["a"], [new("a", "High", "It drops t.")], Problem: null) { Approved = true, By = "alice" };
         Assert.Equal(
-            """
-            {"namespace": "shop","gate": "g","plan": "0123","risk": "High","pending": ["a"],"migrations": [{"name": "a","risk": "High","message": "It drops t."}],"problem": null,"approved": true,"by": "alice"}
-            """,
+            Lines("""
+            {"namespace": "shop","gate": "g","plan": "0123","risk": "High","pending": ["a"],
+            "migrations": [{"name": "a","risk": "High","message": "It drops t."}],"problem": null,"approved": true,"by": "alice"}
+            """),
             Compact(output => CliJson.Write(output, report, CliJson.Relaxed.ApproveReport)));
         IsDocumented("approve`", Compact(output => CliJson.Write(output, report, CliJson.Relaxed.ApproveReport)));
     }
@@ -142,9 +141,10 @@ public sealed class ReportJsonTests
     {
         OpenReport report = new("shop", "g", "x:1", "INC-4711", "bob", DateTimeOffset.UnixEpoch);
         Assert.Equal(
-            """
-            {"namespace": "shop","gate": "g","requires": "x:1","reason": "INC-4711","by": "bob","until": "1970-01-01T00:00:00+00:00","problem": null}
-            """,
+            Lines("""
+            {"namespace": "shop","gate": "g","requires": "x:1","reason": "INC-4711","by": "bob",
+            "until": "1970-01-01T00:00:00+00:00","problem": null}
+            """),
             Compact(output => CliJson.Write(output, report, CliJson.Relaxed.OpenReport)));
         IsDocumented("open`", Compact(output => CliJson.Write(output, report, CliJson.Relaxed.OpenReport)));
     }
@@ -154,19 +154,17 @@ public sealed class ReportJsonTests
         """
         {"reason": "R","verdict": "Blocked","ready": false,"reconciling": true,"stalled": false,"meaning": "M.","next": ["n"]}
         """,
-        Compact(output => CliJson.Write(
-            output,
-            new ReasonReport("R", "Blocked", Ready: false, Reconciling: true, Stalled: false, "M.", ["n"]),
-            CliJson.Relaxed.ReasonReport)));
+        Compact(output => CliJson.Write(output, new ReasonReport(
+            "R", "Blocked", Ready: false, Reconciling: true, Stalled: false, "M.", ["n"]), CliJson.Relaxed.ReasonReport)));
 
     [Fact]
     public void Gates()
     {
         GateLine gate = new(
             "shop", "g", "Open", "Open", "m", Current: true, 1, 1, [], 0, DateTimeOffset.UnixEpoch, "x:1", "7/shop/public", "Flyway",
-            new("j", 1, "Failed", DateTimeOffset.UnixEpoch,
-                null, "a", "no"), new("0123", "High", "Approved", "alice", DateTimeOffset.UnixEpoch),
-            new("x:1", "INC-4711", "bob", DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch));
+            new("j", 1, "Failed", DateTimeOffset.UnixEpoch, null, "a", "no"),
+            new("0123", "High", "Approved", "alice", DateTimeOffset.UnixEpoch), new(
+                "x:1", "INC-4711", "bob", DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch));
         string json = Compact(output => CliJson.Write(output, new GatesReport("shop", [gate]), CliJson.Relaxed.GatesReport));
         Assert.StartsWith("""{"namespace": "shop","gates": [{"namespace": "shop","name": "g",""", json, StringComparison.Ordinal);
         IsDocumented("status`, of gates", json);

@@ -26,8 +26,8 @@ internal sealed class Shop : IDisposable
     public string DocumentPath => Path.Combine(Root, "docs", "DATABASE_SCHEMA_CHANGELOG.md");
 
     /// <summary>The document with an entry that is PENDING, on line 26.</summary>
-    public string PendingDocument
-        => Document.Replace("_None currently_", "### add_coupons\n- **Status:** `PENDING`", StringComparison.Ordinal);
+    public string PendingDocument =>
+        Document.Replace("_None currently_", "### add_coupons\n- **Status:** `PENDING`", StringComparison.Ordinal);
 
     public string Script(string name) => Path.Combine(Root, "prisma", "migrations", name, "migration.sql");
 

@@ -9,12 +9,7 @@ public sealed class StatusReportTests
 {
     private static readonly DateTimeOffset s_time = new(2024, 12, 24, 10, 0, 0, TimeSpan.Zero);
     private static readonly DatabaseState s_state = new(
-        new("73", "shop", "public"),
-        IsStandby: false,
-        MigrationHistory.Empty,
-        HasTables: false,
-        RunInProgress: false,
-        15);
+        new("73", "shop", "public"), IsStandby: false, MigrationHistory.Empty, HasTables: false, RunInProgress: false, 15);
 
     private static HistoryRow Row(string name, HistoryRowState state, string? logs = null) => new(
         "id", name, "", s_time, state == HistoryRowState.Applied ? s_time : null, state == HistoryRowState.RolledBack ? s_time : null,
@@ -47,10 +42,8 @@ public sealed class StatusReportTests
         Print(s_state with
         {
             History = new([
-                Row(
-                    "a",
-                    HistoryRowState.RolledBack,
-                    "A migration failed to apply. New…\n\nMigration name: a\n\nDatabase error:\nERROR: relation \"t\" exists\nDETAIL: row 7"),
+                Row("a", HistoryRowState.RolledBack, "A migration failed to apply. New…\n\nMigration name: a\n\nDatabase error:\nERROR: "
+                    + "relation \"t\" exists\nDETAIL: row 7"),
                 Row("a", HistoryRowState.Applied, "of no interest any more"),
             ]),
         }), ignoreLineEndingDifferences: true);

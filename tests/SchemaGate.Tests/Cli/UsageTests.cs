@@ -57,9 +57,7 @@ public sealed class UsageTests
     [Fact]
     public async Task A_refusal_names_the_commands_own_help() =>
         Assert.EndsWith(
-            "See `schemagate verify --help`.",
-            (await Schemagate.RunAsync("verify", "--bogus")).Error.TrimEnd(),
-            StringComparison.Ordinal);
+            "See `schemagate verify --help`.", (await Schemagate.RunAsync("verify", "--bogus")).Error.TrimEnd(), StringComparison.Ordinal);
 
     [Fact]
     public async Task Nothing_asked_is_help_and_not_the_code_of_an_open_gate()

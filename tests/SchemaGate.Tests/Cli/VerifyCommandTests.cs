@@ -110,9 +110,8 @@ public sealed class VerifyCommandTests : IDisposable
     [InlineData("./prisma/migrations")]
     [InlineData("prisma//migrations")]
     public async Task Paths_may_be_written_in_any_way(string migrations) =>
-        Assert.Equal(
-            0,
-            (await Schemagate.RunAsync("verify", _shop.Root + "/", "--migrations", migrations, "--document", $"{_shop.DocumentPath}")).Code);
+        Assert.Equal(0, (await Schemagate.RunAsync(
+            "verify", _shop.Root + "/", "--migrations", migrations, "--document", $"{_shop.DocumentPath}")).Code);
 
     [Fact]
     public async Task Json_is_one_object_and_all_of_the_output()
@@ -123,9 +122,8 @@ public sealed class VerifyCommandTests : IDisposable
         Assert.Equal((1, ""), (outcome.Code, outcome.Error));
         Assert.Equal("Blocked PendingChanges", $"{report.GetProperty("verdict")} {report.GetProperty("reason")}");
         JsonElement finding = report.GetProperty("findings")[0];
-        Assert.Equal(
-            "blocking pending-change 27 1",
-            $"{finding.GetProperty("severity")} {finding.GetProperty("id")} {finding.GetProperty("line")} {finding.GetProperty("column")}");
+        Assert.Equal("blocking pending-change 27 1", $"{finding.GetProperty("severity")} {finding.GetProperty("id")} "
+            + $"{finding.GetProperty("line")} {finding.GetProperty("column")}");
     }
 
     [Fact]
@@ -133,9 +131,7 @@ public sealed class VerifyCommandTests : IDisposable
     {
         Outcome outcome = await Schemagate.RunAsync("verify", _shop.Root, "--through", "20241224000000_typo");
         Assert.Contains(
-            "There is no migration 20241224000000_typo, so every migration is required.",
-            outcome.Output,
-            StringComparison.Ordinal);
+            "There is no migration 20241224000000_typo, so every migration is required.", outcome.Output, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -76,8 +76,8 @@ public sealed class VerifyPrinterTests
         Database    not asked
 
 
-        """, Print(
-        new("Open", "Open", "Nothing closes the gate; no database was asked.", ".", null, null, [], [], null, null, [], [])), ignoreLineEndingDifferences: true);
+        """, Print(new("Open", "Open", "Nothing closes the gate; no database was asked.", ".", null, null, [], [], null, null, [], [])),
+        ignoreLineEndingDifferences: true);
 
     [Fact]
     public void Colours_are_for_terminals()

@@ -59,10 +59,8 @@ public sealed class WaitTests : IDisposable
     public async Task A_server_that_is_not_trusted_is_sent_no_token_until_the_file_has_its_authority()
     {
         await using VerdictServer server = await VerdictServer.StartAsync(VerdictServer.Gate(VerdictServer.Released));
-        await File.WriteAllTextAsync(
-            Authority,
-            KeyPair.NewAuthority(DateTimeOffset.UtcNow, TimeSpan.FromDays(1)).CertificatePem,
-            TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(Authority, KeyPair.NewAuthority(
+            DateTimeOffset.UtcNow, TimeSpan.FromDays(1)).CertificatePem, TestContext.Current.CancellationToken);
         Schemagate schemagate = new();
         Task<Outcome> waiting = WaitAsync(schemagate, server.Url, Target, "--token-file", Token);
         await ToldAsync(schemagate, $"NotTrusted: {new Uri(server.Url).Authority} is not trusted by the authorities in {Authority}: ");
@@ -160,8 +158,8 @@ public sealed class WaitTests : IDisposable
     private Task<Outcome> WaitAsync(string server, params string[] args) => WaitAsync(new(), server, args);
 
     private Task<Outcome> WaitAsync(Schemagate schemagate, string server, params string[] args) => schemagate.InvokeAsync(
-        ["wait", .. args, "--server", server, "--namespace", "shop", "--ca-file", Authority, "--interval", "50ms"], TestContext.Current
-            .CancellationToken);
+        ["wait", .. args, "--server", server, "--namespace", "shop", "--ca-file", Authority, "--interval", "50ms"],
+        TestContext.Current.CancellationToken);
 
     private static async Task ToldAsync(Schemagate schemagate, string text)
     {

@@ -61,10 +61,8 @@ public sealed class ChangelogFilesTests
     {
         Evidence<ChangelogEvidence>.Missing missing = Missing(Read(Migration("a")));
         Assert.Equal(Reasons.ChangelogNotFound, missing.Reason);
-        Assert.Contains(
-            "image:1 has no docs/DATABASE_SCHEMA_CHANGELOG.md and no DATABASE_SCHEMA_CHANGELOG.md",
-            missing.Message,
-            StringComparison.Ordinal);
+        Assert.Contains("image:1 has no docs/DATABASE_SCHEMA_CHANGELOG.md and no "
+            + "DATABASE_SCHEMA_CHANGELOG.md", missing.Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -94,15 +92,15 @@ public sealed class ChangelogFilesTests
 
     private static (string Path, string Content) Migration(string name) => ($"prisma/migrations/{name}/migration.sql", "SELECT 1;");
 
-    private static Evidence<ChangelogEvidence> Read(params (string Path, string Content)[] files)
-        => s_default.Read(Bytes(files), "image:1", "sha256:1");
+    private static Evidence<ChangelogEvidence> Read(params (string Path, string Content)[] files) =>
+        s_default.Read(Bytes(files), "image:1", "sha256:1");
 
     private static Dictionary<string, ReadOnlyMemory<byte>> Bytes((string Path, string Content)[] files) =>
         files.ToDictionary(file => file.Path, file => (ReadOnlyMemory<byte>)Encoding.UTF8.GetBytes(file.Content), StringComparer.Ordinal);
 
-    private static ChangelogEvidence Found(Evidence<ChangelogEvidence> evidence)
-        => Assert.IsType<Evidence<ChangelogEvidence>.Found>(evidence).Value;
+    private static ChangelogEvidence Found(Evidence<ChangelogEvidence> evidence) =>
+        Assert.IsType<Evidence<ChangelogEvidence>.Found>(evidence).Value;
 
-    private static Evidence<ChangelogEvidence>.Missing Missing(Evidence<ChangelogEvidence> evidence)
-        => Assert.IsType<Evidence<ChangelogEvidence>.Missing>(evidence);
+    private static Evidence<ChangelogEvidence>.Missing Missing(Evidence<ChangelogEvidence> evidence) =>
+        Assert.IsType<Evidence<ChangelogEvidence>.Missing>(evidence);
 }

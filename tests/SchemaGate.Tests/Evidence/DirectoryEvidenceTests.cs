@@ -33,8 +33,7 @@ public sealed class DirectoryEvidenceTests : IDisposable
         Given();
         Directory.CreateSymbolicLink(Path.Combine(root, "migrations", "2024_b"), Path.Combine(root, "migrations", "2024_a"));
         Assert.Equal(
-            ["2024_a"],
-            Assert.IsType<Evidence<ChangelogEvidence>.Found>(DirectoryEvidence.Read(root, s_files)).Value.Migrations.Names);
+            ["2024_a"], Assert.IsType<Evidence<ChangelogEvidence>.Found>(DirectoryEvidence.Read(root, s_files)).Value.Migrations.Names);
     }
 
     [Fact]
@@ -43,8 +42,7 @@ public sealed class DirectoryEvidenceTests : IDisposable
         Given();
         Directory.CreateDirectory(Path.Combine(root, "migrations", "2024_b"));
         File.CreateSymbolicLink(
-            Path.Combine(root, "migrations", "2024_b", "migration.sql"),
-            Path.Combine(root, "migrations", "2024_a", "migration.sql"));
+            Path.Combine(root, "migrations", "2024_b", "migration.sql"), Path.Combine(root, "migrations", "2024_a", "migration.sql"));
         Told("migrations/2024_b/migration.sql is a link");
     }
 
@@ -70,8 +68,8 @@ public sealed class DirectoryEvidenceTests : IDisposable
     }
 
     private void Told(string part, string? directory = null) => Assert.Contains(
-        part, Assert.IsType<Evidence<ChangelogEvidence>.Missing>(DirectoryEvidence.Read(directory ?? root, s_files))
-            .Message, StringComparison.Ordinal);
+        part, Assert.IsType<Evidence<ChangelogEvidence>.Missing>(
+            DirectoryEvidence.Read(directory ?? root, s_files)).Message, StringComparison.Ordinal);
 
     private void Given()
     {

@@ -111,9 +111,8 @@ public sealed class ImageEvidenceTests : IAsyncLifetime
     {
         Protect(Alice);
         registry.Fault = request => request.Headers.Authorization is null ? FakeRegistry.Answer(HttpStatusCode.Gone) : null;
-        Assert.Equal(
-            Reasons.ImageInvalid,
-            Assert.IsType<Evidence<ChangelogEvidence>.Missing>((await ReadAsync($"@{digest}", null)).Evidence).Reason);
+        Assert.Equal(Reasons.ImageInvalid, Assert.IsType<Evidence<ChangelogEvidence>.Missing>(
+            (await ReadAsync($"@{digest}", null)).Evidence).Reason);
         Protect(Alice);
         await FoundAsync($"@{digest}", Alice);
     }
@@ -123,7 +122,8 @@ public sealed class ImageEvidenceTests : IAsyncLifetime
     {
         registry.Push(Archive.Tar(
             ("docs/DATABASE_SCHEMA_CHANGELOG.md", "# x"),
-            ("prisma/migrations/1/migration.sql", "CREATE TABLE p (id int) PARTITION BY LIST (id); CREATE TABLE q PARTITION OF p FOR VALUES IN (1);"),
+            ("prisma/migrations/1/migration.sql", "CREATE TABLE p (id int) PARTITION BY LIST (id); "
+                + "CREATE TABLE q PARTITION OF p FOR VALUES IN (1);"),
             ("prisma/migrations/2/migration.sql", "ALTER TABLE p DETACH PARTITION q;")));
         Assert.DoesNotContain("1 more table is locked", await SentenceAsync(13), StringComparison.Ordinal);
         int requests = registry.Requests.Count;
@@ -147,8 +147,8 @@ public sealed class ImageEvidenceTests : IAsyncLifetime
     private async Task<string> SentenceAsync(int? major)
     {
         var (evidence, _) = await images.ReadAsync(
-            Source($"{server.Repository}:1"), TimeSpan.FromMinutes(5), TestContext.Current.CancellationToken, major: Task.FromResult(
-                major));
+            Source(
+                $"{server.Repository}:1"), TimeSpan.FromMinutes(5), TestContext.Current.CancellationToken, major: Task.FromResult(major));
         var risks = Assert.IsType<Evidence<ChangelogEvidence>.Found>(evidence).Value.Risks;
         return Assert.IsType<Evidence<IReadOnlyList<MigrationRisk>>.Found>(risks).Value[^1].Sentence;
     }
@@ -169,10 +169,7 @@ public sealed class ImageEvidenceTests : IAsyncLifetime
     public async Task A_pull_secret_that_is_none_is_said_without_quoting_it()
     {
         var (evidence, _) = await images.ReadAsync(
-            Source($"{server.Repository}:1"),
-            TimeSpan.Zero,
-            TestContext.Current.CancellationToken,
-            "secret");
+            Source($"{server.Repository}:1"), TimeSpan.Zero, TestContext.Current.CancellationToken, "secret");
         var missing = Assert.IsType<Evidence<ChangelogEvidence>.Missing>(evidence);
         Assert.Equal(Reasons.RegistryAccessDenied, missing.Reason);
         Assert.Contains("spec.changelog.pullSecretRef: the registry credentials are not", missing.Message, StringComparison.Ordinal);
@@ -194,9 +191,7 @@ public sealed class ImageEvidenceTests : IAsyncLifetime
         Assert.IsType<Evidence<ChangelogEvidence>.Found>((await ReadAsync(reference, login)).Evidence);
 
     private Task<(Evidence<ChangelogEvidence> Evidence, string? Digest)> ReadAsync(
-        string reference,
-        string? login,
-        LoopbackRegistry? from = null)
+        string reference, string? login, LoopbackRegistry? from = null)
     {
         from ??= server;
         return images.ReadAsync(Source(from.Repository + reference), TimeSpan.FromMinutes(5), TestContext.Current.CancellationToken,

@@ -16,9 +16,7 @@ public sealed class RiskEvidenceTests
     public async Task Each_migration_is_judged_on_what_the_earlier_ones_leave()
     {
         IReadOnlyList<MigrationRisk> risks = await JudgeAsync(
-            "CREATE TABLE t (id int, a int);",
-            "CREATE TABLE u (id int);",
-            "ALTER TABLE t DROP COLUMN a;");
+            "CREATE TABLE t (id int, a int);", "CREATE TABLE u (id int);", "ALTER TABLE t DROP COLUMN a;");
         Assert.Equal([RiskLevel.Low, RiskLevel.Low, RiskLevel.High], risks.Select(risk => risk.LeastLevel));
     }
 
@@ -36,8 +34,7 @@ public sealed class RiskEvidenceTests
         string script = string.Concat(Enumerable.Repeat("DROP TABLE t;\n", 20_000));
         IReadOnlyList<MigrationRisk> risks = await JudgeAsync([.. Enumerable.Repeat(script, 5)]);
         Assert.Equal(
-            [RiskLevel.High, RiskLevel.High, RiskLevel.High, RiskLevel.Medium, RiskLevel.Medium],
-            risks.Select(risk => risk.LeastLevel));
+            [RiskLevel.High, RiskLevel.High, RiskLevel.High, RiskLevel.Medium, RiskLevel.Medium], risks.Select(risk => risk.LeastLevel));
         Assert.All(risks, risk => Assert.InRange(risk.Findings.Count, 1, 100));
     }
 
@@ -55,15 +52,14 @@ public sealed class RiskEvidenceTests
     {
         RiskRule faulty = new("faulty-rule", "Fails", RiskCategories.None, RiskSeverity.Low)
         {
-            Judge = static _ => throw new InvalidOperationException("inside")
+            Judge = static _ => throw new InvalidOperationException("inside"),
         };
         Evidence<IReadOnlyList<MigrationRisk>> risks = RiskEvidence.Judge(
-            Set("DROP TABLE t;"),
-            RiskEvidence.Options(major: 15) with { Rules = [faulty] },
-            TimeProvider.System);
+            Set("DROP TABLE t;"), RiskEvidence.Options(major: 15) with { Rules = [faulty] }, TimeProvider.System);
         Evidence<IReadOnlyList<MigrationRisk>>.Missing missing = Assert.IsType<Evidence<IReadOnlyList<MigrationRisk>>.Missing>(risks);
         Assert.Equal(Reasons.RiskNotJudged, missing.Reason);
-        Assert.Equal("0 is not judged wholly: the rule faulty-rule failed on it, which is a fault of SchemaGate. Please report it with that migration.", missing.Message);
+        Assert.Equal("0 is not judged wholly: the rule faulty-rule failed on it, which is a fault of SchemaGate. "
+            + "Please report it with that migration.", missing.Message);
     }
 
     [Fact]
@@ -74,8 +70,7 @@ public sealed class RiskEvidenceTests
         Assert.Equal(Compatibility.Unknown, unknown.Level);
         Assert.Equal("Not judged: it is written in Ruby.", unknown.Findings.Single().Message);
         MigrationSet goose = MigrationSet.Read(
-            [new("1_x.sql", "-- +goose Up\nCREATE TABLE t (id int);\n-- +goose Down\nDROP TABLE t;\n"u8.ToArray())],
-            MigrationTool.Goose);
+            [new("1_x.sql", "-- +goose Up\nCREATE TABLE t (id int);\n-- +goose Down\nDROP TABLE t;\n"u8.ToArray())], MigrationTool.Goose);
         Assert.Equal(Compatibility.Safe, Assert.Single(await JudgeAsync(goose)).Level);
     }
 
@@ -89,10 +84,7 @@ public sealed class RiskEvidenceTests
         Evidence<ChangelogEvidence> files = new Evidence<ChangelogEvidence>.Found(
             new("image", null, "CHANGELOG.md", ChangelogParser.Parse(""), set));
         Evidence<ChangelogEvidence> judged = await RiskEvidence.JudgedAsync(
-            files,
-            major: null,
-            TimeProvider.System,
-            TestContext.Current.CancellationToken);
+            files, major: null, TimeProvider.System, TestContext.Current.CancellationToken);
         ChangelogEvidence evidence = Assert.IsType<Evidence<ChangelogEvidence>.Found>(judged).Value;
         return Assert.IsType<Evidence<IReadOnlyList<MigrationRisk>>.Found>(evidence.Risks).Value;
     }

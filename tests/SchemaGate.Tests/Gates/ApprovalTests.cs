@@ -36,9 +36,7 @@ public sealed class ApprovalTests
     {
         Decision decision = GateDecision.Decide(Pending());
         Assert.Contains(
-            $"`schemagate approve -n prod shop --plan {decision.Plan!.Hash![..12]}`",
-            decision.Message,
-            StringComparison.Ordinal);
+            $"`schemagate approve -n prod shop --plan {decision.Plan!.Hash![..12]}`", decision.Message, StringComparison.Ordinal);
         Assert.Contains(M(2), decision.Message, StringComparison.Ordinal);
     }
 
@@ -82,9 +80,10 @@ public sealed class ApprovalTests
     public void What_was_approved_and_is_done_is_no_word_for_what_a_restored_backup_lacks()
     {
         GateInput input = Waiting(4, 3);
-        RunRecord done = Assert.IsType<RunAction.Start>(Approved(input, GateDecision.Decide(input).Plan!.Hash!).Action)
-            .Record with
-        { Result = RunResult.Succeeded };
+        RunRecord done = Assert.IsType<RunAction.Start>(Approved(input, GateDecision.Decide(input).Plan!.Hash!).Action).Record with
+        {
+            Result = RunResult.Succeeded,
+        };
         Assert.Equal(Reasons.ApprovalRequired, Approved(Waiting(4, 1), done.Plan, done).Reason);
         Assert.Null(Approved(Waiting(4, 1), done.Plan, done with { Result = null }).Action);
     }
@@ -94,15 +93,8 @@ public sealed class ApprovalTests
     {
         GateInput missing = Waiting(4, 0) with { Database = new Evidence<DatabaseState>.Missing(Reasons.DatabaseMissing, "no database") };
         RunRecord begun = Assert.IsType<RunAction.Start>(Approved(missing, GateDecision.Decide(missing).Plan!.Hash!).Action).Record;
-        RunRecord failed = begun with
-        {
-            Result = RunResult.Failed,
-            Error = new(
-            FailureClass.Transient,
-            "Unreachable",
-            "away."),
-            NextAttemptAt = Now
-        };
+        RunRecord failed =
+            begun with { Result = RunResult.Failed, Error = new(FailureClass.Transient, "Unreachable", "away."), NextAttemptAt = Now };
         Assert.IsType<RunAction.Start>(Approved(Waiting(4, 2), begun.Plan, failed).Action);
         Assert.Equal(Reasons.ApprovalRequired, Approved(Waiting(4, 2), begun.Plan, begun with { Result = RunResult.Succeeded }).Reason);
         Assert.Equal(Reasons.ApprovalRequired, Approved(Waiting(4, 2), begun.Plan).Reason);
@@ -128,8 +120,8 @@ public sealed class ApprovalTests
     {
         Override opened = new(Reference, "INC-1", "alice", Now, Now.AddMinutes(10));
         GateInput input = Input(3, 1) with { Override = opened };
-        Release release = Assert.IsType<RequirementOutcome.Satisfied>(RequirementDecision.Decide(new("shop", Reference), input, Digest))
-            .Release;
+        Release release = Assert.IsType<RequirementOutcome.Satisfied>(
+            RequirementDecision.Decide(new("shop", Reference), input, Digest)).Release;
         Assert.Equal(Reasons.Overridden, release.Reason);
         Assert.IsType<RequirementOutcome.Closed>(RequirementDecision.Decide(new("shop", M(3)), input, null));
         Assert.IsType<RequirementOutcome.Closed>(
@@ -139,8 +131,7 @@ public sealed class ApprovalTests
         Assert.Equal((Verdict.Blocked, Reasons.MigrationsPending), (decision.Verdict, decision.Reason));
         Assert.Contains("alice", decision.Condition(GateConditions.Overridden).Message, StringComparison.Ordinal);
         Assert.DoesNotContain(
-            GateDecision.Decide(input with { Now = opened.Until }).Conditions,
-            condition => condition.Type == GateConditions.Overridden);
+            GateDecision.Decide(input with { Now = opened.Until }).Conditions, condition => condition.Type == GateConditions.Overridden);
     }
 
     private static Decision Approved(GateInput input, string plan, RunRecord? record = null) => GateDecision.Decide(input with
@@ -151,9 +142,7 @@ public sealed class ApprovalTests
     private static GateInput Waiting(int last, int applied) => Input(last, applied).AsJob(ApprovalMode.Always).Having(null);
 
     private static GateInput Pending(
-        ApprovalMode mode = ApprovalMode.Always,
-        Compatibility level = Compatibility.Safe,
-        string? stated = null)
+        ApprovalMode mode = ApprovalMode.Always, Compatibility level = Compatibility.Safe, string? stated = null)
     {
         MigrationRisk risk = new(M(2), level, [], [], [], InOneTransaction: true, "It does something.");
         string entry = Entry(M(2)) + (stated is null ? "" : $"- **Risk Level:** {stated}\n");

@@ -17,13 +17,14 @@ public sealed class DecisionPropertyTests
     private static readonly string[] s_digests = [Digest, "sha256:2"];
     private static readonly DatabaseIdentity[] s_identities = [Identity, new("9", "shop", "public")];
     private static readonly string[] s_missing =
-        [.. ReasonTable.Rows.Keys
-            .Where(reason => reason is not (Reasons.Open or Reasons.RegistryUnreachable or Reasons.DatabaseUnreachable))];
+        [.. ReasonTable.Rows.Keys.Where(
+            reason => reason is not (Reasons.Open or Reasons.RegistryUnreachable or Reasons.DatabaseUnreachable))];
 
     [Fact]
     public void A_requirement_is_satisfied_only_by_what_was_read_or_by_a_recorded_release() => Check.One(s_config, Prop.ForAll(
-        Worlds().Zip(
-            Gen.Elements(new Requirement("shop", Reference), new Requirement("shop", s_names[0]), new Requirement("shop", s_names[2]))).ToArbitrary(),
+        Worlds()
+            .Zip(Gen.Elements(new Requirement("shop", Reference), new Requirement("shop", s_names[0]), new Requirement("shop", s_names[2])))
+            .ToArbitrary(),
         pair =>
         {
             (GateInput input, Requirement requirement) = pair;
@@ -33,8 +34,8 @@ public sealed class DecisionPropertyTests
         }));
 
     [Fact]
-    public void A_gate_is_open_only_if_nothing_closes_it_or_an_outage_found_it_open() => Check.One(s_config, Prop.ForAll(Worlds()
-        .ToArbitrary(), input =>
+    public void A_gate_is_open_only_if_nothing_closes_it_or_an_outage_found_it_open() =>
+        Check.One(s_config, Prop.ForAll(Worlds().ToArbitrary(), input =>
     {
         Decision decision = GateDecision.Decide(input);
         bool shown = Read(input) is { Migrations.Problems.Count: 0 } && (input.Database is null || IsShown(input, new("shop", Reference)));
@@ -46,8 +47,8 @@ public sealed class DecisionPropertyTests
     {
         Decision decision = GateDecision.Decide(input);
         string[] kstatus = ["Ready", "Reconciling", "Stalled"];
-        return decision.Conditions
-            .Count(condition => kstatus.Contains(condition.Type, StringComparer.Ordinal) && condition.Status == ConditionStatus.True) == 1
+        return decision.Conditions.Count(condition => kstatus.Contains(condition.Type, StringComparer.Ordinal)
+            && condition.Status == ConditionStatus.True) == 1
             && decision.Conditions.DistinctBy(condition => condition.Type, StringComparer.Ordinal).Count() == decision.Conditions.Count
             && decision.Message.Length > 0
             && decision.Conditions.SequenceEqual(GateDecision.Decide(input).Conditions);
@@ -74,8 +75,8 @@ public sealed class DecisionPropertyTests
         }
 
         IEnumerable<string> required = requirement.IsImage
-            ? Read(input)!.Migrations.Names
-                .Where(name => input.Spec.Through is null || string.CompareOrdinal(name, input.Spec.Through) <= 0)
+            ? Read(input)!.Migrations.Names.Where(
+                name => input.Spec.Through is null || string.CompareOrdinal(name, input.Spec.Through) <= 0)
             : [requirement.Value!];
         return required.All((state.History ?? MigrationHistory.Empty).Applied.ContainsKey);
     }
@@ -124,7 +125,8 @@ public sealed class DecisionPropertyTests
         Gen<HistoryRow> rows =
             from name in Gen.Elements([.. s_names, "20990101000000_later"])
             from state in Gen.Elements(
-                HistoryRowState.Applied, HistoryRowState.Applied, HistoryRowState.Applied, HistoryRowState.Unfinished, HistoryRowState.RolledBack)
+                HistoryRowState.Applied, HistoryRowState.Applied, HistoryRowState.Applied, HistoryRowState.Unfinished,
+                HistoryRowState.RolledBack)
             from sql in Gen.Elements<string?>(null, null, null, "edited")
             select Row(name, state, sql);
         Gen<Evidence<DatabaseState>?> found =
@@ -135,9 +137,7 @@ public sealed class DecisionPropertyTests
             select (Evidence<DatabaseState>?)new Evidence<DatabaseState>.Found(new(
                 identity, flags[0], none ? null : new([.. history]), flags[1], flags[2], 15));
         return Gen.Frequency(
-            (6, found),
-            (3, Failures<DatabaseState>(Reasons.DatabaseUnreachable)),
-            (1, Gen.Constant<Evidence<DatabaseState>?>(null)));
+            (6, found), (3, Failures<DatabaseState>(Reasons.DatabaseUnreachable)), (1, Gen.Constant<Evidence<DatabaseState>?>(null)));
     }
 
     private static Gen<Evidence<T>?> Failures<T>(string unreachable) => Gen.Frequency(

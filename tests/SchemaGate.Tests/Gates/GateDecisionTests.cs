@@ -48,9 +48,8 @@ public sealed class GateDecisionTests
         Decision open = GateDecision.Decide(input);
         Decision later = GateDecision.Decide(Out(input.After(open, s_minute), registry, database));
         Assert.Equal((Verdict.Open, Reasons.Open), (later.Verdict, later.Reason));
-        Assert.Equal(
-            ConditionStatus.False,
-            later.Condition(database && !registry ? GateConditions.DatabaseReachable : GateConditions.ChangelogResolved).Status);
+        Assert.Equal(ConditionStatus.False, later.Condition(
+            database && !registry ? GateConditions.DatabaseReachable : GateConditions.ChangelogResolved).Status);
         Assert.Contains("Not readable since 2026-01-02T03:05:05Z", later.Message, StringComparison.Ordinal);
     }
 
@@ -98,22 +97,16 @@ public sealed class GateDecisionTests
         GateInput input = Input(3, 3);
         GateInput later = input.After(GateDecision.Decide(input), s_minute);
         GateInput moved = later with { Changelog = new Evidence<ChangelogEvidence>.Found(Image(Ms(1, 3), digest: "sha256:2")) };
-        GateInput other = later with
-        {
-            Database = new Evidence<DatabaseState>.Found(
-            Applied(Ms(1, 3)) with { Identity = new("9", "shop", "public") })
-        };
+        GateInput other =
+            later with { Database = new Evidence<DatabaseState>.Found(Applied(Ms(1, 3)) with { Identity = new("9", "shop", "public") }) };
         Assert.Equal(Reasons.DatabaseUnreachable, GateDecision.Decide(moved.DatabaseOut()).Reason);
         Assert.Equal(Reasons.RegistryUnreachable, GateDecision.Decide(other.RegistryOut()).Reason);
         Assert.Equal(
-            Reasons.DatabaseUnreachable,
-            GateDecision.Decide((later with { KnownIdentity = "9/shop/public" }).DatabaseOut()).Reason);
-        Assert.Equal(
-            Reasons.DatabaseUnreachable,
-            GateDecision.Decide((later with { Previous = later.Previous with { SameSpec = false } }).DatabaseOut()).Reason);
-        Assert.Equal(
-            Reasons.DatabaseUnreachable,
-            GateDecision.Decide((later with { Previous = later.Previous with { Verdict = Verdict.Blocked } }).DatabaseOut()).Reason);
+            Reasons.DatabaseUnreachable, GateDecision.Decide((later with { KnownIdentity = "9/shop/public" }).DatabaseOut()).Reason);
+        Assert.Equal(Reasons.DatabaseUnreachable, GateDecision.Decide(
+            (later with { Previous = later.Previous with { SameSpec = false } }).DatabaseOut()).Reason);
+        Assert.Equal(Reasons.DatabaseUnreachable, GateDecision.Decide(
+            (later with { Previous = later.Previous with { Verdict = Verdict.Blocked } }).DatabaseOut()).Reason);
         Assert.Equal(Reasons.Suspended, GateDecision.Decide(later.With(spec => spec with { Suspend = true }).DatabaseOut()).Reason);
     }
 

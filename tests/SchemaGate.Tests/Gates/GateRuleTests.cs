@@ -34,18 +34,14 @@ public sealed class GateRuleTests
         Input(2, 2) with { Changelog = new Evidence<ChangelogEvidence>.Missing(reason, "Push it.") }, reason), "Push it.");
 
     [Fact]
-    public void A_registry_that_is_out_closes()
-        => Says(Closed(Input(2, 2).RegistryOut(), Reasons.RegistryUnreachable, Verdict.Unknown), "does not answer");
+    public void A_registry_that_is_out_closes() =>
+        Says(Closed(Input(2, 2).RegistryOut(), Reasons.RegistryUnreachable, Verdict.Unknown), "does not answer");
 
     [Fact]
     public void A_migrations_directory_that_Prisma_would_refuse_closes()
     {
-        ChangelogEvidence image = Image([M(1)]) with
-        {
-            Migrations = new(
-            Set([M(1)]).Migrations,
-            ["The directory 'x' has no migration.sql."])
-        };
+        ChangelogEvidence image =
+            Image([M(1)]) with { Migrations = new(Set([M(1)]).Migrations, ["The directory 'x' has no migration.sql."]) };
         Says(Closed(Input(image, Applied(M(1))), Reasons.MigrationsInvalid), "'x'", Reference);
     }
 
@@ -57,27 +53,24 @@ public sealed class GateRuleTests
     public void A_pending_entry_closes_and_is_named_with_its_line()
     {
         string document = Document.Of(pending: Entry("add_coupons", "PENDING"), migrated: Entry(M(1)));
-        Says(
-            Closed(Input(Image([M(1)], document), Applied(M(1))), Reasons.PendingChanges),
-            "CHANGELOG.md:6:",
-            "add_coupons",
-            "create its migration");
+        Says(Closed(Input(
+            Image([M(1)], document), Applied(M(1))), Reasons.PendingChanges), "CHANGELOG.md:6:", "add_coupons", "create its migration");
     }
 
     [Fact]
     public void A_migrated_entry_without_its_file_closes() => Says(
-        Closed(Input(Image([M(1)], Document.Of(migrated: Entry(M(1)) + Entry(M(2)))), Applied(M(1))), Reasons
-            .MigrationFileMissing), M(2), "commit its");
+        Closed(Input(Image([M(1)], Document.Of(migrated: Entry(M(1)) + Entry(M(2)))), Applied(M(1))), Reasons.MigrationFileMissing), M(2),
+        "commit its");
 
     [Fact]
     public void A_pending_migration_without_an_entry_closes() => Says(
-        Closed(Input(Image(Ms(1, 2), Document.Of(migrated: Entry(M(1)))), Applied(M(1))), Reasons
-            .UndocumentedMigration), M(2), "Migrated section");
+        Closed(Input(Image(Ms(1, 2), Document.Of(migrated: Entry(M(1)))), Applied(M(1))), Reasons.UndocumentedMigration), M(2),
+        "Migrated section");
 
     [Fact]
     public void A_document_that_contradicts_itself_closes() => Says(
-        Closed(Input(Image([M(1)], Document.Of(migrated: Entry(M(1)) + Entry(M(1)))), Applied(M(1))), Reasons
-            .ChangelogInconsistent), M(1), "keep one");
+        Closed(Input(Image([M(1)], Document.Of(migrated: Entry(M(1)) + Entry(M(1)))), Applied(M(1))), Reasons.ChangelogInconsistent), M(1),
+        "keep one");
 
     [Theory]
     [InlineData(Reasons.SecretNotFound)]
@@ -89,8 +82,8 @@ public sealed class GateRuleTests
         Input(2, 2) with { Database = new Evidence<DatabaseState>.Missing(reason, "Grant SELECT.") }, reason), "Grant SELECT.");
 
     [Fact]
-    public void A_database_that_is_out_closes()
-        => Says(Closed(Input(2, 2).DatabaseOut(), Reasons.DatabaseUnreachable, Verdict.Unknown), "does not answer");
+    public void A_database_that_is_out_closes() =>
+        Says(Closed(Input(2, 2).DatabaseOut(), Reasons.DatabaseUnreachable, Verdict.Unknown), "does not answer");
 
     [Fact]
     public void A_standby_is_no_evidence() =>
@@ -98,10 +91,8 @@ public sealed class GateRuleTests
 
     [Fact]
     public void Tables_without_a_history_need_a_baseline() =>
-        Says(
-            Closed(Input(Image(Ms(1, 2)), State() with { History = null }), Reasons.BaselineRequired),
-            "P3005",
-            "schemagate resolve --baseline");
+        Says(Closed(
+            Input(Image(Ms(1, 2)), State() with { History = null }), Reasons.BaselineRequired), "P3005", "schemagate resolve --baseline");
 
     [Fact]
     public void An_unfinished_row_under_the_lock_is_a_run_in_progress() => Says(
@@ -115,8 +106,7 @@ public sealed class GateRuleTests
     public void An_unfinished_row_without_the_lock_has_failed_and_stalls()
     {
         Decision decision = Closed(
-            Input(Image(Ms(1, 2)), State(Row(M(1)), Row(M(2), HistoryRowState.Unfinished))),
-            Reasons.MigrationFailed);
+            Input(Image(Ms(1, 2)), State(Row(M(1)), Row(M(2), HistoryRowState.Unfinished))), Reasons.MigrationFailed);
         Says(decision, $"schemagate resolve --rolled-back {M(2)}", "--applied");
         Assert.Equal(ConditionStatus.True, decision.Condition(GateConditions.Stalled).Status);
         Assert.Equal([M(2)], decision.Migrations!.Failed);
@@ -125,10 +115,10 @@ public sealed class GateRuleTests
     [Fact]
     public void A_failed_migration_is_told_by_the_server_s_sentence_and_not_by_the_rest_of_its_log()
     {
-        HistoryRow failed = Row(
-            M(1),
-            HistoryRowState.Unfinished) with
-        { Logs = "INSERT INTO users VALUES ('secret')\n\nERROR: column \"x\" does not exist\nHINT: secret" };
+        HistoryRow failed = Row(M(1), HistoryRowState.Unfinished) with
+        {
+            Logs = "INSERT INTO users VALUES ('secret')\n\nERROR: column \"x\" does not exist\nHINT: secret",
+        };
         string message = GateDecision.Decide(Input(Image([M(1)]), State(failed))).Message;
         Assert.Contains("(ERROR: column \"x\" does not exist)", message, StringComparison.Ordinal);
         Assert.DoesNotContain("secret", message, StringComparison.Ordinal);
@@ -136,8 +126,8 @@ public sealed class GateRuleTests
 
     [Fact]
     public void A_history_that_has_lost_a_released_migration_closes() => Says(
-        Closed(Input(2, 1) with { Released = [Release(through: M(2))] }, Reasons
-            .HistoryRegressed), M(2), "backup", "Apply the migrations again", $"schemagate resolve --applied {M(2)}");
+        Closed(Input(2, 1) with { Released = [Release(through: M(2))] }, Reasons.HistoryRegressed), M(2), "backup",
+        "Apply the migrations again", $"schemagate resolve --applied {M(2)}");
 
     [Fact]
     public void A_lost_migration_that_the_image_has_dropped_does_not_close_for_good() =>
@@ -156,9 +146,8 @@ public sealed class GateRuleTests
     {
         GateInput input = Input(Image(Ms(1, 2), Document.Of(deployed: Entry(M(1), "DEPLOYED") + Entry(M(2), "DEPLOYED"))), Applied(M(1)));
         Closed(input, Reasons.MigrationsPending);
-        Says(Closed(
-            input.With(spec => spec with { Changelog = spec.Changelog with { RecordsThisDatabase = true } }),
-            Reasons.DeployedNotApplied), M(2));
+        Says(Closed(input.With(
+            spec => spec with { Changelog = spec.Changelog with { RecordsThisDatabase = true } }), Reasons.DeployedNotApplied), M(2));
     }
 
     [Fact]
@@ -192,11 +181,7 @@ public sealed class GateRuleTests
         GateInput edited = Input(Image(Ms(1, 2)), State(Row(M(1), sql: "other"), Row(M(2))));
         GateInput late = Input(Image(Ms(1, 2)), Applied(M(2))).With(spec => spec with { Through = null });
         Judged(
-            ahead.With(policy => policy with { DatabaseAhead = mode }),
-            mode,
-            Reasons.DatabaseAhead,
-            Reasons.Open,
-            "20990101000000_later");
+            ahead.With(policy => policy with { DatabaseAhead = mode }), mode, Reasons.DatabaseAhead, Reasons.Open, "20990101000000_later");
         Judged(edited.With(policy => policy with { Edited = mode }), mode, Reasons.MigrationEdited, Reasons.Open, M(1));
         Judged(late.With(policy => policy with { OutOfOrder = mode }), mode, Reasons.MigrationOutOfOrder, Reasons.MigrationsPending, M(1));
     }
@@ -213,18 +198,17 @@ public sealed class GateRuleTests
 
     [Fact]
     public void History_rows_of_others_can_be_ignored() => Assert.Empty(
-        Open(
-            Input(Image([M(1)]), Applied(M(1), "20250101000000_billing_x")).With(policy => policy with { IgnoreUnknown = ["*_billing_*"] })).Migrations!.Unknown);
+        Open(Input(Image([M(1)]), Applied(M(1), "20250101000000_billing_x")).With(
+            policy => policy with { IgnoreUnknown = ["*_billing_*"] })).Migrations!.Unknown);
 
     [Fact]
     public void A_failed_migration_of_others_can_be_ignored_and_one_of_our_own_cannot()
     {
         GateInput input = Input(
-            Image(Ms(1, 2)),
-            State(Row(M(1)), Row(M(2), HistoryRowState.Unfinished), Row("x_billing", HistoryRowState.Unfinished)));
+            Image(Ms(1, 2)), State(Row(M(1)), Row(M(2), HistoryRowState.Unfinished), Row("x_billing", HistoryRowState.Unfinished)));
         Says(Closed(input.With(policy => policy with { IgnoreUnknown = ["*"] }), Reasons.MigrationFailed), $"--rolled-back {M(2)}");
-        Open(Input(Image([M(1)]), State(Row(M(1)), Row(M(2), HistoryRowState.Unfinished), Row("x_billing", HistoryRowState.Unfinished)))
-            .With(policy => policy with { IgnoreUnknown = ["*_billing", M(2)] }));
+        Open(Input(Image([M(1)]), State(Row(M(1)), Row(M(2), HistoryRowState.Unfinished), Row(
+            "x_billing", HistoryRowState.Unfinished))).With(policy => policy with { IgnoreUnknown = ["*_billing", M(2)] }));
     }
 
     [Fact]
@@ -236,9 +220,7 @@ public sealed class GateRuleTests
         Assert.Equal([M(5)], ahead.Migrations!.Unknown);
         GateInput squashed = Input(Image(Ms(3, 4)), Applied(Ms(2, 4))).With(policy => policy with { DatabaseAhead = PolicyMode.Block });
         Assert.EndsWith(
-            $"does not count: {M(2)}.",
-            Open(squashed).Condition(GateConditions.HistoryConsistent).Message,
-            StringComparison.Ordinal);
+            $"does not count: {M(2)}.", Open(squashed).Condition(GateConditions.HistoryConsistent).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -246,8 +228,8 @@ public sealed class GateRuleTests
     {
         HistoryRow marked = Row("000000000000_squashed_migrations") with { AppliedSteps = 0, StartedAt = Now.AddHours(-1) };
         HistoryRow later = Row(M(2)) with { StartedAt = Now };
-        GateInput input = Input(Image([marked.Name]), State(Row(M(1)), marked, later)).With(
-            policy => policy with { DatabaseAhead = PolicyMode.Block });
+        GateInput input = Input(
+            Image([marked.Name]), State(Row(M(1)), marked, later)).With(policy => policy with { DatabaseAhead = PolicyMode.Block });
         Assert.Equal([M(2)], Closed(input, Reasons.DatabaseAhead).Migrations!.Unknown);
         GateInput ran = Input(Image([marked.Name]), State(Row(M(1)), marked with { AppliedSteps = 1 }));
         Assert.Equal([M(1)], Open(ran).Migrations!.Unknown);

@@ -76,12 +76,12 @@ internal static class Given
         Now = input.Now + passed,
     };
 
-    public static Release Release(string requirement = Reference, string? digest = Digest, string? through = null, string? identity = null)
-        =>
+    public static Release Release(
+        string requirement = Reference, string? digest = Digest, string? through = null, string? identity = null) =>
         new("shop", requirement, digest, through, identity ?? Identity.ToString(), Now.AddHours(-1), Reasons.Satisfied);
 
-    public static GateCondition Condition(this Decision decision, string type)
-        => Assert.Single(decision.Conditions, condition => condition.Type == type);
+    public static GateCondition Condition(this Decision decision, string type) =>
+        Assert.Single(decision.Conditions, condition => condition.Type == type);
 
     private static string Sql(string name) => $"CREATE TABLE t_{name} (id int);\n";
 }

@@ -14,19 +14,18 @@ internal static class GivenRuns
         Next = [$"schemagate resolve --rolled-back {M(2)}"],
     };
 
-    public static RunEvidence Evidence(RunRecord? record = null, JobObservation? job = null)
-        => new("shop", "prod", "uid-1", record, job, null);
+    public static RunEvidence Evidence(RunRecord? record = null, JobObservation? job = null) =>
+        new("shop", "prod", "uid-1", record, job, null);
 
-    public static GateInput AsJob(
-        this GateInput input,
-        ApprovalMode approval = ApprovalMode.Never) => input.With((GateSpec spec) => spec with
+    public static GateInput AsJob(this GateInput input, ApprovalMode approval = ApprovalMode.Never) =>
+        input.With((GateSpec spec) => spec with
         {
             Migrate = RunSettings.External with { Mode = MigrateMode.Job, SecretName = "shop-db", SecretKey = "DATABASE_URL" },
             Policy = spec.Policy with { Approval = approval },
         });
 
-    public static GateInput Having(this GateInput input, RunRecord? record, JobObservation? job = null)
-        => input with { Run = Evidence(record, job) };
+    public static GateInput Having(this GateInput input, RunRecord? record, JobObservation? job = null) =>
+        input with { Run = Evidence(record, job) };
 
     public static Decision Failed(RunFailure failure)
     {
@@ -40,8 +39,8 @@ internal static class GivenRuns
 
     public static GateInput Running(int last, int applied) => Input(last, applied).AsJob() with { Run = Evidence() };
 
-    public static JobObservation Active(RunRecord record)
-        => new(record.Job, Now.AddSeconds(-9), Finished: false, Succeeded: false, null, null);
+    public static JobObservation Active(RunRecord record) =>
+        new(record.Job, Now.AddSeconds(-9), Finished: false, Succeeded: false, null, null);
 
     public static JobObservation Ended(RunRecord record, RunFailure? failure) => Active(record) with
     {

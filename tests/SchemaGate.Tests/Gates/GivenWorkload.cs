@@ -18,10 +18,7 @@ internal static class GivenWorkload
     public static Func<string, GateView?> Known(params GateView[] gates) => name => gates.FirstOrDefault(gate => gate.Name == name);
 
     public static RevisionRecord Record(
-        string requirement = Given.Reference,
-        string? identity = null,
-        string template = "t1",
-        string? through = null) =>
+        string requirement = Given.Reference, string? identity = null, string template = "t1", string? through = null) =>
         new(template, [Given.Release(requirement, through: through, identity: identity)]);
 
     public static Hold Noted(bool paused = false, string template = "t1") =>

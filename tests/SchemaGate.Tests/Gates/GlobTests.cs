@@ -23,13 +23,10 @@ public sealed class GlobTests
         Config.QuickThrowOnFailure.WithMaxTest(10_000),
         Prop.ForAll(Of("a", "b", "*", "?", ".").Zip(Of("a", "b", ".", "*", "?")).ToArbitrary(), pair =>
         {
-            string regex = "^"
-                + Regex.Escape(pair.Item1).Replace("\\*", ".*", StringComparison.Ordinal).Replace("\\?", ".", StringComparison.Ordinal)
-                + "\\z";
-            return Glob.Matches(pair.Item1, pair.Item2) == Regex.IsMatch(
-                pair.Item2,
-                regex,
-                RegexOptions.Singleline | RegexOptions.NonBacktracking);
+            string regex = "^" + Regex.Escape(pair.Item1).Replace("\\*", ".*", StringComparison.Ordinal)
+                .Replace("\\?", ".", StringComparison.Ordinal) + "\\z";
+            return Glob.Matches(
+                pair.Item1, pair.Item2) == Regex.IsMatch(pair.Item2, regex, RegexOptions.Singleline | RegexOptions.NonBacktracking);
         }));
 
     [Fact]

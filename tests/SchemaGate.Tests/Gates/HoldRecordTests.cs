@@ -29,7 +29,6 @@ public sealed class HoldRecordTests
     public void No_text_makes_the_reader_throw() => Check.One(
         Config.QuickThrowOnFailure.WithMaxTest(3_000),
         Prop.ForAll(Gen.Elements("{", "}", "\"", "template", ":", ",", "null", "[", "1e999", "\\u", "\u00e9", "since").ListOf()
-            .Select(string.Concat)
-            .ToArbitrary(),
+            .Select(string.Concat).ToArbitrary(),
             text => Hold.FromJson(text) is null));
 }

@@ -9,9 +9,8 @@ public sealed class ReasonTests
     private static readonly HashSet<string> s_notOfGates = new(StringComparer.Ordinal)
     {
         Reasons.AsExpected, Reasons.NotRead, Reasons.GateNotFound, Reasons.RequirementInvalid, Reasons.RequirementUnpinned,
-        Reasons.AwaitingDecision, Reasons.DatabaseChanged, Reasons.RequirementUnknown, Reasons.NotEnforced, Reasons.Satisfied, Reasons
-            .Adopted,
-        Reasons.Overridden,
+        Reasons.AwaitingDecision, Reasons.DatabaseChanged, Reasons.RequirementUnknown, Reasons.NotEnforced, Reasons.Satisfied,
+        Reasons.Adopted, Reasons.Overridden,
     };
 
     public static TheoryData<string> Constants => [.. typeof(Reasons)
@@ -38,12 +37,10 @@ public sealed class ReasonTests
     {
         ReasonAdvice advice = ReasonGuide.All[reason].For("a-namespace", "a-gate");
         Assert.EndsWith(".", advice.Meaning, StringComparison.Ordinal);
-        Assert.Equal(
-            ReasonTable.Rows.TryGetValue(reason, out ReasonRow row) && !row.Ready,
-            ReasonTable.Rows.ContainsKey(reason) && advice.Next.Count > 0);
+        Assert.Equal(ReasonTable.Rows.TryGetValue(reason, out ReasonRow row) && !row.Ready, ReasonTable.Rows.ContainsKey(reason)
+            && advice.Next.Count > 0);
         Assert.All(advice.Next, step => Assert.False(
-            step.Contains("NAMESPACE", StringComparison.Ordinal) || step.Contains("GATE", StringComparison.Ordinal),
-            step));
+            step.Contains("NAMESPACE", StringComparison.Ordinal) || step.Contains("GATE", StringComparison.Ordinal), step));
     }
 
     [Fact]
@@ -53,10 +50,8 @@ public sealed class ReasonTests
     public void The_readme_has_a_row_for_each_reason_and_says_what_the_code_says()
     {
         Dictionary<string, string[]> documented = ReadmeRows("Reason").ToDictionary(cells => cells[0].Trim('`'), StringComparer.Ordinal);
-        Assert.Equal(
-            Constants.Select(row => row.Data).Order(StringComparer.Ordinal),
-            documented.Keys.Order(StringComparer.Ordinal),
-            StringComparer.Ordinal);
+        Assert.Equal(Constants.Select(row => row.Data)
+            .Order(StringComparer.Ordinal), documented.Keys.Order(StringComparer.Ordinal), StringComparer.Ordinal);
         Assert.All(ReasonTable.Rows, row => Assert.Equal(
             (row.Value.Verdict.ToString(), row.Value.Stalled ? "yes" : "no"), (documented[row.Key][1], documented[row.Key][2])));
     }
@@ -70,8 +65,8 @@ public sealed class ReasonTests
     private static string Scope(RuleScope scope) => scope switch { RuleScope.Both => "both", RuleScope.Gate => "gate", _ => "requirement" };
 
     /// <summary>The cells of the rows of the table whose first heading this is.</summary>
-    private static IEnumerable<string[]> ReadmeRows(
-        string heading) => File.ReadLines(Path.Combine(Repository.Root, "src", "SchemaGate.Core", "README.md"))
+    private static IEnumerable<string[]> ReadmeRows(string heading) =>
+        File.ReadLines(Path.Combine(Repository.Root, "src", "SchemaGate.Core", "README.md"))
         .SkipWhile(line => !line.StartsWith($"| {heading} |", StringComparison.Ordinal)).Skip(2)
         .TakeWhile(line => line.StartsWith('|'))
         .Select(line => line.Split('|', StringSplitOptions.TrimEntries)[1..^1]);

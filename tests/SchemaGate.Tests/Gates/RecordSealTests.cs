@@ -9,8 +9,7 @@ public sealed class RecordSealTests
 {
     private static readonly RecordSeal s_seal = new(Enumerable.Range(0, 32).Select(number => (byte)number).ToArray());
     private static readonly RevisionRecord s_record = new(
-        "t1",
-        [Given.Release(through: Given.M(1)) with { At = Given.Now.AddTicks(1234567) }, GivenWorkload.BillingRelease]);
+        "t1", [Given.Release(through: Given.M(1)) with { At = Given.Now.AddTicks(1234567) }, GivenWorkload.BillingRelease]);
 
     [Fact]
     public void A_record_reads_back_as_it_was_written()

@@ -19,10 +19,8 @@ public sealed class RequirementDecisionTests
 
     [Fact]
     public void One_missing_migration_closes() =>
-        Assert.Contains(
-            M(2),
-            Closed(s_image, Input(Image(Ms(1, 3)), Applied(M(1), M(3))), Reasons.MigrationsPending).Message,
-            StringComparison.Ordinal);
+        Assert.Contains(M(2), Closed(
+            s_image, Input(Image(Ms(1, 3)), Applied(M(1), M(3))), Reasons.MigrationsPending).Message, StringComparison.Ordinal);
 
     [Fact]
     public void A_named_migration_needs_no_image()
@@ -58,8 +56,8 @@ public sealed class RequirementDecisionTests
 
     [Fact]
     public void A_pending_change_in_the_revision_s_own_image_closes_it() => Closed(
-        s_image, Input(Image([M(1)], Document.Of(pending: Entry("add_x", "PENDING"), migrated: Entry(M(1)))), Applied(M(1))), Reasons
-            .PendingChanges);
+        s_image, Input(
+            Image([M(1)], Document.Of(pending: Entry("add_x", "PENDING"), migrated: Entry(M(1)))), Applied(M(1))), Reasons.PendingChanges);
 
     [Theory]
     [InlineData(Reasons.DatabaseAccessDenied)]
@@ -136,8 +134,8 @@ public sealed class RequirementDecisionTests
 
     [Fact]
     public void An_adoption_is_no_evidence_for_another_revision() => Closed(
-        s_image, Input(2, 2).DatabaseOut() with { Released = [Release(through: M(2)) with { Reason = Reasons.Adopted }] }, Reasons
-            .DatabaseUnreachable);
+        s_image, Input(2, 2).DatabaseOut() with { Released = [Release(through: M(2)) with { Reason = Reasons.Adopted }] },
+        Reasons.DatabaseUnreachable);
 
     [Fact]
     public void A_requirement_goes_as_far_as_the_gate_says() =>

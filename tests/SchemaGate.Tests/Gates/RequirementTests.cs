@@ -18,8 +18,7 @@ public sealed class RequirementTests
         IReadOnlyList<Requirement> requirements = Requirement.Parse(annotation, out string? problem);
         Assert.Null(problem);
         Assert.Equal(
-            expected,
-            string.Join(' ', requirements.Select(part => $"{part.Gate}|{part.Value}|{(part.IsImage ? "image" : "migration")}")));
+            expected, string.Join(' ', requirements.Select(part => $"{part.Gate}|{part.Value}|{(part.IsImage ? "image" : "migration")}")));
     }
 
     [Theory]
@@ -52,8 +51,7 @@ public sealed class RequirementTests
     public void Whatever_is_written_is_read_or_told_and_reads_back_the_same() => Check.One(
         Config.QuickThrowOnFailure.WithMaxTest(3_000),
         Prop.ForAll(Gen.Elements("shop", "b", "=", ",", " ", "x:1", "@", "m_1", "-", ".", "\t", "\0", "ü", "\ud83d").ListOf()
-            .Select(string.Concat)
-            .ToArbitrary(), text =>
+            .Select(string.Concat).ToArbitrary(), text =>
         {
             IReadOnlyList<Requirement> requirements = Requirement.Parse(text, out string? problem);
             return problem is null

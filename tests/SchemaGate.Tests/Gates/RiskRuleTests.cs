@@ -30,9 +30,7 @@ public sealed class RiskRuleTests
         Assert.Equal(Reasons.RiskUnderstated, condition.Reason);
         Assert.Contains("CHANGELOG.md:", condition.Message, StringComparison.Ordinal);
         Assert.Contains(
-            $"'{M(2)}' is stated as Low, and its SQL is High (line 3: it drops orders.total)",
-            condition.Message,
-            StringComparison.Ordinal);
+            $"'{M(2)}' is stated as Low, and its SQL is High (line 3: it drops orders.total)", condition.Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -52,15 +50,13 @@ public sealed class RiskRuleTests
 
     [Fact]
     public void While_the_database_is_away_nobody_can_tell_what_is_pending() =>
-        Assert.Equal(
-            ConditionStatus.Unknown,
-            GateDecision.Decide(Pending("Low", Drops).DatabaseOut()).Condition(GateConditions.RiskAccepted).Status);
+        Assert.Equal(ConditionStatus.Unknown, GateDecision.Decide(Pending("Low", Drops).DatabaseOut()).Condition(
+            GateConditions.RiskAccepted).Status);
 
     [Fact]
     public void Without_a_database_every_entry_is_judged() =>
-        Assert.Contains(
-            GateDecision.Decide(Pending("Low", Drops) with { Database = null }).Findings,
-            finding => finding.Id == FindingIds.RiskUnderstated);
+        Assert.Contains(GateDecision.Decide(
+            Pending("Low", Drops) with { Database = null }).Findings, finding => finding.Id == FindingIds.RiskUnderstated);
 
     [Fact]
     public void The_plan_says_what_applying_will_do()
@@ -73,9 +69,8 @@ public sealed class RiskRuleTests
     [Fact]
     public void A_sentence_is_cut_between_characters_so_that_what_is_read_back_is_what_was_written()
     {
-        string sentence = GateDecision.Decide(Pending("High", Drops with { Sentence = new string('a', 498) + "\U0001F600b" })).Plan!
-            .Migrations[0]
-            .Sentence;
+        string sentence = GateDecision.Decide(
+            Pending("High", Drops with { Sentence = new string('a', 498) + "\U0001F600b" })).Plan!.Migrations[0].Sentence;
         Assert.Equal(new string('a', 498) + "…", sentence);
     }
 
@@ -94,9 +89,8 @@ public sealed class RiskRuleTests
     [Fact]
     public void SQL_that_is_not_understood_is_no_low_risk_and_is_what_the_message_names()
     {
-        RiskFinding unread = Drops.Findings[
-            0] with
-        { Categories = RiskCategories.Unjudged, Severity = RiskSeverity.Medium, Message = "It is not judged." };
+        RiskFinding unread =
+            Drops.Findings[0] with { Categories = RiskCategories.Unjudged, Severity = RiskSeverity.Medium, Message = "It is not judged." };
         RiskFinding locks = unread with { Categories = RiskCategories.Rewrite, Severity = RiskSeverity.High, Message = "It rewrites." };
         MigrationRisk risk = Safe with { Level = Compatibility.Unknown, Findings = [locks, unread] };
         GateCondition condition = GateDecision.Decide(Pending("Low", risk)).Condition(GateConditions.RiskAccepted);
@@ -109,17 +103,12 @@ public sealed class RiskRuleTests
     [InlineData(PolicyMode.Ignore, Reasons.MigrationsPending)]
     public void SQL_that_nobody_could_read_closes_only_where_the_policy_blocks(PolicyMode mode, string reason)
     {
-        ChangelogEvidence image = Image(Ms(1, 2)) with
-        {
-            Risks = new Evidence<IReadOnlyList<MigrationRisk>>.Missing(
-            Reasons.RiskNotJudged,
-            "no parser")
-        };
+        ChangelogEvidence image =
+            Image(Ms(1, 2)) with { Risks = new Evidence<IReadOnlyList<MigrationRisk>>.Missing(Reasons.RiskNotJudged, "no parser") };
         Decision decision = GateDecision.Decide(Input(image, Applied(M(1))).With(policy => policy with { RiskMismatch = mode }));
         Assert.Equal(reason, decision.Reason);
-        Assert.Equal(
-            mode != PolicyMode.Ignore,
-            decision.Condition(GateConditions.RiskAccepted).Message.Contains("no parser", StringComparison.Ordinal));
+        Assert.Equal(mode != PolicyMode.Ignore, decision.Condition(GateConditions.RiskAccepted).Message
+            .Contains("no parser", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -132,15 +121,8 @@ public sealed class RiskRuleTests
     {
         Level = Compatibility.Risky,
         Sentence = "It drops orders.total.",
-        Findings = [new(
-            "drop-column",
-            RiskCategories.DataLoss,
-            RiskSeverity.High,
-            "it drops orders.total",
-            "",
-            new(40, 10, 3, 1),
-            new(40, 10, 3, 1),
-            IsAssumed: false)],
+        Findings = [new("drop-column", RiskCategories.DataLoss, RiskSeverity.High, "it drops orders.total", "", new(40, 10, 3, 1), new(
+            40, 10, 3, 1), IsAssumed: false)],
     };
 
     private static GateInput Pending(string? stated, MigrationRisk risk)

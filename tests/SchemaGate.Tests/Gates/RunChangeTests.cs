@@ -15,8 +15,9 @@ public sealed class RunChangeTests
         RunRecord failed = Failed(Wrong).Run!;
         GateInput resolved = Input(Image(Ms(1, 3)), State(Row(M(1)), Row(M(2), HistoryRowState.RolledBack))).AsJob();
         GateInput mended = Input(Image(Ms(1, 3), digest: Digest.Replace('1', '2')), Applied(Ms(1, 1))).AsJob();
-        foreach (GateInput input in (GateInput[])[resolved.Having(failed), mended.Having(failed), Running(3, 1) with { Run = GivenRuns
-            .Evidence(failed) with { Retry = "now" } }])
+        foreach (GateInput input in (GateInput[])[
+            resolved.Having(failed), mended.Having(failed), Running(3, 1) with { Run = GivenRuns.Evidence(failed) with { Retry = "now" } },
+        ])
         {
             RunRecord record = Started(Decide(input));
             Assert.Equal((2, 0), (record.Attempt, record.Failures));
@@ -68,13 +69,13 @@ public sealed class RunChangeTests
     [Fact]
     public void Other_settings_start_it_again()
     {
-        static GateInput Settings(GateInput input, string hash)
-            => input.With((GateSpec spec) => spec with { Migrate = spec.Migrate with { Fingerprint = hash } });
+        static GateInput Settings(GateInput input, string hash) =>
+            input.With((GateSpec spec) => spec with { Migrate = spec.Migrate with { Fingerprint = hash } });
         RunRecord record = Started(Decide(Settings(Running(3, 1), "a")));
         RunRecord failed = Decide(Settings(Running(3, 1), "a").Having(record, Ended(record, Wrong))).Run!;
         Assert.Null(Decide(Settings(Running(3, 1), "a").Having(failed)).Action);
-        Assert.Equal((2, 0), (Started(Decide(Settings(Running(3, 1), "b").Having(failed)))
-            .Attempt, Started(Decide(Settings(Running(3, 1), "b").Having(failed))).Failures));
+        Assert.Equal((2, 0), (Started(Decide(Settings(Running(3, 1), "b").Having(failed))).Attempt, Started(
+            Decide(Settings(Running(3, 1), "b").Having(failed))).Failures));
         // A status from before settings were noted.
         Assert.Null(Decide(Settings(Running(3, 1), "b").Having(failed with { Settings = null })).Action);
     }

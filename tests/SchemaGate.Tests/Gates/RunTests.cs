@@ -12,9 +12,7 @@ namespace SchemaGate.Tests.Gates;
 public sealed class RunTests
 {
     private static readonly RunFailure Locked = new(
-        FailureClass.Transient,
-        "LockUnavailable",
-        "m2, line 1: canceling statement due to lock timeout (55P03).");
+        FailureClass.Transient, "LockUnavailable", "m2, line 1: canceling statement due to lock timeout (55P03).");
 
     [Fact]
     public void Pending_migrations_start_a_run_and_the_gate_says_so_at_once()
@@ -118,10 +116,8 @@ public sealed class RunTests
 
     [Fact]
     public void A_pause_never_takes_longer_than_six_minutes() => Assert.All(
-        Enumerable.Range(1, 1000), failures => Assert.InRange(
-            RunSettlement.Pause("a", failures),
-            TimeSpan.FromSeconds(10),
-            TimeSpan.FromMinutes(6)));
+        Enumerable.Range(
+            1, 1000), failures => Assert.InRange(RunSettlement.Pause("a", failures), TimeSpan.FromSeconds(10), TimeSpan.FromMinutes(6)));
 
     [Fact]
     public void A_permanent_failure_says_why_and_what_to_do_and_is_not_repeated()
@@ -171,18 +167,14 @@ public sealed class RunTests
     {
         Decision decision = Failed(Wrong with
         {
-            Message = new string(
-            'x',
-            5000),
+            Message = new string('x', 5000),
             Statement = "CREATE TABLE b (id nothing)",
             Line = 2,
-            Hint = new string('y', 5000)
+            Hint = new string('y', 5000),
         });
         Assert.Equal($"prisma/migrations/{M(2)}/migration.sql", decision.Run!.Error!.File);
         Assert.Contains(
-            $" prisma/migrations/{M(2)}/migration.sql:2: CREATE TABLE b (id nothing).",
-            decision.Message,
-            StringComparison.Ordinal);
+            $" prisma/migrations/{M(2)}/migration.sql:2: CREATE TABLE b (id nothing).", decision.Message, StringComparison.Ordinal);
         Assert.Contains($"`schemagate resolve --rolled-back {M(2)}`", decision.Message, StringComparison.Ordinal);
         Assert.Contains("schemagate.dev/retry", decision.Message, StringComparison.Ordinal);
     }
@@ -193,7 +185,7 @@ public sealed class RunTests
         Decision decision = Failed(new(FailureClass.Permanent, "DeadlineExceeded", "too long.")
         {
             Migration = M(2),
-            Next = ["schemagate migrate  # with a longer --deadline"]
+            Next = ["schemagate migrate  # with a longer --deadline"],
         });
         Assert.Contains("The limit is spec.migrate.deadline.", decision.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("schemagate migrate", decision.Message, StringComparison.Ordinal);
@@ -206,14 +198,15 @@ public sealed class RunTests
         Assert.Null(Decide(input.With((GateSpec spec) => spec with { Suspend = true })).Action);
         Assert.Null(Decide(input with { SpecProblems = ["spec.database is missing."] }).Action);
         Assert.Null(Decide(input.DatabaseOut()).Action);
-        Assert.Null(Decide(Input(Image(Ms(1, 3), Changelogs.Document.Of(pending: Entry("a change", "PENDING"))), Applied(Ms(1, 1)))
-            .AsJob() with
-        { Run = GivenRuns.Evidence() }).Action);
+        Assert.Null(Decide(
+            Input(Image(Ms(1, 3), Changelogs.Document.Of(pending: Entry("a change", "PENDING"))), Applied(Ms(1, 1))).AsJob() with
+            {
+                Run = GivenRuns.Evidence(),
+            }).Action);
         Assert.Null(Decide(Input(Image(Ms(1, 3)), Applied()).AsJob() with
         {
-            Database = new Evidence<DatabaseState>.Found(
-            Applied() with { History = null }),
-            Run = GivenRuns.Evidence()
+            Database = new Evidence<DatabaseState>.Found(Applied() with { History = null }),
+            Run = GivenRuns.Evidence(),
         }).Action);
     }
 

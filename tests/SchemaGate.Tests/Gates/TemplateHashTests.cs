@@ -23,8 +23,8 @@ public sealed class TemplateHashTests
     public void Templates_of_another_meaning_have_another(string left, string right) => Assert.False(Hash(left) == Hash(right));
 
     [Fact]
-    public void The_name_is_sixteen_hexadecimal_digits_and_does_not_change_between_versions()
-        => Assert.Equal("44136fa355b3678a", Hash("{}"));
+    public void The_name_is_sixteen_hexadecimal_digits_and_does_not_change_between_versions() =>
+        Assert.Equal("44136fa355b3678a", Hash("{}"));
 
     [Fact]
     public void A_workload_without_a_template_has_a_name_too() => Assert.Equal(16, TemplateHash.Of(default).Length);

@@ -19,10 +19,8 @@ public sealed class ToolDecisionTests
         GateInput input = Given.Input(Given.Image(Given.Ms(1, 1)), State(MigrationTool.Flyway, Row(Given.M(1))));
         Decision decision = GateDecision.Decide(input);
         Assert.Equal(Reasons.HistoryUnreadable, decision.Reason);
-        Assert.Contains(
-            "Flyway's history, and the migrations are Prisma's. Name the tool that is meant in spec.database.tool",
-            decision.Message,
-            StringComparison.Ordinal);
+        Assert.Contains("Flyway's history, and the migrations are Prisma's. "
+            + "Name the tool that is meant in spec.database.tool", decision.Message, StringComparison.Ordinal);
         Assert.IsType<RequirementOutcome.Closed>(Decide(Given.Reference, input));
         Assert.IsType<RequirementOutcome.Closed>(Decide(Given.M(1), input));
         Assert.IsType<RequirementOutcome.Closed>(Decide(Given.M(1), input.RegistryOut()));
@@ -72,8 +70,8 @@ public sealed class ToolDecisionTests
 
     [Theory]
     [MemberData(nameof(Foreign))]
-    public void No_reason_is_explained_with_commands_that_are_another_tools(
-        MigrationTool tool) => Assert.All(ReasonGuide.All.Keys, reason =>
+    public void No_reason_is_explained_with_commands_that_are_another_tools(MigrationTool tool) =>
+        Assert.All(ReasonGuide.All.Keys, reason =>
     {
         ReasonAdvice advice = ReasonGuide.Of(reason, tool)!;
         Assert.Equal(ReasonGuide.All[reason].Next.Count == 0, advice.Next.Count == 0);
@@ -111,16 +109,9 @@ public sealed class ToolDecisionTests
         Assert.Equal((Reasons.MigrationsPending, null, null), (decision.Reason, decision.Run, decision.Action));
         Assert.Contains($"No Job is made: these are {ToolGuide.Of(tool).Name}'s migrations", decision.Message, StringComparison.Ordinal);
         Assert.Contains(
-            $"Give spec.migrate.template a pod that runs `{ToolGuide.Of(tool).Apply}`",
-            decision.Message,
-            StringComparison.Ordinal);
-        Decision templated = GateDecision.Decide(input.With((GateSpec spec) => spec with
-        {
-            Migrate = spec
-            .Migrate with
-            { HasTemplate = true },
-            Policy = spec.Policy with { Approval = ApprovalMode.Never }
-        }));
+            $"Give spec.migrate.template a pod that runs `{ToolGuide.Of(tool).Apply}`", decision.Message, StringComparison.Ordinal);
+        Decision templated = GateDecision.Decide(input.With((GateSpec spec) =>
+            spec with { Migrate = spec.Migrate with { HasTemplate = true }, Policy = spec.Policy with { Approval = ApprovalMode.Never } }));
         Assert.IsType<RunAction.Start>(templated.Action);
     }
 
@@ -141,7 +132,7 @@ public sealed class ToolDecisionTests
         yield return running with
         {
             Database = new Evidence<DatabaseState>.Found(
-            ((Evidence<DatabaseState>.Found)running.Database!).Value with { RunInProgress = true })
+                ((Evidence<DatabaseState>.Found)running.Database!).Value with { RunInProgress = true }),
         };
         yield return World(tool, "a") with { Released = [Given.Release(through: "b")] };
         yield return World(tool, "") with { Database = new Evidence<DatabaseState>.Found(State(tool) with { History = null }) };
@@ -150,18 +141,12 @@ public sealed class ToolDecisionTests
 
     /// <summary>Migrations a and b, and a history with these letters.</summary>
     private static GateInput World(
-        MigrationTool tool,
-        string applied,
-        string? document = null,
-        bool edited = false,
-        bool unfinished = false)
+        MigrationTool tool, string applied, string? document = null, bool edited = false, bool unfinished = false)
     {
         List<HistoryRow> rows = [.. applied.Select(name => Given.Row($"{name}") with { Checksum = edited ? "other" : "" })];
         rows.AddRange(unfinished ? [Row("b") with { FinishedAt = null }] : []);
-        MigrationSet set = new([.. "ab".Select(name => new Migration($"{name}", "SELECT 1;", MigrationChecksum.Exactly("sum")))], [])
-        {
-            Tool = tool
-        };
+        MigrationSet set =
+            new([.. "ab".Select(name => new Migration($"{name}", "SELECT 1;", MigrationChecksum.Exactly("sum")))], []) { Tool = tool };
         return Given.Input(Given.Image(set.Names, document) with { Migrations = set }, State(tool, rows));
     }
 

@@ -12,7 +12,7 @@ public sealed class VerdictDecisionTests
     private static readonly Requirement s_other = new("shop", Other);
     private static readonly GateStanding s_blocked = new(
         Shop, Given.Reference, Current: true, Verdict.Blocked, Reasons.MigrationsPending, "1 of 2 migrations is not applied.", Given.Digest,
-            Given.M(2), []);
+        Given.M(2), []);
 
     private static Release Own { get; } = Given.Release(through: Given.M(2));
 
@@ -57,8 +57,7 @@ public sealed class VerdictDecisionTests
     [Fact]
     public void A_release_that_the_history_contradicts_does_not_count() =>
         Assert.Equal(
-            (false, Reasons.HistoryRegressed),
-            Decide(s_other, With(Given.Release(Other) with { Reason = Reasons.HistoryRegressed })));
+            (false, Reasons.HistoryRegressed), Decide(s_other, With(Given.Release(Other) with { Reason = Reasons.HistoryRegressed })));
 
     [Fact]
     public void What_ran_when_the_gate_came_proves_nothing_to_others() =>
@@ -75,8 +74,7 @@ public sealed class VerdictDecisionTests
     [Fact]
     public void A_gate_that_observes_keeps_nobody() =>
         Assert.Equal(
-            (true, Reasons.NotEnforced),
-            Decide(s_other, s_blocked with { View = Shop with { Enforcement = Enforcement.Observe } }));
+            (true, Reasons.NotEnforced), Decide(s_other, s_blocked with { View = Shop with { Enforcement = Enforcement.Observe } }));
 
     [Fact]
     public void A_suspended_gate_lets_go_only_what_was_released()
@@ -118,8 +116,7 @@ public sealed class VerdictDecisionTests
         Workload asking = New with { Requires = $"shop={Other}" };
         Assert.Equal((false, Reasons.AwaitingDecision), Decide(s_other, With(), asking));
         Assert.Equal((false, Reasons.AwaitingDecision), Decide(s_other, With(), asking with { Hold = Noted(template: "t0") }));
-        Assert.Equal(
-            (false, Reasons.AwaitingDecision),
-            Decide(s_other, With(), asking with { Hold = Noted() with { Message = "billing: closed." } }));
+        Assert.Equal((false, Reasons.AwaitingDecision), Decide(
+            s_other, With(), asking with { Hold = Noted() with { Message = "billing: closed." } }));
     }
 }

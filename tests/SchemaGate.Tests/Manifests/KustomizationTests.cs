@@ -30,10 +30,8 @@ public sealed class KustomizationTests
     [MemberData(nameof(Folders))]
     public void Each_base_is_a_folder_that_is_applied(string folder) => Assert.All(
         Manifest.Texts(Load(folder)["bases"]),
-        part => Assert.Contains(
-            Path.GetRelativePath(Manifest.Folder, Path.GetFullPath(Path.Combine(Manifest.Folder, folder, part))),
-            Folders.Select(row => row.Data),
-            StringComparer.Ordinal));
+        part => Assert.Contains(Path.GetRelativePath(Manifest.Folder, Path.GetFullPath(
+            Path.Combine(Manifest.Folder, folder, part))), Folders.Select(row => row.Data), StringComparer.Ordinal));
 
     [Theory]
     [InlineData("default")]
@@ -47,8 +45,8 @@ public sealed class KustomizationTests
             manifest => manifest.Content["metadata"]!["namespace"] is not null && Path.GetFileName(manifest.Path) != "namespace-shop.yaml"),
         manifest => Assert.Equal("schemagate-system", manifest.Content["metadata"]!["namespace"]!.ToString()));
 
-    private static IEnumerable<string> Files()
-        => Directory.EnumerateFiles(Manifest.Folder, "*", SearchOption.AllDirectories).Where(IsKustomization);
+    private static IEnumerable<string> Files() =>
+        Directory.EnumerateFiles(Manifest.Folder, "*", SearchOption.AllDirectories).Where(IsKustomization);
 
     private static bool IsKustomization(string path) => Path.GetFileName(path) is "kustomization.yaml" or "Kustomization";
 

@@ -18,8 +18,8 @@ internal sealed record Manifest(string Path, JsonObject Content)
 
     public string Name => Content["metadata"]!["name"]!.ToString();
 
-    public static IEnumerable<Manifest> OfKind(params string[] kinds)
-        => All.Where(manifest => kinds.Contains(manifest.Kind, StringComparer.Ordinal));
+    public static IEnumerable<Manifest> OfKind(params string[] kinds) =>
+        All.Where(manifest => kinds.Contains(manifest.Kind, StringComparer.Ordinal));
 
     public static JsonArray Items(JsonNode? node) => node as JsonArray ?? [];
 

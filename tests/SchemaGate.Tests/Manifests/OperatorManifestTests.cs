@@ -12,7 +12,9 @@ public sealed class OperatorManifestTests
 
     public static TheoryData<string> Patches => ["", "namespaced/watched.yaml", "demo/operator/plain-http.yaml"];
 
-    /// <summary>https://kubernetes.io/docs/concepts/security/pod-security-standards, restricted, as far as a pod without volumes goes.</summary>
+    /// <summary>
+    /// https://kubernetes.io/docs/concepts/security/pod-security-standards, restricted, as far as a pod without volumes goes.
+    /// </summary>
     [Fact]
     public void Its_pods_satisfy_the_restricted_profile()
     {

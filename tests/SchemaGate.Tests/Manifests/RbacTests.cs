@@ -9,14 +9,13 @@ public sealed class RbacTests
 {
     private static readonly List<Manifest> s_roles = [.. Manifest.OfKind("Role", "ClusterRole")];
 
-    public static TheoryData<string> Files
-        => [.. s_roles.Select(role => Path.GetRelativePath(Manifest.Folder, role.Path)).Distinct(StringComparer.Ordinal)];
+    public static TheoryData<string> Files =>
+        [.. s_roles.Select(role => Path.GetRelativePath(Manifest.Folder, role.Path)).Distinct(StringComparer.Ordinal)];
 
     [Fact]
     public void No_rule_has_a_wildcard() =>
-        Assert.DoesNotContain(
-            Rules(s_roles).SelectMany(rule => rule).SelectMany(member => Manifest.Texts(member.Value)),
-            text => text.Contains('*', StringComparison.Ordinal));
+        Assert.DoesNotContain(Rules(s_roles).SelectMany(rule => rule)
+            .SelectMany(member => Manifest.Texts(member.Value)), text => text.Contains('*', StringComparison.Ordinal));
 
     [Theory]
     [MemberData(nameof(Files))]
@@ -57,14 +56,13 @@ public sealed class RbacTests
         {
             JsonNode role = binding.Content["roleRef"]!;
             Assert.Contains(s_roles, known => (known.Kind, known.Name) == (role["kind"]!.ToString(), role["name"]!.ToString()));
-            Assert.All(
-                Manifest.Items(binding.Content["subjects"]),
-                subject => Assert.Contains(subject!["name"]!.ToString(), accounts, StringComparer.Ordinal));
+            Assert.All(Manifest.Items(
+                binding.Content["subjects"]), subject => Assert.Contains(subject!["name"]!.ToString(), accounts, StringComparer.Ordinal));
         });
     }
 
-    private static IEnumerable<Manifest> OfTheOperator
-        => s_roles.Where(role => !role.Path.EndsWith("people.yaml", StringComparison.Ordinal));
+    private static IEnumerable<Manifest> OfTheOperator =>
+        s_roles.Where(role => !role.Path.EndsWith("people.yaml", StringComparison.Ordinal));
 
     private static IEnumerable<JsonObject> Rules(IEnumerable<Manifest> roles) =>
         roles.SelectMany(role => Manifest.Items(role.Content["rules"])).Select(rule => rule!.AsObject());

@@ -19,9 +19,8 @@ public sealed class WebhookManifestTests
                 Assert.True(webhook!["clientConfig"]!.AsObject().Remove("caBundle"));
             }
 
-            Assert.True(
-                JsonNode.DeepEquals(configuration.Content["webhooks"], applied.Content["webhooks"]),
-                $"{configuration.Content}\n{applied.Content}");
+            Assert.True(JsonNode.DeepEquals(
+                configuration.Content["webhooks"], applied.Content["webhooks"]), $"{configuration.Content}\n{applied.Content}");
         });
     }
 }

@@ -25,16 +25,14 @@ public sealed class MigrationLayoutTests
     [InlineData(MigrationTool.NodePgMigrate, "1_x.js", "exports.up = (pgm) => 1;")]
     [InlineData(MigrationTool.NodePgMigrate, "1_x.sql", "-- Up Migration\nSELECT 1")]
     [InlineData(MigrationTool.Sqlx, "1_x.sql", "SELECT 1")]
-    public void A_directory_tells_its_tool(MigrationTool tool, string path, string content)
-        => Assert.Equal(tool, Read(null, (path, content)).Tool);
+    public void A_directory_tells_its_tool(MigrationTool tool, string path, string content) =>
+        Assert.Equal(tool, Read(null, (path, content)).Tool);
 
     [Fact]
     public void Files_that_may_be_two_tools_are_none_until_one_is_named()
     {
-        Assert.Contains(
-            "golang-migrate or sqlx's. Name the tool",
-            Assert.Single(Read(null, ("1_x.up.sql", "SELECT 1")).Problems),
-            StringComparison.Ordinal);
+        Assert.Contains("golang-migrate or sqlx's. Name the tool", Assert.Single(
+            Read(null, ("1_x.up.sql", "SELECT 1")).Problems), StringComparison.Ordinal);
         Assert.Equal("1_x", Assert.Single(Read(MigrationTool.GolangMigrate, ("1_x.up.sql", "SELECT 1"), ("1_x.down.sql", "")).Names));
         Assert.Equal("1_x", Assert.Single(Read(MigrationTool.Sqlx, ("1_x.up.sql", "SELECT 1"), ("1_x.down.sql", "")).Names));
     }
@@ -46,40 +44,27 @@ public sealed class MigrationLayoutTests
     [Fact]
     public void Flyways_versions_are_numbers_and_repeatable_ones_come_last()
     {
-        MigrationSet set = Read(
-            MigrationTool.Flyway,
-            ("R__a.sql", ""),
-            ("V10__a.sql", ""),
-            ("V2__a.sql", ""),
-            ("V1_2_10__a.sql", ""),
-            ("deep/down/V1.2.9__a.sql", ""),
-            ("U2__a.sql", ""),
-            ("B3__a.sql", ""),
-            ("v4__a.sql", ""));
+        MigrationSet set = Read(MigrationTool.Flyway, ("R__a.sql", ""), ("V10__a.sql", ""), ("V2__a.sql", ""), (
+            "V1_2_10__a.sql", ""), ("deep/down/V1.2.9__a.sql", ""), ("U2__a.sql", ""), ("B3__a.sql", ""), ("v4__a.sql", ""));
         Assert.Equal("V1.2.9__a V1_2_10__a V2__a V10__a R__a", string.Join(' ', set.Names));
-        Assert.Contains(
-            "one version",
-            Assert.Single(Read(MigrationTool.Flyway, ("V1__a.sql", ""), ("V01.0__b.sql", "")).Problems),
-            StringComparison.Ordinal);
+        Assert.Contains("one version", Assert.Single(
+            Read(MigrationTool.Flyway, ("V1__a.sql", ""), ("V01.0__b.sql", "")).Problems), StringComparison.Ordinal);
     }
 
     [Theory]
     [InlineData(MigrationTool.Goose, "-- a\n-- +goose Down\nDROP TABLE t;\n-- +goose Up\nSELECT 1;", "\n\n\n-- +goose Up\nSELECT 1;")]
-    [InlineData(
-        MigrationTool.Dbmate,
-        "-- migrate:up transaction:false\nSELECT 1;\n--migrate:down\nDROP TABLE t;\n",
-        "-- migrate:up transaction:false\nSELECT 1;\n\n\n")]
-    [InlineData(
-        MigrationTool.NodePgMigrate,
-        "-- Up Migration\r\nSELECT 1;\r\n-- Down Migration\r\nDROP TABLE t;",
-        "-- Up Migration\r\nSELECT 1;\r\n\n")]
+    [InlineData(MigrationTool.Dbmate, "-- migrate:up transaction:false\nSELECT "
+        + "1;\n--migrate:down\nDROP TABLE t;\n", "-- migrate:up transaction:false\nSELECT 1;\n\n\n")]
+    [InlineData(MigrationTool.NodePgMigrate, "-- Up Migration\r\nSELECT 1;\r\n-- Down "
+        + "Migration\r\nDROP TABLE t;", "-- Up Migration\r\nSELECT 1;\r\n\n")]
     public void Only_the_way_up_is_judged_on_its_own_lines(MigrationTool tool, string file, string sql) =>
         Assert.Equal(sql, Assert.Single(Read(tool, ("1_x.sql", file)).Migrations).Sql);
 
     [Fact]
     public void A_change_sets_SQL_stands_on_its_own_lines()
     {
-        MigrationSet set = Read(MigrationTool.Liquibase, ("x.sql", "-- liquibase formatted sql logicalFilePath:y.sql\n-- changeset \"a\":1\nSELECT 1;\n--changeset a:2 ignore:true\nSELECT 2;\n--changeset a:3\nSELECT 3;"));
+        MigrationSet set = Read(MigrationTool.Liquibase, ("x.sql", "-- liquibase formatted sql logicalFilePath:y.sql\n-- changeset "
+            + "\"a\":1\nSELECT 1;\n--changeset a:2 ignore:true\nSELECT 2;\n--changeset a:3\nSELECT 3;"));
         Assert.Equal("y.sql::1::a y.sql::3::a", string.Join(' ', set.Names));
         Assert.Equal("\n\n\n\n\n--changeset a:3\nSELECT 3;", set.Migrations[1].Sql);
     }
@@ -87,18 +72,12 @@ public sealed class MigrationLayoutTests
     [Theory]
     [InlineData(MigrationTool.Liquibase, "x.yaml", "databaseChangeLog:\n- changeSet:\n    id: 1\n", "are not read")]
     [InlineData(MigrationTool.Liquibase, "x.xml", "<databaseChangeLog>", "line 1")]
-    [InlineData(
-        MigrationTool.Liquibase,
-        "x.xml",
-        "<!DOCTYPE a [<!ENTITY b SYSTEM \"file:///etc/passwd\">]><databaseChangeLog>&b;</databaseChangeLog>",
-        "not well-formed")]
+    [InlineData(MigrationTool.Liquibase, "x.xml", "<!DOCTYPE a [<!ENTITY b SYSTEM "
+        + "\"file:///etc/passwd\">]><databaseChangeLog>&b;</databaseChangeLog>", "not well-formed")]
     [InlineData(MigrationTool.Atlas, "1_x.sql", "-- atlas:checkpoint\n\nSELECT 1;", "checkpoint")]
     [InlineData(MigrationTool.Drizzle, "meta/_journal.json", "{\"entries\": 1}", "no journal")]
     [InlineData(
-        MigrationTool.Drizzle,
-        "meta/_journal.json",
-        "{\"entries\": [{\"tag\": \"0000_x\", \"when\": 1}]}",
-        "0000_x.sql is missing")]
+        MigrationTool.Drizzle, "meta/_journal.json", "{\"entries\": [{\"tag\": \"0000_x\", \"when\": 1}]}", "0000_x.sql is missing")]
     [InlineData(MigrationTool.Alembic, "x.py", "revision = 'a'\ndown_revision = 'b'\n", "builds on b")]
     [InlineData(MigrationTool.Alembic, "x.py", "revision = 'a'\ndown_revision = ('a')\n", "circle")]
     [InlineData(MigrationTool.Django, "0001_x.py", "class Migration(migrations.Migration):", "the directory above")]
@@ -108,9 +87,8 @@ public sealed class MigrationLayoutTests
 
     [Fact]
     public void Two_files_of_one_version_are_a_problem() =>
-        Assert.Equal(
-            "'01_a' and '1_b' have one version: rename one.",
-            Assert.Single(Read(MigrationTool.Rails, ("01_a.rb", ""), ("1_b.rb", "")).Problems));
+        Assert.Equal("'01_a' and '1_b' have one version: rename one.", Assert.Single(
+            Read(MigrationTool.Rails, ("01_a.rb", ""), ("1_b.rb", "")).Problems));
 
     [Theory]
     [InlineData(MigrationTool.Rails, "1_x.rb")]
@@ -142,8 +120,8 @@ public sealed class MigrationLayoutTests
     [InlineData("revision_x = 'a'")]
     [InlineData("\nrevision")]
     [InlineData("")]
-    public void A_text_without_a_revision_is_no_migration(string content)
-        => Assert.True(Read(MigrationTool.Alembic, ("x.py", content)).Migrations is [] or [{ Key: "a" }]);
+    public void A_text_without_a_revision_is_no_migration(string content) =>
+        Assert.True(Read(MigrationTool.Alembic, ("x.py", content)).Migrations is [] or [{ Key: "a" }]);
 
     [Fact]
     public void A_CRC_is_that_of_the_standard()
@@ -154,6 +132,5 @@ public sealed class MigrationLayoutTests
 
     private static MigrationSet Read(MigrationTool? tool, params IEnumerable<(string Path, string Content)> files) =>
         MigrationSet.Read(
-            files.Select(file => KeyValuePair.Create(file.Path, (ReadOnlyMemory<byte>)Encoding.UTF8.GetBytes(file.Content))),
-            tool);
+            files.Select(file => KeyValuePair.Create(file.Path, (ReadOnlyMemory<byte>)Encoding.UTF8.GetBytes(file.Content))), tool);
 }

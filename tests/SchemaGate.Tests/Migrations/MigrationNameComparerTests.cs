@@ -4,7 +4,9 @@ namespace SchemaGate.Tests.Migrations;
 
 public sealed class MigrationNameComparerTests
 {
-    /// <summary>2,000 printable ASCII names as Node.js 20 (ICU 78, en-US) sorts them with <c>localeCompare</c>; case-only ties do not occur.</summary>
+    /// <summary>
+    /// 2,000 printable ASCII names as Node.js 20 (ICU 78, en-US) sorts them with <c>localeCompare</c>; case-only ties do not occur.
+    /// </summary>
     private static readonly string[] s_ordered =
         File.ReadAllLines(Path.Combine(AppContext.BaseDirectory, "Migrations", "corpus", "locale-order.txt"));
 
@@ -20,9 +22,8 @@ public sealed class MigrationNameComparerTests
     {
         for (int step = 1; step < s_ordered.Length; step += 7)
         {
-            Assert.All(
-                s_ordered.Zip(s_ordered.Skip(step)),
-                pair => Assert.True(MigrationNameComparer.Instance.Compare(pair.First, pair.Second) < 0));
+            Assert.All(s_ordered.Zip(
+                s_ordered.Skip(step)), pair => Assert.True(MigrationNameComparer.Instance.Compare(pair.First, pair.Second) < 0));
         }
     }
 

@@ -9,10 +9,7 @@ public sealed class MigrationSetTests
     public void Each_directory_with_a_script_is_a_migration_in_prismas_order()
     {
         MigrationSet set = Read(
-            ("b/migration.sql", "SELECT 2"),
-            ("10_x/migration.sql", ""),
-            (".hidden/migration.sql", ""),
-            ("2_x/migration.sql", ""));
+            ("b/migration.sql", "SELECT 2"), ("10_x/migration.sql", ""), (".hidden/migration.sql", ""), ("2_x/migration.sql", ""));
         Assert.Equal(".hidden 10_x 2_x b", string.Join(' ', set.Names));
         Assert.Equal("SELECT 2", set.Migrations[3].Sql);
         Assert.Empty(set.Problems);
@@ -22,11 +19,7 @@ public sealed class MigrationSetTests
     public void Stray_files_and_deeper_directories_are_ignored()
     {
         MigrationSet set = Read(
-            ("README.md", "x"),
-            ("1_x/migration.sql", ""),
-            ("1_x/notes.md", ""),
-            ("1_x/old/migration.sql", "no"),
-            ("migration.sql", ""));
+            ("README.md", "x"), ("1_x/migration.sql", ""), ("1_x/notes.md", ""), ("1_x/old/migration.sql", "no"), ("migration.sql", ""));
         Assert.Equal("1_x", Assert.Single(set.Names));
         Assert.Empty(set.Problems);
     }
@@ -43,8 +36,8 @@ public sealed class MigrationSetTests
     [InlineData("1_x/notes.md")]
     [InlineData("1_x/old/migration.sql")]
     [InlineData("1_x/Migration.sql")]
-    public void A_directory_without_a_script_is_a_problem(string path)
-        => Assert.Contains("P3015", Assert.Single(Read((path, "")).Problems), StringComparison.Ordinal);
+    public void A_directory_without_a_script_is_a_problem(string path) =>
+        Assert.Contains("P3015", Assert.Single(Read((path, "")).Problems), StringComparison.Ordinal);
 
     [Theory]
     [InlineData("provider = \"postgresql\"")]
@@ -97,10 +90,8 @@ public sealed class MigrationSetTests
 
     [Fact]
     public void Names_that_differ_only_in_case_are_a_problem() =>
-        Assert.Contains(
-            "'1_a' and '1_A'",
-            Assert.Single(Read(("1_A/migration.sql", ""), ("1_a/migration.sql", "")).Problems),
-            StringComparison.Ordinal);
+        Assert.Contains("'1_a' and '1_A'", Assert.Single(
+            Read(("1_A/migration.sql", ""), ("1_a/migration.sql", "")).Problems), StringComparison.Ordinal);
 
     private static MigrationSet Read(params IEnumerable<(string Path, string Content)> files) =>
         MigrationSet.Read(files.Select(file => KeyValuePair.Create(file.Path, (ReadOnlyMemory<byte>)Encoding.UTF8.GetBytes(file.Content))));

@@ -6,9 +6,7 @@ namespace SchemaGate.Tests.Migrations;
 public sealed class RunReportTests
 {
     private static readonly RunFailure Failure = new(
-        FailureClass.Permanent,
-        "MigrationFailed",
-        "20260101000000_a, line 3, column 1: no such column.")
+        FailureClass.Permanent, "MigrationFailed", "20260101000000_a, line 3, column 1: no such column.")
     {
         Migration = "20260101000000_a",
         Line = 3,
@@ -32,11 +30,8 @@ public sealed class RunReportTests
     [Fact]
     public void Five_hundred_applied_migrations_fit_and_are_counted()
     {
-        RunReport report = new(
-            [.. Enumerable.Range(0, 500).Select(i => new RunApplied($"2026010100{i:0000}_a_migration_with_a_long_name", i))],
-            500,
-            0,
-            Failure);
+        RunReport report = new([.. Enumerable.Range(0, 500)
+            .Select(i => new RunApplied($"2026010100{i:0000}_a_migration_with_a_long_name", i))], 500, 0, Failure);
         RunReport read = RunReport.FromJson(report.ToJson())!;
         Assert.Equal(500, read.AppliedCount);
         Assert.Equal("20260101000499_a_migration_with_a_long_name", read.Applied[^1].Name);

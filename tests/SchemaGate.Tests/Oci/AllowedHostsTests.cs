@@ -58,9 +58,7 @@ public sealed class AllowedHostsTests : IDisposable
     {
         var fault = await FailAsync("other.test");
         Assert.Contains(
-            "registry.test, its registry, is not among the allowed hosts; allow registry.test",
-            fault.Message,
-            StringComparison.Ordinal);
+            "registry.test, its registry, is not among the allowed hosts; allow registry.test", fault.Message, StringComparison.Ordinal);
         Assert.Empty(registry.Requests);
     }
 

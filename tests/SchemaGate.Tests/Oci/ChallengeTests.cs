@@ -6,12 +6,10 @@ namespace SchemaGate.Tests.Oci;
 public sealed class ChallengeTests
 {
     [Theory]
-    [InlineData(
-        """Bearer realm="https://a/token",service="a",scope="repository:x:pull" """,
-        "Bearer realm=https://a/token service=a scope=repository:x:pull")]
-    [InlineData(
-        """Newauth realm="apps", type=1, title="Login to \"apps\"", Basic realm="simple" """,
-        "Newauth realm=apps type=1 title=Login to \"apps\"; Basic realm=simple")]
+    [InlineData("""Bearer realm="https://a/token",service="a",scope="repository:x:pull" """, "Bearer realm=https://a/token service=a "
+        + "scope=repository:x:pull")]
+    [InlineData("""Newauth realm="apps", type=1, title="Login to \"apps\"", Basic realm="simple" """, "Newauth realm=apps type=1 "
+        + "title=Login to \"apps\"; Basic realm=simple")]
     [InlineData("""Basic realm = "a" , charset="UTF-8" """, "Basic realm=a charset=UTF-8")]
     [InlineData("""Negotiate, Bearer realm="a,b=c" """, "Negotiate; Bearer realm=a,b=c")]
     [InlineData("""Negotiate YII+/==, Basic realm=a""", "Negotiate; Basic realm=a")]

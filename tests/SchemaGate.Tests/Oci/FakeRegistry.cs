@@ -40,7 +40,9 @@ internal sealed class FakeRegistry : HttpMessageHandler
     {
         digest ??= Digest.Of(bytes);
         content[$"blobs/{digest}"] = bytes;
-        return $$"""{"mediaType":"{{mediaType}}","digest":"{{digest}}","size":{{size ?? bytes.Length}},"annotations":{ {{annotations}} } }""";
+        return $$"""
+            {"mediaType":"{{mediaType}}","digest":"{{digest}}","size":{{size ?? bytes.Length}},"annotations":{ {{annotations}} } }
+            """;
     }
 
     public static string Manifest(params string[] layers) => $$"""
@@ -54,11 +56,8 @@ internal sealed class FakeRegistry : HttpMessageHandler
         """;
 
     public RegistryClient Client(RegistryLimits? limits = null, params string[] allowed) => new(
-        TimeProvider.System, new RegistryOptions(allowed), this, (limits ?? new RegistryLimits()) with
-        {
-            Backoff = TimeSpan
-            .FromMilliseconds(1)
-        });
+        TimeProvider.System, new RegistryOptions(allowed), this,
+        (limits ?? new RegistryLimits()) with { Backoff = TimeSpan.FromMilliseconds(1) });
 
     public async Task<ImageFiles> ReadAsync(
         Digest digest, Func<string, bool>? wanted = null, RegistryLimits? limits = null, RegistryAccess? access = null)
@@ -76,10 +75,7 @@ internal sealed class FakeRegistry : HttpMessageHandler
     }
 
     public async Task<OciException> FailAsync(
-        Digest digest,
-        OciFailure kind,
-        RegistryLimits? limits = null,
-        Func<string, bool>? wanted = null)
+        Digest digest, OciFailure kind, RegistryLimits? limits = null, Func<string, bool>? wanted = null)
     {
         var fault = await Assert.ThrowsAsync<OciException>(() => ReadAsync(digest, wanted, limits));
         Assert.Equal(kind, fault.Kind);

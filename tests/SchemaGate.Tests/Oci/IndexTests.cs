@@ -33,9 +33,7 @@ public sealed class IndexTests : IDisposable
     public async Task An_attestation_is_no_image_whatever_platform_it_states()
     {
         var attestation = Entry(
-            "linux/amd64",
-            PushImage("attestation"),
-            ""","annotations":{"vnd.docker.reference.type":"attestation-manifest"}""");
+            "linux/amd64", PushImage("attestation"), ""","annotations":{"vnd.docker.reference.type":"attestation-manifest"}""");
         Assert.Equal("a=image", await registry.TextAsync(PushIndex(attestation, Entry("linux/s390x", PushImage("image")))));
     }
 
@@ -108,8 +106,8 @@ public sealed class IndexTests : IDisposable
     [InlineData("""{"mediaType":"application/vnd.example"}""", OciFailure.Unsupported)]
     [InlineData("""{"mediaType":"application/vnd.oci.image.manifest.v1+json","digest":"sha256:1","size":1}""", OciFailure.Invalid)]
     [InlineData("""{"mediaType":"application/vnd.oci.image.manifest.v1+json","size":-1}""", OciFailure.Invalid)]
-    public async Task An_index_without_an_image_is_refused(string entry, OciFailure kind)
-        => await registry.FailAsync(PushIndex(entry), kind);
+    public async Task An_index_without_an_image_is_refused(string entry, OciFailure kind) =>
+        await registry.FailAsync(PushIndex(entry), kind);
 
     private Digest PushIndex(params string[] entries) => PushIndexOf(OciIndex, entries);
 

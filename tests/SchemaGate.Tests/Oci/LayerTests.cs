@@ -15,8 +15,7 @@ public sealed class LayerTests : IDisposable
     {
         var digest = registry.Push(Archive.Tar(("./docs/a.md", "A"), ("docs//./b.md", "B"), ("bin/sh", "S")));
         Assert.Equal(
-            "docs/a.md=A docs/b.md=B",
-            await registry.TextAsync(digest, path => path.StartsWith("docs/", StringComparison.Ordinal)));
+            "docs/a.md=A docs/b.md=B", await registry.TextAsync(digest, path => path.StartsWith("docs/", StringComparison.Ordinal)));
     }
 
     [Fact]

@@ -15,8 +15,7 @@ public sealed partial class LimitsTableTests
         var inForce = typeof(RegistryLimits).GetProperties().Where(property => property.CanWrite).ToDictionary(
             property => property.Name, property => Text(property.Name, property.GetValue(limits)!), StringComparer.Ordinal);
         Assert.Equal(
-            inForce.OrderBy(limit => limit.Key, StringComparer.Ordinal),
-            documented.OrderBy(limit => limit.Key, StringComparer.Ordinal));
+            inForce.OrderBy(limit => limit.Key, StringComparer.Ordinal), documented.OrderBy(limit => limit.Key, StringComparer.Ordinal));
     }
 
     private static string Text(string name, object value) => value switch
@@ -28,8 +27,8 @@ public sealed partial class LimitsTableTests
         _ => Convert.ToInt64(value, CultureInfo.InvariantCulture).ToString("N0", CultureInfo.InvariantCulture),
     };
 
-    private static string Size(long bytes)
-        => bytes >= 1 << 30 ? $"{bytes >> 30} GiB" : bytes >= 1 << 20 ? $"{bytes >> 20} MiB" : $"{bytes >> 10} KiB";
+    private static string Size(long bytes) =>
+        bytes >= 1 << 30 ? $"{bytes >> 30} GiB" : bytes >= 1 << 20 ? $"{bytes >> 20} MiB" : $"{bytes >> 10} KiB";
 
     private static string Readme()
     {

@@ -178,10 +178,7 @@ public sealed class LoginTests : IDisposable
     [InlineData("secret", HttpStatusCode.OK, OciFailure.Invalid, "sent no token")]
     [InlineData("""{"token":"secret\r\nX: y"}""", HttpStatusCode.OK, OciFailure.Invalid, "sent no token")]
     [InlineData(
-        "",
-        HttpStatusCode.Unauthorized,
-        OciFailure.Denied,
-        "does not accept the credentials given for registry.test (401); renew them")]
+        "", HttpStatusCode.Unauthorized, OciFailure.Denied, "does not accept the credentials given for registry.test (401); renew them")]
     [InlineData("", HttpStatusCode.Redirect, OciFailure.Invalid, "answered 302")]
     [InlineData("", HttpStatusCode.BadGateway, OciFailure.Unreachable, "ask later")]
     public async Task A_token_service_that_gives_no_token_is_explained(string body, HttpStatusCode status, OciFailure kind, string words)
@@ -203,10 +200,7 @@ public sealed class LoginTests : IDisposable
     [Theory]
     [InlineData("Basic realm=x", null, OciFailure.Denied, "without a login (401), and there are no credentials for it")]
     [InlineData(
-        "Basic realm=x",
-        """{"username":"user","password":"wrong"}""",
-        OciFailure.Denied,
-        "with the credentials given for it (401)")]
+        "Basic realm=x", """{"username":"user","password":"wrong"}""", OciFailure.Denied, "with the credentials given for it (401)")]
     [InlineData("Basic realm=x", """{"identitytoken":"secret"}""", OciFailure.Denied, "with the credentials given for it (401)")]
     [InlineData("Negotiate", """{"username":"user","password":"secret"}""", OciFailure.Unsupported, "with \"Negotiate\" before")]
     public async Task A_login_that_fails_says_which_it_was(string challenge, string? login, OciFailure kind, string words)

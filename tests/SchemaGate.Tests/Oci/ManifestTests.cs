@@ -37,8 +37,8 @@ public sealed class ManifestTests : IDisposable
     [Fact]
     public async Task A_foreign_layer_above_others_could_delete_files_and_is_refused()
     {
-        var layers = new[] { FakeRegistry.Tar, "application/vnd.docker.image.rootfs.foreign.diff.tar.gzip" }.Select(
-            type => registry.Blob(type, [])).ToArray();
+        var layers = new[] { FakeRegistry.Tar, "application/vnd.docker.image.rootfs.foreign.diff.tar.gzip" }
+            .Select(type => registry.Blob(type, [])).ToArray();
         var fault = await registry.FailAsync(registry.PushManifest(FakeRegistry.Manifest(layers)), OciFailure.Unsupported);
         Assert.Contains("foreign and above others", fault.Message, StringComparison.Ordinal);
     }

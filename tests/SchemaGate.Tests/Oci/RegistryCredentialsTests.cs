@@ -113,17 +113,14 @@ public sealed class RegistryCredentialsTests
     internal static string Config(params (string Key, string User)[] entries) => JsonSerializer.Serialize(new
     {
         auths = entries.ToDictionary(
-            entry => entry.Key, entry => new
-            {
-                auth = Convert.ToBase64String(
-                Encoding.UTF8.GetBytes($"{entry.User}:password"))
-            }, StringComparer.Ordinal),
+            entry => entry.Key, entry => new { auth = Convert.ToBase64String(Encoding.UTF8.GetBytes($"{entry.User}:password")) },
+            StringComparer.Ordinal),
     });
 
     internal static RegistryCredentials Parse(string text) =>
         RegistryCredentials.TryParse(text, out var credentials, out var problem)
-            ? credentials
-            : throw new ArgumentException(problem, nameof(text));
+        ? credentials
+        : throw new ArgumentException(problem, nameof(text));
 
     private static ImageReference Image(string text) => FakeRegistry.Parse(text);
 

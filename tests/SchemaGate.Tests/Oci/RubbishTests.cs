@@ -11,12 +11,10 @@ public sealed class RubbishTests
     private const string Sha = "sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08";
 
     private static readonly byte[] GoodTar = [
-        .. Archive.Raw("x", 'x', [.. Archive.Pax("path", "docs/a"), .. Archive.Pax("size", "5")]), .. Archive.Raw(
-            "a",
-            '0',
-            "hello"u8.ToArray()),
-        .. Archive.Raw("l", 'L', Encoding.ASCII.GetBytes(new string('n', 200) + "\0")), .. Archive.Raw("n", '0', new byte[600]),
-        .. Archive.Raw("s", 'S', new byte[10]), .. Archive.Raw("d/.wh.x", '0', []), .. Archive.Raw("d/", '5', []), .. new byte[1024]];
+        .. Archive.Raw("x", 'x', [.. Archive.Pax("path", "docs/a"), .. Archive.Pax("size", "5")]),
+        .. Archive.Raw("a", '0', "hello"u8.ToArray()), .. Archive.Raw("l", 'L', Encoding.ASCII.GetBytes(new string('n', 200) + "\0")),
+        .. Archive.Raw("n", '0', new byte[600]), .. Archive.Raw("s", 'S', new byte[10]), .. Archive.Raw("d/.wh.x", '0', []),
+        .. Archive.Raw("d/", '5', []), .. new byte[1024]];
 
     [Fact]
     public void Random_bytes_are_no_layer() => Check(ArbMap.Default.GeneratorFor<byte[]>(), FakeRegistry.Tar, 2000);
@@ -25,8 +23,8 @@ public sealed class RubbishTests
     public void A_damaged_archive_is_read_or_refused() => Check(Damaged(GoodTar), FakeRegistry.Tar, 5000);
 
     [Fact]
-    public void A_damaged_archive_with_mended_checksums_is_read_or_refused()
-        => Check(Damaged(GoodTar).Select(Mend), FakeRegistry.Tar, 5000);
+    public void A_damaged_archive_with_mended_checksums_is_read_or_refused() =>
+        Check(Damaged(GoodTar).Select(Mend), FakeRegistry.Tar, 5000);
 
     [Fact]
     public void A_damaged_gzip_is_read_or_refused() => Check(Damaged(Archive.Gzip(GoodTar)), FakeRegistry.TarGzip, 3000);

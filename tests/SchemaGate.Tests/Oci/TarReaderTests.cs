@@ -16,8 +16,7 @@ public sealed class TarReaderTests
     [InlineData(TarEntryFormat.V7)]
     public async Task Every_format_is_read(TarEntryFormat format) =>
         Assert.Equal(
-            "d/:Directory a:File=hello",
-            await ReadAsync(Archive.Tar(format, Archive.Directory("d/"), Archive.File("a", "hello"))));
+            "d/:Directory a:File=hello", await ReadAsync(Archive.Tar(format, Archive.Directory("d/"), Archive.File("a", "hello"))));
 
     [Theory]
     [InlineData(TarEntryFormat.Pax)]
@@ -55,9 +54,8 @@ public sealed class TarReaderTests
     [Fact]
     public async Task A_sparse_file_has_its_own_name_and_is_not_taken_for_a_file() => Assert.Equal("big:Sparse a:File=hi", await ReadAsync([
         .. Archive.Raw("x", 'x', [
-            .. Archive.Pax("GNU.sparse.major", "1"), .. Archive.Pax("GNU.sparse.name", "big"), .. Archive.Pax(
-                "path",
-                "GNUSparseFile.0/big")]),
+            .. Archive.Pax("GNU.sparse.major", "1"), .. Archive.Pax("GNU.sparse.name", "big"),
+            .. Archive.Pax("path", "GNUSparseFile.0/big")]),
         .. Archive.Raw("y", '0', new byte[600]), .. Archive.Raw("a", '0', "hi"u8.ToArray()), .. End]));
 
     [Fact]
@@ -80,9 +78,9 @@ public sealed class TarReaderTests
         () => ReadAsync(Archive.Raw("a", '0', new byte[700])[..length]));
 
     [Fact]
-    public async Task Entries_behind_a_single_block_of_zeros_are_not_passed_over_in_silence() => await Assert
-        .ThrowsAsync<InvalidDataException>(
-            () => ReadAsync([.. Archive.Raw("a", '0', []), .. new byte[512], .. Archive.Raw("b", '0', []), .. End]));
+    public async Task Entries_behind_a_single_block_of_zeros_are_not_passed_over_in_silence() =>
+        await Assert.ThrowsAsync<InvalidDataException>(
+        () => ReadAsync([.. Archive.Raw("a", '0', []), .. new byte[512], .. Archive.Raw("b", '0', []), .. End]));
 
     [Fact]
     public async Task A_wrong_checksum_is_refused()

@@ -169,9 +169,7 @@ public sealed class TransportTests : IDisposable
             ? new HttpResponseMessage { Content = new StreamContent(new Endless(TimeSpan.FromDays(1))) }
             : null;
         var fault = await registry.FailAsync(
-            digest,
-            OciFailure.Unreachable,
-            new RegistryLimits { Silence = TimeSpan.FromMilliseconds(100) });
+            digest, OciFailure.Unreachable, new RegistryLimits { Silence = TimeSpan.FromMilliseconds(100) });
         Assert.Contains("sent nothing for", fault.Message, StringComparison.Ordinal);
     }
 
@@ -180,9 +178,7 @@ public sealed class TransportTests : IDisposable
     {
         registry.Fault = _ => new HttpResponseMessage { Content = new StreamContent(new Endless(TimeSpan.FromMilliseconds(20))) };
         var fault = await registry.FailAsync(
-            Digest.Of([]),
-            OciFailure.Unreachable,
-            new RegistryLimits { Total = TimeSpan.FromMilliseconds(300) });
+            Digest.Of([]), OciFailure.Unreachable, new RegistryLimits { Total = TimeSpan.FromMilliseconds(300) });
         Assert.Contains("the whole image within", fault.Message, StringComparison.Ordinal);
     }
 
@@ -234,8 +230,8 @@ public sealed class TransportTests : IDisposable
         return await client.ResolveAsync(FakeRegistry.Image, new(), Never);
     }
 
-    private static bool IsBlob(HttpRequestMessage request)
-        => request.RequestUri!.AbsolutePath.Contains("/blobs/", StringComparison.Ordinal);
+    private static bool IsBlob(HttpRequestMessage request) =>
+        request.RequestUri!.AbsolutePath.Contains("/blobs/", StringComparison.Ordinal);
 
     /// <summary>A body that sends one byte each time, or breaks.</summary>
     private sealed class Endless(TimeSpan? pause) : MemoryStream

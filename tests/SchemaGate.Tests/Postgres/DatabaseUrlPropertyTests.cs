@@ -10,15 +10,15 @@ public sealed class DatabaseUrlPropertyTests
 
     private static readonly string[] Pieces =
     [
-        "postgres://", "postgresql://", "prisma://", "://", ":", "@", "/", "?", "#", "&", "=", "%", "%4", "%40", "%00", "%ff", "[", "]", ",", "\n", "\0", " ", "é", "𝒳",
-        "host", "5432", "db", "::1", "169.254.169.254", "sslmode=", "schema=", "host=/tmp", "port=", "require_auth=", "sslnegotiation=direct", "connect_timeout=",
-        "target_session_attrs=", "sslcert=", "options=", Secret, Secret, Secret,
+        "postgres://", "postgresql://", "prisma://", "://", ":", "@", "/", "?", "#", "&", "=", "%", "%4", "%40", "%00", "%ff", "[", "]",
+        ",", "\n", "\0", " ", "é", "𝒳", "host", "5432", "db", "::1", "169.254.169.254", "sslmode=", "schema=", "host=/tmp", "port=",
+        "require_auth=", "sslnegotiation=direct", "connect_timeout=", "target_session_attrs=", "sslcert=", "options=", Secret, Secret,
+        Secret,
     ];
 
     private static Arbitrary<string> Urls =>
         Gen.Elements(Pieces).ArrayOf().Select(pieces => string.Concat(pieces))
-            .SelectMany(tail => Gen.Elements("", "postgres://", $"postgres://u:{Secret}").Select(head => head + tail))
-            .ToArbitrary();
+            .SelectMany(tail => Gen.Elements("", "postgres://", $"postgres://u:{Secret}").Select(head => head + tail)).ToArbitrary();
 
     [Fact]
     public void No_text_makes_the_parser_throw_or_a_problem_repeat_a_secret() => Prop.ForAll(Urls, text =>
@@ -37,10 +37,7 @@ public sealed class DatabaseUrlPropertyTests
 
         string secret = Secret + password.Get;
         return DatabaseUrl.TryParse(
-            $"postgres://u:{Uri.EscapeDataString(secret)}@h/d",
-            out DatabaseUrl? url,
-            out _,
-            DatabaseUrlOptions.Operator)
+            $"postgres://u:{Uri.EscapeDataString(secret)}@h/d", out DatabaseUrl? url, out _, DatabaseUrlOptions.Operator)
             && url.Password == secret
             && !url.ToString().Contains(Secret, StringComparison.Ordinal);
     }).QuickCheckThrowOnFailure();

@@ -58,15 +58,13 @@ public sealed class DatabaseUrlTests
     [Fact]
     public void Sslcert_is_the_root_to_prisma_and_the_clients_certificate_beside_sslkey()
     {
-        NpgsqlConnectionStringBuilder prisma = Parse("postgres://u@h/d?sslcert=ca.pem&sslaccept=strict", DatabaseUrlOptions.CommandLine)
-            .Settings();
+        NpgsqlConnectionStringBuilder prisma = Parse(
+            "postgres://u@h/d?sslcert=ca.pem&sslaccept=strict", DatabaseUrlOptions.CommandLine).Settings();
         Assert.Equal(("ca.pem", null), (prisma.RootCertificate, prisma.SslCertificate));
         NpgsqlConnectionStringBuilder libpq = Parse(
-            "postgres://u@h/d?sslcert=c.pem&sslkey=k.pem&sslrootcert=ca.pem&sslmode=require",
-            DatabaseUrlOptions.CommandLine).Settings();
+            "postgres://u@h/d?sslcert=c.pem&sslkey=k.pem&sslrootcert=ca.pem&sslmode=require", DatabaseUrlOptions.CommandLine).Settings();
         Assert.Equal(
-            ("ca.pem", "c.pem", "k.pem", SslMode.VerifyCA),
-            (libpq.RootCertificate, libpq.SslCertificate, libpq.SslKey, libpq.SslMode));
+            ("ca.pem", "c.pem", "k.pem", SslMode.VerifyCA), (libpq.RootCertificate, libpq.SslCertificate, libpq.SslKey, libpq.SslMode));
     }
 
     [Theory]
@@ -80,9 +78,7 @@ public sealed class DatabaseUrlTests
     public void The_operator_refuses_what_reaches_its_disk_or_sockets(string query)
     {
         Assert.Contains("refused here", Problem($"postgres://u:p@h/d?{query}").Replace(
-            "only a server on the network may be named",
-            "refused here",
-            StringComparison.Ordinal), StringComparison.Ordinal);
+            "only a server on the network may be named", "refused here", StringComparison.Ordinal), StringComparison.Ordinal);
         Parse($"postgres://u:p@h/d?{query}", DatabaseUrlOptions.CommandLine);
     }
 
@@ -186,8 +182,8 @@ public sealed class DatabaseUrlTests
     [Fact]
     public void The_keys_of_a_pooler_and_a_session_are_understood()
     {
-        DatabaseUrl url = Parse(
-            "postgres://u:p@h/d?pgbouncer=true&statement_cache_size=0&options=-c%20geqo%3Doff&application_name=a@b&keepalives=1");
+        DatabaseUrl url =
+            Parse("postgres://u:p@h/d?pgbouncer=true&statement_cache_size=0&options=-c%20geqo%3Doff&application_name=a@b&keepalives=1");
         Assert.True(url.UsesPooler);
         Assert.Empty(url.Notes);
         Assert.Equal("-c geqo=off", url.Settings().Options);

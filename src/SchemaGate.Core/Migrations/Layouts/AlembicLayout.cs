@@ -3,8 +3,8 @@ using SchemaGate.Core.Databases;
 namespace SchemaGate.Core.Migrations.Layouts;
 
 /// <summary>
-/// Alembic's <c>versions/*.py</c> (https://alembic.sqlalchemy.org/en/latest/tutorial.html): a graph of revisions, of which the history names the
-/// heads. Assignments of text are read at the beginning of a line; what is computed is not.
+/// Alembic's <c>versions/*.py</c> (https://alembic.sqlalchemy.org/en/latest/tutorial.html): a graph of revisions, of which the history
+/// names the heads. Assignments of text are read at the beginning of a line; what is computed is not.
 /// </summary>
 internal sealed class AlembicLayout : MigrationLayout
 {
@@ -21,7 +21,8 @@ internal sealed class AlembicLayout : MigrationLayout
         HashSet<string> known = left.Select(migration => migration.Key).ToHashSet(StringComparer.Ordinal);
         foreach (Migration migration in left.Where(migration => !migration.Parents.All(known.Contains)))
         {
-            problems.Add($"'{Printable(migration.Name)}' builds on {Printable(migration.Parents.First(parent => !known.Contains(parent)))}, which is no revision here: restore its file.");
+            problems.Add($"'{Printable(migration.Name)}' builds on "
+                + $"{Printable(migration.Parents.First(parent => !known.Contains(parent)))}, which is no revision here: restore its file.");
         }
 
         List<Migration> ordered = [];

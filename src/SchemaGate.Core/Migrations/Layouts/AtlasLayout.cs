@@ -3,8 +3,8 @@ using SchemaGate.Core.Databases;
 namespace SchemaGate.Core.Migrations.Layouts;
 
 /// <summary>
-/// Atlas's <c>20240101_x.sql</c> beside <c>atlas.sum</c> (sql/migrate/dir.go). The history's hash is taken over all files up to this one, so it
-/// tells nothing of this one alone.
+/// Atlas's <c>20240101_x.sql</c> beside <c>atlas.sum</c> (sql/migrate/dir.go). The history's hash is taken over all files up to this one,
+/// so it tells nothing of this one alone.
 /// </summary>
 internal sealed class AtlasLayout : MigrationLayout
 {
@@ -28,7 +28,8 @@ internal sealed class AtlasLayout : MigrationLayout
             // A database that has run the files before it never runs it, a new one never runs those.
             if (ScriptParts.HasMark(file, Checkpoint))
             {
-                problems.Add($"{Printable(file.Path)} is a checkpoint, of which no history tells whether it is needed: leave it out of the directory.");
+                problems.Add($"{Printable(file.Path)} is a checkpoint, of which no history tells whether it is needed: "
+                    + "leave it out of the directory.");
             }
 
             yield return new(name, file.Text, MigrationChecksum.None) { Key = KeyOf(name) };
@@ -37,6 +38,6 @@ internal sealed class AtlasLayout : MigrationLayout
 
     public override string KeyOf(string name) => name.Split('_')[0];
 
-    public override bool Covers(HistoryRow row, Migration migration)
-        => row.State == HistoryRowState.Applied && string.CompareOrdinal(migration.Key, row.Name) < 0;
+    public override bool Covers(HistoryRow row, Migration migration) =>
+        row.State == HistoryRowState.Applied && string.CompareOrdinal(migration.Key, row.Name) < 0;
 }

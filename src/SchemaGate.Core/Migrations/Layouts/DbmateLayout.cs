@@ -2,7 +2,9 @@ using SchemaGate.Core.Databases;
 
 namespace SchemaGate.Core.Migrations.Layouts;
 
-/// <summary>dbmate's <c>20240101120000_x.sql</c> with <c>-- migrate:up</c> (https://github.com/amacneil/dbmate#creating-migrations).</summary>
+/// <summary>
+/// dbmate's <c>20240101120000_x.sql</c> with <c>-- migrate:up</c> (https://github.com/amacneil/dbmate#creating-migrations).
+/// </summary>
 internal sealed class DbmateLayout : NumberedLayout
 {
     public override MigrationTool Tool => MigrationTool.Dbmate;

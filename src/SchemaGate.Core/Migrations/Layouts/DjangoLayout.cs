@@ -3,8 +3,9 @@ using SchemaGate.Core.Databases;
 namespace SchemaGate.Core.Migrations.Layouts;
 
 /// <summary>
-/// Django's <c>app/migrations/0001_x.py</c> below one directory (django/db/migrations/loader.py). An app's label is the directory's name, unless its
-/// AppConfig says another, which is not read. The order between apps stands in the files; that required migrations are applied needs none.
+/// Django's <c>app/migrations/0001_x.py</c> below one directory (django/db/migrations/loader.py). An app's label is the directory's name,
+/// unless its AppConfig says another, which is not read. The order between apps stands in the files; that required migrations are applied
+/// needs none.
 /// </summary>
 internal sealed class DjangoLayout : MigrationLayout
 {
@@ -18,8 +19,8 @@ internal sealed class DjangoLayout : MigrationLayout
     {
         if (files.Any(file => !file.Path.Contains("migrations/", StringComparison.Ordinal) && IsMigration(file)))
         {
-            problems.Add(
-                "Whose migrations these are, the directory above `migrations` tells: name the directory that holds Django's apps.");
+            problems.Add("Whose migrations these are, the directory above `migrations` tells: "
+                + "name the directory that holds Django's apps.");
         }
 
         return files.Select(Name).OfType<string>()

@@ -5,8 +5,8 @@ using SchemaGate.Core.Databases;
 namespace SchemaGate.Core.Migrations.Layouts;
 
 /// <summary>
-/// Drizzle's <c>0000_x.sql</c> in the order of <c>meta/_journal.json</c> (drizzle-orm/src/migrator.ts). The history has the journal's time and the
-/// SHA-256 of the file's text.
+/// Drizzle's <c>0000_x.sql</c> in the order of <c>meta/_journal.json</c> (drizzle-orm/src/migrator.ts). The history has the journal's time
+/// and the SHA-256 of the file's text.
 /// </summary>
 internal sealed class DrizzleLayout : MigrationLayout
 {
@@ -36,7 +36,7 @@ internal sealed class DrizzleLayout : MigrationLayout
             {
                 migrations.Add(new(tag, file.Text, MigrationChecksum.Exactly(MigrationChecksum.Of(file.Text).Value))
                 {
-                    Key = when.ToString(CultureInfo.InvariantCulture)
+                    Key = when.ToString(CultureInfo.InvariantCulture),
                 });
             }
         }
@@ -55,7 +55,8 @@ internal sealed class DrizzleLayout : MigrationLayout
             return [.. document.RootElement.GetProperty("entries").EnumerateArray()
                 .Select(entry => (entry.GetProperty("tag").GetString()!, entry.GetProperty("when").GetInt64()))];
         }
-        catch (Exception exception) when (exception is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
+        catch (Exception exception) when (exception is JsonException or KeyNotFoundException or InvalidOperationException
+            or FormatException)
         {
             return null;
         }

@@ -2,7 +2,10 @@ using SchemaGate.Core.Databases;
 
 namespace SchemaGate.Core.Migrations.Layouts;
 
-/// <summary>Entity Framework Core's <c>20240101120000_Name.cs</c>; the MigrationId is the file's name (https://learn.microsoft.com/ef/core/managing-schemas/migrations).</summary>
+/// <summary>
+/// Entity Framework Core's <c>20240101120000_Name.cs</c>; the MigrationId is the file's name
+/// (https://learn.microsoft.com/ef/core/managing-schemas/migrations).
+/// </summary>
 internal sealed class EfCoreLayout : MigrationLayout
 {
     private const int StampLength = 14;
@@ -20,7 +23,7 @@ internal sealed class EfCoreLayout : MigrationLayout
 
     private static string? Id(LayoutFile file) =>
         !file.EndsWith(".Designer.cs") && file.Stem(".cs") is { Length: > StampLength } id && id[StampLength] == '_'
-            && id.AsSpan(0, StampLength).IndexOfAnyExceptInRange('0', '9') < 0
+        && id.AsSpan(0, StampLength).IndexOfAnyExceptInRange('0', '9') < 0
             ? id
             : null;
 }

@@ -5,8 +5,9 @@ using SchemaGate.Core.Databases;
 namespace SchemaGate.Core.Migrations.Layouts;
 
 /// <summary>
-/// Flyway's <c>V1_2__x.sql</c> by version, then <c>R__x.sql</c> by name, with the default prefixes (https://documentation.red-gate.com/flyway,
-/// "Migrations"). Undo scripts (U) and baseline scripts (B) are no requirements. A migration is called as its file, for a person to find.
+/// Flyway's <c>V1_2__x.sql</c> by version, then <c>R__x.sql</c> by name, with the default prefixes
+/// (https://documentation.red-gate.com/flyway, "Migrations"). Undo scripts (U) and baseline scripts (B) are no requirements. A migration is
+/// called as its file, for a person to find.
 /// </summary>
 internal sealed class FlywayLayout : MigrationLayout
 {
@@ -14,8 +15,8 @@ internal sealed class FlywayLayout : MigrationLayout
 
     public override MigrationTool Tool => MigrationTool.Flyway;
 
-    public override bool Recognises(IReadOnlyList<LayoutFile> files)
-        => files.Any(file => Name(file) is { } name && VersionOf(name) is not null);
+    public override bool Recognises(IReadOnlyList<LayoutFile> files) =>
+        files.Any(file => Name(file) is { } name && VersionOf(name) is not null);
 
     public override IEnumerable<Migration> Read(IReadOnlyList<LayoutFile> files, ICollection<string> problems)
     {
@@ -25,8 +26,8 @@ internal sealed class FlywayLayout : MigrationLayout
         foreach (var group in read.Where(pair => pair.Version is not null)
             .GroupBy(pair => string.Join('.', pair.Version!), StringComparer.Ordinal).Where(group => group.Skip(1).Any()))
         {
-            problems.Add(
-                $"{string.Join(" and ", group.Take(3).Select(pair => $"'{Printable(pair.Migration.Name)}'"))} have one version: rename one.");
+            problems.Add($"{string.Join(" and ", group.Take(3).Select(pair => $"'{Printable(pair.Migration.Name)}'"))} have one "
+                + "version: rename one.");
         }
 
         return read
@@ -54,20 +55,20 @@ internal sealed class FlywayLayout : MigrationLayout
         MigrationHistory named = base.Named(history, migrations);
         return named.With(named.Rows
             .Where(row => !row.CoversEarlier || FlywayVersion.Parse(row.Name) is null)
-            .Select(
-                row => changed.Contains((row.Name, row.Id)) && row.FinishedAt is not null ? row with { RolledBackAt = row.FinishedAt } : row));
+            .Select(row => changed.Contains((row.Name, row.Id)) && row.FinishedAt is not null
+                ? row with { RolledBackAt = row.FinishedAt }
+                : row));
     }
 
     private static Migration Of(LayoutFile file) => file.EndsWith(".sql")
-        ? new(
-            Name(file)!,
-            file.Text,
-            IsRepeatable(file.FileName) && file.Text.Contains("${", StringComparison.Ordinal) ? MigrationChecksum.None : Checksum(file.Text))
+        ? new(Name(file)!, file.Text, IsRepeatable(file.FileName) && file.Text.Contains("${", StringComparison.Ordinal)
+            ? MigrationChecksum.None
+            : Checksum(file.Text))
         : new(Name(file)!, "", MigrationChecksum.None) { Unjudged = "it is written in Java" };
 
     /// <summary>
-    /// The CRC-32 of the lines without their ends, as a signed number (ChecksumCalculator). That of a repeatable migration is taken after its
-    /// placeholders were replaced, by what nobody knows here.
+    /// The CRC-32 of the lines without their ends, as a signed number (ChecksumCalculator). That of a repeatable migration is taken after
+    /// its placeholders were replaced, by what nobody knows here.
     /// </summary>
     private static MigrationChecksum Checksum(string text)
     {

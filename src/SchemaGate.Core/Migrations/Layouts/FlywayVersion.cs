@@ -1,6 +1,8 @@
 namespace SchemaGate.Core.Migrations.Layouts;
 
-/// <summary>Flyway's versions: numbers between dots or underscores, compared one by one; trailing zeros do not count (MigrationVersion).</summary>
+/// <summary>
+/// Flyway's versions: numbers between dots or underscores, compared one by one; trailing zeros do not count (MigrationVersion).
+/// </summary>
 internal static class FlywayVersion
 {
     /// <summary>Null for what is no version.</summary>

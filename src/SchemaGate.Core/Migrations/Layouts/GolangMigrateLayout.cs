@@ -2,7 +2,10 @@ using SchemaGate.Core.Databases;
 
 namespace SchemaGate.Core.Migrations.Layouts;
 
-/// <summary>golang-migrate's <c>000001_x.up.sql</c> (source/parse.go). Its history has one version: what sorts before it counts as applied, as it does to the tool.</summary>
+/// <summary>
+/// golang-migrate's <c>000001_x.up.sql</c> (source/parse.go). Its history has one version: what sorts before it counts as applied, as it
+/// does to the tool.
+/// </summary>
 internal sealed class GolangMigrateLayout : NumberedLayout
 {
     public override MigrationTool Tool => MigrationTool.GolangMigrate;
@@ -13,6 +16,6 @@ internal sealed class GolangMigrateLayout : NumberedLayout
     /// <summary>sqlx's reversible migrations look alike.</summary>
     protected override bool IsCertain(LayoutFile file) => true;
 
-    protected override Migration? Migration(LayoutFile file)
-        => NumberedStem(file, ".up.sql") is { } name ? OfNumber(name, file.Text) : null;
+    protected override Migration? Migration(LayoutFile file) =>
+        NumberedStem(file, ".up.sql") is { } name ? OfNumber(name, file.Text) : null;
 }

@@ -13,5 +13,5 @@ internal sealed class GooseLayout : NumberedLayout
         NumberedStem(file, ".sql") is { } sql ? OfNumber(sql, ScriptParts.Up(file.Text, "+goose Up", "+goose Down"))
         : NumberedStem(file, ".go") is { } go && !go.EndsWith("_test", StringComparison.Ordinal)
             ? OfNumber(go, "", unjudged: "it is written in Go")
-            : null;
+        : null;
 }

@@ -18,8 +18,8 @@ internal sealed class KnexLayout : MigrationLayout
     public override string KeyOf(string name) => name;
 
     /// <summary>A script's name without its extension; null for other files.</summary>
-    public static string? Name(
-        LayoutFile file) => file.IsNested || file.EndsWith(".d.ts") || file.EndsWith(".d.mts") || file.EndsWith(".d.cts")
+    public static string? Name(LayoutFile file) =>
+        file.IsNested || file.EndsWith(".d.ts") || file.EndsWith(".d.mts") || file.EndsWith(".d.cts")
         ? null
         : file.Stem(".mjs", ".cjs", ".js", ".mts", ".cts", ".ts");
 }

@@ -15,8 +15,8 @@ internal sealed class LiquibaseLayout : MigrationLayout
     public override bool IsOrdered => false;
 
     public override bool Recognises(IReadOnlyList<LayoutFile> files) => files.Any(file =>
-        LiquibaseSql.IsFormatted(file) || (file.Stem(".xml", ".yaml", ".yml", ".json") is not null
-            && file.Text.Contains("databaseChangeLog", StringComparison.Ordinal)));
+        LiquibaseSql.IsFormatted(file)
+        || (file.Stem(".xml", ".yaml", ".yml", ".json") is not null && file.Text.Contains("databaseChangeLog", StringComparison.Ordinal)));
 
     public override IEnumerable<Migration> Read(IReadOnlyList<LayoutFile> files, ICollection<string> problems)
     {
@@ -39,7 +39,8 @@ internal sealed class LiquibaseLayout : MigrationLayout
             }
             else if (file.Stem(".yaml", ".yml", ".json") is not null && file.Text.Contains("changeSet", StringComparison.Ordinal))
             {
-                problems.Add($"{Printable(file.Path)} has change sets in YAML or JSON, which are not read: keep them in formatted SQL or XML (an include may stay).");
+                problems.Add($"{Printable(file.Path)} has change sets in YAML or JSON, which are not read: "
+                    + "keep them in formatted SQL or XML (an include may stay).");
             }
         }
 
@@ -68,7 +69,7 @@ internal sealed class LiquibaseLayout : MigrationLayout
 
     private static bool Fits(string left, string right) =>
         left == right || $"/{left}".EndsWith($"/{right}", StringComparison.Ordinal)
-            || $"/{right}".EndsWith($"/{left}", StringComparison.Ordinal);
+        || $"/{right}".EndsWith($"/{left}", StringComparison.Ordinal);
 
     private static (string Path, string Identity) Split(string name)
     {

@@ -1,6 +1,8 @@
 namespace SchemaGate.Core.Migrations.Layouts;
 
-/// <summary>Liquibase's formatted SQL: <c>--liquibase formatted sql</c>, then <c>--changeset author:id attribute:value …</c> before each change set.</summary>
+/// <summary>
+/// Liquibase's formatted SQL: <c>--liquibase formatted sql</c>, then <c>--changeset author:id attribute:value …</c> before each change set.
+/// </summary>
 internal static class LiquibaseSql
 {
     private const string Changeset = "changeset";

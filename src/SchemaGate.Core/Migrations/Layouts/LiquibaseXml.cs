@@ -35,7 +35,7 @@ internal static class LiquibaseXml
                 {
                     migrations.Add(new($"{own}::{reader.GetAttribute("id")}::{reader.GetAttribute("author")}", "", MigrationChecksum.None)
                     {
-                        Unjudged = "it is written in XML"
+                        Unjudged = "it is written in XML",
                     });
                 }
             }
@@ -48,7 +48,9 @@ internal static class LiquibaseXml
         return migrations;
     }
 
-    /// <summary>Whether a changelog of any format seems to include a file by its name: then a file of plain SQL is one change set.</summary>
+    /// <summary>
+    /// Whether a changelog of any format seems to include a file by its name: then a file of plain SQL is one change set.
+    /// </summary>
     public static bool Includes(LayoutFile changelog, LayoutFile file)
     {
         string text = changelog.Text;

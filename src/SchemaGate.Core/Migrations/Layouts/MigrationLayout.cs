@@ -33,23 +33,16 @@ internal abstract class MigrationLayout
             names.TryAdd(migration.Key, migration.Name);
         }
 
-        return history.With(
-            history.Rows.SelectMany(row => Covered(row, migrations).Append(row with { Name = names.GetValueOrDefault(row.Name, row.Name) })));
+        return history.With(history.Rows.SelectMany(
+            row => Covered(row, migrations).Append(row with { Name = names.GetValueOrDefault(row.Name, row.Name) })));
     }
 
     /// <summary>The last version's row may be of a run that failed: what lies before it is applied nevertheless.</summary>
-    private IEnumerable<HistoryRow> Covered(
-        HistoryRow row,
-        IReadOnlyList<Migration> migrations) => !row.CoversEarlier || row.RolledBackAt is not null ? [] : migrations
+    private IEnumerable<HistoryRow> Covered(HistoryRow row, IReadOnlyList<Migration> migrations) =>
+        !row.CoversEarlier || row.RolledBackAt is not null ? [] : migrations
         .Where(migration => migration.Key != row.Name && Covers(row, migration))
-        .Select(migration => row with
-        {
-            Name = migration.Name,
-            Checksum = "",
-            FinishedAt = row.FinishedAt
-            ?? row.StartedAt,
-            CoversEarlier = false
-        });
+        .Select(migration =>
+            row with { Name = migration.Name, Checksum = "", FinishedAt = row.FinishedAt ?? row.StartedAt, CoversEarlier = false });
 
     /// <summary>Text cut to what a message can bear, without control characters.</summary>
     public static string Printable(string text) =>

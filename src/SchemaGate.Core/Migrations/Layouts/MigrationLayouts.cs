@@ -10,14 +10,16 @@ internal static class MigrationLayouts
 
     private static readonly IReadOnlyList<MigrationLayout> s_all =
     [
-        new PrismaLayout(), new FlywayLayout(), new LiquibaseLayout(), new EfCoreLayout(), new GolangMigrateLayout(), new GooseLayout(), new DbmateLayout(),
-        new RailsLayout(), new AlembicLayout(), new DjangoLayout(), new AtlasLayout(), new DrizzleLayout(), new KnexLayout(), new NodePgMigrateLayout(),
-        new SqlxLayout(),
+        new PrismaLayout(), new FlywayLayout(), new LiquibaseLayout(), new EfCoreLayout(), new GolangMigrateLayout(), new GooseLayout(),
+        new DbmateLayout(), new RailsLayout(), new AlembicLayout(), new DjangoLayout(), new AtlasLayout(), new DrizzleLayout(),
+        new KnexLayout(), new NodePgMigrateLayout(), new SqlxLayout(),
     ];
 
     public static MigrationLayout Of(MigrationTool tool) => s_all.First(layout => layout.Tool == tool);
 
-    /// <summary>The history with its rows called as the set's migrations are, and as these names are, where a name alone tells which row is meant.</summary>
+    /// <summary>
+    /// The history with its rows called as the set's migrations are, and as these names are, where a name alone tells which row is meant.
+    /// </summary>
     public static MigrationHistory Named(MigrationHistory history, MigrationSet? set, IEnumerable<string> names)
     {
         MigrationLayout layout = Of(history.Tool);
@@ -33,8 +35,8 @@ internal static class MigrationLayouts
         List<LayoutFile> files = [.. content.Select(file => new LayoutFile(file.Key, file.Value))
             .OrderBy(file => file.Path, StringComparer.Ordinal)];
         List<MigrationLayout> told = tool is { } named ? [Of(named)] : [.. s_all.Where(layout => layout.Recognises(files))];
-        MigrationLayout layout = told.Find(layout => layout.Tool == MigrationTool.Prisma)
-            ?? told.FirstOrDefault() ?? Of(MigrationTool.Prisma);
+        MigrationLayout layout = told.Find(layout => layout.Tool == MigrationTool.Prisma) ?? told.FirstOrDefault()
+            ?? Of(MigrationTool.Prisma);
         if (layout.Tool == MigrationTool.Prisma)
         {
             return MigrationSet.Read(content);
@@ -45,7 +47,7 @@ internal static class MigrationLayouts
             string tools = string.Join(" or ", told.Select(each => ToolGuide.Of(each.Tool).Name));
             return new([], [$"The migrations may be {tools}'s. Name the tool that is meant in spec.database.tool (--tool)."])
             {
-                Tool = layout.Tool
+                Tool = layout.Tool,
             };
         }
 
@@ -58,11 +60,14 @@ internal static class MigrationLayouts
     private static IEnumerable<string> Problems(List<Migration> migrations) =>
     [
         .. migrations.GroupBy(migration => migration.Key, StringComparer.Ordinal).Where(group => group.Skip(1).Any())
-            .Select(group => $"{string.Join(" and ", group.Take(3).Select(migration => $"'{MigrationLayout.Printable(migration.Name)}'"))} have one version: rename one."),
+            .Select(group => $"{string.Join(" and ", group.Take(3).Select(migration => $"'{MigrationLayout.Printable(migration.Name)}'"))} "
+                + "have one version: rename one."),
         .. migrations.Where(migration => migration.Name.Length > LongestName || migration.Name.Any(char.IsControl))
-            .Select(migration => $"The migration's name '{MigrationLayout.Printable(migration.Name)}' has control characters, or more than {LongestName} in all: rename the file."),
+            .Select(migration => $"The migration's name '{MigrationLayout.Printable(migration.Name)}' has control characters, "
+                + $"or more than {LongestName} in all: rename the file."),
         .. migrations.Where(migration => migration.Sql.Contains('\0', StringComparison.Ordinal))
-            .Select(migration => $"'{MigrationLayout.Printable(migration.Name)}' has NUL bytes, which PostgreSQL cannot take: save it as UTF-8 (it looks like UTF-16)."),
+            .Select(migration => $"'{MigrationLayout.Printable(migration.Name)}' has NUL bytes, which PostgreSQL cannot take: "
+                + "save it as UTF-8 (it looks like UTF-16)."),
         .. MigrationDirectory.CaseProblems(migrations.Select(migration => migration.Name).Distinct(StringComparer.Ordinal)),
     ];
 }

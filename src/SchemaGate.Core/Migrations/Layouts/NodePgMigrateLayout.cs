@@ -2,7 +2,10 @@ using SchemaGate.Core.Databases;
 
 namespace SchemaGate.Core.Migrations.Layouts;
 
-/// <summary>node-pg-migrate's files: scripts, or SQL with <c>-- Up Migration</c> (https://salsita.github.io/node-pg-migrate). By timestamp, then by name.</summary>
+/// <summary>
+/// node-pg-migrate's files: scripts, or SQL with <c>-- Up Migration</c> (https://salsita.github.io/node-pg-migrate). By timestamp, then by
+/// name.
+/// </summary>
 internal sealed class NodePgMigrateLayout : MigrationLayout
 {
     public const string UpMark = "Up Migration";
@@ -19,7 +22,7 @@ internal sealed class NodePgMigrateLayout : MigrationLayout
             ? new Migration(sql, ScriptParts.Up(file.Text, UpMark, "Down Migration"), MigrationChecksum.None)
             : KnexLayout.Name(file) is { } name
                 ? new Migration(name, "", MigrationChecksum.None) { Unjudged = "it is written in JavaScript" }
-                : null)
+            : null)
         .OfType<Migration>()
         .DistinctBy(migration => migration.Name, StringComparer.Ordinal)
         .OrderBy(migration => ScriptParts.Number(migration.Name) ?? "", Comparer<string>.Create(ScriptParts.CompareNumbers))

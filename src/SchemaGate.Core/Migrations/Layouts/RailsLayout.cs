@@ -2,7 +2,9 @@ using SchemaGate.Core.Databases;
 
 namespace SchemaGate.Core.Migrations.Layouts;
 
-/// <summary>Active Record's <c>db/migrate/20240101120000_create_x.rb</c>, in directories below it, too (ActiveRecord::MigrationContext).</summary>
+/// <summary>
+/// Active Record's <c>db/migrate/20240101120000_create_x.rb</c>, in directories below it, too (ActiveRecord::MigrationContext).
+/// </summary>
 internal sealed class RailsLayout : NumberedLayout
 {
     public override MigrationTool Tool => MigrationTool.Rails;

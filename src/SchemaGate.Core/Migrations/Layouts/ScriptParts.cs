@@ -3,7 +3,9 @@ namespace SchemaGate.Core.Migrations.Layouts;
 /// <summary>Files that hold the way up and the way down, and names that begin with a number.</summary>
 internal static class ScriptParts
 {
-    /// <summary>The lines between an up mark and the next down mark; the others are empty, so that lines keep their numbers. A mark is a comment.</summary>
+    /// <summary>
+    /// The lines between an up mark and the next down mark; the others are empty, so that lines keep their numbers. A mark is a comment.
+    /// </summary>
     /// <param name="text">The file.</param>
     /// <param name="up">The comment's text behind the dashes, such as <c>+goose Up</c>; case and spaces do not count.</param>
     /// <param name="down">Likewise.</param>

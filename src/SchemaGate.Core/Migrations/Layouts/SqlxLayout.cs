@@ -14,8 +14,8 @@ internal sealed class SqlxLayout : NumberedLayout
 
     protected override bool IsCertain(LayoutFile file) =>
         !ScriptParts.HasMark(file, "+goose Up") && !ScriptParts.HasMark(file, "migrate:up")
-            && !ScriptParts.HasMark(file, "liquibase formatted sql")
-            && !ScriptParts.HasMark(file, NodePgMigrateLayout.UpMark);
+        && !ScriptParts.HasMark(file, "liquibase formatted sql")
+        && !ScriptParts.HasMark(file, NodePgMigrateLayout.UpMark);
 
     protected override Migration? Migration(LayoutFile file) =>
         file.EndsWith(".down.sql") || NumberedStem(file, ".up.sql", ".sql") is not { } name || !name.Contains('_', StringComparison.Ordinal)

@@ -5,8 +5,8 @@ using SchemaGate.Core.Risk.Statements;
 namespace SchemaGate.Core.Risk.Ignores;
 
 /// <summary>
-/// <c>-- schemagate: ignore drop-column, rename-column because nothing reads them any more</c>. After code it is about its own line, alone about what
-/// begins on the next one: a statement, or one action of it.
+/// <c>-- schemagate: ignore drop-column, rename-column because nothing reads them any more</c>. After code it is about its own line, alone
+/// about what begins on the next one: a statement, or one action of it.
 /// </summary>
 internal static class InlineIgnores
 {
@@ -75,14 +75,14 @@ internal static class InlineIgnores
 
     private sealed record Ignore(SqlComment Comment, string[] Rules, string Reason)
     {
-        public bool Covers(RiskFinding finding)
-            => Rules.Contains(finding.Rule, StringComparer.Ordinal) && (Comment.FollowsCode ? IsOnLine(finding) : IsNext(finding));
+        public bool Covers(RiskFinding finding) =>
+            Rules.Contains(finding.Rule, StringComparer.Ordinal) && (Comment.FollowsCode ? IsOnLine(finding) : IsNext(finding));
 
         private bool IsNext(RiskFinding finding) => finding.Span.Line == Comment.NextLine || finding.StatementSpan.Line == Comment.NextLine;
 
         /// <summary>The line that it ends has the finding's place, or the statement's first or last word.</summary>
-        private bool IsOnLine(RiskFinding finding)
-            => finding.Span.Line == Comment.Span.Line || finding.StatementSpan.Line == Comment.Span.Line || Ends(finding.StatementSpan);
+        private bool IsOnLine(RiskFinding finding) =>
+            finding.Span.Line == Comment.Span.Line || finding.StatementSpan.Line == Comment.Span.Line || Ends(finding.StatementSpan);
 
         private bool Ends(TextSpan statement) => statement.Offset + statement.Length <= Comment.Span.Offset
             && Comment.Span.Offset - (statement.Offset + statement.Length) < Comment.Span.Column;

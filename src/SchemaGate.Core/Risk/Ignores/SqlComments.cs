@@ -9,7 +9,9 @@ namespace SchemaGate.Core.Risk.Ignores;
 /// <param name="NextLine">The line of the next thing that is neither comment nor white space; 0 where nothing follows.</param>
 internal sealed record SqlComment(string Text, TextSpan Span, bool FollowsCode, int NextLine);
 
-/// <summary>Finds comments by PostgreSQL's lexical structure (documentation, 4.1): not in strings, dollar quotes or quoted names, and nested.</summary>
+/// <summary>
+/// Finds comments by PostgreSQL's lexical structure (documentation, 4.1): not in strings, dollar quotes or quoted names, and nested.
+/// </summary>
 internal static class SqlComments
 {
     public static IReadOnlyList<SqlComment> In(string sql)

@@ -8,4 +8,5 @@ namespace SchemaGate.Core.Risk.Judging;
 /// <param name="Steps">What the other rules saw, in order.</param>
 /// <param name="Progress">After the last statement.</param>
 internal sealed record MigrationContext(
-    ParsedMigration Migration, KnownSchema Before, KnownSchema After, IReadOnlyList<StatementContext> Steps, Progress Progress, RiskOptions Options);
+    ParsedMigration Migration, KnownSchema Before, KnownSchema After, IReadOnlyList<StatementContext> Steps, Progress Progress,
+    RiskOptions Options);

@@ -10,11 +10,7 @@ internal static class MigrationJudgement
 {
     /// <returns>The verdict, and the schema and the progress after the migration.</returns>
     public static (MigrationRisk Risk, KnownSchema Schema, Progress Progress) Of(
-        ParsedMigration migration,
-        int index,
-        KnownSchema before,
-        int transaction,
-        RiskOptions options)
+        ParsedMigration migration, int index, KnownSchema before, int transaction, RiskOptions options)
     {
         IReadOnlyList<Statement> statements = migration.Script.Statements;
         Progress progress = new(transaction + 1, Transactions.AreShared(statements, options.Transactions));
@@ -25,15 +21,8 @@ internal static class MigrationJudgement
         for (int place = 0; place < statements.Count; place++)
         {
             progress = progress.Before();
-            StatementContext context = new(
-                statements[place],
-                Action: null,
-                schema with { Now = new Moment(index, progress.Transaction) },
-                progress,
-                options,
-                [],
-                outline,
-                place);
+            KnownSchema now = schema with { Now = new Moment(index, progress.Transaction) };
+            StatementContext context = new(statements[place], Action: null, now, progress, options, [], outline, place);
             schema = Step(context, steps, out List<TableLock> locks);
             progress = progress.After(statements[place], locks);
         }
@@ -88,21 +77,16 @@ internal static class MigrationJudgement
         LockHazard[] locks = [.. whole.Steps.SelectMany(Hazards)];
         bool isShared = Transactions.AreShared(whole.Migration.Script.Statements, whole.Options.Transactions);
         return new MigrationRisk(
-            whole.Migration.Name,
-            level,
-            locks,
-            findings,
-            ignored,
-            isShared,
-            VerdictSentence.Of(level, findings, locks))
+            whole.Migration.Name, level, locks, findings, ignored, isShared, VerdictSentence.Of(level, findings, locks))
         {
             Fault = faulty is null ? null
-                : $"{whole.Migration.Name} is not judged wholly: the rule {faulty} failed on it, which is a fault of SchemaGate. Please report it with that migration.",
+                : $"{whole.Migration.Name} is not judged wholly: the rule {faulty} failed on it, which is a fault of SchemaGate. "
+                    + "Please report it with that migration.",
         };
     }
 
-    private static IEnumerable<LockHazard> Hazards(
-        StatementContext step) => step.Locks.Where(held => held.Mode >= LockMode.ShareUpdateExclusive).Select(held => new LockHazard(
+    private static IEnumerable<LockHazard> Hazards(StatementContext step) =>
+        step.Locks.Where(held => held.Mode >= LockMode.ShareUpdateExclusive).Select(held => new LockHazard(
         held.Table, held.Mode, held.Work, held.IsOther, held.IsAssumed, step.Action?.Span ?? step.Statement.Span,
         LockSentence.Of(step.Name(held.Table), held.Mode, held.Work, held.IsAssumed)));
 
@@ -137,12 +121,7 @@ internal static class MigrationJudgement
 
     /// <returns>False where the rule failed: one rule's fault must not stop a gate.</returns>
     private static bool TryAdd<T>(
-        List<RiskFinding> findings,
-        RiskRule rule,
-        Func<T, IEnumerable<Hit>> judge,
-        T context,
-        TextSpan span,
-        TextSpan? statement,
+        List<RiskFinding> findings, RiskRule rule, Func<T, IEnumerable<Hit>> judge, T context, TextSpan span, TextSpan? statement,
         RiskOptions options)
     {
         try
@@ -171,8 +150,7 @@ internal static class MigrationJudgement
         !options.DisabledRules.Contains(rule.Id) && (!rule.IsOptional || options.EnabledRules.Contains(rule.Id));
 
     public static RiskFinding Finding(RiskRule rule, Hit hit, TextSpan span, TextSpan statement, RiskOptions options) => new(
-        rule.Id, rule.Categories, options.Severities.TryGetValue(rule.Id, out RiskSeverity severity)
-            ? severity
-            : hit.Severity ?? rule.Severity,
+        rule.Id, rule.Categories,
+        options.Severities.TryGetValue(rule.Id, out RiskSeverity severity) ? severity : hit.Severity ?? rule.Severity,
         hit.Message, rule.SafeWay, hit.Span ?? span, statement, hit.IsAssumed);
 }

@@ -11,8 +11,7 @@ internal sealed record MigrationOutline(IReadOnlyList<Statement> Statements, boo
 {
     public static MigrationOutline Of(IReadOnlyList<Statement> statements, string schema) => new(
         statements, statements.Any(IsDdl), statements.Select(Created).OfType<ObjectName>()
-            .Select(name => name.Schema is null ? name with { Schema = schema } : name)
-            .ToHashSet());
+            .Select(name => name.Schema is null ? name with { Schema = schema } : name).ToHashSet());
 
     /// <summary>What takes the view's name (or a table's) before the transaction ends: nobody sees it missing.</summary>
     public bool Creates(ObjectName name, KnownSchema schema) => Views.Contains(schema.Resolve(name));
@@ -25,5 +24,6 @@ internal sealed record MigrationOutline(IReadOnlyList<Statement> Statements, boo
     };
 
     private static bool IsDdl(Statement statement) =>
-        statement is AlterTable or CreateTable or CreateIndex or DropObjects or RenameObject or TruncateTables or CreateEnumType or AddEnumValue;
+        statement is AlterTable or CreateTable or CreateIndex or DropObjects or RenameObject or TruncateTables or CreateEnumType
+            or AddEnumValue;
 }

@@ -26,12 +26,8 @@ internal sealed record Progress(int Transaction, bool IsShared)
 
     public Progress After(Statement statement, IEnumerable<TableLock> locks) => statement switch
     {
-        TransactionControl { Command: TransactionCommand.Begin } => Next() with
-        {
-            Begun = statement.Span,
-            Exclusive = Exclusive,
-            HasControlled = true
-        },
+        TransactionControl { Command: TransactionCommand.Begin } =>
+            Next() with { Begun = statement.Span, Exclusive = Exclusive, HasControlled = true },
         _ when Transactions.IsControl(statement) => Next() with { Begun = null, HasControlled = true },
         _ when IsInTransaction && Exclusive is null && locks.FirstOrDefault(taken => taken.Mode == LockMode.AccessExclusive) is { } taken =>
             this with { Exclusive = new HeldLock(taken, statement.Span) },

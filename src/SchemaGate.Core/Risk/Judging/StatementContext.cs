@@ -9,7 +9,8 @@ namespace SchemaGate.Core.Risk.Judging;
 /// <param name="Locks">Those of the statement, or of the action, on what exists before the migration.</param>
 /// <param name="Index">The statement's place in the migration.</param>
 internal sealed record StatementContext(
-    Statement Statement, TableAction? Action, KnownSchema Schema, Progress Progress, RiskOptions Options, IReadOnlyList<TableLock> Locks, MigrationOutline Migration, int Index)
+    Statement Statement, TableAction? Action, KnownSchema Schema, Progress Progress, RiskOptions Options, IReadOnlyList<TableLock> Locks,
+    MigrationOutline Migration, int Index)
 {
     public int Major => Options.Major;
 
@@ -17,8 +18,8 @@ internal sealed record StatementContext(
     public KnownTable Table => Schema.Table(((AlterTable)Statement).Table);
 
     /// <summary>The action's table, or what it is made of, is there before this migration.</summary>
-    public bool IsOnExisting
-        => Statement is AlterTable { Kind: ObjectKind.Table or ObjectKind.ForeignTable } alter && !Schema.IsExempt(alter.Table);
+    public bool IsOnExisting =>
+        Statement is AlterTable { Kind: ObjectKind.Table or ObjectKind.ForeignTable } alter && !Schema.IsExempt(alter.Table);
 
     /// <summary>The statement changes rows, in itself or in a WITH.</summary>
     public IEnumerable<DataChange> DataChanges => Statement switch
@@ -38,6 +39,6 @@ internal sealed record StatementContext(
     public bool IsNewColumn(string column) => Table.Column(column) is { } known && Schema.IsNew(known.Made);
 
     /// <summary>The columns were added by this migration without a value: all their rows are NULL.</summary>
-    public bool AreAllNull(ValueList<string> columns)
-        => columns.Count > 0 && columns.All(column => Table.Column(column) is { IsAllNull: true } known && Schema.IsNew(known.Made));
+    public bool AreAllNull(ValueList<string> columns) =>
+        columns.Count > 0 && columns.All(column => Table.Column(column) is { IsAllNull: true } known && Schema.IsNew(known.Made));
 }

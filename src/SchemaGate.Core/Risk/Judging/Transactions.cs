@@ -15,7 +15,10 @@ internal static class Transactions
 
     /// <summary>BEGIN, COMMIT and their kin; savepoints do not end anything.</summary>
     public static bool IsControl(Statement statement) =>
-        statement is TransactionControl { Command: not (TransactionCommand.Savepoint or TransactionCommand.Release or TransactionCommand.RollbackTo) };
+        statement is TransactionControl
+        {
+            Command: not (TransactionCommand.Savepoint or TransactionCommand.Release or TransactionCommand.RollbackTo),
+        };
 
     /// <summary>The server refuses it in a transaction block (25001).</summary>
     public static bool IsForbidden(Statement statement) => statement switch
@@ -23,7 +26,10 @@ internal static class Transactions
         CreateIndex { Concurrently: true } or DropObjects { Concurrently: true } or Reindex { Concurrently: true } => true,
         Reindex { Target: ReindexTarget.Schema or ReindexTarget.System or ReindexTarget.Database } => true,
         VacuumTables { IsVacuum: true } or ClusterTable { Table: null } => true,
-        ClusterCommand { Command: not (ClusterCommandKind.AlterDatabase or ClusterCommandKind.AlterTablespace or ClusterCommandKind.AlterSubscription) } => true,
+        ClusterCommand
+        {
+            Command: not (ClusterCommandKind.AlterDatabase or ClusterCommandKind.AlterTablespace or ClusterCommandKind.AlterSubscription),
+        } => true,
         DropObjects { Kind: ObjectKind.Database or ObjectKind.Tablespace or ObjectKind.Subscription } => true,
         AlterTable alter => alter.Actions.Any(action => action is DetachPartition { Concurrently: true }),
         _ => false,

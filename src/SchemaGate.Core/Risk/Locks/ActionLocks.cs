@@ -4,7 +4,9 @@ using static SchemaGate.Core.Risk.Statements.LockMode;
 
 namespace SchemaGate.Core.Risk.Locks;
 
-/// <summary>What one action of ALTER TABLE locks, and what it does meanwhile (measured on 13 to 18; ALTER TABLE's documentation for the rest).</summary>
+/// <summary>
+/// What one action of ALTER TABLE locks, and what it does meanwhile (measured on 13 to 18; ALTER TABLE's documentation for the rest).
+/// </summary>
 internal static class ActionLocks
 {
     public static IEnumerable<TableLock> Of(KnownTable table, TableAction action, KnownSchema schema, int major) => action switch
@@ -13,20 +15,17 @@ internal static class ActionLocks
         DropColumn drop => [new(table.Name, AccessExclusive), .. Parents(table, key => key.Columns.Contains(drop.Column), AccessExclusive)],
         AlterColumnType change => Type(table, TypeChange.Of(table, change, schema)),
         SetNotNull set => [new(table.Name, AccessExclusive, NotNullProof.Exists(table, set.Column, major) ? LockWork.None : LockWork.Scan)],
-        SetExpression set => [new(
-            table.Name,
-            AccessExclusive,
-            table.Column(set.Column)?.Generated is { Stored: false } ? LockWork.None : LockWork.Rewrite)],
+        SetExpression set =>
+            [new(table.Name, AccessExclusive, table.Column(set.Column)?.Generated is { Stored: false } ? LockWork.None : LockWork.Rewrite)],
         SetColumnStatistics or SetColumnOptions or ClusterOn => [new(table.Name, ShareUpdateExclusive)],
         AddConstraint add => Constraint(table, add.Constraint, schema),
         AlterConstraint { Enforce: true } enforce => Enforced(table, enforce),
         ValidateConstraint validate => Validated(table, validate),
-        DropConstraint drop => [new(table.Name,
-            AccessExclusive), .. Parents(table, key => key == table.Constraint(drop.Name)?.Definition, AccessExclusive)],
+        DropConstraint drop =>
+            [new(table.Name, AccessExclusive), .. Parents(table, key => key == table.Constraint(drop.Name)?.Definition, AccessExclusive)],
         SetLogged or SetTablespace or SetAccessMethod => [new(table.Name, AccessExclusive, LockWork.Rewrite)],
         SetStorageParameters set => [new(
-            table.Name,
-            set.Parameters.Any(parameter => parameter.Name == "user_catalog_table") ? AccessExclusive : ShareUpdateExclusive)],
+            table.Name, set.Parameters.Any(parameter => parameter.Name == "user_catalog_table") ? AccessExclusive : ShareUpdateExclusive)],
         AttachPartition attach => Attached(table, schema.Table(attach.Partition), schema),
         DetachPartition detach => Detached(table, schema.Table(detach.Partition), detach, schema, major),
         Inherit inherit => [new(table.Name, AccessExclusive), Other(schema.Resolve(inherit.Parent), ShareUpdateExclusive)],
@@ -34,8 +33,8 @@ internal static class ActionLocks
         _ => [new(table.Name, AccessExclusive)],
     };
 
-    public static IEnumerable<TableLock> ParentsOf(IEnumerable<Constraint> constraints, KnownSchema schema, LockWork work = LockWork.None)
-        =>
+    public static IEnumerable<TableLock> ParentsOf(
+        IEnumerable<Constraint> constraints, KnownSchema schema, LockWork work = LockWork.None) =>
         constraints.OfType<ForeignKeyConstraint>().Select(key => Other(schema.Resolve(key.Table), ShareRowExclusive, work));
 
     public static TableLock Other(ObjectName table, LockMode mode, LockWork work = LockWork.None) => new(table, mode, work, IsOther: true);
@@ -62,8 +61,9 @@ internal static class ActionLocks
         LockWork check = constraint.NotValid || constraint.NotEnforced ? LockWork.None : LockWork.Scan;
         return constraint switch
         {
-            ForeignKeyConstraint key => [new(table.Name,
-                ShareRowExclusive, check), .. ParentsOf([key], schema, LooksUp(table, key, schema) ? check : LockWork.None)],
+            ForeignKeyConstraint key => [
+                new(table.Name, ShareRowExclusive, check), .. ParentsOf([key], schema, LooksUp(table, key, schema) ? check : LockWork.None),
+            ],
             KeyConstraint { UsingIndex: null } or ExclusionConstraint => [new(table.Name, AccessExclusive, LockWork.BuildIndex)],
             PrimaryKeyConstraint { UsingIndex: { } index } => [UsingIndex(table, index)],
             KeyConstraint => [new(table.Name, AccessExclusive)],
@@ -84,20 +84,15 @@ internal static class ActionLocks
     }
 
     private static IEnumerable<TableLock> Enforced(KnownTable table, AlterConstraint enforce) =>
-        [new(table.Name,
-            AccessExclusive, LockWork.Scan), .. Parents(table, key => key.Name == enforce.Name, ShareRowExclusive, LockWork.Scan)];
+        [new(table.Name, AccessExclusive, LockWork.Scan), .. Parents(
+            table, key => key.Name == enforce.Name, ShareRowExclusive, LockWork.Scan)];
 
     private static IEnumerable<TableLock> Validated(KnownTable table, ValidateConstraint validate) =>
         [new(table.Name, ShareUpdateExclusive, LockWork.Scan), .. Parents(
-            table,
-            key => key == table.Constraint(validate.Name)?.Definition,
-            RowShare)];
+            table, key => key == table.Constraint(validate.Name)?.Definition, RowShare)];
 
     private static IEnumerable<TableLock> Parents(
-        KnownTable table,
-        Func<ForeignKeyConstraint, bool> which,
-        LockMode mode,
-        LockWork work = LockWork.None) =>
+        KnownTable table, Func<ForeignKeyConstraint, bool> which, LockMode mode, LockWork work = LockWork.None) =>
         table.ForeignKeys.Where(which).Select(key => Other(key.Table, mode, work));
 
     /// <summary>A CHECK that says what the partition's bounds say spares the scan; which one it must be, the facts do not tell.</summary>
@@ -117,11 +112,7 @@ internal static class ActionLocks
             .Select(partition => Other(partition.Name, AccessExclusive, LockWork.Scan));
 
     private static IEnumerable<TableLock> Detached(
-        KnownTable parent,
-        KnownTable child,
-        DetachPartition detach,
-        KnownSchema schema,
-        int major) =>
+        KnownTable parent, KnownTable child, DetachPartition detach, KnownSchema schema, int major) =>
     [
         new(parent.Name, detach.Concurrently || detach.Finalize ? ShareUpdateExclusive : AccessExclusive),
         Other(child.Name, major < 14 ? ShareUpdateExclusive : AccessExclusive),

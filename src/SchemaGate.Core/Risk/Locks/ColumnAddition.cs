@@ -24,9 +24,8 @@ internal enum RewriteCause
 internal sealed record ColumnAddition(RewriteCause Rewrite, bool Scans, bool BuildsIndex)
 {
     public LockWork Work =>
-        (Rewrite == RewriteCause.None ? LockWork.None : LockWork.Rewrite) | (Scans ? LockWork.Scan : LockWork.None) | (BuildsIndex
-            ? LockWork.BuildIndex
-            : LockWork.None);
+        (Rewrite == RewriteCause.None ? LockWork.None : LockWork.Rewrite) | (Scans ? LockWork.Scan : LockWork.None)
+        | (BuildsIndex ? LockWork.BuildIndex : LockWork.None);
 
     public static ColumnAddition Of(ColumnDefinition column, KnownSchema schema, int major)
     {
@@ -42,7 +41,7 @@ internal sealed record ColumnAddition(RewriteCause Rewrite, bool Scans, bool Bui
     /// <summary>Existing rows get a value, which is not NULL.</summary>
     public static bool HasValue(ColumnDefinition column) =>
         column.Default is { IsNull: false } || column.Generated is not null || column.Identity is not null
-            || column.Type is { IsSerial: true };
+        || column.Type is { IsSerial: true };
 
     private static RewriteCause Cause(ColumnDefinition column, KnownSchema schema, int major) => column switch
     {

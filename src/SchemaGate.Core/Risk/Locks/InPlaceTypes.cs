@@ -30,10 +30,8 @@ internal static class InPlaceTypes
             ("varbit", "varbit") => to.Modifier(0) is not { } most || from.Modifier(0) <= most,
             ("numeric", "numeric") => to.Modifiers.Count == 0 || IsWider(from, to),
             ("cidr", "inet") => true,
-            ("time", "time") or ("timetz", "timetz") or ("timestamp", "timestamp") or ("timestamptz", "timestamptz") => IsAsPrecise(
-                from,
-                to,
-                0),
+            ("time", "time") or ("timetz", "timetz") or ("timestamp", "timestamp") or ("timestamptz", "timestamptz") =>
+                IsAsPrecise(from, to, 0),
             ("timestamp", "timestamptz") or ("timestamptz", "timestamp") => IsUtc(schema) && IsAsPrecise(from, to, 0),
             ("interval", "interval") => Fields(to) == WholeInterval && IsAsPrecise(from, to, 1),
             _ => false,
@@ -43,7 +41,7 @@ internal static class InPlaceTypes
     /// <summary>No other built-in type becomes this one in place, whatever the old one was; a domain over it still may.</summary>
     public static bool AlwaysRewrites(TypeName type) =>
         type.Schema is null && type.ArrayDimensions == 0
-            && type.Name is "json" or "jsonb" or "bpchar" or "uuid" or "float4" or "float8" or "money" or "xml";
+        && type.Name is "json" or "jsonb" or "bpchar" or "uuid" or "float4" or "float8" or "money" or "xml";
 
     private static TypeName Underlying(TypeName type, KnownSchema schema)
     {
@@ -72,20 +70,20 @@ internal static class InPlaceTypes
         return false;
     }
 
-    private static bool IsSame(TypeName old, TypeName type)
-        => old with { ArrayDimensions = 0 } == type with { ArrayDimensions = 0 } && (old.ArrayDimensions > 0) == (type.ArrayDimensions > 0);
+    private static bool IsSame(TypeName old, TypeName type) =>
+        old with { ArrayDimensions = 0 } == type with { ArrayDimensions = 0 } && (old.ArrayDimensions > 0) == (type.ArrayDimensions > 0);
 
     private static bool IsText(TypeName type) => type.Name is "text" or "varchar";
 
     private static bool IsWider(TypeName old, TypeName type) =>
         old.Modifiers.Count > 0 && (old.Modifier(1) ?? 0) == (type.Modifier(1) ?? 0) && old.Modifier(0) <= type.Modifier(0);
 
-    private static bool IsAsPrecise(TypeName old, TypeName type, int index)
-        => (old.Modifier(index) ?? FullPrecision) <= (type.Modifier(index) ?? FullPrecision);
+    private static bool IsAsPrecise(TypeName old, TypeName type, int index) =>
+        (old.Modifier(index) ?? FullPrecision) <= (type.Modifier(index) ?? FullPrecision);
 
     private static int Fields(TypeName type) => type.Modifier(0) ?? WholeInterval;
 
     /// <summary>The session's zone decides; without a SET in the migration it is the server's, and not known.</summary>
-    private static bool IsUtc(KnownSchema schema)
-        => schema.Parameters.GetValueOrDefault("timezone") is { } zone && zone.ToUpperInvariant() is "UTC" or "GMT" or "ETC/UTC";
+    private static bool IsUtc(KnownSchema schema) =>
+        schema.Parameters.GetValueOrDefault("timezone") is { } zone && zone.ToUpperInvariant() is "UTC" or "GMT" or "ETC/UTC";
 }

@@ -10,6 +10,6 @@ internal static class NotNullProof
         table.Column(column) is { NotNull: true }
         || (major >= 12 && table.Constraints.Any(constraint => constraint.IsValid
             && constraint.Definition is CheckConstraint check && check.Expression.NotNullColumns.Contains(column)))
-        || table.Constraints
-            .Any(constraint => constraint.IsValid && constraint.Definition is NotNullConstraint { Column: { } proven } && proven == column);
+        || table.Constraints.Any(
+            constraint => constraint.IsValid && constraint.Definition is NotNullConstraint { Column: { } proven } && proven == column);
 }

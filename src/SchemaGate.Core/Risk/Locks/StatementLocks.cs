@@ -20,8 +20,8 @@ internal static class StatementLocks
         return all.Length < 2 ? all : [.. all.GroupBy(held => held.Table)
             .Select(group => group.Aggregate((one, other) => one with
             {
-                Mode = (LockMode)Math.Max((int)one.Mode, (int)other.Mode), Work = one.Work | other.Work, IsOther = one.IsOther
-                    && other.IsOther,
+                Mode = (LockMode)Math.Max((int)one.Mode, (int)other.Mode), Work = one.Work | other.Work,
+                IsOther = one.IsOther && other.IsOther,
             }))];
     }
 
@@ -67,13 +67,11 @@ internal static class StatementLocks
             ? Children(truncate.Tables, schema)
             : []],
         ClusterTable { Table: { } table } => [new(table, AccessExclusive, LockWork.Rewrite)],
-        VacuumTables vacuum => vacuum.Tables
-            .Select(table => vacuum.Full ? new TableLock(table, AccessExclusive, LockWork.Rewrite) : new(table, ShareUpdateExclusive)),
+        VacuumTables vacuum => vacuum.Tables.Select(
+            table => vacuum.Full ? new TableLock(table, AccessExclusive, LockWork.Rewrite) : new(table, ShareUpdateExclusive)),
         Reindex { Name: { } name } reindex => Reindexed(reindex, name, schema),
-        RefreshMaterializedView refresh => [new(
-            refresh.Name,
-            refresh.Concurrently ? Exclusive : AccessExclusive,
-            refresh.WithData ? LockWork.Rewrite : LockWork.None)],
+        RefreshMaterializedView refresh =>
+            [new(refresh.Name, refresh.Concurrently ? Exclusive : AccessExclusive, refresh.WithData ? LockWork.Rewrite : LockWork.None)],
         CreateTrigger create => [new(create.Table, ShareRowExclusive)],
         CreateRule create => [new(create.Table, AccessExclusive)],
         CreatePolicy create => [new(create.Table, AccessExclusive)],
@@ -103,18 +101,17 @@ internal static class StatementLocks
 
     private static IEnumerable<TableLock> Indexed(CreateIndex create, KnownSchema schema)
     {
-        TableLock own = new(
-            schema.Resolve(create.Table),
-            create.Concurrently ? ShareUpdateExclusive : Share,
-            create.Only ? LockWork.None : LockWork.BuildIndex);
+        TableLock own = new(schema.Resolve(create.Table), create.Concurrently ? ShareUpdateExclusive : Share, create.Only
+            ? LockWork.None
+            : LockWork.BuildIndex);
         return create.Only ? [own] : WithPartitions(own, schema);
     }
 
     private static IEnumerable<TableLock> Dropped(DropObjects drop, KnownSchema schema) => drop.Kind switch
     {
         ObjectKind.Table => drop.Names.SelectMany(name => DroppedTable(name, schema)),
-        ObjectKind.ForeignTable or ObjectKind.View or ObjectKind.MaterializedView => drop.Names
-            .Select(name => new TableLock(name, AccessExclusive)),
+        ObjectKind.ForeignTable or ObjectKind.View or ObjectKind.MaterializedView =>
+            drop.Names.Select(name => new TableLock(name, AccessExclusive)),
         ObjectKind.Index => drop.Names.Select(name =>
             new TableLock(schema.Index(name)?.Owner.Name ?? name, drop.Concurrently ? ShareUpdateExclusive : AccessExclusive)),
         ObjectKind.Trigger or ObjectKind.Rule or ObjectKind.Policy when drop.OnTable is { } table => [new(table, AccessExclusive)],
@@ -153,6 +150,6 @@ internal static class StatementLocks
             : [];
     }
 
-    private static bool IsRelation(ObjectKind kind)
-        => kind is ObjectKind.Table or ObjectKind.ForeignTable or ObjectKind.View or ObjectKind.MaterializedView;
+    private static bool IsRelation(ObjectKind kind) =>
+        kind is ObjectKind.Table or ObjectKind.ForeignTable or ObjectKind.View or ObjectKind.MaterializedView;
 }

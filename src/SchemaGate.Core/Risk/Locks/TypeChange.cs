@@ -29,9 +29,8 @@ internal sealed record TypeChange(
     IReadOnlyList<OtherKey> ForeignKeys)
 {
     public LockWork Work => Kind != TypeChangeKind.InPlace ? LockWork.Rewrite
-        : (RebuiltIndexes.Count > 0 ? LockWork.BuildIndex : LockWork.None) | (RecheckedConstraints.Count > 0
-            ? LockWork.Scan
-            : LockWork.None);
+        : (RebuiltIndexes.Count > 0 ? LockWork.BuildIndex : LockWork.None)
+            | (RecheckedConstraints.Count > 0 ? LockWork.Scan : LockWork.None);
 
     public static TypeChange Of(KnownTable table, AlterColumnType change, KnownSchema schema)
     {
@@ -41,8 +40,8 @@ internal sealed record TypeChange(
             || (old is { } type && type.Name != change.Type.Name && type.Name.StartsWith("timestamp", StringComparison.Ordinal));
         return new TypeChange(
             kind,
-            [.. table.Indexes
-                .Where(index => index.ExpressionColumns.Contains(change.Column) || (rebuilds && index.Columns.Contains(change.Column)))],
+            [.. table.Indexes.Where(
+                index => index.ExpressionColumns.Contains(change.Column) || (rebuilds && index.Columns.Contains(change.Column)))],
             [.. table.Constraints.Where(constraint => constraint.Definition is CheckConstraint { NotEnforced: false } check
                 && check.Expression.Columns.Contains(change.Column))],
             [.. Keys(table, change.Column, kind != TypeChangeKind.InPlace, schema)]);
@@ -52,9 +51,7 @@ internal sealed record TypeChange(
     [
         .. table.Constraints.Where(constraint => constraint.Definition is ForeignKeyConstraint key && key.Columns.Contains(column))
             .Select(constraint => new OtherKey(
-                constraint.Name,
-                ((ForeignKeyConstraint)constraint.Definition).Table,
-                isRewritten && constraint.IsValid)),
+                constraint.Name, ((ForeignKeyConstraint)constraint.Definition).Table, isRewritten && constraint.IsValid)),
         .. schema.ReferencesTo(table.Name)
             .Where(reference => IsReferenced((ForeignKeyConstraint)reference.Constraint.Definition, table, column))
             .Select(
@@ -63,8 +60,8 @@ internal sealed record TypeChange(
 
     private static bool IsReferenced(ForeignKeyConstraint key, KnownTable table, string column) =>
         key.ReferencedColumns.Count > 0
-            ? key.ReferencedColumns.Contains(column)
-            : table.PrimaryKey is not { } primary || primary.Columns.Contains(column);
+        ? key.ReferencedColumns.Contains(column)
+        : table.PrimaryKey is not { } primary || primary.Columns.Contains(column);
 
     private static TypeChangeKind KindOf(TypeName? old, AlterColumnType change, KnownSchema schema)
     {

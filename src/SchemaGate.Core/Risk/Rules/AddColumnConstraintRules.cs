@@ -9,17 +9,19 @@ namespace SchemaGate.Core.Risk.Rules;
 internal static class AddColumnConstraintRules
 {
     public static RiskRule NotNullNoDefault { get; } = new(
-        "add-column-not-null-no-default", "A NOT NULL column without a default fails on rows that exist, and on inserts of code that does not know it",
-        BreaksApplication, RiskSeverity.High, "Add it nullable, fill it, then CHECK (… IS NOT NULL) NOT VALID, VALIDATE, SET NOT NULL.")
+        "add-column-not-null-no-default",
+        "A NOT NULL column without a default fails on rows that exist, and on inserts of code that does not know it", BreaksApplication,
+        RiskSeverity.High, "Add it nullable, fill it, then CHECK (… IS NOT NULL) NOT VALID, VALIDATE, SET NOT NULL.")
     {
         Judge = static context => Added(context) is { NotNull: true } column && !ColumnAddition.HasValue(column)
-            ? [new($"Adds `{column.Name}` NOT NULL without a default: it fails if {context.TableName} has rows, and so do inserts that do not name the column.")]
+            ? [new($"Adds `{column.Name}` NOT NULL without a default: it fails if {context.TableName} has rows, "
+                + "and so do inserts that do not name the column.")]
             : [],
     };
 
     public static RiskRule InlineCheck { get; } = new(
-        "add-column-inline-check", "A CHECK beside a new column reads the whole table under ACCESS EXCLUSIVE", BlockingLock, RiskSeverity.Medium,
-        "Add the column, then the CHECK as a constraint NOT VALID, and validate it in a later migration.")
+        "add-column-inline-check", "A CHECK beside a new column reads the whole table under ACCESS EXCLUSIVE", BlockingLock,
+        RiskSeverity.Medium, "Add the column, then the CHECK as a constraint NOT VALID, and validate it in a later migration.")
     {
         Judge = static context => Added(context) is { } column
             && column.Constraints.Any(constraint => constraint is CheckConstraint { NotEnforced: false })
@@ -28,8 +30,8 @@ internal static class AddColumnConstraintRules
     };
 
     public static RiskRule InlineUnique { get; } = new(
-        "add-column-inline-unique", "UNIQUE or PRIMARY KEY beside a new column builds an index under ACCESS EXCLUSIVE", BlockingLock, RiskSeverity.High,
-        "Add the column, build a unique index CONCURRENTLY, then ADD CONSTRAINT … USING INDEX.")
+        "add-column-inline-unique", "UNIQUE or PRIMARY KEY beside a new column builds an index under ACCESS EXCLUSIVE", BlockingLock,
+        RiskSeverity.High, "Add the column, build a unique index CONCURRENTLY, then ADD CONSTRAINT … USING INDEX.")
     {
         Judge = static context => Added(context) is { } column && column.Constraints.Any(constraint => constraint is KeyConstraint)
             ? [new($"The key beside `{column.Name}` builds an index on {context.TableName} under ACCESS EXCLUSIVE.")]
@@ -46,13 +48,15 @@ internal static class AddColumnConstraintRules
             : [],
     };
 
-    private static Hit Referencing(
-        StatementContext context,
-        ColumnDefinition column,
-        ForeignKeyConstraint key) => ColumnAddition.HasValue(column)
-        ? new Hit($"`{column.Name}` references {context.Name(key.Table)} and has a value in every row: both tables are read, writes to {context.Name(key.Table)} stop meanwhile.") { Severity = RiskSeverity.Medium }
+    private static Hit Referencing(StatementContext context, ColumnDefinition column, ForeignKeyConstraint key) =>
+        ColumnAddition.HasValue(column)
+        ? new Hit($"`{column.Name}` references {context.Name(key.Table)} and has a value in every row: both tables are read, "
+            + $"writes to {context.Name(key.Table)} stop meanwhile.")
+        {
+            Severity = RiskSeverity.Medium,
+        }
         : new Hit($"`{column.Name}` references {context.Name(key.Table)}: writes to it queue for a moment behind SHARE ROW EXCLUSIVE.");
 
-    private static ColumnDefinition? Added(StatementContext context)
-        => context is { IsOnExisting: true, Action: AddColumn add } ? add.Definition : null;
+    private static ColumnDefinition? Added(StatementContext context) =>
+        context is { IsOnExisting: true, Action: AddColumn add } ? add.Definition : null;
 }

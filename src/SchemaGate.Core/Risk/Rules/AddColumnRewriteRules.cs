@@ -12,8 +12,9 @@ internal static class AddColumnRewriteRules
         "add-column-volatile-default", "Each row needs a value of its own: the table is rewritten", Rewrite, RiskSeverity.High,
         "Add the column without a default, SET DEFAULT for new rows, fill the old ones in batches.")
     {
-        Judge = static context => [.. Because(context, RewriteCause.VolatileDefault, "its default differs from row to row"), .. Unknown(
-            context)],
+        Judge = static context => [
+            .. Because(context, RewriteCause.VolatileDefault, "its default differs from row to row"), .. Unknown(context),
+        ],
     };
 
     public static RiskRule OldServerDefault { get; } = new(
@@ -48,26 +49,23 @@ internal static class AddColumnRewriteRules
         "add-column-constrained-domain", "A domain with a CHECK or NOT NULL is tried on every row", Rewrite, RiskSeverity.High,
         "Add the column with the domain's base type and a CHECK NOT VALID, validated later.")
     {
-        Judge = static context => Because(
-            context,
-            RewriteCause.ConstrainedDomain,
-            "its domain has constraints, which are tried on every row"),
+        Judge = static context => Because(context, RewriteCause.ConstrainedDomain, "its domain has constraints, "
+            + "which are tried on every row"),
     };
 
-    private static IEnumerable<Hit> Because(
-        StatementContext context,
-        RewriteCause cause,
-        string why) => Cause(context) is { } found && found.Cause == cause
+    private static IEnumerable<Hit> Because(StatementContext context, RewriteCause cause, string why) =>
+        Cause(context) is { } found && found.Cause == cause
         ? [new($"Adding `{found.Column.Name}` rewrites {context.TableName} under ACCESS EXCLUSIVE: {why}.")]
         : [];
 
     private static IEnumerable<Hit> Unknown(StatementContext context) => Cause(context) is { Cause: RewriteCause.UnknownDefault } found
-        ? [new($"Adding `{found.Column.Name}` rewrites {context.TableName} unless {Names.List(found.Column.Default!.Functions)} is STABLE or IMMUTABLE, which the migrations do not tell.")
+        ? [new($"Adding `{found.Column.Name}` rewrites {context.TableName} unless {Names.List(found.Column.Default!.Functions)} is STABLE "
+            + "or IMMUTABLE, which the migrations do not tell.")
             { Severity = RiskSeverity.Medium, IsAssumed = true }]
         : [];
 
-    private static (RewriteCause Cause, ColumnDefinition Column)? Cause(
-        StatementContext context) => context is { IsOnExisting: true, Action: AddColumn add }
+    private static (RewriteCause Cause, ColumnDefinition Column)? Cause(StatementContext context) =>
+        context is { IsOnExisting: true, Action: AddColumn add }
         ? (ColumnAddition.Of(add.Definition, context.Schema, context.Major).Rewrite, add.Definition)
         : null;
 }

@@ -12,8 +12,8 @@ internal static class AddConstraintRules
         "add-check-validated", "All rows are read under ACCESS EXCLUSIVE", BlockingLock, RiskSeverity.Medium,
         "Add it NOT VALID, which binds new rows at once; VALIDATE CONSTRAINT in a later migration.")
     {
-        Judge = static context => Added(
-            context) is { NotValid: false, NotEnforced: false } constraint and (CheckConstraint or NotNullConstraint)
+        Judge = static context => Added(context) is { NotValid: false, NotEnforced: false } constraint and (CheckConstraint
+            or NotNullConstraint)
             ? [new($"Adding {Named(constraint, "a CHECK")} reads all of {context.TableName} under ACCESS EXCLUSIVE.")]
             : [],
     };
@@ -23,56 +23,62 @@ internal static class AddConstraintRules
         "CREATE UNIQUE INDEX CONCURRENTLY in a migration of its own, then ADD CONSTRAINT … UNIQUE USING INDEX.")
     {
         Judge = static context => Added(context) is UniqueConstraint { UsingIndex: null } constraint
-            ? [new($"Adding {Named(constraint, "UNIQUE")} builds an index on {context.TableName} under ACCESS EXCLUSIVE: reads and writes stop until it is done.")]
+            ? [new($"Adding {Named(constraint, "UNIQUE")} builds an index on {context.TableName} under ACCESS EXCLUSIVE: "
+                + "reads and writes stop until it is done.")]
             : [],
     };
 
     public static RiskRule PrimaryKeyBuildsIndex { get; } = new(
         "add-primary-key-builds-index", "An index is built under ACCESS EXCLUSIVE", BlockingLock, RiskSeverity.High,
-        "CREATE UNIQUE INDEX CONCURRENTLY in a migration of its own, make the columns NOT NULL, then ADD CONSTRAINT … PRIMARY KEY USING INDEX.")
+        "CREATE UNIQUE INDEX CONCURRENTLY in a migration of its own, make the columns NOT NULL, "
+            + "then ADD CONSTRAINT … PRIMARY KEY USING INDEX.")
     {
         Judge = static context => Added(context) is PrimaryKeyConstraint { UsingIndex: null }
-            ? [new($"Adding a primary key builds an index on {context.TableName} under ACCESS EXCLUSIVE: reads and writes stop until it is done.")]
+            ? [new($"Adding a primary key builds an index on {context.TableName} under ACCESS EXCLUSIVE: "
+                + "reads and writes stop until it is done.")]
             : [],
     };
 
     public static RiskRule PrimaryKeyOnNullable { get; } = new(
-        "primary-key-using-nullable-index", "A primary key makes its columns NOT NULL, and reads all rows for it", BlockingLock, RiskSeverity.Medium,
-        "Make the columns NOT NULL first, by a CHECK (… IS NOT NULL) that was validated.")
+        "primary-key-using-nullable-index", "A primary key makes its columns NOT NULL, and reads all rows for it", BlockingLock,
+        RiskSeverity.Medium, "Make the columns NOT NULL first, by a CHECK (… IS NOT NULL) that was validated.")
     {
         Judge = static context => Added(context) is PrimaryKeyConstraint { UsingIndex: { } index }
             && context.Locks is [{ Work: not LockWork.None } held, ..]
-            ? [new($"PRIMARY KEY USING INDEX `{index}` reads all of {context.TableName} under ACCESS EXCLUSIVE{(held.IsAssumed ? ", if a column of the index may be NULL" : ": a column of the index may be NULL")}.")
+            ? [new($"PRIMARY KEY USING INDEX `{index}` reads all of {context.TableName} under ACCESS "
+                + $"EXCLUSIVE{(held.IsAssumed ? ", if a column of the index may be NULL" : ": a column of the index may be NULL")}.")
                 { IsAssumed = held.IsAssumed, Severity = held.IsAssumed ? RiskSeverity.Low : null }]
             : [],
     };
 
     public static RiskRule Exclusion { get; } = new(
-        "add-exclusion-constraint", "An index is built under ACCESS EXCLUSIVE, and there is no concurrent way", BlockingLock, RiskSeverity.High,
-        "Do it in a quiet hour with a lock_timeout, or on a new table that takes over.")
+        "add-exclusion-constraint", "An index is built under ACCESS EXCLUSIVE, and there is no concurrent way", BlockingLock,
+        RiskSeverity.High, "Do it in a quiet hour with a lock_timeout, or on a new table that takes over.")
     {
         Judge = static context => Added(context) is ExclusionConstraint constraint
-            ? [new($"Adding {Named(constraint, "EXCLUDE")} builds an index on {context.TableName} under ACCESS EXCLUSIVE: reads and writes stop until it is done.")]
+            ? [new($"Adding {Named(constraint, "EXCLUDE")} builds an index on {context.TableName} under ACCESS EXCLUSIVE: "
+                + "reads and writes stop until it is done.")]
             : [],
     };
 
     public static RiskRule UniqueMayFail { get; } = new(
-        "unique-may-fail-on-data", "Rows that exist may already be equal, and code may write equal ones", BreaksApplication, RiskSeverity.Medium,
-        "Look for duplicates first (GROUP BY … HAVING count(*) > 1), and deploy code that does not make any.")
+        "unique-may-fail-on-data", "Rows that exist may already be equal, and code may write equal ones", BreaksApplication,
+        RiskSeverity.Medium, "Look for duplicates first (GROUP BY … HAVING count(*) > 1), and deploy code that does not make any.")
     {
         Judge = static context => context switch
         {
-            { Statement: CreateIndex create } when CreateIndexRules.MayFail(context, create) => [new(
-                $"The unique index fails if {context.Name(create.Table)} has duplicates, and so does code that writes one.")],
-            { IsOnExisting: true, Action: AddConstraint { Constraint: KeyConstraint { UsingIndex: null } key } } when !key.Columns
-                .Any(column => context.AreAllNull([column])) =>
-                [new($"{Named(key, "The key")} fails if {context.TableName} has duplicates in {Names.List(key.Columns)}, and so does code that writes one.")],
+            { Statement: CreateIndex create } when CreateIndexRules.MayFail(context, create) =>
+                [new($"The unique index fails if {context.Name(create.Table)} has duplicates, and so does code that writes one.")],
+            { IsOnExisting: true, Action: AddConstraint { Constraint: KeyConstraint { UsingIndex: null } key } }
+                when !key.Columns.Any(column => context.AreAllNull([column])) =>
+                [new($"{Named(key, "The key")} fails if {context.TableName} has duplicates in {Names.List(key.Columns)}, "
+                    + "and so does code that writes one.")],
             _ => [],
         },
     };
 
-    private static Constraint? Added(StatementContext context)
-        => context is { IsOnExisting: true, Action: AddConstraint add } ? add.Constraint : null;
+    private static Constraint? Added(StatementContext context) =>
+        context is { IsOnExisting: true, Action: AddConstraint add } ? add.Constraint : null;
 
     private static string Named(Constraint constraint, string otherwise) => constraint.Name is { } name ? $"`{name}`" : otherwise;
 }

@@ -41,9 +41,9 @@ internal static class CreateIndexRules
         && !(context.Schema.FindTable(create.Table) is { } table
             && create.Keys.Any(key => key.Column is { } name && IsNewAndNull(context.Schema, table, name)));
 
-    private static bool IsNewAndNull(KnownSchema schema, KnownTable table, string column)
-        => table.Column(column) is { IsAllNull: true } known && schema.IsNew(known.Made);
+    private static bool IsNewAndNull(KnownSchema schema, KnownTable table, string column) =>
+        table.Column(column) is { IsAllNull: true } known && schema.IsNew(known.Made);
 
-    private static string Named(CreateIndex create, bool isFirst = false)
-        => create.Name is { } name ? $"`{name}`" : isFirst ? "An index" : "an index";
+    private static string Named(CreateIndex create, bool isFirst = false) =>
+        create.Name is { } name ? $"`{name}`" : isFirst ? "An index" : "an index";
 }

@@ -7,9 +7,8 @@ namespace SchemaGate.Core.Risk.Rules;
 internal static class DropColumnRule
 {
     public static RiskRule DropColumn { get; } = new(
-        "drop-column", "A column and its data are gone, and code that reads it fails", DataLoss | BreaksApplication
-            | Irreversible, RiskSeverity.High,
-        "Deploy code that does not use the column first; drop it in a later release.")
+        "drop-column", "A column and its data are gone, and code that reads it fails", DataLoss | BreaksApplication | Irreversible,
+        RiskSeverity.High, "Deploy code that does not use the column first; drop it in a later release.")
     {
         Judge = static context => context is { IsOnExisting: true, Action: DropColumn drop } && !context.IsNewColumn(drop.Column)
             ? [new($"Drops column `{drop.Column}` of {context.TableName} with its data; code that names it fails.{Indexes(context, drop)}")]
@@ -19,8 +18,7 @@ internal static class DropColumnRule
     private static string Indexes(StatementContext context, DropColumn drop)
     {
         string[] indexes = [.. context.Table.Indexes
-            .Where(index => index.Columns.Contains(drop.Column) || index.Include.Contains(drop.Column))
-            .Select(index => index.Name)];
+            .Where(index => index.Columns.Contains(drop.Column) || index.Include.Contains(drop.Column)).Select(index => index.Name)];
         return indexes.Length == 0 ? "" : $" Its indexes go, too: {Names.List(indexes)}.";
     }
 }

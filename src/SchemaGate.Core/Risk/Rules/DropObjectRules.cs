@@ -11,9 +11,8 @@ internal static class DropObjectRules
     private const string Later = "Deploy code that does not use it first; drop it in a later release.";
 
     public static RiskRule DropsTable { get; } = new(
-        "drop-table", "A table and its data are gone, and code that names it fails", DataLoss | BreaksApplication
-            | Irreversible, RiskSeverity.High,
-        "Deploy code that does not use it first; drop its foreign keys one by one, then the table, in a later release.")
+        "drop-table", "A table and its data are gone, and code that names it fails", DataLoss | BreaksApplication | Irreversible,
+        RiskSeverity.High, "Deploy code that does not use it first; drop its foreign keys one by one, then the table, in a later release.")
     {
         Judge = static context => Dropped(context, ObjectKind.Table, ObjectKind.ForeignTable).Select(name => new Hit(
             $"Drops table {context.Name(name)} with its data; code that names it fails.{Parents(context, name)}")),
@@ -53,14 +52,16 @@ internal static class DropObjectRules
     };
 
     public static RiskRule DropsView { get; } = new(
-        "drop-view", "Code that reads the view fails", BreaksApplication, RiskSeverity.Medium, "CREATE OR REPLACE VIEW, or create the new one first and drop the old one in a later release.")
+        "drop-view", "Code that reads the view fails", BreaksApplication, RiskSeverity.Medium, "CREATE OR REPLACE VIEW, "
+            + "or create the new one first and drop the old one in a later release.")
     {
         Judge = static context => Dropped(context, ObjectKind.View).Where(name => !IsMadeAgain(context, name))
             .Select(name => new Hit($"Drops view {context.Name(name)}: code that reads it fails.")),
     };
 
     public static RiskRule DropsMaterializedView { get; } = new(
-        "drop-matview", "Code that reads the materialized view fails", BreaksApplication, RiskSeverity.Medium, "Create the new one under another name first, and drop the old one in a later release.")
+        "drop-matview", "Code that reads the materialized view fails", BreaksApplication, RiskSeverity.Medium, "Create the new one under "
+            + "another name first, and drop the old one in a later release.")
     {
         Judge = static context => Dropped(context, ObjectKind.MaterializedView).Where(name => !IsMadeAgain(context, name))
             .Select(name => new Hit($"Drops materialized view {context.Name(name)}: code that reads it fails.")),
@@ -70,18 +71,15 @@ internal static class DropObjectRules
         "drop-function", "Code that calls the function fails", BreaksApplication, RiskSeverity.Medium, Later)
     {
         Judge = static context => Drop(
-            context,
-            ObjectKind.Function,
-            ObjectKind.Procedure,
-            ObjectKind.Routine,
-            ObjectKind.Aggregate) is { } drop
+            context, ObjectKind.Function, ObjectKind.Procedure, ObjectKind.Routine, ObjectKind.Aggregate) is { } drop
             ? drop.Names.Where(name => context.Schema.Function(name.Name) is not { } known || !context.Schema.IsNew(known.Made))
                 .Select(name => new Hit($"Drops function `{name}`: code that calls it fails."))
             : [],
     };
 
     public static RiskRule DropsTrigger { get; } = new(
-        "drop-trigger", "What the trigger did is not done any more", BreaksApplication, RiskSeverity.Medium, "Deploy code that does it first.")
+        "drop-trigger", "What the trigger did is not done any more", BreaksApplication, RiskSeverity.Medium,
+        "Deploy code that does it first.")
     {
         Judge = static context => Drop(context, ObjectKind.Trigger, ObjectKind.Rule) is { OnTable: { } table } drop
             && !context.Schema.IsExempt(table)
@@ -92,8 +90,8 @@ internal static class DropObjectRules
     public static RiskRule DropsSequence { get; } = new(
         "drop-sequence", "Code and defaults that number with it fail", BreaksApplication, RiskSeverity.Medium, Later)
     {
-        Judge = static context => Dropped(context, ObjectKind.Sequence).Select(
-            name => new Hit($"Drops sequence {context.Name(name)}: code that numbers with it fails.")),
+        Judge = static context => Dropped(
+            context, ObjectKind.Sequence).Select(name => new Hit($"Drops sequence {context.Name(name)}: code that numbers with it fails.")),
     };
 
     public static RiskRule DropsExtension { get; } = new(
@@ -104,8 +102,8 @@ internal static class DropObjectRules
             : [],
     };
 
-    private static DropObjects? Drop(StatementContext context, params ObjectKind[] kinds)
-        => context.Statement is DropObjects drop && kinds.Contains(drop.Kind) ? drop : null;
+    private static DropObjects? Drop(StatementContext context, params ObjectKind[] kinds) =>
+        context.Statement is DropObjects drop && kinds.Contains(drop.Kind) ? drop : null;
 
     private static IEnumerable<ObjectName> Dropped(StatementContext context, params ObjectKind[] kinds) =>
         Drop(context, kinds)?.Names.Where(name => !context.Schema.IsExempt(name)) ?? [];
@@ -119,8 +117,8 @@ internal static class DropObjectRules
         _ => false,
     };
 
-    private static bool IsMadeAgain(StatementContext context, ObjectName name)
-        => context.Progress.IsInTransaction && context.Migration.Creates(name, context.Schema);
+    private static bool IsMadeAgain(StatementContext context, ObjectName name) =>
+        context.Progress.IsInTransaction && context.Migration.Creates(name, context.Schema);
 
     private static string Parents(StatementContext context, ObjectName name)
     {

@@ -18,11 +18,12 @@ internal static class ForeignKeyRules
     };
 
     public static RiskRule OnPartitioned { get; } = new(
-        "add-fk-partitioned", "A foreign key of a partitioned table cannot be NOT VALID before PostgreSQL 18", BlockingLock, RiskSeverity.High,
-        "Add it to each partition NOT VALID, validate each, then add it to the parent, which takes them over.")
+        "add-fk-partitioned", "A foreign key of a partitioned table cannot be NOT VALID before PostgreSQL 18", BlockingLock,
+        RiskSeverity.High, "Add it to each partition NOT VALID, validate each, then add it to the parent, which takes them over.")
     {
         Judge = static context => Added(context) is { NotValid: true } key && context.Major < 18 && context.Table.IsPartitioned
-            ? [new($"{context.TableName} is partitioned: before PostgreSQL 18 {Named(key)} cannot be added NOT VALID, and validated it reads all partitions.")]
+            ? [new($"{context.TableName} is partitioned: before PostgreSQL 18 {Named(key)} cannot be added NOT VALID, "
+                + "and validated it reads all partitions.")]
             : [],
     };
 
@@ -48,28 +49,28 @@ internal static class ForeignKeyRules
         context is { IsOnExisting: true, Action: AddConstraint { Constraint: ForeignKeyConstraint key } } ? key : null;
 
     /// <summary>All foreign keys that a statement or an action brings.</summary>
-    private static IEnumerable<(StatementContext Step, ObjectName Table, ForeignKeyConstraint Key)> Keys(
-        StatementContext context) => context switch
+    private static IEnumerable<(StatementContext Step, ObjectName Table, ForeignKeyConstraint Key)> Keys(StatementContext context) =>
+        context switch
         {
             { Action: AddConstraint { Constraint: ForeignKeyConstraint key } } => [(context, context.Table.Name, key)],
-            { Action: AddColumn add } => add.Definition.Constraints.OfType<ForeignKeyConstraint>()
-                .Select(key => (context, context.Table.Name, key)),
-            { Statement: CreateTable create } => create.Constraints.Concat(create.Columns.SelectMany(column => column.Constraints))
-                .OfType<ForeignKeyConstraint>()
+            { Action: AddColumn add } =>
+                add.Definition.Constraints.OfType<ForeignKeyConstraint>().Select(key => (context, context.Table.Name, key)),
+            { Statement: CreateTable create } =>
+                create.Constraints.Concat(create.Columns.SelectMany(column => column.Constraints)).OfType<ForeignKeyConstraint>()
                 .Select(key => (context, create.Table, key)),
             _ => [],
         };
 
     private static Hit Unindexed(StatementContext step, ForeignKeyConstraint key, ObjectName table, KnownSchema schema) =>
-        new($"No index begins with {Names.List(key.Columns)} of {Names.Quoted(table, schema)}: a delete in {Names.Quoted(key.Table, schema)} reads all of it.")
+        new($"No index begins with {Names.List(key.Columns)} of {Names.Quoted(table, schema)}: "
+            + $"a delete in {Names.Quoted(key.Table, schema)} reads all of it.")
         {
             Span = step.Action?.Span ?? step.Statement.Span,
         };
 
     private static bool IsIndexed(KnownTable table, ForeignKeyConstraint key) =>
-        table.Indexes.Any(index => !index.HasWhere
-            && index.Columns.Take(key.Columns.Count).All(column => column is not null && key.Columns.Contains(column))
-            && index.Columns.Count >= key.Columns.Count);
+        table.Indexes.Any(index => !index.HasWhere && index.Columns.Take(key.Columns.Count).All(column => column is not null
+            && key.Columns.Contains(column)) && index.Columns.Count >= key.Columns.Count);
 
     private static string Named(ForeignKeyConstraint key) => key.Name is { } name ? $"`{name}`" : "the foreign key";
 }

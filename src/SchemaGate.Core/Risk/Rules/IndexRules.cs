@@ -16,7 +16,8 @@ internal static class IndexRules
     };
 
     public static RiskRule IndexDropped { get; } = new(
-        "index-dropped", "Queries may become slow", BreaksApplication, RiskSeverity.Information, "Look at pg_stat_user_indexes.idx_scan first, on the standbys, too.")
+        "index-dropped", "Queries may become slow", BreaksApplication, RiskSeverity.Information, "Look at pg_stat_user_indexes.idx_scan "
+            + "first, on the standbys, too.")
     {
         Judge = static context => Dropped(context).Select(drop => new Hit($"Without {Listed(drop)} queries that use it become slow.")),
     };
@@ -27,7 +28,8 @@ internal static class IndexRules
     {
         Judge = static context => context.Statement is Reindex { Concurrently: false } reindex
             && !(reindex is { Target: ReindexTarget.Table, Name: { } table } && context.Schema.IsExempt(table))
-            ? [new($"REINDEX{(reindex.Name is { } name ? $" of {context.Name(name)}" : "")} builds under SHARE on the table and ACCESS EXCLUSIVE on the index: writes stop until it is done.")]
+            ? [new($"REINDEX{(reindex.Name is { } name ? $" of {context.Name(name)}" : "")} builds under SHARE on the table and ACCESS "
+                + "EXCLUSIVE on the index: writes stop until it is done.")]
             : [],
     };
 
@@ -41,8 +43,8 @@ internal static class IndexRules
             : [],
     };
 
-    private static IEnumerable<DropObjects> Dropped(
-        StatementContext context) => context.Statement is DropObjects { Kind: ObjectKind.Index } drop
+    private static IEnumerable<DropObjects> Dropped(StatementContext context) =>
+        context.Statement is DropObjects { Kind: ObjectKind.Index } drop
         && !drop.Names.All(name => context.Schema.Index(name) is { } known
             && (context.Schema.IsExempt(known.Owner.Name) || context.Schema.IsNew(known.Index.Made)))
             ? [drop]

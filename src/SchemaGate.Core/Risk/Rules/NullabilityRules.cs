@@ -9,13 +9,13 @@ namespace SchemaGate.Core.Risk.Rules;
 internal static class NullabilityRules
 {
     public static RiskRule SetNotNullScan { get; } = new(
-        "set-not-null-scan", "All rows are read under ACCESS EXCLUSIVE, and code that writes NULL fails", BlockingLock
-            | BreaksApplication, RiskSeverity.High,
-        "ADD CHECK (… IS NOT NULL) NOT VALID; VALIDATE it in a later migration; then SET NOT NULL finds the proof.")
+        "set-not-null-scan", "All rows are read under ACCESS EXCLUSIVE, and code that writes NULL fails", BlockingLock | BreaksApplication,
+        RiskSeverity.High, "ADD CHECK (… IS NOT NULL) NOT VALID; VALIDATE it in a later migration; then SET NOT NULL finds the proof.")
     {
         Judge = static context => context is { IsOnExisting: true, Action: SetNotNull set }
             && !NotNullProof.Exists(context.Table, set.Column, context.Major)
-            ? [new($"SET NOT NULL on `{set.Column}` reads all of {context.TableName} under ACCESS EXCLUSIVE, and fails if a row or running code has NULL there.")]
+            ? [new($"SET NOT NULL on `{set.Column}` reads all of {context.TableName} under ACCESS EXCLUSIVE, "
+                + "and fails if a row or running code has NULL there.")]
             : [],
     };
 
@@ -33,9 +33,10 @@ internal static class NullabilityRules
         "Deploy code that writes the column first; drop the default in a later release.")
     {
         Judge = static context => context is { IsOnExisting: true, Action: DropDefault or DropIdentity }
-            && context.Action is ColumnAction drop && !context.IsNewColumn(drop.Column) && context.Table
-                .Column(drop.Column) is not ({ NotNull: false } or { HasDefault: false })
-            ? [new($"Without its default, inserts into {context.TableName} that leave `{drop.Column}` out {(context.Table.Column(drop.Column) is { NotNull: true } ? "fail" : "fail if it is NOT NULL")}.")
+            && context.Action is ColumnAction drop && !context.IsNewColumn(drop.Column)
+            && context.Table.Column(drop.Column) is not ({ NotNull: false } or { HasDefault: false })
+            ? [new($"Without its default, inserts into {context.TableName} that leave `{drop.Column}` out "
+                + $"{(context.Table.Column(drop.Column) is { NotNull: true } ? "fail" : "fail if it is NOT NULL")}.")
                 { IsAssumed = context.Table.Column(drop.Column)?.NotNull is null }]
             : [],
     };
@@ -54,8 +55,10 @@ internal static class NullabilityRules
     {
         Judge = static context => context is { IsOnExisting: true, Action: SetExpression set }
             && context.Table.Column(set.Column)?.Generated is not { Stored: false }
-            ? [new($"A new expression for `{set.Column}` rewrites {context.TableName} under ACCESS EXCLUSIVE, if it is STORED.") {
-                IsAssumed = context.Table.Column(set.Column)?.Generated is null }]
+            ? [new($"A new expression for `{set.Column}` rewrites {context.TableName} under ACCESS EXCLUSIVE, if it is STORED.")
+            {
+                IsAssumed = context.Table.Column(set.Column)?.Generated is null,
+            }]
             : [],
     };
 }

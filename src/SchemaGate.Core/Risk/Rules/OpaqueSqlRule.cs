@@ -8,7 +8,8 @@ namespace SchemaGate.Core.Risk.Rules;
 internal static class OpaqueSqlRule
 {
     public static RiskRule OpaqueSql { get; } = new(
-        "opaque-sql", "Nobody can tell from the text what this does", Unjudged, RiskSeverity.Medium, "Write what it does as plain statements; or let somebody read it, and say so in a comment that ignores this rule.")
+        "opaque-sql", "Nobody can tell from the text what this does", Unjudged, RiskSeverity.Medium, "Write what it does as plain "
+            + "statements; or let somebody read it, and say so in a comment that ignores this rule.")
     {
         Judge = static context => context is { Action: null, Statement: not TransactionControl }
             && SchemaFold.IsOpaque(context.Schema, context.Statement) ? [new(Message(context.Statement))] : [],

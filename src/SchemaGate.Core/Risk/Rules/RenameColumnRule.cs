@@ -19,5 +19,5 @@ internal static class RenameColumnRule
 
     private static bool Exists(StatementContext context, ObjectName table, string column) =>
         !context.Schema.IsExempt(table)
-            && !(context.Schema.FindTable(table)?.Column(column) is KnownColumn known && context.Schema.IsNew(known.Made));
+        && !(context.Schema.FindTable(table)?.Column(column) is KnownColumn known && context.Schema.IsNew(known.Made));
 }

@@ -18,7 +18,8 @@ internal static class RenameObjectRules
     };
 
     public static RiskRule RenamesView { get; } = new(
-        "rename-view", "Code that reads the old name fails", BreaksApplication, RiskSeverity.Medium, "Create a view of the new name, and drop the old one in a later release.")
+        "rename-view", "Code that reads the old name fails", BreaksApplication, RiskSeverity.Medium, "Create a view of the new name, "
+            + "and drop the old one in a later release.")
     {
         Judge = static context => Renamed(context, ObjectKind.View, ObjectKind.MaterializedView) is { } rename
             ? [new($"Renames view {context.Name(rename.Name)} to `{rename.NewName}`: code that runs now knows only the old name.")]
@@ -26,11 +27,11 @@ internal static class RenameObjectRules
     };
 
     public static RiskRule SetsSchema { get; } = new(
-        "set-schema", "Code that knows the old schema fails", BreaksApplication, RiskSeverity.High, "Create a view of the old name in the same transaction.")
+        "set-schema", "Code that knows the old schema fails", BreaksApplication, RiskSeverity.High, "Create a view of the old name in the "
+            + "same transaction.")
     {
         Judge = static context => context.Statement is SetSchema { Kind: not (ObjectKind.Extension or ObjectKind.Index) } set
-            && !context.Schema.IsExempt(set.Name)
-            && !IsViewMade(context, set.Name)
+            && !context.Schema.IsExempt(set.Name) && !IsViewMade(context, set.Name)
             ? [new($"Moves {context.Name(set.Name)} into schema `{set.NewSchema}`: code that runs now looks in the old one.")]
             : [],
     };
@@ -45,8 +46,8 @@ internal static class RenameObjectRules
 
     private static RenameObject? Renamed(StatementContext context, params ObjectKind[] kinds) =>
         context.Statement is RenameObject { Member: null } rename && kinds.Contains(rename.Kind) && !context.Schema.IsExempt(rename.Name)
-            && context.Schema.Index(rename.Name) is null ? rename : null;
+        && context.Schema.Index(rename.Name) is null ? rename : null;
 
-    private static bool IsViewMade(StatementContext context, ObjectName name)
-        => context.Progress.IsInTransaction && context.Migration.Creates(name, context.Schema);
+    private static bool IsViewMade(StatementContext context, ObjectName name) =>
+        context.Progress.IsInTransaction && context.Migration.Creates(name, context.Schema);
 }

@@ -112,7 +112,9 @@ public static class RuleCatalog
         [.. Rules.Add(IgnoreRules.WithoutReason).Add(IgnoreRules.Unused)
             .Select(rule => new RuleDescription(rule.Id, rule.Title, rule.Categories, rule.Severity, rule.IsOptional))];
 
-    /// <summary>The rule's page as Markdown: what and why, bad SQL, the safe way, exceptions. Null for a rule that does not exist.</summary>
+    /// <summary>
+    /// The rule's page as Markdown: what and why, bad SQL, the safe way, exceptions. Null for a rule that does not exist.
+    /// </summary>
     public static string? Page(string id)
     {
         using Stream? stream = typeof(RuleCatalog).Assembly.GetManifestResourceStream($"rules/{id}.md");

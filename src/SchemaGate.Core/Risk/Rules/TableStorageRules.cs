@@ -8,7 +8,8 @@ namespace SchemaGate.Core.Risk.Rules;
 internal static class TableStorageRules
 {
     public static RiskRule ChangesStorage { get; } = new(
-        "change-table-storage", "The table is rewritten elsewhere", Rewrite, RiskSeverity.High, "A new table that takes over, or a quiet hour.")
+        "change-table-storage", "The table is rewritten elsewhere", Rewrite, RiskSeverity.High, "A new table that takes over, "
+            + "or a quiet hour.")
     {
         Judge = static context => context is { IsOnExisting: true, Action: SetLogged or SetTablespace or SetAccessMethod }
             ? [new($"{What(context.Action)} rewrites {context.TableName} under ACCESS EXCLUSIVE: reads and writes stop until it is done.")]
@@ -16,14 +17,14 @@ internal static class TableStorageRules
     };
 
     public static RiskRule Compacts { get; } = new(
-        "cluster-or-vacuum-full", "The table is rewritten under ACCESS EXCLUSIVE", Rewrite, RiskSeverity.High, "pg_repack, which swaps the file at the end; plain VACUUM for new room.")
+        "cluster-or-vacuum-full", "The table is rewritten under ACCESS EXCLUSIVE", Rewrite, RiskSeverity.High, "pg_repack, which swaps the "
+            + "file at the end; plain VACUUM for new room.")
     {
         Judge = static context => context.Statement switch
         {
             ClusterTable { Table: { } table } when context.Schema.IsExempt(table) => [],
-            ClusterTable cluster => [Rewritten(
-                "CLUSTER",
-                cluster.Table is { } table ? context.Name(table) : "every table that was clustered before")],
+            ClusterTable cluster =>
+                [Rewritten("CLUSTER", cluster.Table is { } table ? context.Name(table) : "every table that was clustered before")],
             VacuumTables { Full: true, Tables.Count: 0 } => [Rewritten("VACUUM FULL", "every table")],
             VacuumTables { Full: true } vacuum => vacuum.Tables.Where(table => !context.Schema.IsExempt(table))
                 .Select(table => Rewritten("VACUUM FULL", context.Name(table))),
@@ -31,8 +32,8 @@ internal static class TableStorageRules
         },
     };
 
-    private static Hit Rewritten(string command, string table)
-        => new($"{command} rewrites {table} under ACCESS EXCLUSIVE: reads and writes stop until it is done.");
+    private static Hit Rewritten(string command, string table) =>
+        new($"{command} rewrites {table} under ACCESS EXCLUSIVE: reads and writes stop until it is done.");
 
     private static string What(TableAction? action) => action switch
     {

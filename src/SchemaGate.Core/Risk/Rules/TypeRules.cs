@@ -13,45 +13,46 @@ internal static class TypeRules
         "Add the new value at the end, let code write it, change the rows, stop using the old one.")
     {
         Judge = static context => context.Statement is RenameEnumValue rename && !IsNew(context, rename.Type)
-            ? [new($"Renames value '{rename.Value}' of {context.Name(rename.Type)} to '{rename.NewValue}': code that runs now knows only the old one.")]
+            ? [new($"Renames value '{rename.Value}' of {context.Name(rename.Type)} to '{rename.NewValue}': "
+                + "code that runs now knows only the old one.")]
             : [],
     };
 
     public static RiskRule RemovesValue { get; } = new(
-        "enum-value-removed", "A type goes, or a value of it: rows and code that have it fail", DataLoss
-            | BreaksApplication, RiskSeverity.High,
-        "Leave the value and stop using it; values that come and go belong into a table.")
+        "enum-value-removed", "A type goes, or a value of it: rows and code that have it fail", DataLoss | BreaksApplication,
+        RiskSeverity.High, "Leave the value and stop using it; values that come and go belong into a table.")
     {
         Judge = static context => context.Statement switch
         {
             DropObjects { Kind: ObjectKind.Type or ObjectKind.Domain } drop => drop.Names.Where(name => !IsNew(context, name))
-                .Select(name => new Hit(
-                    $"Drops type {context.Name(name)}: where another took its place, rows and code with a value that it lacks fail.")),
-            DeleteRows { Table.Name: "pg_enum" } or UpdateRows { Table.Name: "pg_enum" } => [new(
-                "Changes pg_enum by hand: rows with a value that is gone cannot be read, and indexes of it break.")],
+                .Select(name => new Hit($"Drops type {context.Name(name)}: where another took its place, "
+                    + "rows and code with a value that it lacks fail.")),
+            DeleteRows { Table.Name: "pg_enum" } or UpdateRows { Table.Name: "pg_enum" } =>
+                [new("Changes pg_enum by hand: rows with a value that is gone cannot be read, and indexes of it break.")],
             _ => [],
         },
     };
 
     public static RiskRule UsedTooEarly { get; } = new(
-        "enum-value-used-same-tx", "A new enum value cannot be used before it is committed", NonTransactional, RiskSeverity.High, "Use it in the next migration.")
+        "enum-value-used-same-tx", "A new enum value cannot be used before it is committed", NonTransactional, RiskSeverity.High,
+        "Use it in the next migration.")
     {
         Judge = static context => context is { Action: null, Progress.IsInTransaction: true }
-            && context.Schema.EnumChanged == context.Schema.Now
-            && Uses(context.Statement)
+            && context.Schema.EnumChanged == context.Schema.Now && Uses(context.Statement)
             ? AddedNow(context.Schema).Where(added => context.Statement.Literals.Contains(added.Label))
-                .Select(added => new Hit(
-                    $"Uses '{added.Label}' in the transaction that adds it to {context.Name(added.Type)}: PostgreSQL refuses that (55P04)."))
+                .Select(added => new Hit($"Uses '{added.Label}' in the transaction that adds it to {context.Name(added.Type)}: "
+                    + "PostgreSQL refuses that (55P04)."))
             : [],
     };
 
     public static RiskRule AddsUnordered { get; } = new(
-        "enum-add-value-unordered", "The new value stands between others: comparisons and sorting change", Convention, RiskSeverity.Information, "Add it at the end, where the order does not matter.")
+        "enum-add-value-unordered", "The new value stands between others: "
+            + "comparisons and sorting change", Convention, RiskSeverity.Information, "Add it at the end, where the order does not matter.")
     {
         Judge = static context => context.Statement is AddEnumValue add && (add.Before ?? add.After) is { } neighbour
-            && !IsNew(context, add.Type)
-            && !IsLast(context, add)
-            ? [new($"Value '{add.Value}' of {context.Name(add.Type)} stands {(add.Before is null ? "after" : "before")} '{neighbour}', not at the end.")]
+            && !IsNew(context, add.Type) && !IsLast(context, add)
+            ? [new($"Value '{add.Value}' of {context.Name(add.Type)} stands {(add.Before is null ? "after" : "before")} '{neighbour}', "
+                + "not at the end.")]
             : [],
     };
 
@@ -59,9 +60,13 @@ internal static class TypeRules
         "domain-constraint-added", "Every table that uses the domain is read while its writes stop", BlockingLock, RiskSeverity.Medium,
         "ADD CONSTRAINT … NOT VALID, and VALIDATE CONSTRAINT in a later migration.")
     {
-        Judge = static context => context.Statement is AlterDomain { Action: DomainAction.SetNotNull or DomainAction.AddConstraint, Constraint: not { NotValid: true } } alter && !IsNew(context, alter.Domain)
-            ? [new(
-                $"A constraint for domain {context.Name(alter.Domain)} reads {Users(context)} under SHARE: writes stop until it is done.")]
+        Judge = static context => context.Statement is AlterDomain
+        {
+            Action: DomainAction.SetNotNull or DomainAction.AddConstraint,
+            Constraint: not { NotValid: true },
+        } alter && !IsNew(context, alter.Domain)
+            ? [new($"A constraint for domain {context.Name(alter.Domain)} reads {Users(context)} under SHARE: "
+                + "writes stop until it is done.")]
             : [],
     };
 
@@ -69,18 +74,17 @@ internal static class TypeRules
         ? "every table that uses it"
         : string.Join(", ", context.Locks.Select(held => context.Name(held.Table)));
 
-    private static bool IsNew(StatementContext context, ObjectName type)
-        => context.Schema.Type(type) is { } known && context.Schema.IsNew(known.Made);
+    private static bool IsNew(StatementContext context, ObjectName type) =>
+        context.Schema.Type(type) is { } known && context.Schema.IsNew(known.Made);
 
     private static bool IsLast(StatementContext context, AddEnumValue add) =>
         add.After is { } after && context.Schema.Type(add.Type) is KnownEnum { Values: [.., var last], Made: var made }
-            && made != Moment.Before
-            && last.Label == after;
+        && made != Moment.Before && last.Label == after;
 
     private static IEnumerable<(ObjectName Type, string Label)> AddedNow(KnownSchema schema) => schema.Types.Values.OfType<KnownEnum>()
         .Where(type => !schema.IsInThisTransaction(type.Made))
         .SelectMany(type => type.Values.Where(value => schema.IsInThisTransaction(value.Made)).Select(value => (type.Name, value.Label)));
 
-    private static bool Uses(
-        Statement statement) => statement is DataChange or SelectQuery or AlterTable or CreateTable or CreateIndex or CreateView or CreateMaterializedView or CopyData;
+    private static bool Uses(Statement statement) => statement is DataChange or SelectQuery or AlterTable or CreateTable or CreateIndex
+        or CreateView or CreateMaterializedView or CopyData;
 }

@@ -16,8 +16,8 @@ internal static class ActionFold
         KnownTable table = schema.Table(alter.Table);
         return action switch
         {
-            AttachPartition attach => schema.With(
-                schema.Table(attach.Partition) with { PartitionOf = table.Name, IsDefaultPartition = attach.IsDefault }),
+            AttachPartition attach =>
+                schema.With(schema.Table(attach.Partition) with { PartitionOf = table.Name, IsDefaultPartition = attach.IsDefault }),
             DetachPartition detach => schema.With(schema.Table(detach.Partition) with { PartitionOf = null, IsDefaultPartition = false }),
             _ => schema.With(After(schema, table, action)),
         };
@@ -44,12 +44,8 @@ internal static class ActionFold
         DropNotNull => column with { NotNull = false },
         SetDefault set => column with { HasDefault = !set.Expression.IsNull },
         DropDefault => column with { HasDefault = false },
-        SetExpression set => column with
-        {
-            Generated = column.Generated is { } generated
-            ? generated with { Expression = set.Expression }
-            : null
-        },
+        SetExpression set =>
+            column with { Generated = column.Generated is { } generated ? generated with { Expression = set.Expression } : null },
         DropExpression => column with { Generated = null, HasDefault = false },
         AddIdentity add => column with { Identity = add.Kind, HasDefault = true, NotNull = true },
         DropIdentity => column with { Identity = null, HasDefault = false },
@@ -57,10 +53,8 @@ internal static class ActionFold
     };
 
     /// <summary>A column that no migration made becomes known by what is said of it.</summary>
-    private static KnownTable WithColumn(
-        KnownTable table,
-        string name,
-        Func<KnownColumn, KnownColumn> change) => table.Column(name) is { } column
+    private static KnownTable WithColumn(KnownTable table, string name, Func<KnownColumn, KnownColumn> change) =>
+        table.Column(name) is { } column
         ? table with { Columns = table.Columns.Replace(column, change(column)) }
         : table with { Columns = table.Columns.Add(change(new KnownColumn(name, Type: null, Moment.Before))) };
 
@@ -68,8 +62,8 @@ internal static class ActionFold
     {
         Columns = table.Columns.RemoveAll(column => column.Name == name),
         Constraints = table.Constraints.RemoveAll(constraint => ColumnsOf(constraint.Definition).Contains(name)),
-        Indexes = table.Indexes
-            .RemoveAll(index => index.Columns.Contains(name) || index.ExpressionColumns.Contains(name) || index.Include.Contains(name)),
+        Indexes = table.Indexes.RemoveAll(
+            index => index.Columns.Contains(name) || index.ExpressionColumns.Contains(name) || index.Include.Contains(name)),
     };
 
     private static KnownTable WithoutConstraint(KnownTable table, string name) => table with

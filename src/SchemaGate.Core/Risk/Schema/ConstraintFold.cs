@@ -20,11 +20,8 @@ internal static class ConstraintFold
         return definition switch
         {
             KeyConstraint key => WithIndex(table, key, name, given, schema.Now),
-            ExclusionConstraint exclusion => table with
-            {
-                Indexes = table.Indexes
-                .Add(new KnownIndex(name, [.. exclusion.Columns], Unique: false, schema.Now))
-            },
+            ExclusionConstraint exclusion =>
+                table with { Indexes = table.Indexes.Add(new KnownIndex(name, [.. exclusion.Columns], Unique: false, schema.Now)) },
             NotNullConstraint { Column: { } column, NotValid: false } => WithNotNull(table, [column]),
             _ => table,
         };
@@ -51,11 +48,12 @@ internal static class ConstraintFold
     private static KnownTable WithNotNull(KnownTable table, ValueList<string> columns) =>
         table with
         {
-            Columns = [.. table.Columns
-            .Select(column => columns.Contains(column.Name) ? column with { NotNull = true } : column)]
+            Columns = [.. table.Columns.Select(column => columns.Contains(column.Name) ? column with { NotNull = true } : column)],
         };
 
-    /// <summary>The name that PostgreSQL chooses (its ChooseConstraintName), without the number that it adds to a name which is taken.</summary>
+    /// <summary>
+    /// The name that PostgreSQL chooses (its ChooseConstraintName), without the number that it adds to a name which is taken.
+    /// </summary>
     private static string MadeUp(string table, Constraint constraint) => constraint switch
     {
         PrimaryKeyConstraint => $"{table}_pkey",

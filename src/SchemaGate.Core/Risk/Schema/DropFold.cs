@@ -8,18 +8,12 @@ internal static class DropFold
     public static KnownSchema After(KnownSchema schema, DropObjects drop) => drop.Names.Aggregate(schema, (left, name) => drop.Kind switch
     {
         ObjectKind.Table or ObjectKind.ForeignTable => WithoutTable(left, left.Resolve(name)),
-        ObjectKind.View or ObjectKind.MaterializedView or ObjectKind.Sequence => left with
-        {
-            Relations = left.Relations
-            .Remove(left.Resolve(name))
-        },
+        ObjectKind.View or ObjectKind.MaterializedView or ObjectKind.Sequence =>
+            left with { Relations = left.Relations.Remove(left.Resolve(name)) },
         ObjectKind.Index => WithoutIndex(left, name),
         ObjectKind.Type or ObjectKind.Domain => WithoutType(left, name, drop.Cascade),
-        ObjectKind.Function or ObjectKind.Procedure or ObjectKind.Routine => left with
-        {
-            Functions = left.Functions
-            .Remove(left.Resolve(name))
-        },
+        ObjectKind.Function or ObjectKind.Procedure or ObjectKind.Routine =>
+            left with { Functions = left.Functions.Remove(left.Resolve(name)) },
         ObjectKind.Schema => WithoutSchema(left, name.Name),
         _ => left,
     });
@@ -49,8 +43,8 @@ internal static class DropFold
             left, (rest, table) => rest.With(table with { Columns = [.. table.Columns.Where(column => !Is(column, name))] }));
     }
 
-    private static bool Is(KnownColumn column, ObjectName type)
-        => column.Type is { } own && own.Name == type.Name && (own.Schema is null || type.Schema is null || own.Schema == type.Schema);
+    private static bool Is(KnownColumn column, ObjectName type) =>
+        column.Type is { } own && own.Name == type.Name && (own.Schema is null || type.Schema is null || own.Schema == type.Schema);
 
     private static KnownSchema WithoutSchema(KnownSchema schema, string name) => schema with
     {

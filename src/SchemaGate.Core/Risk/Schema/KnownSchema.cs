@@ -4,8 +4,8 @@ using SchemaGate.Core.Risk.Statements;
 namespace SchemaGate.Core.Risk.Schema;
 
 /// <summary>
-/// The schema as it will be when a statement runs, folded from the facts of everything before it. It is never more than what the migrations tell: a
-/// relation that is missing here may exist, and where <see cref="IsComplete"/> is false, so may anything.
+/// The schema as it will be when a statement runs, folded from the facts of everything before it. It is never more than what the migrations
+/// tell: a relation that is missing here may exist, and where <see cref="IsComplete"/> is false, so may anything.
 /// </summary>
 internal sealed record KnownSchema
 {
@@ -20,18 +20,18 @@ internal sealed record KnownSchema
     public ImmutableDictionary<ObjectName, KnownFunction> Functions { get; init; } = ImmutableDictionary<ObjectName, KnownFunction>.Empty;
 
     /// <summary>What SET said in this session.</summary>
-    public ImmutableDictionary<string, string> Parameters { get; init; }
-        = ImmutableDictionary.Create<string, string>(StringComparer.Ordinal);
+    public ImmutableDictionary<string, string> Parameters { get; init; } = ImmutableDictionary.Create<string, string>(
+        StringComparer.Ordinal);
 
     /// <summary>False once a statement ran that nobody can read: a DO block, a procedure, syntax newer than the parser.</summary>
     public bool IsComplete { get; init; } = true;
 
     /// <summary>
-    /// Where to look: the tables whose partition bounds or foreign keys have named a table, by that table; the tables of indexes by the index's name; the
-    /// temporary tables. What stands here may be gone or be another's by now.
+    /// Where to look: the tables whose partition bounds or foreign keys have named a table, by that table; the tables of indexes by the
+    /// index's name; the temporary tables. What stands here may be gone or be another's by now.
     /// </summary>
-    private ImmutableDictionary<ObjectName, ImmutableHashSet<ObjectName>> Children { get; init; }
-        = ImmutableDictionary<ObjectName, ImmutableHashSet<ObjectName>>.Empty;
+    private ImmutableDictionary<ObjectName, ImmutableHashSet<ObjectName>> Children { get; init; } =
+        ImmutableDictionary<ObjectName, ImmutableHashSet<ObjectName>>.Empty;
 
     private ImmutableDictionary<ObjectName, ObjectName> IndexOwners { get; init; } = ImmutableDictionary<ObjectName, ObjectName>.Empty;
 
@@ -95,8 +95,8 @@ internal sealed record KnownSchema
     }
 
     /// <summary>In the order of their names: a hash's is another in each process.</summary>
-    private IEnumerable<KnownTable> ChildrenOf(
-        ObjectName parent) => !Children.TryGetValue(parent, out ImmutableHashSet<ObjectName>? children) ? [] :
+    private IEnumerable<KnownTable> ChildrenOf(ObjectName parent) =>
+        !Children.TryGetValue(parent, out ImmutableHashSet<ObjectName>? children) ? [] :
         children.Select(child => Relations.GetValueOrDefault(child)).OfType<KnownTable>()
             .OrderBy(table => table.Name.ToString(), StringComparer.Ordinal);
 
@@ -131,18 +131,16 @@ internal sealed record KnownSchema
     {
         KnownRelation? before = Relations.GetValueOrDefault(relation.Name);
         (KnownTable? table, KnownTable? was) = (relation as KnownTable, before as KnownTable);
-        IEnumerable<ObjectName> named = Changed(was?.Constraints ?? [], table?.Constraints ?? []).Select(
-            constraint => constraint.Definition)
+        IEnumerable<ObjectName> named = Changed(was?.Constraints ?? [], table?.Constraints ?? [])
+            .Select(constraint => constraint.Definition)
             .OfType<ForeignKeyConstraint>().Select(key => key.Table).Append(table?.PartitionOf).OfType<ObjectName>();
         return this with
         {
             Relations = Relations.SetItem(relation.Name, relation),
             Children = named.Aggregate(
-                Children,
-                (children, parent) => children.SetItem(parent, children.GetValueOrDefault(parent, []).Add(relation.Name))),
+                Children, (children, parent) => children.SetItem(parent, children.GetValueOrDefault(parent, []).Add(relation.Name))),
             IndexOwners = Changed(IndexesOf(before), IndexesOf(relation)).Aggregate(
-                IndexOwners,
-                (owners, index) => owners.SetItem(relation.Name with { Name = index.Name }, relation.Name)),
+                IndexOwners, (owners, index) => owners.SetItem(relation.Name with { Name = index.Name }, relation.Name)),
             Temporaries = relation.Name.Schema == Temporary || table is { Persistence: Persistence.Temporary }
                 ? Temporaries.Add(relation.Name)
                 : Temporaries,
@@ -157,7 +155,9 @@ internal sealed record KnownSchema
         return gone.Length == 0 ? this : this with { Relations = Relations.RemoveRange(gone), Temporaries = Temporaries.Except(gone) };
     }
 
-    /// <summary>What a list has that an earlier one had not, and perhaps more: a table may have a thousand parts, and a statement changes one.</summary>
+    /// <summary>
+    /// What a list has that an earlier one had not, and perhaps more: a table may have a thousand parts, and a statement changes one.
+    /// </summary>
     private static ImmutableArray<T> Changed<T>(ImmutableArray<T> before, ImmutableArray<T> now)
         where T : class
     {
@@ -177,8 +177,8 @@ internal sealed record KnownSchema
         return now.Slice(first, now.Length - first - same);
     }
 
-    private static ImmutableArray<KnownIndex> IndexesOf(KnownRelation? relation)
-        => relation switch { KnownTable table => table.Indexes, KnownView view => view.Indexes, _ => [] };
+    private static ImmutableArray<KnownIndex> IndexesOf(KnownRelation? relation) =>
+        relation switch { KnownTable table => table.Indexes, KnownView view => view.Indexes, _ => [] };
 
     public KnownSchema With(KnownType type) => this with { Types = Types.SetItem(type.Name, type) };
 }

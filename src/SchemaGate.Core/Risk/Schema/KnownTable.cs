@@ -17,7 +17,10 @@ internal sealed record KnownSequence(ObjectName Name, Moment Made) : KnownRelati
 /// <summary>A table as far as the migrations tell.</summary>
 internal sealed record KnownTable(ObjectName Name, Moment Made) : KnownRelation(Name, Made)
 {
-    /// <summary>PostgreSQL's limit for columns (documentation, appendix K), here for constraints and indexes too: more of them are not kept, so that no script takes forever.</summary>
+    /// <summary>
+    /// PostgreSQL's limit for columns (documentation, appendix K), here for constraints and indexes too: more of them are not kept, so that
+    /// no script takes forever.
+    /// </summary>
     public const int MostParts = 1600;
 
     public ImmutableArray<KnownColumn> Columns { get; init; } = [];
@@ -49,11 +52,11 @@ internal sealed record KnownTable(ObjectName Name, Moment Made) : KnownRelation(
 
     public KnownIndex? Index(string name) => Indexes.FirstOrDefault(index => index.Name == name);
 
-    public PrimaryKeyConstraint? PrimaryKey
-        => Constraints.Select(constraint => constraint.Definition).OfType<PrimaryKeyConstraint>().FirstOrDefault();
+    public PrimaryKeyConstraint? PrimaryKey =>
+        Constraints.Select(constraint => constraint.Definition).OfType<PrimaryKeyConstraint>().FirstOrDefault();
 
-    public IEnumerable<ForeignKeyConstraint> ForeignKeys
-        => Constraints.Select(constraint => constraint.Definition).OfType<ForeignKeyConstraint>();
+    public IEnumerable<ForeignKeyConstraint> ForeignKeys =>
+        Constraints.Select(constraint => constraint.Definition).OfType<ForeignKeyConstraint>();
 }
 
 /// <param name="Type">Null where it is not known.</param>

@@ -7,15 +7,16 @@ internal static class RenameFold
 {
     public static KnownSchema After(KnownSchema schema, RenameObject rename) => rename.Kind switch
     {
-        ObjectKind.Table or ObjectKind.ForeignTable or ObjectKind.View or ObjectKind.MaterializedView or ObjectKind.Sequence or ObjectKind.Index
-            when schema.Relations.ContainsKey(schema.Resolve(rename
-                .Name)) => Moved(schema, rename.Name, name => name with { Name = rename.NewName }),
+        ObjectKind.Table or ObjectKind.ForeignTable or ObjectKind.View or ObjectKind.MaterializedView or ObjectKind.Sequence
+            or ObjectKind.Index
+            when schema.Relations.ContainsKey(schema.Resolve(rename.Name)) =>
+                Moved(schema, rename.Name, name => name with { Name = rename.NewName }),
         ObjectKind.Index or ObjectKind.Table when schema.Index(rename.Name) is (KnownTable table, { } index) =>
             schema.With(table with { Indexes = table.Indexes.Replace(index, index with { Name = rename.NewName }) }),
-        ObjectKind.Column when rename.Member is { } column
-            && schema.FindTable(rename.Name) is { } table => Column(schema, table, column, rename.NewName),
-        ObjectKind.Constraint when rename.Member is { } old && schema.FindTable(rename.Name) is { } table => schema.With(
-            Constraint(table, old, rename.NewName)),
+        ObjectKind.Column when rename.Member is { } column && schema.FindTable(rename.Name) is { } table =>
+            Column(schema, table, column, rename.NewName),
+        ObjectKind.Constraint when rename.Member is { } old && schema.FindTable(rename.Name) is { } table =>
+            schema.With(Constraint(table, old, rename.NewName)),
         ObjectKind.Type or ObjectKind.Domain => Type(schema, rename.Name, name => name with { Name = rename.NewName }),
         ObjectKind.Schema => Schema(schema, rename.Name.Name, rename.NewName),
         _ => schema,
@@ -34,18 +35,13 @@ internal static class RenameFold
         }
 
         KnownSchema moved = (schema with { Relations = schema.Relations.Remove(old) }).With(relation with { Name = move(old) });
-        return schema.ReferencesTo(old).Aggregate(moved, (left, reference) => WithReference(
-            left,
-            reference.Table.Name == old ? move(old) : reference.Table.Name,
-            reference.Constraint,
-            key => key with { Table = move(old) }));
+        return schema.ReferencesTo(old).Aggregate(moved, (left, reference) => WithReference(left, reference.Table.Name == old
+            ? move(old)
+            : reference.Table.Name, reference.Constraint, key => key with { Table = move(old) }));
     }
 
     private static KnownSchema WithReference(
-        KnownSchema schema,
-        ObjectName child,
-        KnownConstraint constraint,
-        Func<ForeignKeyConstraint, ForeignKeyConstraint> change)
+        KnownSchema schema, ObjectName child, KnownConstraint constraint, Func<ForeignKeyConstraint, ForeignKeyConstraint> change)
     {
         KnownTable table = schema.Table(child);
         KnownConstraint? current = table.Constraint(constraint.Name);
@@ -59,8 +55,9 @@ internal static class RenameFold
         KnownSchema renamed = schema.With(table with
         {
             Columns = [.. table.Columns.Select(column => column.Name == old ? column with { Name = name } : column)],
-            Constraints = [.. table.Constraints
-                .Select(constraint => constraint with { Definition = Renamed(constraint.Definition, old, name) })],
+            Constraints = [
+                .. table.Constraints.Select(constraint => constraint with { Definition = Renamed(constraint.Definition, old, name) })
+            ],
             Indexes = [.. table.Indexes.Select(index => index with
             {
                 Columns = [.. index.Columns.Select(column => column == old ? name : column)],
@@ -70,7 +67,7 @@ internal static class RenameFold
         });
         return schema.ReferencesTo(table.Name).Aggregate(renamed, (left, reference) => WithReference(
             left, reference.Table.Name, reference.Constraint,
-                key => key with { ReferencedColumns = Renamed(key.ReferencedColumns, old, name) }));
+            key => key with { ReferencedColumns = Renamed(key.ReferencedColumns, old, name) }));
     }
 
     private static Constraint Renamed(Constraint constraint, string old, string name) => constraint switch
@@ -84,22 +81,22 @@ internal static class RenameFold
         {
             Expression = check.Expression with
             {
-                Columns = Renamed(check.Expression.Columns,
-                old, name),
-                NotNullColumns = Renamed(check.Expression.NotNullColumns, old, name)
+                Columns = Renamed(check.Expression.Columns, old, name),
+                NotNullColumns = Renamed(check.Expression.NotNullColumns, old, name),
             },
         },
         _ => constraint,
     };
 
-    private static ValueList<string> Renamed(ValueList<string> columns, string old, string name)
-        => [.. columns.Select(column => column == old ? name : column)];
+    private static ValueList<string> Renamed(ValueList<string> columns, string old, string name) =>
+        [.. columns.Select(column => column == old ? name : column)];
 
     private static KnownTable Constraint(KnownTable table, string old, string name) => table with
     {
         Constraints = [.. table.Constraints.Select(constraint => constraint.Name == old ? constraint with { Name = name } : constraint)],
-        Indexes = [.. table.Indexes
-            .Select(index => index.Name == old && table.Constraint(old) is not null ? index with { Name = name } : index)],
+        Indexes = [
+            .. table.Indexes.Select(index => index.Name == old && table.Constraint(old) is not null ? index with { Name = name } : index)
+        ],
     };
 
     /// <summary>Columns keep the type under its new name.</summary>
@@ -112,20 +109,18 @@ internal static class RenameFold
 
         ObjectName moved = move(type.Name);
         KnownSchema renamed = (schema with { Types = schema.Types.Remove(type.Name) }).With(type with { Name = moved });
-        return renamed.Tables.Where(table => table.Columns.Any(column => Is(schema, column, type))).Aggregate(renamed, (left, table) => left
-            .With(table with
+        return renamed.Tables.Where(table => table.Columns.Any(column => Is(schema, column, type)))
+            .Aggregate(renamed, (left, table) => left.With(table with
             {
                 Columns = [.. table.Columns.Select(column => Is(schema, column, type)
-                ? column with { Type = column.Type! with { Schema = moved.Schema, Name = moved.Name } }
-                : column)],
+                    ? column with { Type = column.Type! with { Schema = moved.Schema, Name = moved.Name } }
+                    : column)],
             }));
     }
 
     private static bool Is(KnownSchema schema, KnownColumn column, KnownType type) => column.Type is { } own && schema.Type(own) == type;
 
-    private static KnownSchema Schema(
-        KnownSchema schema,
-        string old,
-        string name) => schema.Relations.Keys.Where(key => key.Schema == old).Aggregate(
+    private static KnownSchema Schema(KnownSchema schema, string old, string name) =>
+        schema.Relations.Keys.Where(key => key.Schema == old).Aggregate(
         schema, (left, relation) => Moved(left, relation, moved => moved with { Schema = name }));
 }

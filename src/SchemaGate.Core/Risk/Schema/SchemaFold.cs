@@ -14,14 +14,11 @@ internal static class SchemaFold
         DropObjects drop => DropFold.After(schema, drop),
         RenameObject rename => RenameFold.After(schema, rename),
         SetSchema set => RenameFold.After(schema, set),
-        CreateSchema create => create.Elements.Aggregate(schema with { SearchSchema = create.Name }, After) with
-        {
-            SearchSchema = schema
-            .SearchSchema
-        },
+        CreateSchema create =>
+            create.Elements.Aggregate(schema with { SearchSchema = create.Name }, After) with { SearchSchema = schema.SearchSchema },
         CreateView create => schema.With(new KnownView(schema.Resolve(create.Name), Made(schema, create.Name), IsMaterialized: false)),
-        CreateMaterializedView create => schema.With(
-            new KnownView(schema.Resolve(create.Name), Made(schema, create.Name), IsMaterialized: true)),
+        CreateMaterializedView create =>
+            schema.With(new KnownView(schema.Resolve(create.Name), Made(schema, create.Name), IsMaterialized: true)),
         CreateSequence create => schema.With(new KnownSequence(schema.Resolve(create.Name), Made(schema, create.Name))),
         CreateFunction create => Function(schema, create),
         DataChange change => Written(schema, change),
@@ -49,8 +46,8 @@ internal static class SchemaFold
         Parameters = ImmutableDictionary.Create<string, string>(StringComparer.Ordinal),
     };
 
-    private static Moment Made(KnownSchema schema, ObjectName name)
-        => schema.Relations.GetValueOrDefault(schema.Resolve(name))?.Made ?? schema.Now;
+    private static Moment Made(KnownSchema schema, ObjectName name) =>
+        schema.Relations.GetValueOrDefault(schema.Resolve(name))?.Made ?? schema.Now;
 
     private static KnownSchema Function(KnownSchema schema, CreateFunction create)
     {
@@ -62,9 +59,8 @@ internal static class SchemaFold
     private static KnownSchema Written(KnownSchema schema, DataChange change) =>
         change.Changes.Aggregate(change is DeleteRows ? schema : Written(schema, change.Table), Written);
 
-    private static KnownSchema Written(
-        KnownSchema schema,
-        ObjectName name) => schema.FindTable(name) is not { } table || !table.Columns.Any(column => column.IsAllNull)
+    private static KnownSchema Written(KnownSchema schema, ObjectName name) =>
+        schema.FindTable(name) is not { } table || !table.Columns.Any(column => column.IsAllNull)
         ? schema
         : schema.With(
             table with { Columns = [.. table.Columns.Select(column => column.IsAllNull ? column with { IsAllNull = false } : column)] });

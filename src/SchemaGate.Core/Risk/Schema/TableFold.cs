@@ -56,8 +56,8 @@ internal static class TableFold
             IsAllNull = isAllNull && !hasDefault,
         };
         ImmutableArray<KnownColumn> others = table.Columns.RemoveAll(other => other.Name == column.Name);
-        return definition.Constraints
-            .Aggregate(table with { Columns = others.Add(column) }, (made, constraint) => ConstraintFold.Add(schema, made, constraint));
+        return definition.Constraints.Aggregate(
+            table with { Columns = others.Add(column) }, (made, constraint) => ConstraintFold.Add(schema, made, constraint));
     }
 
     public static KnownSchema Create(KnownSchema schema, CreateIndex create)

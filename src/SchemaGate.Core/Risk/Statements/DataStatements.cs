@@ -3,7 +3,9 @@ namespace SchemaGate.Core.Risk.Statements;
 /// <summary>SELECT, VALUES, TABLE: read only, unless a function it calls or a part of its WITH changes data.</summary>
 public sealed record SelectQuery : Statement
 {
-    /// <summary>INSERT, UPDATE, DELETE and MERGE in its WITH, which run whatever the rest says; their spans are the whole statement's.</summary>
+    /// <summary>
+    /// INSERT, UPDATE, DELETE and MERGE in its WITH, which run whatever the rest says; their spans are the whole statement's.
+    /// </summary>
     public ValueList<DataChange> Changes { get; init; }
 
     /// <summary>FOR UPDATE and its kin.</summary>

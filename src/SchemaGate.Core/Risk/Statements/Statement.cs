@@ -10,7 +10,10 @@ public abstract record Statement
     /// <summary>From the first word to before the semicolon.</summary>
     public TextSpan Span { get; init; }
 
-    /// <summary>String literals, each once, that could be an enum's label: at most 63 bytes (documentation, 8.7.4), at most <see cref="MostLiterals"/>.</summary>
+    /// <summary>
+    /// String literals, each once, that could be an enum's label: at most 63 bytes (documentation, 8.7.4), at most
+    /// <see cref="MostLiterals"/>.
+    /// </summary>
     public ValueList<string> Literals { get; init; }
 
     /// <summary>There were more literals than are kept.</summary>
@@ -19,7 +22,10 @@ public abstract record Statement
     /// <summary>Functions that it calls anywhere, each once.</summary>
     public ValueList<string> Functions { get; init; }
 
-    /// <summary>Relations that it names anywhere (FROM, JOIN, REFERENCES, its own table), each once; not the names that WITH gives, nor those that DROP lists.</summary>
+    /// <summary>
+    /// Relations that it names anywhere (FROM, JOIN, REFERENCES, its own table), each once; not the names that WITH gives, nor those that
+    /// DROP lists.
+    /// </summary>
     public ValueList<ObjectName> Relations { get; init; }
 
     /// <summary>Identifiers of more than 63 bytes, as written: PostgreSQL cuts them off, and so do the names in these facts.</summary>

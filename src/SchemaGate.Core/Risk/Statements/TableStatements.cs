@@ -44,7 +44,9 @@ public enum Persistence
     Temporary,
 }
 
-/// <summary>ALTER TABLE; also ALTER INDEX, VIEW, MATERIALIZED VIEW, SEQUENCE, FOREIGN TABLE and TYPE where they take the same actions.</summary>
+/// <summary>
+/// ALTER TABLE; also ALTER INDEX, VIEW, MATERIALIZED VIEW, SEQUENCE, FOREIGN TABLE and TYPE where they take the same actions.
+/// </summary>
 /// <param name="Kind">Table, ForeignTable, Index, View, MaterializedView, Sequence, or Type of a composite type.</param>
 public sealed record AlterTable(ObjectKind Kind, ObjectName Table, ValueList<TableAction> Actions) : Statement
 {

@@ -43,11 +43,7 @@ public sealed record CreateDomain(ObjectName Domain, TypeName Type) : Statement
 /// <param name="Constraint">Of ADD.</param>
 /// <param name="Cascade">DROP CONSTRAINT … CASCADE.</param>
 public sealed record AlterDomain(
-    ObjectName Domain,
-    DomainAction Action,
-    string? ConstraintName,
-    Constraint? Constraint,
-    bool Cascade) : Statement;
+    ObjectName Domain, DomainAction Action, string? ConstraintName, Constraint? Constraint, bool Cascade) : Statement;
 
 public enum DomainAction
 {

@@ -21,8 +21,8 @@ public readonly struct ValueList<T> : IReadOnlyList<T>, IEquatable<ValueList<T>>
 
     public bool Contains(T item) => Array.IndexOf(_items ?? [], item) >= 0;
 
-    public bool Equals(ValueList<T> other)
-        => (_items ?? []).AsSpan().SequenceEqual((other._items ?? []).AsSpan(), EqualityComparer<T>.Default);
+    public bool Equals(ValueList<T> other) =>
+        (_items ?? []).AsSpan().SequenceEqual((other._items ?? []).AsSpan(), EqualityComparer<T>.Default);
 
     public override bool Equals(object? obj) => obj is ValueList<T> other && Equals(other);
 

@@ -3,8 +3,8 @@ using SchemaGate.Core.Databases;
 namespace SchemaGate.Postgres.History.Dialects;
 
 /// <summary>
-/// Atlas's <c>atlas_schema_revisions</c> (https://atlasgo.io/concepts/migrations-revisions), by default in a schema of the same name or in the
-/// connection's. A row is written before its migration and counts its statements; a type with the bit 1 is a baseline. Its hash
+/// Atlas's <c>atlas_schema_revisions</c> (https://atlasgo.io/concepts/migrations-revisions), by default in a schema of the same name or in
+/// the connection's. A row is written before its migration and counts its statements; a type with the bit 1 is a baseline. Its hash
 /// is taken over this file and all before it.
 /// </summary>
 internal sealed class AtlasHistory : HistoryDialect

@@ -8,7 +8,9 @@ namespace SchemaGate.Postgres.History.Dialects;
 internal sealed record CatalogTable(string Schema, string Name, char Kind, string Columns)
 {
     /// <summary>The full name, quoted: a search_path must not decide which table is meant.</summary>
-    public override string ToString() => $"{HistoryTable.Quote(Schema)}.{(Name.All(letter => letter == '_' || char.IsAsciiLetterLower(letter)) ? Name : HistoryTable.Quote(Name))}";
+    public override string ToString() => $"{HistoryTable.Quote(Schema)}.{(IsPlain ? Name : HistoryTable.Quote(Name))}";
+
+    private bool IsPlain => Name.All(letter => letter == '_' || char.IsAsciiLetterLower(letter));
 
     public bool Has(string column) => Columns.Split('\n').Contains(column, StringComparer.Ordinal);
 }
@@ -23,6 +25,7 @@ internal sealed record HistorySource(HistoryDialect Dialect, CatalogTable Table)
         Table.Kind is not ('r' or 'p')
             ? $"{Table} is no table (relkind {Table.Kind}), so it is not {Guide.Name}'s history."
         : Dialect.IsOthers(Table) || Dialect.Columns.Any(column => !Table.Has(column))
-            ? $"{Table} is not {Guide.Name}'s history: that has the columns {string.Join(", ", Dialect.Columns)}. If another tool made it, name that in spec.database.tool (--tool)."
+            ? $"{Table} is not {Guide.Name}'s history: that has the columns {string.Join(", ", Dialect.Columns)}. If another tool made it, "
+                + "name that in spec.database.tool (--tool)."
         : null;
 }

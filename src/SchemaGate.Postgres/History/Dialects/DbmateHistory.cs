@@ -2,7 +2,10 @@ using SchemaGate.Core.Databases;
 
 namespace SchemaGate.Postgres.History.Dialects;
 
-/// <summary>dbmate's <c>schema_migrations(version varchar)</c> (https://github.com/amacneil/dbmate): a row is part of its migration's transaction. It takes no lock.</summary>
+/// <summary>
+/// dbmate's <c>schema_migrations(version varchar)</c> (https://github.com/amacneil/dbmate): a row is part of its migration's transaction.
+/// It takes no lock.
+/// </summary>
 internal sealed class DbmateHistory : HistoryDialect
 {
     public override MigrationTool Tool => MigrationTool.Dbmate;

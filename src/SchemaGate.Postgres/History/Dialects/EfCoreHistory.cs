@@ -3,8 +3,8 @@ using SchemaGate.Core.Databases;
 namespace SchemaGate.Postgres.History.Dialects;
 
 /// <summary>
-/// Entity Framework Core's <c>"__EFMigrationsHistory"</c> (https://learn.microsoft.com/ef/core/managing-schemas/migrations/history-table). A row
-/// is part of its migration's transaction.
+/// Entity Framework Core's <c>"__EFMigrationsHistory"</c> (https://learn.microsoft.com/ef/core/managing-schemas/migrations/history-table).
+/// A row is part of its migration's transaction.
 /// </summary>
 internal sealed class EfCoreHistory : HistoryDialect
 {

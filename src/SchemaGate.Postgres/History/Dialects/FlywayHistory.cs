@@ -14,14 +14,17 @@ internal sealed class FlywayHistory : HistoryDialect
 
     public override MigrationTool Tool => MigrationTool.Flyway;
 
-    public override IReadOnlyList<string> Columns { get; }
-        = ["installed_rank", "version", "type", "script", "checksum", "installed_on", "success"];
+    public override IReadOnlyList<string> Columns { get; } =
+    [
+        "installed_rank", "version", "type", "script", "checksum", "installed_on", "success",
+    ];
 
     public override HistoryRows Rows(CatalogTable table) => new(
         "(SELECT DISTINCT ON (migration) * FROM (SELECT *, COALESCE(version::text, script::text) AS migration "
             + $"FROM {table} WHERE type::text <> 'SCHEMA') keyed ORDER BY migration, installed_rank::int8 DESC) newest",
         "installed_rank::int8",
-        "CASE WHEN type::text = 'BASELINE' THEN version::text ELSE pg_catalog.regexp_replace(script::text, '^.*/|^.*[.](?=[VBR][^.]*$)|[.](sql|java|kt|class)$', '', 'g') END",
+        "CASE WHEN type::text = 'BASELINE' THEN version::text ELSE pg_catalog.regexp_replace(script::text, "
+            + "'^.*/|^.*[.](?=[VBR][^.]*$)|[.](sql|java|kt|class)$', '', 'g') END",
         "installed_on",
         "CASE WHEN success::bool THEN installed_on END")
     {

@@ -38,7 +38,9 @@ internal abstract class HistoryDialect
     /// <summary>The rows, as SQL.</summary>
     public abstract HistoryRows Rows(CatalogTable table);
 
-    /// <summary>The table, quoted, that has a row that <see cref="IsHeld"/> while the tool migrates; null for tools that lock otherwise.</summary>
+    /// <summary>
+    /// The table, quoted, that has a row that <see cref="IsHeld"/> while the tool migrates; null for tools that lock otherwise.
+    /// </summary>
     public virtual string? LockTable(CatalogTable table) => null;
 
     /// <summary>What says of a row of the lock's table that it is held, as SQL.</summary>
@@ -59,9 +61,11 @@ internal abstract class HistoryDialect
     {
         HistoryRows rows = Rows(table);
         return $"""
-            SELECT pg_catalog.left(({rows.Id})::text, 1000), pg_catalog.left(({rows.Name})::text, 1000), pg_catalog.left(({rows.Checksum})::text, 1000),
+            SELECT pg_catalog.left(({rows.Id})::text, 1000), pg_catalog.left(({rows.Name})::text, 1000),
+                   pg_catalog.left(({rows.Checksum})::text, 1000),
                    ({rows.StartedAt})::timestamptz, ({rows.FinishedAt})::timestamptz, ({rows.RolledBackAt})::timestamptz,
-                   ({rows.Steps})::int4, pg_catalog.left(({rows.Logs})::text, {longestLog.ToString(CultureInfo.InvariantCulture)}), ({rows.CoversEarlier})::bool
+                   ({rows.Steps})::int4, pg_catalog.left(({rows.Logs})::text, {longestLog.ToString(CultureInfo.InvariantCulture)}),
+                   ({rows.CoversEarlier})::bool
             FROM {rows.From} ORDER BY {rows.Order} LIMIT {(mostRows + 1).ToString(CultureInfo.InvariantCulture)}
             """;
     }

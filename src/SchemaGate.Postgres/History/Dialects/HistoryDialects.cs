@@ -9,14 +9,14 @@ internal static class HistoryDialects
 
     public static IReadOnlyList<HistoryDialect> All { get; } =
     [
-        Prisma, new FlywayHistory(), new LiquibaseHistory(), new EfCoreHistory(), new GolangMigrateHistory(), new GooseHistory(), new DbmateHistory(),
-        new RailsHistory(), new AlembicHistory(), new DjangoHistory(), new AtlasHistory(), new DrizzleHistory(), new KnexHistory(),
-        new NodePgMigrateHistory(), new SqlxHistory(),
+        Prisma, new FlywayHistory(), new LiquibaseHistory(), new EfCoreHistory(), new GolangMigrateHistory(), new GooseHistory(),
+        new DbmateHistory(), new RailsHistory(), new AlembicHistory(), new DjangoHistory(), new AtlasHistory(), new DrizzleHistory(),
+        new KnexHistory(), new NodePgMigrateHistory(), new SqlxHistory(),
     ];
 
     /// <summary>The names of tables to look for in the catalog.</summary>
-    public static IEnumerable<string> Tables { get; }
-        = [.. All.Select(dialect => dialect.Table).Append(RailsHistory.Metadata).Distinct(StringComparer.Ordinal)];
+    public static IEnumerable<string> Tables { get; } = [.. All.Select(dialect => dialect.Table).Append(RailsHistory.Metadata)
+        .Distinct(StringComparer.Ordinal)];
 
     /// <summary>The schemas to look in besides the connection's.</summary>
     public static IEnumerable<string> Schemas { get; } = [.. All.Select(dialect => dialect.OwnSchema).OfType<string>()];
@@ -25,7 +25,8 @@ internal static class HistoryDialects
     public static HistorySource PrismaIn(string schema) => new(Prisma, new CatalogTable(schema, Prisma.Table, 'r', ""));
 
     /// <summary>
-    /// The history that is meant: the named tool's; with no tool named Prisma's where there is one, else the only one. Null where there is none.
+    /// The history that is meant: the named tool's; with no tool named Prisma's where there is one, else the only one. Null where there is
+    /// none.
     /// </summary>
     /// <exception cref="DatabaseException">There are several, or what is there is not what it is called.</exception>
     public static HistorySource? Choose(IReadOnlyList<CatalogTable> catalog, string schema, MigrationTool? tool)
@@ -37,7 +38,8 @@ internal static class HistoryDialects
         HistorySource? chosen = found.Find(source => source.Dialect == Prisma) ?? found.FirstOrDefault();
         return chosen is null || chosen.Dialect == Prisma ? chosen
             : found.Count > 1 ? throw Unreadable(
-                $"There is more than one history: {string.Join(" and ", found.Select(source => $"{source.Guide.Name}'s ({source.Table})"))}. "
+                "There is more than one history: "
+                    + $"{string.Join(" and ", found.Select(source => $"{source.Guide.Name}'s ({source.Table})"))}. "
                 + "Name the tool that is meant in spec.database.tool (--tool).")
             : chosen.Problem is { } problem ? throw Unreadable(problem)
             : chosen;

@@ -3,8 +3,8 @@ using SchemaGate.Core.Databases;
 namespace SchemaGate.Postgres.History.Dialects;
 
 /// <summary>
-/// Knex's <c>knex_migrations</c> and <c>knex_migrations_lock</c> (https://knexjs.org/guide/migrations.html). A row has the file's name, whose
-/// extension may have been another before it was compiled.
+/// Knex's <c>knex_migrations</c> and <c>knex_migrations_lock</c> (https://knexjs.org/guide/migrations.html). A row has the file's name,
+/// whose extension may have been another before it was compiled.
 /// </summary>
 internal sealed class KnexHistory : HistoryDialect
 {

@@ -3,8 +3,8 @@ using SchemaGate.Core.Databases;
 namespace SchemaGate.Postgres.History.Dialects;
 
 /// <summary>
-/// Liquibase's <c>databasechangelog</c> and <c>databasechangeloglock</c> (https://docs.liquibase.com, "DATABASECHANGELOG table"). A change set
-/// is known by its file, id and author together. Its MD5 is taken over the parsed change, which the file alone does not tell.
+/// Liquibase's <c>databasechangelog</c> and <c>databasechangeloglock</c> (https://docs.liquibase.com, "DATABASECHANGELOG table"). A change
+/// set is known by its file, id and author together. Its MD5 is taken over the parsed change, which the file alone does not tell.
 /// </summary>
 internal sealed class LiquibaseHistory : HistoryDialect
 {

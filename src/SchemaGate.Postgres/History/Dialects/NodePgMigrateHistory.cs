@@ -2,7 +2,10 @@ using SchemaGate.Core.Databases;
 
 namespace SchemaGate.Postgres.History.Dialects;
 
-/// <summary>node-pg-migrate's <c>pgmigrations</c> (https://salsita.github.io/node-pg-migrate): a row is part of its migration's transaction, where that has one.</summary>
+/// <summary>
+/// node-pg-migrate's <c>pgmigrations</c> (https://salsita.github.io/node-pg-migrate): a row is part of its migration's transaction, where
+/// that has one.
+/// </summary>
 internal sealed class NodePgMigrateHistory : HistoryDialect
 {
     public override MigrationTool Tool => MigrationTool.NodePgMigrate;

@@ -35,5 +35,6 @@ internal sealed class RailsHistory : HistoryDialect
 
     /// <summary>Leading zeros do not count: both read versions as numbers.</summary>
     public static HistoryRows Versions(CatalogTable table) => new(
-        table.ToString(), "pg_catalog.length(version::text), version::text", "COALESCE(NULLIF(pg_catalog.ltrim(version::text, '0'), ''), '0')", NoTime, NoTime);
+        table.ToString(), "pg_catalog.length(version::text), version::text",
+        "COALESCE(NULLIF(pg_catalog.ltrim(version::text, '0'), ''), '0')", NoTime, NoTime);
 }

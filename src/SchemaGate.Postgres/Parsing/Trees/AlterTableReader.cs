@@ -5,10 +5,8 @@ namespace SchemaGate.Postgres.Parsing.Trees;
 internal static class AlterTableReader
 {
     public static AlterTable Read(Node node) =>
-        new(
-            Names.Kind(node.Text("objtype") ?? node.Text("relkind")),
-            Names.Relation(node["relation"]),
-            [.. node.Items("cmds").Select(command => Action(command["AlterTableCmd"]))])
+        new(Names.Kind(node.Text("objtype") ?? node.Text("relkind")), Names.Relation(
+            node["relation"]), [.. node.Items("cmds").Select(command => Action(command["AlterTableCmd"]))])
         {
             IfExists = node.Flag("missing_ok"),
             Only = !node["relation"].Flag("inh"),
@@ -17,14 +15,14 @@ internal static class AlterTableReader
     private static TableAction Action(Node node)
     {
         string tag = node.Text("subtype") ?? "";
-        return ColumnActionReader.Read(tag, node)
-            ?? ConstraintAction(tag, node) ?? TableWide(tag, node) ?? (TableAction)new OtherAction(tag);
+        return ColumnActionReader.Read(tag, node) ?? ConstraintAction(tag, node) ?? TableWide(tag, node)
+            ?? (TableAction)new OtherAction(tag);
     }
 
     private static TableAction? ConstraintAction(string tag, Node node) => tag switch
     {
-        "AT_AddConstraint" when ConstraintReader
-            .Read(node["def"]["Constraint"], column: null) is { } constraint => new AddConstraint(constraint),
+        "AT_AddConstraint" when ConstraintReader.Read(node["def"]["Constraint"], column: null) is { } constraint =>
+            new AddConstraint(constraint),
         "AT_AlterConstraint" => AlterConstraint(node),
         "AT_ValidateConstraint" => new ValidateConstraint(node.Text("name") ?? ""),
         "AT_DropConstraint" => new DropConstraint(node.Text("name") ?? "", node.Flag("missing_ok"), Names.IsCascade(node)),
@@ -34,10 +32,8 @@ internal static class AlterTableReader
     private static AlterConstraint AlterConstraint(Node node)
     {
         Node constraint = node["def"].Body;
-        return new(
-            constraint.Text("conname") ?? "",
-            constraint.Flag("deferrable"),
-            constraint.Flag("alterEnforceability") && constraint.Flag("is_enforced"));
+        return new(constraint.Text("conname") ?? "", constraint.Flag("deferrable"), constraint.Flag("alterEnforceability")
+            && constraint.Flag("is_enforced"));
     }
 
     private static TableAction? TableWide(string tag, Node node)
@@ -61,7 +57,8 @@ internal static class AlterTableReader
             "AT_DisableRowSecurity" => new SetRowSecurity(RowSecurity.Disable),
             "AT_ForceRowSecurity" => new SetRowSecurity(RowSecurity.Force),
             "AT_NoForceRowSecurity" => new SetRowSecurity(RowSecurity.NoForce),
-            "AT_EnableTrig" or "AT_EnableAlwaysTrig" or "AT_EnableReplicaTrig" or "AT_EnableTrigAll" or "AT_EnableTrigUser" => new SetTrigger(name, IsRule: false, Enabled: true),
+            "AT_EnableTrig" or "AT_EnableAlwaysTrig" or "AT_EnableReplicaTrig" or "AT_EnableTrigAll" or "AT_EnableTrigUser" =>
+                new SetTrigger(name, IsRule: false, Enabled: true),
             "AT_DisableTrig" or "AT_DisableTrigAll" or "AT_DisableTrigUser" => new SetTrigger(name, IsRule: false, Enabled: false),
             "AT_EnableRule" or "AT_EnableAlwaysRule" or "AT_EnableReplicaRule" => new SetTrigger(name, IsRule: true, Enabled: true),
             "AT_DisableRule" => new SetTrigger(name, IsRule: true, Enabled: false),

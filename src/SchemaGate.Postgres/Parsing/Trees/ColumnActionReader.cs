@@ -30,9 +30,6 @@ internal static class ColumnActionReader
     }
 
     private static AlterColumnType AlterType(string column, Node definition) =>
-        new(
-            column,
-            TypeReader.Read(definition["typeName"]),
-            ExpressionReader.ReadOrNull(definition["raw_default"]),
-            ColumnReader.Collation(definition));
+        new(column, TypeReader.Read(
+            definition["typeName"]), ExpressionReader.ReadOrNull(definition["raw_default"]), ColumnReader.Collation(definition));
 }

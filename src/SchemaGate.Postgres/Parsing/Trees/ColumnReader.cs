@@ -4,7 +4,10 @@ namespace SchemaGate.Postgres.Parsing.Trees;
 
 internal static class ColumnReader
 {
-    /// <summary>A <c>ColumnDef</c>: in the tree NOT NULL, DEFAULT and the rest are one list, in which DEFERRABLE and its kin follow what they belong to.</summary>
+    /// <summary>
+    /// A <c>ColumnDef</c>: in the tree NOT NULL, DEFAULT and the rest are one list, in which DEFERRABLE and its kin follow what they belong
+    /// to.
+    /// </summary>
     public static ColumnDefinition Read(Node node)
     {
         string name = node.Text("colname") ?? "";
@@ -28,9 +31,7 @@ internal static class ColumnReader
                 "CONSTR_IDENTITY" => column with { Identity = Identity(item) },
                 "CONSTR_GENERATED" => column with
                 {
-                    Generated = new GeneratedExpression(
-                    ExpressionReader.Read(item["raw_expr"]),
-                    item.Text("generated_kind") != "v")
+                    Generated = new GeneratedExpression(ExpressionReader.Read(item["raw_expr"]), item.Text("generated_kind") != "v"),
                 },
                 _ => column,
             };
@@ -46,6 +47,6 @@ internal static class ColumnReader
     public static string? Collation(Node column) =>
         column["collClause"] is { Exists: true } clause ? Names.Qualified(clause.Items("collname")).ToString() : null;
 
-    public static IdentityKind Identity(Node constraint)
-        => constraint.Text("generated_when") == "a" ? IdentityKind.Always : IdentityKind.ByDefault;
+    public static IdentityKind Identity(Node constraint) =>
+        constraint.Text("generated_when") == "a" ? IdentityKind.Always : IdentityKind.ByDefault;
 }

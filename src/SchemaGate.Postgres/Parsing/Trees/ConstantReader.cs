@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace SchemaGate.Postgres.Parsing.Trees;
 
-/// <summary>Reads <c>A_Const</c>, and what options have in its place. Up to PostgreSQL 14 the value is a node of its own, later a field.</summary>
+/// <summary>
+/// Reads <c>A_Const</c>, and what options have in its place. Up to PostgreSQL 14 the value is a node of its own, later a field.
+/// </summary>
 internal static class ConstantReader
 {
     public static bool IsNull(Node constant) => constant.Flag("isnull") || constant["val"]["Null"].Exists;

@@ -18,8 +18,7 @@ internal static class ConstraintReader
             Name = node.Text("conname"),
             NotValid = node.Flag("skip_validation"),
             NotEnforced = column is null && constraint is (CheckConstraint or ForeignKeyConstraint)
-                && StatementReader.ParserVersion >= Enforcement
-                && !node.Flag("is_enforced"),
+                && StatementReader.ParserVersion >= Enforcement && !node.Flag("is_enforced"),
             Deferrable = node.Flag("deferrable"),
             Span = node.Place,
         };

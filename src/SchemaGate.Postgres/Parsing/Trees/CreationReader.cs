@@ -13,10 +13,8 @@ internal static class CreationReader
         "CreateSeqStmt" => new CreateSequence(Names.Relation(node["sequence"]), node.Flag("if_not_exists")),
         "AlterSeqStmt" => new AlterSequence(Names.Relation(node["sequence"])),
         "ViewStmt" => View(node),
-        "RefreshMatViewStmt" => new RefreshMaterializedView(
-            Names.Relation(node["relation"]),
-            node.Flag("concurrent"),
-            !node.Flag("skipData")),
+        "RefreshMatViewStmt" =>
+            new RefreshMaterializedView(Names.Relation(node["relation"]), node.Flag("concurrent"), !node.Flag("skipData")),
         "CreateFunctionStmt" => Function(node),
         "CreateTrigStmt" => new CreateTrigger(node.Text("trigname") ?? "", Names.Relation(node["relation"]), node.Flag("replace")),
         "RuleStmt" => new CreateRule(node.Text("rulename") ?? "", Names.Relation(node["relation"]), node.Flag("replace")),
@@ -43,11 +41,8 @@ internal static class CreationReader
     {
         string? language = ConstantReader.Text(ConstantReader.Option(node.Items("options"), "language")["arg"])?.ToLowerInvariant();
         string? volatility = ConstantReader.Text(ConstantReader.Option(node.Items("options"), "volatility")["arg"]);
-        return new(
-            Names.Qualified(node.Items("funcname")),
-            node.Flag("is_procedure"),
-            node.Flag("replace"),
-            language ?? (node["sql_body"].Exists ? "sql" : null))
+        return new(Names.Qualified(
+            node.Items("funcname")), node.Flag("is_procedure"), node.Flag("replace"), language ?? (node["sql_body"].Exists ? "sql" : null))
         {
             Volatility = volatility switch
             {

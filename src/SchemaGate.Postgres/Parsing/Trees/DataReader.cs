@@ -9,11 +9,8 @@ internal static class DataReader
     {
         "SelectStmt" => Select(node),
         "TruncateStmt" => new TruncateTables(Names.Relations(node.Items("relations")), Names.IsCascade(node)),
-        "CopyStmt" => new CopyData(
-            Names.RelationOrNull(node["relation"]),
-            node.Flag("is_from"),
-            node.Text("filename"),
-            node.Flag("is_program")),
+        "CopyStmt" =>
+            new CopyData(Names.RelationOrNull(node["relation"]), node.Flag("is_from"), node.Text("filename"), node.Flag("is_program")),
         _ => Change(tag, node) is { } change ? change with { Changes = InnerChanges(node) } : null,
     };
 
@@ -33,8 +30,7 @@ internal static class DataReader
 
     private static ValueList<DataChange> InnerChanges(Node node) =>
         [.. node.Descendants().Where(inner => inner.Name is "InsertStmt" or "UpdateStmt" or "DeleteStmt" or "MergeStmt")
-            .Select(inner => Change(inner.Name, inner.Node))
-            .OfType<DataChange>()];
+            .Select(inner => Change(inner.Name, inner.Node)).OfType<DataChange>()];
 
     private static DataChange? Change(string tag, Node node)
     {
@@ -58,6 +54,6 @@ internal static class DataReader
         : query["SelectStmt"].Items("valuesLists").Count() is > 0 and int rows ? rows
         : null;
 
-    private static ValueList<string> Targets(Node node, string list)
-        => [.. node.Items(list).Select(item => item["ResTarget"].Text("name")).OfType<string>()];
+    private static ValueList<string> Targets(Node node, string list) =>
+        [.. node.Items(list).Select(item => item["ResTarget"].Text("name")).OfType<string>()];
 }

@@ -60,8 +60,7 @@ internal static class ExpressionReader
                 }
             }
             else if (part.Tag == "NullTest" && part.Body.Text("nulltesttype") == "IS_NOT_NULL"
-                && part.Body["arg"] is { Tag: "ColumnRef" } column
-                && Column(column.Body) is { } name)
+                && part.Body["arg"] is { Tag: "ColumnRef" } column && Column(column.Body) is { } name)
             {
                 columns.Add(name);
             }
@@ -102,7 +101,8 @@ internal static class ExpressionReader
                     return Volatility.Constant;
                 case "A_Expr":
                     return Names.Qualified(node.Items("name")).Schema is null ? Volatility.Stable : Volatility.Unknown;
-                case "SQLValueFunction" or "BoolExpr" or "NullTest" or "BooleanTest" or "CaseExpr" or "CaseWhen" or "CoalesceExpr" or "MinMaxExpr" or "A_ArrayExpr" or "RowExpr"
+                case "SQLValueFunction" or "BoolExpr" or "NullTest" or "BooleanTest" or "CaseExpr" or "CaseWhen" or "CoalesceExpr"
+                    or "MinMaxExpr" or "A_ArrayExpr" or "RowExpr"
                     or "A_Indirection" or "A_Indices" or "A_Star" or "XmlExpr" or "XmlSerialize":
                     return Volatility.Stable;
                 default:
@@ -114,6 +114,9 @@ internal static class ExpressionReader
         }
 
         private static readonly HashSet<string> s_passive =
-            ["A_Const", "String", "Integer", "Float", "Boolean", "BitString", "Null", "List", "CollateClause", "ResTarget", "NamedArgExpr", "SortBy"];
+            [
+                "A_Const", "String", "Integer", "Float", "Boolean", "BitString", "Null", "List", "CollateClause", "ResTarget",
+                "NamedArgExpr", "SortBy",
+            ];
     }
 }

@@ -28,7 +28,9 @@ internal static class Names
         [.., var schema, var name] => new ObjectName(schema, name),
     };
 
-    /// <summary>What DROP, COMMENT and ALTER … RENAME call an object: a string, a list of strings, a type, or a function with its arguments.</summary>
+    /// <summary>
+    /// What DROP, COMMENT and ALTER … RENAME call an object: a string, a list of strings, a type, or a function with its arguments.
+    /// </summary>
     public static ObjectName Object(Node node) => node.Tag switch
     {
         "String" => new ObjectName(null, node.Literal),

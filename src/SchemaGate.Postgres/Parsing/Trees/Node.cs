@@ -4,8 +4,8 @@ using SchemaGate.Core.Risk.Statements;
 namespace SchemaGate.Postgres.Parsing.Trees;
 
 /// <summary>
-/// A node of libpg_query's parse tree. What is missing reads as empty, false or zero: the tree leaves defaults out, and another version of it
-/// may lack a field.
+/// A node of libpg_query's parse tree. What is missing reads as empty, false or zero: the tree leaves defaults out, and another version of
+/// it may lack a field.
 /// </summary>
 internal readonly struct Node(JsonElement json, TextPositions text)
 {
@@ -88,7 +88,7 @@ internal readonly struct Node(JsonElement json, TextPositions text)
 
     private static bool IsTree(JsonProperty property) =>
         property.Value.ValueKind is JsonValueKind.Object or JsonValueKind.Array && !property.NameEquals("typeName"u8)
-            && !property.NameEquals("TypeName"u8);
+        && !property.NameEquals("TypeName"u8);
 
     private JsonProperty First()
     {

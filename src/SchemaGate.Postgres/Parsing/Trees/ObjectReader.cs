@@ -13,7 +13,7 @@ internal static class ObjectReader
         "DropSubscriptionStmt" => DropOne(ObjectKind.Subscription, node.Text("subname"), node),
         "DropRoleStmt" => new DropObjects(ObjectKind.Role, [.. Roles(node).Select(role => new ObjectName(null, role))])
         {
-            IfExists = node.Flag("missing_ok")
+            IfExists = node.Flag("missing_ok"),
         },
         "DropOwnedStmt" => new DropOwned([.. Roles(node)], Names.IsCascade(node)),
         "RenameStmt" => Rename(node),
@@ -90,7 +90,7 @@ internal static class ObjectReader
         bool named = node.Text("targtype") == "ACL_TARGET_OBJECT";
         return new(node.Flag("is_grant"), Names.Kind(node.Text("objtype")), named ? [.. node.Items("objects").Select(Names.Object)] : [])
         {
-            Default = isDefault
+            Default = isDefault,
         };
     }
 }

@@ -45,8 +45,7 @@ internal static class StatementTree
             Literals = [.. literals],
             MoreLiterals = moreLiterals,
             Functions = [.. functions],
-            Relations
-            = [.. relations]
+            Relations = [.. relations],
         };
     }
 
@@ -73,9 +72,8 @@ internal static class StatementTree
     private static Statement OfTag(string tag, Node node) => tag switch
     {
         "CreateStmt" => CreateTableReader.Read(node, isForeign: false),
-        "CreateForeignTableStmt" => CreateTableReader.Read(
-            node["base_stmt"] is { Exists: true } wrapped ? wrapped : node["base"],
-            isForeign: true),
+        "CreateForeignTableStmt" =>
+            CreateTableReader.Read(node["base_stmt"] is { Exists: true } wrapped ? wrapped : node["base"], isForeign: true),
         "CreateTableAsStmt" => CreateTableReader.ReadAsQuery(node),
         "AlterTableStmt" => AlterTableReader.Read(node),
         "IndexStmt" => IndexReader.Read(node),

@@ -34,8 +34,8 @@ internal static class ApproveCommand
             usage; 3 the cluster could not be reached or asked.
             """)
         {
-            GateArgument.Argument, Plan, DryRun, ClusterOptions.Namespace, ClusterOptions.Kubeconfig, ClusterOptions.Context, OutputOption
-                .Option,
+            GateArgument.Argument, Plan, DryRun, ClusterOptions.Namespace, ClusterOptions.Kubeconfig, ClusterOptions.Context,
+            OutputOption.Option,
         };
         command.SetAction((arguments, cancellation) => ClusterOptions.RunAsync(
             arguments, shell, (client, ns) => RunAsync(arguments, shell, client, ns, cancellation)));
@@ -43,11 +43,7 @@ internal static class ApproveCommand
     }
 
     private static async Task<int> RunAsync(
-        ParseResult arguments,
-        Shell shell,
-        KubernetesClient client,
-        string ns,
-        CancellationToken cancellation)
+        ParseResult arguments, Shell shell, KubernetesClient client, string ns, CancellationToken cancellation)
     {
         string name = arguments.GetValue(GateArgument.Argument)!;
         SchemaGateResource? gate = await ClusterOptions.FindGateAsync(client, ns, name, cancellation);
@@ -76,11 +72,10 @@ internal static class ApproveCommand
         {
             written = await client.PatchAsync(
                 SchemaGateResource.Resource, report.Namespace, report.Gate, GateArgument.Annotate(
-                    Names.Approve,
-                    report.Plan!), null, cancellation);
+                    Names.Approve, report.Plan!), null, cancellation);
         }
-        catch (KubernetesException exception) when (exception.Reason is StatusReason.Forbidden or StatusReason.Invalid or StatusReason
-            .NotFound)
+        catch (KubernetesException exception) when (exception.Reason is StatusReason.Forbidden or StatusReason.Invalid
+            or StatusReason.NotFound)
         {
             return report with { Problem = exception.Message };
         }

@@ -9,7 +9,8 @@ namespace SchemaGate.Cli.Approve;
 /// <param name="Migrations">What each does, as far as that is known.</param>
 /// <param name="Problem">Why nothing was approved; null where nothing is wrong.</param>
 internal sealed record ApproveReport(
-    string Namespace, string Gate, string? Plan, string? Risk, IReadOnlyList<string> Pending, IReadOnlyList<ApproveLine> Migrations, string? Problem)
+    string Namespace, string Gate, string? Plan, string? Risk, IReadOnlyList<string> Pending, IReadOnlyList<ApproveLine> Migrations,
+    string? Problem)
 {
     public bool Approved { get; init; }
 
@@ -24,10 +25,12 @@ internal sealed record ApproveReport(
             [.. (plan?.Migrations ?? []).Select(
                 migration => new ApproveLine(migration.Name ?? "", migration.Risk ?? "", migration.Message ?? ""))],
             gate is null ? $"There is no SchemaGate {name} in namespace {ns}."
-            : plan?.Hash is not { } hash ? $"The gate {name} has no plan that waits: it says {gate.Status?.Reason ?? "nothing yet"}. {gate.Status?.Message}".TrimEnd()
+            : plan?.Hash is not { } hash
+                ? $"The gate {name} has no plan that waits: it says {gate.Status?.Reason ?? "nothing yet"}. "
+                    + $"{gate.Status?.Message}".TrimEnd()
             : asked is not null && (asked.Length < 8 || !hash.StartsWith(asked, StringComparison.OrdinalIgnoreCase))
                 ? $"The gate's plan is {hash[..12]}, and not {asked}. Look at it again."
-                : null);
+            : null);
     }
 }
 

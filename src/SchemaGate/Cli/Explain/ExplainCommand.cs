@@ -58,9 +58,7 @@ internal static class ExplainCommand
             else
             {
                 ExplainPrinter.Print(
-                    report,
-                    shell.Time.GetUtcNow(),
-                    new StyledText(arguments.InvocationConfiguration.Output, shell.IsColoured));
+                    report, shell.Time.GetUtcNow(), new StyledText(arguments.InvocationConfiguration.Output, shell.IsColoured));
             }
 
             return report.ExitCode;
@@ -75,8 +73,8 @@ internal static class ExplainCommand
         bool isGate = GateKinds.Contains(kind, StringComparer.Ordinal);
         return (isGate || DeploymentKinds.Contains(kind, StringComparer.Ordinal)) && Requirement.IsName(name)
             ? (isGate, name)
-            : throw new UsageException(
-                "TARGET is a gate (shop, gate/shop), a Deployment (deployment/shop), or a reason (MigrationsPending).");
+            : throw new UsageException("TARGET is a gate (shop, gate/shop), a Deployment (deployment/shop), "
+                + "or a reason (MigrationsPending).");
     }
 
     private static int Reason(ParseResult arguments, string reason, MigrationTool? tool, Shell shell)
@@ -104,6 +102,6 @@ internal static class ExplainCommand
         return ExitCodes.Open;
     }
 
-    private static bool Differs(string reason)
-        => Enum.GetValues<MigrationTool>().Any(tool => ReasonGuide.Of(reason, tool) != ReasonGuide.All[reason]);
+    private static bool Differs(string reason) =>
+        Enum.GetValues<MigrationTool>().Any(tool => ReasonGuide.Of(reason, tool) != ReasonGuide.All[reason]);
 }

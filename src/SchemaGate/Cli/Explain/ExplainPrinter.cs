@@ -80,7 +80,8 @@ internal static class ExplainPrinter
         foreach (RunningRevision revision in workload.Running)
         {
             text.Line(string.Create(
-                CultureInfo.InvariantCulture, $"  runs {revision.Name}, {revision.Ready} of {revision.Replicas} ready, which requires {revision.Requires ?? "nothing"}"));
+                CultureInfo.InvariantCulture, $"  runs {revision.Name}, {revision.Ready} of {revision.Replicas} ready, "
+                    + $"which requires {revision.Requires ?? "nothing"}"));
         }
 
         if (workload.Running.Count == 0)
@@ -89,8 +90,8 @@ internal static class ExplainPrinter
         }
     }
 
-    private static string Since(DateTimeOffset? since, DateTimeOffset now)
-        => since is { } time ? $", for {GatesPrinter.Age(now - time)}" : "";
+    private static string Since(DateTimeOffset? since, DateTimeOffset now) =>
+        since is { } time ? $", for {GatesPrinter.Age(now - time)}" : "";
 
     private static void Next(IReadOnlyList<string> steps, StyledText text)
     {

@@ -34,20 +34,16 @@ internal sealed record GateExplanation(GateLine Gate, string Meaning, IReadOnlyL
 /// <param name="Held">Whether SchemaGate holds it; the next three say why and since when, and are null where it does not.</param>
 /// <param name="Running">Its revisions that have pods, or are to have.</param>
 internal sealed record WorkloadExplanation(
-    string Name, string? Requires, bool Held, string? Reason, string? Message, DateTimeOffset? Since, IReadOnlyList<RunningRevision> Running);
+    string Name, string? Requires, bool Held, string? Reason, string? Message, DateTimeOffset? Since,
+    IReadOnlyList<RunningRevision> Running);
 
 /// <summary>A revision that runs meanwhile.</summary>
 /// <param name="Name">The ReplicaSet's.</param>
 internal sealed record RunningRevision(string Name, string? Requires, int Replicas, int Ready);
 
 /// <summary>What <c>explain</c> says of a reason.</summary>
-/// <param name="Verdict">The verdict of a gate with this reason; null, as the next three, for a reason of workloads, releases and conditions.</param>
+/// <param name="Verdict">The verdict of a gate with this reason; null, as the next three, for a reason of workloads, releases and
+/// conditions.</param>
 /// <param name="Ready">The three conditions as kstatus has them.</param>
 internal sealed record ReasonReport(
-    string Reason,
-    string? Verdict,
-    bool? Ready,
-    bool? Reconciling,
-    bool? Stalled,
-    string Meaning,
-    IReadOnlyList<string> Next);
+    string Reason, string? Verdict, bool? Ready, bool? Reconciling, bool? Stalled, string Meaning, IReadOnlyList<string> Next);

@@ -12,20 +12,17 @@ namespace SchemaGate.Cli.Explain;
 /// <param name="named">Whose commands are meant; null for what each gate tells.</param>
 internal sealed class Explanations(KubernetesClient client, string ns, MigrationTool? named)
 {
-    private const string GoBack
-        = "To go back meanwhile: re-apply the previous manifest. (`kubectl rollout undo` refuses a paused Deployment.)";
+    private const string GoBack = "To go back meanwhile: re-apply the previous manifest. "
+        + "(`kubectl rollout undo` refuses a paused Deployment.)";
 
     public async Task<ExplainReport> OfGateAsync(string name, CancellationToken cancellation)
     {
         GateExplanation gate = await GateAsync(name, cancellation);
         ResourceList<Deployment> deployments = await client.ListAllAsync(
-            Deployment.Resource,
-            ns,
-            new() { LabelSelector = $"{Names.Gated}=true" },
-            cancellation);
+            Deployment.Resource, ns, new() { LabelSelector = $"{Names.Gated}=true" }, cancellation);
         List<WorkloadExplanation> workloads = [];
-        foreach (Deployment deployment in deployments.Items
-            .Where(deployment => Requirements(deployment).Any(requirement => requirement.Gate == name)))
+        foreach (Deployment deployment in deployments.Items.Where(
+            deployment => Requirements(deployment).Any(requirement => requirement.Gate == name)))
         {
             workloads.Add(await WorkloadAsync(deployment, cancellation));
         }
@@ -61,9 +58,9 @@ internal sealed class Explanations(KubernetesClient client, string ns, Migration
         workload.Held ? $"A new revision of {workload.Name} is held: {workload.Reason}."
         : deployment.Metadata.Labels.GetValueOrDefault(Names.Gated) != "true"
             ? $"{workload.Name} is not gated: it has no label {Names.Gated}: \"true\"."
-            : deployment.Spec.Paused == true
+        : deployment.Spec.Paused == true
             ? $"SchemaGate does not hold {workload.Name}: it is paused by its owner. `kubectl rollout resume` goes on."
-            : $"SchemaGate does not hold {workload.Name}.";
+        : $"SchemaGate does not hold {workload.Name}.";
 
     private async Task<GateExplanation> GateAsync(string name, CancellationToken cancellation)
     {
@@ -100,18 +97,16 @@ internal sealed class Explanations(KubernetesClient client, string ns, Migration
 
         // A hold's message begins with its gate where several might be meant.
         List<string> gates = [.. Requirement.Parse(workload.Requires, out _).Select(requirement => requirement.Gate)];
-        string gate = gates.Find(gate => message.StartsWith($"{gate}: ", StringComparison.Ordinal)) ?? (gates.Count > 0
-            ? gates[0]
-            : "<gate>");
-        return [.. Advice(
-            reason,
-            known.Select(explanation => explanation.Gate).FirstOrDefault(line => line.Name == gate) ?? GateLine.Missing(new(ns, gate))), GoBack];
+        string gate = gates.Find(gate => message.StartsWith($"{gate}: ", StringComparison.Ordinal))
+            ?? (gates.Count > 0 ? gates[0] : "<gate>");
+        return [.. Advice(reason, known.Select(explanation => explanation.Gate).FirstOrDefault(line => line.Name == gate)
+            ?? GateLine.Missing(new(ns, gate))), GoBack];
     }
 
     private IEnumerable<string> Advice(string reason, GateLine gate) => ReasonGuide.Of(reason, ToolOf(gate))?.For(ns, gate.Name).Next ?? [];
 
-    private MigrationTool ToolOf(GateLine gate)
-        => named ?? (Enum.TryParse(gate.Tool, out MigrationTool tool) ? tool : MigrationTool.Prisma);
+    private MigrationTool ToolOf(GateLine gate) =>
+        named ?? (Enum.TryParse(gate.Tool, out MigrationTool tool) ? tool : MigrationTool.Prisma);
 
     private string Meaning(GateLine gate) => ReasonGuide.Of(gate.Reason, ToolOf(gate))?.Meaning
         ?? "This version of schemagate does not know that reason; the operator's is another.";

@@ -28,7 +28,9 @@ internal sealed record Baseline(int Version, IReadOnlyList<BaselineEntry> Findin
             .ThenBy(entry => entry.Fingerprint, StringComparer.Ordinal),
     ]);
 
-    /// <summary>Without line numbers: what stands above a statement may change. Line ends do not count, as a checkout may change them.</summary>
+    /// <summary>
+    /// Without line numbers: what stands above a statement may change. Line ends do not count, as a checkout may change them.
+    /// </summary>
     public static string Fingerprint(string rule, string migration, string statement)
     {
         string text = $"{rule}\n{migration}\n{statement.Replace("\r\n", "\n", StringComparison.Ordinal)}";
@@ -57,7 +59,8 @@ internal sealed record Baseline(int Version, IReadOnlyList<BaselineEntry> Findin
 }
 
 [JsonSourceGenerationOptions(
-    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true, NewLine = "\n", RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true)]
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true, NewLine = "\n", RespectNullableAnnotations = true,
+    RespectRequiredConstructorParameters = true)]
 [JsonSerializable(typeof(Baseline))]
 internal sealed partial class BaselineJson : JsonSerializerContext
 {

@@ -15,10 +15,8 @@ internal static class InParallel
     public static TResult[] Select<T, TResult>(IReadOnlyList<T> items, Func<T, TResult> work)
     {
         TResult[] results = new TResult[items.Count];
-        ParallelOptions options = new()
-        {
-            MaxDegreeOfParallelism = items.Count < Few ? 1 : Math.Min(MostThreads, Environment.ProcessorCount)
-        };
+        ParallelOptions options =
+            new() { MaxDegreeOfParallelism = items.Count < Few ? 1 : Math.Min(MostThreads, Environment.ProcessorCount) };
         try
         {
             Parallel.For(0, items.Count, options, index => results[index] = work(items[index]));

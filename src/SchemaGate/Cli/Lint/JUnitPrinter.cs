@@ -4,19 +4,20 @@ using System.Xml;
 
 namespace SchemaGate.Cli.Lint;
 
-/// <summary>JUnit's XML, as pipelines read it: a suite for each source, a test case for each migration, an error for what could not be read.</summary>
+/// <summary>
+/// JUnit's XML, as pipelines read it: a suite for each source, a test case for each migration, an error for what could not be read.
+/// </summary>
 internal static class JUnitPrinter
 {
     public static void Print(LintReport report, TextWriter output)
     {
         using (XmlWriter xml = XmlWriter.Create(
-            output,
-            new XmlWriterSettings { Indent = true, NewLineChars = "\n", CloseOutput = false, OmitXmlDeclaration = true }))
+            output, new XmlWriterSettings { Indent = true, NewLineChars = "\n", CloseOutput = false, OmitXmlDeclaration = true }))
         {
             xml.WriteStartElement("testsuites");
             Attribute(xml, "name", "schemagate lint");
-            foreach (IGrouping<string, LintedMigration> suite in report.Migrations
-                .GroupBy(migration => migration.Source, StringComparer.Ordinal))
+            foreach (IGrouping<string, LintedMigration> suite in report.Migrations.GroupBy(
+                migration => migration.Source, StringComparer.Ordinal))
             {
                 Suite(xml, suite.Key, [.. suite]);
             }
@@ -86,12 +87,10 @@ internal static class JUnitPrinter
     {
         xml.WriteStartElement("testsuite");
         Attribute(xml, "name", name);
-        foreach ((string key, int number) in new[] {
-            ("tests", tests),
-            ("failures", failures),
-            ("errors", errors),
-            ("skipped", 0),
-            ("time", 0) })
+        foreach ((string key, int number) in new[]
+        {
+            ("tests", tests), ("failures", failures), ("errors", errors), ("skipped", 0), ("time", 0),
+        })
         {
             Attribute(xml, key, number.ToString(CultureInfo.InvariantCulture));
         }
@@ -100,7 +99,8 @@ internal static class JUnitPrinter
     private static bool Fails(LintedMigration migration) => migration.Findings.Any(finding => finding.Counts);
 
     private static string Text(LintedMigration migration, IEnumerable<LintFinding> findings) => string.Join('\n', findings.Select(finding =>
-        $"{migration.File}:{finding.Line}:{finding.Column}: {finding.Severity} {finding.Rule}: {finding.Message}{(finding.SafeWay.Length > 0 ? $" Safe way: {finding.SafeWay}" : "")}"));
+        $"{migration.File}:{finding.Line}:{finding.Column}: {finding.Severity} {finding.Rule}: "
+        + $"{finding.Message}{(finding.SafeWay.Length > 0 ? $" Safe way: {finding.SafeWay}" : "")}"));
 
     private static void Attribute(XmlWriter xml, string name, string value) => xml.WriteAttributeString(name, Valid(value));
 

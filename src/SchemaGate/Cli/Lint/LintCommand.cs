@@ -59,8 +59,8 @@ internal static class LintCommand
         LintConfiguration configuration = Configuration(arguments, paths);
         Baseline baseline = arguments.GetValue(LintOptions.KnownFindings) is { } file ? Baseline.Read(file, Content(file)) : Baseline.Empty;
         LintChoice choice = new(
-            arguments.GetValue(LintOptions.Since), arguments.GetValue(LintOptions.Only) ?? [], configuration.Ignore, configuration
-                .Directory);
+            arguments.GetValue(
+                LintOptions.Since), arguments.GetValue(LintOptions.Only) ?? [], configuration.Ignore, configuration.Directory);
         LintInputs inputs = await LintInputs.ReadAsync(
             paths, images, arguments.GetValue(ImageOptions.Migrations)!, ImageOptions.Of(arguments, shell), shell, cancellation);
         choice.Check(inputs.Sets);

@@ -25,8 +25,8 @@ internal sealed record LintConfiguration(string Directory)
     public bool Conventions { get; init; }
 
     /// <summary>By rule id; null is off.</summary>
-    public ImmutableDictionary<string, RiskSeverity?> Rules { get; init; }
-        = ImmutableDictionary.Create<string, RiskSeverity?>(StringComparer.Ordinal);
+    public ImmutableDictionary<string, RiskSeverity?> Rules { get; init; } = ImmutableDictionary.Create<string, RiskSeverity?>(
+        StringComparer.Ordinal);
 
     /// <summary>Globs of paths below <see cref="Directory"/>, or of migrations' names.</summary>
     public ImmutableList<string> Ignore { get; init; } = [];

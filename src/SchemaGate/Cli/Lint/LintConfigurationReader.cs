@@ -36,8 +36,7 @@ internal ref struct LintConfigurationReader
         this.file = file;
         this.json = json.StartsWith(Encoding.UTF8.Preamble) ? json[3..] : json;
         reader = new Utf8JsonReader(
-            this.json,
-            new JsonReaderOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true, MaxDepth = 8 });
+            this.json, new JsonReaderOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true, MaxDepth = 8 });
     }
 
     /// <exception cref="UsageException">Something in it cannot be meant.</exception>
@@ -50,7 +49,8 @@ internal ref struct LintConfigurationReader
         }
         catch (JsonException exception)
         {
-            throw new UsageException($"{reading.file}:{exception.LineNumber + 1}: This is no JSON with comments: a comma, a quotation mark or a bracket is missing or too many.");
+            throw new UsageException($"{reading.file}:{exception.LineNumber + 1}: This is no JSON with comments: a comma, "
+                + "a quotation mark or a bracket is missing or too many.");
         }
         catch (InvalidOperationException)
         {

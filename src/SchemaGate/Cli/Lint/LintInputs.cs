@@ -34,7 +34,8 @@ internal sealed class LintInputs
 
     /// <exception cref="UsageException">A path is not there, or standard input is too long.</exception>
     public static async Task<LintInputs> ReadAsync(
-        IReadOnlyList<string> paths, IReadOnlyList<string> images, string migrations, ImageChoice registry, Shell shell, CancellationToken cancellation)
+        IReadOnlyList<string> paths, IReadOnlyList<string> images, string migrations, ImageChoice registry, Shell shell,
+        CancellationToken cancellation)
     {
         LintInputs inputs = new();
         foreach (string path in paths)
@@ -107,9 +108,7 @@ internal sealed class LintInputs
         {
             string full = Path.GetFullPath(path);
             Evidence<MigrationSet> set = DirectoryEvidence.ReadMigrations(
-                Path.GetDirectoryName(full)!,
-                Path.GetFileName(full),
-                MigrationTool.Prisma);
+                Path.GetDirectoryName(full)!, Path.GetFileName(full), MigrationTool.Prisma);
             Add(path, set, name => checkout.Shown($"{name}/migration.sql"));
         }
         else
@@ -129,7 +128,8 @@ internal sealed class LintInputs
         {
             problems.Add(files is null
                 ? $"{path} has more than {SqlFiles.MostFiles} SQL files. Name those that are to be judged."
-                : $"{path} has no migration: neither {migrations}, nor directories with a migration.sql, nor SQL files. Say where they are (--migrations).");
+                : $"{path} has no migration: neither {migrations}, nor directories with a migration.sql, nor SQL files. "
+                    + "Say where they are (--migrations).");
             return;
         }
 
@@ -169,8 +169,7 @@ internal sealed class LintInputs
         notes.AddRange(set.Migrations.Where(migration => migration.Sql.Contains('\uFFFD', StringComparison.Ordinal)).Select(migration =>
             $"{file(migration.Name)} has bytes that are not UTF-8, or U+FFFD itself; it is judged as Prisma would send it, with U+FFFD."));
         sets.Add(new LintSet(
-            source,
-            [.. set.Migrations.Select(migration => new LintScript(migration.Name, file(migration.Name), migration.Sql))]));
+            source, [.. set.Migrations.Select(migration => new LintScript(migration.Name, file(migration.Name), migration.Sql))]));
     }
 
     private string? Text(Evidence<string> evidence)
@@ -194,14 +193,14 @@ internal sealed class LintInputs
     /// <summary>Prisma's migrations are called as their directory.</summary>
     private static string NameOf(string file) =>
         Path.GetFileName(file) == "migration.sql"
-            && Path.GetFileName(Path.GetDirectoryName(Path.GetFullPath(file))) is { Length: > 0 } directory ? directory : Stem(file);
+        && Path.GetFileName(Path.GetDirectoryName(Path.GetFullPath(file))) is { Length: > 0 } directory ? directory : Stem(file);
 
     private static string Stem(string file)
     {
         string name = Path.GetFileName(file);
         string[] endings = [".up.sql", ".down.sql", ".sql"];
-        return endings.FirstOrDefault(
-            ending => name.Length > ending.Length && name.EndsWith(ending, StringComparison.OrdinalIgnoreCase)) is { } found ? name[..^found.Length] : name;
+        return endings.FirstOrDefault(ending => name.Length > ending.Length
+            && name.EndsWith(ending, StringComparison.OrdinalIgnoreCase)) is { } found ? name[..^found.Length] : name;
     }
 
     private static bool IsUndoing(string file) => file.EndsWith(".down.sql", StringComparison.OrdinalIgnoreCase);

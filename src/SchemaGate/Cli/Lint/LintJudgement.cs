@@ -59,21 +59,19 @@ internal sealed class LintJudgement(LintChoice choice, RiskOptions options, stri
         TextSpan statement = finding.StatementSpan;
         string text = script.Sql.Substring(statement.Offset, Math.Clamp(statement.Length, 0, script.Sql.Length - statement.Offset));
         return new(
-            finding.Rule, LintSeverities.Word(severity), severity >= threshold, finding.Message, finding.SafeWay, LintSeverities.Words(
-                finding.Categories),
-            finding.IsAssumed, finding.Span.Line, finding.Span.Column, endLine, endColumn, SourceLine.Of(script.Sql, finding.Span),
-            Baseline.Fingerprint(finding.Rule, script.Name, text));
+            finding.Rule, LintSeverities.Word(severity), severity >= threshold, finding.Message, finding.SafeWay,
+            LintSeverities.Words(finding.Categories), finding.IsAssumed, finding.Span.Line, finding.Span.Column, endLine, endColumn,
+            SourceLine.Of(script.Sql, finding.Span), Baseline.Fingerprint(finding.Rule, script.Name, text));
     }
 
     private static LockLine Line(LockHazard hazard) => new(
-        hazard.Table.ToString(), ModeWords(hazard.Mode), hazard.BlocksReads, hazard.BlocksWrites, hazard.IsAssumed, hazard.Span.Line, hazard
-            .Span.Column,
-            hazard.Sentence);
+        hazard.Table.ToString(), ModeWords(
+            hazard.Mode), hazard.BlocksReads, hazard.BlocksWrites, hazard.IsAssumed, hazard.Span.Line, hazard.Span.Column, hazard.Sentence);
 
     /// <summary>ShareRowExclusive → SHARE ROW EXCLUSIVE, as the documentation writes it.</summary>
     private static string ModeWords(LockMode mode) =>
-        string.Concat(
-            mode.ToString().Select((letter, index) => index > 0 && char.IsUpper(letter) ? $" {letter}" : $"{char.ToUpperInvariant(letter)}"));
+        string.Concat(mode.ToString()
+            .Select((letter, index) => index > 0 && char.IsUpper(letter) ? $" {letter}" : $"{char.ToUpperInvariant(letter)}"));
 
     /// <summary>An entry is stale where its migration was judged, or where all was judged and the migration is gone.</summary>
     private IEnumerable<string> Stale(LintInputs inputs, IReadOnlyList<LintedMigration> migrations)

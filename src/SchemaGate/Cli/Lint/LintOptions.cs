@@ -8,37 +8,37 @@ internal static class LintOptions
 {
     public static Argument<string[]> Paths { get; } = CreatePaths();
 
-    public static Option<string[]> Images { get; }
-        = new("--image") { HelpName = "REF", Description = "An image whose migrations are judged. Repeatable." };
+    public static Option<string[]> Images { get; } =
+        new("--image") { HelpName = "REF", Description = "An image whose migrations are judged. Repeatable." };
 
-    public static Option<string?> Since { get; }
-        = new("--since") { HelpName = "MIGRATION", Description = "Judge what comes after this migration; the earlier ones are context." };
+    public static Option<string?> Since { get; } =
+        new("--since") { HelpName = "MIGRATION", Description = "Judge what comes after this migration; the earlier ones are context." };
 
-    public static Option<string[]> Only { get; }
-        = new("--only") { HelpName = "MIGRATION", Description = "Judge this migration; the earlier ones are context. Repeatable." };
+    public static Option<string[]> Only { get; } =
+        new("--only") { HelpName = "MIGRATION", Description = "Judge this migration; the earlier ones are context. Repeatable." };
 
     public static Option<int?> PostgresVersion { get; } = CreateVersion();
 
     public static Option<string?> FailOn { get; } = CreateFailOn();
 
-    public static Option<bool> Conventions { get; }
-        = new("--conventions") { Description = "Judge conventions, too: matters of taste that are off by default." };
+    public static Option<bool> Conventions { get; } =
+        new("--conventions") { Description = "Judge conventions, too: matters of taste that are off by default." };
 
     public static Option<string?> Configuration { get; } = new("--config")
     {
         HelpName = "FILE",
-        Description
-            = $"The configuration. Default: {LintConfiguration.FileName} beside the first PATH or above it, up to the repository's root.",
+        Description = $"The configuration. Default: {LintConfiguration.FileName} beside the first PATH or above it, "
+            + "up to the repository's root.",
     };
 
-    public static Option<string?> KnownFindings { get; }
-        = new("--baseline") { HelpName = "FILE", Description = "Hide the findings that this file lists." };
+    public static Option<string?> KnownFindings { get; } =
+        new("--baseline") { HelpName = "FILE", Description = "Hide the findings that this file lists." };
 
-    public static Option<string?> WriteBaseline { get; }
-        = new("--write-baseline") { HelpName = "FILE", Description = "Write a baseline of all findings of this run, and hide them." };
+    public static Option<string?> WriteBaseline { get; } =
+        new("--write-baseline") { HelpName = "FILE", Description = "Write a baseline of all findings of this run, and hide them." };
 
-    public static Option<string?> Explain { get; }
-        = new("--explain") { HelpName = "RULE", Description = "Print a rule's page: why, bad SQL, the safe way, exceptions." };
+    public static Option<string?> Explain { get; } =
+        new("--explain") { HelpName = "RULE", Description = "Print a rule's page: why, bad SQL, the safe way, exceptions." };
 
     public static Option<bool> Rules { get; } = new("--rules") { Description = "List the rules." };
 
@@ -46,8 +46,8 @@ internal static class LintOptions
 
     public static IReadOnlyList<Option> All { get; } =
     [
-        Images, .. ImageOptions.All,
-            Since, Only, PostgresVersion, FailOn, Conventions, Configuration, KnownFindings, WriteBaseline, Explain, Rules, Output,
+        Images, .. ImageOptions.All, Since, Only, PostgresVersion, FailOn, Conventions, Configuration, KnownFindings, WriteBaseline,
+        Explain, Rules, Output,
     ];
 
     private static Argument<string[]> CreatePaths()

@@ -5,8 +5,8 @@ internal static class LintPrinter
 {
     public static void Print(LintReport report, StyledText text)
     {
-        foreach (LintedMigration migration in report.Migrations
-            .Where(migration => migration.Findings.Count > 0 || report.Migrations.Count == 1))
+        foreach (LintedMigration migration in report.Migrations.Where(
+            migration => migration.Findings.Count > 0 || report.Migrations.Count == 1))
         {
             Migration(migration, text);
         }
@@ -105,7 +105,8 @@ internal static class LintPrinter
     {
         string hidden = string.Join(", ", new[] { (summary.Ignored, "ignored in comments"), (summary.Baselined, "in the baseline") }
             .Where(part => part.Item1 > 0).Select(part => $"{part.Item1} {part.Item2}"));
-        return $"{Counted(summary.Migrations, "migration")}, {summary.Risky} risky, {Counted(summary.Warnings, "warning")}, {Counted(summary.Notes, "note")}"
+        return $"{Counted(summary.Migrations, "migration")}, {summary.Risky} risky, {Counted(summary.Warnings, "warning")}, "
+            + $"{Counted(summary.Notes, "note")}"
             + (hidden.Length == 0 ? "." : $"; {hidden}.");
     }
 

@@ -72,11 +72,4 @@ internal sealed record IgnoredLine(string Rule, string Message, int Line, string
 
 /// <summary>A lock on a relation that exists before the migration.</summary>
 internal sealed record LockLine(
-    string Table,
-    string Mode,
-    bool BlocksReads,
-    bool BlocksWrites,
-    bool Assumed,
-    int Line,
-    int Column,
-    string Sentence);
+    string Table, string Mode, bool BlocksReads, bool BlocksWrites, bool Assumed, int Line, int Column, string Sentence);

@@ -42,8 +42,9 @@ internal static class LintSeverities
     [
         .. new (RiskCategories Bit, string Word)[]
         {
-            (RiskCategories.DataLoss, "data-loss"), (RiskCategories.BreaksApplication, "breaks-application"), (RiskCategories.Irreversible, "irreversible"),
-            (RiskCategories.BlockingLock, "blocking-lock"), (RiskCategories.Rewrite, "rewrite"), (RiskCategories.NonTransactional, "non-transactional"),
+            (RiskCategories.DataLoss, "data-loss"), (RiskCategories.BreaksApplication, "breaks-application"),
+            (RiskCategories.Irreversible, "irreversible"), (RiskCategories.BlockingLock, "blocking-lock"),
+            (RiskCategories.Rewrite, "rewrite"), (RiskCategories.NonTransactional, "non-transactional"),
             (RiskCategories.Convention, "convention"), (RiskCategories.Unjudged, "unjudged"),
         }.Where(pair => categories.HasFlag(pair.Bit)).Select(pair => pair.Word),
     ];

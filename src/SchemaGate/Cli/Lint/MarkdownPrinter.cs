@@ -6,7 +6,9 @@ namespace SchemaGate.Cli.Lint;
 /// <summary>A comment for a pull request: a table for each migration, details folded, never longer than GitHub takes.</summary>
 internal static class MarkdownPrinter
 {
-    /// <summary>GitHub's limit for a comment is 65,536 characters; the rest is for the ends of what was begun, and for the last sentence.</summary>
+    /// <summary>
+    /// GitHub's limit for a comment is 65,536 characters; the rest is for the ends of what was begun, and for the last sentence.
+    /// </summary>
     private const int Longest = 65_000;
 
     private const int LongestText = 600;
@@ -49,7 +51,9 @@ internal static class MarkdownPrinter
     /// <summary>False where not all of it found room.</summary>
     private static bool Migration(LintedMigration migration, StringBuilder page)
     {
-        string opening = $"\n<details{(migration.Findings.Any(finding => finding.Counts) ? " open" : "")}><summary><code>{Code(migration.Name)}</code> {migration.Level}: {Prose(migration.Sentence)}</summary>\n\n"
+        string opening =
+            $"\n<details{(migration.Findings.Any(finding => finding.Counts) ? " open" : "")}><summary><code>{Code(migration.Name)}</code> "
+                + $"{migration.Level}: {Prose(migration.Sentence)}</summary>\n\n"
             + $"<code>{Code(migration.File)}</code>\n\n| line | finding | what happens | safe way |\n|---|---|---|---|\n";
         const string closing = "\n</details>\n";
         if (page.Length + opening.Length + closing.Length > Longest)
@@ -60,7 +64,8 @@ internal static class MarkdownPrinter
         page.Append(opening);
         foreach (LintFinding finding in migration.Findings)
         {
-            string row = $"| {finding.Line} | {finding.Severity} <code>{Code(finding.Rule)}</code> | {Prose(finding.Message)} | {Prose(finding.SafeWay)} |\n";
+            string row = $"| {finding.Line} | {finding.Severity} <code>{Code(finding.Rule)}</code> | {Prose(finding.Message)} | "
+                + $"{Prose(finding.SafeWay)} |\n";
             if (page.Length + row.Length + closing.Length > Longest)
             {
                 page.Append(closing);
@@ -90,8 +95,8 @@ internal static class MarkdownPrinter
     private static string Code(string text) => Escaped(Shortened(text), isCode: true);
 
     /// <summary>
-    /// Whatever Markdown or HTML could read is a character reference, which is never structure (CommonMark, 2.5). Outside of code a mention or an
-    /// issue's number would be linked after that; a character without width comes between.
+    /// Whatever Markdown or HTML could read is a character reference, which is never structure (CommonMark, 2.5). Outside of code a mention
+    /// or an issue's number would be linked after that; a character without width comes between.
     /// </summary>
     private static string Escaped(string text, bool isCode)
     {

@@ -10,8 +10,8 @@ namespace SchemaGate.Cli.Lint;
 internal sealed record RuleReport(string Id, string Title, string Severity, IReadOnlyList<string> Categories, bool Optional, string? Page)
 {
     public static RuleReport Of(RuleDescription rule, string? page) => new(
-        rule.Id, rule.Title, LintConfigurationReader.Severities[(int)rule.Severity + 1], LintSeverities.Words(rule.Categories), rule
-            .IsOptional, page);
+        rule.Id, rule.Title, LintConfigurationReader.Severities[(int)rule.Severity + 1], LintSeverities.Words(
+            rule.Categories), rule.IsOptional, page);
 }
 
 /// <summary><c>--explain</c> and <c>--rules</c>.</summary>
@@ -20,7 +20,9 @@ internal static class RulePage
     public static int Explain(string id, ParseResult arguments, Shell shell)
     {
         RuleDescription rule = RuleCatalog.All.FirstOrDefault(rule => rule.Id == id)
-            ?? throw new UsageException(StyledText.Printable($"There is no rule {id}{NearestNames.Hint(id, RuleCatalog.All.Select(rule => rule.Id))}. `schemagate lint --rules` lists all."));
+            ?? throw new UsageException(
+                StyledText.Printable($"There is no rule {id}{NearestNames.Hint(id, RuleCatalog.All.Select(rule => rule.Id))}. "
+                    + "`schemagate lint --rules` lists all."));
         string page = RuleCatalog.Page(id) ?? $"# {id}\n\n{rule.Title}.\n";
         TextWriter output = arguments.InvocationConfiguration.Output;
         if (IsJson(arguments))

@@ -8,12 +8,8 @@ namespace SchemaGate.Cli.Lint;
 /// <summary>SARIF 2.1.0 (OASIS standard), as code scanning reads it. Files below the current directory are relative to it.</summary>
 internal static class SarifPrinter
 {
-    private static readonly JsonWriterOptions s_options = new()
-    {
-        Indented = true,
-        NewLine = "\n",
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping
-    };
+    private static readonly JsonWriterOptions s_options =
+        new() { Indented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public static void Print(LintReport report, TextWriter output)
     {
@@ -137,7 +133,9 @@ internal static class SarifPrinter
         writer.WriteEndObject();
     }
 
-    /// <summary>A message's text has no placeholders and no links here: braces of the SQL are doubled (3.11.5), a link's middle is parted (3.11.6).</summary>
+    /// <summary>
+    /// A message's text has no placeholders and no links here: braces of the SQL are doubled (3.11.5), a link's middle is parted (3.11.6).
+    /// </summary>
     private static void Message(Utf8JsonWriter writer, string key, string text)
     {
         writer.WriteStartObject(key);

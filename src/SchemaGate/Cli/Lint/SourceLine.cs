@@ -33,6 +33,6 @@ internal sealed record SourceLine(string Text, int From, int Length)
     }
 
     /// <summary>Not between the halves of a surrogate pair.</summary>
-    private static int Whole(string sql, int index)
-        => index > 0 && index < sql.Length && char.IsLowSurrogate(sql[index]) ? index - 1 : index;
+    private static int Whole(string sql, int index) =>
+        index > 0 && index < sql.Length && char.IsLowSurrogate(sql[index]) ? index - 1 : index;
 }

@@ -15,16 +15,18 @@ internal static class MigrateCommand
 
     private static readonly DurationOption TableLockTimeout = new(
         "--table-lock-timeout",
-        "How long one statement may wait for a table's lock before its migration fails, unless it is a CONCURRENTLY; 0s leaves the server's setting.",
+        "How long one statement may wait for a table's lock before its migration fails, unless it is a CONCURRENTLY; "
+            + "0s leaves the server's setting.",
         TimeSpan.Zero);
 
     private static readonly DurationOption StatementTimeout = new(
-        "--statement-timeout", "How long one statement may take before its migration fails; 0s leaves the server's setting.", TimeSpan
-            .Zero);
+        "--statement-timeout", "How long one statement may take before its migration fails; "
+            + "0s leaves the server's setting.", TimeSpan.Zero);
 
     private static readonly DurationOption Deadline = new(
         "--deadline",
-        "How long the run may take, not counting --lock-timeout. Then the running statement is canceled, unless it is a CONCURRENTLY, and nothing more begins; 0s is no limit.",
+        "How long the run may take, not counting --lock-timeout. Then the running statement is canceled, unless it is a CONCURRENTLY, "
+            + "and nothing more begins; 0s is no limit.",
         TimeSpan.Zero);
 
     private static readonly Option<string[]> IgnoreUnknown = new("--ignore-unknown")
@@ -62,9 +64,8 @@ internal static class MigrateCommand
             or the registry could not be reached or refused the user; 130 canceled.
             """)
         {
-            Checkout.Path, DatabaseOptions.Database, DatabaseOptions.Schema,
-                LockTimeout, TableLockTimeout, StatementTimeout, Deadline, IgnoreUnknown, ExpectDatabase,
-            ReportFile.Option, OutputOption.Option,
+            Checkout.Path, DatabaseOptions.Database, DatabaseOptions.Schema, LockTimeout, TableLockTimeout, StatementTimeout, Deadline,
+            IgnoreUnknown, ExpectDatabase, ReportFile.Option, OutputOption.Option,
         };
         foreach (Option option in MigrationSource.Options)
         {

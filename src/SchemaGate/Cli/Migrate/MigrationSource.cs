@@ -31,16 +31,14 @@ internal sealed record MigrationSource(Evidence<MigrationSet> Set, Func<string, 
     public ApplyFailure? Failure => Set switch
     {
         Evidence<MigrationSet>.Unreachable unreachable => new(DatabaseFailure.Unreachable, unreachable.Message, []),
-        Evidence<MigrationSet>.Missing
-        {
-            Reason: Reasons
-            .RegistryAccessDenied
-        } denied => new(DatabaseFailure.AccessDenied, denied.Message, []),
+        Evidence<MigrationSet>.Missing { Reason: Reasons.RegistryAccessDenied } denied =>
+            new(DatabaseFailure.AccessDenied, denied.Message, []),
         Evidence<MigrationSet>.Missing missing => new(DatabaseFailure.SetUnusable, missing.Message, []),
         _ => null,
     };
 
-    /// <exception cref="UsageException">The directory is not there, the reference is none, or no migration has the name of <c>--through</c>.</exception>
+    /// <exception cref="UsageException">The directory is not there, the reference is none, or no migration has the name of
+    /// <c>--through</c>.</exception>
     public static async Task<MigrationSource> ReadAsync(ParseResult arguments, Shell shell, CancellationToken cancellation)
     {
         MigrationSource source = await ReadAllAsync(arguments, shell, cancellation);
@@ -52,18 +50,13 @@ internal sealed record MigrationSource(Evidence<MigrationSet> Set, Func<string, 
 
     /// <summary>The whole set.</summary>
     /// <exception cref="UsageException">The directory is not there, or the reference is none.</exception>
-    public static async Task<MigrationSource> ReadAllAsync(
-        ParseResult arguments,
-        Shell shell,
-        CancellationToken cancellation) => arguments.GetValue(Image) is { } image
+    public static async Task<MigrationSource> ReadAllAsync(ParseResult arguments, Shell shell, CancellationToken cancellation) =>
+        arguments.GetValue(Image) is { } image
         ? await OfImageAsync(image, arguments, shell, cancellation)
         : OfDirectory(Checkout.Of(arguments), arguments.GetValue(ImageOptions.Migrations)!);
 
     private static async Task<MigrationSource> OfImageAsync(
-        string image,
-        ParseResult arguments,
-        Shell shell,
-        CancellationToken cancellation)
+        string image, ParseResult arguments, Shell shell, CancellationToken cancellation)
     {
         if (arguments.GetValue(Checkout.Path) is not null)
         {

@@ -2,7 +2,9 @@ using SchemaGate.Postgres.Applying;
 
 namespace SchemaGate.Cli.Migrate;
 
-/// <summary>Progress, a line at a time and at once: not <see cref="Progress{T}"/>, which would print from another thread and out of order.</summary>
+/// <summary>
+/// Progress, a line at a time and at once: not <see cref="Progress{T}"/>, which would print from another thread and out of order.
+/// </summary>
 internal sealed class ProgressLines(StyledText text) : IProgress<ApplyProgress>
 {
     private string _place = "";
@@ -20,7 +22,8 @@ internal sealed class ProgressLines(StyledText text) : IProgress<ApplyProgress>
                 break;
             case ApplyProgress.Running running:
                 string reason = running.Waiting is { } wait ? $"; it waits for {wait}" : "";
-                text.Line($"running {_place}: {running.Migration}, statement {running.Number} of {running.Total}, line {running.Line}, for {DurationText.Write(running.Elapsed)}{reason}");
+                text.Line($"running {_place}: {running.Migration}, statement {running.Number} of {running.Total}, line {running.Line}, "
+                    + $"for {DurationText.Write(running.Elapsed)}{reason}");
                 break;
             case ApplyProgress.Applied done:
                 text.Line($"applied {_place}: {done.Migration} ({DurationText.Write(done.Duration)})");

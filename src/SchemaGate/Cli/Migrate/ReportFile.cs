@@ -5,14 +5,17 @@ using SchemaGate.Postgres.Applying;
 
 namespace SchemaGate.Cli.Migrate;
 
-/// <summary><c>--report-file</c>: where a run leaves its <see cref="RunReport"/>, however it ends. In a container that is its termination message.</summary>
+/// <summary>
+/// <c>--report-file</c>: where a run leaves its <see cref="RunReport"/>, however it ends. In a container that is its termination message.
+/// </summary>
 /// <param name="Path">Null where nobody asked for it.</param>
 internal sealed record ReportFile(string? Path, TextWriter Error)
 {
     public static Option<string?> Option { get; } = new("--report-file")
     {
         HelpName = "PATH",
-        Description = "Write what happened to this file as one line of JSON of at most 4096 bytes, also where nothing ran; in a container: /dev/termination-log.",
+        Description = "Write what happened to this file as one line of JSON of at most 4096 bytes, also where nothing ran; in a container: "
+            + "/dev/termination-log.",
     };
 
     public static ReportFile Of(ParseResult arguments) => new(arguments.GetValue(Option), arguments.InvocationConfiguration.Error);
@@ -49,7 +52,8 @@ internal sealed record ReportFile(string? Path, TextWriter Error)
                 await File.WriteAllTextAsync(Path, Of(report).ToJson() + '\n', CancellationToken.None);
             }
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException
+            or NotSupportedException)
         {
             await Error.WriteLineAsync(
                 $"schemagate: the report could not be written to {StyledText.Printable(Path!)}; the result is not affected.");

@@ -37,18 +37,20 @@ internal static class OpenCommand
             Break the glass: open a gate for one requirement, whatever closes it.
 
             New revisions with that requirement start, on a schema that they were perhaps not written for, and go on running. It ends by
-            itself, and it is loud: a condition, an event, the name of who did it. It takes the verb override on the gate. To end it earlier:
-            `kubectl annotate schemagate NAME schemagate.dev/override-`.
+            itself, and it is loud: a condition, an event, the name of who did it. It takes the verb override on the gate.
+            To end it earlier: `kubectl annotate schemagate NAME schemagate.dev/override-`.
 
             Examples:
-              schemagate open shop -n shop --requires registry.example.com/shop/schema:1.42.0 --reason "INC-4711, the index is built by hand"
+              schemagate open shop -n shop --requires registry.example.com/shop/schema:1.42.0 \
+                --reason "INC-4711, the index is built by hand"
               schemagate open shop -n shop --requires 20241224100000_add_cs_ai_usage_tables --reason "INC-4711" --for 20m
 
-            Exit codes: 0 opened; 1 there is no such gate, or no right to open it; 2 wrong usage; 3 the cluster could not be reached or asked.
+            Exit codes: 0 opened; 1 there is no such gate, or no right to open it; 2 wrong usage; 3 the cluster could not be reached
+            or asked.
             """)
         {
             GateArgument.Argument, Requires, Reason, For, ClusterOptions.Namespace, ClusterOptions.Kubeconfig, ClusterOptions.Context,
-                OutputOption.Option,
+            OutputOption.Option,
         };
         For.Validators.Add(result =>
         {
@@ -63,11 +65,7 @@ internal static class OpenCommand
     }
 
     private static async Task<int> RunAsync(
-        ParseResult arguments,
-        Shell shell,
-        KubernetesClient client,
-        string ns,
-        CancellationToken cancellation)
+        ParseResult arguments, Shell shell, KubernetesClient client, string ns, CancellationToken cancellation)
     {
         string name = arguments.GetValue(GateArgument.Argument)!;
         OpenRequest asked = new(arguments.GetValue(Requires)!, arguments.GetValue(Reason)!, arguments.GetValue(For)!);
@@ -80,7 +78,8 @@ internal static class OpenCommand
         {
             StyledText text = new(arguments.InvocationConfiguration.Output, shell.IsColoured);
             text.Line(
-                report.Problem ?? $"{ns}/{name} is open for {report.Requires} until {report.Until?.ToString("u", CultureInfo.InvariantCulture)}, by {report.By}.",
+                report.Problem ?? $"{ns}/{name} is open for {report.Requires} until "
+                    + $"{report.Until?.ToString("u", CultureInfo.InvariantCulture)}, by {report.By}.",
                 report.Problem is null ? Style.Yellow : Style.Red);
         }
 
@@ -88,11 +87,7 @@ internal static class OpenCommand
     }
 
     private static async Task<OpenReport> OpenAsync(
-        KubernetesClient client,
-        string ns,
-        string name,
-        OpenRequest asked,
-        CancellationToken cancellation)
+        KubernetesClient client, string ns, string name, OpenRequest asked, CancellationToken cancellation)
     {
         OpenReport report = new(ns, name, asked.Requires!, asked.Reason!);
         try
@@ -105,13 +100,12 @@ internal static class OpenCommand
             SchemaGateResource written = await client.PatchAsync(
                 SchemaGateResource.Resource, ns, name, GateArgument.Annotate(Names.Open, asked.ToJson()), null, cancellation);
             return Override.Claimed(written.Metadata.Annotations.GetValueOrDefault(Names.Override)) is { } claim
-                && claim.Reason == asked.Reason
-                && claim.Requires == asked.Requires
+                && claim.Reason == asked.Reason && claim.Requires == asked.Requires
                 ? report with { By = claim.By, Until = claim.Until }
                 : report with { Problem = "Nothing was opened: no admission answered. Is the operator installed?" };
         }
-        catch (KubernetesException exception) when (exception.Reason is StatusReason.Forbidden or StatusReason.Invalid or StatusReason
-            .NotFound)
+        catch (KubernetesException exception) when (exception.Reason is StatusReason.Forbidden or StatusReason.Invalid
+            or StatusReason.NotFound)
         {
             return report with { Problem = exception.Message };
         }
@@ -121,10 +115,4 @@ internal static class OpenCommand
 /// <summary>What <c>open</c> did.</summary>
 /// <param name="Problem">Why nothing was opened; null where it was.</param>
 internal sealed record OpenReport(
-    string Namespace,
-    string Gate,
-    string Requires,
-    string Reason,
-    string? By = null,
-    DateTimeOffset? Until = null,
-    string? Problem = null);
+    string Namespace, string Gate, string Requires, string Reason, string? By = null, DateTimeOffset? Until = null, string? Problem = null);

@@ -9,7 +9,9 @@ using SchemaGate.Postgres.Resolving;
 
 namespace SchemaGate.Cli.Resolve;
 
-/// <summary><c>schemagate resolve</c>: what <c>prisma migrate resolve</c> does, a baseline in one go, and accepting an edited file.</summary>
+/// <summary>
+/// <c>schemagate resolve</c>: what <c>prisma migrate resolve</c> does, a baseline in one go, and accepting an edited file.
+/// </summary>
 internal static class ResolveCommand
 {
     private static readonly DurationOption LockTimeout = new(
@@ -41,8 +43,10 @@ internal static class ResolveCommand
             Checkout.Path,
         };
         Option[] others =
-            [DatabaseOptions.Database, DatabaseOptions.Schema, MigrationSource.Image, .. ImageOptions.All, LockTimeout, DryRun, OutputOption
-                .Option];
+            [
+                DatabaseOptions.Database, DatabaseOptions.Schema, MigrationSource.Image, .. ImageOptions.All, LockTimeout, DryRun,
+                OutputOption.Option,
+            ];
         foreach (Option option in ResolveOptionSet.All.Concat(others))
         {
             command.Add(option);
@@ -75,7 +79,9 @@ internal static class ResolveCommand
         return result.Failure is null ? ExitCodes.Open : MigrateCommand.ExitCodeOf(result.Failure);
     }
 
-    /// <summary>Of a failed migration the row tells all that is asked for, so where there are no migrations the history is looked at first.</summary>
+    /// <summary>
+    /// Of a failed migration the row tells all that is asked for, so where there are no migrations the history is looked at first.
+    /// </summary>
     /// <returns>The set, and why it is empty or null.</returns>
     private static async Task<(MigrationSet? Set, ApplyFailure? Missing)> ReadAsync(
         ParseResult arguments, Shell shell, ResolveAction action, CancellationToken cancellation)
@@ -89,8 +95,8 @@ internal static class ResolveCommand
         return source.Set switch
         {
             Evidence<MigrationSet>.Found { Value: var found } => (found, null),
-            Evidence<MigrationSet>.Missing { Reason: Reasons.MigrationsNotFound } when action is ResolveAction.MarkApplied => (MigrationSet
-                .Empty, source.Failure),
+            Evidence<MigrationSet>.Missing { Reason: Reasons.MigrationsNotFound } when action is ResolveAction.MarkApplied =>
+                (MigrationSet.Empty, source.Failure),
             _ => (null, source.Failure),
         };
     }

@@ -24,7 +24,8 @@ internal static class ResolveOptionSet
     };
 
     private static readonly Option<string[]> AcceptChecksum = Names(
-        "--accept-checksum", "This applied migration's file was edited, and that is right: the history takes the file's checksum. Repeatable.");
+        "--accept-checksum", "This applied migration's file was edited, and that is right: "
+            + "the history takes the file's checksum. Repeatable.");
 
     public static IReadOnlyList<Option> All { get; } = [Applied, RolledBack, Baseline, Through, AcceptChecksum];
 
@@ -47,8 +48,8 @@ internal static class ResolveOptionSet
 
         return given is [var action]
             ? action
-            : throw new UsageException(
-                "Say one thing at a time: --applied, --rolled-back, --baseline or --accept-checksum. See `schemagate resolve --help`.");
+            : throw new UsageException("Say one thing at a time: --applied, --rolled-back, --baseline or --accept-checksum. "
+                + "See `schemagate resolve --help`.");
 
         void Add(Option<string[]> option, Func<string[], ResolveAction> action)
         {

@@ -18,8 +18,8 @@ internal static class GatesPrinter
         }
 
         List<string[]> rows = [.. report.Gates.Select(gate => Row(gate, now))];
-        int[] widths = [.. Headings.Select(
-            (heading, column) => rows.Max(row => row[column].Length) is var longest && longest > heading.Length ? longest : heading.Length)];
+        int[] widths = [.. Headings.Select((heading, column) => rows.Max(row => row[column].Length) is var longest
+            && longest > heading.Length ? longest : heading.Length)];
         Print(Headings, widths, Style.Bold, text);
         foreach ((string[] row, GateLine gate) in rows.Zip(report.Gates))
         {
@@ -45,12 +45,18 @@ internal static class GatesPrinter
     {
         if (gate.Run is { } run)
         {
-            text.Write("  Run       ")
-                .Write(run.State, run.State switch { "Succeeded" => Style.Green, "Failed" => Style.Red, _ => Style.Yellow });
+            text.Write("  Run       ").Write(run.State, run.State switch
+            {
+                "Succeeded" =>
+                Style.Green,
+                "Failed" => Style.Red,
+                _ => Style.Yellow
+            });
             string since = run.Since is { } at
                 ? $" {(run.State == "Running" ? "for " : "")}{Age(now - at)}{(run.State == "Running" ? "" : " ago")}"
                 : "";
-            text.Line($"{since}: attempt {run.Attempt}, Job {run.Job}{(run.NextAttemptAt is { } next ? $", next attempt in {Age(next - now)}" : "")}");
+            text.Line($"{since}: attempt {run.Attempt}, Job "
+                + $"{run.Job}{(run.NextAttemptAt is { } next ? $", next attempt in {Age(next - now)}" : "")}");
         }
 
         if (gate.Plan is { Approval: not "NotAsked" } plan)
@@ -61,7 +67,8 @@ internal static class GatesPrinter
 
         if (gate.Override is { } opened)
         {
-            text.Line($"  Override  by {opened.By} for {opened.Requires}{(opened.Until is { } until ? $", for {Age(until - now)} more" : "")}: {opened.Reason}", Style.Yellow);
+            text.Line($"  Override  by {opened.By} for "
+                + $"{opened.Requires}{(opened.Until is { } until ? $", for {Age(until - now)} more" : "")}: {opened.Reason}", Style.Yellow);
         }
     }
 
@@ -89,9 +96,9 @@ internal static class GatesPrinter
         for (int column = 0; column < cells.Length; column++)
         {
             bool isLast = column == cells.Length - 1;
-            text.Write(
-                isLast ? cells[column] : cells[column].PadRight(widths[column] + 3),
-                column == VerdictColumn || style == Style.Bold ? style : Style.Plain);
+            text.Write(isLast ? cells[column] : cells[column].PadRight(widths[column] + 3), column == VerdictColumn || style == Style.Bold
+                ? style
+                : Style.Plain);
         }
 
         text.Line();

@@ -11,8 +11,8 @@ internal sealed record GatesReport(string? Namespace, IReadOnlyList<GateLine> Ga
 {
     /// <summary>A verdict on an earlier spec is none on this one.</summary>
     [JsonIgnore]
-    public int ExitCode
-        => Gates.All(gate => gate is { Verdict: nameof(Core.Gates.Verdict.Open), Current: true }) ? ExitCodes.Open : ExitCodes.Blocked;
+    public int ExitCode =>
+        Gates.All(gate => gate is { Verdict: nameof(Core.Gates.Verdict.Open), Current: true }) ? ExitCodes.Open : ExitCodes.Blocked;
 }
 
 /// <summary>One gate, in the words of its status.</summary>
@@ -23,7 +23,8 @@ internal sealed record GatesReport(string? Namespace, IReadOnlyList<GateLine> Ga
 /// <param name="Since">Since when it has been ready, or not.</param>
 /// <param name="Tool">Whose migrations and history these are; null while nobody has said or read it.</param>
 /// <param name="Run">The gate's last run; null where there never was one.</param>
-/// <param name="Plan">What a run would do, and who allows it; null where nothing is pending, or somebody else applies the migrations.</param>
+/// <param name="Plan">What a run would do, and who allows it; null where nothing is pending, or somebody else applies the
+/// migrations.</param>
 /// <param name="Override">Who holds the gate open, whatever closes it; null where nobody does.</param>
 internal sealed record GateLine(
     string Namespace,

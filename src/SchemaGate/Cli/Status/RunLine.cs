@@ -10,13 +10,7 @@ namespace SchemaGate.Cli.Status;
 /// <param name="NextAttemptAt">When it is tried again; null where it is not.</param>
 /// <param name="Migration">The migration that failed, and the next why; both are null where nothing did.</param>
 internal sealed record RunLine(
-    string Job,
-    int Attempt,
-    string State,
-    DateTimeOffset? Since,
-    DateTimeOffset? NextAttemptAt,
-    string? Migration,
-    string? Error)
+    string Job, int Attempt, string State, DateTimeOffset? Since, DateTimeOffset? NextAttemptAt, string? Migration, string? Error)
 {
     public static RunLine? Of(RunStatus? run) => run?.Job is not { } job ? null : new(
         job,

@@ -57,10 +57,8 @@ internal static class StatusCommand
             : await DatabaseAsync(arguments, shell, cancellation);
     }
 
-    private static Task<int> GatesAsync(
-        ParseResult arguments,
-        Shell shell,
-        CancellationToken cancellation) => ClusterOptions.RunAsync(arguments, shell, async (client, ns) =>
+    private static Task<int> GatesAsync(ParseResult arguments, Shell shell, CancellationToken cancellation) =>
+        ClusterOptions.RunAsync(arguments, shell, async (client, ns) =>
     {
         string[] names = arguments.GetValue(Gates)!;
         bool isEverywhere = arguments.GetValue(AllNamespaces);
@@ -106,11 +104,8 @@ internal static class StatusCommand
 
     private static Argument<string[]> CreateGates()
     {
-        Argument<string[]> gates = new("GATE")
-        {
-            Description = "Gates of the namespace. Default: all of them.",
-            Arity = ArgumentArity.ZeroOrMore
-        };
+        Argument<string[]> gates =
+            new("GATE") { Description = "Gates of the namespace. Default: all of them.", Arity = ArgumentArity.ZeroOrMore };
         gates.Validators.Add(result =>
         {
             // What stands there may be a URL with a password: it is not quoted.
@@ -127,10 +122,7 @@ internal static class StatusCommand
         DatabaseChoice choice = await DatabaseOptions.RequireAsync(arguments, shell, cancellation);
         using DatabaseEvidence databases = new(allowLocalFiles: true, shell.Time);
         (Evidence<DatabaseState> evidence, _) = await databases.ReadAsync(
-            choice.Url,
-            choice.Schema,
-            DatabaseOptions.ToolOf(arguments),
-            cancellation);
+            choice.Url, choice.Schema, DatabaseOptions.ToolOf(arguments), cancellation);
         StatusReport report = StatusReport.Of(evidence, choice, shell.Time.GetUtcNow());
         if (OutputOption.IsJson(arguments))
         {

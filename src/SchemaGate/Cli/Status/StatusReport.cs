@@ -8,7 +8,8 @@ namespace SchemaGate.Cli.Status;
 /// <param name="Reason">Open where the history is readable and nothing is unfinished; else why not, as a gate would say.</param>
 /// <param name="Location"><c>host:port/database?schema=…</c>.</param>
 /// <param name="From">Where the URL came from.</param>
-/// <param name="Identity">System identifier, database and schema; this and the next three are null where the database could not be asked.</param>
+/// <param name="Identity">System identifier, database and schema; this and the next three are null where the database could not be
+/// asked.</param>
 /// <param name="History">By the time of their start; null where there is no history table, or none was read.</param>
 internal sealed record StatusReport(
     string Reason,
@@ -41,19 +42,9 @@ internal sealed record StatusReport(
     private static Decision Decide(Evidence<DatabaseState> evidence, DateTimeOffset now)
     {
         ChangelogSource nothing = new(
-            "",
-            null,
-            ChangelogSource.DefaultMigrations,
-            TimeSpan.Zero,
-            PlainHttp: false,
-            RecordsThisDatabase: false);
+            "", null, ChangelogSource.DefaultMigrations, TimeSpan.Zero, PlainHttp: false, RecordsThisDatabase: false);
         GateSpec spec = new(
-            nothing,
-            new DatabaseSource("", "", null, TimeSpan.Zero),
-            null,
-            new GatePolicy(),
-            Enforcement.Observe,
-            Suspend: false);
+            nothing, new DatabaseSource("", "", null, TimeSpan.Zero), null, new GatePolicy(), Enforcement.Observe, Suspend: false);
         return GateDecision.Decide(new GateInput(spec, [], Changelog: null, evidence, null, [], GateMemory.None, now));
     }
 
@@ -74,8 +65,10 @@ internal sealed record HistoryLine(
 {
     private const int LongestError = 300;
 
-    private static readonly string[] Prologue
-        = ["A migration failed to apply.", "Migration name:", "Database error code:", "Database error:"];
+    private static readonly string[] Prologue =
+    [
+        "A migration failed to apply.", "Migration name:", "Database error code:", "Database error:",
+    ];
 
     public static HistoryLine Of(HistoryRow row, bool isRunning) => new(
         row.Name,

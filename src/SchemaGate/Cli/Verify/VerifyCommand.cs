@@ -15,7 +15,8 @@ internal static class VerifyCommand
     private static readonly Option<string?> Document = new("--document")
     {
         HelpName = "PATH",
-        Description = $"The document, below PATH, or - to read it from standard input. Default: {string.Join(", then ", ChangelogSource.DefaultDocuments)}.",
+        Description = "The document, below PATH, or - to read it from standard input. Default: "
+            + $"{string.Join(", then ", ChangelogSource.DefaultDocuments)}.",
     };
 
     private static readonly Option<string?> Through = new("--through")
@@ -102,11 +103,8 @@ internal static class VerifyCommand
             Tool = DatabaseOptions.ToolOf(arguments),
         };
         return new(
-            source, new DatabaseSource("", "", choice?.Schema, TimeSpan.Zero)
-            {
-                Tool = source.Tool
-            }, arguments.GetValue(Through), PolicyOptions.Read(arguments),
-            Enforcement.Observe, Suspend: false);
+            source, new DatabaseSource("", "", choice?.Schema, TimeSpan.Zero) { Tool = source.Tool }, arguments.GetValue(Through),
+            PolicyOptions.Read(arguments), Enforcement.Observe, Suspend: false);
     }
 
     private static async Task<Evidence<ChangelogEvidence>> ChangelogAsync(
@@ -128,10 +126,7 @@ internal static class VerifyCommand
     }
 
     private static async Task<Evidence<DatabaseState>> DatabaseAsync(
-        DatabaseChoice choice,
-        MigrationTool? tool,
-        Shell shell,
-        CancellationToken cancellation)
+        DatabaseChoice choice, MigrationTool? tool, Shell shell, CancellationToken cancellation)
     {
         using DatabaseEvidence databases = new(allowLocalFiles: true, shell.Time);
         return (await databases.ReadAsync(choice.Url, choice.Schema, tool, cancellation)).Evidence;

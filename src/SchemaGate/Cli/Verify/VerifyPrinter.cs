@@ -24,14 +24,17 @@ internal static class VerifyPrinter
         text.Line();
         if (report.Changelog is { } changelog)
         {
-            text.Line($"Document    {changelog.Document}: {changelog.Pending} pending, {changelog.Migrated} migrated, {changelog.Deployed} deployed");
+            text.Line($"Document    {changelog.Document}: {changelog.Pending} pending, {changelog.Migrated} migrated, "
+                + $"{changelog.Deployed} deployed");
             text.Line($"Migrations  {changelog.Migrations} in {changelog.Directory}");
         }
 
         text.Line($"Database    {(report.Database is { } database ? $"{database.Location ?? "?"}, from {database.From}" : "not asked")}");
     }
 
-    /// <summary>A message that stands above already is not repeated; that of a condition that holds is about findings, which follow.</summary>
+    /// <summary>
+    /// A message that stands above already is not repeated; that of a condition that holds is about findings, which follow.
+    /// </summary>
     private static void Conditions(VerifyReport report, StyledText text)
     {
         text.Line();

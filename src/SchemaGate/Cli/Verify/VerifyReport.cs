@@ -44,12 +44,8 @@ internal sealed record VerifyReport(
             decision.Migrations,
             decision.Plan is { } plan ? PlanLine.Of(plan) : null,
             [.. NotesOn(input, files, choice)],
-            NextSteps.After(
-                decision,
-                checkout,
-                input.Spec.Changelog.Migrations,
-                choice,
-                files?.Migrations.Tool ?? input.Spec.Database.Tool ?? MigrationTool.Prisma));
+            NextSteps.After(decision, checkout, input.Spec.Changelog.Migrations, choice, files?.Migrations.Tool ?? input.Spec.Database.Tool
+                ?? MigrationTool.Prisma));
     }
 
     private static IEnumerable<string> NotesOn(GateInput input, ChangelogEvidence? files, DatabaseChoice? choice)
@@ -74,13 +70,7 @@ internal sealed record VerifyReport(
 /// <summary>The document and the migrations beside it, in numbers.</summary>
 /// <param name="Directory">Where the migrations are.</param>
 internal sealed record ChangelogLine(
-    string Document,
-    int Entries,
-    int Pending,
-    int Migrated,
-    int Deployed,
-    string Directory,
-    int Migrations)
+    string Document, int Entries, int Pending, int Migrated, int Deployed, string Directory, int Migrations)
 {
     public static ChangelogLine Of(ChangelogEvidence files, string directory)
     {
@@ -106,8 +96,8 @@ internal sealed record DatabaseLine(string From, string? Location, string? Ident
 /// <param name="Status">True, False or Unknown.</param>
 internal sealed record ConditionLine(string Type, string Status, string Reason, string Message)
 {
-    public static ConditionLine Of(GateCondition condition)
-        => new(condition.Type, condition.Status.ToString(), condition.Reason, condition.Message);
+    public static ConditionLine Of(GateCondition condition) =>
+        new(condition.Type, condition.Status.ToString(), condition.Reason, condition.Message);
 }
 
 /// <summary>One finding and its place.</summary>
@@ -116,14 +106,7 @@ internal sealed record ConditionLine(string Type, string Status, string Reason, 
 /// <param name="Line">From 1; null without a place in the file.</param>
 /// <param name="Column">From 1, in UTF-16 code units, as is the length.</param>
 internal sealed record FindingLine(
-    string Id,
-    string Severity,
-    string Message,
-    string File,
-    int? Line,
-    int? Column,
-    int? Length,
-    string? Migration)
+    string Id, string Severity, string Message, string File, int? Line, int? Column, int? Length, string? Migration)
 {
     public static FindingLine Of(Finding finding, ChangelogEvidence files, Checkout checkout, string migrations)
     {
@@ -149,8 +132,8 @@ internal sealed record FindingLine(
 internal sealed record PlanLine(string Risk, int Findings, IReadOnlyList<PlannedLine> Migrations)
 {
     public static PlanLine Of(PlanSummary plan) => new(
-        plan.Risk?.ToString() ?? "Unknown", plan.Findings, [.. plan.Migrations
-            .Select(migration => new PlannedLine(migration.Name, migration.Risk.ToString(), migration.Sentence))]);
+        plan.Risk?.ToString() ?? "Unknown", plan.Findings,
+        [.. plan.Migrations.Select(migration => new PlannedLine(migration.Name, migration.Risk.ToString(), migration.Sentence))]);
 }
 
 /// <summary>One pending migration and what a person needs to know first.</summary>

@@ -69,8 +69,8 @@ internal sealed class VerdictClient(Uri server, string ns, ServerTrust trust, Ti
     private HttpRequestMessage Request(Requirement requirement)
     {
         string query = requirement.Value is { } value ? $"?requires={Uri.EscapeDataString(value)}" : "";
-        HttpRequestMessage request = new(
-            HttpMethod.Get, $"{server.ToString().TrimEnd('/')}/v1/gates/{Uri.EscapeDataString(ns)}/{Uri.EscapeDataString(requirement.Gate)}/verdict{query}");
+        string gate = $"{Uri.EscapeDataString(ns)}/{Uri.EscapeDataString(requirement.Gate)}";
+        HttpRequestMessage request = new(HttpMethod.Get, $"{server.ToString().TrimEnd('/')}/v1/gates/{gate}/verdict{query}");
         if (trust.Token() is { } token)
         {
             request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
@@ -105,10 +105,9 @@ internal sealed class VerdictClient(Uri server, string ns, ServerTrust trust, Ti
             // Whatever it is, it is no verdict.
         }
 
-        return Failed(
-            requirement,
-            (int)status >= 500 ? NotReady : NotSchemaGate,
-            $"{server.Authority} answered {(int)status} and no verdict: is it SchemaGate's address?");
+        return Failed(requirement, (int)status >= 500
+            ? NotReady
+            : NotSchemaGate, $"{server.Authority} answered {(int)status} and no verdict: is it SchemaGate's address?");
     }
 
     /// <summary>The next question is asked over a new connection, with what the files hold then.</summary>

@@ -3,7 +3,9 @@ using SchemaGate.Core.Gates;
 
 namespace SchemaGate.Cli.Wait;
 
-/// <summary><c>schemagate wait</c>: for init containers and pipelines. It talks to the operator, not to the API server, so it needs no rights.</summary>
+/// <summary>
+/// <c>schemagate wait</c>: for init containers and pipelines. It talks to the operator, not to the API server, so it needs no rights.
+/// </summary>
 internal static class WaitCommand
 {
     public const string AuthorityVariable = "SCHEMAGATE_CA_CERT";
@@ -16,40 +18,33 @@ internal static class WaitCommand
 
     private static readonly Argument<string[]> Targets = new("GATE[=REQUIREMENT]")
     {
-        Description = "A gate and what is required of it, an image or one migration's name; several separated by spaces or commas, as in the annotation.",
+        Description = "A gate and what is required of it, an image or one migration's name; several separated by spaces or commas, "
+            + "as in the annotation.",
         Arity = ArgumentArity.OneOrMore,
     };
 
-    private static readonly Option<string?> Requires = new("--requires")
-    {
-        HelpName = "REQUIREMENT",
-        Description = "What is required, where one gate is named without it."
-    };
+    private static readonly Option<string?> Requires =
+        new("--requires") { HelpName = "REQUIREMENT", Description = "What is required, where one gate is named without it." };
     private static readonly Option<string?> Namespace = new("--namespace", "-n")
     {
         HelpName = "NAME",
-        Description = $"The gates' namespace. Default: {NamespaceVariable}, then the pod's own."
+        Description = $"The gates' namespace. Default: {NamespaceVariable}, then the pod's own.",
     };
-    private static readonly Option<string?> Server = new("--server")
-    {
-        HelpName = "URL",
-        Description = $"The operator's https address. Default: {ServerVariable}, then {UsualServer}."
-    };
+    private static readonly Option<string?> Server =
+        new("--server") { HelpName = "URL", Description = $"The operator's https address. Default: {ServerVariable}, then {UsualServer}." };
     private static readonly Option<string?> AuthorityFile = new("--ca-file")
     {
         HelpName = "FILE",
-        Description = $"The authorities to trust, PEM, and no others. Default: the text in {AuthorityVariable}, then the system's."
+        Description = $"The authorities to trust, PEM, and no others. Default: the text in {AuthorityVariable}, then the system's.",
     };
     private static readonly Option<string?> TokenFile = new("--token-file")
     {
         HelpName = "FILE",
-        Description = "A bearer token: who may get the gate is told why it is closed. Default: the pod's own, where it has one."
+        Description = "A bearer token: who may get the gate is told why it is closed. Default: the pod's own, where it has one.",
     };
     private static readonly DurationOption GiveUp = new("--timeout", "Give up after this time; 0 never does.", TimeSpan.Zero);
     private static readonly DurationOption Interval = new(
-        "--interval",
-        "The first pause between two questions; it grows to 15s.",
-        TimeSpan.FromSeconds(2));
+        "--interval", "The first pause between two questions; it grows to 15s.", TimeSpan.FromSeconds(2));
 
     public static Command Create(Shell shell)
     {
@@ -83,17 +78,12 @@ internal static class WaitCommand
         using VerdictClient client = new(server, ns, Trust(arguments, shell), shell.Time);
         TimeSpan interval = Interval.In(arguments);
         WaitLoop loop = new(
-            client, interval > TimeSpan.Zero
-                ? interval
-                : throw new UsageException("--interval: write a pause longer than none, such as 2s."),
+            client,
+            interval > TimeSpan.Zero ? interval : throw new UsageException("--interval: write a pause longer than none, such as 2s."),
             GiveUp.In(arguments), line => progress.Line($"schemagate: {line}"), shell.Time);
         (TimeSpan waited, IReadOnlyList<GateAnswer> answers) = await loop.RunAsync(requirements, cancellation);
         WaitReport report = new(
-            answers.All(answer => answer.Released),
-            server.ToString().TrimEnd('/'),
-            ns,
-            Math.Round(waited.TotalSeconds, 3),
-            answers);
+            answers.All(answer => answer.Released), server.ToString().TrimEnd('/'), ns, Math.Round(waited.TotalSeconds, 3), answers);
         if (OutputOption.IsJson(arguments))
         {
             CliJson.Write(arguments.InvocationConfiguration.Output, report, CliJson.Relaxed.WaitReport);
@@ -116,14 +106,15 @@ internal static class WaitCommand
                 ? Requirement.Parse($"{gate}={requires}", out _) is [var one]
                     ? [one]
                     : throw new UsageException("--requires: write one image or one migration's name.")
-                : throw new UsageException(
-                    "--requires goes with one gate that is named without a requirement; for several write GATE=REQUIREMENT each.");
+                : throw new UsageException("--requires goes with one gate that is named without a requirement; "
+                    + "for several write GATE=REQUIREMENT each.");
         }
 
         return requirements.Count > 0 && requirements.All(requirement => (requirement.Value?.Length ?? 0) <= LongestRequirement)
             ? requirements
             : throw new UsageException(
-                $"Write GATE=REQUIREMENT: a gate's name, and an image or one migration's name of at most {LongestRequirement} characters; several separated by commas, each gate once.");
+                $"Write GATE=REQUIREMENT: a gate's name, and an image or one migration's name of at most {LongestRequirement} characters; "
+                    + "several separated by commas, each gate once.");
     }
 
     private static Uri ServerOf(ParseResult arguments, Shell shell)
@@ -138,9 +129,8 @@ internal static class WaitCommand
     private static string NamespaceOf(ParseResult arguments, Shell shell)
     {
         string file = $"{ServiceAccount}/namespace";
-        string? ns = arguments.GetValue(Namespace) ?? shell.Variable(NamespaceVariable) ?? (File.Exists(file)
-            ? File.ReadAllText(file).Trim()
-            : null);
+        string? ns = arguments.GetValue(Namespace) ?? shell.Variable(NamespaceVariable)
+            ?? (File.Exists(file) ? File.ReadAllText(file).Trim() : null);
         return ns is null ? throw new UsageException($"Which namespace? Write --namespace NAME, or set {NamespaceVariable}.")
             : Requirement.IsName(ns) ? ns
             : throw new UsageException($"--namespace (or {NamespaceVariable}): write the name of a namespace.");

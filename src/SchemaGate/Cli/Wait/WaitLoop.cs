@@ -24,8 +24,7 @@ internal sealed class WaitLoop(VerdictClient client, TimeSpan interval, TimeSpan
 
     /// <returns>The last answers: all released, or the timeout has passed.</returns>
     public async Task<(TimeSpan Waited, IReadOnlyList<GateAnswer> Answers)> RunAsync(
-        IReadOnlyList<Requirement> requirements,
-        CancellationToken cancellation)
+        IReadOnlyList<Requirement> requirements, CancellationToken cancellation)
     {
         Backoff pauses = new(interval, interval > LongestPause ? interval : LongestPause);
         for (int unchanged = 0; ; unchanged++)
@@ -53,8 +52,8 @@ internal sealed class WaitLoop(VerdictClient client, TimeSpan interval, TimeSpan
 
     private TimeSpan Left() => timeout - time.GetElapsedTime(start) is var left && left > TimeSpan.Zero ? left : TimeSpan.Zero;
 
-    private TimeSpan Limit()
-        => timeout == TimeSpan.Zero || Left() > LongestRequest ? LongestRequest : Left() < ShortestRequest ? ShortestRequest : Left();
+    private TimeSpan Limit() =>
+        timeout == TimeSpan.Zero || Left() > LongestRequest ? LongestRequest : Left() < ShortestRequest ? ShortestRequest : Left();
 
     /// <summary>What is new at once, what is old every minute.</summary>
     /// <returns>Whether anything is new.</returns>
