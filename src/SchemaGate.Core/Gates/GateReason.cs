@@ -2,7 +2,6 @@ using SchemaGate.Core.Changelogs;
 using SchemaGate.Core.Databases;
 using SchemaGate.Core.Gates.Running;
 using SchemaGate.Core.Gates.Wording;
-using SchemaGate.Core.Migrations;
 
 namespace SchemaGate.Core.Gates;
 

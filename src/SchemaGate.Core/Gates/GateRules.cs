@@ -1,7 +1,6 @@
 using SchemaGate.Core.Changelogs;
 using SchemaGate.Core.Databases;
 using SchemaGate.Core.Gates.Running;
-using SchemaGate.Core.Migrations;
 using SchemaGate.Core.Risk;
 using static SchemaGate.Core.Gates.GateConditions;
 

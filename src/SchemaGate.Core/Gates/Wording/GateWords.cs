@@ -1,6 +1,5 @@
 using SchemaGate.Core.Changelogs;
 using SchemaGate.Core.Databases;
-using SchemaGate.Core.Gates.Running;
 using SchemaGate.Core.Migrations;
 
 namespace SchemaGate.Core.Gates.Wording;
