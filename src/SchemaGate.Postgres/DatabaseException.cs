@@ -51,7 +51,7 @@ public enum DatabaseFailure
     /// <summary>The URL leads to a transaction pooler, which cannot hold a session's lock.</summary>
     TransactionPooler,
 
-    /// <summary>libpg_query is not installed.</summary>
+    /// <summary>libpg_query is not there.</summary>
     ParserMissing,
 
     /// <summary>

@@ -13,8 +13,7 @@ public static class SqlScript
     private const int MostJoins = 2000;
 
     /// <summary>The statements in order; comments and empty statements between them are left out.</summary>
-    /// <exception cref="DatabaseException">ParserMissing: libpg_query is not installed. ScriptRefused: the text cannot be split at
-    /// all.</exception>
+    /// <exception cref="DatabaseException">ParserMissing: libpg_query is not there. ScriptRefused: the text cannot be split at all.</exception>
     public static IReadOnlyList<SqlStatement> Split(string sql) => [.. SplitLazily(sql)];
 
     /// <summary><see cref="Split"/> for those who want the first statements only.</summary>
@@ -46,8 +45,9 @@ public static class SqlScript
         catch (Exception exception) when (exception is DllNotFoundException or EntryPointNotFoundException or BadImageFormatException)
         {
             throw new DatabaseException(
-                DatabaseFailure.ParserMissing, "libpg_query, which reads and splits migrations, is not installed: "
-                    + "apt-get install libpg-query1706.0 (Debian 12: libpg-query1504.0).");
+                DatabaseFailure.ParserMissing,
+                "libpg_query, which reads and splits migrations, is not there: use the published command, which has it inside, "
+                + "or run src/SchemaGate.Postgres/get-parser and build again.");
         }
     }
 

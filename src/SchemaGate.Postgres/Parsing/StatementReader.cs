@@ -17,11 +17,11 @@ public static class StatementReader
         static () => Tree(new TextPositions(""), out _)!.RootElement.GetProperty("version").GetInt32() / 10_000));
 
     /// <summary>The parser's PostgreSQL major version. What a newer one would read may be unread here.</summary>
-    /// <exception cref="DatabaseException">ParserMissing: libpg_query is not installed.</exception>
+    /// <exception cref="DatabaseException">ParserMissing: libpg_query is not there.</exception>
     public static int ParserVersion => s_version.Value;
 
     /// <summary>The statements of a script in order.</summary>
-    /// <exception cref="DatabaseException">ParserMissing: libpg_query is not installed.</exception>
+    /// <exception cref="DatabaseException">ParserMissing: libpg_query is not there.</exception>
     public static ParsedScript Read(string sql)
     {
         ArgumentNullException.ThrowIfNull(sql);
@@ -95,7 +95,8 @@ public static class StatementReader
         (byte[]? json, error) = ParserLimits.Run(text.Utf8.Length, () => (LibPgQuery.Parse(text.Utf8, out string? message), message));
         if (json is null)
         {
-            error = $"The parser of PostgreSQL {ParserVersion} cannot read this statement: {Shortened(error!)}.";
+            string? newer = NewerSyntax.In(text.Part.Text, ParserVersion);
+            error = $"The parser of PostgreSQL {ParserVersion} cannot read this statement: {newer ?? Shortened(error!)}.";
             return null;
         }
 

@@ -12,7 +12,7 @@ internal sealed class LintJudgement(LintChoice choice, RiskOptions options, stri
     private readonly HashSet<string> found = new(StringComparer.Ordinal);
     private readonly List<string> faults = [];
 
-    /// <exception cref="Postgres.DatabaseException">ParserMissing: libpg_query is not installed.</exception>
+    /// <exception cref="Postgres.DatabaseException">ParserMissing: libpg_query is not there.</exception>
     public LintReport Report(LintInputs inputs)
     {
         List<LintedMigration> migrations = [.. inputs.Sets.SelectMany(Judged)];
