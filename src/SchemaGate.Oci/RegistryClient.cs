@@ -100,7 +100,7 @@ public sealed class RegistryClient : IDisposable
             $"{session.Image} is an index that nests others more than {limits.Indexes} deep; name one platform's manifest by digest");
     }
 
-    private static async Task ApplyAsync(RegistrySession session, ImageContent content, Layer layer, CancellationToken cancellation)
+    private async Task ApplyAsync(RegistrySession session, ImageContent content, Layer layer, CancellationToken cancellation)
     {
         switch (layer.Format)
         {
@@ -109,6 +109,9 @@ public sealed class RegistryClient : IDisposable
                 break;
             case LayerFormat.TarGzip:
                 await ApplyGzipAsync(session, content, layer, cancellation);
+                break;
+            case LayerFormat.TarZstd:
+                await ApplyZstdAsync(session, content, layer, cancellation);
                 break;
             case LayerFormat.File when content.WantedTitle(layer) is { } path:
                 await session.ReadLayerAsync(layer, body => content.ApplyFileAsync(layer, path, body, cancellation));
@@ -130,9 +133,27 @@ public sealed class RegistryClient : IDisposable
         // it was left out, the length at the end of the gzip stream must (RFC 1952, ISIZE, modulo 2^32; header and end are 18 bytes).
         if (unmarked is { } length && ((uint)length != stated || layer.Size < 18))
         {
-            throw new OciException(OciFailure.Invalid, $"layer {layer.Digest} of {session.Image} is cut off; push the image again");
+            throw CutOff(session, layer);
         }
     }
+
+    private async Task ApplyZstdAsync(RegistrySession session, ImageContent content, Layer layer, CancellationToken cancellation)
+    {
+        long? unmarked = null;
+        await session.ReadLayerAsync(layer, async body =>
+        {
+            await using var expanded = new ZstdStream(body, limits.WindowBytes);
+            unmarked = await content.ApplyTarAsync(layer, expanded, cancellation);
+        });
+        // A frame tells its own end, but no bytes at all are no frame.
+        if (unmarked is not null && layer.Size == 0)
+        {
+            throw CutOff(session, layer);
+        }
+    }
+
+    private static OciException CutOff(RegistrySession session, Layer layer) =>
+        new(OciFailure.Invalid, $"layer {layer.Digest} of {session.Image} is cut off; push the image again");
 
     private async Task<T> RunAsync<T>(
         ImageReference image, RegistryAccess access, Func<RegistrySession, CancellationToken, Task<T>> run,

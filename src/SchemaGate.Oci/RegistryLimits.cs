@@ -12,8 +12,8 @@ internal sealed record RegistryLimits
     /// <summary>One layer as it is sent. Application images with a runtime and its packages stay below 1 GiB.</summary>
     public long LayerBytes { get; init; } = 2L << 30;
 
-    /// <summary>All layers, expanded: some forty seconds of one processor. Gzip expands up to a thousandfold, so this
-    /// and not <see cref="LayerBytes"/> is what stops a bomb.</summary>
+    /// <summary>All layers, expanded: some forty seconds of one processor. Gzip expands up to a thousandfold and zstd
+    /// further, so this and not <see cref="LayerBytes"/> is what stops a bomb.</summary>
     public long ExpandedBytes { get; init; } = 8L << 30;
 
     /// <summary>How many times its own size a layer may expand to, once it has passed <see cref="UnjudgedBytes"/>: text shrinks to
@@ -22,6 +22,10 @@ internal sealed record RegistryLimits
 
     /// <summary>A layer's expanded bytes that <see cref="Expansion"/> does not judge: a database's files of zeros, say.</summary>
     public long UnjudgedBytes { get; init; } = 64L << 20;
+
+    /// <summary>How far back a frame of zstd may refer, a power of two: memory that it takes while its layer is read. The tools' common
+    /// levels need 8 MiB at most, the best of them 32; `--ultra` and `--long` may ask for gigabytes.</summary>
+    public int WindowBytes { get; init; } = 32 << 20;
 
     /// <summary>Entries in all layers; a large node_modules has some 300,000.</summary>
     public int Entries { get; init; } = 1_000_000;

@@ -5,6 +5,7 @@ internal enum LayerFormat
 {
     Tar,
     TarGzip,
+    TarZstd,
     /// <summary>The bytes are one file, named by <see cref="Layer.Title"/>.</summary>
     File,
     /// <summary>An artifact's blob without a name: nothing can ask for it.</summary>

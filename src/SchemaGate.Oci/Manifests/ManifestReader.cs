@@ -105,9 +105,7 @@ internal sealed class ManifestReader(ImageReference image, RegistryLimits limits
     }
 
     private static string? Refusal(string type) =>
-        type.Contains("zstd", StringComparison.Ordinal) ? "compressed with zstd; push it with gzip"
-        : type.Contains("+encrypted", StringComparison.Ordinal) ? "encrypted; push it unencrypted"
-        : null;
+        type.Contains("+encrypted", StringComparison.Ordinal) ? "encrypted; push it unencrypted" : null;
 
     private static bool IsForeign(string type) =>
         type.Contains("nondistributable", StringComparison.Ordinal) || type.Contains(".foreign.", StringComparison.Ordinal);
@@ -120,11 +118,16 @@ internal sealed class ManifestReader(ImageReference image, RegistryLimits limits
     private LayerFormat FormatOf(string type, string title, bool mayBeFile, Digest digest) =>
         IsForeign(type) ? LayerFormat.Foreign
         : mayBeFile && title.Length > 0 ? LayerFormat.File
-        : type.EndsWith("tar+gzip", StringComparison.Ordinal) || type.EndsWith("tar.gzip", StringComparison.Ordinal) ? LayerFormat.TarGzip
+        : IsPacked(type, "gzip") ? LayerFormat.TarGzip
+        : IsPacked(type, "zstd") ? LayerFormat.TarZstd
         : type.EndsWith(".tar", StringComparison.Ordinal) ? LayerFormat.Tar
         : mayBeFile ? LayerFormat.Nameless
         // A layer of an image may delete files, so none can be passed over.
-        : throw Fault(OciFailure.Unsupported, $"has a layer {digest} of type {OciException.Quote(type)}; push layers as tar or tar+gzip");
+        : throw Fault(OciFailure.Unsupported, $"has a layer {digest} of type {OciException.Quote(type)}; push layers as tar, tar+gzip or tar+zstd");
+
+    /// <summary>OCI's spelling (<c>tar+gzip</c>) or Docker's.</summary>
+    private static bool IsPacked(string type, string packing) =>
+        type.EndsWith($"tar+{packing}", StringComparison.Ordinal) || type.EndsWith($"tar.{packing}", StringComparison.Ordinal);
 
     private OciException Fault(OciFailure kind, string what) => new(kind, $"{image} {what}");
 }

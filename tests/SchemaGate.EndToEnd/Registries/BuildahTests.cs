@@ -34,6 +34,22 @@ public sealed class BuildahTests : IDisposable
     }
 
     [Theory]
+    [InlineData("zstd")]
+    [InlineData("zstd:chunked")]
+    public async Task An_image_whose_layers_are_in_zstd_is_read(string compression)
+    {
+        Write("Dockerfile", "FROM scratch\nCOPY a /docs/a\nCOPY b /docs/b\n");
+        Write("a", "first");
+        Write("b", "second");
+        await BuildahAsync("bud", "--isolation", "chroot", "--format", "oci", "--tag", "built", folder.FullName);
+        await BuildahAsync("push", "built", $"dir:{folder.FullName}/pushed");
+        await ImageTool.RunAsync(
+            "skopeo", "copy", "--quiet", "--dest-tls-verify=false", "--dest-compress-format", compression, "--dest-compress-level", "19",
+            $"dir:{folder.FullName}/pushed", $"docker://{registry.Address}/{repository}:1");
+        Assert.Equal("docs/a=first docs/b=second", await ReadAsync(await ResolveAsync()));
+    }
+
+    [Theory]
     [InlineData("oci")]
     [InlineData("v2s2")]
     public async Task Of_several_platforms_linux_amd64_is_read_and_the_list_is_what_is_pinned(string format)

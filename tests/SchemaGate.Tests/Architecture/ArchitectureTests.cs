@@ -21,7 +21,7 @@ public sealed class ArchitectureTests
         ["SchemaGate.Core"] = ["Markdig", "SchemaGate.Core", "!SchemaGate.Core.Gates"],
         ["SchemaGate.Core/Gates"] = ["SchemaGate.Core"],
         ["SchemaGate.Postgres"] = ["SchemaGate.Core", "Npgsql"],
-        ["SchemaGate.Oci"] = [],
+        ["SchemaGate.Oci"] = ["ZstdSharp"],
         ["SchemaGate.Kubernetes"] = ["k8s", "YamlDotNet"],
         ["SchemaGate/Api"] = ["SchemaGate.Core.Databases", "SchemaGate.Core.Gates", "SchemaGate.Core.Migrations", "SchemaGate.Kubernetes"],
         ["SchemaGate/Evidence"] = ["SchemaGate.Core", "SchemaGate.Oci", "SchemaGate.Postgres"],
@@ -41,7 +41,7 @@ public sealed class ArchitectureTests
     {
         ["SchemaGate.Core"] = "Markdig",
         ["SchemaGate.Postgres"] = "Npgsql SchemaGate.Core",
-        ["SchemaGate.Oci"] = "",
+        ["SchemaGate.Oci"] = "ZstdSharp.Port",
         ["SchemaGate.Kubernetes"] = "KubernetesClient.Aot YamlDotNet",
         ["SchemaGate"] = "System.CommandLine SchemaGate.Core SchemaGate.Kubernetes SchemaGate.Oci SchemaGate.Postgres",
     };
@@ -124,7 +124,7 @@ public sealed class ArchitectureTests
             !line.TrimStart().StartsWith("//", StringComparison.Ordinal) && !line.StartsWith("namespace ", StringComparison.Ordinal)));
         return [.. Regex.Matches(
             code,
-            @"(?<!\.)\b(?:SchemaGate|k8s|Npgsql|Markdig|YamlDotNet|System\.CommandLine)(?:\.[A-Z]\w*)*(?=[^\w""])",
+            @"(?<!\.)\b(?:SchemaGate|k8s|Npgsql|Markdig|YamlDotNet|ZstdSharp|System\.CommandLine)(?:\.[A-Z]\w*)*(?=[^\w""])",
             RegexOptions.None,
             TimeSpan.FromSeconds(5))
             .Select(match => match.Value)

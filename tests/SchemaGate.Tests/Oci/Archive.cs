@@ -1,6 +1,8 @@
 using System.Formats.Tar;
 using System.IO.Compression;
 using System.Text;
+using ZstdSharp;
+using ZstdSharp.Unsafe;
 
 namespace SchemaGate.Tests.Oci;
 
@@ -68,6 +70,22 @@ internal static class Archive
         using (var gzip = new GZipStream(packed, CompressionLevel.Fastest, leaveOpen: true))
         {
             gzip.Write(content);
+        }
+
+        return packed.ToArray();
+    }
+
+    /// <param name="content">What is packed.</param>
+    /// <param name="window">The power of two that the frame asks for as its window, without a stated size; or what suits the content.</param>
+    /// <param name="checksum">Whether the frame ends with one.</param>
+    public static byte[] Zstd(byte[] content, int window = 0, bool checksum = false)
+    {
+        using var packed = new MemoryStream();
+        using (var zstd = new CompressionStream(packed, leaveOpen: true))
+        {
+            zstd.SetParameter(ZSTD_cParameter.ZSTD_c_windowLog, window);
+            zstd.SetParameter(ZSTD_cParameter.ZSTD_c_checksumFlag, checksum ? 1 : 0);
+            zstd.Write(content);
         }
 
         return packed.ToArray();

@@ -9,10 +9,10 @@ public sealed class ManifestTests : IDisposable
     public void Dispose() => registry.Dispose();
 
     [Theory]
-    [InlineData("application/vnd.oci.image.layer.v1.tar+zstd", "zstd")]
     [InlineData("application/vnd.oci.image.layer.v1.tar+gzip+encrypted", "encrypted")]
-    [InlineData("application/vnd.docker.image.rootfs.diff.tar.zstd", "zstd")]
-    [InlineData("text/plain", "push layers as tar or tar+gzip")]
+    [InlineData("application/vnd.oci.image.layer.v1.tar+zstd+encrypted", "encrypted")]
+    [InlineData("application/vnd.oci.image.layer.v1.tar+xz", "push layers as tar, tar+gzip or tar+zstd")]
+    [InlineData("text/plain", "push layers as tar, tar+gzip or tar+zstd")]
     public async Task A_layer_that_cannot_be_read_is_refused_in_words(string type, string words)
     {
         var fault = await registry.FailAsync(registry.PushManifest(FakeRegistry.Manifest(registry.Blob(type, []))), OciFailure.Unsupported);

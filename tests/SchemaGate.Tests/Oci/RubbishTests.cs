@@ -30,6 +30,10 @@ public sealed class RubbishTests
     public void A_damaged_gzip_is_read_or_refused() => Check(Damaged(Archive.Gzip(GoodTar)), FakeRegistry.TarGzip, 3000);
 
     [Fact]
+    public void A_damaged_zstd_is_read_or_refused() =>
+        Check(Damaged(Archive.Zstd(GoodTar)), "application/vnd.oci.image.layer.v1.tar+zstd", 3000);
+
+    [Fact]
     public void A_damaged_manifest_is_read_or_refused()
     {
         var good = Encoding.UTF8.GetBytes($$"""
