@@ -1,8 +1,9 @@
+using System.Buffers;
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using System.Text.Json.Serialization.Metadata;
+using k8s.Models;
 using SchemaGate.Kubernetes.Configuration;
 using SchemaGate.Kubernetes.Http;
 using SchemaGate.Kubernetes.Resources;
@@ -56,17 +57,17 @@ public sealed class KubernetesClient : IDisposable
     /// <returns>A view over the same connections, which live as long as this client; disposing it does nothing.</returns>
     public KubernetesClient Fenced(Func<bool> permitted) => new(this, permitted);
 
-    public Task<ServerVersion> GetVersionAsync(CancellationToken cancellation = default) =>
-        ReadAsync("version", ResourceJson.Default.ServerVersion, cancellation);
+    public Task<VersionInfo> GetVersionAsync(CancellationToken cancellation = default) =>
+        ReadAsync<VersionInfo>("version", cancellation);
 
     /// <exception cref="KubernetesException">NotFound, among others.</exception>
     public Task<T> GetAsync<T>(ResourceType<T> type, string? ns, string name, CancellationToken cancellation = default)
-        where T : class, IKubernetesObject =>
+        where T : class, IMetadata<V1ObjectMeta> =>
         SendAsync(type, new(HttpMethod.Get, type.ObjectPath(ns, name, null)), cancellation);
 
     /// <returns>Null where there is none.</returns>
     public async Task<T?> FindAsync<T>(ResourceType<T> type, string? ns, string name, CancellationToken cancellation = default)
-        where T : class, IKubernetesObject
+        where T : class, IMetadata<V1ObjectMeta>
     {
         try
         {
@@ -85,7 +86,7 @@ public sealed class KubernetesClient : IDisposable
     /// <param name="cancellation">Ends the request.</param>
     public Task<ResourceList<T>> ListAsync<T>(
         ResourceType<T> type, string? ns, ListOptions? options = null, CancellationToken cancellation = default)
-        where T : class, IKubernetesObject
+        where T : class, IMetadata<V1ObjectMeta>
     {
         var query = Query.Of(
             ("labelSelector", options?.LabelSelector),
@@ -93,13 +94,13 @@ public sealed class KubernetesClient : IDisposable
             ("limit", options?.Limit?.ToString(CultureInfo.InvariantCulture)),
             ("continue", options?.Continue));
         var request = new ApiRequest(HttpMethod.Get, type.CollectionPath(ns), query);
-        return transport.SendAsync(request, type.ListJson, MaxListBytes, RequestTimeout, cancellation);
+        return transport.SendAsync(request, type.ReadList, MaxListBytes, RequestTimeout, cancellation);
     }
 
     /// <summary>All pages, of one moment. Where the server forgets that moment between two pages, everything is read at once.</summary>
     public async Task<ResourceList<T>> ListAllAsync<T>(
         ResourceType<T> type, string? ns, ListOptions? options = null, CancellationToken cancellation = default)
-        where T : class, IKubernetesObject
+        where T : class, IMetadata<V1ObjectMeta>
     {
         options = (options ?? new()) with { Limit = options?.Limit ?? 500, Continue = null };
         var items = new List<T>();
@@ -109,7 +110,7 @@ public sealed class KubernetesClient : IDisposable
             {
                 var page = await ListAsync(type, ns, options, cancellation);
                 items.AddRange(page.Items);
-                if (page.Metadata.Continue is not { Length: > 0 } next)
+                if (page.Metadata.ContinueProperty is not { Length: > 0 } next)
                 {
                     return page with { Items = items };
                 }
@@ -130,7 +131,7 @@ public sealed class KubernetesClient : IDisposable
     /// <exception cref="KubernetesException">Expired or Gone: list again. Unreachable, Timeout: watch again.</exception>
     public async IAsyncEnumerable<WatchEvent<T>> WatchAsync<T>(
         ResourceType<T> type, string? ns, WatchOptions? options = null, [EnumeratorCancellation] CancellationToken cancellation = default)
-        where T : class, IKubernetesObject
+        where T : class, IMetadata<V1ObjectMeta>
     {
         options ??= new();
         var request = new ApiRequest(HttpMethod.Get, type.CollectionPath(ns), Query.Of(
@@ -155,23 +156,23 @@ public sealed class KubernetesClient : IDisposable
 
     /// <summary>In the namespace that the object's metadata names.</summary>
     public Task<T> CreateAsync<T>(ResourceType<T> type, T value, CancellationToken cancellation = default)
-        where T : class, IKubernetesObject
+        where T : class, IMetadata<V1ObjectMeta>
     {
-        if (type.Namespaced && value.Metadata.Namespace is null)
+        if (type.Namespaced && value.Metadata?.NamespaceProperty is null)
         {
             throw new ArgumentException($"a {type.Kind} lives in a namespace; name it", nameof(value));
         }
 
-        var path = type.CollectionPath(value.Metadata.Namespace);
+        var path = type.CollectionPath(value.Metadata?.NamespaceProperty);
         return SendAsync(type, new(HttpMethod.Post, path, Managed(), Body(type, value)), cancellation);
     }
 
     /// <summary>Writes the object whole: what its record does not name is dropped. Conflict if its resourceVersion is an old one.</summary>
     public Task<T> ReplaceAsync<T>(
         ResourceType<T> type, T value, string? subresource = null, CancellationToken cancellation = default)
-        where T : class, IKubernetesObject
+        where T : class, IMetadata<V1ObjectMeta>
     {
-        var path = type.ObjectPath(value.Metadata.Namespace, value.Metadata.Name ?? "", subresource);
+        var path = type.ObjectPath(value.Metadata?.NamespaceProperty, value.Metadata?.Name ?? "", subresource);
         return SendAsync(type, new(HttpMethod.Put, path, Managed(), Body(type, value)), cancellation);
     }
 
@@ -184,7 +185,7 @@ public sealed class KubernetesClient : IDisposable
     /// <returns>The object after the change.</returns>
     public Task<T> PatchAsync<T>(
         ResourceType<T> type, string? ns, string name, Patch patch, string? subresource = null, CancellationToken cancellation = default)
-        where T : class, IKubernetesObject
+        where T : class, IMetadata<V1ObjectMeta>
     {
         var path = type.ObjectPath(ns, name, subresource);
         return SendAsync(type, patch switch
@@ -200,7 +201,7 @@ public sealed class KubernetesClient : IDisposable
     /// <summary>Asks for the deletion; finalizers may delay it.</summary>
     public Task DeleteAsync<T>(
         ResourceType<T> type, string? ns, string name, DeleteOptions? options = null, CancellationToken cancellation = default)
-        where T : class, IKubernetesObject
+        where T : class, IMetadata<V1ObjectMeta>
     {
         var body = new JsonObject { ["apiVersion"] = "v1", ["kind"] = "DeleteOptions", ["propagationPolicy"] = options?.PropagationPolicy };
         if (options?.Uid is not null || options?.ResourceVersion is not null)
@@ -210,7 +211,7 @@ public sealed class KubernetesClient : IDisposable
 
         var request = new ApiRequest(HttpMethod.Delete, type.ObjectPath(ns, name, null), Body: Utf8(body));
         // Answered with a Status or with the object, whichever the type does.
-        return SendAsync(request, ResourceJson.Default.JsonElement, cancellation);
+        return SendAsync(request, json => json.ValueKind, cancellation);
     }
 
     public void Dispose()
@@ -221,18 +222,18 @@ public sealed class KubernetesClient : IDisposable
         }
     }
 
-    internal Task<T> ReadAsync<T>(string path, JsonTypeInfo<T> json, CancellationToken cancellation) =>
-        transport.SendAsync(new(HttpMethod.Get, path), json, MaxObjectBytes, RequestTimeout, cancellation);
+    internal Task<T> ReadAsync<T>(string path, CancellationToken cancellation) =>
+        transport.SendAsync(new(HttpMethod.Get, path), ModelJson.Value<T>, MaxObjectBytes, RequestTimeout, cancellation);
 
     private Task<T> SendAsync<T>(ResourceType<T> type, ApiRequest request, CancellationToken cancellation)
-        where T : class, IKubernetesObject =>
-        SendAsync(request, type.Json, cancellation);
+        where T : class, IMetadata<V1ObjectMeta> =>
+        SendAsync(request, type.Read, cancellation);
 
-    private Task<T> SendAsync<T>(ApiRequest request, JsonTypeInfo<T> json, CancellationToken cancellation) =>
+    private Task<T> SendAsync<T>(ApiRequest request, Func<JsonElement, T> read, CancellationToken cancellation) =>
         transport.SendAsync(
             request.Method == HttpMethod.Get
                 ? request
-                : request with { Permitted = permitted }, json, MaxObjectBytes, RequestTimeout, cancellation);
+                : request with { Permitted = permitted }, read, MaxObjectBytes, RequestTimeout, cancellation);
 
     private string Managed() => Query.Of(("fieldManager", fieldManager));
 
@@ -240,11 +241,11 @@ public sealed class KubernetesClient : IDisposable
         Query.Of(("fieldManager", apply.FieldManager ?? fieldManager), ("force", apply.Force ? "true" : null));
 
     private static byte[] Body<T>(ResourceType<T> type, T value)
-        where T : class, IKubernetesObject =>
-        Utf8(Typed(type, JsonSerializer.SerializeToNode(value, type.Json)!.AsObject()));
+        where T : class, IMetadata<V1ObjectMeta> =>
+        Utf8(Typed(type, type.Write(value)));
 
     private static JsonObject Named<T>(ResourceType<T> type, string name, JsonObject content)
-        where T : class, IKubernetesObject
+        where T : class, IMetadata<V1ObjectMeta>
     {
         var named = Typed(type, content.DeepClone().AsObject());
         if (named["metadata"] is not JsonObject metadata)
@@ -257,12 +258,21 @@ public sealed class KubernetesClient : IDisposable
     }
 
     private static JsonObject Typed<T>(ResourceType<T> type, JsonObject content)
-        where T : class, IKubernetesObject
+        where T : class, IMetadata<V1ObjectMeta>
     {
         content["apiVersion"] = type.ApiVersion;
         content["kind"] = type.Kind;
         return content;
     }
 
-    private static byte[] Utf8(JsonObject content) => JsonSerializer.SerializeToUtf8Bytes(content, ResourceJson.Default.JsonObject);
+    private static byte[] Utf8(JsonObject content)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var writer = new Utf8JsonWriter(buffer))
+        {
+            content.WriteTo(writer);
+        }
+
+        return buffer.WrittenSpan.ToArray();
+    }
 }

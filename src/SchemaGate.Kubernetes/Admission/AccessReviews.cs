@@ -1,3 +1,4 @@
+using k8s.Models;
 using SchemaGate.Kubernetes.Resources;
 
 namespace SchemaGate.Kubernetes.Admission;
@@ -5,14 +6,14 @@ namespace SchemaGate.Kubernetes.Admission;
 /// <summary>Asks the API server who somebody is and what they may do. What cannot be asked is answered with no.</summary>
 public sealed class AccessReviews(KubernetesClient client)
 {
-    public async Task<AccessAnswer> MayAsync(UserInfo user, ResourceAttributes what, CancellationToken cancellation = default)
+    public async Task<AccessAnswer> MayAsync(V1UserInfo user, V1ResourceAttributes what, CancellationToken cancellation = default)
     {
         if (string.IsNullOrEmpty(user.Username))
         {
             return new(false, "nobody is named");
         }
 
-        var spec = new SubjectAccessReviewSpec
+        var spec = new V1SubjectAccessReviewSpec
         {
             User = user.Username,
             Uid = user.Uid,
@@ -22,9 +23,9 @@ public sealed class AccessReviews(KubernetesClient client)
         };
         try
         {
-            var review = await client.CreateAsync(SubjectAccessReview.Resource, new() { Spec = spec }, cancellation);
+            var review = await client.CreateAsync(Kinds.SubjectAccessReview, new() { Spec = spec }, cancellation);
             return review.Status is { } status
-                ? new(status is { Allowed: true, Denied: false }, Words(status.Reason, status.EvaluationError))
+                ? new(status is { Allowed: true, Denied: not true }, Words(status.Reason, status.EvaluationError))
                 : new(false, "the API server gave no answer");
         }
         catch (KubernetesException e)
@@ -38,13 +39,13 @@ public sealed class AccessReviews(KubernetesClient client)
     /// <param name="cancellation">Ends the request.</param>
     public async Task<TokenAnswer> WhoAsync(string token, IReadOnlyList<string>? audiences = null, CancellationToken cancellation = default)
     {
-        var spec = new TokenReviewSpec { Token = token, Audiences = audiences ?? [] };
+        var spec = new V1TokenReviewSpec { Token = token, Audiences = [.. audiences ?? []] };
         try
         {
-            var status = (await client.CreateAsync(TokenReview.Resource, new() { Spec = spec }, cancellation)).Status;
+            var status = (await client.CreateAsync(Kinds.TokenReview, new() { Spec = spec }, cancellation)).Status;
             // An authenticator that does not know audiences answers with none, whatever was asked for.
             return status is { Authenticated: true, User: { Username.Length: > 0 } user }
-                && (spec.Audiences.Count == 0 || status.Audiences.Count > 0)
+                && (spec.Audiences.Count == 0 || status.Audiences is { Count: > 0 })
                 ? new(user, "")
                 : new(null, status?.Error is { Length: > 0 } error ? error : "the API server does not know this token");
         }
@@ -69,7 +70,7 @@ public sealed record AccessAnswer(bool Allowed, string Reason)
 }
 
 /// <summary>Who; null and the reason where that is not known.</summary>
-public sealed record TokenAnswer(UserInfo? User, string Reason)
+public sealed record TokenAnswer(V1UserInfo? User, string Reason)
 {
     /// <summary>Why it could not be asked; null where it was.</summary>
     public KubernetesException? Failure { get; init; }

@@ -6,6 +6,6 @@ namespace SchemaGate.Kubernetes.Admission;
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     UseStringEnumConverter = true,
-    MaxDepth = Resources.ResourceJson.MaxDepth)]
+    MaxDepth = Resources.ModelJson.MaxDepth)]
 [JsonSerializable(typeof(AdmissionReview))]
 internal sealed partial class AdmissionJson : JsonSerializerContext;

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using k8s.Models;
 using SchemaGate.Kubernetes.Resources;
 
 namespace SchemaGate.Kubernetes.Admission;
@@ -25,7 +26,7 @@ public sealed record AdmissionRequest
     /// <summary>Null or "" for cluster-scoped objects.</summary>
     public string? Namespace { get; init; }
 
-    public UserInfo UserInfo { get; init => field = value ?? new(); } = new();
+    public V1UserInfo UserInfo { get; init => field = value ?? new(); } = new();
 
     /// <summary>Null on DELETE.</summary>
 #pragma warning disable CA1720 // The API's own name for it.

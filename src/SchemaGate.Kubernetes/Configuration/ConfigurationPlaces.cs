@@ -13,7 +13,9 @@ internal sealed record ConfigurationPlaces(Func<string, string?> Variable, strin
 
     private string HomeKubeconfig => Path.Join(Home, ".kube", "config");
 
-    /// <summary>The first of: the path, KUBECONFIG, the pod's own (unless a context is named, which a pod has none of), ~/.kube/config.</summary>
+    /// <summary>
+    /// The first of: the path, KUBECONFIG, the pod's own (unless a context is named, which a pod has none of), ~/.kube/config.
+    /// </summary>
     public KubernetesConfiguration Load(string? path, string? context)
     {
         if (path is not null)
@@ -34,7 +36,8 @@ internal sealed record ConfigurationPlaces(Func<string, string?> Variable, strin
         }
 
         return File.Exists(HomeKubeconfig) ? Kubeconfig.Load([HomeKubeconfig]).Resolve(context) : throw YamlFile.Invalid(
-            $"no way to a cluster is configured: no kubeconfig is named, KUBECONFIG is not set, {missing}, and {HomeKubeconfig} does not exist");
+            $"no way to a cluster is configured: no kubeconfig is named, KUBECONFIG is not set, {missing}, "
+            + $"and {HomeKubeconfig} does not exist");
     }
 
     /// <summary>KUBECONFIG's files, else ~/.kube/config.</summary>

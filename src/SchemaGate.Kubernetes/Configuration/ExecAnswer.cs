@@ -35,7 +35,8 @@ internal sealed class ExecAnswer
 
         return answer.Status switch
         {
-            { Token: not (null or ""), ClientCertificateData: null or "" } or { ClientCertificateData: not (null or ""), ClientKeyData: not (null or "") } =>
+            { Token: not (null or ""), ClientCertificateData: null or "" }
+                or { ClientCertificateData: not (null or ""), ClientKeyData: not (null or "") } =>
                 new(CredentialOf(plugin, answer.Status), expires),
             _ => throw plugin.Failed("answered with neither a token nor a client certificate with its key"),
         };

@@ -1,5 +1,5 @@
 using System.Text;
-using SchemaGate.Kubernetes.Resources;
+using k8s.Models;
 using YamlDotNet.RepresentationModel;
 using Entry = SchemaGate.Kubernetes.Configuration.Kubeconfig.Entry;
 
@@ -18,7 +18,8 @@ internal static class KubeconfigContext
         if (Array.Find(Unsupported, user.Content.Has) is { } field)
         {
             throw YamlFile.Invalid(
-                $"the kubeconfig's user has '{field}', which is not supported; use client-certificate and client-key, token, tokenFile, or exec");
+                $"the kubeconfig's user has '{field}', which is not supported; "
+                + "use client-certificate and client-key, token, tokenFile, or exec");
         }
 
         var insecure = cluster.Content.Flag("insecure-skip-tls-verify");
@@ -75,13 +76,13 @@ internal static class KubeconfigContext
             _ => throw YamlFile.Invalid("the kubeconfig's user needs client-certificate and client-key together"),
         };
 
-    private static UserInfo? Impersonated(YamlMappingNode user)
+    private static V1UserInfo? Impersonated(YamlMappingNode user)
     {
-        var impersonated = new UserInfo
+        var impersonated = new V1UserInfo
         {
             Username = user.Text("as"),
             Uid = user.Text("as-uid"),
-            Groups = user.Texts("as-groups"),
+            Groups = [.. user.Texts("as-groups")],
             Extra = user.Mapping("as-user-extra").TextLists(),
         };
         if (string.IsNullOrEmpty(impersonated.Username))

@@ -1,7 +1,5 @@
 using System.Text;
-using System.Text.Json;
 using System.Text.Json.Nodes;
-using SchemaGate.Kubernetes.Resources;
 using YamlDotNet.RepresentationModel;
 using Entry = SchemaGate.Kubernetes.Configuration.Kubeconfig.Entry;
 
@@ -39,7 +37,7 @@ internal static class KubeconfigExec
             [.. exec.Mappings("env").Select(variable => (
                 variable.Text("name") ?? throw YamlFile.Invalid("one of the kubeconfig's 'env' has no name"), variable.Text("value")
                     ?? ""))],
-            JsonSerializer.Serialize(info, ResourceJson.Default.JsonObject), exec.Text("installHint"));
+            info.ToJsonString(), exec.Text("installHint"));
     }
 
     // As in client-go, only a name without any directory is looked for along PATH.

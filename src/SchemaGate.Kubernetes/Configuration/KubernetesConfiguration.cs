@@ -1,5 +1,5 @@
 using System.Security.Cryptography.X509Certificates;
-using SchemaGate.Kubernetes.Resources;
+using k8s.Models;
 
 namespace SchemaGate.Kubernetes.Configuration;
 
@@ -19,14 +19,16 @@ public sealed class KubernetesConfiguration
 
     public string? Token { get; init; }
 
-    /// <summary>Looked at again every ten seconds and after a refusal, because such tokens are rotated; goes before <see cref="Token"/>.</summary>
+    /// <summary>
+    /// Looked at again every ten seconds and after a refusal, because such tokens are rotated; goes before <see cref="Token"/>.
+    /// </summary>
     public string? TokenFile { get; init; }
 
     /// <summary>Where <see cref="CertificateAuthorities"/> came from, if from a file: new connections trust what it holds then.</summary>
     public string? CertificateAuthorityFile { get; init; }
 
     /// <summary>In whose name to ask; who asks in truth must be allowed to impersonate them.</summary>
-    public UserInfo? Impersonated { get; init; }
+    public V1UserInfo? Impersonated { get; init; }
 
     /// <summary>The context's or the pod's namespace; "default" where it has none.</summary>
     public string Namespace { get; init; } = "default";
@@ -46,7 +48,9 @@ public sealed class KubernetesConfiguration
     /// </summary>
     /// <param name="kubeconfigPath">Null goes on to KUBECONFIG.</param>
     /// <param name="context">A kubeconfig's context; null takes its current one.</param>
-    /// <exception cref="KubernetesException">InvalidConfiguration: what was found cannot be used, or all that was tried and is not there.</exception>
+    /// <exception cref="KubernetesException">
+    /// InvalidConfiguration: what was found cannot be used, or all that was tried and is not there.
+    /// </exception>
     public static KubernetesConfiguration Load(string? kubeconfigPath = null, string? context = null) =>
         ConfigurationPlaces.OfThisProcess.Load(kubeconfigPath, context);
 

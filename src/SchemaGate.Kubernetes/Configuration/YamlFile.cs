@@ -83,9 +83,9 @@ internal static class YamlFile
     };
 
     /// <summary>Every member as a list of texts.</summary>
-    public static IReadOnlyDictionary<string, IReadOnlyList<string>> TextLists(this YamlMappingNode mapping) => mapping.Children.Keys
+    public static Dictionary<string, IList<string>> TextLists(this YamlMappingNode mapping) => mapping.Children.Keys
         .Select(key => (key as YamlScalarNode)?.Value ?? throw Invalid("the kubeconfig has a mapping whose key is not a text"))
-        .ToDictionary(key => key, mapping.Texts, StringComparer.Ordinal);
+        .ToDictionary(key => key, key => (IList<string>)[.. mapping.Texts(key)], StringComparer.Ordinal);
 
     public static bool Has(this YamlMappingNode mapping, string key) =>
         mapping.Child(key) is { } child && !(child is YamlScalarNode scalar && IsNull(scalar));

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using System.Globalization;
-using SchemaGate.Kubernetes.Resources;
+using k8s.Models;
 
 namespace SchemaGate.Kubernetes.Discovery;
 
@@ -10,15 +10,18 @@ public static class ApiDiscovery
     private const int MaxGroupVersions = 1000;
     private const int AtATime = 4;
 
-    /// <exception cref="KubernetesException">The server does not say its version or its groups. A single group's failure is in the answer.</exception>
+    /// <exception cref="KubernetesException">
+    /// The server does not say its version or its groups. A single group's failure is in the answer.
+    /// </exception>
     public static async Task<ServerFeatures> ReadAsync(KubernetesClient client, CancellationToken cancellation = default)
     {
         var version = await client.GetVersionAsync(cancellation);
-        var core = await client.ReadAsync("api", ResourceJson.Default.CoreVersions, cancellation);
-        var groups = await client.ReadAsync("apis", ResourceJson.Default.GroupList, cancellation);
-        var wanted = core.Versions.Select(name => (Name: name, Path: $"api/{name}"))
+        var core = await client.ReadAsync<V1APIVersions>("api", cancellation);
+        var groups = await client.ReadAsync<V1APIGroupList>("apis", cancellation);
+        var wanted = (core.Versions ?? []).Select(name => (Name: name, Path: $"api/{name}"))
             .Concat(
-                groups.Groups.SelectMany(group => group.Versions).Select(one => (Name: one.GroupVersion, Path: $"apis/{one.GroupVersion}")))
+                (groups.Groups ?? []).SelectMany(group => group.Versions ?? [])
+                    .Select(one => (Name: one.GroupVersion, Path: $"apis/{one.GroupVersion}")))
             .Where(one => IsPlain(one.Name)).Take(MaxGroupVersions);
         var served = new ConcurrentBag<ServedResource>();
         var unreadable = new ConcurrentDictionary<string, string>(StringComparer.Ordinal);
@@ -27,8 +30,8 @@ public static class ApiDiscovery
         {
             try
             {
-                var list = await client.ReadAsync(one.Path, ResourceJson.Default.GroupResources, token);
-                foreach (var resource in list.Resources)
+                var list = await client.ReadAsync<V1APIResourceList>(one.Path, token);
+                foreach (var resource in list.Resources ?? [])
                 {
                     served.Add(Served(one.Name, resource.Name));
                 }

@@ -1,6 +1,6 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Threading.Channels;
+using k8s.Models;
 using SchemaGate.Kubernetes.Resources;
 
 namespace SchemaGate.Kubernetes.Events;
@@ -61,7 +61,7 @@ public sealed class EventRecorder(
             }
             else if (HasRoom(now) && allowances.TryTake(announcement.Subject))
             {
-                known[announcement.Key] = new(First(announcement, now), announcement.Subject);
+                known[announcement.Key] = new(First(announcement, now), announcement.Subject, now);
             }
         }
 
@@ -88,7 +88,7 @@ public sealed class EventRecorder(
         }
     }
 
-    private KubernetesEvent First(Announcement announcement, DateTimeOffset now)
+    private Eventsv1Event First(Announcement announcement, DateTimeOffset now)
     {
         lastStamp = Math.Max(now.UtcTicks, lastStamp + 1);
         var regarding = announcement.Regarding;
@@ -96,10 +96,10 @@ public sealed class EventRecorder(
         {
             Metadata = new()
             {
-                Namespace = regarding.Namespace is { Length: > 0 } ns ? ns : "default",
+                NamespaceProperty = regarding.NamespaceProperty is { Length: > 0 } ns ? ns : "default",
                 Name = EventText.Name(regarding.Name ?? "", lastStamp),
             },
-            EventTime = now,
+            EventTime = now.ToMicroTime(),
             ReportingController = controller,
             ReportingInstance = instance,
             Action = announcement.Action,
@@ -153,7 +153,7 @@ public sealed class EventRecorder(
 
     private async Task WriteAsync(EventSeriesState series, CancellationToken cancellation)
     {
-        KubernetesEvent wanted;
+        Eventsv1Event wanted;
         lock (gate)
         {
             series.NotBefore = time.GetUtcNow() + Pace;
@@ -186,11 +186,11 @@ public sealed class EventRecorder(
     }
 
     /// <returns>The count that the object says.</returns>
-    private async Task<int> CreatedAsync(KubernetesEvent wanted, CancellationToken cancellation)
+    private async Task<int> CreatedAsync(Eventsv1Event wanted, CancellationToken cancellation)
     {
         try
         {
-            await client.CreateAsync(KubernetesEvent.Resource, wanted, cancellation);
+            await client.CreateAsync(Kinds.Event, wanted, cancellation);
             return wanted.Series?.Count ?? 1;
         }
         catch (KubernetesException e) when (e.Reason == StatusReason.AlreadyExists)
@@ -201,13 +201,13 @@ public sealed class EventRecorder(
     }
 
     // The server deletes events after an hour, and then one is made anew.
-    private async Task<bool> PatchedAsync(KubernetesEvent wanted, CancellationToken cancellation)
+    private async Task<bool> PatchedAsync(Eventsv1Event wanted, CancellationToken cancellation)
     {
-        var content = new JsonObject { ["series"] = JsonSerializer.SerializeToNode(wanted.Series!, ResourceJson.Default.EventSeries) };
+        var content = new JsonObject { ["series"] = ModelJson.Write(wanted.Series) };
         try
         {
             await client.PatchAsync(
-                KubernetesEvent.Resource, wanted.Metadata.Namespace, wanted.Metadata
+                Kinds.Event, wanted.Metadata.NamespaceProperty, wanted.Metadata
                     .Name!, new MergePatch(content), cancellation: cancellation);
             return true;
         }

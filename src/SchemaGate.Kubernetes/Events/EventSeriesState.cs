@@ -1,3 +1,4 @@
+using k8s.Models;
 using SchemaGate.Kubernetes.Resources;
 
 namespace SchemaGate.Kubernetes.Events;
@@ -5,35 +6,36 @@ namespace SchemaGate.Kubernetes.Events;
 /// <summary>One event object, and what it does not say yet.</summary>
 /// <param name="wanted">The object as it is made at first; its name stays, so that making it twice is noticed.</param>
 /// <param name="subject">Whose allowance it uses.</param>
-internal sealed class EventSeriesState(KubernetesEvent wanted, string subject)
+/// <param name="now">When it happened first; the object's own time has a fraction in any case.</param>
+internal sealed class EventSeriesState(Eventsv1Event wanted, string subject, DateTimeOffset now)
 {
     private int written;
 
-    public KubernetesEvent Wanted => wanted with { Series = Series };
+    public Eventsv1Event Wanted => wanted with { Series = Series };
 
     public string Subject { get; } = subject;
 
     public int Count { get; private set; } = 1;
 
-    public DateTimeOffset Last { get; private set; } = wanted.EventTime!.Value;
+    public DateTimeOffset Last { get; private set; } = now;
 
     /// <summary>On the server.</summary>
     public bool Exists { get; private set; }
 
     /// <summary>Not written before it.</summary>
-    public DateTimeOffset NotBefore { get; set; } = wanted.EventTime!.Value;
+    public DateTimeOffset NotBefore { get; set; } = now;
 
     public int Failures { get; set; }
 
     public bool IsDirty => written < Count;
 
     // The server takes a series from two on.
-    private EventSeries? Series => Count > 1 ? new() { Count = Count, LastObservedTime = Last } : null;
+    private Eventsv1EventSeries? Series => Count > 1 ? new() { Count = Count, LastObservedTime = Last.ToMicroTime() } : null;
 
-    public void Add(DateTimeOffset now)
+    public void Add(DateTimeOffset again)
     {
         Count++;
-        Last = now;
+        Last = again;
     }
 
     public void Written(int count)

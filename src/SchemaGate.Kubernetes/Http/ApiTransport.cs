@@ -1,7 +1,7 @@
 using System.Net;
 using System.Text.Json;
-using System.Text.Json.Serialization.Metadata;
 using SchemaGate.Kubernetes.Configuration;
+using SchemaGate.Kubernetes.Resources;
 
 namespace SchemaGate.Kubernetes.Http;
 
@@ -33,7 +33,7 @@ internal sealed class ApiTransport : IDisposable
 
     /// <summary>Sends, and reads the whole answer of at most <paramref name="maxBytes"/>.</summary>
     public async Task<T> SendAsync<T>(
-        ApiRequest request, JsonTypeInfo<T> json, int maxBytes, TimeSpan limit, CancellationToken cancellation)
+        ApiRequest request, Func<JsonElement, T> read, int maxBytes, TimeSpan limit, CancellationToken cancellation)
     {
         using var deadline = new Deadline(limit, time, cancellation);
         return await deadline.GuardAsync(request.ToString(), async token =>
@@ -41,7 +41,10 @@ internal sealed class ApiTransport : IDisposable
             using var response = await OpenAsync(request, token);
             await response.Content.LoadIntoBufferAsync(maxBytes, token);
             var body = await response.Content.ReadAsByteArrayAsync(token);
-            return JsonSerializer.Deserialize(body, json) ?? throw new JsonException("the answer is null");
+            using var json = JsonDocument.Parse(body, ModelJson.Reading);
+            return json.RootElement.ValueKind == JsonValueKind.Object
+                ? read(json.RootElement)
+                : throw new JsonException("the answer is no object");
         });
     }
 

@@ -33,7 +33,9 @@ internal sealed class Connections(
                 previous?.Connection.Dispose();
                 previous = current;
                 current = new(
-                    ApiConnection.Open(configuration, userAgent, credentials, authorities, certificate, time), authorities, certificate?.Leaf);
+                    ApiConnection.Open(configuration, userAgent, credentials, authorities, certificate, time),
+                    authorities,
+                    certificate?.Leaf);
             }
 
             return current.Connection;

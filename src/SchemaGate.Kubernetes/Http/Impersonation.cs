@@ -1,5 +1,5 @@
+using k8s.Models;
 using SchemaGate.Kubernetes.Configuration;
-using SchemaGate.Kubernetes.Resources;
 
 namespace SchemaGate.Kubernetes.Http;
 
@@ -10,7 +10,7 @@ namespace SchemaGate.Kubernetes.Http;
 internal static class Impersonation
 {
     /// <exception cref="KubernetesException">InvalidConfiguration: several groups or values, or what no header can hold.</exception>
-    public static IReadOnlyList<(string Name, string Value)> Headers(UserInfo? user)
+    public static IReadOnlyList<(string Name, string Value)> Headers(V1UserInfo? user)
     {
         var headers = user is null ? [] : All(user);
         return headers.CountBy(header => header.Name, StringComparer.OrdinalIgnoreCase)
@@ -19,12 +19,12 @@ internal static class Impersonation
             : headers;
     }
 
-    private static IReadOnlyList<(string Name, string Value)> All(UserInfo user) =>
+    private static IReadOnlyList<(string Name, string Value)> All(V1UserInfo user) =>
     [
         Checked("Impersonate-User", user.Username ?? ""),
         .. user.Uid is { Length: > 0 } uid ? [Checked("Impersonate-Uid", uid)] : Array.Empty<(string, string)>(),
-        .. user.Groups.Select(group => Checked("Impersonate-Group", group)),
-        .. user.Extra
+        .. (user.Groups ?? []).Select(group => Checked("Impersonate-Group", group)),
+        .. (user.Extra ?? new Dictionary<string, IList<string>>(StringComparer.Ordinal))
             .SelectMany(extra => extra.Value.Select(value => Checked($"Impersonate-Extra-{Uri.EscapeDataString(extra.Key)}", value))),
     ];
 

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using k8s.Models;
 using SchemaGate.Kubernetes.Resources;
 
 namespace SchemaGate.Kubernetes.Http;
@@ -30,7 +31,7 @@ internal static class StatusReading
         return new(ReasonOf(code), message, code, IsRetryable(code)) { RetryAfter = retryAfter };
     }
 
-    public static KubernetesException ToException(string what, Status status, HttpStatusCode? code = null, TimeSpan? retryAfter = null)
+    public static KubernetesException ToException(string what, V1Status status, HttpStatusCode? code = null, TimeSpan? retryAfter = null)
     {
         var number = code ?? (HttpStatusCode)(status.Code ?? 500);
         var reason = status.Reason is { Length: > 0 } given ? given : ReasonOf(number);
@@ -41,12 +42,12 @@ internal static class StatusReading
     }
 
     // A test that fails is refused as an invalid object is, but for the causes: no field is wrong.
-    private static bool IsUnfit(ApiRequest request, HttpStatusCode code, Status status) =>
+    private static bool IsUnfit(ApiRequest request, HttpStatusCode code, V1Status status) =>
         code == HttpStatusCode.UnprocessableEntity && request.ContentType == JsonPatch.ContentType
             && status.Details?.Causes is null or { Count: 0 };
 
     // The message mostly quotes its causes, but not always.
-    private static string Words(Status status, HttpStatusCode code)
+    private static string Words(V1Status status, HttpStatusCode code)
     {
         var message = status.Message ?? "";
         if (code == HttpStatusCode.Unauthorized)
@@ -54,7 +55,7 @@ internal static class StatusReading
             return $"the server does not know who asks; the credential is missing, expired, or another cluster's ({message})";
         }
 
-        var causes = (status.Details?.Causes ?? []).OfType<StatusCause>()
+        var causes = (status.Details?.Causes ?? []).OfType<V1StatusCause>()
             .Where(cause => cause.Message is { Length: > 0 } why && !message.Contains(why, StringComparison.Ordinal))
             .Take(MaxCauses)
             .Select(cause => cause.Field is { Length: > 0 } field ? $"{field}: {cause.Message}" : cause.Message!);
@@ -62,11 +63,12 @@ internal static class StatusReading
         return words.Length <= MaxMessageLength ? words : words[..MaxMessageLength] + "…";
     }
 
-    private static Status? Parse(byte[] body)
+    private static V1Status? Parse(byte[] body)
     {
         try
         {
-            return JsonSerializer.Deserialize(body, ResourceJson.Default.Status) is { Kind: "Status" } status ? status : null;
+            using var json = JsonDocument.Parse(body);
+            return ModelJson.Value<V1Status>(json.RootElement) is { Kind: "Status" } status ? status : null;
         }
         catch (JsonException)
         {

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.IO.Pipelines;
 using System.Text.Json;
+using k8s.Models;
 using SchemaGate.Kubernetes.Resources;
 using SchemaGate.Kubernetes.Watching;
 
@@ -8,7 +9,7 @@ namespace SchemaGate.Kubernetes.Http;
 
 /// <summary>The body of a watch: one JSON object on each line, {"type": …, "object": …}.</summary>
 internal sealed class WatchStream<T>(string what, ResourceType<T> type, Stream body) : IAsyncDisposable
-    where T : class, IKubernetesObject
+    where T : class, IMetadata<V1ObjectMeta>
 {
     /// <summary>etcd refuses objects over 1.5 MiB; as JSON they are larger.</summary>
     private const int MaxLineBytes = 8 << 20;
@@ -48,43 +49,33 @@ internal sealed class WatchStream<T>(string what, ResourceType<T> type, Stream b
 
     private WatchEvent<T> Parse(ReadOnlySequence<byte> text)
     {
-        var json = new Utf8JsonReader(text, new JsonReaderOptions { MaxDepth = ResourceJson.MaxDepth });
-        var line = JsonSerializer.Deserialize(ref json, ResourceJson.Default.WatchLine) ?? throw new JsonException("an event is null");
-        return line.Type switch
+        using var line = JsonDocument.Parse(text, ModelJson.Reading);
+        if (line.RootElement is not { ValueKind: JsonValueKind.Object } root || !root.TryGetProperty("object", out var value)
+            || !root.TryGetProperty("type", out var kind) || kind.ValueKind != JsonValueKind.String)
         {
-            "ADDED" => Change(WatchEventKind.Added, line.Object),
-            "MODIFIED" => Change(WatchEventKind.Modified, line.Object),
-            "DELETED" => Change(WatchEventKind.Deleted, line.Object),
-            "BOOKMARK" => Bookmark(line.Object),
-            "ERROR" => throw StatusReading.ToException(what, line.Object.Deserialize(ResourceJson.Default.Status) ?? new()),
+            throw new JsonException("an event has no type or no object");
+        }
+
+        return kind.GetString() switch
+        {
+            "ADDED" => Change(WatchEventKind.Added, value),
+            "MODIFIED" => Change(WatchEventKind.Modified, value),
+            "DELETED" => Change(WatchEventKind.Deleted, value),
+            // It has a kind and a version, and need not be readable as the type watched.
+            "BOOKMARK" => new(WatchEventKind.Bookmark, Version(RawObject.From(value).Metadata), null),
+            "ERROR" => throw StatusReading.ToException(what, ModelJson.Value<V1Status>(value)),
             _ => throw new JsonException("an event's type is none of the five"),
         };
     }
 
     private WatchEvent<T> Change(WatchEventKind kind, JsonElement element)
     {
-        var value = element.Deserialize(type.Json) ?? throw new JsonException("an event has no object");
+        var value = type.Read(element);
         return new(kind, Version(value.Metadata), value);
     }
 
-    private static WatchEvent<T> Bookmark(JsonElement element) =>
-        new(WatchEventKind.Bookmark, Version(element.Deserialize(ResourceJson.Default.BookmarkObject)?.Metadata), null);
-
     // Without one a watch would begin again with everything, and call it new.
-    private static string Version(ObjectMeta? metadata) => metadata?.ResourceVersion is { Length: > 0 } version
+    private static string Version(V1ObjectMeta metadata) => metadata.ResourceVersion is { Length: > 0 } version
         ? version
         : throw new JsonException("an event has no resourceVersion");
-}
-
-internal sealed record WatchLine
-{
-    public required string Type { get; init; }
-
-    public required JsonElement Object { get; init; }
-}
-
-/// <summary>A bookmark's object has a kind and a version, and need not be readable as the type watched.</summary>
-internal sealed record BookmarkObject
-{
-    public ObjectMeta? Metadata { get; init; }
 }

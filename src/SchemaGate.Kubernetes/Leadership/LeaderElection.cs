@@ -1,3 +1,4 @@
+using k8s.Models;
 using SchemaGate.Kubernetes.Controllers;
 using SchemaGate.Kubernetes.Resources;
 
@@ -40,7 +41,7 @@ public sealed class LeaderElection(KubernetesClient client, LeaderElectionOption
     /// </summary>
     public string? Leader => leader;
 
-    private ObjectMeta Named => new() { Namespace = options.Namespace, Name = options.Name };
+    private V1ObjectMeta Named => new() { NamespaceProperty = options.Namespace, Name = options.Name };
 
     /// <summary>For one attempt: another must fit in before the deadline.</summary>
     private TimeSpan Patience => options.RenewDeadline / 2;
@@ -127,8 +128,8 @@ public sealed class LeaderElection(KubernetesClient client, LeaderElectionOption
         var spec = LeaseObservation.Taken(observed?.Lease.Spec, options.Identity, options.LeaseDuration, options.Time.GetUtcNow());
         var sent = options.Time.GetTimestamp();
         Observe(found is null
-            ? await client.CreateAsync(Lease.Resource, new() { Metadata = Named, Spec = spec }, cancellation)
-            : await client.ReplaceAsync(Lease.Resource, found with { Spec = spec }, cancellation: cancellation));
+            ? await client.CreateAsync(Kinds.Lease, new() { Metadata = Named, Spec = spec }, cancellation)
+            : await client.ReplaceAsync(Kinds.Lease, found with { Spec = spec }, cancellation: cancellation));
         if (observed?.Holder != options.Identity)
         {
             throw new KubernetesException(StatusReason.MalformedResponse, $"the lease {options.Name} does not hold what was written to it");
@@ -141,19 +142,19 @@ public sealed class LeaderElection(KubernetesClient client, LeaderElectionOption
 
     private async Task<bool> ReleaseAsync(CancellationToken cancellation)
     {
-        if (await ReadAsync(cancellation) is { } found && found.Spec.HolderIdentity == options.Identity)
+        if (await ReadAsync(cancellation) is { } found && found.Spec?.HolderIdentity == options.Identity)
         {
-            var now = options.Time.GetUtcNow();
+            var now = options.Time.GetUtcNow().ToMicroTime();
             var spec = found.Spec with { HolderIdentity = "", LeaseDurationSeconds = 1, AcquireTime = now, RenewTime = now };
-            Observe(await client.ReplaceAsync(Lease.Resource, found with { Spec = spec }, cancellation: cancellation));
+            Observe(await client.ReplaceAsync(Kinds.Lease, found with { Spec = spec }, cancellation: cancellation));
         }
 
         return true;
     }
 
-    private async Task<Lease?> ReadAsync(CancellationToken cancellation)
+    private async Task<V1Lease?> ReadAsync(CancellationToken cancellation)
     {
-        var found = await client.FindAsync(Lease.Resource, options.Namespace, options.Name, cancellation);
+        var found = await client.FindAsync(Kinds.Lease, options.Namespace, options.Name, cancellation);
         Interlocked.Exchange(ref answeredAt, options.Time.GetTimestamp());
         if (found is not null)
         {
@@ -163,7 +164,7 @@ public sealed class LeaderElection(KubernetesClient client, LeaderElectionOption
         return found;
     }
 
-    private void Observe(Lease lease)
+    private void Observe(V1Lease lease)
     {
         // Without one the write that follows would be unconditional.
         if (lease.Metadata.ResourceVersion is not { Length: > 0 })

@@ -1,27 +1,23 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using System.Text.Json.Serialization;
+using k8s.Models;
 
 namespace SchemaGate.Kubernetes.Resources;
 
-/// <summary>An object of any type as its whole JSON, for what has no record here. Nothing is lost in reading and writing it.</summary>
-[JsonConverter(typeof(RawObjectConverter))]
-public sealed record RawObject : IKubernetesObject
+/// <summary>An object of any type as its whole JSON, for what has no model here. Nothing is lost in reading and writing it.</summary>
+public sealed class RawObject : IMetadata<V1ObjectMeta>
 {
-    private RawObject(JsonElement content, ObjectMeta metadata)
-    {
-        Content = content;
-        Metadata = metadata;
-    }
+    private RawObject(JsonElement content) => Content = content;
 
     public JsonElement Content { get; }
 
-    public ObjectMeta Metadata { get; }
+    /// <summary>A copy for reading: what is written is <see cref="Content"/>.</summary>
+    public V1ObjectMeta Metadata { get; set; } = new();
 
     public static ResourceType<RawObject> Resource(string group, string version, string kind, string plural, bool namespaced) =>
-        new(group, version, kind, plural, namespaced, ResourceJson.Default.RawObject, ResourceJson.Default.ResourceListRawObject);
+        new(group, version, kind, plural, namespaced, From, raw => JsonObject.Create(raw.Content)!);
 
-    public static RawObject From(JsonObject content) => From(JsonSerializer.SerializeToElement(content, ResourceJson.Default.JsonObject));
+    public static RawObject From(JsonObject content) => From(JsonElement.Parse(content.ToJsonString()));
 
     /// <exception cref="JsonException">The content is not an object with a readable metadata.</exception>
     public static RawObject From(JsonElement content)
@@ -31,15 +27,12 @@ public sealed record RawObject : IKubernetesObject
             throw new JsonException("an object of the API is a JSON object");
         }
 
-        var metadata = content.TryGetProperty("metadata", out var found) ? found.Deserialize(ResourceJson.Default.ObjectMeta) : null;
-        return new(content, metadata ?? new());
+        return new(content.Clone()) { Metadata = MetadataOf(content) };
     }
-}
 
-internal sealed class RawObjectConverter : JsonConverter<RawObject>
-{
-    public override RawObject Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
-        RawObject.From(JsonElement.ParseValue(ref reader));
-
-    public override void Write(Utf8JsonWriter writer, RawObject value, JsonSerializerOptions options) => value.Content.WriteTo(writer);
+    /// <summary>An object's metadata, as <see cref="ModelJson.Kept{T}"/> leaves it.</summary>
+    public static V1ObjectMeta MetadataOf(JsonElement content) => ModelJson.Kept(
+        content.TryGetProperty("metadata", out var found) && found.ValueKind != JsonValueKind.Null
+            ? ModelJson.Value<V1ObjectMeta>(found)
+            : new());
 }

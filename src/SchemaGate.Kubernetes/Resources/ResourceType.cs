@@ -1,24 +1,32 @@
-using System.Text.Json.Serialization.Metadata;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using k8s.Models;
 
 namespace SchemaGate.Kubernetes.Resources;
 
 /// <summary>
-/// What the client must know of a type: where the API serves it and how its JSON is read.
-/// A <paramref name="Group"/> of "" is the core group. A type of one's own needs a JsonSerializerContext with
-/// camelCase names, nulls omitted, and <c>[JsonSerializable]</c> for T and for <c>ResourceList&lt;T&gt;</c>.
+/// What the client must know of a type: where the API serves it and how its JSON is read and written. The package's operations are one
+/// for each type, and put names into paths unescaped; this is for all types, those of one's own and those of which a part is kept too.
+/// A <paramref name="Group"/> of "" is the core group. What is read may be another, smaller value than what was there, if it has the
+/// metadata; it holds on to nothing of the JSON, which is gone after.
 /// </summary>
 public sealed record ResourceType<T>(
-    string Group,
-    string Version,
-    string Kind,
-    string Plural,
-    bool Namespaced,
-    JsonTypeInfo<T> Json,
-    JsonTypeInfo<ResourceList<T>> ListJson)
-    where T : class, IKubernetesObject
+    string Group, string Version, string Kind, string Plural, bool Namespaced, Func<JsonElement, T> Read, Func<T, JsonObject> Write)
+    where T : class, IMetadata<V1ObjectMeta>
 {
     /// <summary>"apps/v1", "v1": what manifests and owner references hold.</summary>
     public string ApiVersion => Group.Length == 0 ? Version : $"{Group}/{Version}";
+
+    /// <summary>What events regard.</summary>
+    public V1ObjectReference ReferenceTo(T value) => new()
+    {
+        ApiVersion = ApiVersion,
+        Kind = Kind,
+        NamespaceProperty = value.Metadata.NamespaceProperty,
+        Name = value.Metadata.Name,
+        Uid = value.Metadata.Uid,
+        ResourceVersion = value.Metadata.ResourceVersion,
+    };
 
     /// <summary>The collection's path; every namespace's where <paramref name="ns"/> is null.</summary>
     internal string CollectionPath(string? ns)
@@ -36,6 +44,34 @@ public sealed record ResourceType<T>(
 
         var path = $"{CollectionPath(ns)}/{Segment(name, "name")}";
         return subresource is null ? path : $"{path}/{Segment(subresource, "subresource")}";
+    }
+
+    /// <exception cref="KubernetesException">
+    /// MalformedResponse, with the name of the object that cannot be read: somebody has to mend it.
+    /// </exception>
+    internal ResourceList<T> ReadList(JsonElement list)
+    {
+        var items = list.TryGetProperty("items", out var found) && found.ValueKind == JsonValueKind.Array ? found : default;
+        return new()
+        {
+            Metadata = list.TryGetProperty("metadata", out var metadata) ? ModelJson.Value<V1ListMeta>(metadata) : new(),
+            Items = items.ValueKind == JsonValueKind.Array ? [.. items.EnumerateArray().Select(ReadItem)] : [],
+        };
+    }
+
+    private T ReadItem(JsonElement item)
+    {
+        try
+        {
+            return Read(item);
+        }
+        catch (JsonException e)
+        {
+            throw new KubernetesException(
+                StatusReason.MalformedResponse,
+                $"{Kind} {ObjectKey.Of(RawObject.From(item))} cannot be read, and keeps all {Plural} from being followed: {e.Message}",
+                inner: e);
+        }
     }
 
     // An empty name would address the collection, and a dotted one is folded away by the URL's normalisation.

@@ -1,3 +1,4 @@
+using k8s.Models;
 using SchemaGate.Kubernetes.Resources;
 
 namespace SchemaGate.Kubernetes.Watching;
@@ -8,7 +9,7 @@ namespace SchemaGate.Kubernetes.Watching;
 /// (unless etcd itself is restored from a backup; restart then).
 /// </summary>
 public sealed class Informer<T>(KubernetesClient client, ResourceType<T> type, InformerOptions options)
-    where T : class, IKubernetesObject
+    where T : class, IMetadata<V1ObjectMeta>
 {
     // A watch that ends sooner and brings nothing is a failure in disguise (a proxy's, mostly).
     private static readonly TimeSpan ShortestWatch = TimeSpan.FromSeconds(1);
@@ -66,8 +67,8 @@ public sealed class Informer<T>(KubernetesClient client, ResourceType<T> type, I
             catch (Exception e)
 #pragma warning restore CA1031
             {
-                // What does not pass by itself (an expired version above all, or what the server cannot say in better words than "internal")
-                // begins with a new list.
+                // What does not pass by itself (an expired version above all, or what the server cannot say in better words
+                // than "internal") begins with a new list.
                 resourceVersion = e is KubernetesException { Retryable: true, Reason: not StatusReason.InternalError }
                     ? resourceVersion
                     : null;
@@ -88,10 +89,10 @@ public sealed class Informer<T>(KubernetesClient client, ResourceType<T> type, I
         ResourceList<T> list;
         do
         {
-            list = await PageAsync(page, cancellation);
+            list = await client.ListAsync(type, options.Namespace, page, cancellation);
             listed.UnionWith(list.Items.Select(value => ObjectKey.Of(value)));
             Take(cache.Put(list.Items));
-            page = page with { Continue = list.Metadata.Continue };
+            page = page with { Continue = list.Metadata.ContinueProperty };
         }
         while (page.Continue is { Length: > 0 });
         var version = list.Metadata.ResourceVersion is { Length: > 0 } given ? given : throw new KubernetesException(
@@ -99,18 +100,6 @@ public sealed class Informer<T>(KubernetesClient client, ResourceType<T> type, I
         Take(cache.Retain(listed));
         resourceVersion = version;
         synced.TrySetResult();
-    }
-
-    private async Task<ResourceList<T>> PageAsync(ListOptions page, CancellationToken cancellation)
-    {
-        try
-        {
-            return await client.ListAsync(type, options.Namespace, page, cancellation);
-        }
-        catch (KubernetesException e) when (e.Reason == StatusReason.MalformedResponse)
-        {
-            throw await UnreadableObject.NameAsync(e, client, type, options.Namespace, page, cancellation);
-        }
     }
 
     private async Task WatchAsync(string from, CancellationToken cancellation)

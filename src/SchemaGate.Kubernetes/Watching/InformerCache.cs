@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using k8s.Models;
 using SchemaGate.Kubernetes.Resources;
 
 namespace SchemaGate.Kubernetes.Watching;
@@ -8,7 +9,7 @@ namespace SchemaGate.Kubernetes.Watching;
 /// is how it is asked.
 /// </summary>
 internal sealed record InformerCache<T>(ImmutableDictionary<string, ImmutableDictionary<string, T>> Namespaces)
-    where T : class, IKubernetesObject
+    where T : class, IMetadata<V1ObjectMeta>
 {
     public static InformerCache<T> Empty { get; }
         = new(ImmutableDictionary.Create<string, ImmutableDictionary<string, T>>(StringComparer.Ordinal));

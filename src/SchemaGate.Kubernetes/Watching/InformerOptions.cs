@@ -15,8 +15,8 @@ public sealed record InformerOptions
     public int PageSize { get; init; } = 500;
 
     /// <summary>
-    /// After once to twice this time a watch is begun anew, where the last one ended: by chance, as in client-go, or a thousand watches that
-    /// a restarted server has ended together would begin together for ever.
+    /// After once to twice this time a watch is begun anew, where the last one ended: by chance, as in client-go, or a thousand
+    /// watches that a restarted server has ended together would begin together for ever.
     /// </summary>
     public TimeSpan WatchTimeout { get; init; } = TimeSpan.FromMinutes(5);
 

@@ -1,5 +1,4 @@
 using System.Text.Json.Serialization;
-using SchemaGate.Kubernetes.Resources;
 
 namespace SchemaGate.Api;
 
@@ -8,5 +7,4 @@ namespace SchemaGate.Api;
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(SchemaGateResource))]
 [JsonSerializable(typeof(MigrateSpec))]
-[JsonSerializable(typeof(ResourceList<SchemaGateResource>))]
 internal sealed partial class ApiJson : JsonSerializerContext;

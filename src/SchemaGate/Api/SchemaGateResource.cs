@@ -1,19 +1,24 @@
+using System.Text.Json;
+using k8s.Models;
 using SchemaGate.Kubernetes.Resources;
 
 namespace SchemaGate.Api;
 
 /// <summary>The custom resource, as the API server stores it. Every field is described in <c>config/crd</c>.</summary>
-internal sealed record SchemaGateResource : IKubernetesObject
+internal sealed record SchemaGateResource : IMetadata<V1ObjectMeta>
 {
     public static ResourceType<SchemaGateResource> Resource { get; } = new(
-        "schemagate.dev", "v1alpha1", "SchemaGate", "schemagates", Namespaced: true,
-        ApiJson.Default.SchemaGateResource, ApiJson.Default.ResourceListSchemaGateResource);
+        "schemagate.dev", "v1alpha1", "SchemaGate", "schemagates", Namespaced: true, Read,
+        gate => JsonSerializer.SerializeToNode(gate, ApiJson.Default.SchemaGateResource)!.AsObject());
 
-    public ObjectMeta Metadata { get; init => field = value ?? new(); } = new();
+    public V1ObjectMeta Metadata { get; set => field = value ?? new(); } = new();
 
     public SchemaGateSpec Spec { get; init => field = value ?? new(); } = new();
 
     public SchemaGateStatus? Status { get; init; }
+
+    private static SchemaGateResource Read(JsonElement json) => ModelJson.Kept(
+        json.Deserialize(ApiJson.Default.SchemaGateResource) ?? throw new JsonException("a SchemaGate is null"));
 }
 
 internal sealed record SchemaGateSpec

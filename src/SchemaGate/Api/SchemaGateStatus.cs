@@ -1,4 +1,4 @@
-using SchemaGate.Kubernetes.Resources;
+using k8s.Models;
 
 namespace SchemaGate.Api;
 
@@ -28,7 +28,7 @@ internal sealed record SchemaGateStatus
 
     public HeldStatus? Held { get; init; }
 
-    public IReadOnlyList<Condition>? Conditions { get; init; }
+    public IReadOnlyList<V1Condition>? Conditions { get; init; }
 }
 
 internal sealed record ChangelogStatus

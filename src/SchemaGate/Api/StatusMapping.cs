@@ -1,4 +1,5 @@
 using System.Text.Json;
+using k8s.Models;
 using SchemaGate.Core.Databases;
 using SchemaGate.Core.Gates;
 using SchemaGate.Kubernetes.Resources;
@@ -132,20 +133,20 @@ internal static class StatusMapping
         Reason = release.Reason,
     };
 
-    private static GateCondition ToGateCondition(Condition condition) => new(
+    private static GateCondition ToGateCondition(V1Condition condition) => new(
         condition.Type,
         Enum.TryParse(condition.Status, out ConditionStatus status) ? status : ConditionStatus.Unknown,
         condition.Reason ?? "",
         condition.Message ?? "",
-        condition.LastTransitionTime ?? DateTimeOffset.UnixEpoch);
+        condition.LastTransitionTime.ToOffset());
 
-    private static Condition ToCondition(GateCondition condition, long? generation) => new()
+    private static V1Condition ToCondition(GateCondition condition, long? generation) => new()
     {
         Type = condition.Type,
         Status = condition.Status.ToString(),
         Reason = condition.Reason,
         Message = condition.Message,
-        LastTransitionTime = WholeSeconds(condition.Since),
+        LastTransitionTime = WholeSeconds(condition.Since).UtcDateTime,
         ObservedGeneration = generation,
     };
 

@@ -1,9 +1,9 @@
 using Microsoft.Extensions.Logging;
+using k8s.Models;
 using SchemaGate.Api;
 using SchemaGate.Core.Gates;
 using SchemaGate.Core.Gates.Running;
 using SchemaGate.Kubernetes.Events;
-using SchemaGate.Kubernetes.Resources;
 
 namespace SchemaGate.Operator;
 
@@ -14,8 +14,8 @@ internal sealed class Announcer(EventRecorder events, ILogger<Announcer> logger)
     {
         logger.LogInformation(
             "gate {Namespace}/{Name} is {Verdict}: {Reason}: {Message}",
-            gate.Metadata.Namespace, gate.Metadata.Name, decision.Verdict, decision.Reason, decision.Message);
-        ObjectReference regarding = ObjectReference.To(SchemaGateResource.Resource, gate);
+            gate.Metadata.NamespaceProperty, gate.Metadata.Name, decision.Verdict, decision.Reason, decision.Message);
+        V1ObjectReference regarding = SchemaGateResource.Resource.ReferenceTo(gate);
         events.Record(new(regarding, decision.Verdict == Verdict.Open, "Judge", decision.Reason, decision.Message));
     }
 
@@ -58,8 +58,8 @@ internal sealed class Announcer(EventRecorder events, ILogger<Announcer> logger)
 
     private void Tell(SchemaGateResource gate, bool isNormal, string action, string reason, string message)
     {
-        logger.LogInformation("gate {Namespace}/{Name}: {Reason}: {Message}", gate.Metadata.Namespace, gate.Metadata.Name, reason, message);
-        events.Record(new(ObjectReference.To(SchemaGateResource.Resource, gate), isNormal, action, reason, message));
+        logger.LogInformation("gate {Namespace}/{Name}: {Reason}: {Message}", gate.Metadata.NamespaceProperty, gate.Metadata.Name, reason, message);
+        events.Record(new(SchemaGateResource.Resource.ReferenceTo(gate), isNormal, action, reason, message));
     }
 
     public void Deployment(Deployment deployment, HoldOutcome outcome, bool paused)
@@ -70,8 +70,8 @@ internal sealed class Announcer(EventRecorder events, ILogger<Announcer> logger)
                 ? "Nothing holds this revision any more. It stays paused, as its owner asked: `kubectl rollout resume` goes on."
                 : "Nothing holds this revision any more.");
         logger.LogInformation(
-            "deployment {Namespace}/{Name}: {Reason}: {Message}", deployment.Metadata.Namespace, deployment.Metadata.Name, reason, message);
-        ObjectReference regarding = ObjectReference.To(Kubernetes.Resources.Deployment.Resource, deployment);
+            "deployment {Namespace}/{Name}: {Reason}: {Message}", deployment.Metadata.NamespaceProperty, deployment.Metadata.Name, reason, message);
+        V1ObjectReference regarding = Api.Deployment.Resource.ReferenceTo(deployment);
         events.Record(new(regarding, outcome is HoldOutcome.Pass, "Gate", reason, message));
     }
 }

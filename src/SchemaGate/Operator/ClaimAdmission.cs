@@ -1,4 +1,5 @@
 using System.Text.Json;
+using k8s.Models;
 using SchemaGate.Api;
 using SchemaGate.Core.Gates;
 using SchemaGate.Core.Gates.Running;
@@ -53,10 +54,10 @@ internal sealed class ClaimAdmission(AccessReviews reviews, Func<ClaimSeal> seal
         return request.Allow(patch, [.. claims.Select(claim => claim.Warning).OfType<string>()]);
     }
 
-    private static JsonPatch Answer(Claim claim, ObjectMeta now, ObjectMeta? before)
+    private static JsonPatch Answer(Claim claim, V1ObjectMeta now, V1ObjectMeta? before)
     {
-        string? written = now.Annotations.GetValueOrDefault(claim.Name);
-        string? known = before?.Annotations.GetValueOrDefault(claim.Name);
+        string? written = now.Annotations.Find(claim.Name);
+        string? known = before?.Annotations.Find(claim.Name);
         string? wanted = claim.Sealed ?? (written is null ? null : known);
         return wanted == written ? JsonPatch.Empty
             : wanted is null ? JsonPatch.Empty.Remove(Pointer(claim.Name))
@@ -65,9 +66,9 @@ internal sealed class ClaimAdmission(AccessReviews reviews, Func<ClaimSeal> seal
 
     /// <param name="now">What is written.</param>
     /// <param name="before">What is stored: a writer may send any status, and only this one was SchemaGate's.</param>
-    private Claim Approval(AdmissionRequest request, ObjectMeta now, SchemaGateResource? before)
+    private Claim Approval(AdmissionRequest request, V1ObjectMeta now, SchemaGateResource? before)
     {
-        Claim claim = new(Names.Approve, Names.Approval, ApproveVerb, now.Annotations.GetValueOrDefault(Names.Approve));
+        Claim claim = new(Names.Approve, Names.Approval, ApproveVerb, now.Annotations.Find(Names.Approve));
         if (!claim.IsAsked)
         {
             return claim;
@@ -81,7 +82,7 @@ internal sealed class ClaimAdmission(AccessReviews reviews, Func<ClaimSeal> seal
         }
 
         string uid = before.Metadata.Uid ?? "";
-        string? known = before.Metadata.Annotations.GetValueOrDefault(Names.Approval);
+        string? known = before.Metadata.Annotations.Find(Names.Approval);
         return claim with
         {
             Sealed = seal().Approval(uid, known)?.Plan == plan
@@ -90,9 +91,9 @@ internal sealed class ClaimAdmission(AccessReviews reviews, Func<ClaimSeal> seal
         };
     }
 
-    private Claim Override(AdmissionRequest request, ObjectMeta now, SchemaGateResource? before)
+    private Claim Override(AdmissionRequest request, V1ObjectMeta now, SchemaGateResource? before)
     {
-        Claim claim = new(Names.Open, Names.Override, OverrideVerb, now.Annotations.GetValueOrDefault(Names.Open));
+        Claim claim = new(Names.Open, Names.Override, OverrideVerb, now.Annotations.Find(Names.Open));
         if (!claim.IsAsked)
         {
             return claim;
@@ -123,7 +124,7 @@ internal sealed class ClaimAdmission(AccessReviews reviews, Func<ClaimSeal> seal
             request.UserInfo,
             new()
             {
-                Namespace = request.Namespace,
+                NamespaceProperty = request.Namespace,
                 Verb = verb,
                 Group = SchemaGateResource.Resource.Group,
                 Version = "*",
@@ -142,7 +143,7 @@ internal sealed class ClaimAdmission(AccessReviews reviews, Func<ClaimSeal> seal
     private static string Pointer(string annotation) => JsonPatch.PointerTo("metadata", "annotations", annotation);
 
     private static SchemaGateResource? Read(JsonElement? value) =>
-        value is { ValueKind: JsonValueKind.Object } found ? found.Deserialize(SchemaGateResource.Resource.Json) : null;
+        value is { ValueKind: JsonValueKind.Object } found ? SchemaGateResource.Resource.Read(found) : null;
 
     /// <summary>One thing that a person may ask for by annotation.</summary>
     /// <param name="Request">The annotation that asks.</param>

@@ -1,3 +1,4 @@
+using k8s.Models;
 using SchemaGate.Api;
 using SchemaGate.Core.Gates;
 using SchemaGate.Kubernetes;
@@ -27,7 +28,7 @@ internal sealed class ClusterView
     private readonly NamespacedInformers<SchemaGateResource> gates;
     private readonly NamespacedInformers<Deployment> deployments;
     private readonly NamespacedInformers<ReplicaSet> replicaSets;
-    private readonly NamespacedInformers<Job> jobs;
+    private readonly NamespacedInformers<V1Job> jobs;
 
     /// <param name="client">The API server.</param>
     /// <param name="reader">Reads workloads.</param>
@@ -45,13 +46,13 @@ internal sealed class ClusterView
         options = options with { LabelSelector = GatedSelector };
         deployments = new(
             client, Deployment.Resource, options, namespaces,
-            change => Tell(change.Latest.Metadata.Namespace, GatesOf(change.Old).Concat(GatesOf(change.New))));
+            change => Tell(change.Latest.Metadata.NamespaceProperty, GatesOf(change.Old).Concat(GatesOf(change.New))));
         replicaSets = new(
             client, ReplicaSet.Resource, options, namespaces,
-            change => Tell(change.Latest.Metadata.Namespace, OwnersOf(change.Latest).SelectMany(GatesOf)));
+            change => Tell(change.Latest.Metadata.NamespaceProperty, OwnersOf(change.Latest).SelectMany(GatesOf)));
         jobs = new(
-            client, Job.Resource, options with { LabelSelector = Names.Run }, namespaces,
-            change => Tell(change.Latest.Metadata.Namespace, change.Latest.Metadata.OwnerReferences
+            client, Kinds.Job, options with { LabelSelector = Names.Run }, namespaces,
+            change => Tell(change.Latest.Metadata.NamespaceProperty, change.Latest.Metadata.OwnerReferences
                 .Where(owner => owner.Kind == SchemaGateResource.Resource.Kind).Select(owner => owner.Name)));
     }
 
@@ -80,7 +81,7 @@ internal sealed class ClusterView
     /// <summary>Every gate there is or that a workload names; a namespace's where <paramref name="ns"/> is not null.</summary>
     public IReadOnlySet<ObjectKey> Keys(string? ns = null) => gates.List(ns).Select(ObjectKey.Of)
         .Concat(deployments.List(ns)
-            .SelectMany(deployment => GatesOf(deployment).Select(name => new ObjectKey(deployment.Metadata.Namespace ?? "", name))))
+            .SelectMany(deployment => GatesOf(deployment).Select(name => new ObjectKey(deployment.Metadata.NamespaceProperty ?? "", name))))
         .ToHashSet();
 
     /// <summary>Null for a gate that does not exist (yet, or any more).</summary>
@@ -103,17 +104,17 @@ internal sealed class ClusterView
     /// </summary>
     public async Task<GatedDeployment> ReadAsync(Deployment deployment, CancellationToken cancellation)
     {
-        string selector = (deployment.Spec.Selector ?? new()).ToString();
+        string selector = deployment.Selector.ToQuery();
         ResourceList<ReplicaSet> list = await client.ListAllAsync(
-            ReplicaSet.Resource, deployment.Metadata.Namespace, new() { LabelSelector = selector }, cancellation);
+            ReplicaSet.Resource, deployment.Metadata.NamespaceProperty, new() { LabelSelector = selector }, cancellation);
         return GatedDeployment.Of(deployment, [.. list.Items.Where(replicaSet => WorkloadReader.IsOf(replicaSet, deployment))], reader);
     }
 
-    public Job? FindJob(ObjectKey key) => jobs.Get(key.Namespace, key.Name);
+    public V1Job? FindJob(ObjectKey key) => jobs.Get(key.Namespace, key.Name);
 
     /// <summary>The Jobs that run, or ran, a gate's migrations. A gate made anew does not own the old one's.</summary>
-    public IEnumerable<Job> Jobs(SchemaGateResource gate) =>
-        jobs.List(gate.Metadata.Namespace).Where(job => job.Metadata.OwnerReferences.Any(owner => owner.Uid == gate.Metadata.Uid));
+    public IEnumerable<V1Job> Jobs(SchemaGateResource gate) =>
+        jobs.List(gate.Metadata.NamespaceProperty).Where(job => job.Metadata.OwnerReferences.Any(owner => owner.Uid == gate.Metadata.Uid));
 
     private static GateView ViewOf(SchemaGateResource gate)
     {
@@ -125,7 +126,7 @@ internal sealed class ClusterView
     private void TellGate(InformerChange<SchemaGateResource> change)
     {
         bool isAsked = Asked.Any(
-            name => change.Old?.Metadata.Annotations.GetValueOrDefault(name) != change.New?.Metadata.Annotations.GetValueOrDefault(name));
+            name => change.Old?.Metadata.Annotations.Find(name) != change.New?.Metadata.Annotations.Find(name));
         if (change.Old?.Metadata.Generation != change.New?.Metadata.Generation || change.Old?.Metadata.Uid != change.New?.Metadata.Uid
             || isAsked)
         {
@@ -145,11 +146,11 @@ internal sealed class ClusterView
     private static IEnumerable<string> GatesOf(Deployment? deployment) => deployment is null ? [] : WorkloadReader.Gates(deployment);
 
     private static bool Selects(Deployment deployment, ReplicaSet replicaSet) =>
-        deployment.Spec.Selector is { } selector
-        && selector.MatchLabels.All(label => replicaSet.Metadata.Labels.GetValueOrDefault(label.Key) == label.Value);
+        deployment.Selector is { } selector
+        && (selector.MatchLabels ?? new Dictionary<string, string>(StringComparer.Ordinal)).All(label => replicaSet.Metadata.Labels.Find(label.Key) == label.Value);
 
     private IEnumerable<Deployment> OwnersOf(ReplicaSet replicaSet) => replicaSet.Metadata.OwnerReferences
         .Where(owner => owner is { Kind: "Deployment", Controller: true })
-        .Select(owner => deployments.Get(replicaSet.Metadata.Namespace, owner.Name))
+        .Select(owner => deployments.Get(replicaSet.Metadata.NamespaceProperty, owner.Name))
         .OfType<Deployment>();
 }

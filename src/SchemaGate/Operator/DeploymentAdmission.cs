@@ -1,8 +1,8 @@
 using System.Text.Json;
+using SchemaGate.Api;
 using SchemaGate.Core.Gates;
 using SchemaGate.Kubernetes;
 using SchemaGate.Kubernetes.Admission;
-using SchemaGate.Kubernetes.Resources;
 
 namespace SchemaGate.Operator;
 
@@ -29,12 +29,12 @@ internal sealed class DeploymentAdmission(ClusterView view, WorkloadReader reade
 
         Workload? before = request.OldObject is { ValueKind: JsonValueKind.Object } old ? reader.Read(Read(old, request)) : null;
         Workload workload = Continued(deployment, reader.Read(deployment), before);
-        if (!view.Watches(deployment.Metadata.Namespace!))
+        if (!view.Watches(deployment.Metadata.NamespaceProperty!))
         {
             // What stands already is nobody's to refuse: it must still be scaled.
             return before?.Template == workload.Template
                 ? request.Allow()
-                : request.Deny(ClusterView.Unwatched(deployment.Metadata.Namespace!));
+                : request.Deny(ClusterView.Unwatched(deployment.Metadata.NamespaceProperty!));
         }
 
         HoldOutcome outcome = Standing(
@@ -62,7 +62,7 @@ internal sealed class DeploymentAdmission(ClusterView view, WorkloadReader reade
 
     private async Task<HoldOutcome> DecideAsync(Deployment deployment, Workload workload, CancellationToken cancellation)
     {
-        GateView? Gate(string name) => view.View(deployment.Metadata.Namespace!, name);
+        GateView? Gate(string name) => view.View(deployment.Metadata.NamespaceProperty!, name);
         HoldOutcome outcome = HoldDecision.Decide(workload, [], Gate);
         return outcome is HoldOutcome.Pass ? outcome : HoldDecision.Decide(workload, await RevisionsAsync(deployment, cancellation), Gate);
     }
@@ -91,8 +91,9 @@ internal sealed class DeploymentAdmission(ClusterView view, WorkloadReader reade
     /// <summary>An object that is being created need not name its namespace; the request does.</summary>
     private static Deployment Read(JsonElement value, AdmissionRequest request)
     {
-        Deployment deployment = value.Deserialize(Deployment.Resource.Json)!;
-        return deployment with { Metadata = deployment.Metadata with { Namespace = request.Namespace } };
+        Deployment deployment = Deployment.Resource.Read(value);
+        deployment.Metadata.NamespaceProperty = request.Namespace;
+        return deployment;
     }
 
     private static string Warning(Hold hold)

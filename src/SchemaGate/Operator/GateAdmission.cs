@@ -1,10 +1,10 @@
 using System.Text.Json;
+using k8s.Models;
 using SchemaGate.Api;
 using SchemaGate.Core.Gates;
 using SchemaGate.Evidence;
 using SchemaGate.Kubernetes;
 using SchemaGate.Kubernetes.Admission;
-using SchemaGate.Kubernetes.Resources;
 
 namespace SchemaGate.Operator;
 
@@ -20,7 +20,7 @@ internal sealed class GateAdmission(ClusterView view, AccessReviews reviews)
     {
         // A finalizer must come off even a gate that is wrong.
         if (request.Object is not { ValueKind: JsonValueKind.Object } value
-            || value.Deserialize(SchemaGateResource.Resource.Json) is not { Metadata.DeletionTimestamp: null } gate)
+            || SchemaGateResource.Resource.Read(value) is not { Metadata.DeletionTimestamp: null } gate)
         {
             return request.Allow();
         }
@@ -58,7 +58,7 @@ internal sealed class GateAdmission(ClusterView view, AccessReviews reviews)
         {
             if (!await MayAsync(
                 request,
-                new() { Namespace = request.Namespace, Verb = "create", Group = group, Version = "v1", Resource = resource },
+                new() { NamespaceProperty = request.Namespace, Verb = "create", Group = group, Version = "v1", Resource = resource },
                 cancellation))
             {
                 return $"{request.UserInfo.Username} may not create {resource}, which spec.migrate.template asks for: grant create on {resource} in namespace {request.Namespace}, "
@@ -70,7 +70,7 @@ internal sealed class GateAdmission(ClusterView view, AccessReviews reviews)
         {
             if (!await MayAsync(
                 request,
-                new() { Namespace = request.Namespace, Verb = "get", Version = "v1", Resource = "secrets", Name = name },
+                new() { NamespaceProperty = request.Namespace, Verb = "get", Version = "v1", Resource = "secrets", Name = name },
                 cancellation))
             {
                 return $"{request.UserInfo.Username} may not get the Secret {name}, which {field} names: a gate reads its Secrets, so whoever writes it must be allowed to. "
@@ -82,7 +82,7 @@ internal sealed class GateAdmission(ClusterView view, AccessReviews reviews)
     }
 
     /// <exception cref="KubernetesException">It could not be asked.</exception>
-    private async Task<bool> MayAsync(AdmissionRequest request, ResourceAttributes what, CancellationToken cancellation)
+    private async Task<bool> MayAsync(AdmissionRequest request, V1ResourceAttributes what, CancellationToken cancellation)
     {
         AccessAnswer answer = await reviews.MayAsync(request.UserInfo, what, cancellation);
         return answer.Failure is { } failure ? throw failure : answer.Allowed;

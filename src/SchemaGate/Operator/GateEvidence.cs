@@ -1,4 +1,5 @@
 using System.Text;
+using k8s.Models;
 using SchemaGate.Api;
 using SchemaGate.Core;
 using SchemaGate.Core.Databases;
@@ -30,7 +31,7 @@ internal sealed class GateEvidence(SecretWatch secrets, ImageEvidence images, Da
         }
 
         Task<(Evidence<DatabaseState> Evidence, string? KnownIdentity)> reading = DatabaseAsync(
-            gate.Metadata.Namespace!,
+            gate.Metadata.NamespaceProperty!,
             spec.Database,
             cancellation);
         Task<(Evidence<ChangelogEvidence> Evidence, string? Digest)> image = ImageAsync(
@@ -74,7 +75,7 @@ internal sealed class GateEvidence(SecretWatch secrets, ImageEvidence images, Da
         }
 
         (string? text, string problem) = await SecretAsync(
-            gate.Metadata.Namespace!,
+            gate.Metadata.NamespaceProperty!,
             name,
             DockerConfigKey,
             "spec.changelog.pullSecretRef",
@@ -108,8 +109,8 @@ internal sealed class GateEvidence(SecretWatch secrets, ImageEvidence images, Da
     {
         try
         {
-            Secret? secret = await secrets.GetAsync(ns, name, cancellation);
-            if (secret?.Data.GetValueOrDefault(key) is { Length: > 0 } value)
+            V1Secret? secret = await secrets.GetAsync(ns, name, cancellation);
+            if (secret?.Data.Find(key) is { Length: > 0 } value)
             {
                 return (Encoding.UTF8.GetString(value), "");
             }

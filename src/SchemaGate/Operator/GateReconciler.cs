@@ -53,7 +53,7 @@ internal sealed class GateReconciler(
         workloads.Select(gated => gated.Workload.Hold?.Since)
             .Append(decision.Verdict == Verdict.Open
                 ? null
-                : gate.Status?.Conditions?.FirstOrDefault(condition => condition.Type == GateConditions.Ready)?.LastTransitionTime)
+                : gate.Status?.Conditions?.FirstOrDefault(condition => condition.Type == GateConditions.Ready)?.LastTransitionTime.ToOffset())
             .Max();
 
     /// <exception cref="KubernetesException">A write failed for another reason than a race: it is tried again with growing patience.</exception>
@@ -83,7 +83,7 @@ internal sealed class GateReconciler(
                 || HoldDecision.Decide(
                     gated.Workload,
                     gated.Revisions,
-                    name => name == current.Name ? current : view.View(gate.Metadata.Namespace!, name)) is HoldOutcome.Pass)
+                    name => name == current.Name ? current : view.View(gate.Metadata.NamespaceProperty!, name)) is HoldOutcome.Pass)
             {
                 continue;
             }

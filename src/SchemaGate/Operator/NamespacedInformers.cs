@@ -1,3 +1,4 @@
+using k8s.Models;
 using SchemaGate.Kubernetes;
 using SchemaGate.Kubernetes.Resources;
 using SchemaGate.Kubernetes.Watching;
@@ -6,7 +7,7 @@ namespace SchemaGate.Operator;
 
 /// <summary>One type's caches: of the whole cluster, or one for each namespace that the operator may see.</summary>
 internal sealed class NamespacedInformers<T>
-    where T : class, IKubernetesObject
+    where T : class, IMetadata<V1ObjectMeta>
 {
     /// <summary>Of the whole cluster under "", else by namespace.</summary>
     private readonly Dictionary<string, Informer<T>> informers;

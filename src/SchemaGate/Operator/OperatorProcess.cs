@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using k8s.Models;
 using SchemaGate.Evidence;
 using SchemaGate.Kubernetes;
 using SchemaGate.Kubernetes.Configuration;
@@ -123,7 +124,7 @@ internal static class OperatorProcess
             Take(new(ns, name), await secrets.GetAsync(ns, name, ending));
         }
 
-        void Take(ObjectKey changed, Secret? secret)
+        void Take(ObjectKey changed, V1Secret? secret)
         {
             if (changed.Name == SealKey.SecretName)
             {
@@ -138,7 +139,7 @@ internal static class OperatorProcess
 
     /// <summary>The image that this process runs from, as its own pod names it; null outside of a cluster.</summary>
     private static async Task<string?> OwnImageAsync(KubernetesClient client, ObjectKey? pod, CancellationToken cancellation) =>
-        pod is { } own && (await client.FindAsync(Pod.Resource, own.Namespace, own.Name, cancellation))?.Spec
+        pod is { } own && (await client.FindAsync(Kinds.Pod, own.Namespace, own.Name, cancellation))?.Spec?
             .Containers is [var container, ..] ? container.Image : null;
 
     private static async Task TellReadyAsync(Readiness ready, OperatorOptions options, ILogger logger, CancellationToken ending)

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using k8s.Models;
 using SchemaGate.Api;
 using SchemaGate.Core.Gates;
 using SchemaGate.Core.Gates.Running;
@@ -30,13 +31,13 @@ internal sealed class SealKey
 
     /// <summary>Who has opened a gate, for what and until when, which may be over; null where nobody had the right to.</summary>
     public Override? Override(SchemaGateResource gate) =>
-        Claims.Override(gate.Metadata.Uid ?? "", gate.Metadata.Annotations.GetValueOrDefault(Names.Override));
+        Claims.Override(gate.Metadata.Uid ?? "", gate.Metadata.Annotations.Find(Names.Override));
 
     /// <summary>The stored key, or a new one.</summary>
     /// <exception cref="KubernetesException">InvalidConfiguration: the Secret holds no key.</exception>
     public static async Task<SealKey> EnsureAsync(KubernetesClient client, string ns, CancellationToken cancellation)
     {
-        Secret secret = await client.FindAsync(Secret.Resource, ns, SecretName, cancellation)
+        V1Secret secret = await client.FindAsync(Kinds.Secret, ns, SecretName, cancellation)
             ?? await CreateAsync(client, ns, RandomNumberGenerator.GetBytes(Length), cancellation);
         return Read(secret) is { } key ? new(key) : throw new KubernetesException(
             StatusReason.InvalidConfiguration,
@@ -44,7 +45,7 @@ internal sealed class SealKey
     }
 
     /// <summary>A key that was replaced is taken over; without one the known key stays, so that all replicas go on agreeing.</summary>
-    public void Follow(Secret? secret)
+    public void Follow(V1Secret? secret)
     {
         if (Read(secret) is { } key && !key.AsSpan().SequenceEqual(held.Key))
         {
@@ -55,30 +56,30 @@ internal sealed class SealKey
     /// <summary>The leader's: a key that somebody deleted is put back.</summary>
     public async Task RestoreAsync(KubernetesClient client, string ns, CancellationToken cancellation)
     {
-        if (await client.FindAsync(Secret.Resource, ns, SecretName, cancellation) is null)
+        if (await client.FindAsync(Kinds.Secret, ns, SecretName, cancellation) is null)
         {
             Follow(await CreateAsync(client, ns, held.Key, cancellation));
         }
     }
 
-    private static byte[]? Read(Secret? secret) => secret?.Data.GetValueOrDefault(Key) is { Length: >= Length } key ? key : null;
+    private static byte[]? Read(V1Secret? secret) => secret?.Data.Find(Key) is { Length: >= Length } key ? key : null;
 
-    private static async Task<Secret> CreateAsync(KubernetesClient client, string ns, byte[] key, CancellationToken cancellation)
+    private static async Task<V1Secret> CreateAsync(KubernetesClient client, string ns, byte[] key, CancellationToken cancellation)
     {
-        Secret made = new()
+        V1Secret made = new()
         {
-            Metadata = new() { Namespace = ns, Name = SecretName },
+            Metadata = new() { NamespaceProperty = ns, Name = SecretName },
             Type = "Opaque",
             Data = new Dictionary<string, byte[]>(StringComparer.Ordinal) { [Key] = key },
         };
         try
         {
-            return await client.CreateAsync(Secret.Resource, made, cancellation);
+            return await client.CreateAsync(Kinds.Secret, made, cancellation);
         }
         catch (KubernetesException exception) when (exception.Reason == StatusReason.AlreadyExists)
         {
             // Another replica was first: its key is everyone's.
-            return await client.GetAsync(Secret.Resource, ns, SecretName, cancellation);
+            return await client.GetAsync(Kinds.Secret, ns, SecretName, cancellation);
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using k8s.Models;
 using SchemaGate.Kubernetes;
 using SchemaGate.Kubernetes.Resources;
 using SchemaGate.Kubernetes.Watching;
@@ -15,7 +16,7 @@ namespace SchemaGate.Operator;
 /// <param name="stopping">Ends every watch.</param>
 internal sealed class SecretWatch(
     KubernetesClient client,
-    Action<ObjectKey, Secret?> changed,
+    Action<ObjectKey, V1Secret?> changed,
     TimeProvider time,
     CancellationToken stopping)
 {
@@ -26,7 +27,7 @@ internal sealed class SecretWatch(
 
     /// <returns>The Secret as last seen; null where there is none.</returns>
     /// <exception cref="KubernetesException">It has never been seen: Forbidden, Unreachable, Timeout.</exception>
-    public async Task<Secret?> GetAsync(string ns, string name, CancellationToken cancellation)
+    public async Task<V1Secret?> GetAsync(string ns, string name, CancellationToken cancellation)
     {
         ObjectKey key = new(ns, name);
         Followed secret = followed.GetOrAdd(key, _ => new(() => new Followed(client, key, changed, time, stopping))).Value;
@@ -62,12 +63,12 @@ internal sealed class SecretWatch(
         public Followed(
             KubernetesClient client,
             ObjectKey key,
-            Action<ObjectKey, Secret?> changed,
+            Action<ObjectKey, V1Secret?> changed,
             TimeProvider time,
             CancellationToken stopping)
         {
             ending = CancellationTokenSource.CreateLinkedTokenSource(stopping);
-            Informer = new(client, Secret.Resource, new()
+            Informer = new(client, Kinds.Secret, new()
             {
                 Namespace = key.Namespace,
                 FieldSelector = $"metadata.name={key.Name}",
@@ -85,7 +86,7 @@ internal sealed class SecretWatch(
             _ = Informer.RunAsync(ending.Token);
         }
 
-        public Informer<Secret> Informer { get; }
+        public Informer<V1Secret> Informer { get; }
 
         public TaskCompletionSource FirstFailure { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 

@@ -1,3 +1,4 @@
+using SchemaGate.Api;
 using SchemaGate.Core.Gates;
 using SchemaGate.Kubernetes;
 using SchemaGate.Kubernetes.Resources;
@@ -71,7 +72,7 @@ internal sealed class WorkloadActor(
     {
         ReplicaSet replicaSet = gated.ReplicaSets.First(replicaSet => replicaSet.Metadata.Name == mark.Revision);
         JsonPatch patch = WorkloadPatch.Guarded(patches.Of(replicaSet, mark.Record), replicaSet.Metadata);
-        return client.PatchAsync(ReplicaSet.Resource, replicaSet.Metadata.Namespace, mark.Revision, patch, null, cancellation);
+        return client.PatchAsync(ReplicaSet.Resource, replicaSet.Metadata.NamespaceProperty, mark.Revision, patch, null, cancellation);
     }
 
     private async Task UpdateAsync(Deployment deployment, WorkloadAction.Update update, CancellationToken cancellation)
@@ -84,11 +85,11 @@ internal sealed class WorkloadActor(
         }
 
         Deployment written = await client.PatchAsync(
-            Deployment.Resource, deployment.Metadata.Namespace, deployment.Metadata.Name!,
+            Deployment.Resource, deployment.Metadata.NamespaceProperty, deployment.Metadata.Name!,
             WorkloadPatch.Guarded(patch, deployment.Metadata), null, cancellation);
         // Admission has the last word; what it turned around is not told.
         if (update.Change is not null
-            && Hold.FromJson(written.Metadata.Annotations.GetValueOrDefault(Names.Hold))?.Reason == update.Pause.Hold?.Reason)
+            && Hold.FromJson(written.Metadata.Annotations.Find(Names.Hold))?.Reason == update.Pause.Hold?.Reason)
         {
             announcer.Deployment(deployment, update.Change, update.Pause.Paused);
         }

@@ -1,4 +1,6 @@
 using System.Text.Json.Nodes;
+using k8s.Models;
+using SchemaGate.Api;
 using SchemaGate.Core.Gates;
 using SchemaGate.Kubernetes.Resources;
 
@@ -17,7 +19,7 @@ internal sealed class WorkloadPatch(SealKey key)
         JsonPatch patch = Annotations(
             JsonPatch.Empty, deployment.Metadata, (Names.Hold, pause.Hold?.ToJson()), (Names.Released,
                 Sealed(deployment.Metadata, record)));
-        bool paused = deployment.Spec.Paused ?? false;
+        bool paused = deployment.Paused;
         return paused == pause.Paused ? patch
             : pause.Paused ? patch.Add("/spec/paused", true)
             : patch.Remove("/spec/paused");
@@ -31,15 +33,15 @@ internal sealed class WorkloadPatch(SealKey key)
     /// The patch, applied only to the object as it was read. The resource version stands for every field; a test of a long text would
     /// compare its JSON byte by byte on older servers, escapes included.
     /// </summary>
-    public static JsonPatch Guarded(JsonPatch patch, ObjectMeta metadata) =>
+    public static JsonPatch Guarded(JsonPatch patch, V1ObjectMeta metadata) =>
         JsonPatch.Empty.Test("/metadata/resourceVersion", metadata.ResourceVersion).Then(patch);
 
-    private static JsonPatch Annotations(JsonPatch patch, ObjectMeta metadata, params ReadOnlySpan<(string Name, string? Value)> wanted)
+    private static JsonPatch Annotations(JsonPatch patch, V1ObjectMeta metadata, params ReadOnlySpan<(string Name, string? Value)> wanted)
     {
         bool any = metadata.Annotations.Count > 0;
         foreach ((string name, string? value) in wanted)
         {
-            string? present = metadata.Annotations.GetValueOrDefault(name);
+            string? present = metadata.Annotations.Find(name);
             if (present == value)
             {
                 continue;
@@ -53,8 +55,8 @@ internal sealed class WorkloadPatch(SealKey key)
         return patch;
     }
 
-    private string? Sealed(ObjectMeta metadata, RevisionRecord? record) =>
-        record is null ? null : key.Seal.Write(metadata.Namespace ?? "", record);
+    private string? Sealed(V1ObjectMeta metadata, RevisionRecord? record) =>
+        record is null ? null : key.Seal.Write(metadata.NamespaceProperty ?? "", record);
 
     private static string Pointer(string annotation) => JsonPatch.PointerTo("metadata", "annotations", annotation);
 }

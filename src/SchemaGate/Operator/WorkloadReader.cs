@@ -1,4 +1,4 @@
-using System.Text.Json;
+using k8s.Models;
 using SchemaGate.Api;
 using SchemaGate.Core.Gates;
 using SchemaGate.Kubernetes.Resources;
@@ -11,28 +11,28 @@ internal sealed class WorkloadReader(SealKey key)
 {
     public Workload Read(Deployment deployment)
     {
-        string template = Hash(deployment.Spec.Template);
-        IReadOnlyDictionary<string, string> annotations = deployment.Metadata.Annotations;
+        string template = deployment.Template.Hash;
+        IDictionary<string, string> annotations = deployment.Metadata.Annotations;
         return new(
             IsTrue(deployment.Metadata.Labels, Names.Gated),
-            PodTemplate.Text(deployment.Spec.Template, "labels", Names.Gated) == "true",
-            deployment.Spec.Paused ?? false,
+            deployment.Template.Gated,
+            deployment.Paused,
             IsTrue(annotations, Names.Paused),
             template,
-            PodTemplate.Text(deployment.Spec.Template, "annotations", Names.Requires),
-            Hold.FromJson(annotations.GetValueOrDefault(Names.Hold)),
+            deployment.Template.Requires,
+            Hold.FromJson(annotations.Find(Names.Hold)),
             Record(deployment.Metadata, template),
             annotations.ContainsKey(Names.Released) && Record(deployment.Metadata, template) is null);
     }
 
     public Revision Read(ReplicaSet replicaSet)
     {
-        string template = Hash(replicaSet.Spec.Template);
+        string template = replicaSet.Template.Hash;
         return new(
             replicaSet.Metadata.Name!,
             template,
-            PodTemplate.Text(replicaSet.Spec.Template, "annotations", Names.Requires),
-            replicaSet.Spec.Replicas is > 0 || replicaSet.Status?.Replicas is > 0,
+            replicaSet.Template.Requires,
+            replicaSet.Runs,
             Record(replicaSet.Metadata, template));
     }
 
@@ -46,13 +46,11 @@ internal sealed class WorkloadReader(SealKey key)
 
     /// <summary>The gates that a Deployment names; empty where it names none that can be read.</summary>
     public static IEnumerable<string> Gates(Deployment deployment) =>
-        Requirement.Parse(PodTemplate.Text(deployment.Spec.Template, "annotations", Names.Requires), out _)
+        Requirement.Parse(deployment.Template.Requires, out _)
             .Select(requirement => requirement.Gate);
 
-    private RevisionRecord? Record(ObjectMeta metadata, string template) =>
-        key.Seal.Read(metadata.Namespace ?? "", metadata.Annotations.GetValueOrDefault(Names.Released), template);
+    private RevisionRecord? Record(V1ObjectMeta metadata, string template) =>
+        key.Seal.Read(metadata.NamespaceProperty ?? "", metadata.Annotations.Find(Names.Released), template);
 
-    private static string Hash(JsonElement? template) => TemplateHash.Of(template ?? default);
-
-    private static bool IsTrue(IReadOnlyDictionary<string, string> values, string name) => values.GetValueOrDefault(name) == "true";
+    private static bool IsTrue(IDictionary<string, string> values, string name) => values.Find(name) == "true";
 }

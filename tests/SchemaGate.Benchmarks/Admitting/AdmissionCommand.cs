@@ -1,5 +1,6 @@
 using System.Globalization;
 using SchemaGate.Benchmarks.Cluster;
+using SchemaGate.Api;
 using SchemaGate.Kubernetes;
 using SchemaGate.Kubernetes.Resources;
 
@@ -58,7 +59,7 @@ internal static class AdmissionCommand
         ObjectKey key = new(Namespace, name);
         await Objects.CreateDeploymentAsync(client, key, requires);
         await Patiently.UntilAsync(
-            async () => ((await client.GetAsync(Deployment.Resource, Namespace, name)).Spec.Paused ?? false) == paused,
+            async () => ((await client.GetAsync(Deployment.Resource, Namespace, name)).Paused) == paused,
             TimeSpan.FromSeconds(30), () => $"{name} has paused: {paused}");
         return key;
     }

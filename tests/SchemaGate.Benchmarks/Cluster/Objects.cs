@@ -17,9 +17,9 @@ internal static class Objects
     /// <summary>A gate with the usual rechecks, and its Secret of the same name.</summary>
     public static async Task CreateGateAsync(KubernetesClient client, ObjectKey key, string image, string database)
     {
-        await client.CreateAsync(Secret.Resource, new()
+        await client.CreateAsync(Kinds.Secret, new()
         {
-            Metadata = new() { Namespace = key.Namespace, Name = key.Name },
+            Metadata = new() { NamespaceProperty = key.Namespace, Name = key.Name },
             Data = new Dictionary<string, byte[]>(StringComparer.Ordinal) { ["DATABASE_URL"] = Encoding.UTF8.GetBytes(database) },
         });
         await client.CreateAsync(Gates, Read($$"""

@@ -55,7 +55,7 @@ internal sealed class OwnOperator : IAsyncDisposable
 
     /// <summary>What its certificate is to be checked against, PEM.</summary>
     public static async Task<string> AuthoritiesAsync(OwnCluster cluster) =>
-        CertificateSet.Read(await cluster.Client.GetAsync(Secret.Resource, Namespace, CertificateSet.SecretName)).Bundle;
+        CertificateSet.Read(await cluster.Client.GetAsync(Kinds.Secret, Namespace, CertificateSet.SecretName)).Bundle;
 
     public async ValueTask DisposeAsync()
     {

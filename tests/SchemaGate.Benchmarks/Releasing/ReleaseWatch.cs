@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using SchemaGate.Api;
 using SchemaGate.Kubernetes;
-using SchemaGate.Kubernetes.Resources;
 using SchemaGate.Kubernetes.Watching;
 
 namespace SchemaGate.Benchmarks.Releasing;
@@ -21,7 +21,7 @@ internal sealed class ReleaseWatch
         WatchOptions options = new() { Timeout = TimeSpan.FromHours(1) };
         await foreach (WatchEvent<Deployment> change in client.WatchAsync(Deployment.Resource, ns, options, cancellation))
         {
-            if (change.Value is { Spec.Paused: not true } deployment
+            if (change.Value is { Paused: false } deployment
                 && waiting.TryGetValue(deployment.Metadata.Name!, out TaskCompletionSource<long>? waiter))
             {
                 waiter.TrySetResult(Stopwatch.GetTimestamp());

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Text.Json.Nodes;
+using k8s.Models;
 using SchemaGate.Kubernetes;
 using SchemaGate.Kubernetes.Resources;
 using SchemaGate.Kubernetes.Watching;
@@ -19,6 +20,9 @@ public sealed class ClientTests : IAsyncLifetime
 
     public ValueTask DisposeAsync() => scratch?.DisposeAsync() ?? ValueTask.CompletedTask;
 
+    private static readonly ResourceType<RawObject> Deployments
+        = RawObject.Resource("apps", "v1", "Deployment", "deployments", namespaced: true);
+
     [Fact]
     public async Task The_server_tells_its_version()
     {
@@ -31,14 +35,14 @@ public sealed class ClientTests : IAsyncLifetime
     {
         var created = await scratch.AddAsync("a");
         await RefusedAsync(StatusReason.AlreadyExists, () => scratch.AddAsync("a"));
-        Assert.Equal([0, 1, 255], (await Client.GetAsync(Secret.Resource, scratch.Name, "a", Cancellation)).Data["key"]);
+        Assert.Equal([0, 1, 255], (await Client.GetAsync(Kinds.Secret, scratch.Name, "a", Cancellation)).Data["key"]);
         var changed = created with { Data = new Dictionary<string, byte[]>(StringComparer.Ordinal) { ["key"] = [7] } };
-        await Client.ReplaceAsync(Secret.Resource, changed, cancellation: Cancellation);
-        await RefusedAsync(StatusReason.Conflict, () => Client.ReplaceAsync(Secret.Resource, created, cancellation: Cancellation));
-        Assert.Equal([7], (await Client.FindAsync(Secret.Resource, scratch.Name, "a", Cancellation))!.Data["key"]);
-        await Client.DeleteAsync(Secret.Resource, scratch.Name, "a", cancellation: Cancellation);
-        Assert.Null(await Client.FindAsync(Secret.Resource, scratch.Name, "a", Cancellation));
-        await RefusedAsync(StatusReason.NotFound, () => Client.GetAsync(Secret.Resource, scratch.Name, "a", Cancellation));
+        await Client.ReplaceAsync(Kinds.Secret, changed, cancellation: Cancellation);
+        await RefusedAsync(StatusReason.Conflict, () => Client.ReplaceAsync(Kinds.Secret, created, cancellation: Cancellation));
+        Assert.Equal([7], (await Client.FindAsync(Kinds.Secret, scratch.Name, "a", Cancellation))!.Data["key"]);
+        await Client.DeleteAsync(Kinds.Secret, scratch.Name, "a", cancellation: Cancellation);
+        Assert.Null(await Client.FindAsync(Kinds.Secret, scratch.Name, "a", Cancellation));
+        await RefusedAsync(StatusReason.NotFound, () => Client.GetAsync(Kinds.Secret, scratch.Name, "a", Cancellation));
     }
 
     [Fact]
@@ -64,7 +68,7 @@ public sealed class ClientTests : IAsyncLifetime
         Assert.Equal(StatusReason.Invalid, invalid.Reason);
         Assert.Contains(
             "example.com/held",
-            (await Client.GetAsync(Secret.Resource, scratch.Name, "a", Cancellation)).Metadata.Labels.Keys,
+            (await Client.GetAsync(Kinds.Secret, scratch.Name, "a", Cancellation)).Metadata.Labels.Keys,
             StringComparer.Ordinal);
     }
 
@@ -88,17 +92,19 @@ public sealed class ClientTests : IAsyncLifetime
     [Fact]
     public async Task A_status_is_patched_by_its_own_subresource()
     {
-        var deployment = await Client.PatchAsync(Deployment.Resource, scratch.Name, "web", new ApplyPatch(JsonNode.Parse("""
+        var deployment = await Client.PatchAsync(Deployments, scratch.Name, "web", new ApplyPatch(JsonNode.Parse("""
             {"spec":{"replicas":0,"paused":true,"selector":{"matchLabels":{"app":"web"}},
             "template":{"metadata":{"labels":{"app":"web"}},"spec":{"containers":[{"name":"web","image":"none"}]}}}}
             """)!.AsObject()), cancellation: Cancellation);
-        Assert.Equal((true, "app=web"), (deployment.Spec.Paused, deployment.Spec.Selector?.ToString()));
-        Assert.Equal(
-            "web",
-            deployment.Spec.Template!.Value.GetProperty("spec").GetProperty("containers")[0].GetProperty("name").GetString());
+        var spec = deployment.Content.GetProperty("spec");
+        Assert.True(spec.GetProperty("paused").GetBoolean());
+        Assert.Equal("app=web", ModelJson.Value<V1LabelSelector>(spec.GetProperty("selector")).ToQuery());
+        Assert.Equal("web", spec.GetProperty("template").GetProperty("spec").GetProperty("containers")[0].GetProperty("name").GetString());
         var patch = new MergePatch(JsonNode.Parse("""{"spec":{"replicas":5},"status":{"observedGeneration":77}}""")!.AsObject());
-        var patched = await Client.PatchAsync(Deployment.Resource, scratch.Name, "web", patch, "status", Cancellation);
-        Assert.Equal((0, 77), (patched.Spec.Replicas, patched.Status?.ObservedGeneration));
+        var patched = await Client.PatchAsync(Deployments, scratch.Name, "web", patch, "status", Cancellation);
+        Assert.Equal(
+            (0, 77),
+            (patched.Content.GetProperty("spec").GetProperty("replicas").GetInt32(), patched.Content.GetProperty("status").GetProperty("observedGeneration").GetInt32()));
     }
 
     [Fact]
@@ -106,7 +112,7 @@ public sealed class ClientTests : IAsyncLifetime
     {
         await scratch.AddAsync("a");
         await RefusedAsync(StatusReason.Conflict, () =>
-            Client.DeleteAsync(Secret.Resource, scratch.Name, "a", new() { Uid = "00000000-0000-0000-0000-000000000000" }, Cancellation));
+            Client.DeleteAsync(Kinds.Secret, scratch.Name, "a", new() { Uid = "00000000-0000-0000-0000-000000000000" }, Cancellation));
     }
 
     [Fact]
@@ -117,28 +123,28 @@ public sealed class ClientTests : IAsyncLifetime
             await scratch.AddAsync($"s{i}", ("parity", i % 2 == 0 ? "even" : "odd"));
         }
 
-        var selector = new LabelSelector { MatchExpressions = [new() { Key = "parity", Operator = "In", Values = ["even", "odd"] }] }
-            .ToString();
-        var page = await Client.ListAsync(Secret.Resource, scratch.Name, new() { Limit = 3, LabelSelector = selector }, Cancellation);
+        var selector = new V1LabelSelector { MatchExpressions = [new() { Key = "parity", OperatorProperty = "In", Values = ["even", "odd"] }] }
+            .ToQuery();
+        var page = await Client.ListAsync(Kinds.Secret, scratch.Name, new() { Limit = 3, LabelSelector = selector }, Cancellation);
         Assert.Equal(3, page.Items.Count);
-        Assert.NotEmpty(page.Metadata.Continue!);
-        var all = await Client.ListAllAsync(Secret.Resource, scratch.Name, new() { Limit = 3, LabelSelector = selector }, Cancellation);
+        Assert.NotEmpty(page.Metadata.ContinueProperty);
+        var all = await Client.ListAllAsync(Kinds.Secret, scratch.Name, new() { Limit = 3, LabelSelector = selector }, Cancellation);
         Assert.Equal(7, all.Items.Count);
         Assert.Equal(
             4,
-            (await Client.ListAllAsync(Secret.Resource, scratch.Name, new() { LabelSelector = "parity=even" }, Cancellation)).Items.Count);
+            (await Client.ListAllAsync(Kinds.Secret, scratch.Name, new() { LabelSelector = "parity=even" }, Cancellation)).Items.Count);
     }
 
     [Fact]
     public async Task A_watch_tells_each_change_in_order_and_ends_in_its_time()
     {
-        var from = (await Client.ListAsync(Secret.Resource, scratch.Name, cancellation: Cancellation)).Metadata.ResourceVersion;
+        var from = (await Client.ListAsync(Kinds.Secret, scratch.Name, cancellation: Cancellation)).Metadata.ResourceVersion;
         await scratch.AddAsync("zz");
         await PatchAsync("zz", new MergePatch(Labels("app", "web")));
-        await Client.DeleteAsync(Secret.Resource, scratch.Name, "zz", cancellation: Cancellation);
+        await Client.DeleteAsync(Kinds.Secret, scratch.Name, "zz", cancellation: Cancellation);
         var seen = new List<WatchEventKind>();
         var options = new WatchOptions { ResourceVersion = from, FieldSelector = "metadata.name=zz", Timeout = TimeSpan.FromSeconds(2) };
-        await foreach (var change in Client.WatchAsync(Secret.Resource, scratch.Name, options, Cancellation))
+        await foreach (var change in Client.WatchAsync(Kinds.Secret, scratch.Name, options, Cancellation))
         {
             seen.Add(change.Kind);
         }
@@ -151,23 +157,23 @@ public sealed class ClientTests : IAsyncLifetime
     [Fact]
     public async Task An_event_is_recorded_and_a_strangers_token_is_not_authenticated()
     {
-        await Client.CreateAsync(KubernetesEvent.Resource, new()
+        await Client.CreateAsync(Kinds.Event, new()
         {
-            Metadata = new() { GenerateName = "test-", Namespace = scratch.Name },
-            EventTime = DateTimeOffset.UtcNow,
+            Metadata = new() { GenerateName = "test-", NamespaceProperty = scratch.Name },
+            EventTime = DateTimeOffset.UtcNow.ToMicroTime(),
             ReportingController = "example.com/tests",
             ReportingInstance = "tests-1",
             Action = "Test",
             Reason = "Tested",
             Type = "Normal",
-            Regarding = new() { ApiVersion = "v1", Kind = "Secret", Name = "a", Namespace = scratch.Name },
+            Regarding = new() { ApiVersion = "v1", Kind = "Secret", Name = "a", NamespaceProperty = scratch.Name },
         }, Cancellation);
-        var review = await Client.CreateAsync(TokenReview.Resource, new() { Spec = new() { Token = "nobody's" } }, Cancellation);
-        Assert.False(review.Status!.Authenticated);
+        var review = await Client.CreateAsync(Kinds.TokenReview, new() { Spec = new() { Token = "nobody's" } }, Cancellation);
+        Assert.NotEqual(true, review.Status!.Authenticated);
     }
 
-    private Task<Secret> PatchAsync(string name, Patch patch)
-        => Client.PatchAsync(Secret.Resource, scratch.Name, name, patch, cancellation: Cancellation);
+    private Task<V1Secret> PatchAsync(string name, Patch patch)
+        => Client.PatchAsync(Kinds.Secret, scratch.Name, name, patch, cancellation: Cancellation);
 
     private static JsonObject Labels(string name, string? value)
         => new() { ["metadata"] = new JsonObject { ["labels"] = new JsonObject { [name] = value } } };

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using k8s.Models;
 using SchemaGate.EndToEnd.Support;
 using SchemaGate.Kubernetes;
 using SchemaGate.Kubernetes.Events;
@@ -16,7 +17,7 @@ public sealed class EventTests
     public async Task A_hundred_same_announcements_leave_one_event_that_counts_them()
     {
         await using var scratch = await ScratchNamespace.CreateAsync();
-        var regarding = ObjectReference.To(Secret.Resource, await scratch.AddAsync("a"));
+        var regarding = Kinds.Secret.ReferenceTo(await scratch.AddAsync("a"));
         using var stopping = new CancellationTokenSource();
         var recorder = new EventRecorder(scratch.Client, "example.com/tests", "tests-1", failures.Enqueue, TimeProvider.System);
         var running = recorder.RunAsync(stopping.Token);
@@ -39,9 +40,9 @@ public sealed class EventTests
         Assert.Empty(failures);
     }
 
-    private static async Task<IReadOnlyList<KubernetesEvent>> EventsAsync(ScratchNamespace scratch) =>
+    private static async Task<IReadOnlyList<Eventsv1Event>> EventsAsync(ScratchNamespace scratch) =>
         (await scratch.Client.ListAsync(
-            KubernetesEvent.Resource,
+            Kinds.Event,
             scratch.Name,
             new() { FieldSelector = "reportingController=example.com/tests" },
             Cancellation)).Items;

@@ -1,3 +1,4 @@
+using k8s.Models;
 using SchemaGate.Kubernetes;
 using SchemaGate.Kubernetes.Admission;
 using SchemaGate.Kubernetes.Configuration;
@@ -37,7 +38,7 @@ public sealed class IdentityTests : IAsyncLifetime
         gone.Mount(directory);
         using var client = new KubernetesClient(Pod(), "schemagate-tests");
         await client.GetVersionAsync(Cancellation);
-        await scratch.Client.DeleteAsync(Secret.Resource, scratch.Name, gone.Metadata.Name!, cancellation: Cancellation);
+        await scratch.Client.DeleteAsync(Kinds.Secret, scratch.Name, gone.Metadata.Name!, cancellation: Cancellation);
         await File.WriteAllTextAsync(Path.Join(directory, "token"), next.Token(), Cancellation);
         await client.GetVersionAsync(Cancellation);
     }
@@ -62,7 +63,7 @@ public sealed class IdentityTests : IAsyncLifetime
         Assert.Contains($"system:serviceaccounts:{scratch.Name}", who.User!.Groups, StringComparer.Ordinal);
         Assert.True((await reviews.MayAsync(who.User, Get("wanted"), Cancellation)).Allowed);
         Assert.False((await reviews.MayAsync(who.User, Get("another"), Cancellation)).Allowed);
-        Assert.False((await reviews.MayAsync(who.User, Get("wanted") with { Namespace = "default" }, Cancellation)).Allowed);
+        Assert.False((await reviews.MayAsync(who.User, Get("wanted") with { NamespaceProperty = "default" }, Cancellation)).Allowed);
         var approve = Get("shop") with { Verb = "approve", Group = "schemagate.dev", Resource = "schemagates" };
         Assert.False((await reviews.MayAsync(who.User, approve, Cancellation)).Allowed);
         Assert.True((await reviews.MayAsync(new() { Username = "me", Groups = ["system:masters"] }, approve, Cancellation)).Allowed);
@@ -111,9 +112,9 @@ public sealed class IdentityTests : IAsyncLifetime
         await scratch.DisposeAsync();
     }
 
-    private Task<Secret> GetAsync(KubernetesClient client) => client.GetAsync(Secret.Resource, scratch.Name, "wanted", Cancellation);
+    private Task<V1Secret> GetAsync(KubernetesClient client) => client.GetAsync(Kinds.Secret, scratch.Name, "wanted", Cancellation);
 
-    private ResourceAttributes Get(string secret) => new() { Verb = "get", Resource = "secrets", Name = secret, Namespace = scratch.Name };
+    private V1ResourceAttributes Get(string secret) => new() { Verb = "get", Resource = "secrets", Name = secret, NamespaceProperty = scratch.Name };
 
     private KubernetesConfiguration Pod()
     {

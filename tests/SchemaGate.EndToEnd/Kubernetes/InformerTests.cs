@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using k8s.Models;
 using SchemaGate.Kubernetes;
 using SchemaGate.Kubernetes.Resources;
 using SchemaGate.Kubernetes.Watching;
@@ -36,7 +37,7 @@ public sealed class InformerTests : IAsyncDisposable
         server.StartAgain();
         using var client = await server.ClientAsync();
         var watch = client.WatchAsync(
-            Secret.Resource,
+            Kinds.Secret,
             null,
             new() { ResourceVersion = "1", Timeout = TimeSpan.FromSeconds(2) },
             Cancellation);
@@ -52,11 +53,11 @@ public sealed class InformerTests : IAsyncDisposable
         stopping.Dispose();
     }
 
-    private async Task<Informer<Secret>> FollowAsync(KubernetesClient client, string ns, TimeSpan watch)
+    private async Task<Informer<V1Secret>> FollowAsync(KubernetesClient client, string ns, TimeSpan watch)
     {
-        var informer = new Informer<Secret>(
+        var informer = new Informer<V1Secret>(
             client,
-            Secret.Resource,
+            Kinds.Secret,
             new() { Namespace = ns, PageSize = 2, WatchTimeout = watch, Failed = failures.Enqueue });
         informer.Changed += change =>
         {
@@ -78,25 +79,25 @@ public sealed class InformerTests : IAsyncDisposable
         for (var i = 0; i < steps; i++)
         {
             var name = $"s{random.Next(12)}";
-            if (await scratch.Client.FindAsync(Secret.Resource, scratch.Name, name, Cancellation) is null)
+            if (await scratch.Client.FindAsync(Kinds.Secret, scratch.Name, name, Cancellation) is null)
             {
                 await scratch.AddAsync(name);
             }
             else if (random.Next(3) == 0)
             {
-                await scratch.Client.DeleteAsync(Secret.Resource, scratch.Name, name, cancellation: Cancellation);
+                await scratch.Client.DeleteAsync(Kinds.Secret, scratch.Name, name, cancellation: Cancellation);
             }
             else
             {
                 var patch = JsonPatch.Empty.Add("/data/key", Convert.ToBase64String(BitConverter.GetBytes(i)));
-                await scratch.Client.PatchAsync(Secret.Resource, scratch.Name, name, patch, cancellation: Cancellation);
+                await scratch.Client.PatchAsync(Kinds.Secret, scratch.Name, name, patch, cancellation: Cancellation);
             }
         }
     }
 
-    private async Task AgreesAsync(Informer<Secret> informer, KubernetesClient client, string ns)
+    private async Task AgreesAsync(Informer<V1Secret> informer, KubernetesClient client, string ns)
     {
-        var list = await client.ListAllAsync(Secret.Resource, ns, cancellation: Cancellation);
+        var list = await client.ListAllAsync(Kinds.Secret, ns, cancellation: Cancellation);
         var expected = Versions(list.Items);
         for (var i = 0; i < 600 && !expected.SequenceEqual(Versions(informer.List(ns)), StringComparer.Ordinal); i++)
         {
@@ -108,6 +109,6 @@ public sealed class InformerTests : IAsyncDisposable
         Assert.Equal(expected, alive.Order(StringComparer.Ordinal), StringComparer.Ordinal);
     }
 
-    private static IEnumerable<string> Versions(IEnumerable<Secret> secrets) => secrets
+    private static IEnumerable<string> Versions(IEnumerable<V1Secret> secrets) => secrets
         .Select(secret => $"{ObjectKey.Of(secret)}@{secret.Metadata.ResourceVersion}").Order(StringComparer.Ordinal);
 }

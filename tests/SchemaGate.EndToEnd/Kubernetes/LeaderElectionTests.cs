@@ -52,7 +52,7 @@ public sealed class LeaderElectionTests(OwnApiServerFixture fixture) : IClassFix
         Assert.Equal(StatusReason.NotLeading, refused.Reason);
         a.Relay.Speak();
         await UntilAsync(() => a.Election.Leader == "b", TimeSpan.FromSeconds(10));
-        Assert.Equal(1, (await direct.GetAsync(Lease.Resource, ns, "leader", Cancellation)).Spec.LeaseTransitions);
+        Assert.Equal(1, (await direct.GetAsync(Kinds.Lease, ns, "leader", Cancellation)).Spec.LeaseTransitions);
         NeverTwo();
     }
 

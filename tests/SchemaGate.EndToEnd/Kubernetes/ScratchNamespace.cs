@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using k8s.Models;
 using SchemaGate.Kubernetes;
 using SchemaGate.Kubernetes.Configuration;
 using SchemaGate.Kubernetes.Resources;
@@ -44,12 +45,12 @@ public sealed class ScratchNamespace : IAsyncDisposable
         return new(client, created.Metadata.Name!);
     }
 
-    public Task<Secret> AddAsync(string name, params (string Name, string Value)[] labels) => Client.CreateAsync(Secret.Resource, new()
+    public Task<V1Secret> AddAsync(string name, params (string Name, string Value)[] labels) => Client.CreateAsync(Kinds.Secret, new()
     {
         Metadata = new()
         {
             Name = name,
-            Namespace = Name,
+            NamespaceProperty = Name,
             Labels = labels.ToDictionary(label => label.Name, label => label.Value, StringComparer.Ordinal)
         },
         Data = new Dictionary<string, byte[]>(StringComparer.Ordinal) { ["key"] = [0, 1, 255] },

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json.Nodes;
+using k8s.Models;
 using SchemaGate.EndToEnd.Support;
 using SchemaGate.Kubernetes.Resources;
 
@@ -18,28 +19,28 @@ internal static class ServiceAccounts
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     /// <summary>Makes an account, and gives the Secret that the cluster fills with its token, certificate and namespace.</summary>
-    public static async Task<Secret> AddAccountAsync(this ScratchNamespace scratch, string name)
+    public static async Task<V1Secret> AddAccountAsync(this ScratchNamespace scratch, string name)
     {
         await scratch.Client.CreateAsync(Type, Named(scratch, name), Cancellation);
-        var secret = new Secret
+        var secret = new V1Secret
         {
             Type = "kubernetes.io/service-account-token",
             Metadata = new()
             {
                 Name = $"{name}-token",
-                Namespace = scratch.Name,
+                NamespaceProperty = scratch.Name,
                 Annotations = new Dictionary<string, string>(StringComparer.Ordinal) { ["kubernetes.io/service-account.name"] = name },
             },
         };
-        await scratch.Client.CreateAsync(Secret.Resource, secret, Cancellation);
+        await scratch.Client.CreateAsync(Kinds.Secret, secret, Cancellation);
         await Eventually.TrueAsync(
-            async () => (secret = await scratch.Client.GetAsync(Secret.Resource, scratch.Name, $"{name}-token", Cancellation)).Data
+            async () => (secret = await scratch.Client.GetAsync(Kinds.Secret, scratch.Name, $"{name}-token", Cancellation)).Data
                 .ContainsKey("token"),
             () => "the cluster makes a token");
         return secret;
     }
 
-    public static void Mount(this Secret secret, string directory)
+    public static void Mount(this V1Secret secret, string directory)
     {
         foreach (var (file, content) in secret.Data)
         {
@@ -47,7 +48,7 @@ internal static class ServiceAccounts
         }
     }
 
-    public static string Token(this Secret secret) => Encoding.UTF8.GetString(secret.Data["token"]);
+    public static string Token(this V1Secret secret) => Encoding.UTF8.GetString(secret.Data["token"]);
 
     /// <summary>Lets an account get Secrets by name in its namespace.</summary>
     public static async Task AllowSecretAsync(this ScratchNamespace scratch, string account, string secret)

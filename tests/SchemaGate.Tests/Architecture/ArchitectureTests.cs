@@ -23,15 +23,17 @@ public sealed class ArchitectureTests
         ["SchemaGate.Postgres"] = ["SchemaGate.Core", "Npgsql"],
         ["SchemaGate.Oci"] = ["ZstdSharp"],
         ["SchemaGate.Kubernetes"] = ["k8s", "YamlDotNet"],
-        ["SchemaGate/Api"] = ["SchemaGate.Core.Databases", "SchemaGate.Core.Gates", "SchemaGate.Core.Migrations", "SchemaGate.Kubernetes"],
+        ["SchemaGate/Api"] = [
+            "SchemaGate.Core.Databases", "SchemaGate.Core.Gates", "SchemaGate.Core.Migrations", "SchemaGate.Kubernetes", "k8s.Models",
+        ],
         ["SchemaGate/Evidence"] = ["SchemaGate.Core", "SchemaGate.Oci", "SchemaGate.Postgres"],
-        ["SchemaGate/Operator"] = ["SchemaGate.Api", "SchemaGate.Evidence", "SchemaGate.Core", "SchemaGate.Kubernetes"],
+        ["SchemaGate/Operator"] = ["SchemaGate.Api", "SchemaGate.Evidence", "SchemaGate.Core", "SchemaGate.Kubernetes", "k8s.Models"],
         ["SchemaGate/Operator/OperatorCommand.cs"] = [
             "System.CommandLine", "SchemaGate.Api", "SchemaGate.Evidence", "SchemaGate.Kubernetes",
         ],
         ["SchemaGate/Cli"] = [
             "System.CommandLine", "SchemaGate.Evidence", "SchemaGate.Core", "SchemaGate.Postgres", "SchemaGate.Api",
-            "SchemaGate.Kubernetes",
+            "SchemaGate.Kubernetes", "k8s.Models",
         ],
         ["SchemaGate/Program.cs"] = ["System.CommandLine", "SchemaGate.Operator", "SchemaGate.Cli"],
         ["SchemaGate"] = [],

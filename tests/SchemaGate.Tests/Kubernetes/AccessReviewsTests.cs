@@ -1,13 +1,13 @@
+using k8s.Models;
 using SchemaGate.Kubernetes;
 using SchemaGate.Kubernetes.Admission;
-using SchemaGate.Kubernetes.Resources;
 using static SchemaGate.Tests.Kubernetes.FakeApiServer;
 
 namespace SchemaGate.Tests.Kubernetes;
 
 public sealed class AccessReviewsTests : IAsyncLifetime
 {
-    private static readonly ResourceAttributes What = new() { Verb = "get", Resource = "secrets" };
+    private static readonly V1ResourceAttributes What = new() { Verb = "get", Resource = "secrets" };
 
     private FakeApiServer server = null!;
 
@@ -34,6 +34,15 @@ public sealed class AccessReviewsTests : IAsyncLifetime
         server.List(Text(500, "broken"));
         var access = await MayAsync("me");
         Assert.Equal((false, StatusReason.InternalError), (access.Allowed, access.Failure?.Reason));
+    }
+
+    [Fact]
+    public async Task A_token_that_cannot_be_asked_about_is_in_no_message()
+    {
+        server.List(Text(422, """{"kind":"Status","reason":"Invalid","message":"it is invalid","code":422}"""));
+        var who = await new AccessReviews(server.Client()).WhoAsync("s3cret", null, TestContext.Current.CancellationToken);
+        Assert.Contains("it is invalid", who.Reason, StringComparison.Ordinal);
+        Assert.DoesNotContain("s3cret", $"{who} {who.Failure}", StringComparison.Ordinal);
     }
 
     [Theory]

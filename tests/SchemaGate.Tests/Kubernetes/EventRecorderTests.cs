@@ -1,10 +1,10 @@
 using System.Collections.Concurrent;
 using System.Text;
 using System.Text.Json.Nodes;
+using k8s.Models;
 using Microsoft.AspNetCore.Http;
 using SchemaGate.Kubernetes;
 using SchemaGate.Kubernetes.Events;
-using SchemaGate.Kubernetes.Resources;
 using static SchemaGate.Tests.Kubernetes.FakeApiServer;
 
 namespace SchemaGate.Tests.Kubernetes;
@@ -184,8 +184,8 @@ public sealed class EventRecorderTests : IAsyncLifetime
 
     private static Announcement Announcement() => new(Regarding("a"), Normal: true, "Test", "Tested", "it was tested");
 
-    private static ObjectReference Regarding(string name)
-        => new() { ApiVersion = "v1", Kind = "Secret", Namespace = "n", Name = name, Uid = $"uid-{name}" };
+    private static V1ObjectReference Regarding(string name)
+        => new() { ApiVersion = "v1", Kind = "Secret", NamespaceProperty = "n", Name = name, Uid = $"uid-{name}" };
 
     private void Answer(int times, int status)
     {

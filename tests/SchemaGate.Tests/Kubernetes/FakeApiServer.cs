@@ -4,8 +4,8 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
+using k8s.Models;
 using SchemaGate.Kubernetes;
-using SchemaGate.Kubernetes.Resources;
 
 namespace SchemaGate.Tests.Kubernetes;
 
@@ -39,7 +39,7 @@ internal sealed class FakeApiServer : IAsyncDisposable
         return server;
     }
 
-    public KubernetesClient Client(TimeSpan? timeout = null, string? token = null, UserInfo? impersonated = null) =>
+    public KubernetesClient Client(TimeSpan? timeout = null, string? token = null, V1UserInfo? impersonated = null) =>
         new(new() { Server = new(Url), Token = token, Impersonated = impersonated }, "tests")
         {
             RequestTimeout = timeout ?? TimeSpan.FromSeconds(10)

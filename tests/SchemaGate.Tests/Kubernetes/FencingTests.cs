@@ -1,23 +1,23 @@
 using SchemaGate.Kubernetes;
 using SchemaGate.Kubernetes.Resources;
 using static SchemaGate.Tests.Kubernetes.FakeApiServer;
-using Secrets = SchemaGate.Kubernetes.Resources.Secret;
+using Secrets = k8s.Models.V1Secret;
 
 namespace SchemaGate.Tests.Kubernetes;
 
 public sealed class FencingTests : IAsyncLifetime
 {
-    private static readonly Secrets New = new() { Metadata = new() { Name = "a", Namespace = "n" } };
+    private static readonly Secrets New = new() { Metadata = new() { Name = "a", NamespaceProperty = "n" } };
     private FakeApiServer server = null!;
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     public static TheoryData<string, Func<KubernetesClient, Task>> Writes { get; } = new()
     {
-        { "create", client => client.CreateAsync(Secrets.Resource, New, Cancellation) },
-        { "replace", client => client.ReplaceAsync(Secrets.Resource, New, cancellation: Cancellation) },
-        { "patch", client => client.PatchAsync(Secrets.Resource, "n", "a", JsonPatch.Empty.Remove("/data"), cancellation: Cancellation) },
-        { "delete", client => client.DeleteAsync(Secrets.Resource, "n", "a", cancellation: Cancellation) },
+        { "create", client => client.CreateAsync(Kinds.Secret, New, Cancellation) },
+        { "replace", client => client.ReplaceAsync(Kinds.Secret, New, cancellation: Cancellation) },
+        { "patch", client => client.PatchAsync(Kinds.Secret, "n", "a", JsonPatch.Empty.Remove("/data"), cancellation: Cancellation) },
+        { "delete", client => client.DeleteAsync(Kinds.Secret, "n", "a", cancellation: Cancellation) },
     };
 
     public async ValueTask InitializeAsync() => server = await StartAsync();
@@ -44,9 +44,9 @@ public sealed class FencingTests : IAsyncLifetime
         server.List(Text(200, Secret("a", "5"))).List("10").Watch([]);
         using var client = server.Client();
         var fenced = client.Fenced(() => false);
-        Assert.Equal("a", (await fenced.GetAsync(Secrets.Resource, "n", "a", Cancellation)).Metadata.Name);
-        Assert.Empty((await fenced.ListAllAsync(Secrets.Resource, "n", cancellation: Cancellation)).Items);
-        await using var events = fenced.WatchAsync(Secrets.Resource, "n", cancellation: Cancellation).GetAsyncEnumerator(Cancellation);
+        Assert.Equal("a", (await fenced.GetAsync(Kinds.Secret, "n", "a", Cancellation)).Metadata.Name);
+        Assert.Empty((await fenced.ListAllAsync(Kinds.Secret, "n", cancellation: Cancellation)).Items);
+        await using var events = fenced.WatchAsync(Kinds.Secret, "n", cancellation: Cancellation).GetAsyncEnumerator(Cancellation);
         Assert.False(await events.MoveNextAsync());
     }
 
@@ -55,7 +55,7 @@ public sealed class FencingTests : IAsyncLifetime
     {
         using var client = server.Client();
         var fenced = client.Fenced(() => false).Fenced(() => true);
-        await Assert.ThrowsAsync<KubernetesException>(() => fenced.CreateAsync(Secrets.Resource, New, Cancellation));
+        await Assert.ThrowsAsync<KubernetesException>(() => fenced.CreateAsync(Kinds.Secret, New, Cancellation));
     }
 
     [Fact]
@@ -64,7 +64,7 @@ public sealed class FencingTests : IAsyncLifetime
         using var client = server.Client();
         client.Fenced(() => true).Dispose();
         server.List(Text(200, Secret("a", "5")));
-        Assert.Equal("a", (await client.GetAsync(Secrets.Resource, "n", "a", Cancellation)).Metadata.Name);
+        Assert.Equal("a", (await client.GetAsync(Kinds.Secret, "n", "a", Cancellation)).Metadata.Name);
     }
 
     public ValueTask DisposeAsync() => server.DisposeAsync();

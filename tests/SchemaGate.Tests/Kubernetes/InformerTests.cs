@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using Microsoft.AspNetCore.WebUtilities;
+using k8s.Models;
 using SchemaGate.Kubernetes;
 using SchemaGate.Kubernetes.Controllers;
 using SchemaGate.Kubernetes.Resources;
@@ -16,7 +17,7 @@ public sealed class InformerTests : IAsyncDisposable
     private readonly ConcurrentQueue<Exception> failures = new();
     private Backoff backoff = new(TimeSpan.FromMilliseconds(10), TimeSpan.FromMilliseconds(50));
     private FakeApiServer server = null!;
-    private Informer<Secret> informer = null!;
+    private Informer<V1Secret> informer = null!;
     private Task running = Task.CompletedTask;
 
     [Fact]
@@ -234,7 +235,7 @@ public sealed class InformerTests : IAsyncDisposable
         stopping.Dispose();
     }
 
-    private async Task RunAsync(Func<FakeApiServer, FakeApiServer> script, Action<InformerChange<Secret>>? handler = null)
+    private async Task RunAsync(Func<FakeApiServer, FakeApiServer> script, Action<InformerChange<V1Secret>>? handler = null)
     {
         server = script(await StartAsync());
         informer = new(server.Client(), Secrets, new() { Backoff = backoff, Failed = failures.Enqueue, LabelSelector = "app=web,!old" });
@@ -244,7 +245,7 @@ public sealed class InformerTests : IAsyncDisposable
         running = informer.RunAsync(stopping.Token);
     }
 
-    private static ResourceType<Secret> Secrets => global::SchemaGate.Kubernetes.Resources.Secret.Resource;
+    private static ResourceType<V1Secret> Secrets => Kinds.Secret;
 
     private async Task UntilAsync(params string[] expected)
     {

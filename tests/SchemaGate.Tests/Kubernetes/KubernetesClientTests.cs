@@ -1,9 +1,10 @@
 using System.Net;
+using k8s.Models;
 using SchemaGate.Kubernetes;
 using SchemaGate.Kubernetes.Resources;
 using SchemaGate.Kubernetes.Watching;
 using static SchemaGate.Tests.Kubernetes.FakeApiServer;
-using Secrets = SchemaGate.Kubernetes.Resources.Secret;
+using Secrets = k8s.Models.V1Secret;
 
 namespace SchemaGate.Tests.Kubernetes;
 
@@ -19,7 +20,7 @@ public sealed class KubernetesClientTests : IAsyncLifetime
     public async Task A_status_gives_its_reason_code_and_words()
     {
         server.List(Text(409, """{"kind":"Status","reason":"AlreadyExists","message":"it is there","code":409}"""));
-        var refused = await RefusedAsync(() => server.Client().CreateAsync(Secrets.Resource, New("a"), Cancellation));
+        var refused = await RefusedAsync(() => server.Client().CreateAsync(Kinds.Secret, New("a"), Cancellation));
         Assert.Equal((StatusReason.AlreadyExists, HttpStatusCode.Conflict, false), (refused.Reason, refused.HttpStatus, refused.Retryable));
         Assert.Equal("POST /api/v1/namespaces/n/secrets: AlreadyExists: it is there", refused.Message);
     }
@@ -32,7 +33,7 @@ public sealed class KubernetesClientTests : IAsyncLifetime
     public async Task An_answer_of_something_in_between_is_named_by_its_code(int status, string reason, bool retryable)
     {
         server.List(Text(status, "<html>gateway</html>"));
-        var refused = await RefusedAsync(() => server.Client().GetAsync(Secrets.Resource, "n", "a", Cancellation));
+        var refused = await RefusedAsync(() => server.Client().GetAsync(Kinds.Secret, "n", "a", Cancellation));
         Assert.Equal((reason, retryable), (refused.Reason, refused.Retryable));
         Assert.DoesNotContain("html", refused.Message, StringComparison.Ordinal);
     }
@@ -44,7 +45,7 @@ public sealed class KubernetesClientTests : IAsyncLifetime
             {"kind":"Status","reason":"Invalid","message":"it is invalid: spec.a: Required value","code":422,"details":{"causes":[
             null,{"field":"spec.a","message":"Required value"},{"field":"spec.b","message":"Too long"},{"message":"and more"}]}}
             """));
-        var refused = await RefusedAsync(() => server.Client().CreateAsync(Secrets.Resource, New("a"), Cancellation));
+        var refused = await RefusedAsync(() => server.Client().CreateAsync(Kinds.Secret, New("a"), Cancellation));
         Assert.EndsWith(
             "Invalid: it is invalid: spec.a: Required value; spec.b: Too long; and more",
             refused.Message,
@@ -63,7 +64,7 @@ public sealed class KubernetesClientTests : IAsyncLifetime
     {
         server.List(Text(422, answer));
         var patch = JsonPatch.Empty.Test("/metadata/resourceVersion", "1");
-        var refused = await RefusedAsync(() => server.Client().PatchAsync(Secrets.Resource, "n", "a", patch, cancellation: Cancellation));
+        var refused = await RefusedAsync(() => server.Client().PatchAsync(Kinds.Secret, "n", "a", patch, cancellation: Cancellation));
         Assert.Equal((reason, false), (refused.Reason, refused.Retryable));
     }
 
@@ -73,7 +74,7 @@ public sealed class KubernetesClientTests : IAsyncLifetime
     public async Task A_read_that_is_to_come_again_soon_does(int status)
     {
         server.List(Later(status, "0")).List(Later(status, "Tue, 24 Dec 2024 10:00:00 GMT")).List(Text(200, Secret("a", "1")));
-        await server.Client().GetAsync(Secrets.Resource, "n", "a", Cancellation);
+        await server.Client().GetAsync(Kinds.Secret, "n", "a", Cancellation);
         Assert.Equal(3, server.Requests.Count);
     }
 
@@ -87,7 +88,7 @@ public sealed class KubernetesClientTests : IAsyncLifetime
             server.List(Later(status, "0"));
         }
 
-        await RefusedAsync(() => server.Client().CreateAsync(Secrets.Resource, New("a"), Cancellation));
+        await RefusedAsync(() => server.Client().CreateAsync(Kinds.Secret, New("a"), Cancellation));
         Assert.Equal(requests, server.Requests.Count);
     }
 
@@ -96,7 +97,7 @@ public sealed class KubernetesClientTests : IAsyncLifetime
     {
         server.List(Later(429, "0")).List(Text(200, Secret("a", "1")));
         var fenced = server.Client().Fenced(() => server.Requests.IsEmpty);
-        var refused = await RefusedAsync(() => fenced.CreateAsync(Secrets.Resource, New("a"), Cancellation));
+        var refused = await RefusedAsync(() => fenced.CreateAsync(Kinds.Secret, New("a"), Cancellation));
         Assert.Equal((StatusReason.NotLeading, 1), (refused.Reason, server.Requests.Count));
     }
 
@@ -104,7 +105,7 @@ public sealed class KubernetesClientTests : IAsyncLifetime
     public async Task A_long_wait_is_the_callers()
     {
         server.List(Later(429, "3600"));
-        var refused = await RefusedAsync(() => server.Client().GetAsync(Secrets.Resource, "n", "a", Cancellation));
+        var refused = await RefusedAsync(() => server.Client().GetAsync(Kinds.Secret, "n", "a", Cancellation));
         Assert.Equal((StatusReason.TooManyRequests, TimeSpan.FromHours(1)), (refused.Reason, refused.RetryAfter));
     }
 
@@ -112,13 +113,13 @@ public sealed class KubernetesClientTests : IAsyncLifetime
     public async Task Another_identity_goes_in_the_headers()
     {
         server.List("1");
-        var jane = new UserInfo
+        var jane = new V1UserInfo
         {
             Username = "jane",
             Groups = ["dev"],
-            Extra = new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal) { ["example.com/x y"] = ["1"] },
+            Extra = new Dictionary<string, IList<string>>(StringComparer.Ordinal) { ["example.com/x y"] = ["1"] },
         };
-        await server.Client(impersonated: jane).ListAsync(Secrets.Resource, null, cancellation: Cancellation);
+        await server.Client(impersonated: jane).ListAsync(Kinds.Secret, null, cancellation: Cancellation);
         var headers = server.Headers.Single().Split('\n').Where(line => line.StartsWith("Impersonate", StringComparison.Ordinal))
             .Order(StringComparer.Ordinal);
         Assert.Equal(
@@ -144,7 +145,7 @@ public sealed class KubernetesClientTests : IAsyncLifetime
     public async Task An_answer_that_is_not_the_object_is_malformed(string body)
     {
         server.List(Text(200, body));
-        var refused = await RefusedAsync(() => server.Client().GetAsync(Secrets.Resource, "n", "a", Cancellation));
+        var refused = await RefusedAsync(() => server.Client().GetAsync(Kinds.Secret, "n", "a", Cancellation));
         Assert.Equal(StatusReason.MalformedResponse, refused.Reason);
     }
 
@@ -152,7 +153,7 @@ public sealed class KubernetesClientTests : IAsyncLifetime
     public async Task An_object_larger_than_eight_mebibytes_is_refused()
     {
         server.List(Text(200, new string(' ', (8 << 20) + 1)));
-        var refused = await RefusedAsync(() => server.Client().GetAsync(Secrets.Resource, "n", "a", Cancellation));
+        var refused = await RefusedAsync(() => server.Client().GetAsync(Kinds.Secret, "n", "a", Cancellation));
         Assert.Contains("larger than this client reads", refused.Message, StringComparison.Ordinal);
     }
 
@@ -169,7 +170,7 @@ public sealed class KubernetesClientTests : IAsyncLifetime
     {
         server.List(context => Task.Delay(Timeout.Infinite, context.RequestAborted));
         var refused = await RefusedAsync(
-            () => server.Client(TimeSpan.FromMilliseconds(200)).GetAsync(Secrets.Resource, "n", "a", Cancellation));
+            () => server.Client(TimeSpan.FromMilliseconds(200)).GetAsync(Kinds.Secret, "n", "a", Cancellation));
         Assert.Equal((StatusReason.Timeout, true), (refused.Reason, refused.Retryable));
         Assert.EndsWith("no answer within 0.2 s", refused.Message, StringComparison.Ordinal);
     }
@@ -187,7 +188,7 @@ public sealed class KubernetesClientTests : IAsyncLifetime
         using var cancelled = new CancellationTokenSource(TimeSpan.FromMilliseconds(100));
         server.List(context => Task.Delay(Timeout.Infinite, context.RequestAborted));
         await Assert.ThrowsAnyAsync<OperationCanceledException>(
-            () => server.Client().GetAsync(Secrets.Resource, "n", "a", cancelled.Token));
+            () => server.Client().GetAsync(Kinds.Secret, "n", "a", cancelled.Token));
     }
 
     [Fact]
@@ -202,7 +203,7 @@ public sealed class KubernetesClientTests : IAsyncLifetime
     public async Task No_token_goes_over_a_connection_in_the_clear()
     {
         server.List("1");
-        await server.Client(token: "s3cret").ListAsync(Secrets.Resource, null, cancellation: Cancellation);
+        await server.Client(token: "s3cret").ListAsync(Kinds.Secret, null, cancellation: Cancellation);
         Assert.DoesNotContain("s3cret", server.Headers.Single(), StringComparison.Ordinal);
     }
 
@@ -213,7 +214,7 @@ public sealed class KubernetesClientTests : IAsyncLifetime
             .List(Text(200, $$$"""{"metadata":{"resourceVersion":"1","continue":"next"},"items":[{{{Secret("a", "1")}}}]}"""))
             .List(Gone)
             .List("2", Secret("a", "1"), Secret("b", "2"));
-        var list = await server.Client().ListAllAsync(Secrets.Resource, null, cancellation: Cancellation);
+        var list = await server.Client().ListAllAsync(Kinds.Secret, null, cancellation: Cancellation);
         Assert.Equal(["a", "b"], list.Items.Select(secret => secret.Metadata.Name), StringComparer.Ordinal);
         Assert.Equal(
             ["/api/v1/secrets?limit=500", "/api/v1/secrets?limit=500&continue=next", "/api/v1/secrets"],
@@ -226,26 +227,26 @@ public sealed class KubernetesClientTests : IAsyncLifetime
     [InlineData("..")]
     public async Task A_name_that_would_lead_elsewhere_is_refused(string name) =>
         await Assert.ThrowsAsync<ArgumentException>(
-            () => server.Client().DeleteAsync(Secrets.Resource, "n", name, cancellation: Cancellation));
+            () => server.Client().DeleteAsync(Kinds.Secret, "n", name, cancellation: Cancellation));
 
     [Fact]
     public async Task A_name_with_a_slash_stays_one_segment()
     {
         server.List(Text(200, Secret("a", "1")));
-        await server.Client().GetAsync(Secrets.Resource, "n", "a/../b?c", Cancellation);
+        await server.Client().GetAsync(Kinds.Secret, "n", "a/../b?c", Cancellation);
         Assert.Equal("/api/v1/namespaces/n/secrets/a%2F..%2Fb%3Fc", server.Requests.Single());
     }
 
     public ValueTask DisposeAsync() => server.DisposeAsync();
 
-    private static Secrets New(string name) => new() { Metadata = new() { Name = name, Namespace = "n" } };
+    private static Secrets New(string name) => new() { Metadata = new() { Name = name, NamespaceProperty = "n" } };
 
     private static Task<KubernetesException> RefusedAsync(Func<Task> request) => Assert.ThrowsAsync<KubernetesException>(request);
 
     private static async Task WatchAsync(KubernetesClient client, TimeSpan? timeout = null)
     {
         await foreach (var watchEvent in client.WatchAsync(
-            Secrets.Resource,
+            Kinds.Secret,
             null,
             new() { Timeout = timeout ?? TimeSpan.FromSeconds(10) },
             Cancellation))

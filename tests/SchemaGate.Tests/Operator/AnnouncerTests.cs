@@ -63,7 +63,7 @@ public sealed class AnnouncerTests : IAsyncLifetime
     }
 
     private static SchemaGateResource Gate(SchemaGateStatus? status)
-        => new() { Metadata = new() { Name = "shop", Namespace = "shop", Uid = "u-1" }, Status = status };
+        => new() { Metadata = new() { Name = "shop", NamespaceProperty = "shop", Uid = "u-1" }, Status = status };
 
     /// <summary>That, and nothing else.</summary>
     private async Task ToldAsync(string reason, string type, string note)

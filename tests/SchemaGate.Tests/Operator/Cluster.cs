@@ -44,11 +44,11 @@ internal static class Cluster
          "status":{"replicas":{{running}} } }
         """)!;
 
-    public static Deployment AsDeployment(this JsonNode value)
-        => value.Deserialize(SchemaGate.Kubernetes.Resources.Deployment.Resource.Json)!;
+    public static SchemaGate.Api.Deployment AsDeployment(this JsonNode value)
+        => SchemaGate.Api.Deployment.Resource.Read(JsonSerializer.SerializeToElement(value));
 
-    public static ReplicaSet AsReplicaSet(this JsonNode value)
-        => value.Deserialize(SchemaGate.Kubernetes.Resources.ReplicaSet.Resource.Json)!;
+    public static SchemaGate.Api.ReplicaSet AsReplicaSet(this JsonNode value)
+        => SchemaGate.Api.ReplicaSet.Resource.Read(JsonSerializer.SerializeToElement(value));
 
     public static Workload Read(JsonNode deployment) => s_reader.Read(deployment.AsDeployment());
 

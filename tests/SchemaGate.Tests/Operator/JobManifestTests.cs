@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using k8s.Models;
 using SchemaGate.Api;
 using SchemaGate.Core.Databases;
 using SchemaGate.Core.Gates;
@@ -162,7 +163,7 @@ public sealed class JobManifestTests
     [Fact]
     public void What_a_container_reported_is_found_among_what_others_wrote()
     {
-        Pod pod = ReadPod("""
+        V1Pod pod = ReadPod("""
             {"metadata":{"name":"p"},"status":{"phase":"Failed","containerStatuses":[
               {"name":"side","state":{"terminated":{"exitCode":0,"message":"bye"}}},
               {"name":"migrate","state":{"terminated":{"exitCode":1,"reason":"Error","message":"{\"applied\":[],\"appliedCount\":0,\"alreadyApplied\":2,\"failure\":{\"class\":\"Transient\",\"kind\":\"Unreachable\",\"message\":\"away\",\"next\":[]}}"}}}]}}
@@ -190,7 +191,7 @@ public sealed class JobManifestTests
         Assert.Contains(words ?? "", trouble ?? "", StringComparison.Ordinal);
     }
 
-    private static Pod ReadPod(string json) => JsonSerializer.Deserialize(json, SchemaGate.Kubernetes.Resources.Pod.Resource.Json)!;
+    private static V1Pod ReadPod(string json) => Kinds.Pod.Read(JsonElement.Parse(json));
 
     private static JsonNode Pod(JsonObject job) => job["spec"]!["template"]!["spec"]!;
 
@@ -211,10 +212,9 @@ public sealed class JobManifestTests
         string migrate,
         string more = "",
         string changelog = "",
-        string source = Source) => JsonSerializer.Deserialize(
+        string source = Source) => SchemaGateResource.Resource.Read(JsonElement.Parse(
         $$"""
         {"metadata":{"name":"shop","namespace":"shop","uid":"u-1"},
          "spec":{"changelog":{"image":"registry.test/shop:1"{{changelog}} },"database":{{source}},"migrate":{{migrate}}{{more}} } }
-        """,
-        SchemaGateResource.Resource.Json)!;
+        """));
 }

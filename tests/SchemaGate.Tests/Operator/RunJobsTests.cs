@@ -181,14 +181,13 @@ public sealed class RunJobsTests : IAsyncLifetime
         Assert.Equal(["left"], Deleted());
     }
 
-    private static SchemaGateResource Gate(bool started, string required) => JsonSerializer.Deserialize(
+    private static SchemaGateResource Gate(bool started, string required) => SchemaGateResource.Resource.Read(JsonElement.Parse(
         $$$"""
         {"metadata":{"name":"shop","namespace":"shop","uid":"u-1"},
          "spec":{"changelog":{"image":"registry.test/shop:1"},"database":{"urlFrom":{"name":"shop-db","key":"DATABASE_URL"}},
           "require":{"through":"{{{required}}}"},"migrate":{"mode":"Job","deadline":"10m"}},
          "status":{"run":{"job":"{{{Name}}}","plan":"p","scope":"s","attempt":1{{{(started ? ",\"startedAt\":\"2024-12-24T10:00:00Z\"" : "")}}} } } }
-        """,
-        SchemaGateResource.Resource.Json)!;
+        """));
 
     private static string Job(string name, string conditions = "", string uid = "u-1", int minute = 0) => $$$"""
         {"metadata":{"name":"{{{name}}}","namespace":"shop","uid":"j-{{{name}}}","resourceVersion":"1","creationTimestamp":"2024-12-24T10:{{{minute:00}}}:00Z",

@@ -3,6 +3,7 @@ using SchemaGate.Api;
 using SchemaGate.Core.Gates;
 using SchemaGate.Core.Gates.Running;
 using SchemaGate.Kubernetes;
+using SchemaGate.Kubernetes.Resources;
 
 namespace SchemaGate.Cli.Approve;
 
@@ -81,7 +82,7 @@ internal static class ApproveCommand
         }
 
         // Admission answers with its own annotation: without it nobody was asked, or the plan has changed.
-        return Approval.Claimed(written.Metadata.Annotations.GetValueOrDefault(Names.Approval)) is { } claim && claim.Plan == report.Plan
+        return Approval.Claimed(written.Metadata.Annotations.Find(Names.Approval)) is { } claim && claim.Plan == report.Plan
             ? report with { By = claim.By, Approved = true }
             : report with { Problem = "Nothing was approved: the plan has changed in between. Look at it again." };
     }

@@ -1,3 +1,4 @@
+using k8s.Models;
 using SchemaGate.Api;
 using SchemaGate.Cli.Status;
 using SchemaGate.Cli.Verify;
@@ -56,9 +57,9 @@ internal sealed class Explanations(KubernetesClient client, string ns, Migration
 
     private static string Message(Deployment deployment, WorkloadExplanation workload) =>
         workload.Held ? $"A new revision of {workload.Name} is held: {workload.Reason}."
-        : deployment.Metadata.Labels.GetValueOrDefault(Names.Gated) != "true"
+        : deployment.Metadata.Labels.Find(Names.Gated) != "true"
             ? $"{workload.Name} is not gated: it has no label {Names.Gated}: \"true\"."
-        : deployment.Spec.Paused == true
+        : deployment.Paused
             ? $"SchemaGate does not hold {workload.Name}: it is paused by its owner. `kubectl rollout resume` goes on."
         : $"SchemaGate does not hold {workload.Name}.";
 
@@ -66,7 +67,7 @@ internal sealed class Explanations(KubernetesClient client, string ns, Migration
     {
         SchemaGateResource? gate = await ClusterOptions.FindGateAsync(client, ns, name, cancellation);
         GateLine line = gate is null ? GateLine.Missing(new(ns, name)) : GateLine.Of(gate);
-        IEnumerable<Condition> conditions = (gate?.Status?.Conditions ?? []).Where(condition =>
+        IEnumerable<V1Condition> conditions = (gate?.Status?.Conditions ?? []).Where(condition =>
             condition.Status != nameof(ConditionStatus.True) && GateConditions.Witnesses.Contains(condition.Type, StringComparer.Ordinal));
         return new(line, Meaning(line), [.. conditions.Select(condition =>
             new ConditionLine(condition.Type, condition.Status, condition.Reason ?? "", condition.Message ?? ""))]);
@@ -74,18 +75,18 @@ internal sealed class Explanations(KubernetesClient client, string ns, Migration
 
     private async Task<WorkloadExplanation> WorkloadAsync(Deployment deployment, CancellationToken cancellation)
     {
-        Hold? hold = Hold.FromJson(deployment.Metadata.Annotations.GetValueOrDefault(Names.Hold));
+        Hold? hold = Hold.FromJson(deployment.Metadata.Annotations.Find(Names.Hold));
         ResourceList<ReplicaSet> revisions = await client.ListAllAsync(
-            ReplicaSet.Resource, ns, new() { LabelSelector = (deployment.Spec.Selector ?? new()).ToString() }, cancellation);
+            ReplicaSet.Resource, ns, new() { LabelSelector = deployment.Selector.ToQuery() }, cancellation);
         return new(
             $"deployment/{deployment.Metadata.Name}",
-            PodTemplate.Text(deployment.Spec.Template, "annotations", Names.Requires),
+            deployment.Template.Requires,
             hold is not null, hold?.Reason, hold?.Message, hold?.Since,
             [.. revisions.Items.Where(revision => revision.Metadata.OwnerReferences.Any(owner => owner.Uid == deployment.Metadata.Uid))
-                .Where(revision => revision.Spec.Replicas is > 0 || revision.Status?.Replicas is > 0)
+                .Where(revision => revision.Runs)
                 .Select(revision => new RunningRevision(
-                    revision.Metadata.Name!, PodTemplate.Text(revision.Spec.Template, "annotations", Names.Requires),
-                    revision.Status?.Replicas ?? 0, revision.Status?.ReadyReplicas ?? 0))]);
+                    revision.Metadata.Name!, revision.Template.Requires,
+                    revision.Replicas, revision.Ready))]);
     }
 
     private IEnumerable<string> Advice(WorkloadExplanation workload, IReadOnlyList<GateExplanation> known)
@@ -114,5 +115,5 @@ internal sealed class Explanations(KubernetesClient client, string ns, Migration
     private static bool IsOpen(GateExplanation gate) => gate.Gate is { Verdict: nameof(Verdict.Open), Current: true };
 
     private static IReadOnlyList<Requirement> Requirements(Deployment deployment) =>
-        Requirement.Parse(PodTemplate.Text(deployment.Spec.Template, "annotations", Names.Requires), out _);
+        Requirement.Parse(deployment.Template.Requires, out _);
 }

@@ -4,6 +4,7 @@ using SchemaGate.Api;
 using SchemaGate.Core.Gates;
 using SchemaGate.Core.Gates.Running;
 using SchemaGate.Kubernetes;
+using SchemaGate.Kubernetes.Resources;
 
 namespace SchemaGate.Cli.Open;
 
@@ -99,7 +100,7 @@ internal static class OpenCommand
 
             SchemaGateResource written = await client.PatchAsync(
                 SchemaGateResource.Resource, ns, name, GateArgument.Annotate(Names.Open, asked.ToJson()), null, cancellation);
-            return Override.Claimed(written.Metadata.Annotations.GetValueOrDefault(Names.Override)) is { } claim
+            return Override.Claimed(written.Metadata.Annotations.Find(Names.Override)) is { } claim
                 && claim.Reason == asked.Reason && claim.Requires == asked.Requires
                 ? report with { By = claim.By, Until = claim.Until }
                 : report with { Problem = "Nothing was opened: no admission answered. Is the operator installed?" };

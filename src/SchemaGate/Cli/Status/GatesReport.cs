@@ -50,7 +50,7 @@ internal sealed record GateLine(
         GateStanding standing = StatusMapping.Standing(gate);
         MigrationsStatus? migrations = gate.Status?.Migrations;
         return new(
-            gate.Metadata.Namespace ?? "",
+            gate.Metadata.NamespaceProperty ?? "",
             gate.Metadata.Name ?? "",
             standing.Verdict.ToString(),
             standing.Reason ?? Reasons.AwaitingDecision,
@@ -62,8 +62,8 @@ internal sealed record GateLine(
             migrations?.Applied,
             migrations?.Pending,
             gate.Status?.Held?.Workloads ?? 0,
-            gate.Status?.Conditions?.FirstOrDefault(condition => condition.Type == GateConditions.Ready)?.LastTransitionTime
-                ?? gate.Metadata.CreationTimestamp,
+            gate.Status?.Conditions?.FirstOrDefault(condition => condition.Type == GateConditions.Ready)?.LastTransitionTime.ToOffset()
+                ?? gate.Metadata.CreationTimestamp.ToOffset(),
             standing.Image,
             standing.View.Identity == DatabaseStatus.Unread ? null : standing.View.Identity,
             gate.Status?.Database?.Tool ?? gate.Spec.Database?.Tool,

@@ -58,7 +58,7 @@ internal static class JobManifest
             ["metadata"] = new JsonObject
             {
                 ["name"] = run.Job,
-                ["namespace"] = gate.Metadata.Namespace,
+                ["namespace"] = gate.Metadata.NamespaceProperty,
                 ["labels"] = Labels(gate),
                 ["annotations"] = new JsonObject
                 {

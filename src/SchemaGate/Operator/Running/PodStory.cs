@@ -1,5 +1,5 @@
+using k8s.Models;
 using SchemaGate.Core.Migrations;
-using SchemaGate.Kubernetes.Resources;
 
 namespace SchemaGate.Operator.Running;
 
@@ -12,40 +12,42 @@ internal static class PodStory
     private static readonly HashSet<string> Usual = new(StringComparer.Ordinal) { "ContainerCreating", "PodInitializing" };
 
     /// <summary>What the run said of itself, in whichever pod it ended last.</summary>
-    public static RunReport? Report(IEnumerable<Pod> pods) => pods
+    public static RunReport? Report(IEnumerable<V1Pod> pods) => pods
         .OrderByDescending(pod => pod.Metadata.CreationTimestamp)
-        .SelectMany(pod => pod.Status.ContainerStatuses)
-        .Select(container => RunReport.FromJson(container.State.Terminated?.Message))
+        .SelectMany(Containers)
+        .Select(container => RunReport.FromJson(container.State?.Terminated?.Message))
         .FirstOrDefault(report => report is not null);
 
     /// <summary>What keeps a pod from starting, or ended it; null where nothing does.</summary>
-    public static string? Trouble(IEnumerable<Pod> pods) => pods
+    public static string? Trouble(IEnumerable<V1Pod> pods) => pods
         .OrderByDescending(pod => pod.Metadata.CreationTimestamp)
         .Select(Trouble)
         .FirstOrDefault(trouble => trouble is not null);
 
-    private static string? Trouble(Pod pod)
+    private static string? Trouble(V1Pod pod)
     {
-        if (pod.Status.Phase == "Failed" && pod.Status.Reason is { Length: > 0 } reason)
+        if (pod.Status is { Phase: "Failed", Reason: { Length: > 0 } reason })
         {
             return $"its pod {pod.Metadata.Name} was ended: {reason}. {Cut(pod.Status.Message)}".TrimEnd();
         }
 
-        return pod.Status.ContainerStatuses.Select(container => Trouble(pod, container)).FirstOrDefault(trouble => trouble is not null)
-            ?? pod.Status.Conditions.Where(condition => condition is { Type: "PodScheduled", Status: "False" })
+        return Containers(pod).Select(container => Trouble(pod, container)).FirstOrDefault(trouble => trouble is not null)
+            ?? (pod.Status?.Conditions ?? []).Where(condition => condition is { Type: "PodScheduled", Status: "False" })
                 .Select(condition => $"its pod {pod.Metadata.Name} finds no node: {Cut(condition.Message)}").FirstOrDefault();
     }
 
-    private static string? Trouble(Pod pod, ContainerStatus container) => container.State switch
+    private static string? Trouble(V1Pod pod, V1ContainerStatus container) => container.State switch
     {
         { Terminated: { ExitCode: not 0, Reason: "OOMKilled" } } =>
             $"its container {container.Name} was killed, because it took more memory than its limit (OOMKilled): raise spec.migrate.resources, or with a template its own.",
-        { Terminated: { ExitCode: not 0 and { } code } ended } =>
-            $"its container {container.Name} ended with exit code {code} ({ended.Reason}): `kubectl -n {pod.Metadata.Namespace} logs {pod.Metadata.Name}` has its words.",
+        { Terminated: { ExitCode: not 0 and var code } ended } =>
+            $"its container {container.Name} ended with exit code {code} ({ended.Reason}): `kubectl -n {pod.Metadata.NamespaceProperty} logs {pod.Metadata.Name}` has its words.",
         { Waiting: { Reason: { } waiting } state } when !Usual.Contains(
             waiting) => $"its container {container.Name} does not start: {waiting}. {Cut(state.Message)}".TrimEnd(),
         _ => null,
     };
+
+    private static IEnumerable<V1ContainerStatus> Containers(V1Pod pod) => pod.Status?.ContainerStatuses ?? [];
 
     private static string Cut(string? message) => message is null ? "" : message.Length <= Longest ? message : message[..Longest] + "…";
 }

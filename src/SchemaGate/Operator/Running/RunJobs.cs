@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Text.Json.Nodes;
+using k8s.Models;
 using SchemaGate.Api;
 using SchemaGate.Core.Databases;
 using SchemaGate.Core.Gates;
@@ -31,12 +32,12 @@ internal sealed class RunJobs(KubernetesClient client, ClusterView view, Func<Cl
         RunRecord? record = RunMapping.Record(gate.Status?.Run);
         return new(
             gate.Metadata.Name!,
-            gate.Metadata.Namespace!,
+            gate.Metadata.NamespaceProperty!,
             gate.Metadata.Uid!,
             record,
             record is { IsActive: true } ? await ObserveAsync(gate, spec, record, cancellation) : null,
-            claims().Approval(gate.Metadata.Uid!, gate.Metadata.Annotations.GetValueOrDefault(Names.Approval)),
-            gate.Metadata.Annotations.GetValueOrDefault(Names.Retry),
+            claims().Approval(gate.Metadata.Uid!, gate.Metadata.Annotations.Find(Names.Approval)),
+            gate.Metadata.Annotations.Find(Names.Retry),
             spec.Migrate.HasTemplate || runner.Image is not null ? null : RunnerOptions.NoImage);
     }
 
@@ -58,17 +59,17 @@ internal sealed class RunJobs(KubernetesClient client, ClusterView view, Func<Cl
             await StartAsync(gate, JobManifest.Of(gate, reaching, record, digest, database, runner), record, cancellation);
         }
 
-        List<Job> own = [.. view.Jobs(gate)];
-        foreach (Job job in own.Where(
-            job => job is { End: null, Failing: null } && !(decision.Run is { IsActive: true } run && run.Job == job.Metadata.Name)).Concat(Outdated(own)))
+        List<V1Job> own = [.. view.Jobs(gate)];
+        foreach (V1Job job in own.Where(
+            job => job.End() is null && job.Failing() is null && !(decision.Run is { IsActive: true } run && run.Job == job.Metadata.Name)).Concat(Outdated(own)))
         {
             await DeleteAsync(job, cancellation);
         }
     }
 
-    private static IEnumerable<Job> Outdated(List<Job> jobs) => jobs.Where(job => job.End is not null)
+    private static IEnumerable<V1Job> Outdated(List<V1Job> jobs) => jobs.Where(job => job.End() is not null)
         .OrderByDescending(job => job.Metadata.CreationTimestamp)
-        .GroupBy(job => job.End!.Type, StringComparer.Ordinal)
+        .GroupBy(job => job.End()!.Type, StringComparer.Ordinal)
         .SelectMany(group => group.Skip(group.Key == "Complete" ? KeptSuccesses : KeptFailures));
 
     private async Task<JobObservation?> ObserveAsync(
@@ -77,7 +78,7 @@ internal sealed class RunJobs(KubernetesClient client, ClusterView view, Func<Cl
         RunRecord record,
         CancellationToken cancellation)
     {
-        ObjectKey key = new(gate.Metadata.Namespace!, record.Job);
+        ObjectKey key = new(gate.Metadata.NamespaceProperty!, record.Job);
         if (refused.TryRemove(key, out string? why))
         {
             return new(record.Job, time.GetUtcNow(), Finished: true, Succeeded: false, null, why);
@@ -86,24 +87,24 @@ internal sealed class RunJobs(KubernetesClient client, ClusterView view, Func<Cl
         // A cache may be behind the status that another leader wrote: only the API server says that a Job is gone.
         if ((view.FindJob(key) ?? (record.StartedAt is null
             ? null
-            : await client.FindAsync(Job.Resource, key.Namespace, key.Name, cancellation))) is not { } job
+            : await client.FindAsync(Kinds.Job, key.Namespace, key.Name, cancellation))) is not { } job
             || !IsOf(job, gate))
         {
             return null;
         }
 
-        ResourceList<Pod> pods = await client.ListAsync(
-            Pod.Resource,
+        ResourceList<V1Pod> pods = await client.ListAsync(
+            Kinds.Pod,
             key.Namespace,
             new() { LabelSelector = $"job-name={key.Name}" },
             cancellation);
         DateTimeOffset now = time.GetUtcNow();
-        DateTimeOffset created = job.Metadata.CreationTimestamp ?? now;
-        Condition? end = job.End ?? (pods.Items.All(pod => IsOver(pod, now)) ? job.Failing : null);
+        DateTimeOffset created = job.Metadata.CreationTimestamp.ToOffset() ?? now;
+        V1JobCondition? end = job.End() ?? (pods.Items.All(pod => IsOver(pod, now)) ? job.Failing() : null);
         string? trouble = PodStory.Trouble(pods.Items) ?? (end is { Type: not "Complete", Reason: { } reason }
             ? $"its Job failed: {reason}. {end.Message}"
             : null);
-        bool neverStarted = pods.Items.All(pod => pod.Status.Phase is "Pending") && now - created > spec.Migrate.Deadline;
+        bool neverStarted = pods.Items.All(pod => pod.Status?.Phase is "Pending") && now - created > spec.Migrate.Deadline;
         return new(
             record.Job,
             created,
@@ -118,14 +119,14 @@ internal sealed class RunJobs(KubernetesClient client, ClusterView view, Func<Cl
     /// says that its pod has ended, and a Job that is bound to fail never becomes Failed. Should that pod still be at work, the next run
     /// waits for the advisory lock that it holds, and a row that it leaves unfinished is never run over.
     /// </summary>
-    private static bool IsOver(Pod pod, DateTimeOffset now)
-        => pod.Status.Phase is "Succeeded" or "Failed" || pod.Metadata.DeletionTimestamp <= now;
+    private static bool IsOver(V1Pod pod, DateTimeOffset now)
+        => pod.Status?.Phase is "Succeeded" or "Failed" || pod.Metadata.DeletionTimestamp.ToOffset() <= now;
 
-    private static bool IsOf(Job job, SchemaGateResource gate) => job.Metadata.OwnerReferences.Any(owner => owner.Uid == gate.Metadata.Uid);
+    private static bool IsOf(V1Job job, SchemaGateResource gate) => job.Metadata.OwnerReferences.Any(owner => owner.Uid == gate.Metadata.Uid);
 
     private async Task StartAsync(SchemaGateResource gate, JsonObject manifest, RunRecord record, CancellationToken cancellation)
     {
-        ObjectKey key = new(gate.Metadata.Namespace!, record.Job);
+        ObjectKey key = new(gate.Metadata.NamespaceProperty!, record.Job);
         try
         {
             await client.CreateAsync(RawJob, RawObject.From(manifest), cancellation);
@@ -133,7 +134,7 @@ internal sealed class RunJobs(KubernetesClient client, ClusterView view, Func<Cl
         catch (KubernetesException exception) when (exception.Reason == StatusReason.AlreadyExists)
         {
             // Made before, by this process or by another; or by somebody who can tell names, and keeps it from being made.
-            if (await client.FindAsync(Job.Resource, key.Namespace, key.Name, cancellation) is { } job && !IsOf(job, gate))
+            if (await client.FindAsync(Kinds.Job, key.Namespace, key.Name, cancellation) is { } job && !IsOf(job, gate))
             {
                 refused[key] = "there is a Job of its name that is not this gate's: delete it.";
             }
@@ -153,13 +154,13 @@ internal sealed class RunJobs(KubernetesClient client, ClusterView view, Func<Cl
         KubernetesException exception) => !exception.Retryable && exception.HttpStatus is >= HttpStatusCode.BadRequest
         and < HttpStatusCode.InternalServerError and not (HttpStatusCode.Unauthorized or HttpStatusCode.NotFound or HttpStatusCode.Conflict);
 
-    private async Task DeleteAsync(Job job, CancellationToken cancellation)
+    private async Task DeleteAsync(V1Job job, CancellationToken cancellation)
     {
         try
         {
             // The pod goes, too, and is given its time to take the statement back.
             await client.DeleteAsync(
-                Job.Resource, job.Metadata.Namespace, job.Metadata.Name!, new()
+                Kinds.Job, job.Metadata.NamespaceProperty, job.Metadata.Name!, new()
                 {
                     PropagationPolicy = "Background",
                     Uid = job.Metadata.Uid

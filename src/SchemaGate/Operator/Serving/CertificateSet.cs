@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
+using k8s.Models;
 using SchemaGate.Kubernetes.Resources;
 
 namespace SchemaGate.Operator.Serving;
@@ -24,7 +25,7 @@ internal sealed record CertificateSet(IReadOnlyList<string> Authorities, KeyPair
     public string Bundle => string.Join("\n", Authorities) + "\n";
 
     /// <summary>What is not there or cannot be read is absent.</summary>
-    public static CertificateSet Read(Secret? secret)
+    public static CertificateSet Read(V1Secret? secret)
     {
         IReadOnlyList<string> authorities = Split(Text(secret, AuthoritiesKey));
         return new(
@@ -33,9 +34,9 @@ internal sealed record CertificateSet(IReadOnlyList<string> Authorities, KeyPair
             KeyPair.Read(Text(secret, CertificateKey), Text(secret, KeyKey)));
     }
 
-    public Secret ToSecret(string ns, string? resourceVersion) => new()
+    public V1Secret ToSecret(string ns, string? resourceVersion) => new()
     {
-        Metadata = new() { Namespace = ns, Name = SecretName, ResourceVersion = resourceVersion },
+        Metadata = new() { NamespaceProperty = ns, Name = SecretName, ResourceVersion = resourceVersion },
         Type = "kubernetes.io/tls",
         Data = new Dictionary<string, byte[]>(StringComparer.Ordinal)
         {
@@ -63,5 +64,5 @@ internal sealed record CertificateSet(IReadOnlyList<string> Authorities, KeyPair
         return [.. found.Select(certificate => certificate.ExportCertificatePem())];
     }
 
-    private static string Text(Secret? secret, string key) => Encoding.ASCII.GetString(secret?.Data.GetValueOrDefault(key) ?? []);
+    private static string Text(V1Secret? secret, string key) => Encoding.ASCII.GetString(secret?.Data.Find(key) ?? []);
 }

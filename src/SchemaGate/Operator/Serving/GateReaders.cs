@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Extensions.Primitives;
+using k8s.Models;
 using SchemaGate.Api;
 using SchemaGate.Kubernetes.Admission;
 using SchemaGate.Kubernetes.Resources;
@@ -85,9 +86,9 @@ internal sealed class GateReaders(AccessReviews reviews, TimeProvider time) : ID
         return may;
     }
 
-    private static ResourceAttributes Get(ObjectKey key) => new()
+    private static V1ResourceAttributes Get(ObjectKey key) => new()
     {
-        Namespace = key.Namespace,
+        NamespaceProperty = key.Namespace,
         Verb = "get",
         Group = SchemaGateResource.Resource.Group,
         Version = SchemaGateResource.Resource.Version,

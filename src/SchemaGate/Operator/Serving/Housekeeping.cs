@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using k8s.Models;
 using SchemaGate.Kubernetes;
 using SchemaGate.Kubernetes.Controllers;
 using SchemaGate.Kubernetes.Resources;
@@ -55,16 +56,16 @@ internal sealed class Housekeeping(
     private async Task<bool> StepAsync(CancellationToken cancellation)
     {
         await key.RestoreAsync(client, ns, cancellation);
-        Secret? secret = await client.FindAsync(Secret.Resource, ns, CertificateSet.SecretName, cancellation);
+        V1Secret? secret = await client.FindAsync(Kinds.Secret, ns, CertificateSet.SecretName, cancellation);
         CertificateSet stored = CertificateSet.Read(secret);
         IReadOnlyList<RawObject?> registered = await registration.ReadAsync(cancellation);
         switch (CertificatePlan.Next(stored, WebhookRegistration.Trusted(registered), names, time.GetUtcNow()))
         {
             case CertificatePlan.Store store:
-                Secret made = store.Set.ToSecret(ns, secret?.Metadata.ResourceVersion);
+                V1Secret made = store.Set.ToSecret(ns, secret?.Metadata.ResourceVersion);
                 await (secret is null
-                    ? client.CreateAsync(Secret.Resource, made, cancellation)
-                    : client.ReplaceAsync(Secret.Resource, made with { Type = secret.Type }, null, cancellation));
+                    ? client.CreateAsync(Kinds.Secret, made, cancellation)
+                    : client.ReplaceAsync(Kinds.Secret, made with { Type = secret.Type }, null, cancellation));
                 logger.LogInformation("webhook certificate: {Change}", Describe(stored, store.Set));
                 return false;
             case CertificatePlan.Trust:

@@ -1,5 +1,5 @@
 using System.Security.Cryptography.X509Certificates;
-using SchemaGate.Kubernetes.Resources;
+using k8s.Models;
 
 namespace SchemaGate.Operator.Serving;
 
@@ -12,7 +12,7 @@ internal sealed class ServedCertificate
     public X509Certificate2? Current => current;
 
     /// <summary>A Secret that was deleted or emptied takes nothing away: what is served is trusted still.</summary>
-    public void Follow(Secret? secret)
+    public void Follow(V1Secret? secret)
     {
         // The earlier one is not disposed: handshakes may be using it.
         current = CertificateSet.Read(secret).Serving?.Certificate ?? current;

@@ -1,0 +1,77 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization.Metadata;
+using k8s;
+using k8s.Models;
+
+namespace SchemaGate.Kubernetes.Resources;
+
+/// <summary>The package's models as JSON, by the package's own generated readers, without its limit to the depth of schemas.</summary>
+public static class ModelJson
+{
+    /// <summary>Schemas in custom resource definitions nest deeper than the default of 64.</summary>
+    internal const int MaxDepth = 256;
+
+    internal static readonly JsonDocumentOptions Reading = new() { MaxDepth = MaxDepth };
+
+    /// <summary>What stands in an annotation's place that nobody reads here, and that holds the whole object once more.</summary>
+    private const string LastApplied = "kubectl.kubernetes.io/last-applied-configuration";
+
+    private static readonly JsonSerializerOptions Options = Taken();
+
+    public static JsonTypeInfo<T> Of<T>() => (JsonTypeInfo<T>)Options.GetTypeInfo(typeof(T));
+
+    /// <summary>An object with its metadata as <see cref="Kept"/> leaves it.</summary>
+    /// <exception cref="JsonException">It is not of that type.</exception>
+    public static T Read<T>(JsonElement json)
+        where T : class, IMetadata<V1ObjectMeta> => Kept(Value<T>(json));
+
+    /// <exception cref="JsonException">It is not of that type.</exception>
+    public static T Value<T>(JsonElement json)
+    {
+        try
+        {
+            return json.Deserialize(Of<T>()) ?? throw new JsonException($"a {typeof(T).Name} is null");
+        }
+        catch (FormatException e)
+        {
+            // The package's reader of times lets its own out.
+            throw new JsonException(e.Message, e);
+        }
+    }
+
+    /// <inheritdoc cref="Kept(V1ObjectMeta)"/>
+    public static T Kept<T>(T value)
+        where T : class, IMetadata<V1ObjectMeta>
+    {
+        value.Metadata = Kept(value.Metadata ?? new());
+        return value;
+    }
+
+    /// <summary>
+    /// The metadata without what no decision needs (who manages which field; the manifest once more); its collections are never null.
+    /// </summary>
+    public static V1ObjectMeta Kept(V1ObjectMeta metadata)
+    {
+        metadata.ManagedFields = null;
+        metadata.Labels ??= ImmutableDictionary<string, string>.Empty;
+        metadata.Annotations ??= ImmutableDictionary<string, string>.Empty;
+        metadata.OwnerReferences ??= [];
+        if (metadata.Annotations.ContainsKey(LastApplied))
+        {
+            metadata.Annotations[LastApplied] = "";
+        }
+
+        return metadata;
+    }
+
+    internal static JsonObject Write<T>(T value) => JsonSerializer.SerializeToNode(value, Of<T>())!.AsObject();
+
+    private static JsonSerializerOptions Taken()
+    {
+        JsonSerializerOptions? taken = null;
+        KubernetesJson.AddJsonOptions(options => taken = new(options) { MaxDepth = MaxDepth });
+        return taken!;
+    }
+}
