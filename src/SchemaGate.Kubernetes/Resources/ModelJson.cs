@@ -2,12 +2,11 @@ using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization.Metadata;
-using k8s;
 using k8s.Models;
 
 namespace SchemaGate.Kubernetes.Resources;
 
-/// <summary>The package's models as JSON, by the package's own generated readers, without its limit to the depth of schemas.</summary>
+/// <summary>The package's models as JSON.</summary>
 public static class ModelJson
 {
     /// <summary>Schemas in custom resource definitions nest deeper than the default of 64.</summary>
@@ -18,9 +17,7 @@ public static class ModelJson
     /// <summary>What stands in an annotation's place that nobody reads here, and that holds the whole object once more.</summary>
     private const string LastApplied = "kubectl.kubernetes.io/last-applied-configuration";
 
-    private static readonly JsonSerializerOptions Options = Taken();
-
-    public static JsonTypeInfo<T> Of<T>() => (JsonTypeInfo<T>)Options.GetTypeInfo(typeof(T));
+    public static JsonTypeInfo<T> Of<T>() => (JsonTypeInfo<T>)ModelContext.Default.Options.GetTypeInfo(typeof(T));
 
     /// <summary>An object with its metadata as <see cref="Kept"/> leaves it.</summary>
     /// <exception cref="JsonException">It is not of that type.</exception>
@@ -67,11 +64,4 @@ public static class ModelJson
     }
 
     internal static JsonObject Write<T>(T value) => JsonSerializer.SerializeToNode(value, Of<T>())!.AsObject();
-
-    private static JsonSerializerOptions Taken()
-    {
-        JsonSerializerOptions? taken = null;
-        KubernetesJson.AddJsonOptions(options => taken = new(options) { MaxDepth = MaxDepth });
-        return taken!;
-    }
 }
