@@ -123,7 +123,9 @@ internal sealed class ManifestReader(ImageReference image, RegistryLimits limits
         : type.EndsWith(".tar", StringComparison.Ordinal) ? LayerFormat.Tar
         : mayBeFile ? LayerFormat.Nameless
         // A layer of an image may delete files, so none can be passed over.
-        : throw Fault(OciFailure.Unsupported, $"has a layer {digest} of type {OciException.Quote(type)}; push layers as tar, tar+gzip or tar+zstd");
+        : throw Fault(
+            OciFailure.Unsupported,
+            $"has a layer {digest} of type {OciException.Quote(type)}; push layers as tar, tar+gzip or tar+zstd");
 
     /// <summary>OCI's spelling (<c>tar+gzip</c>) or Docker's.</summary>
     private static bool IsPacked(string type, string packing) =>

@@ -78,7 +78,9 @@ internal sealed class DeploymentAdmission(ClusterView view, WorkloadReader reade
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
             throw new KubernetesException(
-                StatusReason.Timeout, $"the API server did not tell SchemaGate within {Patience.TotalSeconds:0} s which revisions there are; try again", retryable: true);
+                StatusReason.Timeout,
+                $"the API server did not tell SchemaGate within {Patience.TotalSeconds:0} s which revisions there are; try again",
+                retryable: true);
         }
     }
 

@@ -10,7 +10,10 @@ using SchemaGate.Kubernetes.Resources;
 
 namespace SchemaGate.Operator;
 
-/// <summary>Collects a gate's evidence: the Secret from the cluster, then image and database. What cannot be read is said, not thrown.</summary>
+/// <summary>
+/// Collects a gate's evidence: the Secret from the cluster, then image and database.
+/// What cannot be read is said, not thrown.
+/// </summary>
 internal sealed class GateEvidence(SecretWatch secrets, ImageEvidence images, DatabaseEvidence databases, TimeProvider time)
 {
     /// <summary>Of a Secret of type kubernetes.io/dockerconfigjson.</summary>

@@ -1,3 +1,4 @@
+using k8s.Models;
 using SchemaGate.Api;
 using SchemaGate.Core.Databases;
 using SchemaGate.Core.Gates;
@@ -8,7 +9,10 @@ using SchemaGate.Operator.Running;
 
 namespace SchemaGate.Operator;
 
-/// <summary>The reconcile loop's one step: look at one gate and everything that names it, and bring the cluster to what was decided.</summary>
+/// <summary>
+/// The reconcile loop's one step: look at one gate and everything that names it,
+/// and bring the cluster to what was decided.
+/// </summary>
 internal sealed class GateReconciler(
     KubernetesClient client, ClusterView view, GateEvidence evidence, WorkloadActor actor, RunJobs runs, SealKey key, Announcer announcer)
 {
@@ -33,8 +37,7 @@ internal sealed class GateReconciler(
         GateInput input = (await evidence.CollectAsync(gate, spec, problems, cancellation)) with
         {
             Run = run,
-            Override = key.Override(
-            gate)
+            Override = key.Override(gate),
         };
         Decision decision = GateDecision.Decide(input);
         Judged judged = await JudgeAsync(gate, input, workloads, cancellation);
@@ -49,14 +52,17 @@ internal sealed class GateReconciler(
     private static ChangelogEvidence? Image(GateInput input) => (input.Changelog as Core.Evidence<ChangelogEvidence>.Found)?.Value;
 
     /// <summary>The youngest wait: of a held workload, or of whoever waits for the gate itself.</summary>
-    private static DateTimeOffset? WaitingSince(SchemaGateResource gate, Decision decision, IReadOnlyList<GatedDeployment> workloads) =>
-        workloads.Select(gated => gated.Workload.Hold?.Since)
-            .Append(decision.Verdict == Verdict.Open
-                ? null
-                : gate.Status?.Conditions?.FirstOrDefault(condition => condition.Type == GateConditions.Ready)?.LastTransitionTime.ToOffset())
+    private static DateTimeOffset? WaitingSince(SchemaGateResource gate, Decision decision, IReadOnlyList<GatedDeployment> workloads)
+    {
+        V1Condition? ready = gate.Status?.Conditions?.FirstOrDefault(condition => condition.Type == GateConditions.Ready);
+        return workloads.Select(gated => gated.Workload.Hold?.Since)
+            .Append(decision.Verdict == Verdict.Open ? null : ready?.LastTransitionTime.ToOffset())
             .Max();
+    }
 
-    /// <exception cref="KubernetesException">A write failed for another reason than a race: it is tried again with growing patience.</exception>
+    /// <exception cref="KubernetesException">
+    /// A write failed for another reason than a race: it is tried again with growing patience.
+    /// </exception>
     private static TimeSpan? Again(ActResult result, TimeSpan? recheck) => result.Failure switch
     {
         null => recheck,

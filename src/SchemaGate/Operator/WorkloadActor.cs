@@ -5,7 +5,10 @@ using SchemaGate.Kubernetes.Resources;
 
 namespace SchemaGate.Operator;
 
-/// <summary>Brings workloads to what was decided. Every act is a patch against the object as it was read: repeating it is harmless.</summary>
+/// <summary>
+/// Brings workloads to what was decided.
+/// Every act is a patch against the object as it was read: repeating it is harmless.
+/// </summary>
 internal sealed class WorkloadActor(
     KubernetesClient client, ClusterView view, WorkloadPatch patches, Announcer announcer, TimeProvider time)
 {

@@ -186,11 +186,13 @@ public sealed class RunJobsTests : IAsyncLifetime
         {"metadata":{"name":"shop","namespace":"shop","uid":"u-1"},
          "spec":{"changelog":{"image":"registry.test/shop:1"},"database":{"urlFrom":{"name":"shop-db","key":"DATABASE_URL"}},
           "require":{"through":"{{{required}}}"},"migrate":{"mode":"Job","deadline":"10m"}},
-         "status":{"run":{"job":"{{{Name}}}","plan":"p","scope":"s","attempt":1{{{(started ? ",\"startedAt\":\"2024-12-24T10:00:00Z\"" : "")}}} } } }
+         "status":{"run":{"job":"{{{Name}}}","plan":"p","scope":"s","attempt":1,
+          "startedAt":{{{(started ? "\"2024-12-24T10:00:00Z\"" : "null")}}} } } }
         """));
 
     private static string Job(string name, string conditions = "", string uid = "u-1", int minute = 0) => $$$"""
-        {"metadata":{"name":"{{{name}}}","namespace":"shop","uid":"j-{{{name}}}","resourceVersion":"1","creationTimestamp":"2024-12-24T10:{{{minute:00}}}:00Z",
+        {"metadata":{"name":"{{{name}}}","namespace":"shop","uid":"j-{{{name}}}","resourceVersion":"1",
+          "creationTimestamp":"2024-12-24T10:{{{minute:00}}}:00Z",
           "ownerReferences":[{"apiVersion":"schemagate.dev/v1alpha1","kind":"SchemaGate","name":"shop","uid":"{{{uid}}}"}]},
          "status":{"conditions":[{{{conditions}}}]} }
         """;
@@ -198,8 +200,10 @@ public sealed class RunJobsTests : IAsyncLifetime
     private static string Condition(string type)
         => $$"""{"type":"{{type}}","status":"True","reason":"DeadlineExceeded","message":"too long"}""";
 
-    private static string Pod(string status, string? deletion = null) =>
-        $$$"""{"metadata":{"name":"p","namespace":"shop","deletionTimestamp":{{{(deletion is null ? "null" : $"\"{deletion}\"")}}}},"status":{{{status}}} }""";
+    private static string Pod(string status, string? deletion = null) => $$$"""
+        {"metadata":{"name":"p","namespace":"shop","deletionTimestamp":{{{(deletion is null ? "null" : $"\"{deletion}\"")}}} },
+         "status":{{{status}}} }
+        """;
 
     private static string Refusal(int status, string reason, string message) =>
         $$"""{"kind":"Status","status":"Failure","code":{{status}},"reason":"{{reason}}","message":"{{message}}"}""";

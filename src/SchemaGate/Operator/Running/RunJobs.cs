@@ -23,10 +23,16 @@ internal sealed class RunJobs(KubernetesClient client, ClusterView view, Func<Cl
     private const int KeptSuccesses = 3;
     private const int KeptFailures = 5;
 
-    /// <summary>Jobs that the API server refused, and why: the next look takes it for how they ended; if that is lost, they are refused again.</summary>
+    /// <summary>
+    /// Jobs that the API server refused, and why: the next look takes it for how they ended;
+    /// if that is lost, they are refused again.
+    /// </summary>
     private readonly ConcurrentDictionary<ObjectKey, string> refused = new();
 
-    /// <summary>What is known of the gate's last run. To be asked before the history is read: then the history is newer than the run's end.</summary>
+    /// <summary>
+    /// What is known of the gate's last run. To be asked before the history is read:
+    /// then the history is newer than the run's end.
+    /// </summary>
     public async Task<RunEvidence> ObserveAsync(SchemaGateResource gate, GateSpec spec, CancellationToken cancellation)
     {
         RunRecord? record = RunMapping.Record(gate.Status?.Run);
@@ -50,7 +56,8 @@ internal sealed class RunJobs(KubernetesClient client, ClusterView view, Func<Cl
     /// <param name="cancellation">Ends the step.</param>
     /// <exception cref="KubernetesException">It could not be taken; it is taken at the next look.</exception>
     public async Task ActAsync(
-        SchemaGateResource gate, GateSpec spec, Decision decision, string? digest, DatabaseIdentity? database, CancellationToken cancellation)
+        SchemaGateResource gate, GateSpec spec, Decision decision, string? digest, DatabaseIdentity? database,
+        CancellationToken cancellation)
     {
         if (decision.Action is RunAction.Start { Record: var record } && digest is not null)
         {
@@ -59,9 +66,11 @@ internal sealed class RunJobs(KubernetesClient client, ClusterView view, Func<Cl
             await StartAsync(gate, JobManifest.Of(gate, reaching, record, digest, database, runner), record, cancellation);
         }
 
+        string? active = decision.Run is { IsActive: true } run ? run.Job : null;
         List<V1Job> own = [.. view.Jobs(gate)];
-        foreach (V1Job job in own.Where(
-            job => job.End() is null && job.Failing() is null && !(decision.Run is { IsActive: true } run && run.Job == job.Metadata.Name)).Concat(Outdated(own)))
+        foreach (V1Job job in own
+            .Where(job => job.End() is null && job.Failing() is null && job.Metadata.Name != active)
+            .Concat(Outdated(own)))
         {
             await DeleteAsync(job, cancellation);
         }
@@ -122,7 +131,8 @@ internal sealed class RunJobs(KubernetesClient client, ClusterView view, Func<Cl
     private static bool IsOver(V1Pod pod, DateTimeOffset now)
         => pod.Status?.Phase is "Succeeded" or "Failed" || pod.Metadata.DeletionTimestamp.ToOffset() <= now;
 
-    private static bool IsOf(V1Job job, SchemaGateResource gate) => job.Metadata.OwnerReferences.Any(owner => owner.Uid == gate.Metadata.Uid);
+    private static bool IsOf(V1Job job, SchemaGateResource gate) =>
+        job.Metadata.OwnerReferences.Any(owner => owner.Uid == gate.Metadata.Uid);
 
     private async Task StartAsync(SchemaGateResource gate, JsonObject manifest, RunRecord record, CancellationToken cancellation)
     {
@@ -150,9 +160,9 @@ internal sealed class RunJobs(KubernetesClient client, ClusterView view, Func<Cl
     /// Whether the same Job would be refused again: it is forbidden (403), invalid (422), has a field of a wrong type or is denied by a
     /// webhook that names no code (both 400). 401, 404 and 409 are about who asks, where and when.
     /// </summary>
-    private static bool IsRefusal(
-        KubernetesException exception) => !exception.Retryable && exception.HttpStatus is >= HttpStatusCode.BadRequest
-        and < HttpStatusCode.InternalServerError and not (HttpStatusCode.Unauthorized or HttpStatusCode.NotFound or HttpStatusCode.Conflict);
+    private static bool IsRefusal(KubernetesException exception) => !exception.Retryable
+        && exception.HttpStatus is >= HttpStatusCode.BadRequest and < HttpStatusCode.InternalServerError
+            and not (HttpStatusCode.Unauthorized or HttpStatusCode.NotFound or HttpStatusCode.Conflict);
 
     private async Task DeleteAsync(V1Job job, CancellationToken cancellation)
     {

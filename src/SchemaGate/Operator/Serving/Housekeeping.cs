@@ -7,8 +7,8 @@ using SchemaGate.Kubernetes.Resources;
 namespace SchemaGate.Operator.Serving;
 
 /// <summary>
-/// The leader's care for what the operator itself needs: the record key, the certificates, the webhooks' registration. It makes them, renews
-/// them, and mends them where somebody took them away. Every step can be repeated, and begun by one leader and ended by the next.
+/// The leader's care for what the operator itself needs: the record key, the certificates, the webhooks' registration. It makes them,
+/// renews them, and mends them where somebody took them away. Every step can be repeated, and begun by one leader and ended by the next.
 /// </summary>
 /// <param name="client">The API server; it refuses writes once this process leads no more.</param>
 /// <param name="registration">The webhooks.</param>
@@ -18,7 +18,8 @@ namespace SchemaGate.Operator.Serving;
 /// <param name="logger">Told what was done.</param>
 /// <param name="time">The time.</param>
 internal sealed class Housekeeping(
-    KubernetesClient client, WebhookRegistration registration, SealKey key, string ns, ServingNames names, ILogger logger, TimeProvider time)
+    KubernetesClient client, WebhookRegistration registration, SealKey key, string ns, ServingNames names, ILogger logger,
+    TimeProvider time)
 {
     /// <summary>How often the Secret and the configurations are looked at while nothing is wrong.</summary>
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(30);

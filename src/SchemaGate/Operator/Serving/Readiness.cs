@@ -1,12 +1,14 @@
 namespace SchemaGate.Operator.Serving;
 
 /// <summary>
-/// Whether this process can answer for what it is asked: its caches are complete, it has a certificate, it hears from the API server, and it is
-/// not stopping.
+/// Whether this process can answer for what it is asked: its caches are complete, it has a certificate, it hears from the API server,
+/// and it is not stopping.
 /// </summary>
 /// <param name="view">The caches.</param>
 /// <param name="certificate">What is served with.</param>
-/// <param name="silence">How long the API server has not answered. A replica that is cut off cannot ask it what admission needs; another can.</param>
+/// <param name="silence">
+/// How long the API server has not answered. A replica that is cut off cannot ask it what admission needs; another can.
+/// </param>
 /// <param name="stopping">The process ends.</param>
 internal sealed class Readiness(ClusterView view, ServedCertificate certificate, Func<TimeSpan> silence, CancellationToken stopping)
 {

@@ -7,7 +7,10 @@ using SchemaGate.Kubernetes.Resources;
 
 namespace SchemaGate.Operator.Serving;
 
-/// <summary>Tells the API server which objects to ask about. Only gated workloads and gates themselves: nobody else is ever kept waiting.</summary>
+/// <summary>
+/// Tells the API server which objects to ask about.
+/// Only gated workloads and gates themselves: nobody else is ever kept waiting.
+/// </summary>
 /// <param name="client">The API server.</param>
 /// <param name="endpoint">Where the webhooks answer.</param>
 internal sealed class WebhookRegistration(KubernetesClient client, WebhookEndpoint endpoint)
