@@ -67,12 +67,14 @@ internal sealed class Announcer(EventRecorder events, ILogger<Announcer> logger)
 
     public void Deployment(Deployment deployment, HoldOutcome outcome, bool paused)
     {
-        (string reason, string message) = outcome is HoldOutcome.Held held
-            ? ("Held", $"{held.Why.Reason}: {held.Why.Message} A new revision waits; what runs goes on running. "
-                + "To go back: re-apply the previous manifest.")
-            : ("Released", paused
-                ? "Nothing holds this revision any more. It stays paused, as its owner asked: `kubectl rollout resume` goes on."
-                : "Nothing holds this revision any more.");
+        (string reason, string message) = (outcome, paused) switch
+        {
+            (HoldOutcome.Held { Why: var why }, _) => ("Held", $"{why.Reason}: {why.Message} A new revision waits; what runs goes on "
+                + "running. To go back: re-apply the previous manifest."),
+            (_, true) => ("Released", "Nothing holds this revision any more. It stays paused, as its owner asked: "
+                + "`kubectl rollout resume` goes on."),
+            (_, false) => ("Released", "Nothing holds this revision any more."),
+        };
         logger.LogInformation(
             "deployment {Namespace}/{Name}: {Reason}: {Message}",
             deployment.Metadata.NamespaceProperty, deployment.Metadata.Name, reason, message);

@@ -59,9 +59,12 @@ internal sealed class ClaimAdmission(AccessReviews reviews, Func<ClaimSeal> seal
         string? written = now.Annotations.Find(claim.Name);
         string? known = before?.Annotations.Find(claim.Name);
         string? wanted = claim.Sealed ?? (written is null ? null : known);
-        return wanted == written ? JsonPatch.Empty
-            : wanted is null ? JsonPatch.Empty.Remove(Pointer(claim.Name))
-            : JsonPatch.Empty.Add(Pointer(claim.Name), wanted);
+        if (wanted == written)
+        {
+            return JsonPatch.Empty;
+        }
+
+        return wanted is null ? JsonPatch.Empty.Remove(Pointer(claim.Name)) : JsonPatch.Empty.Add(Pointer(claim.Name), wanted);
     }
 
     /// <param name="now">What is written.</param>
@@ -139,8 +142,13 @@ internal sealed class ClaimAdmission(AccessReviews reviews, Func<ClaimSeal> seal
                 Name = request.Name
             },
             cancellation);
-        return answer.Failure is { } failure ? throw failure
-            : answer.Allowed ? null
+        if (answer.Failure is { } failure)
+        {
+            throw failure;
+        }
+
+        return answer.Allowed
+            ? null
             : $"{request.UserInfo.Username} may not {verb} the SchemaGate {request.Name}: that needs the verb {verb} on "
                 + $"schemagates.{SchemaGateResource.Resource.Group} in namespace {request.Namespace}.";
     }

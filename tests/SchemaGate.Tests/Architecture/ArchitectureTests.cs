@@ -108,6 +108,14 @@ public sealed class ArchitectureTests
         where line.Item.Length > 140
         select $"{folder}/{file}:{line.Index + 1}");
 
+    /// <summary>Seen line by line; a reviewer sees the rest.</summary>
+    [Theory]
+    [MemberData(nameof(Files))]
+    public void A_condition_has_no_condition_within(string file) => Assert.DoesNotContain(
+        File.ReadLines(Path.Combine(s_sources, file)),
+        line => Regex.IsMatch(line, @"^ *: .* \? | \? .* \? ", RegexOptions.NonBacktracking)
+            && !line.TrimStart().StartsWith("//", StringComparison.Ordinal));
+
     [Theory]
     [MemberData(nameof(Files))]
     public void A_file_is_named_for_what_it_is(string file)

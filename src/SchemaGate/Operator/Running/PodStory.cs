@@ -51,5 +51,10 @@ internal static class PodStory
 
     private static IEnumerable<V1ContainerStatus> Containers(V1Pod pod) => pod.Status?.ContainerStatuses ?? [];
 
-    private static string Cut(string? message) => message is null ? "" : message.Length <= Longest ? message : message[..Longest] + "…";
+    private static string Cut(string? message) => message switch
+    {
+        null => "",
+        { Length: > Longest } => message[..Longest] + "…",
+        _ => message,
+    };
 }

@@ -36,6 +36,7 @@ internal sealed class RunJobs(KubernetesClient client, ClusterView view, Func<Cl
     public async Task<RunEvidence> ObserveAsync(SchemaGateResource gate, GateSpec spec, CancellationToken cancellation)
     {
         RunRecord? record = RunMapping.Record(gate.Status?.Run);
+        string? problem = spec.Migrate.HasTemplate || runner.Image is not null ? null : RunnerOptions.NoImage;
         return new(
             gate.Metadata.Name!,
             gate.Metadata.NamespaceProperty!,
@@ -44,7 +45,7 @@ internal sealed class RunJobs(KubernetesClient client, ClusterView view, Func<Cl
             record is { IsActive: true } ? await ObserveAsync(gate, spec, record, cancellation) : null,
             claims().Approval(gate.Metadata.Uid!, gate.Metadata.Annotations.Find(Names.Approval)),
             gate.Metadata.Annotations.Find(Names.Retry),
-            spec.Migrate.HasTemplate || runner.Image is not null ? null : RunnerOptions.NoImage);
+            problem);
     }
 
     /// <summary>Takes the step that status announces by now, and clears away. Everything here can be repeated.</summary>

@@ -84,8 +84,15 @@ internal sealed class Housekeeping(
         }
     }
 
-    private static string Describe(CertificateSet before, CertificateSet after) =>
-        before.Authority != after.Authority ? "made a new authority"
-        : before.Serving != after.Serving ? $"made a new certificate, which ends at {after.Serving!.EndsAt:yyyy-MM-dd}"
-        : "earlier authorities are trusted no more";
+    private static string Describe(CertificateSet before, CertificateSet after)
+    {
+        if (before.Authority != after.Authority)
+        {
+            return "made a new authority";
+        }
+
+        return before.Serving != after.Serving
+            ? $"made a new certificate, which ends at {after.Serving!.EndsAt:yyyy-MM-dd}"
+            : "earlier authorities are trusted no more";
+    }
 }

@@ -23,12 +23,14 @@ internal sealed class Readiness(ClusterView view, ServedCertificate certificate,
     public bool Knows => view.Synced;
 
     /// <summary>What keeps it from being ready, in words; null where nothing does.</summary>
-    public string? Missing =>
-        stopping.IsCancellationRequested ? "stopping"
-        : !view.Synced ? "the caches are not complete yet"
-        : certificate.Current is null ? "there is no certificate yet"
-        : silence() is var silent && silent > LongestSilence ? $"the API server has not answered for {silent.TotalSeconds:0} s"
-        : null;
+    public string? Missing => this switch
+    {
+        _ when stopping.IsCancellationRequested => "stopping",
+        _ when !view.Synced => "the caches are not complete yet",
+        _ when certificate.Current is null => "there is no certificate yet",
+        _ when silence() is var silent && silent > LongestSilence => $"the API server has not answered for {silent.TotalSeconds:0} s",
+        _ => null,
+    };
 
     /// <summary>Until <see cref="Is"/>.</summary>
     public Task WaitAsync(CancellationToken cancellation) => WaitAsync(() => Is, cancellation);

@@ -105,11 +105,13 @@ internal sealed class WebhookRegistration(KubernetesClient client, WebhookEndpoi
 
     private static IEnumerable<string> Bundles(RawObject configuration) =>
         configuration.Content.TryGetProperty("webhooks", out JsonElement webhooks) && webhooks.ValueKind == JsonValueKind.Array
-            ? webhooks.EnumerateArray()
-                .Select(webhook => webhook.TryGetProperty("clientConfig", out JsonElement target)
-                    && target.TryGetProperty("caBundle", out JsonElement bundle)
-                    && bundle.TryGetBytesFromBase64(out byte[]? pem) ? Encoding.ASCII.GetString(pem) : "")
+            ? webhooks.EnumerateArray().Select(Bundle)
             : [];
+
+    private static string Bundle(JsonElement webhook) =>
+        webhook.TryGetProperty("clientConfig", out JsonElement target)
+        && target.TryGetProperty("caBundle", out JsonElement bundle)
+        && bundle.TryGetBytesFromBase64(out byte[]? pem) ? Encoding.ASCII.GetString(pem) : "";
 
     /// <summary>Whether everything that is wanted is there, whatever the server has added.</summary>
     private static bool Covers(JsonNode? present, JsonNode? wanted) => (present, wanted) switch
