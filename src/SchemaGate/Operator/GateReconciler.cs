@@ -29,7 +29,7 @@ internal sealed class GateReconciler(
         if (gate is null)
         {
             ActResult orphans = await actor.ActAsync(name, workloads, Judged.Nothing, cancellation);
-            return Again(orphans, null);
+            return Again(orphans.Outcome, new StepOutcome.Done(), null);
         }
 
         (GateSpec spec, IReadOnlyList<string> problems) = GateAdmission.Read(gate);
@@ -43,9 +43,10 @@ internal sealed class GateReconciler(
         Judged judged = await JudgeAsync(gate, input, workloads, cancellation);
         ActResult result = await actor.ActAsync(name, workloads, judged, cancellation);
         await WriteStatusAsync(gate, input, decision, workloads, judged, result.Held, cancellation);
-        await runs.ActAsync(gate, spec, decision, Image(input)?.Digest, judged.State?.Identity, cancellation);
+        StepOutcome outcome = await runs.ActAsync(gate, spec, decision, Image(input)?.Digest, judged.State?.Identity, cancellation);
         return Again(
-            result,
+            result.Outcome,
+            outcome,
             Recheck.After(decision.RecheckAfter, WaitingSince(gate, decision, workloads), input.Now, Random.Shared.NextDouble()));
     }
 
@@ -63,11 +64,12 @@ internal sealed class GateReconciler(
     /// <exception cref="KubernetesException">
     /// A write failed for another reason than a race: it is tried again with growing patience.
     /// </exception>
-    private static TimeSpan? Again(ActResult result, TimeSpan? recheck) => result.Failure switch
+    private static TimeSpan? Again(StepOutcome workloads, StepOutcome run, TimeSpan? recheck) => (workloads, run) switch
     {
-        null => recheck,
-        { Reason: StatusReason.Conflict or StatusReason.NotFound } => Soon,
-        { } failure => throw failure,
+        (StepOutcome.Failed { Why: var failure }, _) => throw failure,
+        (_, StepOutcome.Failed { Why: var failure }) => throw failure,
+        (StepOutcome.Overtaken, _) or (_, StepOutcome.Overtaken) => Soon,
+        _ => recheck,
     };
 
     /// <summary>

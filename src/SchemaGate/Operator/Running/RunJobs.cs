@@ -55,8 +55,9 @@ internal sealed class RunJobs(KubernetesClient client, ClusterView view, Func<Cl
     /// <param name="digest">The image that it was decided about; null where that is not known.</param>
     /// <param name="database">The database that it was decided about; null where that was not there.</param>
     /// <param name="cancellation">Ends the step.</param>
+    /// <returns>Overtaken where the Job was refused: the next look takes that for how the run ended.</returns>
     /// <exception cref="KubernetesException">It could not be taken; it is taken at the next look.</exception>
-    public async Task ActAsync(
+    public async Task<StepOutcome> ActAsync(
         SchemaGateResource gate, GateSpec spec, Decision decision, string? digest, DatabaseIdentity? database,
         CancellationToken cancellation)
     {
@@ -64,7 +65,11 @@ internal sealed class RunJobs(KubernetesClient client, ClusterView view, Func<Cl
         {
             // An image older than require.through does not have that migration: the run goes as far as the decision.
             GateSpec reaching = spec with { Through = spec.Through is null ? null : decision.Migrations?.Through };
-            await StartAsync(gate, JobManifest.Of(gate, reaching, record, digest, database, runner), record, cancellation);
+            JsonObject manifest = JobManifest.Of(gate, reaching, record, digest, database, runner);
+            if (await StartAsync(gate, manifest, record, cancellation) is StepOutcome.Overtaken refusal)
+            {
+                return refusal;
+            }
         }
 
         string? active = decision.Run is { IsActive: true } run ? run.Job : null;
@@ -75,6 +80,8 @@ internal sealed class RunJobs(KubernetesClient client, ClusterView view, Func<Cl
         {
             await DeleteAsync(job, cancellation);
         }
+
+        return new StepOutcome.Done();
     }
 
     private static IEnumerable<V1Job> Outdated(List<V1Job> jobs) => jobs.Where(job => job.End() is not null)
@@ -135,7 +142,8 @@ internal sealed class RunJobs(KubernetesClient client, ClusterView view, Func<Cl
     private static bool IsOf(V1Job job, SchemaGateResource gate) =>
         job.Metadata.OwnerReferences.Any(owner => owner.Uid == gate.Metadata.Uid);
 
-    private async Task StartAsync(SchemaGateResource gate, JsonObject manifest, RunRecord record, CancellationToken cancellation)
+    private async Task<StepOutcome> StartAsync(
+        SchemaGateResource gate, JsonObject manifest, RunRecord record, CancellationToken cancellation)
     {
         ObjectKey key = new(gate.Metadata.NamespaceProperty!, record.Job);
         try
@@ -153,8 +161,10 @@ internal sealed class RunJobs(KubernetesClient client, ClusterView view, Func<Cl
         catch (KubernetesException exception) when (IsRefusal(exception))
         {
             refused[key] = $"the API server refused its Job: {exception.Message}";
-            throw new KubernetesException(StatusReason.Conflict, $"the Job {key} was refused", retryable: true);
+            return new StepOutcome.Overtaken();
         }
+
+        return new StepOutcome.Done();
     }
 
     /// <summary>
