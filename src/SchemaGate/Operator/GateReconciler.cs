@@ -13,8 +13,7 @@ namespace SchemaGate.Operator;
 /// The reconcile loop's one step: look at one gate and everything that names it,
 /// and bring the cluster to what was decided.
 /// </summary>
-internal sealed class GateReconciler(
-    KubernetesClient client, ClusterView view, GateEvidence evidence, WorkloadActor actor, RunJobs runs, SealKey key, Announcer announcer)
+internal sealed class GateReconciler(ClusterView view, GateEvidence evidence, WorkloadActor actor, RunJobs runs, StatusWriter statuses)
 {
     /// <summary>After a write that lost a race the caches are a moment behind.</summary>
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(2);
@@ -34,15 +33,12 @@ internal sealed class GateReconciler(
 
         (GateSpec spec, IReadOnlyList<string> problems) = GateAdmission.Read(gate);
         RunEvidence run = await runs.ObserveAsync(gate, spec, cancellation);
-        GateInput input = (await evidence.CollectAsync(gate, spec, problems, cancellation)) with
-        {
-            Run = run,
-            Override = key.Override(gate),
-        };
+        GateInput input = (await evidence.CollectAsync(gate, spec, problems, cancellation)) with { Run = run };
         Decision decision = GateDecision.Decide(input);
         Judged judged = await JudgeAsync(gate, input, workloads, cancellation);
         ActResult result = await actor.ActAsync(name, workloads, judged, cancellation);
-        await WriteStatusAsync(gate, input, decision, workloads, judged, result.Held, cancellation);
+        SchemaGateStatus status = StatusMapping.Status(gate, input, decision, Released(input, workloads, judged), result.Held);
+        await statuses.WriteAsync(gate, status, decision, cancellation);
         StepOutcome outcome = await runs.ActAsync(gate, spec, decision, Image(input)?.Digest, judged.State?.Identity, cancellation);
         return Again(
             result.Outcome,
@@ -110,31 +106,15 @@ internal sealed class GateReconciler(
         gate.Metadata.Name!, state?.Identity.ToString() ?? gate.Status?.Database?.Identity,
         input.Spec.Enforcement, input.Spec.Suspend, input.Spec.Policy.Unpinned);
 
-    private async Task WriteStatusAsync(
-        SchemaGateResource gate, GateInput input, Decision decision, IReadOnlyList<GatedDeployment> workloads, Judged judged, int held,
-        CancellationToken cancellation)
+    /// <summary>What is released by now, and whatever a live revision rests on.</summary>
+    private static IReadOnlyList<Release> Released(GateInput input, IReadOnlyList<GatedDeployment> workloads, Judged judged)
     {
         IEnumerable<Release> satisfied = judged.Outcomes.Values.OfType<RequirementOutcome.Satisfied>().Select(outcome => outcome.Release);
         List<Release> live = [.. workloads
             .SelectMany(gated => gated.Revisions.Select(revision => revision.Record).Append(gated.Workload.Record))
             .OfType<RevisionRecord>().SelectMany(record => record.Releases)
-            .Where(release => release.Gate == gate.Metadata.Name).Select(release => release.Beside(judged.State))];
-        SchemaGateStatus status = StatusMapping.Status(
-            gate, input, decision,
-            ReleasedList.Of(input.Released.Concat(satisfied).Select(release => release.Beside(judged.State)), live), held);
-        if (StatusMapping.Same(status, gate.Status))
-        {
-            return;
-        }
-
-        await client.ReplaceAsync(SchemaGateResource.Resource, gate with { Status = status }, "status", cancellation);
-        if (gate.Status?.Reason != decision.Reason || gate.Status?.Verdict != decision.Verdict.ToString())
-        {
-            announcer.Gate(gate, decision);
-        }
-
-        announcer.Run(gate, RunMapping.Record(gate.Status?.Run), decision);
-        announcer.Claims(gate, status);
+            .Where(release => release.Gate == judged.Gate?.Name).Select(release => release.Beside(judged.State))];
+        return ReleasedList.Of(input.Released.Concat(satisfied).Select(release => release.Beside(judged.State)), live);
     }
 }
 
