@@ -38,5 +38,7 @@ public sealed record ImageReference
 
     /// <summary>The canonical text, <c>registry/repository[:tag][@digest]</c>, which parses to an equal reference.</summary>
     public override string ToString() =>
-        $"{Registry}/{Repository}{(Tag is null ? "" : ":" + Tag)}{(Digest is null ? "" : "@" + Digest)}";
+        $"{Registry}/{Repository}{Suffix(':', Tag)}{Suffix('@', Digest?.ToString())}";
+
+    private static string Suffix(char mark, string? text) => text is null ? "" : $"{mark}{text}";
 }

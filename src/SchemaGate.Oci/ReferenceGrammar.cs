@@ -34,9 +34,12 @@ internal static class ReferenceGrammar
         Digest? digest = null;
         problem = RegistryProblem(registry)
             ?? RepositoryProblem(repository)
-            ?? (tag is null ? null : TagProblem(tag))
-            ?? (digestText is null || Digest.TryParse(digestText, out digest)
-                ? null : "the digest after @ must be sha256: and 64, or sha512: and 128, lower-case hexadecimal digits");
+            ?? (tag is null ? null : TagProblem(tag));
+        if (problem is null && digestText is not null && !Digest.TryParse(digestText, out digest))
+        {
+            problem = "the digest after @ must be sha256: and 64, or sha512: and 128, lower-case hexadecimal digits";
+        }
+
         if (problem is not null)
         {
             return false;

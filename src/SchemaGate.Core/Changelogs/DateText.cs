@@ -43,10 +43,17 @@ internal static class DateText
     {
         string plain = part.TrimEnd('.');
         bool isNumber = plain.Length > 2 && char.IsAsciiDigit(plain[0]);
-        return isNumber && s_ordinals.Contains(plain[^2..], StringComparer.OrdinalIgnoreCase) ? plain[..^2]
-            : plain.Equals("Sept", StringComparison.OrdinalIgnoreCase) ? "Sep"
-            : plain is "UTC" or "GMT" || IsWeekday(plain) ? ""
-            : plain;
+        if (isNumber && s_ordinals.Contains(plain[^2..], StringComparer.OrdinalIgnoreCase))
+        {
+            return plain[..^2];
+        }
+
+        if (plain.Equals("Sept", StringComparison.OrdinalIgnoreCase))
+        {
+            return "Sep";
+        }
+
+        return plain is "UTC" or "GMT" || IsWeekday(plain) ? "" : plain;
     }
 
     private static bool IsWeekday(string word) =>

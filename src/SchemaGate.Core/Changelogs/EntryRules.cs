@@ -9,9 +9,12 @@ internal static class EntryRules
         ChangelogStatus section = draft.Section.Status;
         var stated = fields.Where(FieldLabel.IsStatus).ToList();
         var parsed = stated.Select(field => StatusText.Parse(field.Text)).Distinct().ToList();
-        ChangelogStatus status = parsed.Contains(ChangelogStatus.Pending) ? ChangelogStatus.Pending
-            : parsed is [{ } only] ? only
-            : section;
+        ChangelogStatus status = parsed switch
+        {
+            _ when parsed.Contains(ChangelogStatus.Pending) => ChangelogStatus.Pending,
+            [{ } only] => only,
+            _ => section,
+        };
         ChangelogEntry entry = new(draft.Chapter.Title, status, section, reader.Span(draft.Chapter.Heading), fields);
         SourceSpan statusSpan = stated.Count == 0 ? entry.Span : stated[^1].Span;
         JudgeStatus(entry, stated, parsed, findings);

@@ -138,9 +138,8 @@ internal static class InlineSyntax
         }
 
         NumberStyles style = isHex ? NumberStyles.AllowHexSpecifier : NumberStyles.None;
-        return int.TryParse(isHex ? digits[1..] : digits, style, CultureInfo.InvariantCulture, out int code)
-            ? EntityHelper.DecodeEntity(code)
-            : null;
+        ReadOnlySpan<char> number = isHex ? digits[1..] : digits;
+        return int.TryParse(number, style, CultureInfo.InvariantCulture, out int code) ? EntityHelper.DecodeEntity(code) : null;
     }
 
     private static int SkipSpace(ReadOnlySpan<char> source, int index)
@@ -169,7 +168,7 @@ internal static class InlineSyntax
                 return index;
             }
 
-            depth += symbol == '(' ? 1 : symbol == ')' ? -1 : 0;
+            depth += symbol switch { '(' => 1, ')' => -1, _ => 0 };
         }
 
         return -1;

@@ -36,20 +36,22 @@ internal static class LooseContentRule
         }
 
         string quote = text.Length <= 60 ? text : text[..60] + "…";
-        return section == ChangelogStatus.Pending
-            ? new(
+        if (section == ChangelogStatus.Pending)
+        {
+            return new(
                 FindingIds.PendingChange,
                 FindingSeverity.Blocking,
                 $"The Pending section holds '{quote}' without an entry's heading: write it as an entry, or remove it when it is migrated.",
                 span,
-                null)
-            : part is not ListItemBlock ? null
-            : new(
-                FindingIds.LooseContent,
-                FindingSeverity.Warning,
-                $"The {section} section holds '{quote}' as a bullet, which is no entry: write '### ' and the migration's name.",
-                span,
                 null);
+        }
+
+        return part is not ListItemBlock ? null : new(
+            FindingIds.LooseContent,
+            FindingSeverity.Warning,
+            $"The {section} section holds '{quote}' as a bullet, which is no entry: write '### ' and the migration's name.",
+            span,
+            null);
     }
 
     private static IEnumerable<(Block Part, string Text)> Parts(Block block, BlockReader reader) => block switch

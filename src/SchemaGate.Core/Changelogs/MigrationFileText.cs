@@ -49,8 +49,11 @@ internal static class MigrationFileText
         int directory = Array.IndexOf(path, "migrations") + 1;
         int file = Array.IndexOf(path, "migration.sql") - 1;
         int name = directory > 0 && directory < path.Length ? directory : file;
-        return name >= 0 && path[name].Length > 0 ? path[name]
-            : IsMigrationName(text) ? text
-            : null;
+        if (name >= 0 && path[name].Length > 0)
+        {
+            return path[name];
+        }
+
+        return IsMigrationName(text) ? text : null;
     }
 }

@@ -38,9 +38,11 @@ internal static class StatusText
     public static bool Mentions(string text, ChangelogStatus status) =>
         Words.In(text).Any(word => Words.StandsAlone(text, word) && Status(text.AsSpan()[word]) == status);
 
-    private static ChangelogStatus? Status(ReadOnlySpan<char> word) =>
-        word.Equals("PENDING", StringComparison.OrdinalIgnoreCase) ? ChangelogStatus.Pending
-        : word.Equals("MIGRATED", StringComparison.OrdinalIgnoreCase) ? ChangelogStatus.Migrated
-        : word.Equals("DEPLOYED", StringComparison.OrdinalIgnoreCase) ? ChangelogStatus.Deployed
-        : null;
+    private static ChangelogStatus? Status(ReadOnlySpan<char> word) => word switch
+    {
+        _ when word.Equals("PENDING", StringComparison.OrdinalIgnoreCase) => ChangelogStatus.Pending,
+        _ when word.Equals("MIGRATED", StringComparison.OrdinalIgnoreCase) => ChangelogStatus.Migrated,
+        _ when word.Equals("DEPLOYED", StringComparison.OrdinalIgnoreCase) => ChangelogStatus.Deployed,
+        _ => null,
+    };
 }

@@ -33,8 +33,10 @@ public sealed record HistoryRow(
     /// </summary>
     public bool CoversEarlier { get; init; }
 
-    public HistoryRowState State =>
-        RolledBackAt is not null ? HistoryRowState.RolledBack
-        : FinishedAt is not null ? HistoryRowState.Applied
-        : HistoryRowState.Unfinished;
+    public HistoryRowState State => this switch
+    {
+        { RolledBackAt: not null } => HistoryRowState.RolledBack,
+        { FinishedAt: not null } => HistoryRowState.Applied,
+        _ => HistoryRowState.Unfinished,
+    };
 }

@@ -51,7 +51,9 @@ internal static class ForeignAdvice
     private static string Apply(ToolGuide tool) => $"Apply the image's migrations: `{tool.Apply}`, in a checkout of that version.";
 
     private static ReasonAdvice Baseline(ToolGuide tool) => tool.Baseline is { } baseline
-        ? new($"The schema has tables and no history of migrations, which {tool.Name} refuses.", [$"Record once what is there: `{baseline}`."])
+        ? new(
+            $"The schema has tables and no history of migrations, which {tool.Name} refuses.",
+            [$"Record once what is there: `{baseline}`."])
         : new(
             $"The schema has tables and no history of migrations, which {tool.Name} takes as it is: no gate says so with it.",
             [Apply(tool)]);

@@ -88,9 +88,12 @@ public static class GateDecision
 
         (GateRule rule, GateReason first) = closing[0];
         GateCondition? witness = witnesses.Find(condition => condition.Type == rule.Condition);
-        return witness is not null && StaysOpen(input, judgement, closing)
-            ? (Reasons.Open, ConditionWords.StaysOpen(witness))
-            : (first.Reason, witness is { Reason: var reason } && reason == first.Reason ? witness.Message : first.Message);
+        if (witness is not null && StaysOpen(input, judgement, closing))
+        {
+            return (Reasons.Open, ConditionWords.StaysOpen(witness));
+        }
+
+        return (first.Reason, witness?.Reason == first.Reason ? witness.Message : first.Message);
     }
 
     /// <summary>
@@ -161,15 +164,22 @@ public static class GateDecision
         return new(type, status, reason, message, before?.Status == status ? before.Since : input.Now);
     }
 
-    private static MigrationSummary? Summary(Judgement judgement) =>
-        judgement is not { Required: { } required, Pending: { } pending } ? null : new(
+    private static MigrationSummary? Summary(Judgement judgement)
+    {
+        if (judgement is not { Required: { } required, Pending: { } pending })
+        {
+            return null;
+        }
+
+        return new(
             required.Count,
             required.Count - pending.Count,
             pending,
             judgement.State is { RunInProgress: true } ? [] : [.. judgement.Unfinished.Select(row => row.Name)],
             judgement.Edited,
             judgement.Unknown,
-            required.Count == 0 ? null : required[^1]);
+            judgement.Through);
+    }
 
     private static TimeSpan Shorter(TimeSpan left, TimeSpan right) => left < right ? left : right;
 }

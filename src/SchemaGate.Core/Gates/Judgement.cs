@@ -15,33 +15,30 @@ internal sealed class Judgement
 {
     private RunPlan? plan;
 
-    private Judgement(
-        GateSpec spec,
-        IReadOnlyList<string> specProblems,
-        Evidence<ChangelogEvidence>? changelog,
-        Evidence<DatabaseState>? database,
-        IReadOnlyList<Release> released,
-        string? named,
-        MigrationSet? known)
+    /// <param name="input">The evidence.</param>
+    /// <param name="named">The migration that is required alone; null for what the image requires.</param>
+    private Judgement(GateInput input, string? named)
     {
-        Spec = spec;
-        SpecProblems = specProblems;
-        Changelog = changelog;
-        Database = database;
-        Released = released;
-        Image = (changelog as Evidence<ChangelogEvidence>.Found)?.Value;
-        State = (database as Evidence<DatabaseState>.Found)?.Value;
+        GateSpec spec = Spec = input.Spec;
+        SpecProblems = input.SpecProblems;
+        Changelog = named is null ? input.Changelog : null;
+        Database = input.Database;
+        Released = input.Released;
+        Image = (Changelog as Evidence<ChangelogEvidence>.Found)?.Value;
+        State = (Database as Evidence<DatabaseState>.Found)?.Value;
+        // Also for a migration that is named alone: what another application's tool calls alike must not count, and some histories do
+        // not tell without the files.
+        MigrationSet? known = (input.Changelog as Evidence<ChangelogEvidence>.Found)?.Value.Migrations;
         IsForeign = State is { IsStandby: false, History.Tool: var tool } && Image?.Migrations.Problems.Count is null or 0
             && ((spec.Database.Tool ?? known?.Tool) is { } expected ? tool != expected : named is not null && tool != MigrationTool.Prisma);
         Tool = State?.History?.Tool ?? spec.Database.Tool ?? known?.Tool ?? MigrationTool.Prisma;
-        // A database that is not there has no migration: whoever creates it begins with the first.
-        History = IsMissing(database) ? MigrationHistory.Empty : IsForeign || NeedsBaseline ? null : HistoryOf(State, known, named);
-        Required = named is not null ? [named] : Image is null ? null : RequiredOf(Image.Migrations, spec.Through);
+        History = HistoryOf(known, named is null ? [] : [named]);
+        Required = named is null ? RequiredOf(Image?.Migrations, spec.Through) : [named];
         Pending = History is null ? null : Required?.Where(name => !History.Applied.ContainsKey(name)).ToList();
         Risks = (Image?.Risks as Evidence<IReadOnlyList<MigrationRisk>>.Found)?.Value;
         PendingRisks = Risks is null || Pending is null ? null
             : [.. Risks.IntersectBy(Pending, risk => risk.Migration, StringComparer.Ordinal)];
-        Findings = Image is null ? [] : FindingsOf(Image, spec, History, isAsked: database is not null);
+        Findings = Image is null ? [] : FindingsOf(Image, spec, History, isAsked: Database is not null);
     }
 
     public GateSpec Spec { get; }
@@ -83,6 +80,9 @@ internal sealed class Judgement
 
     /// <summary>The names that are required, in the set's order.</summary>
     public IReadOnlyList<string>? Required { get; }
+
+    /// <summary>The last of them; null where none is known.</summary>
+    public string? Through => Required is [.., var last] ? last : null;
 
     /// <summary>The required names that are not applied, in the set's order.</summary>
     public IReadOnlyList<string>? Pending { get; }
@@ -161,20 +161,11 @@ internal sealed class Judgement
 
     public static Judgement OfImage(GateInput input)
     {
-        Judgement judgement = new(
-            input.Spec,
-            input.SpecProblems,
-            input.Changelog,
-            input.Database,
-            input.Released,
-            named: null,
-            KnownTo(input))
-        { Run = input.Run };
+        Judgement judgement = new(input, named: null) { Run = input.Run };
         return input.Run is { } run ? judgement.With(RunSettlement.Settle(run, judgement, input.Now)) : judgement;
     }
 
-    public static Judgement OfMigration(GateInput input, string name) => new(
-        input.Spec, input.SpecProblems, changelog: null, input.Database, input.Released, name, KnownTo(input));
+    public static Judgement OfMigration(GateInput input, string name) => new(input, name);
 
     /// <summary>The same evidence with another last run.</summary>
     public Judgement With(RunRecord? record)
@@ -187,24 +178,30 @@ internal sealed class Judgement
     private List<Migration> Of(IReadOnlyList<string> names) =>
         [.. Image!.Migrations.Migrations.IntersectBy(names, migration => migration.Name, StringComparer.Ordinal)];
 
-    /// <summary>
-    /// The migrations that are known beside the history. Also for one that is named alone: what another application's tool calls alike
-    /// must not
-    /// count, and some histories do not tell without the files.
-    /// </summary>
-    private static MigrationSet? KnownTo(GateInput input) => (input.Changelog as Evidence<ChangelogEvidence>.Found)?.Value.Migrations;
+    private MigrationHistory? HistoryOf(MigrationSet? known, IReadOnlyList<string> named)
+    {
+        if (Database is Evidence<DatabaseState>.Missing { Reason: Reasons.DatabaseMissing })
+        {
+            // A database that is not there has no migration: whoever creates it begins with the first.
+            return MigrationHistory.Empty;
+        }
 
-    private static MigrationHistory? HistoryOf(DatabaseState? state, MigrationSet? set, string? named) =>
-        state is null or { IsStandby: true } ? null
-        : state.History is { } history ? MigrationLayouts.Named(history, set, named is null ? [] : [named])
-        : MigrationHistory.Empty;
+        if (IsForeign || NeedsBaseline || State is null or { IsStandby: true })
+        {
+            return null;
+        }
 
-    private static bool IsMissing(Evidence<DatabaseState>? database) =>
-        database is Evidence<DatabaseState>.Missing { Reason: Reasons.DatabaseMissing };
+        return State.History is { } history ? MigrationLayouts.Named(history, known, named) : MigrationHistory.Empty;
+    }
 
     /// <summary>An image older than <c>require.through</c> does not have that migration: all that it has is required.</summary>
-    private static List<string> RequiredOf(MigrationSet set, string? through)
+    private static List<string>? RequiredOf(MigrationSet? set, string? through)
     {
+        if (set is null)
+        {
+            return null;
+        }
+
         int last = set.Names.ToList().IndexOf(through ?? "");
         return set.Names.Take(last < 0 ? set.Names.Count : last + 1).ToList();
     }

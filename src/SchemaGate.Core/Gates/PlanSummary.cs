@@ -22,8 +22,14 @@ public sealed record PlanSummary(RiskLevel? Risk, int Findings, IReadOnlyList<Pl
     private const int LongestSentence = 500;
 
     /// <summary>Null where nothing is pending, or nothing is known of it.</summary>
-    internal static PlanSummary? Of(Judgement judgement) =>
-        judgement is { PendingRisks: null, Plan: null } or { Pending: not { Count: > 0 } } ? null : new(
+    internal static PlanSummary? Of(Judgement judgement)
+    {
+        if (judgement is { PendingRisks: null, Plan: null } or { Pending: not { Count: > 0 } })
+        {
+            return null;
+        }
+
+        return new(
             judgement.PendingRisks?.Max(risk => (RiskLevel?)risk.LeastLevel),
             judgement.PendingRisks?.Sum(risk => risk.Findings.Count(finding => finding.IsRisk)) ?? 0,
             [.. (judgement.PendingRisks ?? []).Select(
@@ -32,6 +38,7 @@ public sealed record PlanSummary(RiskLevel? Risk, int Findings, IReadOnlyList<Pl
             Hash = judgement.Plan?.Hash,
             Approval = judgement.IsApproved ? judgement.Run!.Approval : null,
         };
+    }
 }
 
 /// <summary>One pending migration.</summary>

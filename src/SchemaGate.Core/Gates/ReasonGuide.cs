@@ -177,7 +177,9 @@ public static class ReasonGuide
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     /// <summary>A reason with the commands of the tool that applies the migrations; null for an unknown reason.</summary>
-    public static ReasonAdvice? Of(string reason, MigrationTool tool) => !All.TryGetValue(reason, out ReasonAdvice? advice) ? null
-        : tool == MigrationTool.Prisma ? advice
-        : ForeignAdvice.Of(reason, ToolGuide.Of(tool), advice);
+    public static ReasonAdvice? Of(string reason, MigrationTool tool)
+    {
+        ReasonAdvice? advice = All.GetValueOrDefault(reason);
+        return advice is null || tool == MigrationTool.Prisma ? advice : ForeignAdvice.Of(reason, ToolGuide.Of(tool), advice);
+    }
 }

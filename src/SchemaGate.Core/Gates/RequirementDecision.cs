@@ -39,9 +39,9 @@ public static class RequirementDecision
         (GateRule Rule, GateReason Result) closing = GateDecision.Run(judgement, RuleScope.Requirement).Find(pair => pair.Result.Closes);
         if (closing.Result is not { } result)
         {
-            return judgement is { Pending.Count: 0, Required: { } required, State: { } state }
+            return judgement is { Pending.Count: 0, Required: not null, State: { } state }
                 ? new RequirementOutcome.Satisfied(new(
-                    requirement.Gate, requirement.Value!, digest, required.Count == 0 ? null : required[^1],
+                    requirement.Gate, requirement.Value!, digest, judgement.Through,
                     state.Identity.ToString(), input.Now, Reasons.Satisfied))
                 : new RequirementOutcome.Closed(new GateReason.NotRead());
         }
@@ -68,12 +68,15 @@ public static class RequirementDecision
     private static Release? Recorded(Requirement requirement, GateInput input, Judgement judgement, string? digest)
     {
         bool outage = judgement.Database is Evidence<DatabaseState>.Unreachable && judgement.SpecProblems.Count == 0 && !input.Spec.Suspend;
-        return !outage || input.KnownIdentity is null || judgement.Required is not { } required
-            ? null
-            : input.Released.FirstOrDefault(release => release.Reason == Reasons.Satisfied
+        if (!outage || input.KnownIdentity is null || judgement.Required is null)
+        {
+            return null;
+        }
+
+        return input.Released.FirstOrDefault(release => release.Reason == Reasons.Satisfied
             && release.Gate == requirement.Gate
             && release.Identity == input.KnownIdentity
-            && release.Through == (required.Count == 0 ? null : required[^1])
+            && release.Through == judgement.Through
             && (requirement.IsImage ? digest is not null && release.Digest == digest : release.Requirement == requirement.Value));
     }
 }

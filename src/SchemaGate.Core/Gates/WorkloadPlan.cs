@@ -94,7 +94,12 @@ public sealed record WorkloadPlan(bool Held, IReadOnlyList<WorkloadAction> Actio
         }
 
         List<Release> kept = [.. record.Releases.Where(release => release.Gate != gateName || !release.ContradictedBy(state))];
-        return kept.Count == record.Releases.Count ? record : kept.Count == 0 ? null : record with { Releases = kept };
+        if (kept.Count == record.Releases.Count)
+        {
+            return record;
+        }
+
+        return kept.Count == 0 ? null : record with { Releases = kept };
     }
 
     /// <summary>

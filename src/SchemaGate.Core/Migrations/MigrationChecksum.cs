@@ -41,11 +41,17 @@ public sealed record MigrationChecksum
     /// Whether a stored checksum is this file's. Old versions of Prisma stored the bytes' hexadecimal without padding; of the other tools,
     /// one that stored nothing contradicts nothing.
     /// </summary>
-    public bool Matches(string stored) =>
-        !_isPrisma ? Value.Length == 0 || stored.Length == 0 || stored == Value
-        : stored.Length == Value.Length
+    public bool Matches(string stored)
+    {
+        if (!_isPrisma)
+        {
+            return Value.Length == 0 || stored.Length == 0 || stored == Value;
+        }
+
+        return stored.Length == Value.Length
             ? stored == Value || stored == _lf || stored == _crlf
             : stored == Unpadded(Value) || stored == Unpadded(_lf) || stored == Unpadded(_crlf);
+    }
 
     public override string ToString() => Value;
 

@@ -28,9 +28,11 @@ public sealed class MigrationNameComparer : IComparer<string>
         }
 
         int primary = CompareBy(x, y, Weight);
-        int order = primary != 0 ? primary : CompareBy(x, y, rune => rune.IsAscii && char.IsAsciiLetterUpper((char)rune.Value) ? 1 : 0);
+        int order = primary != 0 ? primary : CompareBy(x, y, Case);
         return order != 0 ? order : string.CompareOrdinal(x, y);
     }
+
+    private static int Case(Rune rune) => rune.IsAscii && char.IsAsciiLetterUpper((char)rune.Value) ? 1 : 0;
 
     private static int CompareBy(string x, string y, Func<Rune, int> weight)
     {

@@ -68,10 +68,13 @@ public static class SqlStateClasses
     public static FailureClass Of(string sqlState)
     {
         ArgumentNullException.ThrowIfNull(sqlState);
-        return sqlState.Length != 5 ? FailureClass.Unknown
-            : Codes.TryGetValue(sqlState, out FailureClass code) ? code
-            : Classes.TryGetValue(sqlState[..2], out FailureClass family) ? family
-            : Permanent.Contains(sqlState[..2]) ? FailureClass.Permanent
-            : FailureClass.Unknown;
+        return sqlState switch
+        {
+            { Length: not 5 } => FailureClass.Unknown,
+            _ when Codes.TryGetValue(sqlState, out FailureClass code) => code,
+            _ when Classes.TryGetValue(sqlState[..2], out FailureClass family) => family,
+            _ when Permanent.Contains(sqlState[..2]) => FailureClass.Permanent,
+            _ => FailureClass.Unknown,
+        };
     }
 }

@@ -42,8 +42,10 @@ public sealed record MigrationRisk(
     /// The least level that a changelog's entry may state: Low where nothing is risky for code or data, Medium where something is or where
     /// not everything could be read, High where a finding of that severity is about code or data. Critical is for people to say.
     /// </summary>
-    public RiskLevel LeastLevel => Findings.Any(finding => finding is { IsAboutCompatibility: true, Severity: RiskSeverity.High })
-        ? RiskLevel.High
-        : Level == Compatibility.Safe ? RiskLevel.Low
-        : RiskLevel.Medium;
+    public RiskLevel LeastLevel => Level switch
+    {
+        _ when Findings.Any(finding => finding is { IsAboutCompatibility: true, Severity: RiskSeverity.High }) => RiskLevel.High,
+        Compatibility.Safe => RiskLevel.Low,
+        _ => RiskLevel.Medium,
+    };
 }

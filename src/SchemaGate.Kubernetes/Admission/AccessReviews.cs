@@ -44,10 +44,13 @@ public sealed class AccessReviews(KubernetesClient client)
         {
             var status = (await client.CreateAsync(Kinds.TokenReview, new() { Spec = spec }, cancellation)).Status;
             // An authenticator that does not know audiences answers with none, whatever was asked for.
-            return status is { Authenticated: true, User: { Username.Length: > 0 } user }
-                && (spec.Audiences.Count == 0 || status.Audiences is { Count: > 0 })
-                ? new(user, "")
-                : new(null, status?.Error is { Length: > 0 } error ? error : "the API server does not know this token");
+            if (status is { Authenticated: true, User: { Username.Length: > 0 } user }
+                && (spec.Audiences.Count == 0 || status.Audiences is { Count: > 0 }))
+            {
+                return new(user, "");
+            }
+
+            return new(null, status?.Error is { Length: > 0 } error ? error : "the API server does not know this token");
         }
         catch (KubernetesException e)
         {

@@ -34,9 +34,12 @@ internal sealed class RotatedFile(string path, int maxBytes, TimeProvider time)
         try
         {
             var read = BoundedFile.ReadText(path, maxBytes);
-            return read == last ? last
-                : string.IsNullOrWhiteSpace(read) ? last ?? throw YamlFile.Invalid($"{path} is empty")
-                : read;
+            if (string.IsNullOrWhiteSpace(read))
+            {
+                return last ?? throw YamlFile.Invalid($"{path} is empty");
+            }
+
+            return read == last ? last : read;
         }
         catch (KubernetesException) when (last is not null)
         {

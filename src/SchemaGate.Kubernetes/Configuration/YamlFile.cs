@@ -103,7 +103,7 @@ internal static class YamlFile
         var depth = 0;
         while (parser.MoveNext())
         {
-            depth += parser.Current is MappingStart or SequenceStart ? 1 : parser.Current is MappingEnd or SequenceEnd ? -1 : 0;
+            depth += parser.Current switch { MappingStart or SequenceStart => 1, MappingEnd or SequenceEnd => -1, _ => 0 };
             if (depth > MaxDepth)
             {
                 throw Invalid($"the kubeconfig nests deeper than {MaxDepth} levels");

@@ -20,8 +20,13 @@ internal static class EntryPath
         }
 
         var parts = name.Split('/').Where(part => part is not ("" or ".")).ToArray();
-        return parts.Contains("..") ? throw new InvalidDataException("the name contains ..")
-            : name.StartsWith('/') && parts.Length > 0 ? throw new InvalidDataException("the name is an absolute path")
+        if (parts.Contains(".."))
+        {
+            throw new InvalidDataException("the name contains ..");
+        }
+
+        return name.StartsWith('/') && parts.Length > 0
+            ? throw new InvalidDataException("the name is an absolute path")
             : string.Join('/', parts);
     }
 

@@ -157,7 +157,12 @@ internal sealed class ImageContent(ImageReference image, RegistryLimits limits, 
             return;
         }
 
-        var what = entry.Kind == TarEntryKind.Link ? "a link" : entry.Kind == TarEntryKind.Sparse ? "a sparse file" : "not a regular file";
+        var what = entry.Kind switch
+        {
+            TarEntryKind.Link => "a link",
+            TarEntryKind.Sparse => "a sparse file",
+            _ => "not a regular file",
+        };
         Keep(path, new KeptFile(default, new OciException(OciFailure.Unsupported,
             $"{image}: in layer {layer.Digest} the entry {OciException.Quote(path)} is {what}; put a regular file there")));
     }

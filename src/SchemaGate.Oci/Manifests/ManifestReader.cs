@@ -115,15 +115,19 @@ internal sealed class ManifestReader(ImageReference image, RegistryLimits limits
         layer.Annotations?.GetValueOrDefault("io.deis.oras.content.unpack") == "true";
 
     /// <summary>oras pushes single files with the media type of a tar layer: in an artifact a title decides.</summary>
-    private LayerFormat FormatOf(string type, string title, bool mayBeFile, Digest digest) =>
-        IsForeign(type) ? LayerFormat.Foreign
-        : mayBeFile && title.Length > 0 ? LayerFormat.File
-        : IsPacked(type, "gzip") ? LayerFormat.TarGzip
-        : IsPacked(type, "zstd") ? LayerFormat.TarZstd
-        : type.EndsWith(".tar", StringComparison.Ordinal) ? LayerFormat.Tar
-        : mayBeFile ? LayerFormat.Nameless
+    private LayerFormat FormatOf(string type, string title, bool mayBeFile, Digest digest) => type switch
+    {
+        _ when IsForeign(type) => LayerFormat.Foreign,
+        _ when mayBeFile && title.Length > 0 => LayerFormat.File,
+        _ when IsPacked(type, "gzip") => LayerFormat.TarGzip,
+        _ when IsPacked(type, "zstd") => LayerFormat.TarZstd,
+        _ when type.EndsWith(".tar", StringComparison.Ordinal) => LayerFormat.Tar,
+        _ when mayBeFile => LayerFormat.Nameless,
         // A layer of an image may delete files, so none can be passed over.
-        : throw Fault(OciFailure.Unsupported, $"has a layer {digest} of type {OciException.Quote(type)}; push layers as tar, tar+gzip or tar+zstd");
+        _ => throw Fault(
+            OciFailure.Unsupported,
+            $"has a layer {digest} of type {OciException.Quote(type)}; push layers as tar, tar+gzip or tar+zstd"),
+    };
 
     /// <summary>OCI's spelling (<c>tar+gzip</c>) or Docker's.</summary>
     private static bool IsPacked(string type, string packing) =>

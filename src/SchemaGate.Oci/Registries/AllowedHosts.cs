@@ -40,9 +40,12 @@ internal sealed class AllowedHosts
     private sealed record Pattern(string Host, bool Below, int? Port)
     {
         /// <summary>A pattern without a port is not a way to every service of its host.</summary>
-        public bool Matches(Uri address) =>
-            (Port is { } port ? address.Port == port : address.IsDefaultPort)
-            && (Below ? address.Host.EndsWith("." + Host, StringComparison.OrdinalIgnoreCase)
+        public bool Matches(Uri address)
+        {
+            bool isPort = Port is { } port ? address.Port == port : address.IsDefaultPort;
+            return isPort && (Below
+                ? address.Host.EndsWith("." + Host, StringComparison.OrdinalIgnoreCase)
                 : address.Host.Equals(Host, StringComparison.OrdinalIgnoreCase));
+        }
     }
 }

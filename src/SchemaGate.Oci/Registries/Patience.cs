@@ -21,10 +21,13 @@ internal sealed class Patience : IDisposable
     public CancellationToken Token => linked.Token;
 
     /// <summary>What ran out, in words; null when the caller cancelled, or nothing did.</summary>
-    public string? Exhausted => caller.IsCancellationRequested ? null
-        : total.IsCancellationRequested ? $"did not send the whole image within {limits.Total}"
-        : step.IsCancellationRequested ? $"sent nothing for {limits.Silence}"
-        : null;
+    public string? Exhausted => this switch
+    {
+        { caller.IsCancellationRequested: true } => null,
+        { total.IsCancellationRequested: true } => $"did not send the whole image within {limits.Total}",
+        { step.IsCancellationRequested: true } => $"sent nothing for {limits.Silence}",
+        _ => null,
+    };
 
     public async Task<HttpResponseMessage> SendAsync(HttpClient http, HttpRequestMessage request)
     {

@@ -11,9 +11,12 @@ internal sealed class RegistrySession(
     public ImageReference Image => image;
 
     /// <summary>Where a repository's manifests and blobs are.</summary>
-    public static Uri Root(ImageReference image, bool plainHttp) => new($"{(plainHttp ? "http" : "https")}://"
+    public static Uri Root(ImageReference image, bool plainHttp)
+    {
         // Docker Hub's registry is not at the name that its references have.
-        + $"{(image.Registry == "docker.io" ? "registry-1.docker.io" : image.Registry)}/v2/{image.Repository}/");
+        string host = image.Registry == "docker.io" ? "registry-1.docker.io" : image.Registry;
+        return new($"{(plainHttp ? "http" : "https")}://{host}/v2/{image.Repository}/");
+    }
 
     /// <summary>The digest that a tag names now: as the registry states it, or of what it sends where it does not.</summary>
     public async Task<Digest> ResolveAsync(string tagOrDigest)

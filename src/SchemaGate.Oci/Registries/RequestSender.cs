@@ -71,9 +71,12 @@ internal sealed class RequestSender(
 
     private TimeSpan? RetryAfter(HttpResponseMessage response)
     {
-        var asked = response.Headers.RetryAfter is not { } header
-            ? null
-            : header.Delta ?? (header.Date is { } date ? patience.Until(date) : null);
+        var asked = response.Headers.RetryAfter switch
+        {
+            { Delta: { } delay } => delay,
+            { Date: { } date } => patience.Until(date),
+            _ => (TimeSpan?)null,
+        };
         return asked < TimeSpan.Zero ? null : asked;
     }
 

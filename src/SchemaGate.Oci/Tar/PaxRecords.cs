@@ -42,17 +42,28 @@ internal sealed record PaxRecords(string? Path, long? Size, bool IsSparse)
         }
 
         // A sparse file's own name stands in GNU.sparse.name; its path is made up.
-        return key.SequenceEqual("path"u8) ? (IsSparse && Path is not null ? this : this with { Path = PathOf(value) })
-            : key.SequenceEqual("size"u8) ? this with { Size = SizeOf(value) }
-            : this;
+        if (key.SequenceEqual("path"u8))
+        {
+            return IsSparse && Path is not null ? this : this with { Path = PathOf(value) };
+        }
+
+        return key.SequenceEqual("size"u8) ? this with { Size = SizeOf(value) } : this;
     }
 
     /// <summary>An empty value takes the record back.</summary>
-    private static string? PathOf(ReadOnlySpan<byte> value) => value.IsEmpty ? null
-        : value.Contains((byte)0) ? throw new InvalidDataException("an entry's name contains a NUL") : TarHeader.Text(value);
+    private static string? PathOf(ReadOnlySpan<byte> value) => value switch
+    {
+        [] => null,
+        _ when value.Contains((byte)0) => throw new InvalidDataException("an entry's name contains a NUL"),
+        _ => TarHeader.Text(value),
+    };
 
-    private static long? SizeOf(ReadOnlySpan<byte> value) => value.IsEmpty ? null
-        : Utf8Parser.TryParse(value, out long size, out var used) && used == value.Length && size >= 0 ? size : throw Malformed();
+    private static long? SizeOf(ReadOnlySpan<byte> value) => value switch
+    {
+        [] => null,
+        _ when Utf8Parser.TryParse(value, out long size, out var used) && used == value.Length && size >= 0 => size,
+        _ => throw Malformed(),
+    };
 
     private static InvalidDataException Malformed() => new("an extended header is malformed");
 }

@@ -56,11 +56,14 @@ internal static partial class ApplyFailures
 
         foreach (SqlStatement statement in statements)
         {
-            string? reason = statement.Kind == StatementKind.ClientCopy
-                ? "COPY from or to the client works in psql only. Write INSERT statements, or load the data outside of the migration"
-                : statement.Text[0] == '\\' ? "a line that begins with \\ is a command of psql, "
-                    + "not SQL (newer pg_dumps write \\restrict and \\unrestrict). Remove it"
-                : null;
+            string? reason = statement switch
+            {
+                { Kind: StatementKind.ClientCopy } =>
+                    "COPY from or to the client works in psql only. Write INSERT statements, or load the data outside of the migration",
+                { Text: ['\\', ..] } => "a line that begins with \\ is a command of psql, "
+                    + "not SQL (newer pg_dumps write \\restrict and \\unrestrict). Remove it",
+                _ => null,
+            };
             if (reason is not null)
             {
                 return Refuse(migration, statement, reason, out refused);
@@ -94,9 +97,12 @@ internal static partial class ApplyFailures
             migration.Name, kind, remains, nextRun))
         {
             // A row that stays unfinished stops every run (Prisma's P3009) until it is resolved.
-            Class = nextRun || own != FailureClass.Transient
-                ? own
-                : remains is Remains.Committed ? FailureClass.Permanent : FailureClass.Unknown,
+            Class = remains switch
+            {
+                _ when nextRun || own != FailureClass.Transient => own,
+                Remains.Committed => FailureClass.Permanent,
+                _ => FailureClass.Unknown,
+            },
             Migration = migration.Name,
             Line = place?.Line,
             Column = place?.Column,

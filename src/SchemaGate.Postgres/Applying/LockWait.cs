@@ -33,8 +33,13 @@ public sealed record LockWait(string Lock, int Process, string? Application, str
     public override string ToString()
     {
         string others = Others > 0 ? $" and {Others} more" : "";
-        return Process == 0 ? $"{Lock}, held by a prepared transaction (pg_prepared_xacts){others}"
-            : $"{Lock}{(Lock == Ending ? " of" : ", held by")} server process {Process} ({Application ?? "unnamed"}{About()}){others}";
+        if (Process == 0)
+        {
+            return $"{Lock}, held by a prepared transaction (pg_prepared_xacts){others}";
+        }
+
+        string whose = Lock == Ending ? $"{Lock} of" : $"{Lock}, held by";
+        return $"{whose} server process {Process} ({Application ?? "unnamed"}{About()}){others}";
     }
 
     /// <summary>What a session waits for now; null where it waits for no lock.</summary>
@@ -43,15 +48,20 @@ public sealed record LockWait(string Lock, int Process, string? Application, str
         await using NpgsqlCommand command =
             new(Query, observer) { Parameters = { new NpgsqlParameter<int> { TypedValue = process } }, CommandTimeout = 5 };
         await using NpgsqlDataReader reader = await command.ExecuteReaderAsync();
-        return await reader.ReadAsync()
-            ? new LockWait(
-                Name(reader.GetString(0), reader.GetString(1), reader.IsDBNull(2) ? null : reader.GetString(2)),
-                reader.GetInt32(3),
-                reader.IsDBNull(4) ? null : reader.GetString(4),
-                reader.IsDBNull(5) ? null : reader.GetString(5),
-                reader.IsDBNull(6) ? null : TimeSpan.FromSeconds(reader.GetDouble(6)),
-                reader.GetInt32(7) - 1)
-            : null;
+        if (!await reader.ReadAsync())
+        {
+            return null;
+        }
+
+        return new LockWait(
+            Name(reader.GetString(0), reader.GetString(1), Text(2)),
+            reader.GetInt32(3),
+            Text(4),
+            Text(5),
+            reader.IsDBNull(6) ? null : TimeSpan.FromSeconds(reader.GetDouble(6)),
+            reader.GetInt32(7) - 1);
+
+        string? Text(int column) => reader.IsDBNull(column) ? null : reader.GetString(column);
     }
 
     private static string Name(string mode, string type, string? table) => type switch
@@ -61,6 +71,11 @@ public sealed record LockWait(string Lock, int Process, string? Application, str
         _ => $"{mode} on {(type[0] is 'a' or 'e' or 'o' ? "an" : "a")} {type} lock",
     };
 
-    private string About() => (State is null ? "" : $", {State}")
-        + (Age is { } age ? $", its transaction open for {Math.Round(age.TotalSeconds).ToString(CultureInfo.InvariantCulture)} s" : "");
+    private string About()
+    {
+        string state = State is null ? "" : $", {State}";
+        return Age is { } age
+            ? $"{state}, its transaction open for {Math.Round(age.TotalSeconds).ToString(CultureInfo.InvariantCulture)} s"
+            : state;
+    }
 }

@@ -42,18 +42,27 @@ public sealed class MigrationApplier(TimeProvider time)
         return new ApplyReport(run.Applied, run.AlreadyApplied, failure);
     }
 
-    internal static ApplyFailure? Refusal(DatabaseUrl url, MigrationSet set) =>
-        ToolGuide.Of(set.Tool) is { } guide && set.Tool != MigrationTool.Prisma ? new ApplyFailure(
-            DatabaseFailure.SetUnusable,
-            $"These are {guide.Name}'s migrations. SchemaGate reads its history and leaves the applying to it: `{guide.Apply}`.",
-            [guide.Apply])
-        : set.Problems.Count > 0 ? new ApplyFailure(DatabaseFailure.SetUnusable, string.Join(' ', set.Problems), [])
-        : url.UsesPooler ? new ApplyFailure(
+    internal static ApplyFailure? Refusal(DatabaseUrl url, MigrationSet set)
+    {
+        if (ToolGuide.Of(set.Tool) is { } guide && set.Tool != MigrationTool.Prisma)
+        {
+            return new ApplyFailure(
+                DatabaseFailure.SetUnusable,
+                $"These are {guide.Name}'s migrations. SchemaGate reads its history and leaves the applying to it: `{guide.Apply}`.",
+                [guide.Apply]);
+        }
+
+        if (set.Problems.Count > 0)
+        {
+            return new ApplyFailure(DatabaseFailure.SetUnusable, string.Join(' ', set.Problems), []);
+        }
+
+        return !url.UsesPooler ? null : new ApplyFailure(
             DatabaseFailure.TransactionPooler,
             "The database URL says pgbouncer=true: a transaction pooler cannot hold the migration lock. "
                 + "Migrate with the direct URL (DIRECT_URL).",
-            [])
-        : null;
+            []);
+    }
 
     private async Task<ApplyFailure?> ApplyAsync(Run run, MigrationSet set)
     {

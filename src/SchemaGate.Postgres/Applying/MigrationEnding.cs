@@ -53,10 +53,13 @@ internal sealed class MigrationEnding(NpgsqlDataSource source, RunnerSession ses
         }
 
         // Statement by statement: what a session still builds may yet be of use.
-        Remains remains = !(result.IsEnded || await session.IsGoneAsync(connection, end: result.InTransaction, time))
-            ? new Remains.Unknown(session.Process)
-            : result.InTransaction ? new Remains.Nothing()
-            : new Remains.Committed(await LeftInvalidAsync(connection, result.Failure));
+        bool isOver = result.IsEnded || await session.IsGoneAsync(connection, end: result.InTransaction, time);
+        Remains remains = (isOver, result.InTransaction) switch
+        {
+            (false, _) => new Remains.Unknown(session.Process),
+            (_, true) => new Remains.Nothing(),
+            _ => new Remains.Committed(await LeftInvalidAsync(connection, result.Failure)),
+        };
         ApplyFailure failure = ApplyFailures.Of(migration, result, remains, url);
         if (remains is Remains.Unknown)
         {

@@ -52,9 +52,12 @@ internal static class TlsSettings
             _ => Unknown(parameters),
         };
         bool verifies = parameters["sslaccept"] is not (null or "accept_invalid_certs") || root == "system";
-        return stated != SslMode.Disable && verifies ? SslMode.VerifyFull
-            : stated == SslMode.Require && parameters["sslrootcert"] is not null ? SslMode.VerifyCA
-            : stated;
+        return stated switch
+        {
+            not SslMode.Disable when verifies => SslMode.VerifyFull,
+            SslMode.Require when parameters["sslrootcert"] is not null => SslMode.VerifyCA,
+            _ => stated,
+        };
     }
 
     private static SslMode Unknown(UrlParameters parameters)

@@ -23,8 +23,13 @@ internal sealed record UrlHost(string Host, int Port)
         List<(string Host, string Port)> written = authority.Split(',').Select(SplitPort).ToList();
         List<string> names = hosts?.Split(',').Select(Unbracketed).ToList() ?? written.ConvertAll(host => host.Host);
         List<string> numbers = ports?.Split(',').ToList() ?? written.ConvertAll(host => host.Port);
-        return numbers.Count == 1 || numbers.Count == names.Count
-            ? names.Select((name, index) => Read(name, numbers[numbers.Count == 1 ? 0 : index], options)).ToList()
+        if (numbers is [var shared])
+        {
+            return names.ConvertAll(name => Read(name, shared, options));
+        }
+
+        return numbers.Count == names.Count
+            ? names.Zip(numbers, (name, number) => Read(name, number, options)).ToList()
             : throw new UrlProblemException("The URL must have one port, or one for each host.");
     }
 

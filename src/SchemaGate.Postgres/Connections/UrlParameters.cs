@@ -62,11 +62,20 @@ internal sealed class UrlParameters
     public static bool IsKnown(string key) => Used.Contains(key) || WithoutEffect.Contains(key) || Refused.ContainsKey(key);
 
     /// <summary>A key's whole seconds, kept between 1 and <paramref name="most"/>; 0 asks for no limit and gets the most.</summary>
-    public int Seconds(string key, int otherwise, int most) =>
-        this[key] is not { } text ? otherwise
-        : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int seconds)
-            ? (seconds == 0 ? most : Math.Min(seconds, most))
-        : throw new UrlProblemException($"The URL's parameter {key} is not a number of seconds.");
+    public int Seconds(string key, int otherwise, int most)
+    {
+        if (this[key] is not { } text)
+        {
+            return otherwise;
+        }
+
+        if (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int seconds))
+        {
+            throw new UrlProblemException($"The URL's parameter {key} is not a number of seconds.");
+        }
+
+        return seconds == 0 ? most : Math.Min(seconds, most);
+    }
 
     /// <summary>One of a key's values; an unknown value is refused.</summary>
     public T Choice<T>(string key, T otherwise, params (string Value, T Meaning)[] choices)

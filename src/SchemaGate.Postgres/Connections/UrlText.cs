@@ -31,8 +31,8 @@ internal sealed record UrlText(
         int at = authority.LastIndexOf('@');
         string[] credentials = at < 0 ? [] : authority[..at].Split(':', 2);
         return new UrlText(
-            credentials.Length > 0 ? NullIfEmpty(Decode(credentials[0])) : null,
-            credentials.Length > 1 ? NullIfEmpty(Decode(credentials[1])) : null,
+            NullIfEmpty(Decode(credentials.ElementAtOrDefault(0) ?? "")),
+            NullIfEmpty(Decode(credentials.ElementAtOrDefault(1) ?? "")),
             authority[(at + 1)..],
             NullIfEmpty(Decode(path.Trim('/'))),
             Pairs(query));

@@ -1,8 +1,8 @@
 namespace SchemaGate.Postgres.Parsing;
 
 /// <summary>
-/// Says of a statement that the parser has refused whether it is written in a syntax that came after the parser (release notes of PostgreSQL 18).
-/// It only words the refusal: what is missed here is unread all the same.
+/// Says of a statement that the parser has refused whether it is written in a syntax that came after the parser (release notes of
+/// PostgreSQL 18). It only words the refusal: what is missed here is unread all the same.
 /// </summary>
 internal static class NewerSyntax
 {

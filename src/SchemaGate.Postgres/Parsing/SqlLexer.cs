@@ -79,7 +79,7 @@ internal static class SqlLexer
         for (int depth = 1; depth > 0 && index < sql.Length;)
         {
             ReadOnlySpan<char> rest = sql[index..];
-            (int change, int length) = rest.StartsWith("/*") ? (1, 2) : rest.StartsWith("*/") ? (-1, 2) : (0, 1);
+            (int change, int length) = rest switch { ['/', '*', ..] => (1, 2), ['*', '/', ..] => (-1, 2), _ => (0, 1) };
             depth += change;
             index += length;
         }

@@ -13,7 +13,9 @@ public static class SqlScript
     private const int MostJoins = 2000;
 
     /// <summary>The statements in order; comments and empty statements between them are left out.</summary>
-    /// <exception cref="DatabaseException">ParserMissing: libpg_query is not there. ScriptRefused: the text cannot be split at all.</exception>
+    /// <exception cref="DatabaseException">
+    /// ParserMissing: libpg_query is not there. ScriptRefused: the text cannot be split at all.
+    /// </exception>
     public static IReadOnlyList<SqlStatement> Split(string sql) => [.. SplitLazily(sql)];
 
     /// <summary><see cref="Split"/> for those who want the first statements only.</summary>

@@ -20,9 +20,8 @@ internal static class StatementKinds
             StatementKind.ClientCopy,
         ["CREATE", "INDEX", "CONCURRENTLY", ..] or ["CREATE", "UNIQUE", "INDEX", "CONCURRENTLY", ..]
             or ["DROP", "INDEX", "CONCURRENTLY", ..] => StatementKind.Concurrent,
-        ["REINDEX", .. var rest] => rest.Contains("CONCURRENTLY") || HasConcurrentlyOption(statement) ? StatementKind.Concurrent
-            : rest is ["DATABASE" or "SYSTEM" or "SCHEMA", ..] ? StatementKind.OutsideTransaction
-            : StatementKind.Ordinary,
+        ["REINDEX", .. var rest] when rest.Contains("CONCURRENTLY") || HasConcurrentlyOption(statement) => StatementKind.Concurrent,
+        ["REINDEX", "DATABASE" or "SYSTEM" or "SCHEMA", ..] => StatementKind.OutsideTransaction,
         ["ALTER", "TABLE", .. var rest] when rest.Contains("DETACH") && rest.Contains("CONCURRENTLY") => StatementKind.Concurrent,
         ["VACUUM", ..] or ["CLUSTER"] or ["CLUSTER", "VERBOSE"] or ["DISCARD", "ALL"] => StatementKind.OutsideTransaction,
         ["CREATE" or "DROP", "DATABASE" or "TABLESPACE" or "SUBSCRIPTION", ..] or ["ALTER", "SYSTEM", ..] =>

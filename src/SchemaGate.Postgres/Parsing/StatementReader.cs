@@ -26,12 +26,14 @@ public static class StatementReader
     {
         ArgumentNullException.ThrowIfNull(sql);
         int version = ParserVersion;
-        string? refusal =
-            sql.Contains('\0', StringComparison.Ordinal)
-                ? "The file has a zero byte, which PostgreSQL cannot take. It may be saved as UTF-16: save it as UTF-8."
-            : Encoding.UTF8.GetByteCount(sql) > ParserLimits.MostScriptBytes
-                ? $"The file is larger than {ParserLimits.MostScriptBytes >> 20} MiB and is not judged."
-            : null;
+        string? refusal = sql switch
+        {
+            _ when sql.Contains('\0', StringComparison.Ordinal) =>
+                "The file has a zero byte, which PostgreSQL cannot take. It may be saved as UTF-16: save it as UTF-8.",
+            _ when Encoding.UTF8.GetByteCount(sql) > ParserLimits.MostScriptBytes =>
+                $"The file is larger than {ParserLimits.MostScriptBytes >> 20} MiB and is not judged.",
+            _ => null,
+        };
         if (refusal is not null)
         {
             return new ParsedScript([new UnreadStatement(refusal) { Span = new TextSpan(0, 0, 1, 1) }], version);

@@ -34,9 +34,12 @@ internal sealed class ResolvePlan(DatabaseState state, MigrationSet set)
             return NoFile(name);
         }
 
-        string before = failed.Count == 0
-            ? "."
-            : $"; {(failed.Count == 1 ? "its failed row is" : $"its {failed.Count} failed rows are")} kept, marked as rolled back.";
+        string before = failed.Count switch
+        {
+            0 => ".",
+            1 => "; its failed row is kept, marked as rolled back.",
+            _ => $"; its {failed.Count} failed rows are kept, marked as rolled back.",
+        };
         return Rows(name, HistoryRowState.Applied).Count > 0
             ? ResolveStep.Of(name, ResolutionKind.Unchanged, "is applied already: nothing to do (Prisma's P3008).")
             : ResolveStep.Of(
@@ -54,10 +57,14 @@ internal sealed class ResolvePlan(DatabaseState state, MigrationSet set)
         }
 
         List<HistoryRow> failed = Rows(name, HistoryRowState.Unfinished);
-        return failed.Count > 0
-            ? ResolveStep.Of(name, ResolutionKind.RolledBack, "is marked as rolled back: "
-                + "it runs again with the next migrate.", [.. failed.Select(row => new HistoryEdit.RollBack(row))])
-            : Rows(name, HistoryRowState.RolledBack).Count > 0
+        if (failed.Count > 0)
+        {
+            return ResolveStep.Of(
+                name, ResolutionKind.RolledBack, "is marked as rolled back: it runs again with the next migrate.",
+                [.. failed.Select(row => new HistoryEdit.RollBack(row))]);
+        }
+
+        return Rows(name, HistoryRowState.RolledBack).Count > 0
             ? ResolveStep.Of(name, ResolutionKind.Unchanged, "is marked as rolled back already: nothing to do.")
             : ResolveStep.Refuse($"The history has no {name}: it never ran in this database (Prisma's "
                 + $"P3011){Hint(name, _rows.Select(row => row.Name).Distinct(StringComparer.Ordinal))}.");
@@ -72,9 +79,12 @@ internal sealed class ResolvePlan(DatabaseState state, MigrationSet set)
 
         List<HistoryRow> applied = Rows(name, HistoryRowState.Applied);
         List<HistoryRow> edited = applied.FindAll(row => !migration.Checksum.Matches(row.Checksum));
-        return applied.Count == 0
-            ? ResolveStep.Refuse($"{name} is not applied, so there is no checksum to accept: it runs with its file as it is then.")
-            : edited.Count == 0
+        if (applied.Count == 0)
+        {
+            return ResolveStep.Refuse($"{name} is not applied, so there is no checksum to accept: it runs with its file as it is then.");
+        }
+
+        return edited.Count == 0
             ? ResolveStep.Of(name, ResolutionKind.Unchanged, "has its file's checksum already: nothing to do.")
             : ResolveStep.Of(
                 name, ResolutionKind.ChecksumAccepted,

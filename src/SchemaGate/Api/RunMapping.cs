@@ -6,8 +6,14 @@ namespace SchemaGate.Api;
 /// <summary>A gate's last run to and from its status: everything that the next step needs goes both ways.</summary>
 internal static class RunMapping
 {
-    public static RunRecord? Record(RunStatus? status) => status is not { Job: { } job, Plan: { } plan, Scope: { } scope } ? null
-        : new(job, plan, scope, status.Attempt ?? 1, status.Failures ?? 0)
+    public static RunRecord? Record(RunStatus? status)
+    {
+        if (status is not { Job: { } job, Plan: { } plan, Scope: { } scope })
+        {
+            return null;
+        }
+
+        return new(job, plan, scope, status.Attempt ?? 1, status.Failures ?? 0)
         {
             StartedAt = status.StartedAt,
             FinishedAt = status.FinishedAt,
@@ -19,24 +25,33 @@ internal static class RunMapping
             Image = status.Image,
             Settings = status.Settings,
         };
+    }
 
-    public static RunStatus? Status(RunRecord? record) => record is null ? null : new()
+    public static RunStatus? Status(RunRecord? record)
     {
-        Job = record.Job,
-        Plan = record.Plan,
-        Scope = record.Scope,
-        Attempt = record.Attempt,
-        Failures = record.Failures,
-        StartedAt = Time(record.StartedAt),
-        FinishedAt = Time(record.FinishedAt),
-        Result = record.Result?.ToString(),
-        Error = record.Error is { } error ? Error(error) : null,
-        NextAttemptAt = Time(record.NextAttemptAt),
-        History = record.History,
-        Retry = record.Retry,
-        Image = record.Image,
-        Settings = record.Settings,
-    };
+        if (record is null)
+        {
+            return null;
+        }
+
+        return new()
+        {
+            Job = record.Job,
+            Plan = record.Plan,
+            Scope = record.Scope,
+            Attempt = record.Attempt,
+            Failures = record.Failures,
+            StartedAt = Time(record.StartedAt),
+            FinishedAt = Time(record.FinishedAt),
+            Result = record.Result?.ToString(),
+            Error = record.Error is { } error ? Error(error) : null,
+            NextAttemptAt = Time(record.NextAttemptAt),
+            History = record.History,
+            Retry = record.Retry,
+            Image = record.Image,
+            Settings = record.Settings,
+        };
+    }
 
     public static OverrideStatus? Status(Override? opened, DateTimeOffset now) => opened is null || opened.Until <= now ? null
         : new() { Requires = opened.Requires, Reason = opened.Reason, By = opened.By, At = Time(opened.At), Until = Time(opened.Until) };

@@ -38,14 +38,19 @@ internal sealed class SpecReader
         return (read, reader.problems);
     }
 
-    private ChangelogSource Changelog(ChangelogSpec spec) => new(
-        Needed("spec.changelog.image", spec.Image),
-        spec.Document is null ? null : Path("spec.changelog.document", spec.Document),
-        Path("spec.changelog.migrations", spec.Migrations ?? ChangelogSource.DefaultMigrations),
-        Duration("spec.changelog.recheck", spec.Recheck, DefaultTagRecheck),
-        spec.PlainHttp ?? false,
-        spec.RecordsThisDatabase ?? false,
-        spec.PullSecretRef is { } secret ? Needed("spec.changelog.pullSecretRef.name", secret.Name) : null);
+    private ChangelogSource Changelog(ChangelogSpec spec)
+    {
+        string image = Needed("spec.changelog.image", spec.Image);
+        string? document = spec.Document is null ? null : Path("spec.changelog.document", spec.Document);
+        return new(
+            image,
+            document,
+            Path("spec.changelog.migrations", spec.Migrations ?? ChangelogSource.DefaultMigrations),
+            Duration("spec.changelog.recheck", spec.Recheck, DefaultTagRecheck),
+            spec.PlainHttp ?? false,
+            spec.RecordsThisDatabase ?? false,
+            spec.PullSecretRef is { } secret ? Needed("spec.changelog.pullSecretRef.name", secret.Name) : null);
+    }
 
     private DatabaseSource Database(DatabaseSpec spec) => new(
         Needed("spec.database.urlFrom.name", spec.UrlFrom?.Name),
@@ -65,10 +70,14 @@ internal sealed class SpecReader
 
     private RunSettings Migrate(MigrateSpec migrate, SchemaGateSpec spec)
     {
+        MigrateMode mode = Choice("spec.migrate.mode", migrate.Mode, RunSettings.External.Mode);
+        (string secretName, string secretKey) = migrate.UrlFrom is { } url
+            ? (Needed("spec.migrate.urlFrom.name", url.Name), Needed("spec.migrate.urlFrom.key", url.Key))
+            : (spec.Database?.UrlFrom?.Name ?? "", spec.Database?.UrlFrom?.Key ?? "");
         RunSettings settings = new(
-            Choice("spec.migrate.mode", migrate.Mode, RunSettings.External.Mode),
-            migrate.UrlFrom is { } url ? Needed("spec.migrate.urlFrom.name", url.Name) : spec.Database?.UrlFrom?.Name ?? "",
-            migrate.UrlFrom is { } key ? Needed("spec.migrate.urlFrom.key", key.Key) : spec.Database?.UrlFrom?.Key ?? "",
+            mode,
+            secretName,
+            secretKey,
             Duration("spec.migrate.lockTimeout", migrate.LockTimeout, RunSettings.External.LockTimeout),
             migrate.StatementTimeout is { } limit ? Duration("spec.migrate.statementTimeout", limit, TimeSpan.FromHours(1)) : null,
             Duration("spec.migrate.deadline", migrate.Deadline, RunSettings.External.Deadline),

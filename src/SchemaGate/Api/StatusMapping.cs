@@ -14,12 +14,20 @@ internal static class StatusMapping
     /// <summary>Lists of names in status are cut: a status is read by people, and bounded.</summary>
     private const int MostNames = 50;
 
-    public static GateMemory Memory(SchemaGateResource gate) => gate.Status is not { } status ? GateMemory.None : new(
-        status.ObservedGeneration == gate.Metadata.Generation,
-        Enum.TryParse(status.Verdict, out Verdict verdict) ? verdict : Verdict.Unknown,
-        status.Changelog?.Digest,
-        status.Database?.Identity,
-        [.. (status.Conditions ?? []).Select(ToGateCondition)]);
+    public static GateMemory Memory(SchemaGateResource gate)
+    {
+        if (gate.Status is not { } status)
+        {
+            return GateMemory.None;
+        }
+
+        return new(
+            status.ObservedGeneration == gate.Metadata.Generation,
+            Enum.TryParse(status.Verdict, out Verdict verdict) ? verdict : Verdict.Unknown,
+            status.Changelog?.Digest,
+            status.Database?.Identity,
+            [.. (status.Conditions ?? []).Select(ToGateCondition)]);
+    }
 
     public static IReadOnlyList<Release> Released(SchemaGateResource gate) =>
         [.. (gate.Status?.Released ?? []).Select(release => new Release(
@@ -31,9 +39,9 @@ internal static class StatusMapping
     {
         GateSpec spec = SpecReader.Read(gate.Spec).Spec;
         GateMemory memory = Memory(gate);
-        bool isSameDatabase = gate.Status?.Database?.Source == Source(gate.Spec.Database);
+        string? identity = gate.Status?.Database?.Source == Source(gate.Spec.Database) ? memory.Identity : null;
         return new(
-            new(gate.Metadata.Name!, isSameDatabase ? memory.Identity : null, spec.Enforcement, spec.Suspend, spec.Policy.Unpinned),
+            new(gate.Metadata.Name!, identity, spec.Enforcement, spec.Suspend, spec.Policy.Unpinned),
             spec.Changelog.Image,
             memory.SameSpec,
             memory.Verdict,
@@ -69,7 +77,12 @@ internal static class StatusMapping
                     Tool = (state.History?.Tool ?? input.Spec.Database.Tool ?? image?.Migrations.Tool)?.ToString(),
                 },
             Migrations = decision.Migrations is { } migrations ? Migrations(migrations) : gate.Status?.Migrations,
-            Plan = decision is { Migrations: null } ? gate.Status?.Plan : decision.Plan is { } plan ? Plan(plan) : null,
+            Plan = decision switch
+            {
+                { Migrations: null } => gate.Status?.Plan,
+                { Plan: { } plan } => Plan(plan),
+                _ => null,
+            },
             Run = RunMapping.Status(decision.Run),
             Override = RunMapping.Status(input.Override, input.Now),
             Released = [.. released.Select(ToStatus)],

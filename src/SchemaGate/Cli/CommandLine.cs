@@ -56,8 +56,13 @@ internal static class CommandLine
         {
             // No @file arguments: a path may begin with an at sign.
             ParseResult parsed = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
-            return args.Length == 0 ? await HelpAsync(root, error)
-                : parsed.Action is ParseErrorAction ? Refuse(parsed, error)
+            if (args.Length == 0)
+            {
+                return await HelpAsync(root, error);
+            }
+
+            return parsed.Action is ParseErrorAction
+                ? Refuse(parsed, error)
                 : await parsed.InvokeAsync(configuration, cancellation);
         }
         catch (UsageException exception)

@@ -74,9 +74,14 @@ internal static class DatabaseOptions
             "-" => (Encoding.UTF8.GetString(await shell.ReadInputAsync(LongestUrl, cancellation)), "standard input"),
             _ => (given, "--database"),
         };
+        if (url is null)
+        {
+            return null;
+        }
+
         // An empty URL is a variable that somebody forgot to set: going on without the database would be an open gate.
-        return url is null ? null
-            : string.IsNullOrWhiteSpace(url) ? throw new UsageException(
+        return string.IsNullOrWhiteSpace(url)
+            ? throw new UsageException(
                 $"The database URL from {from} is empty. Set it, or leave the database out with --no-database (verify).")
             : new DatabaseChoice(url.Trim(), from, Empty(arguments.GetValue(Schema)));
     }

@@ -58,9 +58,12 @@ internal static class ImageOptions
     /// <summary>A file that nobody named may be of any kind: then nobody logs in.</summary>
     private static ImageChoice WithDefault(ImageChoice choice, Shell shell)
     {
-        string? directory = shell.Variable("DOCKER_CONFIG") is { Length: > 0 } given ? given
-            : shell.Variable("HOME") is { Length: > 0 } home ? Path.Combine(home, ".docker")
-            : null;
+        string? directory = (shell.Variable("DOCKER_CONFIG"), shell.Variable("HOME")) switch
+        {
+            ({ Length: > 0 } given, _) => given,
+            (_, { Length: > 0 } home) => Path.Combine(home, ".docker"),
+            _ => null,
+        };
         return directory is not null && SqlFiles.Read(Path.Combine(directory, DockerFile)) is Evidence<string>.Found { Value: var text }
             && ImageEvidence.LoginsProblem(text) is null
             ? choice with { Logins = text, LoginsFrom = Path.Combine(directory, DockerFile) }

@@ -90,9 +90,9 @@ internal static class DirectoryEvidence
         // directory that may not be read must not look empty.
         EnumerationOptions unlinked = new() { AttributesToSkip = FileAttributes.ReparsePoint, IgnoreInaccessible = false };
         EnumerationOptions all = new() { AttributesToSkip = FileAttributes.None, IgnoreInaccessible = false };
+        int depth = files.Tool == MigrationTool.Prisma ? 1 : ChangelogFiles.Depth - 1;
         IEnumerable<string> below = Directory.Exists(migrations)
-            ? Below(migrations, files.Tool == MigrationTool.Prisma ? 1 : ChangelogFiles.Depth - 1).SelectMany(
-                directory => Directory.EnumerateFiles(directory, "*", all))
+            ? Below(migrations, depth).SelectMany(directory => Directory.EnumerateFiles(directory, "*", all))
             : [];
         return below.Select(path => Path.GetRelativePath(root, path).Replace(Path.DirectorySeparatorChar, '/')).Where(files.IsWanted);
 

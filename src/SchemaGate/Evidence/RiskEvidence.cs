@@ -84,11 +84,15 @@ internal static class RiskEvidence
         (long start, int statements) = (time.GetTimestamp(), 0);
         foreach (Migration migration in set.Migrations)
         {
-            ParsedScript script = migration.Unjudged is { } why ? Unread(why)
-                : migration.Sql.Length > LongestScript ? Unread("it is longer than a million characters")
-                : statements > MostStatements ? Unread($"the set has more than {MostStatements} statements")
-                : time.GetElapsedTime(start) > Patience ? Unread($"the set's SQL could not be read within {Patience.TotalSeconds:0} s")
-                : StatementReader.Read(migration.Sql);
+            ParsedScript script = migration switch
+            {
+                { Unjudged: { } why } => Unread(why),
+                { Sql.Length: > LongestScript } => Unread("it is longer than a million characters"),
+                _ when statements > MostStatements => Unread($"the set has more than {MostStatements} statements"),
+                _ when time.GetElapsedTime(start) > Patience =>
+                    Unread($"the set's SQL could not be read within {Patience.TotalSeconds:0} s"),
+                _ => StatementReader.Read(migration.Sql),
+            };
             statements += script.Statements.Count;
             yield return new(migration.Name, migration.Sql, script);
         }

@@ -41,10 +41,13 @@ internal static class SqlFiles
 
     /// <param name="name">What the bytes are called, for messages.</param>
     /// <param name="bytes">UTF-8.</param>
-    public static Evidence<string> Decode(string name, ReadOnlySpan<byte> bytes) =>
-        bytes.Contains((byte)0) ? Unreadable($"{name} has zero bytes: it is no SQL, or it is saved as UTF-16. Save it as UTF-8.")
-        : !Utf8.IsValid(bytes) ? Unreadable($"{name} is not UTF-8: save it as UTF-8.")
-        : new Evidence<string>.Found(Encoding.UTF8.GetString(bytes));
+    public static Evidence<string> Decode(string name, ReadOnlySpan<byte> bytes) => bytes switch
+    {
+        _ when bytes.Contains((byte)0) =>
+            Unreadable($"{name} has zero bytes: it is no SQL, or it is saved as UTF-16. Save it as UTF-8."),
+        _ when !Utf8.IsValid(bytes) => Unreadable($"{name} is not UTF-8: save it as UTF-8."),
+        _ => new Evidence<string>.Found(Encoding.UTF8.GetString(bytes)),
+    };
 
     /// <summary>The SQL files of a directory itself, in the order in which people number them; not of those below it.</summary>
     /// <returns>Paths as one may open them; null where there are more than <see cref="MostFiles"/>.</returns>

@@ -31,7 +31,9 @@ internal sealed class Announcer(EventRecorder events, ILogger<Announcer> logger)
         {
             null => ("RunStarted", $"The Job {run.Job} applies the pending migrations (plan {run.Plan[..12]})."),
             RunResult.Succeeded => ("RunSucceeded", $"The Job {run.Job} has ended, and the history has every migration."),
-            RunResult.Canceled => ("RunCanceled", $"The Job {run.Job} is ended: {(decision.Action as RunAction.Cancel)?.Message ?? "it is not needed any more"}."),
+            RunResult.Canceled => (
+                "RunCanceled",
+                $"The Job {run.Job} is ended: {(decision.Action as RunAction.Cancel)?.Message ?? "it is not needed any more"}."),
             _ => ("RunFailed", $"The Job {run.Job} failed: {run.Error?.Message}"),
         };
         Tell(gate, run.Result is null or RunResult.Succeeded, "Migrate", reason, message);
@@ -58,19 +60,24 @@ internal sealed class Announcer(EventRecorder events, ILogger<Announcer> logger)
 
     private void Tell(SchemaGateResource gate, bool isNormal, string action, string reason, string message)
     {
-        logger.LogInformation("gate {Namespace}/{Name}: {Reason}: {Message}", gate.Metadata.NamespaceProperty, gate.Metadata.Name, reason, message);
+        logger.LogInformation(
+            "gate {Namespace}/{Name}: {Reason}: {Message}", gate.Metadata.NamespaceProperty, gate.Metadata.Name, reason, message);
         events.Record(new(SchemaGateResource.Resource.ReferenceTo(gate), isNormal, action, reason, message));
     }
 
     public void Deployment(Deployment deployment, HoldOutcome outcome, bool paused)
     {
-        (string reason, string message) = outcome is HoldOutcome.Held held
-            ? ("Held", $"{held.Why.Reason}: {held.Why.Message} A new revision waits; what runs goes on running. To go back: re-apply the previous manifest.")
-            : ("Released", paused
-                ? "Nothing holds this revision any more. It stays paused, as its owner asked: `kubectl rollout resume` goes on."
-                : "Nothing holds this revision any more.");
+        (string reason, string message) = (outcome, paused) switch
+        {
+            (HoldOutcome.Held { Why: var why }, _) => ("Held", $"{why.Reason}: {why.Message} A new revision waits; what runs goes on "
+                + "running. To go back: re-apply the previous manifest."),
+            (_, true) => ("Released", "Nothing holds this revision any more. It stays paused, as its owner asked: "
+                + "`kubectl rollout resume` goes on."),
+            (_, false) => ("Released", "Nothing holds this revision any more."),
+        };
         logger.LogInformation(
-            "deployment {Namespace}/{Name}: {Reason}: {Message}", deployment.Metadata.NamespaceProperty, deployment.Metadata.Name, reason, message);
+            "deployment {Namespace}/{Name}: {Reason}: {Message}",
+            deployment.Metadata.NamespaceProperty, deployment.Metadata.Name, reason, message);
         V1ObjectReference regarding = Api.Deployment.Resource.ReferenceTo(deployment);
         events.Record(new(regarding, outcome is HoldOutcome.Pass, "Gate", reason, message));
     }

@@ -59,9 +59,12 @@ internal sealed class ClaimAdmission(AccessReviews reviews, Func<ClaimSeal> seal
         string? written = now.Annotations.Find(claim.Name);
         string? known = before?.Annotations.Find(claim.Name);
         string? wanted = claim.Sealed ?? (written is null ? null : known);
-        return wanted == written ? JsonPatch.Empty
-            : wanted is null ? JsonPatch.Empty.Remove(Pointer(claim.Name))
-            : JsonPatch.Empty.Add(Pointer(claim.Name), wanted);
+        if (wanted == written)
+        {
+            return JsonPatch.Empty;
+        }
+
+        return wanted is null ? JsonPatch.Empty.Remove(Pointer(claim.Name)) : JsonPatch.Empty.Add(Pointer(claim.Name), wanted);
     }
 
     /// <param name="now">What is written.</param>
@@ -78,7 +81,11 @@ internal sealed class ClaimAdmission(AccessReviews reviews, Func<ClaimSeal> seal
         if (before?.Status?.Plan?.Hash is not { } plan || claim.Text!.Length < ShortestPlan
             || !plan.StartsWith(claim.Text, StringComparison.Ordinal))
         {
-            return claim with { Warning = $"{Names.Approve}: nothing is approved: the gate's plan is {before?.Status?.Plan?.Hash?[..12] ?? "none"}. Look at its status.plan again." };
+            return claim with
+            {
+                Warning = $"{Names.Approve}: nothing is approved: the gate's plan is {before?.Status?.Plan?.Hash?[..12] ?? "none"}. "
+                    + "Look at its status.plan again.",
+            };
         }
 
         string uid = before.Metadata.Uid ?? "";
@@ -106,16 +113,19 @@ internal sealed class ClaimAdmission(AccessReviews reviews, Func<ClaimSeal> seal
 
         OpenRequest? asked = OpenRequest.FromJson(claim.Text);
         TimeSpan? duration = asked?.For is { } text ? GateDuration.Parse(text) : UsualOverride;
-        return asked is not { Requires: { Length: > 0 } requires, Reason: { Length: > 0 and <= LongestReason } reason }
+        if (asked is not { Requires: { Length: > 0 } requires, Reason: { Length: > 0 and <= LongestReason } reason }
             || string.IsNullOrWhiteSpace(reason)
-            || duration is null
-            ? claim with { Problem = $"{Names.Open}: write {{\"requires\": \"<image or migration>\", \"reason\": \"<at most {LongestReason} characters>\", \"for\": \"<1s to 24h>\"}}; `schemagate open` does." }
-            : claim with
+            || duration is null)
+        {
+            return claim with
             {
-                Sealed = seal().Write(
-                uid,
-                new Override(requires, reason, request.UserInfo.Username ?? "", Now(), Now() + duration.Value))
+                Problem = $"{Names.Open}: write {{\"requires\": \"<image or migration>\", "
+                    + $"\"reason\": \"<at most {LongestReason} characters>\", \"for\": \"<1s to 24h>\"}}; `schemagate open` does.",
             };
+        }
+
+        Override opened = new(requires, reason, request.UserInfo.Username ?? "", Now(), Now() + duration.Value);
+        return claim with { Sealed = seal().Write(uid, opened) };
     }
 
     private async Task<string?> RefusalAsync(AdmissionRequest request, string verb, CancellationToken cancellation)
@@ -132,9 +142,15 @@ internal sealed class ClaimAdmission(AccessReviews reviews, Func<ClaimSeal> seal
                 Name = request.Name
             },
             cancellation);
-        return answer.Failure is { } failure ? throw failure
-            : answer.Allowed ? null
-            : $"{request.UserInfo.Username} may not {verb} the SchemaGate {request.Name}: that needs the verb {verb} on schemagates.{SchemaGateResource.Resource.Group} in namespace {request.Namespace}.";
+        if (answer.Failure is { } failure)
+        {
+            throw failure;
+        }
+
+        return answer.Allowed
+            ? null
+            : $"{request.UserInfo.Username} may not {verb} the SchemaGate {request.Name}: that needs the verb {verb} on "
+                + $"schemagates.{SchemaGateResource.Resource.Group} in namespace {request.Namespace}.";
     }
 
     /// <summary>Whole seconds, as status shows them.</summary>

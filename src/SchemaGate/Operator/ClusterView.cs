@@ -76,7 +76,8 @@ internal sealed class ClusterView
 
     /// <summary>What is answered to who asks for a namespace that is not watched.</summary>
     public static string Unwatched(string ns) =>
-        $"SchemaGate does not look after namespace {ns}: nothing would hold a rollout here. Add the namespace to the operator's --watch-namespace and give it the rights there.";
+        $"SchemaGate does not look after namespace {ns}: nothing would hold a rollout here. "
+        + "Add the namespace to the operator's --watch-namespace and give it the rights there.";
 
     /// <summary>Every gate there is or that a workload names; a namespace's where <paramref name="ns"/> is not null.</summary>
     public IReadOnlySet<ObjectKey> Keys(string? ns = null) => gates.List(ns).Select(ObjectKey.Of)
@@ -122,7 +123,10 @@ internal sealed class ClusterView
         return new(gate.Metadata.Name!, gate.Status?.Database?.Identity, spec.Enforcement, spec.Suspend, spec.Policy.Unpinned);
     }
 
-    /// <summary>The status that the operator wrote itself is no news: only a new generation or incarnation is, or what a person asks for.</summary>
+    /// <summary>
+    /// The status that the operator wrote itself is no news:
+    /// only a new generation or incarnation is, or what a person asks for.
+    /// </summary>
     private void TellGate(InformerChange<SchemaGateResource> change)
     {
         bool isAsked = Asked.Any(
@@ -147,7 +151,8 @@ internal sealed class ClusterView
 
     private static bool Selects(Deployment deployment, ReplicaSet replicaSet) =>
         deployment.Selector is { } selector
-        && (selector.MatchLabels ?? new Dictionary<string, string>(StringComparer.Ordinal)).All(label => replicaSet.Metadata.Labels.Find(label.Key) == label.Value);
+        && (selector.MatchLabels ?? new Dictionary<string, string>(StringComparer.Ordinal))
+            .All(label => replicaSet.Metadata.Labels.Find(label.Key) == label.Value);
 
     private IEnumerable<Deployment> OwnersOf(ReplicaSet replicaSet) => replicaSet.Metadata.OwnerReferences
         .Where(owner => owner is { Kind: "Deployment", Controller: true })

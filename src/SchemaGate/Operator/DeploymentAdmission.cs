@@ -57,7 +57,8 @@ internal sealed class DeploymentAdmission(ClusterView view, WorkloadReader reade
     private static Workload Continued(Deployment deployment, Workload workload, Workload? before)
     {
         bool leftOut = !deployment.Metadata.Annotations.ContainsKey(Names.Released) && before?.Template == workload.Template;
-        return workload with { Record = !workload.Gated ? null : leftOut ? before!.Record : workload.Record };
+        RevisionRecord? record = leftOut ? before!.Record : workload.Record;
+        return workload with { Record = workload.Gated ? record : null };
     }
 
     private async Task<HoldOutcome> DecideAsync(Deployment deployment, Workload workload, CancellationToken cancellation)
@@ -78,7 +79,9 @@ internal sealed class DeploymentAdmission(ClusterView view, WorkloadReader reade
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
             throw new KubernetesException(
-                StatusReason.Timeout, $"the API server did not tell SchemaGate within {Patience.TotalSeconds:0} s which revisions there are; try again", retryable: true);
+                StatusReason.Timeout,
+                $"the API server did not tell SchemaGate within {Patience.TotalSeconds:0} s which revisions there are; try again",
+                retryable: true);
         }
     }
 

@@ -13,7 +13,10 @@ namespace SchemaGate.Operator;
 /// the operator's rights; without the question it would be a way to them for everyone who may create gates.
 /// </summary>
 /// <param name="view">Which namespaces are looked after.</param>
-/// <param name="reviews">Asks the API server for the requester's rights. It knows nothing of a Secret but its name, so neither the answer nor its time tells whether there is one.</param>
+/// <param name="reviews">
+/// Asks the API server for the requester's rights. It knows nothing of a Secret but its name, so neither the answer nor its time tells
+/// whether there is one.
+/// </param>
 internal sealed class GateAdmission(ClusterView view, AccessReviews reviews)
 {
     public async Task<AdmissionResponse> ReviewAsync(AdmissionRequest request, CancellationToken cancellation)
@@ -61,8 +64,8 @@ internal sealed class GateAdmission(ClusterView view, AccessReviews reviews)
                 new() { NamespaceProperty = request.Namespace, Verb = "create", Group = group, Version = "v1", Resource = resource },
                 cancellation))
             {
-                return $"{request.UserInfo.Username} may not create {resource}, which spec.migrate.template asks for: grant create on {resource} in namespace {request.Namespace}, "
-                    + "or leave the template out.";
+                return $"{request.UserInfo.Username} may not create {resource}, which spec.migrate.template asks for: "
+                    + $"grant create on {resource} in namespace {request.Namespace}, or leave the template out.";
             }
         }
 
@@ -73,7 +76,8 @@ internal sealed class GateAdmission(ClusterView view, AccessReviews reviews)
                 new() { NamespaceProperty = request.Namespace, Verb = "get", Version = "v1", Resource = "secrets", Name = name },
                 cancellation))
             {
-                return $"{request.UserInfo.Username} may not get the Secret {name}, which {field} names: a gate reads its Secrets, so whoever writes it must be allowed to. "
+                return $"{request.UserInfo.Username} may not get the Secret {name}, which {field} names: "
+                    + "a gate reads its Secrets, so whoever writes it must be allowed to. "
                     + $"Grant get on it in namespace {request.Namespace}, or let somebody who has that right write the gate.";
             }
         }

@@ -10,8 +10,12 @@ using SchemaGate.Kubernetes.Resources;
 
 namespace SchemaGate.Operator;
 
-/// <summary>Collects a gate's evidence: the Secret from the cluster, then image and database. What cannot be read is said, not thrown.</summary>
-internal sealed class GateEvidence(SecretWatch secrets, ImageEvidence images, DatabaseEvidence databases, TimeProvider time)
+/// <summary>
+/// Collects a gate's evidence: the Secret from the cluster, then image and database.
+/// What cannot be read is said, not thrown.
+/// </summary>
+internal sealed class GateEvidence(
+    SecretWatch secrets, ImageEvidence images, DatabaseEvidence databases, SealKey key, TimeProvider time)
 {
     /// <summary>Of a Secret of type kubernetes.io/dockerconfigjson.</summary>
     private const string DockerConfigKey = ".dockerconfigjson";
@@ -24,7 +28,10 @@ internal sealed class GateEvidence(SecretWatch secrets, ImageEvidence images, Da
         SchemaGateResource gate, GateSpec spec, IReadOnlyList<string> problems, CancellationToken cancellation)
     {
         GateInput input = new(
-            spec, problems, null, null, null, StatusMapping.Released(gate), StatusMapping.Memory(gate), time.GetUtcNow());
+            spec, problems, null, null, null, StatusMapping.Released(gate), StatusMapping.Memory(gate), time.GetUtcNow())
+        {
+            Override = key.Override(gate),
+        };
         if (problems.Count > 0)
         {
             return input;

@@ -1,3 +1,4 @@
+using k8s.Models;
 using SchemaGate.Api;
 using SchemaGate.Core.Databases;
 using SchemaGate.Core.Gates;
@@ -8,9 +9,11 @@ using SchemaGate.Operator.Running;
 
 namespace SchemaGate.Operator;
 
-/// <summary>The reconcile loop's one step: look at one gate and everything that names it, and bring the cluster to what was decided.</summary>
-internal sealed class GateReconciler(
-    KubernetesClient client, ClusterView view, GateEvidence evidence, WorkloadActor actor, RunJobs runs, SealKey key, Announcer announcer)
+/// <summary>
+/// The reconcile loop's one step: look at one gate and everything that names it,
+/// and bring the cluster to what was decided.
+/// </summary>
+internal sealed class GateReconciler(ClusterView view, GateEvidence evidence, WorkloadActor actor, RunJobs runs, StatusWriter statuses)
 {
     /// <summary>After a write that lost a race the caches are a moment behind.</summary>
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(2);
@@ -25,43 +28,44 @@ internal sealed class GateReconciler(
         if (gate is null)
         {
             ActResult orphans = await actor.ActAsync(name, workloads, Judged.Nothing, cancellation);
-            return Again(orphans, null);
+            return Again(orphans.Outcome, new StepOutcome.Done(), null);
         }
 
         (GateSpec spec, IReadOnlyList<string> problems) = GateAdmission.Read(gate);
         RunEvidence run = await runs.ObserveAsync(gate, spec, cancellation);
-        GateInput input = (await evidence.CollectAsync(gate, spec, problems, cancellation)) with
-        {
-            Run = run,
-            Override = key.Override(
-            gate)
-        };
+        GateInput input = (await evidence.CollectAsync(gate, spec, problems, cancellation)) with { Run = run };
         Decision decision = GateDecision.Decide(input);
         Judged judged = await JudgeAsync(gate, input, workloads, cancellation);
         ActResult result = await actor.ActAsync(name, workloads, judged, cancellation);
-        await WriteStatusAsync(gate, input, decision, workloads, judged, result.Held, cancellation);
-        await runs.ActAsync(gate, spec, decision, Image(input)?.Digest, judged.State?.Identity, cancellation);
+        SchemaGateStatus status = StatusMapping.Status(gate, input, decision, Released(input, workloads, judged), result.Held);
+        await statuses.WriteAsync(gate, status, decision, cancellation);
+        StepOutcome outcome = await runs.ActAsync(gate, spec, decision, Image(input)?.Digest, judged.State?.Identity, cancellation);
         return Again(
-            result,
+            result.Outcome,
+            outcome,
             Recheck.After(decision.RecheckAfter, WaitingSince(gate, decision, workloads), input.Now, Random.Shared.NextDouble()));
     }
 
     private static ChangelogEvidence? Image(GateInput input) => (input.Changelog as Core.Evidence<ChangelogEvidence>.Found)?.Value;
 
     /// <summary>The youngest wait: of a held workload, or of whoever waits for the gate itself.</summary>
-    private static DateTimeOffset? WaitingSince(SchemaGateResource gate, Decision decision, IReadOnlyList<GatedDeployment> workloads) =>
-        workloads.Select(gated => gated.Workload.Hold?.Since)
-            .Append(decision.Verdict == Verdict.Open
-                ? null
-                : gate.Status?.Conditions?.FirstOrDefault(condition => condition.Type == GateConditions.Ready)?.LastTransitionTime.ToOffset())
-            .Max();
-
-    /// <exception cref="KubernetesException">A write failed for another reason than a race: it is tried again with growing patience.</exception>
-    private static TimeSpan? Again(ActResult result, TimeSpan? recheck) => result.Failure switch
+    private static DateTimeOffset? WaitingSince(SchemaGateResource gate, Decision decision, IReadOnlyList<GatedDeployment> workloads)
     {
-        null => recheck,
-        { Reason: StatusReason.Conflict or StatusReason.NotFound } => Soon,
-        { } failure => throw failure,
+        V1Condition? ready = gate.Status?.Conditions?.FirstOrDefault(condition => condition.Type == GateConditions.Ready);
+        return workloads.Select(gated => gated.Workload.Hold?.Since)
+            .Append(decision.Verdict == Verdict.Open ? null : ready?.LastTransitionTime.ToOffset())
+            .Max();
+    }
+
+    /// <exception cref="KubernetesException">
+    /// A write failed for another reason than a race: it is tried again with growing patience.
+    /// </exception>
+    private static TimeSpan? Again(StepOutcome workloads, StepOutcome run, TimeSpan? recheck) => (workloads, run) switch
+    {
+        (StepOutcome.Failed { Why: var failure }, _) => throw failure,
+        (_, StepOutcome.Failed { Why: var failure }) => throw failure,
+        (StepOutcome.Overtaken, _) or (_, StepOutcome.Overtaken) => Soon,
+        _ => recheck,
     };
 
     /// <summary>
@@ -102,31 +106,15 @@ internal sealed class GateReconciler(
         gate.Metadata.Name!, state?.Identity.ToString() ?? gate.Status?.Database?.Identity,
         input.Spec.Enforcement, input.Spec.Suspend, input.Spec.Policy.Unpinned);
 
-    private async Task WriteStatusAsync(
-        SchemaGateResource gate, GateInput input, Decision decision, IReadOnlyList<GatedDeployment> workloads, Judged judged, int held,
-        CancellationToken cancellation)
+    /// <summary>What is released by now, and whatever a live revision rests on.</summary>
+    private static IReadOnlyList<Release> Released(GateInput input, IReadOnlyList<GatedDeployment> workloads, Judged judged)
     {
         IEnumerable<Release> satisfied = judged.Outcomes.Values.OfType<RequirementOutcome.Satisfied>().Select(outcome => outcome.Release);
         List<Release> live = [.. workloads
             .SelectMany(gated => gated.Revisions.Select(revision => revision.Record).Append(gated.Workload.Record))
             .OfType<RevisionRecord>().SelectMany(record => record.Releases)
-            .Where(release => release.Gate == gate.Metadata.Name).Select(release => release.Beside(judged.State))];
-        SchemaGateStatus status = StatusMapping.Status(
-            gate, input, decision,
-            ReleasedList.Of(input.Released.Concat(satisfied).Select(release => release.Beside(judged.State)), live), held);
-        if (StatusMapping.Same(status, gate.Status))
-        {
-            return;
-        }
-
-        await client.ReplaceAsync(SchemaGateResource.Resource, gate with { Status = status }, "status", cancellation);
-        if (gate.Status?.Reason != decision.Reason || gate.Status?.Verdict != decision.Verdict.ToString())
-        {
-            announcer.Gate(gate, decision);
-        }
-
-        announcer.Run(gate, RunMapping.Record(gate.Status?.Run), decision);
-        announcer.Claims(gate, status);
+            .Where(release => release.Gate == judged.Gate?.Name).Select(release => release.Beside(judged.State))];
+        return ReleasedList.Of(input.Released.Concat(satisfied).Select(release => release.Beside(judged.State)), live);
     }
 }
 

@@ -11,39 +11,32 @@ using SchemaGate.Operator.Serving;
 namespace SchemaGate.Operator;
 
 /// <summary>What only the leading replica does: reconcile every gate, and look after the operator's own objects.</summary>
-/// <param name="client">The API server; it refuses writes once this process leads no more.</param>
+/// <param name="replica">The process; its client refuses writes once it leads no more.</param>
 /// <param name="view">What is known of the cluster.</param>
-/// <param name="key">Seals records.</param>
 /// <param name="images">Reads images.</param>
 /// <param name="databases">Reads databases.</param>
-/// <param name="housekeeping">The operator's own objects.</param>
 /// <param name="runner">What runs migrations.</param>
-/// <param name="identity">Which replica writes the events.</param>
-/// <param name="workers">How many gates are reconciled at a time.</param>
-/// <param name="loggers">Makes the log.</param>
-/// <param name="time">The time.</param>
 internal sealed class Leader(
-    KubernetesClient client, ClusterView view, SealKey key, ImageEvidence images, DatabaseEvidence databases, Housekeeping housekeeping,
-    RunnerOptions runner, string identity, int workers, ILoggerFactory loggers, TimeProvider time)
+    Replica replica, ClusterView view, ImageEvidence images, DatabaseEvidence databases, RunnerOptions runner)
 {
     private static readonly Backoff Retries = new(TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(1));
 
     /// <summary>Less than what is left of the Lease when a leader gives up: by then another may lead.</summary>
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(3);
 
-    private readonly ILogger logger = loggers.CreateLogger<Leader>();
+    private readonly ILogger logger = replica.Loggers.CreateLogger<Leader>();
 
     /// <summary>Leads until told to stop, or until the lease is lost.</summary>
     public async Task RunAsync(CancellationToken leading)
     {
-        using WorkQueue<ObjectKey> queue = new(time, Retries);
-        SecretWatch secrets = new(client, (secret, _) => Uses(secret).ForEach(queue.Add), time, leading);
-        EventRecorder events = new(client, "schemagate.dev/operator", identity, Failed, time);
-        Announcer announcer = new(events, loggers.CreateLogger<Announcer>());
-        WorkloadActor actor = new(client, view, new(key), announcer, time);
-        RunJobs runs = new(client, view, () => key.Claims, runner, time);
-        GateReconciler reconciler = new(client, view, new(secrets, images, databases, time), actor, runs, key, announcer);
-        Controller<ObjectKey> controller = new(queue, reconciler.ReconcileAsync, Failed, time) { Workers = workers, Grace = Grace };
+        using WorkQueue<ObjectKey> queue = new(replica.Time, Retries);
+        SecretWatch secrets = new(replica.Client, (secret, _) => Uses(secret).ForEach(queue.Add), replica.Time, leading);
+        EventRecorder events = new(replica.Client, "schemagate.dev/operator", replica.Options.Identity, Failed, replica.Time);
+        Controller<ObjectKey> controller = new(queue, Reconciler(secrets, events).ReconcileAsync, Failed, replica.Time)
+        {
+            Workers = replica.Options.Workers,
+            Grace = Grace,
+        };
         view.Respecified = gate => secrets.Keep(gate.Namespace, SecretsOf(gate.Namespace));
         view.Changed = queue.Add;
         foreach (ObjectKey gate in view.Keys())
@@ -53,12 +46,25 @@ internal sealed class Leader(
 
         try
         {
-            await Task.WhenAll(controller.RunAsync(leading), housekeeping.RunAsync(leading), events.RunAsync(leading));
+            await Task.WhenAll(
+                controller.RunAsync(leading), new Housekeeping(replica).RunAsync(leading), events.RunAsync(leading));
         }
         finally
         {
             view.Changed = view.Respecified = null;
         }
+    }
+
+    private GateReconciler Reconciler(SecretWatch secrets, EventRecorder events)
+    {
+        (_, KubernetesClient client, SealKey key, ILoggerFactory loggers, TimeProvider time) = replica;
+        Announcer announcer = new(events, loggers.CreateLogger<Announcer>());
+        return new(
+            view,
+            new GateEvidence(secrets, images, databases, key, time),
+            new WorkloadActor(client, view, new(key), announcer, time),
+            new RunJobs(client, view, () => key.Claims, runner, time),
+            new StatusWriter(client, announcer));
     }
 
     private List<ObjectKey> Uses(ObjectKey secret) =>

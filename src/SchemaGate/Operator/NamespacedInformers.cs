@@ -18,7 +18,8 @@ internal sealed class NamespacedInformers<T>
     /// <param name="namespaces">Empty means every namespace.</param>
     /// <param name="changed">Told one change after the other.</param>
     public NamespacedInformers(
-        KubernetesClient client, ResourceType<T> type, InformerOptions options, IReadOnlyList<string> namespaces, Action<InformerChange<T>> changed)
+        KubernetesClient client, ResourceType<T> type, InformerOptions options, IReadOnlyList<string> namespaces,
+        Action<InformerChange<T>> changed)
     {
         informers = namespaces.Count == 0
             ? new(StringComparer.Ordinal) { [""] = new(client, type, options) }

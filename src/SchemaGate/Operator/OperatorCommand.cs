@@ -65,18 +65,25 @@ internal static class OperatorCommand
     {
         Description = "Let gates with spec.changelog.plainHttp read registries without TLS."
     };
-    private static readonly Option<string[]> Registries = new(
-        "--allow-registry")
-    { HelpName = "HOST", Description = "Let gates read this registry only, such as registry.example.com, *.example.com or host:5000; may be repeated. Default: all.", DefaultValueFactory = _ => [] };
+    private static readonly Option<string[]> Registries = new("--allow-registry")
+    {
+        HelpName = "HOST",
+        Description = "Let gates read this registry only, such as registry.example.com, *.example.com or host:5000; may be repeated. "
+            + "Default: all.",
+        DefaultValueFactory = _ => []
+    };
     private static readonly Option<FileInfo?> RegistryAuthorities = new("--registry-ca-file")
     {
         HelpName = "FILE",
         Description = "Certificates (PEM) that registries may be signed by, beside the system's."
     };
 
-    private static readonly Option<string?> RunnerImage = new(
-        "--runner-image")
-    { HelpName = "REF", Description = "The image whose `schemagate migrate` runs migrations. Default: the image of the pod that POD_NAME names in --namespace." };
+    private static readonly Option<string?> RunnerImage = new("--runner-image")
+    {
+        HelpName = "REF",
+        Description = "The image whose `schemagate migrate` runs migrations. "
+            + "Default: the image of the pod that POD_NAME names in --namespace."
+    };
 
     public static Command Create()
     {
@@ -90,7 +97,8 @@ internal static class OperatorCommand
               schemagate operator --kubeconfig ./kubeconfig --listen 127.0.0.1:9443 --allow-plain-http
             """)
         {
-            Kubeconfig, Context, Namespace, Watch, Listen, HealthListen, InCluster, WebhookUrl, ShutdownDelay, AllowPlainHttp, Registries, RegistryAuthorities, RunnerImage,
+            Kubeconfig, Context, Namespace, Watch, Listen, HealthListen, InCluster, WebhookUrl, ShutdownDelay,
+            AllowPlainHttp, Registries, RegistryAuthorities, RunnerImage,
         };
         command.Validators.Add(result =>
         {

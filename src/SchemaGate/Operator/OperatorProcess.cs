@@ -27,70 +27,74 @@ internal static class OperatorProcess
         TimeProvider time = TimeProvider.System;
         KubernetesConfiguration configuration = KubernetesConfiguration.Load(options.Kubeconfig, options.Context);
         using KubernetesClient client = new(configuration, FieldManager, $"schemagate/{ProductVersion.Text}", time);
-        if (options.Webhooks is WebhookEndpoint.Outside)
-        {
-            // In the cluster the operator runs in it.
-            await EnsureNamespaceAsync(client, options.Namespace, stopping);
-        }
-
-        SealKey key = await SealKey.EnsureAsync(client, options.Namespace, stopping);
+        SealKey key = await EnsureOwnAsync(client, options, stopping);
         ServedCertificate certificate = new();
         await using WebApplication app = WebhookServer.Create(options, certificate);
-        ILoggerFactory loggers = app.Services.GetRequiredService<ILoggerFactory>();
-        ILogger logger = loggers.CreateLogger("SchemaGate.Operator");
         using CancellationTokenSource ending = CancellationTokenSource.CreateLinkedTokenSource(stopping, app.Lifetime.ApplicationStopping);
+        Replica replica = new(options, client, key, app.Services.GetRequiredService<ILoggerFactory>(), time);
 
-        WorkloadReader reader = new(key);
-        ClusterView view = new(
-            client,
-            reader,
-            options.Namespaces,
-            exception => logger.LogWarning("watching: {Message}", exception.Message),
-            time);
-        LeaderElection election = new(client, new()
-        {
-            Namespace = options.Namespace,
-            Name = LeaseName,
-            Identity = options.Identity,
-            Time = time,
-            LeaderChanged = leader => logger.LogInformation("the leader is {Leader}", leader ?? "nobody"),
-            Failed = exception => logger.LogWarning("leader election: {Message}", exception.Message),
-        });
+        ClusterView view = View(replica);
+        LeaderElection election = Election(replica);
         Readiness ready = new(view, certificate, () => election.Silence, ending.Token);
         using GateReaders readers = new(new(client), time);
-        WebhookServer.Map(
-            app,
-            ready,
-            new(view, reader, new(key), time),
-            new(view, new(client)),
-            new(new(client), () => key.Claims, time),
-            new(view, readers, key, time));
+        Map(app, replica, view, readers, ready);
 
         using ImageEvidence images = new(options.AllowPlainHttp, time, options.Registries, options.RegistryAuthorities);
         using DatabaseEvidence databases = new(allowLocalFiles: false, time);
-        KubernetesClient leading = client.Fenced(() => election.Leading);
-        Housekeeping housekeeping = new(
-            leading,
-            new(leading, options.Webhooks),
-            key,
-            options.Namespace,
-            options.Webhooks.Names,
-            logger,
-            time);
         RunnerOptions runner = new(options.RunnerImage ?? await OwnImageAsync(client, options.Pod, stopping), options.RegistryAuthorities);
-        Leader leader = new(leading, view, key, images, databases, housekeeping, runner, options.Identity, options.Workers, loggers, time);
+        Leader leader = new(replica with { Client = client.Fenced(() => election.Leading) }, view, images, databases, runner);
 
         await app.StartAsync(stopping);
         Task[] parts =
         [
             view.RunAsync(ending.Token),
-            FollowAsync(client, options.Namespace, key, certificate, time, ending.Token),
+            FollowAsync(replica, certificate, ending.Token),
             LeadAsync(election, leader, ready, ending.Token),
-            TellReadyAsync(ready, options, logger, ending.Token),
+            TellReadyAsync(replica, ready, ending.Token),
         ];
         await Task.WhenAll(parts.Select(part => EndingAllAsync(part, ending)));
         await Task.Delay(options.ShutdownDelay, time, CancellationToken.None);
         await app.StopAsync(CancellationToken.None);
+    }
+
+    private static async Task<SealKey> EnsureOwnAsync(KubernetesClient client, OperatorOptions options, CancellationToken cancellation)
+    {
+        if (options.Webhooks is WebhookEndpoint.Outside)
+        {
+            // In the cluster the operator runs in it.
+            await EnsureNamespaceAsync(client, options.Namespace, cancellation);
+        }
+
+        return await SealKey.EnsureAsync(client, options.Namespace, cancellation);
+    }
+
+    private static ClusterView View(Replica replica) => new(
+        replica.Client,
+        new(replica.Key),
+        replica.Options.Namespaces,
+        exception => replica.Log.LogWarning("watching: {Message}", exception.Message),
+        replica.Time);
+
+    private static LeaderElection Election(Replica replica) => new(replica.Client, new()
+    {
+        Namespace = replica.Options.Namespace,
+        Name = LeaseName,
+        Identity = replica.Options.Identity,
+        Time = replica.Time,
+        LeaderChanged = leader => replica.Log.LogInformation("the leader is {Leader}", leader ?? "nobody"),
+        Failed = exception => replica.Log.LogWarning("leader election: {Message}", exception.Message),
+    });
+
+    private static void Map(WebApplication app, Replica replica, ClusterView view, GateReaders readers, Readiness ready)
+    {
+        (_, KubernetesClient client, SealKey key, _, TimeProvider time) = replica;
+        WebhookServer.Map(
+            app,
+            ready,
+            new(view, new(key), new(key), time),
+            new(view, new(client)),
+            new(new(client), () => key.Claims, time),
+            new(view, readers, key, time));
     }
 
     /// <summary>A process of which a part has failed would live on and do half of its work: it ends, and is started again.</summary>
@@ -115,10 +119,10 @@ internal static class OperatorProcess
     }
 
     /// <summary>Every replica serves with the certificate, and seals with the key, that the Secrets hold.</summary>
-    private static async Task FollowAsync(
-        KubernetesClient client, string ns, SealKey key, ServedCertificate certificate, TimeProvider time, CancellationToken ending)
+    private static async Task FollowAsync(Replica replica, ServedCertificate certificate, CancellationToken ending)
     {
-        SecretWatch secrets = new(client, Take, time, ending);
+        string ns = replica.Options.Namespace;
+        SecretWatch secrets = new(replica.Client, Take, replica.Time, ending);
         foreach (string name in (string[])[CertificateSet.SecretName, SealKey.SecretName])
         {
             Take(new(ns, name), await secrets.GetAsync(ns, name, ending));
@@ -128,7 +132,7 @@ internal static class OperatorProcess
         {
             if (changed.Name == SealKey.SecretName)
             {
-                key.Follow(secret);
+                replica.Key.Follow(secret);
             }
             else
             {
@@ -142,12 +146,13 @@ internal static class OperatorProcess
         pod is { } own && (await client.FindAsync(Kinds.Pod, own.Namespace, own.Name, cancellation))?.Spec?
             .Containers is [var container, ..] ? container.Image : null;
 
-    private static async Task TellReadyAsync(Readiness ready, OperatorOptions options, ILogger logger, CancellationToken ending)
+    private static async Task TellReadyAsync(Replica replica, Readiness ready, CancellationToken ending)
     {
         await ready.WaitAsync(ending);
         if (ready.Is)
         {
-            logger.LogInformation("schemagate {Version} serves admission at {Url}", ProductVersion.Text, options.Webhooks);
+            replica.Log.LogInformation(
+                "schemagate {Version} serves admission at {Url}", ProductVersion.Text, replica.Options.Webhooks);
         }
     }
 

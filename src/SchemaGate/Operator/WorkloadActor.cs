@@ -5,7 +5,10 @@ using SchemaGate.Kubernetes.Resources;
 
 namespace SchemaGate.Operator;
 
-/// <summary>Brings workloads to what was decided. Every act is a patch against the object as it was read: repeating it is harmless.</summary>
+/// <summary>
+/// Brings workloads to what was decided.
+/// Every act is a patch against the object as it was read: repeating it is harmless.
+/// </summary>
 internal sealed class WorkloadActor(
     KubernetesClient client, ClusterView view, WorkloadPatch patches, Announcer announcer, TimeProvider time)
 {
@@ -17,7 +20,7 @@ internal sealed class WorkloadActor(
         CancellationToken cancellation)
     {
         int held = 0;
-        KubernetesException? failure = null;
+        StepOutcome outcome = new StepOutcome.Done();
         foreach (GatedDeployment workload in workloads)
         {
             try
@@ -27,11 +30,11 @@ internal sealed class WorkloadActor(
             catch (KubernetesException exception)
             {
                 held += workload.Workload.Hold is null ? 0 : 1;
-                failure ??= exception;
+                outcome = outcome is StepOutcome.Done ? StepOutcome.Of(exception) : outcome;
             }
         }
 
-        return new(held, failure);
+        return new(held, outcome);
     }
 
     private async Task<bool> ActAsync(ObjectKey gate, GatedDeployment gated, Judged judged, CancellationToken cancellation)
@@ -98,5 +101,5 @@ internal sealed class WorkloadActor(
 
 /// <summary>What came of acting on a gate's workloads.</summary>
 /// <param name="Held">How many are held after that.</param>
-/// <param name="Failure">The first write that failed, if any: the step is to be repeated.</param>
-internal sealed record ActResult(int Held, KubernetesException? Failure);
+/// <param name="Outcome">That of the first write that failed, if any did.</param>
+internal sealed record ActResult(int Held, StepOutcome Outcome);

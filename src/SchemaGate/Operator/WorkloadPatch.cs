@@ -17,12 +17,14 @@ internal sealed class WorkloadPatch(SealKey key)
     public JsonPatch Of(Deployment deployment, Pause pause, RevisionRecord? record)
     {
         JsonPatch patch = Annotations(
-            JsonPatch.Empty, deployment.Metadata, (Names.Hold, pause.Hold?.ToJson()), (Names.Released,
-                Sealed(deployment.Metadata, record)));
-        bool paused = deployment.Paused;
-        return paused == pause.Paused ? patch
-            : pause.Paused ? patch.Add("/spec/paused", true)
-            : patch.Remove("/spec/paused");
+            JsonPatch.Empty, deployment.Metadata,
+            (Names.Hold, pause.Hold?.ToJson()), (Names.Released, Sealed(deployment.Metadata, record)));
+        if (deployment.Paused == pause.Paused)
+        {
+            return patch;
+        }
+
+        return pause.Paused ? patch.Add("/spec/paused", true) : patch.Remove("/spec/paused");
     }
 
     /// <summary>Empty when the ReplicaSet is as it is to be.</summary>

@@ -35,8 +35,8 @@ internal static class ReconcileCommand
         using CancellationTokenSource ending = new();
         SecretWatch secrets = new(client, (_, _) => { }, time, ending.Token);
         GateReconciler reconciler = new(
-            client, view, new(secrets, images, databases, time), new(client, view, new(seal), announcer, time),
-            new(client, view, () => seal.Claims, new(null, null), time), seal, announcer);
+            view, new(secrets, images, databases, seal, time), new(client, view, new(seal), announcer, time),
+            new(client, view, () => seal.Claims, new(null, null), time), new(client, announcer));
 
         await using BenchmarkShop shop = await BenchmarkShop.OpenAsync();
         Task watching = Task.WhenAll(view.RunAsync(ending.Token), events.RunAsync(ending.Token));

@@ -3,7 +3,10 @@ using SchemaGate.EndToEnd.Support;
 
 namespace SchemaGate.EndToEnd.Holding;
 
-/// <summary>Version 1 runs, version 2 requires a migration that the database lacks. Each in both orders, as Helm and kubectl apply them.</summary>
+/// <summary>
+/// Version 1 runs, version 2 requires a migration that the database lacks.
+/// Each in both orders, as Helm and kubectl apply them.
+/// </summary>
 public sealed class HeldUpdateTests(OperatorFixture schemagate)
 {
     public static TheoryData<bool> Orders => [true, false];

@@ -3,7 +3,10 @@ using SchemaGate.EndToEnd.Support;
 
 namespace SchemaGate.EndToEnd.Holding;
 
-/// <summary>Everything that can be wrong has its own reason, a next step, and opens nothing; and no credential shows in any of it.</summary>
+/// <summary>
+/// Everything that can be wrong has its own reason, a next step, and opens nothing;
+/// and no credential shows in any of it.
+/// </summary>
 public sealed class ReasonTests(OperatorFixture schemagate)
 {
     private const string Planted = "pl4nted-s3cret";
@@ -25,7 +28,8 @@ public sealed class ReasonTests(OperatorFixture schemagate)
 
     [Fact]
     public async Task A_failed_migration() => await ClosedAsync("MigrationFailed", "resolve", shop => shop.SqlAsync(
-        $"UPDATE _prisma_migrations SET finished_at = NULL, logs = 'CREATE ROLE x PASSWORD ''{Planted}''\nERROR: no such thing', applied_steps_count = 0"));
+        "UPDATE _prisma_migrations SET finished_at = NULL, applied_steps_count = 0, "
+        + $"logs = 'CREATE ROLE x PASSWORD ''{Planted}''\nERROR: no such thing'"));
 
     [Fact]
     public async Task A_wrong_password() => await ClosedAsync("DatabaseAccessDenied", "password", shop =>
@@ -119,7 +123,9 @@ public sealed class ReasonTests(OperatorFixture schemagate)
             apiVersion: schemagate.dev/v1alpha1
             kind: SchemaGate
             metadata: { name: bad, namespace: {{shop.Namespace}} }
-            spec: { changelog: { image: "https://Not An Image", recheck: 0s, document: ../etc/passwd }, database: { urlFrom: { name: shop-db, key: URL } } }
+            spec:
+              changelog: { image: "https://Not An Image", recheck: 0s, document: ../etc/passwd }
+              database: { urlFrom: { name: shop-db, key: URL } }
             """;
         (int code, _, string error) = await TestEnvironment.TryAsync("kubectl", ["apply", "-f", "-"], manifest);
 

@@ -103,7 +103,9 @@ public sealed class RequirementTests(OperatorFixture schemagate)
         await using Shop shop = await Shop.OpenAsync(schemagate);
         // Gated in its template already, but not itself: nobody holds it. Its migration is not applied.
         string manifest = shop.DeploymentManifest("1").Replace(
-            $"namespace: {shop.Namespace}, labels: {{ schemagate.dev/gated: \"true\" }}", $"namespace: {shop.Namespace}", StringComparison.Ordinal);
+            $"namespace: {shop.Namespace}, labels: {{ schemagate.dev/gated: \"true\" }}",
+            $"namespace: {shop.Namespace}",
+            StringComparison.Ordinal);
         await Shop.KubectlInputAsync(manifest, "apply", "-f", "-");
         await Eventually.TrueAsync(async () => (await shop.DeploymentAsync()).GetProperty("status")
             .TryGetProperty("readyReplicas", out JsonElement ready) && ready.GetInt32() == 2, () => "it runs");

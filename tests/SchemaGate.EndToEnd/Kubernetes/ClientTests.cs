@@ -102,9 +102,8 @@ public sealed class ClientTests : IAsyncLifetime
         Assert.Equal("web", spec.GetProperty("template").GetProperty("spec").GetProperty("containers")[0].GetProperty("name").GetString());
         var patch = new MergePatch(JsonNode.Parse("""{"spec":{"replicas":5},"status":{"observedGeneration":77}}""")!.AsObject());
         var patched = await Client.PatchAsync(Deployments, scratch.Name, "web", patch, "status", Cancellation);
-        Assert.Equal(
-            (0, 77),
-            (patched.Content.GetProperty("spec").GetProperty("replicas").GetInt32(), patched.Content.GetProperty("status").GetProperty("observedGeneration").GetInt32()));
+        Assert.Equal(0, patched.Content.GetProperty("spec").GetProperty("replicas").GetInt32());
+        Assert.Equal(77, patched.Content.GetProperty("status").GetProperty("observedGeneration").GetInt32());
     }
 
     [Fact]
@@ -123,8 +122,10 @@ public sealed class ClientTests : IAsyncLifetime
             await scratch.AddAsync($"s{i}", ("parity", i % 2 == 0 ? "even" : "odd"));
         }
 
-        var selector = new V1LabelSelector { MatchExpressions = [new() { Key = "parity", OperatorProperty = "In", Values = ["even", "odd"] }] }
-            .ToQuery();
+        var selector = new V1LabelSelector
+        {
+            MatchExpressions = [new() { Key = "parity", OperatorProperty = "In", Values = ["even", "odd"] }],
+        }.ToQuery();
         var page = await Client.ListAsync(Kinds.Secret, scratch.Name, new() { Limit = 3, LabelSelector = selector }, Cancellation);
         Assert.Equal(3, page.Items.Count);
         Assert.NotEmpty(page.Metadata.ContinueProperty);

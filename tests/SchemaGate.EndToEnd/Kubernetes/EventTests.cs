@@ -29,8 +29,8 @@ public sealed class EventTests
         }
 
         await Eventually.TrueAsync(
-            async () => (await EventsAsync(scratch)).Any(
-                found => found.Series?.Count == 100), () => $"100 are counted; {string.Join("; ", failures.Select(failure => failure.Message))}");
+            async () => (await EventsAsync(scratch)).Any(found => found.Series?.Count == 100),
+            () => $"100 are counted; {string.Join("; ", failures.Select(failure => failure.Message))}");
         var only = Assert.Single(await EventsAsync(scratch));
         Assert.Equal(("Warning", "Tested", "a"), (only.Type, only.Reason, only.Regarding?.Name));
         Assert.StartsWith("a.", only.Metadata.Name, StringComparison.Ordinal);

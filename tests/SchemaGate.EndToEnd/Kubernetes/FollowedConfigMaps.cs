@@ -41,7 +41,10 @@ internal sealed class FollowedConfigMaps : IAsyncDisposable
         return followed;
     }
 
-    /// <summary>After quiet: the cache, and the changes told one after the other, are what the server lists: name, uid and version of each object.</summary>
+    /// <summary>
+    /// After quiet: the cache, and the changes told one after the other, are what the server lists:
+    /// name, uid and version of each object.
+    /// </summary>
     public async Task AgreesAsync(KubernetesClient direct)
     {
         var list = await direct.ListAllAsync(Type, ns, cancellation: TestContext.Current.CancellationToken);

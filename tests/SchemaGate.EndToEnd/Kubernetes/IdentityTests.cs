@@ -114,7 +114,8 @@ public sealed class IdentityTests : IAsyncLifetime
 
     private Task<V1Secret> GetAsync(KubernetesClient client) => client.GetAsync(Kinds.Secret, scratch.Name, "wanted", Cancellation);
 
-    private V1ResourceAttributes Get(string secret) => new() { Verb = "get", Resource = "secrets", Name = secret, NamespaceProperty = scratch.Name };
+    private V1ResourceAttributes Get(string secret) =>
+        new() { Verb = "get", Resource = "secrets", Name = secret, NamespaceProperty = scratch.Name };
 
     private KubernetesConfiguration Pod()
     {

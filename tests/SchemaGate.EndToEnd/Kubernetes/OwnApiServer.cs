@@ -10,7 +10,10 @@ using SchemaGate.Kubernetes.Configuration;
 
 namespace SchemaGate.EndToEnd.Kubernetes;
 
-/// <summary>An etcd and a kube-apiserver of the test's own, from the directory that KUBEBUILDER_ASSETS names, so that it can be killed.</summary>
+/// <summary>
+/// An etcd and a kube-apiserver of the test's own, from the directory that KUBEBUILDER_ASSETS names,
+/// so that it can be killed.
+/// </summary>
 internal sealed class OwnApiServer : IAsyncDisposable
 {
     private readonly string directory = Directory.CreateTempSubdirectory("apiserver").FullName;

@@ -3,7 +3,10 @@ using SchemaGate.Kubernetes;
 
 namespace SchemaGate.EndToEnd.Kubernetes;
 
-/// <summary>An informer and a real API server of its own, through what goes wrong between them; each ends with the cache equal to the list.</summary>
+/// <summary>
+/// An informer and a real API server of its own, through what goes wrong between them;
+/// each ends with the cache equal to the list.
+/// </summary>
 [TestClass(DisableParallelization = true)]
 public sealed class WatchFaultTests(OwnApiServerFixture fixture) : IClassFixture<OwnApiServerFixture>, IAsyncLifetime
 {

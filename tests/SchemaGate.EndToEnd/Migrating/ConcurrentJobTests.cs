@@ -10,7 +10,10 @@ public sealed class ConcurrentJobTests(OperatorFixture schemagate)
 {
     private const string Prisma = "SELECT pg_advisory_lock(72707369)";
 
-    private const string Polling = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND query LIKE '%pg_try_advisory_lock(72707369)%' AND pid <> pg_backend_pid()";
+    private const string Polling = """
+        SELECT count(*) FROM pg_stat_activity
+        WHERE datname = current_database() AND query LIKE '%pg_try_advisory_lock(72707369)%' AND pid <> pg_backend_pid()
+        """;
 
     private static readonly string[] AllOnce = [ShopRuns.Applied(Shop.First), ShopRuns.Applied(Shop.Second), ShopRuns.Applied(Shop.Third)];
 

@@ -13,8 +13,10 @@ public sealed class DocumentedRoleTests(OperatorFixture schemagate) : IAsyncDisp
     /// <summary>What a reader must not do.</summary>
     private static readonly string[] Forbidden =
     [
-        $"SELECT * FROM \"t_{Shop.First}\"", $"DROP TABLE \"t_{Shop.First}\"", "CREATE TABLE mine (id int)", "CREATE TEMP TABLE mine (id int)", "CREATE SCHEMA mine",
-        "DELETE FROM _prisma_migrations", "UPDATE _prisma_migrations SET rolled_back_at = now()", "INSERT INTO _prisma_migrations SELECT * FROM _prisma_migrations",
+        $"SELECT * FROM \"t_{Shop.First}\"", $"DROP TABLE \"t_{Shop.First}\"",
+        "CREATE TABLE mine (id int)", "CREATE TEMP TABLE mine (id int)", "CREATE SCHEMA mine",
+        "DELETE FROM _prisma_migrations", "UPDATE _prisma_migrations SET rolled_back_at = now()",
+        "INSERT INTO _prisma_migrations SELECT * FROM _prisma_migrations",
     ];
 
     private bool isMade;

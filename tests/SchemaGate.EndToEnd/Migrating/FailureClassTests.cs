@@ -4,7 +4,10 @@ using SchemaGate.EndToEnd.Support;
 
 namespace SchemaGate.EndToEnd.Migrating;
 
-/// <summary>What PostgreSQL answers a run with, and what the gate makes of it. A lock that does not come free is in <see cref="RunTests"/>.</summary>
+/// <summary>
+/// What PostgreSQL answers a run with, and what the gate makes of it.
+/// A lock that does not come free is in <see cref="RunTests"/>.
+/// </summary>
 public sealed class FailureClassTests(OperatorFixture schemagate)
 {
     [Theory]
@@ -34,7 +37,13 @@ public sealed class FailureClassTests(OperatorFixture schemagate)
     [Fact]
     public async Task A_serialization_failure_is_tried_again_and_opens_the_gate()
     {
-        string sql = $"SET TRANSACTION ISOLATION LEVEL REPEATABLE READ;\nSELECT count(*) FROM \"t_{Shop.First}\";\n{HeldRuns.Middle}\nUPDATE \"t_{Shop.First}\" SET id = id + 10;\n";
+        string sql = $"""
+            SET TRANSACTION ISOLATION LEVEL REPEATABLE READ;
+            SELECT count(*) FROM "t_{Shop.First}";
+            {HeldRuns.Middle}
+            UPDATE "t_{Shop.First}" SET id = id + 10;
+
+            """;
         await using Shop shop = await Shop.OpenAsync(schemagate);
         await using NpgsqlConnection holder = await BegunAsync(shop, sql);
         await shop.SqlAsync($"UPDATE \"t_{Shop.First}\" SET id = 5");
@@ -54,7 +63,10 @@ public sealed class FailureClassTests(OperatorFixture schemagate)
         await using NpgsqlConnection rival = await shop.HoldAsync("SET deadlock_timeout = '10min'", "BEGIN", "LOCK TABLE other");
         await using NpgsqlCommand wants = new($"LOCK TABLE \"t_{Shop.First}\"", rival);
         Task waiting = wants.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
-        await shop.UntilAsync("SELECT count(*) FROM pg_locks WHERE locktype = 'relation' AND NOT granted AND database = (SELECT oid FROM pg_database WHERE datname = current_database())", "1");
+        await shop.UntilAsync("""
+            SELECT count(*) FROM pg_locks WHERE locktype = 'relation' AND NOT granted
+            AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+            """, "1");
         await holder.CloseAsync();
         await waiting;
         await rival.CloseAsync();

@@ -2,7 +2,10 @@ using SchemaGate.EndToEnd.Support;
 
 namespace SchemaGate.EndToEnd.Migrating;
 
-/// <summary>A gate whose template runs Prisma's own command line, as a user's image would. Its pod has this machine's files: images of node are nowhere to be had.</summary>
+/// <summary>
+/// A gate whose template runs Prisma's own command line, as a user's image would.
+/// Its pod has this machine's files: images of node are nowhere to be had.
+/// </summary>
 public sealed class PrismaTemplateTests(OperatorFixture schemagate) : IDisposable
 {
     private readonly string application = Directory.CreateTempSubdirectory("schemagate-").FullName;
@@ -58,8 +61,10 @@ public sealed class PrismaTemplateTests(OperatorFixture schemagate) : IDisposabl
             policy: { approval: Never }, migrate: { mode: Job, template: { spec: {
               containers: [ { name: prisma, image: "{{TestEnvironment.Registry}}/app:v1",
                 command: [ chroot, /host, sh, -c, "cd {{prisma}} && exec npx prisma migrate deploy" ],
-                env: [ { name: PATH, value: "/usr/local/bin:/usr/bin:/bin" }, { name: PRISMA_TEST_MIGRATIONS, value: "{{application}}/prisma/migrations" },
-                  { name: PRISMA_SCHEMA_ENGINE_BINARY, value: "{{prisma}}/native-engine" }, { name: PRISMA_QUERY_ENGINE_LIBRARY, value: "{{prisma}}/native-engine" },
+                env: [ { name: PATH, value: "/usr/local/bin:/usr/bin:/bin" },
+                  { name: PRISMA_TEST_MIGRATIONS, value: "{{application}}/prisma/migrations" },
+                  { name: PRISMA_SCHEMA_ENGINE_BINARY, value: "{{prisma}}/native-engine" },
+                  { name: PRISMA_QUERY_ENGINE_LIBRARY, value: "{{prisma}}/native-engine" },
                   { name: CHECKPOINT_DISABLE, value: "1" }, { name: PRISMA_HIDE_UPDATE_MESSAGE, value: "1" } ],
                 volumeMounts: [ { name: host, mountPath: /host, readOnly: true } ] } ],
               volumes: [ { name: host, hostPath: { path: / } } ] } } },

@@ -3,7 +3,10 @@ using SchemaGate.EndToEnd.Support;
 
 namespace SchemaGate.EndToEnd.Migrating;
 
-/// <summary>The database's server goes away in the middle of a run, and comes back. No other test runs meanwhile: nobody else misses it.</summary>
+/// <summary>
+/// The database's server goes away in the middle of a run, and comes back.
+/// No other test runs meanwhile: nobody else misses it.
+/// </summary>
 [TestClass(DisableParallelization = true)]
 public sealed class RestartedDatabaseTests(OperatorFixture schemagate)
 {

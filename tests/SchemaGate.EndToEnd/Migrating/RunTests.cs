@@ -100,7 +100,10 @@ public sealed class RunTests(OperatorFixture schemagate)
     public async Task The_user_s_own_template_runs_and_the_history_says_whether_it_worked()
     {
         await using Shop shop = await Shop.OpenAsync(schemagate);
-        string template = $$"""{ spec: { containers: [ { name: app, image: "{{TestEnvironment.Image}}", args: [version], securityContext: { runAsUser: 65532 } } ] } }""";
+        string template = $$"""
+            { spec: { containers: [
+              { name: app, image: "{{TestEnvironment.Image}}", args: [version], securityContext: { runAsUser: 65532 } } ] } }
+            """;
         await shop.ApplyGateAsync("1", $"migrate: {{ mode: Job, template: {template} }}, policy: {{ approval: Never }},");
         string message = await shop.GateSaysAsync("MigrationFailed");
         Assert.Contains("its pod ended well", message, StringComparison.Ordinal);

@@ -27,7 +27,8 @@ public sealed class TenantTests(OperatorFixture schemagate)
         await shop.ApplyGateAsync("1");
 
         (int code, _, string error) = await TestEnvironment.TryAsync("kubectl", [
-            Tenant, "-n", shop.Namespace, "patch", "schemagate", "shop", "--type=merge", "-p", """{"spec":{"changelog":{"image":"evil.example.com/a:1"}}}"""]);
+            Tenant, "-n", shop.Namespace, "patch", "schemagate", "shop", "--type=merge",
+            "-p", """{"spec":{"changelog":{"image":"evil.example.com/a:1"}}}"""]);
         Assert.NotEqual(0, code);
         Assert.Contains("may not get the Secret", error, StringComparison.Ordinal);
         // What is not read by anybody may be changed.

@@ -54,7 +54,8 @@ public sealed class WaitTests(OperatorFixture schemagate)
             spec:
               restartPolicy: Never
               hostAliases:
-                - { ip: {{await OperatorFixture.InNamespaceAsync("get", "service", "schemagate", "-o", "jsonpath={.spec.clusterIP}")}}, hostnames: [schemagate.schemagate-system.svc] }
+                - ip: {{await OperatorFixture.InNamespaceAsync("get", "service", "schemagate", "-o", "jsonpath={.spec.clusterIP}")}}
+                  hostnames: [schemagate.schemagate-system.svc]
               initContainers:
                 - name: wait
                   image: {{TestEnvironment.Image}}

@@ -10,7 +10,8 @@ internal static class HeldRuns
 
     private const string InTheMiddle = """
         SELECT count(*) FROM pg_locks
-        WHERE locktype = 'advisory' AND objid = 4711 AND NOT granted AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+        WHERE locktype = 'advisory' AND objid = 4711 AND NOT granted
+        AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
         """;
 
     /// <summary>Applies a gate whose second migration is this SQL, and waits until its run is in the middle.</summary>

@@ -11,7 +11,10 @@ using Xunit.v3;
 
 namespace SchemaGate.EndToEnd.Support;
 
-/// <summary>The operator in pods, from its image and the manifests that users apply, for all tests: webhooks are the whole cluster's.</summary>
+/// <summary>
+/// The operator in pods, from its image and the manifests that users apply, for all tests:
+/// webhooks are the whole cluster's.
+/// </summary>
 public sealed class OperatorFixture : IAsyncDisposable
 {
     public const string Namespace = "schemagate-system";
@@ -55,9 +58,9 @@ public sealed class OperatorFixture : IAsyncDisposable
         foreach (string kind in (string[])["mutating", "validating"])
         {
             string bundle = "";
+            string[] query = ["get", $"{kind}webhookconfiguration", "schemagate", "-o", "jsonpath={.webhooks[0].clientConfig.caBundle}"];
             await Eventually.TrueAsync(
-                async () => (bundle = await TestEnvironment.RunAsync(
-                    "kubectl", ["get", $"{kind}webhookconfiguration", "schemagate", "-o", "jsonpath={.webhooks[0].clientConfig.caBundle}"])).Length > 0,
+                async () => (bundle = await TestEnvironment.RunAsync("kubectl", query)).Length > 0,
                 () => $"the {kind} webhook is registered");
         }
     }

@@ -39,12 +39,19 @@ public sealed class SchemaImages(string repository) : IDisposable
 
         ## Migrated (Ready for Deployment)
 
-        {string.Join("\n\n", migrated.Select(name => $"### {name}\n- **Status:** `MIGRATED`\n- **Description:** {name}\n- **Rollback:** drop it"))}
+        {string.Join("\n\n", migrated.Select(Entry))}
 
         ## Deployed to Production
 
         {deployed}
 
+        """;
+
+    private static string Entry(string name) => $"""
+        ### {name}
+        - **Status:** `MIGRATED`
+        - **Description:** {name}
+        - **Rollback:** drop it
         """;
 
     public static string Sql(string migration) => $"CREATE TABLE \"t_{migration}\" (id integer PRIMARY KEY);\n";

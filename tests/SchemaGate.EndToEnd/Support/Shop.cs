@@ -33,7 +33,10 @@ public sealed class Shop : IAsyncDisposable
         return shop;
     }
 
-    /// <summary>Version 1 runs, its migration is applied, and version 2 has been applied and is held, the Deployment before or after the gate.</summary>
+    /// <summary>
+    /// Version 1 runs, its migration is applied, and version 2 has been applied and is held,
+    /// the Deployment before or after the gate.
+    /// </summary>
     public static async Task<Shop> WithHeldUpdateAsync(OperatorFixture schemagate, bool deploymentFirst)
     {
         Shop shop = await OpenAsync(schemagate);
@@ -70,7 +73,8 @@ public sealed class Shop : IAsyncDisposable
         kind: Deployment
         metadata: { name: shop, namespace: {{name}}, labels: { schemagate.dev/gated: "true" } }
         spec: { {{spec}} replicas: 2, selector: { matchLabels: { app: shop } }, template: {
-          metadata: { labels: { app: shop, schemagate.dev/gated: "true" }, annotations: { schemagate.dev/requires: "{{requires ?? $"shop={Images.Reference(version)}"}}" } },
+          metadata: { labels: { app: shop, schemagate.dev/gated: "true" },
+            annotations: { schemagate.dev/requires: "{{requires ?? $"shop={Images.Reference(version)}"}}" } },
           spec: { terminationGracePeriodSeconds: 1, automountServiceAccountToken: false,
             containers: [ { name: app, image: "{{TestEnvironment.Registry}}/app:v{{version}}" } ] } } }
         """;
@@ -238,7 +242,8 @@ public sealed class Shop : IAsyncDisposable
     {
         IEnumerable<string> pods = (await ClusterReads.PodsAsync(name))
             .Where(pod => !pod.GetProperty("metadata").TryGetProperty("deletionTimestamp", out _))
-            .Select(pod => $"{pod.GetProperty("spec").GetProperty("containers")[0].GetProperty("image").GetString()!.Split(':')[^1]}:{Ready(pod)}")
+            .Select(pod => (Pod: pod, Image: pod.GetProperty("spec").GetProperty("containers")[0].GetProperty("image").GetString()!))
+            .Select(runs => $"{runs.Image.Split(':')[^1]}:{Ready(runs.Pod)}")
             .Order(StringComparer.Ordinal);
         return string.Join(' ', pods);
     }

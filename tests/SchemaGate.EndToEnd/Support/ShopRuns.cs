@@ -52,7 +52,10 @@ internal static class ShopRuns
         File.WriteAllText(Path.Combine(directory, "migration.sql"), sql ?? SchemaImages.Sql(migration));
     }
 
-    /// <summary>Runs, in a shell, the first command of a message that has this option: as printed, with the URL where people have it, and without any file.</summary>
+    /// <summary>
+    /// Runs, in a shell, the first command of a message that has this option:
+    /// as printed, with the URL where people have it, and without any file.
+    /// </summary>
     public static async Task DoAsPrintedAsync(this Shop shop, string message, string option)
     {
         Match printed = Regex.Match(
@@ -75,7 +78,11 @@ internal static class ShopRuns
 
     /// <summary>A line of shell, in which schemagate is this build's.</summary>
     public static Task<(int Code, string Output, string Error)> CommandAsync(this Shop shop, string line) => TestEnvironment.TryAsync(
-        "env", [$"PATH={AppContext.BaseDirectory}:{Environment.GetEnvironmentVariable("PATH")}", $"DATABASE_URL={shop.DatabaseUrl}", "sh", "-c", line]);
+        "env",
+        [
+            $"PATH={AppContext.BaseDirectory}:{Environment.GetEnvironmentVariable("PATH")}", $"DATABASE_URL={shop.DatabaseUrl}",
+            "sh", "-c", line,
+        ]);
 
     /// <summary>Each row as text, bars between its columns, a dash for null.</summary>
     public static async Task<IReadOnlyList<string>> QueryAsync(this Shop shop, string sql)
@@ -104,7 +111,8 @@ internal static class ShopRuns
 
     /// <summary>The history: every column that Prisma writes, of ids and times what must be alike.</summary>
     public static Task<IReadOnlyList<string>> HistoryAsync(this Shop shop) => shop.QueryAsync("""
-        SELECT migration_name, checksum, applied_steps_count, logs, finished_at >= started_at AS finished, rolled_back_at >= started_at AS rolled_back,
+        SELECT migration_name, checksum, applied_steps_count, logs,
+               finished_at >= started_at AS finished, rolled_back_at >= started_at AS rolled_back,
                id ~ '^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$' AS uuid
         FROM _prisma_migrations ORDER BY started_at
         """);

@@ -43,7 +43,10 @@ public static class TestEnvironment
     public static async Task<string> AskedAgainAsync(string file, IReadOnlyList<string> arguments, string? input = null) =>
         Done(file, arguments, await TryAgainAsync(file, arguments, input));
 
-    /// <summary>Where replicas are being killed, a write that none could be asked about is repeated, as every deployment tool does.</summary>
+    /// <summary>
+    /// Where replicas are being killed, a write that none could be asked about is repeated,
+    /// as every deployment tool does.
+    /// </summary>
     public static async Task<(int Code, string Output, string Error)> TryAgainAsync(
         string file,
         IReadOnlyList<string> arguments,
@@ -91,7 +94,8 @@ public static class TestEnvironment
         string? value = Environment.GetEnvironmentVariable(name);
         if (string.IsNullOrEmpty(value))
         {
-            string missing = $"{name} is not set; run: eval \"$(tests/cluster/up)\" and export SCHEMAGATE_TEST_IMAGE=$(tests/cluster/build-image) SCHEMAGATE_TEST_PRISMA=$(tests/prisma/install)";
+            string missing = $"{name} is not set; run: eval \"$(tests/cluster/up)\" and export "
+                + "SCHEMAGATE_TEST_IMAGE=$(tests/cluster/build-image) SCHEMAGATE_TEST_PRISMA=$(tests/prisma/install)";
             Assert.False(Environment.GetEnvironmentVariable("CI") == "true", missing);
             Assert.Skip(missing);
         }

@@ -4,7 +4,10 @@ using SchemaGate.Postgres.Tests.Risk;
 
 namespace SchemaGate.Postgres.Tests.Parsing;
 
-/// <summary>Syntax that came with PostgreSQL 16 to 18 (the release notes): read, or said to be newer than the parser, never passed over.</summary>
+/// <summary>
+/// Syntax that came with PostgreSQL 16 to 18 (the release notes):
+/// read, or said to be newer than the parser, never passed over.
+/// </summary>
 public sealed class NewerSyntaxTests
 {
     [Fact]

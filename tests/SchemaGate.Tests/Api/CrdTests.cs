@@ -142,7 +142,8 @@ public sealed class CrdTests
     }
 
     /// <summary>What the API server keeps untouched has no record of ours.</summary>
-    private static bool IsOurs(Type type) => type == typeof(V1Condition) || type.Namespace!.StartsWith(nameof(SchemaGate), StringComparison.Ordinal);
+    private static bool IsOurs(Type type) =>
+        type == typeof(V1Condition) || type.Namespace!.StartsWith(nameof(SchemaGate), StringComparison.Ordinal);
 
     private static string Shape(Type type) => type switch
     {

@@ -9,7 +9,10 @@ namespace SchemaGate.Tests.Api;
 public sealed class StatusMappingTests
 {
     private static readonly DateTimeOffset s_now = Given.Now.AddMilliseconds(678);
-    private static readonly SchemaGateResource s_new = new() { Metadata = new() { Name = "shop", NamespaceProperty = "shop", Generation = 7 } };
+    private static readonly SchemaGateResource s_new = new()
+    {
+        Metadata = new() { Name = "shop", NamespaceProperty = "shop", Generation = 7 },
+    };
 
     public static TheoryData<string> Worlds => ["open", "pending", "failed", "database out", "registry out", "bad spec"];
 

@@ -171,7 +171,8 @@ public sealed class WorkloadPlanTests
         public override string ToString() => string.Join('\n', [
             $"{Workload}", .. Revisions.Select(revision => $"{revision}"),
             $"records: {Text(Workload.Record)} / {string.Join(" / ", Revisions.Select(revision => Text(revision.Record)))}",
-            $"shop: {Shop} {OfShop(Given.Now)}", $"billing: {Billing} {OfBilling(Given.Now)}", $"state: {State} {string.Join(' ', State?.History?.Applied.Keys ?? [])}",
+            $"shop: {Shop} {OfShop(Given.Now)}", $"billing: {Billing} {OfBilling(Given.Now)}",
+            $"state: {State} {string.Join(' ', State?.History?.Applied.Keys ?? [])}",
         ]);
 
         /// <summary>As the operator does it: nobody judges for a gate that does not exist, and a suspended one satisfies nothing.</summary>

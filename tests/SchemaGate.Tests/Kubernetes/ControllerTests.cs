@@ -27,8 +27,9 @@ public sealed class ControllerTests : IAsyncDisposable
     public async Task A_key_that_fails_is_reported_and_tried_again()
     {
         var seen = 0;
-        Start(
-            (_, _) => Interlocked.Increment(ref seen) == 1 ? throw new InvalidOperationException("first") : Task.FromResult<TimeSpan?>(null));
+        Start((_, _) => Interlocked.Increment(ref seen) == 1
+            ? throw new InvalidOperationException("first")
+            : Task.FromResult<TimeSpan?>(null));
         queue.Add("a");
         await Eventually.TrueAsync(() => Passed(TimeSpan.FromSeconds(1), () => seen == 2));
         Assert.Equal(["a: first"], failures, StringComparer.Ordinal);

@@ -19,7 +19,10 @@ public sealed class ExecPluginTests : IDisposable
     [Fact]
     public async Task A_plugin_beside_the_kubeconfig_is_run_with_its_arguments_and_environment()
     {
-        Script("""echo "{\"apiVersion\":\"client.authentication.k8s.io/v1\",\"kind\":\"ExecCredential\",\"status\":{\"token\":\"$1-$COLOUR\"}}" """);
+        Script("""
+            echo "{\"apiVersion\":\"client.authentication.k8s.io/v1\",\"kind\":\"ExecCredential\",
+              \"status\":{\"token\":\"$1-$COLOUR\"}}"
+            """);
         var credential = await Source("args: [ first ]", "env: [ { name: COLOUR, value: red } ]").GetAsync(null, Cancellation);
         Assert.Equal("first-red", credential.Token);
     }

@@ -59,8 +59,9 @@ public sealed class KubeconfigTests : IDisposable
     [Fact]
     public void Another_identity_is_asked_for_in_whole()
     {
-        var read = Read(
-            Config("server: https://one", "as: jane\n    as-uid: u1\n    as-groups: [ dev, ops ]\n    as-user-extra: { scopes: [ view ] }"));
+        var read = Read(Config(
+            "server: https://one",
+            "as: jane\n    as-uid: u1\n    as-groups: [ dev, ops ]\n    as-user-extra: { scopes: [ view ] }"));
         Assert.Equal(
             ("jane", "u1", "dev ops"),
             (read.Impersonated!.Username, read.Impersonated.Uid, string.Join(' ', read.Impersonated.Groups)));

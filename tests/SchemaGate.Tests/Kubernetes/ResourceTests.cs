@@ -27,9 +27,9 @@ public sealed class ResourceTests
     public void A_patch_keeps_its_order_and_tells_null_from_nothing()
     {
         var patch = JsonPatch.Empty.Test("/a", null).Add("/b", new JsonObject { ["c"] = "é\"" }).Replace("/d/0", 5).Remove("/e");
-        Assert.Equal("""
-            [{"op":"test","path":"/a","value":null},{"op":"add","path":"/b","value":{"c":"é\""}},{"op":"replace","path":"/d/0","value":5},{"op":"remove","path":"/e"}]
-            """, JsonNode.Parse(patch.ToString())!.ToJsonString(
+        Assert.Equal(
+            """[{"op":"test","path":"/a","value":null},{"op":"add","path":"/b","value":{"c":"é\""}},"""
+            + """{"op":"replace","path":"/d/0","value":5},{"op":"remove","path":"/e"}]""", JsonNode.Parse(patch.ToString())!.ToJsonString(
             new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }));
     }
 

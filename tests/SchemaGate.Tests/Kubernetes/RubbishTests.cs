@@ -15,7 +15,8 @@ public sealed class RubbishTests
         current-context: x
         clusters: [ { name: c, cluster: { server: "https://one", certificate-authority-data: YWJj } } ]
         users: [ { name: u, user: { token: abc, client-key-data: &a YWJj, client-certificate-data: *a, as: me, as-user-extra: { b: [ c ] },
-          exec: { apiVersion: client.authentication.k8s.io/v1, command: a, args: [ b ], env: [ { name: c, value: d } ], provideClusterInfo: true } } } ]
+          exec: { apiVersion: client.authentication.k8s.io/v1, command: a, args: [ b ], env: [ { name: c, value: d } ],
+            provideClusterInfo: true } } } ]
         contexts: [ { name: x, context: { cluster: c, user: u } } ]
         """;
 

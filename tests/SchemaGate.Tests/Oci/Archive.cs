@@ -76,7 +76,9 @@ internal static class Archive
     }
 
     /// <param name="content">What is packed.</param>
-    /// <param name="window">The power of two that the frame asks for as its window, without a stated size; or what suits the content.</param>
+    /// <param name="window">
+    /// The power of two that the frame asks for as its window, without a stated size; or what suits the content.
+    /// </param>
     /// <param name="checksum">Whether the frame ends with one.</param>
     public static byte[] Zstd(byte[] content, int window = 0, bool checksum = false)
     {

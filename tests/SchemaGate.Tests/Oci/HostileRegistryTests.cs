@@ -68,7 +68,8 @@ public sealed class HostileRegistryTests : IAsyncLifetime
             }
 
             // A write to a connection that is gone ends at once and says so; RequestAborted may come much later.
-            while (sent < 1L << 30 && !(await context.Response.BodyWriter.WriteAsync(new byte[1 << 16], context.RequestAborted)).IsCompleted)
+            while (sent < 1L << 30
+                && !(await context.Response.BodyWriter.WriteAsync(new byte[1 << 16], context.RequestAborted)).IsCompleted)
             {
                 sent += 1 << 16;
             }

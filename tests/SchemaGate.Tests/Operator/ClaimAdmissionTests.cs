@@ -125,7 +125,8 @@ public sealed class ClaimAdmissionTests : IAsyncLifetime
     private static JsonObject Gate(params ReadOnlySpan<(string Name, string Value)> annotations)
     {
         JsonObject gate = (JsonObject)JsonNode.Parse($$$"""
-            {"metadata":{"name":"shop","namespace":"shop","uid":"u-1","annotations":{"a":"b"}},"spec":{},"status":{"plan":{"hash":"{{{Plan}}}"} } }
+            {"metadata":{"name":"shop","namespace":"shop","uid":"u-1","annotations":{"a":"b"}},
+             "spec":{},"status":{"plan":{"hash":"{{{Plan}}}"} } }
             """)!;
         foreach ((string name, string value) in annotations)
         {

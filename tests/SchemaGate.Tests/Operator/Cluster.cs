@@ -23,7 +23,8 @@ internal static class Cluster
     public static JsonObject Deployment(string annotations = "{}", bool? paused = null, string template = Template)
     {
         JsonObject value = (JsonObject)JsonNode.Parse($$"""
-            {"metadata":{"name":"shop","namespace":"shop","uid":"d-1","resourceVersion":"7","labels":{"schemagate.dev/gated":"true"},"annotations":{{annotations}} },
+            {"metadata":{"name":"shop","namespace":"shop","uid":"d-1","resourceVersion":"7",
+              "labels":{"schemagate.dev/gated":"true"},"annotations":{{annotations}} },
              "spec":{"replicas":2,"selector":{"matchLabels":{"app":"shop"} },"template":{{template}} } }
             """)!;
         if (paused is { } asked)
@@ -40,7 +41,8 @@ internal static class Cluster
         int running = 0,
         string owners = "[]") => (JsonObject)JsonNode.Parse($$"""
         {"metadata":{"name":"shop-1","namespace":"shop","resourceVersion":"9","annotations":{{annotations}},"ownerReferences":{{owners}} },
-         "spec":{"replicas":{{replicas}},"template":{{Template.Replace("\"app\"", "\"pod-template-hash\":\"5d\",\"app\"", StringComparison.Ordinal)}} },
+         "spec":{"replicas":{{replicas}},
+          "template":{{Template.Replace("\"app\"", "\"pod-template-hash\":\"5d\",\"app\"", StringComparison.Ordinal)}} },
          "status":{"replicas":{{running}} } }
         """)!;
 

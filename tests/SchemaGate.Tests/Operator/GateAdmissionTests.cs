@@ -10,7 +10,9 @@ namespace SchemaGate.Tests.Operators;
 public sealed class GateAdmissionTests : IAsyncLifetime
 {
     private const string Sound = """
-        {"metadata":{"name":"shop"},"spec":{"changelog":{"image":"registry.test/shop:1","pullSecretRef":{"name":"pull"}},"database":{"urlFrom":{"name":"shop-db","key":"DATABASE_URL"}}}}
+        {"metadata":{"name":"shop"},
+         "spec":{"changelog":{"image":"registry.test/shop:1","pullSecretRef":{"name":"pull"}},
+          "database":{"urlFrom":{"name":"shop-db","key":"DATABASE_URL"}}}}
         """;
 
     private FakeApiServer server = null!;

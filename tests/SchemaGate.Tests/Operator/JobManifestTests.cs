@@ -105,9 +105,14 @@ public sealed class JobManifestTests
     public void A_template_is_the_user_s_but_for_what_every_run_must_be()
     {
         JsonObject job = Job("""
-            {"mode":"Job","deadline":"5m","serviceAccountName":"ours","nodeSelector":{"a":"b"},"tolerations":[{"operator":"Exists"}],"imagePullSecrets":[{"name":"p"}],
-             "template":{"metadata":{"labels":{"schemagate.dev/gated":"true","app":"shop"},"annotations":{"schemagate.dev/requires":"shop=a:1"}},
-              "spec":{"serviceAccountName":"theirs","containers":[{"name":"a","image":"app:1","args":["prisma"]},{"name":"b","image":"b:1","env":[{"name":"DATABASE_URL","value":"x"}]}]}}}
+            {"mode":"Job","deadline":"5m","serviceAccountName":"ours",
+             "nodeSelector":{"a":"b"},"tolerations":[{"operator":"Exists"}],"imagePullSecrets":[{"name":"p"}],
+             "template":{
+              "metadata":{
+               "labels":{"schemagate.dev/gated":"true","app":"shop"},"annotations":{"schemagate.dev/requires":"shop=a:1"}},
+              "spec":{"serviceAccountName":"theirs","containers":[
+               {"name":"a","image":"app:1","args":["prisma"]},
+               {"name":"b","image":"b:1","env":[{"name":"DATABASE_URL","value":"x"}]}]}}}
             """);
         JsonNode template = job["spec"]!["template"]!;
         Assert.Null(template["metadata"]!["labels"]![Names.Gated]);
@@ -156,23 +161,33 @@ public sealed class JobManifestTests
     [Fact]
     public void A_template_cannot_stop_at_a_migration() => Assert.Contains(
         "spec.require.through and spec.migrate.template exclude each other",
-        string.Join(' ', SpecReader.Read(
-            Gate("""{"mode":"Job","template":{"spec":{"containers":[{"name":"a"}]}}}""", """,  "require":{"through":"m2"}""").Spec).Problems),
+        string.Join(' ', SpecReader.Read(Gate(
+            """{"mode":"Job","template":{"spec":{"containers":[{"name":"a"}]}}}""",
+            """,  "require":{"through":"m2"}""").Spec).Problems),
         StringComparison.Ordinal);
 
     [Fact]
     public void What_a_container_reported_is_found_among_what_others_wrote()
     {
-        V1Pod pod = ReadPod("""
+        const string report = """
+            {"applied":[],"appliedCount":0,"alreadyApplied":2,
+             "failure":{"class":"Transient","kind":"Unreachable","message":"away","next":[]}}
+            """;
+        V1Pod pod = ReadPod($$"""
             {"metadata":{"name":"p"},"status":{"phase":"Failed","containerStatuses":[
-              {"name":"side","state":{"terminated":{"exitCode":0,"message":"bye"}}},
-              {"name":"migrate","state":{"terminated":{"exitCode":1,"reason":"Error","message":"{\"applied\":[],\"appliedCount\":0,\"alreadyApplied\":2,\"failure\":{\"class\":\"Transient\",\"kind\":\"Unreachable\",\"message\":\"away\",\"next\":[]}}"}}}]}}
+              {"name":"side","state":{"terminated":{"exitCode":0,"message":"bye"} } },
+              {"name":"migrate","state":{"terminated":{"exitCode":1,"reason":"Error","message":"{{JsonEncodedText.Encode(report)}}"} } }]} }
             """);
         Assert.Equal("away", PodStory.Report([pod])!.Failure!.Message);
     }
 
     [Theory]
-    [InlineData("""{"phase":"Pending","containerStatuses":[{"name":"migrate","state":{"waiting":{"reason":"ImagePullBackOff","message":"no such image"}}}]}""", "does not start: ImagePullBackOff. no such image")]
+    [InlineData(
+        """
+        {"phase":"Pending","containerStatuses":[
+          {"name":"migrate","state":{"waiting":{"reason":"ImagePullBackOff","message":"no such image"}}}]}
+        """,
+        "does not start: ImagePullBackOff. no such image")]
     [InlineData(
         """{"phase":"Pending","conditions":[{"type":"PodScheduled","status":"False","message":"0/3 nodes"}]}""",
         "finds no node: 0/3 nodes")]
@@ -200,7 +215,8 @@ public sealed class JobManifestTests
     private static string[] Arguments(JsonObject job) => [.. Container(job)["args"]!.AsArray().Select(argument => (string)argument!)];
 
     private static JsonObject Job(
-        string migrate, string more = "", string changelog = "", string? authorities = null, string source = Source, DatabaseIdentity? database = null)
+        string migrate, string more = "", string changelog = "", string? authorities = null, string source = Source,
+        DatabaseIdentity? database = null)
     {
         SchemaGateResource gate = Gate(migrate, more, changelog, source);
         (GateSpec spec, IReadOnlyList<string> problems) = SpecReader.Read(gate.Spec);

@@ -98,7 +98,11 @@ public sealed class VerdictEndpointTests : IDisposable
         ClaimSeal seal = new(new byte[32]);
         Override lasting = new(VerdictServer.Image, "INC-1", "ann", now, now.AddHours(1));
         string forged = VerdictServer.Gate().Replace(
-            "\"status\":{", $"\"status\":{{\"override\":{{\"requires\":\"{VerdictServer.Image}\",\"until\":\"{now.AddHours(1):yyyy-MM-ddTHH:mm:ssZ}\"}},", StringComparison.Ordinal);
+            "\"status\":{",
+            $$"""
+            "status":{"override":{"requires":"{{VerdictServer.Image}}","until":"{{now.AddHours(1):yyyy-MM-ddTHH:mm:ssZ}}"},
+            """,
+            StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.OK, await StatusAsync(Opened(seal.Write("g", lasting))));
         Assert.Equal((HttpStatusCode)423, await StatusAsync(Opened(seal.Write("g", lasting with { Until = now.AddSeconds(-1) }))));
         Assert.Equal((HttpStatusCode)423, await StatusAsync(Opened(seal.Write("another", lasting))));

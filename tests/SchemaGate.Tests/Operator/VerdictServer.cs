@@ -15,7 +15,10 @@ internal sealed class VerdictServer : IAsyncDisposable
 {
     public const string Image = "registry.test/shop:1";
     public const string Released =
-        """{"requirement":"registry.test/shop:1","digest":"sha256:1","through":"m2","identity":"7/shop/public","at":"2026-01-02T03:04:05Z","reason":"Satisfied"}""";
+        """
+        {"requirement":"registry.test/shop:1","digest":"sha256:1","through":"m2","identity":"7/shop/public",
+         "at":"2026-01-02T03:04:05Z","reason":"Satisfied"}
+        """;
 
     /// <summary>The one token whose holder exists.</summary>
     public const string Token = "a-known-token";
@@ -129,11 +132,21 @@ internal sealed class VerdictServer : IAsyncDisposable
         string items = resource switch { "schemagates" => gate, "deployments" => deployments, _ => "" };
         await FakeApiServer.Text(200, resource switch
         {
-            "tokenreviews" => $$$"""{"spec":{},"status":{"authenticated":{{{(JsonNode.Parse(body)!["spec"]!["token"]!.ToString() == Token ? "true" : "false")}}},"user":{"username":"u"} } }""",
-            "subjectaccessreviews" => $$$"""{"spec":{},"status":{"allowed":{{{(body.Contains("\"resource\":\"schemagates\"", StringComparison.Ordinal) ? "true" : "false")}}} } }""",
+            "tokenreviews" => Reviewed(new()
+            {
+                ["authenticated"] = JsonNode.Parse(body)!["spec"]!["token"]!.ToString() == Token,
+                ["user"] = new JsonObject { ["username"] = "u" },
+            }),
+            "subjectaccessreviews" => Reviewed(new()
+            {
+                ["allowed"] = body.Contains("\"resource\":\"schemagates\"", StringComparison.Ordinal),
+            }),
             _ => $$$"""{"metadata":{"resourceVersion":"1"},"items":[{{{items}}}]}""",
         })(context);
     }
+
+    private static string Reviewed(JsonObject status) =>
+        new JsonObject { ["spec"] = new JsonObject(), ["status"] = status }.ToJsonString();
 
     private async Task WatchAsync(HttpContext context)
     {

@@ -64,7 +64,12 @@ internal static class RunSteps
         bool isNews = run.Record is not { Result: RunResult.Failed } record || !plan.Continues(record.Scope) || record.Retry != run.Retry
             || (record.Settings is { } settings && settings != judgement.Spec.Migrate.Fingerprint)
             || (record.History is { } then && judgement.History is { } history && then != RunSettlement.Fingerprint(history));
-        return isNews ? 0 : run.Record!.NextAttemptAt <= now ? run.Record.Failures : null;
+        if (isNews)
+        {
+            return 0;
+        }
+
+        return run.Record!.NextAttemptAt <= now ? run.Record.Failures : null;
     }
 
     private static (RunRecord? Record, RunAction? Action) Start(RunEvidence run, RunPlan plan, GateSpec spec, int failures)

@@ -91,7 +91,7 @@ internal static class GateWords
     {
         string line = (logs ?? "").Split('\n').Select(part => part.Trim())
             .FirstOrDefault(part => part.Contains("ERROR:", StringComparison.Ordinal)) ?? "";
-        return line.Length == 0 ? "" : $" ({(line.Length > 200 ? line[..200] + "…" : line)})";
+        return line.Length switch { 0 => "", > 200 => $" ({line[..200]}…)", _ => $" ({line})" };
     }
 
     /// <summary>When a row was begun, behind a word; nothing where its tool keeps no time.</summary>

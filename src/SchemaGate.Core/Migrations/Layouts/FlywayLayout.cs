@@ -60,11 +60,16 @@ internal sealed class FlywayLayout : MigrationLayout
                 : row));
     }
 
-    private static Migration Of(LayoutFile file) => file.EndsWith(".sql")
-        ? new(Name(file)!, file.Text, IsRepeatable(file.FileName) && file.Text.Contains("${", StringComparison.Ordinal)
-            ? MigrationChecksum.None
-            : Checksum(file.Text))
-        : new(Name(file)!, "", MigrationChecksum.None) { Unjudged = "it is written in Java" };
+    private static Migration Of(LayoutFile file)
+    {
+        if (!file.EndsWith(".sql"))
+        {
+            return new(Name(file)!, "", MigrationChecksum.None) { Unjudged = "it is written in Java" };
+        }
+
+        bool isFilledIn = IsRepeatable(file.FileName) && file.Text.Contains("${", StringComparison.Ordinal);
+        return new(Name(file)!, file.Text, isFilledIn ? MigrationChecksum.None : Checksum(file.Text));
+    }
 
     /// <summary>
     /// The CRC-32 of the lines without their ends, as a signed number (ChecksumCalculator). That of a repeatable migration is taken after

@@ -9,9 +9,15 @@ internal sealed class GooseLayout : NumberedLayout
 
     protected override bool IsCertain(LayoutFile file) => ScriptParts.HasMark(file, "+goose Up") || file.EndsWith(".go");
 
-    protected override Migration? Migration(LayoutFile file) =>
-        NumberedStem(file, ".sql") is { } sql ? OfNumber(sql, ScriptParts.Up(file.Text, "+goose Up", "+goose Down"))
-        : NumberedStem(file, ".go") is { } go && !go.EndsWith("_test", StringComparison.Ordinal)
+    protected override Migration? Migration(LayoutFile file)
+    {
+        if (NumberedStem(file, ".sql") is { } sql)
+        {
+            return OfNumber(sql, ScriptParts.Up(file.Text, "+goose Up", "+goose Down"));
+        }
+
+        return NumberedStem(file, ".go") is { } go && !go.EndsWith("_test", StringComparison.Ordinal)
             ? OfNumber(go, "", unjudged: "it is written in Go")
-        : null;
+            : null;
+    }
 }

@@ -45,6 +45,9 @@ internal abstract class MigrationLayout
             row with { Name = migration.Name, Checksum = "", FinishedAt = row.FinishedAt ?? row.StartedAt, CoversEarlier = false });
 
     /// <summary>Text cut to what a message can bear, without control characters.</summary>
-    public static string Printable(string text) =>
-        string.Concat((text.Length <= 80 ? text : text[..80] + "…").Select(symbol => char.IsControl(symbol) ? '\uFFFD' : symbol));
+    public static string Printable(string text)
+    {
+        string start = text.Length <= 80 ? text : text[..80] + "…";
+        return string.Concat(start.Select(symbol => char.IsControl(symbol) ? '\uFFFD' : symbol));
+    }
 }

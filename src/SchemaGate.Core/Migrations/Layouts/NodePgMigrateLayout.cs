@@ -18,17 +18,25 @@ internal sealed class NodePgMigrateLayout : MigrationLayout
         || (Script(file) is not null && ScriptParts.HasMark(file, UpMark)));
 
     public override IEnumerable<Migration> Read(IReadOnlyList<LayoutFile> files, ICollection<string> problems) => files
-        .Select(file => Script(file) is { } sql
-            ? new Migration(sql, ScriptParts.Up(file.Text, UpMark, "Down Migration"), MigrationChecksum.None)
-            : KnexLayout.Name(file) is { } name
-                ? new Migration(name, "", MigrationChecksum.None) { Unjudged = "it is written in JavaScript" }
-            : null)
+        .Select(Of)
         .OfType<Migration>()
         .DistinctBy(migration => migration.Name, StringComparer.Ordinal)
         .OrderBy(migration => ScriptParts.Number(migration.Name) ?? "", Comparer<string>.Create(ScriptParts.CompareNumbers))
         .ThenBy(migration => migration.Name, StringComparer.Ordinal);
 
     public override string KeyOf(string name) => name;
+
+    private static Migration? Of(LayoutFile file)
+    {
+        if (Script(file) is { } sql)
+        {
+            return new(sql, ScriptParts.Up(file.Text, UpMark, "Down Migration"), MigrationChecksum.None);
+        }
+
+        return KnexLayout.Name(file) is { } name
+            ? new(name, "", MigrationChecksum.None) { Unjudged = "it is written in JavaScript" }
+            : null;
+    }
 
     private static string? Script(LayoutFile file) => file.IsNested ? null : file.Stem(".sql");
 }

@@ -36,7 +36,7 @@ internal static class ScriptParts
     {
         int digits = name.TakeWhile(char.IsAsciiDigit).Count();
         string number = name[..digits].TrimStart('0');
-        return digits == 0 ? null : number.Length == 0 ? "0" : number;
+        return (digits, number) switch { (0, _) => null, (_, "") => "0", _ => number };
     }
 
     /// <summary>Numbers of any length, without leading zeros.</summary>

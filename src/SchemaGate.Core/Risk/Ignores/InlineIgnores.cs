@@ -41,10 +41,15 @@ internal static class InlineIgnores
 
     private static RiskFinding? Complaint(Ignore ignore, bool isUsed, RiskOptions options)
     {
-        (RiskRule rule, string? message) = ignore.Reason.Length == 0
+        if (isUsed && ignore.Reason.Length > 0)
+        {
+            return null;
+        }
+
+        (RiskRule rule, string message) = ignore.Reason.Length == 0
             ? (IgnoreRules.WithoutReason, "The comment asks to ignore a rule and gives no reason: it is not obeyed.")
-            : (IgnoreRules.Unused, isUsed ? null : $"Nothing here breaks {Names.List(ignore.Rules)}: the comment can go.");
-        return message is null || options.DisabledRules.Contains(rule.Id)
+            : (IgnoreRules.Unused, $"Nothing here breaks {Names.List(ignore.Rules)}: the comment can go.");
+        return options.DisabledRules.Contains(rule.Id)
             ? null
             : MigrationJudgement.Finding(rule, new Hit(message), ignore.Comment.Span, ignore.Comment.Span, options);
     }

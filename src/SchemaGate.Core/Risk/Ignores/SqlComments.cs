@@ -65,7 +65,7 @@ internal static class SqlComments
         for (int depth = 1; depth > 0 && end < sql.Length;)
         {
             ReadOnlySpan<char> rest = sql.AsSpan(end);
-            (int change, int length) = rest.StartsWith("/*") ? (1, 2) : rest.StartsWith("*/") ? (-1, 2) : (0, 1);
+            (int change, int length) = rest switch { ['/', '*', ..] => (1, 2), ['*', '/', ..] => (-1, 2), _ => (0, 1) };
             (depth, end) = (depth + change, end + length);
         }
 

@@ -71,9 +71,13 @@ internal static class MigrationJudgement
         (List<RiskFinding> all, string? faulty) = Findings(whole);
         (IReadOnlyList<RiskFinding> findings, IReadOnlyList<IgnoredFinding> ignored) =
             InlineIgnores.Apply(whole.Migration, [.. all.OrderBy(finding => finding.Span.Offset)], whole.Options);
-        Compatibility level = findings.Any(finding => finding is { IsRisk: true, IsAboutCompatibility: true }) ? Compatibility.Risky
-            : faulty is not null || findings.Any(finding => finding.Categories.HasFlag(RiskCategories.Unjudged)) ? Compatibility.Unknown
-            : Compatibility.Safe;
+        Compatibility level = findings switch
+        {
+            _ when findings.Any(finding => finding is { IsRisk: true, IsAboutCompatibility: true }) => Compatibility.Risky,
+            _ when faulty is not null => Compatibility.Unknown,
+            _ when findings.Any(finding => finding.Categories.HasFlag(RiskCategories.Unjudged)) => Compatibility.Unknown,
+            _ => Compatibility.Safe,
+        };
         LockHazard[] locks = [.. whole.Steps.SelectMany(Hazards)];
         bool isShared = Transactions.AreShared(whole.Migration.Script.Statements, whole.Options.Transactions);
         return new MigrationRisk(

@@ -35,7 +35,12 @@ internal static class VerdictSentence
         {
             int others = locks.Where(hazard => hazard.BlocksWrites && hazard.Table != worst.Table).Select(hazard => hazard.Table).Distinct()
                 .Count();
-            string more = others == 0 ? "" : $", and {others} more {(others == 1 ? "table is" : "tables are")} locked";
+            string more = others switch
+            {
+                0 => "",
+                1 => ", and 1 more table is locked",
+                _ => $", and {others} more tables are locked",
+            };
             yield return $"{char.ToUpperInvariant(worst.Sentence[0])}{worst.Sentence[1..]}{more}.";
         }
     }

@@ -112,10 +112,15 @@ internal static class ActionLocks
             .Select(partition => Other(partition.Name, AccessExclusive, LockWork.Scan));
 
     private static IEnumerable<TableLock> Detached(
-        KnownTable parent, KnownTable child, DetachPartition detach, KnownSchema schema, int major) =>
-    [
-        new(parent.Name, detach.Concurrently || detach.Finalize ? ShareUpdateExclusive : AccessExclusive),
-        Other(child.Name, major < 14 ? ShareUpdateExclusive : AccessExclusive),
-        .. DefaultOf(parent, schema).Select(held => held with { Work = LockWork.None }),
-    ];
+        KnownTable parent, KnownTable child, DetachPartition detach, KnownSchema schema, int major)
+    {
+        LockMode own = detach.Concurrently || detach.Finalize ? ShareUpdateExclusive : AccessExclusive;
+        LockMode partition = major < 14 ? ShareUpdateExclusive : AccessExclusive;
+        return
+        [
+            new(parent.Name, own),
+            Other(child.Name, partition),
+            .. DefaultOf(parent, schema).Select(held => held with { Work = LockWork.None }),
+        ];
+    }
 }

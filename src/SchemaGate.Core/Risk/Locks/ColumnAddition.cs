@@ -24,8 +24,7 @@ internal enum RewriteCause
 internal sealed record ColumnAddition(RewriteCause Rewrite, bool Scans, bool BuildsIndex)
 {
     public LockWork Work =>
-        (Rewrite == RewriteCause.None ? LockWork.None : LockWork.Rewrite) | (Scans ? LockWork.Scan : LockWork.None)
-        | (BuildsIndex ? LockWork.BuildIndex : LockWork.None);
+        LockWork.Rewrite.If(Rewrite != RewriteCause.None) | LockWork.Scan.If(Scans) | LockWork.BuildIndex.If(BuildsIndex);
 
     public static ColumnAddition Of(ColumnDefinition column, KnownSchema schema, int major)
     {
@@ -64,8 +63,11 @@ internal sealed record ColumnAddition(RewriteCause Rewrite, bool Scans, bool Bui
         }
 
         FunctionVolatility?[] known = [.. expression.Functions.Select(name => schema.Function(name)?.Volatility)];
-        return known.Contains(FunctionVolatility.Volatile) ? true
-            : known.Length > 0 && schema.IsComplete && expression.Functions.Count == 1 && known[0] is not null ? false
-            : null;
+        if (known.Contains(FunctionVolatility.Volatile))
+        {
+            return true;
+        }
+
+        return known.Length > 0 && schema.IsComplete && expression.Functions.Count == 1 && known[0] is not null ? false : null;
     }
 }

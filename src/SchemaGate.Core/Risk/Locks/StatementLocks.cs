@@ -34,9 +34,8 @@ internal static class StatementLocks
 
         KnownTable table = schema.Table(alter.Table);
         TableLock[] locks = [.. ActionLocks.Of(table, action, schema, major)];
-        return action is AttachPartition or DetachPartition || alter.Only
-            ? locks
-            : locks.SelectMany(held => held.IsOther ? [held] : WithPartitions(held, schema));
+        bool isOfOne = action is AttachPartition or DetachPartition || alter.Only;
+        return locks.SelectMany(held => isOfOne || held.IsOther ? [held] : WithPartitions(held, schema));
     }
 
     /// <summary>A parent has no rows of its own: what is done, is done to its partitions, as far as they are known.</summary>
@@ -71,7 +70,7 @@ internal static class StatementLocks
             table => vacuum.Full ? new TableLock(table, AccessExclusive, LockWork.Rewrite) : new(table, ShareUpdateExclusive)),
         Reindex { Name: { } name } reindex => Reindexed(reindex, name, schema),
         RefreshMaterializedView refresh =>
-            [new(refresh.Name, refresh.Concurrently ? Exclusive : AccessExclusive, refresh.WithData ? LockWork.Rewrite : LockWork.None)],
+            [new(refresh.Name, refresh.Concurrently ? Exclusive : AccessExclusive, LockWork.Rewrite.If(refresh.WithData))],
         CreateTrigger create => [new(create.Table, ShareRowExclusive)],
         CreateRule create => [new(create.Table, AccessExclusive)],
         CreatePolicy create => [new(create.Table, AccessExclusive)],
@@ -101,9 +100,8 @@ internal static class StatementLocks
 
     private static IEnumerable<TableLock> Indexed(CreateIndex create, KnownSchema schema)
     {
-        TableLock own = new(schema.Resolve(create.Table), create.Concurrently ? ShareUpdateExclusive : Share, create.Only
-            ? LockWork.None
-            : LockWork.BuildIndex);
+        LockMode mode = create.Concurrently ? ShareUpdateExclusive : Share;
+        TableLock own = new(schema.Resolve(create.Table), mode, LockWork.BuildIndex.If(!create.Only));
         return create.Only ? [own] : WithPartitions(own, schema);
     }
 

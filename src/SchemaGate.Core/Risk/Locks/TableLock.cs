@@ -18,6 +18,11 @@ public enum LockWork
     Rewrite = 4,
 }
 
+internal static class LockWorks
+{
+    public static LockWork If(this LockWork work, bool isDone) => isDone ? work : LockWork.None;
+}
+
 /// <summary>A lock on a relation that exists before the migration.</summary>
 /// <param name="Table">With its schema.</param>
 /// <param name="IsOther">Not the statement's own table: a foreign key's, a partition's parent.</param>

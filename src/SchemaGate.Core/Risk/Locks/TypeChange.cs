@@ -28,9 +28,9 @@ internal sealed record TypeChange(
     IReadOnlyList<KnownConstraint> RecheckedConstraints,
     IReadOnlyList<OtherKey> ForeignKeys)
 {
-    public LockWork Work => Kind != TypeChangeKind.InPlace ? LockWork.Rewrite
-        : (RebuiltIndexes.Count > 0 ? LockWork.BuildIndex : LockWork.None)
-            | (RecheckedConstraints.Count > 0 ? LockWork.Scan : LockWork.None);
+    public LockWork Work => Kind != TypeChangeKind.InPlace
+        ? LockWork.Rewrite
+        : LockWork.BuildIndex.If(RebuiltIndexes.Count > 0) | LockWork.Scan.If(RecheckedConstraints.Count > 0);
 
     public static TypeChange Of(KnownTable table, AlterColumnType change, KnownSchema schema)
     {

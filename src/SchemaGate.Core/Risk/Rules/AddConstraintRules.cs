@@ -45,9 +45,7 @@ internal static class AddConstraintRules
     {
         Judge = static context => Added(context) is PrimaryKeyConstraint { UsingIndex: { } index }
             && context.Locks is [{ Work: not LockWork.None } held, ..]
-            ? [new($"PRIMARY KEY USING INDEX `{index}` reads all of {context.TableName} under ACCESS "
-                + $"EXCLUSIVE{(held.IsAssumed ? ", if a column of the index may be NULL" : ": a column of the index may be NULL")}.")
-                { IsAssumed = held.IsAssumed, Severity = held.IsAssumed ? RiskSeverity.Low : null }]
+            ? [ReadsAll(context, index, held.IsAssumed)]
             : [],
     };
 
@@ -76,6 +74,14 @@ internal static class AddConstraintRules
             _ => [],
         },
     };
+
+    private static Hit ReadsAll(StatementContext context, string index, bool isAssumed)
+    {
+        string sentence = $"PRIMARY KEY USING INDEX `{index}` reads all of {context.TableName} under ACCESS EXCLUSIVE";
+        return isAssumed
+            ? new($"{sentence}, if a column of the index may be NULL.") { IsAssumed = true, Severity = RiskSeverity.Low }
+            : new($"{sentence}: a column of the index may be NULL.");
+    }
 
     private static Constraint? Added(StatementContext context) =>
         context is { IsOnExisting: true, Action: AddConstraint add } ? add.Constraint : null;

@@ -44,6 +44,10 @@ internal static class CreateIndexRules
     private static bool IsNewAndNull(KnownSchema schema, KnownTable table, string column) =>
         table.Column(column) is { IsAllNull: true } known && schema.IsNew(known.Made);
 
-    private static string Named(CreateIndex create, bool isFirst = false) =>
-        create.Name is { } name ? $"`{name}`" : isFirst ? "An index" : "an index";
+    private static string Named(CreateIndex create, bool isFirst = false) => (create.Name, isFirst) switch
+    {
+        ({ } name, _) => $"`{name}`",
+        (null, true) => "An index",
+        (null, false) => "an index",
+    };
 }

@@ -28,8 +28,8 @@ internal static class IndexRules
     {
         Judge = static context => context.Statement is Reindex { Concurrently: false } reindex
             && !(reindex is { Target: ReindexTarget.Table, Name: { } table } && context.Schema.IsExempt(table))
-            ? [new($"REINDEX{(reindex.Name is { } name ? $" of {context.Name(name)}" : "")} builds under SHARE on the table and ACCESS "
-                + "EXCLUSIVE on the index: writes stop until it is done.")]
+            ? [new($"{Named(reindex, context)} builds under SHARE on the table and ACCESS EXCLUSIVE on the index: "
+                + "writes stop until it is done.")]
             : [],
     };
 
@@ -49,6 +49,9 @@ internal static class IndexRules
             && (context.Schema.IsExempt(known.Owner.Name) || context.Schema.IsNew(known.Index.Made)))
             ? [drop]
             : [];
+
+    private static string Named(Reindex reindex, StatementContext context) =>
+        reindex.Name is { } name ? $"REINDEX of {context.Name(name)}" : "REINDEX";
 
     private static string Listed(DropObjects drop) => Names.List(drop.Names.Select(name => name.Name));
 }

@@ -35,9 +35,7 @@ internal static class NullabilityRules
         Judge = static context => context is { IsOnExisting: true, Action: DropDefault or DropIdentity }
             && context.Action is ColumnAction drop && !context.IsNewColumn(drop.Column)
             && context.Table.Column(drop.Column) is not ({ NotNull: false } or { HasDefault: false })
-            ? [new($"Without its default, inserts into {context.TableName} that leave `{drop.Column}` out "
-                + $"{(context.Table.Column(drop.Column) is { NotNull: true } ? "fail" : "fail if it is NOT NULL")}.")
-                { IsAssumed = context.Table.Column(drop.Column)?.NotNull is null }]
+            ? [LeftOut(context, drop)]
             : [],
     };
 
@@ -61,4 +59,14 @@ internal static class NullabilityRules
             }]
             : [],
     };
+
+    private static Hit LeftOut(StatementContext context, ColumnAction drop)
+    {
+        bool? isNotNull = context.Table.Column(drop.Column)?.NotNull;
+        string fate = isNotNull is true ? "fail" : "fail if it is NOT NULL";
+        return new($"Without its default, inserts into {context.TableName} that leave `{drop.Column}` out {fate}.")
+        {
+            IsAssumed = isNotNull is null,
+        };
+    }
 }

@@ -31,7 +31,7 @@ internal static class TableBehaviourRules
         Judge = static context => context switch
         {
             { IsOnExisting: true, Action: SetTrigger set } =>
-                [new($"{(set.Enabled ? "Enables" : "Disables")} {(set.Name is { } name ? $"`{name}`" : "all triggers")} of "
+                [new($"{(set.Enabled ? "Enables" : "Disables")} {Triggers(set)} of "
                     + $"{context.TableName}: writes do something else than before.")],
             { Statement: CreateTrigger create } when !context.Schema.IsExempt(create.Table) =>
                 [new($"Trigger `{create.Name}` changes what writes to {context.Name(create.Table)} do.")],
@@ -66,6 +66,8 @@ internal static class TableBehaviourRules
             _ => [],
         },
     };
+
+    private static string Triggers(SetTrigger set) => set.Name is { } name ? $"`{name}`" : "all triggers";
 
     private static Hit Changed(string what, string table) => new($"{what} of {table}: code sees, or may change, other rows than before.");
 

@@ -49,10 +49,9 @@ internal static class TypeRules
         "enum-add-value-unordered", "The new value stands between others: "
             + "comparisons and sorting change", Convention, RiskSeverity.Information, "Add it at the end, where the order does not matter.")
     {
-        Judge = static context => context.Statement is AddEnumValue add && (add.Before ?? add.After) is { } neighbour
+        Judge = static context => context.Statement is AddEnumValue add && Place(add) is { } place
             && !IsNew(context, add.Type) && !IsLast(context, add)
-            ? [new($"Value '{add.Value}' of {context.Name(add.Type)} stands {(add.Before is null ? "after" : "before")} '{neighbour}', "
-                + "not at the end.")]
+            ? [new($"Value '{add.Value}' of {context.Name(add.Type)} stands {place}, not at the end.")]
             : [],
     };
 
@@ -76,6 +75,13 @@ internal static class TypeRules
 
     private static bool IsNew(StatementContext context, ObjectName type) =>
         context.Schema.Type(type) is { } known && context.Schema.IsNew(known.Made);
+
+    private static string? Place(AddEnumValue add) => add switch
+    {
+        { Before: { } next } => $"before '{next}'",
+        { After: { } previous } => $"after '{previous}'",
+        _ => null,
+    };
 
     private static bool IsLast(StatementContext context, AddEnumValue add) =>
         add.After is { } after && context.Schema.Type(add.Type) is KnownEnum { Values: [.., var last], Made: var made }

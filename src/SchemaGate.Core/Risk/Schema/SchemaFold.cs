@@ -60,10 +60,9 @@ internal static class SchemaFold
         change.Changes.Aggregate(change is DeleteRows ? schema : Written(schema, change.Table), Written);
 
     private static KnownSchema Written(KnownSchema schema, ObjectName name) =>
-        schema.FindTable(name) is not { } table || !table.Columns.Any(column => column.IsAllNull)
-        ? schema
-        : schema.With(
-            table with { Columns = [.. table.Columns.Select(column => column.IsAllNull ? column with { IsAllNull = false } : column)] });
+        schema.FindTable(name) is { } table && table.Columns.Any(column => column.IsAllNull)
+            ? schema.With(table with { Columns = [.. table.Columns.Select(column => column with { IsAllNull = false })] })
+            : schema;
 
     private static KnownSchema Parameter(KnownSchema schema, SetParameter set)
     {

@@ -37,8 +37,8 @@ internal static class TypeFold
         }
 
         int neighbour = values.Select(value => value.Label).ToList().IndexOf(add.Before ?? add.After ?? "");
-        int place = neighbour < 0 ? values.Length : add.Before is null ? neighbour + 1 : neighbour;
-        return values.Insert(place, new KnownEnumValue(add.Value, now));
+        int place = add.Before is null ? neighbour + 1 : neighbour;
+        return values.Insert(neighbour < 0 ? values.Length : place, new KnownEnumValue(add.Value, now));
     }
 
     private static ObjectName Name(KnownSchema schema, ObjectName name) =>

@@ -21,11 +21,12 @@ internal sealed record HistorySource(HistoryDialect Dialect, CatalogTable Table)
     public ToolGuide Guide => ToolGuide.Of(Dialect.Tool);
 
     /// <summary>What keeps this from being read as the tool's, in a sentence; null when nothing does.</summary>
-    public string? Problem =>
-        Table.Kind is not ('r' or 'p')
-            ? $"{Table} is no table (relkind {Table.Kind}), so it is not {Guide.Name}'s history."
-        : Dialect.IsOthers(Table) || Dialect.Columns.Any(column => !Table.Has(column))
-            ? $"{Table} is not {Guide.Name}'s history: that has the columns {string.Join(", ", Dialect.Columns)}. If another tool made it, "
-                + "name that in spec.database.tool (--tool)."
-        : null;
+    public string? Problem => Table.Kind switch
+    {
+        not ('r' or 'p') => $"{Table} is no table (relkind {Table.Kind}), so it is not {Guide.Name}'s history.",
+        _ when Dialect.IsOthers(Table) || Dialect.Columns.Any(column => !Table.Has(column)) =>
+            $"{Table} is not {Guide.Name}'s history: that has the columns {string.Join(", ", Dialect.Columns)}. If another tool made it, "
+            + "name that in spec.database.tool (--tool).",
+        _ => null,
+    };
 }

@@ -36,13 +36,20 @@ internal static class HistoryDialects
             .Select(dialect => Find(dialect, catalog, schema, isNamed: tool is not null))
             .OfType<HistorySource>()];
         HistorySource? chosen = found.Find(source => source.Dialect == Prisma) ?? found.FirstOrDefault();
-        return chosen is null || chosen.Dialect == Prisma ? chosen
-            : found.Count > 1 ? throw Unreadable(
+        if (chosen is null || chosen.Dialect == Prisma)
+        {
+            return chosen;
+        }
+
+        if (found.Count > 1)
+        {
+            throw Unreadable(
                 "There is more than one history: "
-                    + $"{string.Join(" and ", found.Select(source => $"{source.Guide.Name}'s ({source.Table})"))}. "
-                + "Name the tool that is meant in spec.database.tool (--tool).")
-            : chosen.Problem is { } problem ? throw Unreadable(problem)
-            : chosen;
+                + $"{string.Join(" and ", found.Select(source => $"{source.Guide.Name}'s ({source.Table})"))}. "
+                + "Name the tool that is meant in spec.database.tool (--tool).");
+        }
+
+        return chosen.Problem is { } problem ? throw Unreadable(problem) : chosen;
     }
 
     private static HistorySource? Find(HistoryDialect dialect, IReadOnlyList<CatalogTable> catalog, string schema, bool isNamed)

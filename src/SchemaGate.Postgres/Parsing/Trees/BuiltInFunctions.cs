@@ -72,10 +72,12 @@ internal static class BuiltInFunctions
         unaccent
         """);
 
-    public static Volatility VolatilityOf(ObjectName function) =>
-        s_volatile.Contains(function.Name) ? Volatility.Volatile
-        : function.Schema is null && s_stable.Contains(function.Name) ? Volatility.Stable
-        : Volatility.Unknown;
+    public static Volatility VolatilityOf(ObjectName function) => function switch
+    {
+        { Name: var name } when s_volatile.Contains(name) => Volatility.Volatile,
+        { Schema: null, Name: var name } when s_stable.Contains(name) => Volatility.Stable,
+        _ => Volatility.Unknown,
+    };
 
     private static HashSet<string> Words(string text) =>
         text.Split((char[])[' ', '\r', '\n'], StringSplitOptions.RemoveEmptyEntries).ToHashSet(StringComparer.Ordinal);

@@ -10,10 +10,15 @@ internal static class ConstantReader
     public static bool IsNull(Node constant) => constant.Flag("isnull") || constant["val"]["Null"].Exists;
 
     /// <summary>The text of a string constant; null for others.</summary>
-    public static string? String(Node constant) =>
-        constant["sval"] is { Exists: true } text ? text.Text("sval") ?? ""
-        : constant["val"] is { Tag: "String" } older ? older.Literal
-        : null;
+    public static string? String(Node constant)
+    {
+        if (constant["sval"] is { Exists: true } text)
+        {
+            return text.Text("sval") ?? "";
+        }
+
+        return constant["val"] is { Tag: "String" } older ? older.Literal : null;
+    }
 
     /// <summary>What an option or a type's modifier is set to; null where it is nothing that could be written in a word.</summary>
     public static string? Text(Node node) => node.Tag switch
@@ -30,13 +35,15 @@ internal static class ConstantReader
         _ => null,
     };
 
-    private static string? Number(Node constant) =>
-        constant["ival"] is { Exists: true } integer ? Integer(integer)
-        : constant["fval"] is { Exists: true } number ? Float(number)
-        : constant["boolval"] is { Exists: true } truth ? (truth.Flag("boolval") ? "true" : "false")
-        : constant["bsval"] is { Exists: true } bits ? bits.Text("bsval")
-        : constant["val"] is { Exists: true } older ? Text(older)
-        : null;
+    private static string? Number(Node constant) => constant switch
+    {
+        _ when constant["ival"] is { Exists: true } integer => Integer(integer),
+        _ when constant["fval"] is { Exists: true } number => Float(number),
+        _ when constant["boolval"] is { Exists: true } truth => truth.Flag("boolval") ? "true" : "false",
+        _ when constant["bsval"] is { Exists: true } bits => bits.Text("bsval"),
+        _ when constant["val"] is { Exists: true } older => Text(older),
+        _ => null,
+    };
 
     private static string Integer(Node node) => node.Number("ival").ToString(CultureInfo.InvariantCulture);
 

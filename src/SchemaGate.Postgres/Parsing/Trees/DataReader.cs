@@ -49,10 +49,15 @@ internal static class DataReader
         };
     }
 
-    private static int? Rows(Node query) =>
-        !query.Exists ? 1
-        : query["SelectStmt"].Items("valuesLists").Count() is > 0 and int rows ? rows
-        : null;
+    private static int? Rows(Node query)
+    {
+        if (!query.Exists)
+        {
+            return 1;
+        }
+
+        return query["SelectStmt"].Items("valuesLists").Count() is > 0 and int rows ? rows : null;
+    }
 
     private static ValueList<string> Targets(Node node, string list) =>
         [.. node.Items(list).Select(item => item["ResTarget"].Text("name")).OfType<string>()];

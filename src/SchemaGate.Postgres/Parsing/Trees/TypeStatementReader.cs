@@ -31,8 +31,8 @@ internal static class TypeStatementReader
         }
 
         string? neighbour = node.Text("newValNeighbor");
-        bool after = node.Flag("newValIsAfter");
-        return new AddEnumValue(Named(node), value, after ? null : neighbour, after ? neighbour : null, node.Flag("skipIfNewValExists"));
+        AddEnumValue add = new(Named(node), value, Before: null, After: null, node.Flag("skipIfNewValExists"));
+        return node.Flag("newValIsAfter") ? add with { After = neighbour } : add with { Before = neighbour };
     }
 
     private static CreateDomain Domain(Node node)

@@ -24,13 +24,19 @@ internal sealed record ApproveReport(
             ns, name, plan?.Hash, plan?.Risk, gate?.Status?.Migrations?.Pending ?? [],
             [.. (plan?.Migrations ?? []).Select(
                 migration => new ApproveLine(migration.Name ?? "", migration.Risk ?? "", migration.Message ?? ""))],
-            gate is null ? $"There is no SchemaGate {name} in namespace {ns}."
-            : plan?.Hash is not { } hash
-                ? $"The gate {name} has no plan that waits: it says {gate.Status?.Reason ?? "nothing yet"}. "
-                    + $"{gate.Status?.Message}".TrimEnd()
-            : asked is not null && (asked.Length < 8 || !hash.StartsWith(asked, StringComparison.OrdinalIgnoreCase))
-                ? $"The gate's plan is {hash[..12]}, and not {asked}. Look at it again."
-            : null);
+            gate is null ? $"There is no SchemaGate {name} in namespace {ns}." : Obstacle(name, gate.Status, asked));
+    }
+
+    private static string? Obstacle(string name, SchemaGateStatus? status, string? asked)
+    {
+        if (status?.Plan?.Hash is not { } hash)
+        {
+            return $"The gate {name} has no plan that waits: it says {status?.Reason ?? "nothing yet"}. " + $"{status?.Message}".TrimEnd();
+        }
+
+        return asked is not null && (asked.Length < 8 || !hash.StartsWith(asked, StringComparison.OrdinalIgnoreCase))
+            ? $"The gate's plan is {hash[..12]}, and not {asked}. Look at it again."
+            : null;
     }
 }
 

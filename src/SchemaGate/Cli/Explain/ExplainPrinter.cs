@@ -59,8 +59,8 @@ internal static class ExplainPrinter
         GatesPrinter.Runs(gate, now, text);
         foreach (ConditionLine condition in explanation.Conditions)
         {
-            text.Write($"  {condition.Type,-20} ")
-                .Write(condition.Status == "False" ? "no" : "?", condition.Status == "False" ? Style.Red : Style.Yellow);
+            (string word, Style style) = condition.Status == "False" ? ("no", Style.Red) : ("?", Style.Yellow);
+            text.Write($"  {condition.Type,-20} ").Write(word, style);
             text.Line($"  {condition.Reason}{(condition.Message == gate.Message ? "" : $": {condition.Message}")}");
         }
     }
@@ -68,9 +68,16 @@ internal static class ExplainPrinter
     private static void Print(WorkloadExplanation workload, DateTimeOffset now, StyledText text)
     {
         text.Line();
-        text.Write(workload.Name, Style.Bold).Write("  ")
-            .Write(workload.Held ? "held" : "not held", workload.Held ? Style.Red : Style.Green);
-        text.Line(workload.Held ? $": {workload.Reason}{Since(workload.Since, now)}" : "");
+        text.Write(workload.Name, Style.Bold).Write("  ");
+        if (workload.Held)
+        {
+            text.Write("held", Style.Red).Line($": {workload.Reason}{Since(workload.Since, now)}");
+        }
+        else
+        {
+            text.Line("not held", Style.Green);
+        }
+
         text.Line($"  requires {workload.Requires ?? "nothing"}");
         if (workload.Message is { } message)
         {

@@ -55,13 +55,14 @@ internal sealed class Explanations(KubernetesClient client, string ns, Migration
         return new(target, ns, !workload.Held, Message(deployment, workload), gates, [workload], [.. Advice(workload, gates)]);
     }
 
-    private static string Message(Deployment deployment, WorkloadExplanation workload) =>
-        workload.Held ? $"A new revision of {workload.Name} is held: {workload.Reason}."
-        : deployment.Metadata.Labels.Find(Names.Gated) != "true"
-            ? $"{workload.Name} is not gated: it has no label {Names.Gated}: \"true\"."
-        : deployment.Paused
-            ? $"SchemaGate does not hold {workload.Name}: it is paused by its owner. `kubectl rollout resume` goes on."
-        : $"SchemaGate does not hold {workload.Name}.";
+    private static string Message(Deployment deployment, WorkloadExplanation workload) => deployment switch
+    {
+        _ when workload.Held => $"A new revision of {workload.Name} is held: {workload.Reason}.",
+        _ when deployment.Metadata.Labels.Find(Names.Gated) != "true" =>
+            $"{workload.Name} is not gated: it has no label {Names.Gated}: \"true\".",
+        { Paused: true } => $"SchemaGate does not hold {workload.Name}: it is paused by its owner. `kubectl rollout resume` goes on.",
+        _ => $"SchemaGate does not hold {workload.Name}.",
+    };
 
     private async Task<GateExplanation> GateAsync(string name, CancellationToken cancellation)
     {

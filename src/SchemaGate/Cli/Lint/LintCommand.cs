@@ -42,15 +42,23 @@ internal static class LintCommand
         return command;
     }
 
-    private static Task<int> RunAsync(ParseResult arguments, Shell shell, CancellationToken cancellation) =>
-        arguments.GetValue(LintOptions.Explain) is { } rule ? Task.FromResult(RulePage.Explain(rule, arguments, shell))
-        : arguments.GetValue(LintOptions.Rules) ? Task.FromResult(RulePage.List(arguments, shell))
-        : JudgeAsync(arguments, shell, cancellation);
+    private static Task<int> RunAsync(ParseResult arguments, Shell shell, CancellationToken cancellation)
+    {
+        if (arguments.GetValue(LintOptions.Explain) is { } rule)
+        {
+            return Task.FromResult(RulePage.Explain(rule, arguments, shell));
+        }
+
+        return arguments.GetValue(LintOptions.Rules)
+            ? Task.FromResult(RulePage.List(arguments, shell))
+            : JudgeAsync(arguments, shell, cancellation);
+    }
 
     private static async Task<int> JudgeAsync(ParseResult arguments, Shell shell, CancellationToken cancellation)
     {
         string[] images = arguments.GetValue(LintOptions.Images) ?? [];
-        string[] paths = arguments.GetValue(LintOptions.Paths) is { Length: > 0 } given ? given : images.Length > 0 ? [] : ["."];
+        string[] otherwise = images.Length > 0 ? [] : ["."];
+        string[] paths = arguments.GetValue(LintOptions.Paths) is { Length: > 0 } given ? given : otherwise;
         if (paths.Count(path => path == "-") > 1)
         {
             throw new UsageException("Standard input can be read once only.");

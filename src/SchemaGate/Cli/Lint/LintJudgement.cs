@@ -22,7 +22,12 @@ internal sealed class LintJudgement(LintChoice choice, RiskOptions options, stri
             migrations.Count, Count(LintSeverity.Risky), Count(LintSeverity.Warning), Count(LintSeverity.Note),
             migrations.Sum(migration => migration.Ignored.Count), migrations.Sum(migration => migration.Baselined));
         string[] problems = [.. inputs.Problems, .. faults];
-        string result = problems.Length > 0 ? "unreadable" : findings.Any(finding => finding.Counts) ? "failed" : "passed";
+        string result = problems switch
+        {
+            [_, ..] => "unreadable",
+            _ when findings.Any(finding => finding.Counts) => "failed",
+            _ => "passed",
+        };
         return new(
             result, failOn, options.TargetMajor, StatementReader.ParserVersion, summary, migrations, problems,
             [.. inputs.Notes, .. Stale(inputs, migrations)]);

@@ -14,12 +14,13 @@ internal enum LintSeverity
 internal static class LintSeverities
 {
     /// <summary>What nobody can judge is risky at any severity: it may be anything.</summary>
-    public static LintSeverity Of(RiskFinding finding) =>
-        finding.Severity == RiskSeverity.High
-            || (finding.IsRisk && finding.IsAboutCompatibility)
-            || finding.Categories.HasFlag(RiskCategories.Unjudged) ? LintSeverity.Risky
-        : finding.IsRisk ? LintSeverity.Warning
-        : LintSeverity.Note;
+    public static LintSeverity Of(RiskFinding finding) => finding switch
+    {
+        { Severity: RiskSeverity.High } or { IsRisk: true, IsAboutCompatibility: true } => LintSeverity.Risky,
+        _ when finding.Categories.HasFlag(RiskCategories.Unjudged) => LintSeverity.Risky,
+        { IsRisk: true } => LintSeverity.Warning,
+        _ => LintSeverity.Note,
+    };
 
     public static string Word(LintSeverity severity) => severity switch
     {

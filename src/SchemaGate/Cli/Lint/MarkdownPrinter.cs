@@ -29,7 +29,7 @@ internal static class MarkdownPrinter
             page.Append(CultureInfo.InvariantCulture, $"\n- {sentence}");
         }
 
-        page.Append(sentences.Length > 20 ? $"\n- and {sentences.Length - 20} more\n" : sentences.Length > 0 ? "\n" : "");
+        page.Append(sentences.Length switch { 0 => "", <= 20 => "\n", _ => $"\n- and {sentences.Length - 20} more\n" });
         LintedMigration[] migrations = [.. report.Migrations.Where(migration => migration.Findings.Count > 0)];
         int left = migrations.Length;
         foreach (LintedMigration migration in migrations)

@@ -74,9 +74,13 @@ internal static class RulePage
                 plain.Append(words.Length > 0 ? $"    -- {words}\n" : "");
                 isCode = !isCode;
             }
+            else if (isCode)
+            {
+                plain.Append(line.Length > 0 ? $"    {line}\n" : "\n");
+            }
             else
             {
-                plain.Append(isCode && line.Length > 0 ? "    " : "").Append(isCode ? line : line.TrimStart('#').TrimStart()).Append('\n');
+                plain.Append(line.TrimStart('#').TrimStart()).Append('\n');
             }
         }
 

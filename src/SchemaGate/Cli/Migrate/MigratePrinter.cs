@@ -22,9 +22,12 @@ internal static class MigratePrinter
 
     private static string Unchanged(MigrateReport report) => $"Nothing to do: all {report.AlreadyApplied} migrations are applied.";
 
-    private static string Applied(MigrateReport report) =>
-        $"Applied {report.Applied.Count} migration{(report.Applied.Count == 1 ? "" : "s")}; "
-        + $"{report.AlreadyApplied} {(report.AlreadyApplied == 1 ? "was" : "were")} there before.";
+    private static string Applied(MigrateReport report)
+    {
+        string applied = report.Applied.Count == 1 ? "1 migration" : $"{report.Applied.Count} migrations";
+        string before = report.AlreadyApplied == 1 ? "1 was" : $"{report.AlreadyApplied} were";
+        return $"Applied {applied}; {before} there before.";
+    }
 
     private static void Print(FailureLine failure, StyledText text)
     {

@@ -15,7 +15,7 @@ internal sealed record MigrateReport(
     /// <param name="choice">The database.</param>
     /// <param name="script">The path of a migration's file by the migration's name.</param>
     public static MigrateReport Of(ApplyReport report, DatabaseChoice choice, Func<string, string> script) => new(
-        report.Failure is not null ? "failed" : report.Applied.Count > 0 ? "applied" : "unchanged",
+        report switch { { Failure: not null } => "failed", { Applied.Count: > 0 } => "applied", _ => "unchanged" },
         choice.From,
         choice.Location,
         [.. report.Applied.Select(migration => new AppliedLine(migration.Name, (long)migration.Duration.TotalMilliseconds))],

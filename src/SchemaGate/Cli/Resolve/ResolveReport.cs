@@ -13,9 +13,13 @@ internal sealed record ResolveReport(
     string Result, string From, string? Location, bool CreatesHistory, IReadOnlyList<ResolvedLine> Migrations, ResolveFailure? Failure)
 {
     public static ResolveReport Of(ResolveResult result, DatabaseChoice choice, bool isDryRun) => new(
-        result.Failure is not null ? "failed"
-            : result.Resolutions.All(resolution => resolution.Kind == ResolutionKind.Unchanged) ? "unchanged"
-            : isDryRun ? "planned" : "resolved",
+        result switch
+        {
+            { Failure: not null } => "failed",
+            _ when result.Resolutions.All(resolution => resolution.Kind == ResolutionKind.Unchanged) => "unchanged",
+            _ when isDryRun => "planned",
+            _ => "resolved",
+        },
         choice.From,
         choice.Location,
         result.CreatesHistory,

@@ -52,17 +52,25 @@ internal static class GatesPrinter
                 "Failed" => Style.Red,
                 _ => Style.Yellow
             });
-            string since = run.Since is { } at
-                ? $" {(run.State == "Running" ? "for " : "")}{Age(now - at)}{(run.State == "Running" ? "" : " ago")}"
-                : "";
-            text.Line($"{since}: attempt {run.Attempt}, Job "
-                + $"{run.Job}{(run.NextAttemptAt is { } next ? $", next attempt in {Age(next - now)}" : "")}");
+            string since = run switch
+            {
+                { Since: null } => "",
+                { State: "Running", Since: { } at } => $" for {Age(now - at)}",
+                { Since: { } at } => $" {Age(now - at)} ago",
+            };
+            string next = run.NextAttemptAt is { } due ? $", next attempt in {Age(due - now)}" : "";
+            text.Line($"{since}: attempt {run.Attempt}, Job {run.Job}{next}");
         }
 
         if (gate.Plan is { Approval: not "NotAsked" } plan)
         {
-            text.Line($"  Approval  of plan {plan.Hash[..Math.Min(12, plan.Hash.Length)]}, {plan.Risk} risk: "
-                + (plan.By is { } by ? $"by {by}{(plan.At is { } approved ? $", {Age(now - approved)} ago" : "")}" : "awaited"));
+            string approval = plan switch
+            {
+                { By: { } by, At: { } at } => $"by {by}, {Age(now - at)} ago",
+                { By: { } by } => $"by {by}",
+                _ => "awaited",
+            };
+            text.Line($"  Approval  of plan {plan.Hash[..Math.Min(12, plan.Hash.Length)]}, {plan.Risk} risk: {approval}");
         }
 
         if (gate.Override is { } opened)
@@ -83,22 +91,20 @@ internal static class GatesPrinter
         _ => $"{(int)Math.Max(0, age.TotalSeconds)}s",
     };
 
-    private static string[] Row(GateLine gate, DateTimeOffset now) =>
-    [
-        gate.Namespace, gate.Name, gate.Verdict, gate.Reason,
-        gate.Required is { } required ? string.Create(CultureInfo.InvariantCulture, $"{gate.Applied}/{required}") : "-",
-        gate.Held.ToString(CultureInfo.InvariantCulture),
-        gate.Since is { } since ? Age(now - since) : "-",
-    ];
+    private static string[] Row(GateLine gate, DateTimeOffset now)
+    {
+        string applied = gate.Required is { } required ? string.Create(CultureInfo.InvariantCulture, $"{gate.Applied}/{required}") : "-";
+        string held = gate.Held.ToString(CultureInfo.InvariantCulture);
+        return [gate.Namespace, gate.Name, gate.Verdict, gate.Reason, applied, held, gate.Since is { } since ? Age(now - since) : "-"];
+    }
 
     private static void Print(string[] cells, int[] widths, Style style, StyledText text)
     {
         for (int column = 0; column < cells.Length; column++)
         {
-            bool isLast = column == cells.Length - 1;
-            text.Write(isLast ? cells[column] : cells[column].PadRight(widths[column] + 3), column == VerdictColumn || style == Style.Bold
-                ? style
-                : Style.Plain);
+            bool isStyled = column == VerdictColumn || style == Style.Bold;
+            string cell = column == cells.Length - 1 ? cells[column] : cells[column].PadRight(widths[column] + 3);
+            text.Write(cell, isStyled ? style : Style.Plain);
         }
 
         text.Line();

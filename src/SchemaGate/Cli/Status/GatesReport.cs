@@ -49,6 +49,7 @@ internal sealed record GateLine(
     {
         GateStanding standing = StatusMapping.Standing(gate);
         MigrationsStatus? migrations = gate.Status?.Migrations;
+        string? identity = standing.View.Identity == DatabaseStatus.Unread ? null : standing.View.Identity;
         return new(
             gate.Metadata.NamespaceProperty ?? "",
             gate.Metadata.Name ?? "",
@@ -65,7 +66,7 @@ internal sealed record GateLine(
             gate.Status?.Conditions?.FirstOrDefault(condition => condition.Type == GateConditions.Ready)?.LastTransitionTime.ToOffset()
                 ?? gate.Metadata.CreationTimestamp.ToOffset(),
             standing.Image,
-            standing.View.Identity == DatabaseStatus.Unread ? null : standing.View.Identity,
+            identity,
             gate.Status?.Database?.Tool ?? gate.Spec.Database?.Tool,
             RunLine.Of(gate.Status?.Run),
             PlanStateLine.Of(gate.Status?.Plan, standing.Reason),

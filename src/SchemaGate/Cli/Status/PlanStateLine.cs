@@ -9,10 +9,16 @@ namespace SchemaGate.Cli.Status;
 /// <param name="By">Who approved it, as the API server says.</param>
 internal sealed record PlanStateLine(string Hash, string Risk, string Approval, string? By, DateTimeOffset? At)
 {
-    public static PlanStateLine? Of(PlanStatus? plan, string? reason) => plan?.Hash is not { } hash ? null : new(
-        hash,
-        plan.Risk ?? "Unknown",
-        plan.Approval is not null ? "Approved" : reason == Reasons.ApprovalRequired ? "Awaited" : "NotAsked",
-        plan.Approval?.By,
-        plan.Approval?.At);
+    public static PlanStateLine? Of(PlanStatus? plan, string? reason)
+    {
+        string approval = (plan, reason) switch
+        {
+            ({ Approval: not null }, _) => "Approved",
+            (_, Reasons.ApprovalRequired) => "Awaited",
+            _ => "NotAsked",
+        };
+        return plan?.Hash is { } hash
+            ? new(hash, plan.Risk ?? "Unknown", approval, plan.Approval?.By, plan.Approval?.At)
+            : null;
+    }
 }

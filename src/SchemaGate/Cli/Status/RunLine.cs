@@ -12,12 +12,19 @@ namespace SchemaGate.Cli.Status;
 internal sealed record RunLine(
     string Job, int Attempt, string State, DateTimeOffset? Since, DateTimeOffset? NextAttemptAt, string? Migration, string? Error)
 {
-    public static RunLine? Of(RunStatus? run) => run?.Job is not { } job ? null : new(
-        job,
-        run.Attempt ?? 1,
-        run.Result ?? (run.StartedAt is null ? "Starting" : "Running"),
-        run.Result is null ? run.StartedAt : run.FinishedAt,
-        run.NextAttemptAt,
-        run.Error?.Migration,
-        run.Error?.Message);
+    public static RunLine? Of(RunStatus? run)
+    {
+        if (run?.Job is not { } job)
+        {
+            return null;
+        }
+
+        (string state, DateTimeOffset? since) = run switch
+        {
+            { Result: { } result } => (result, run.FinishedAt),
+            { StartedAt: null } => ("Starting", null),
+            _ => ("Running", run.StartedAt),
+        };
+        return new(job, run.Attempt ?? 1, state, since, run.NextAttemptAt, run.Error?.Migration, run.Error?.Message);
+    }
 }

@@ -67,9 +67,10 @@ internal static class StatusCommand
             throw new UsageException("-A shows every gate of every namespace: name neither a gate nor a namespace beside it.");
         }
 
-        GatesReport report = new(isEverywhere ? null : ns, names.Length > 0
+        string? where = isEverywhere ? null : ns;
+        GatesReport report = new(where, names.Length > 0
             ? await NamedAsync(client, ns, names, cancellation)
-            : await ListedAsync(client, isEverywhere ? null : ns, cancellation));
+            : await ListedAsync(client, where, cancellation));
         if (OutputOption.IsJson(arguments))
         {
             CliJson.Write(arguments.InvocationConfiguration.Output, report, CliJson.Relaxed.GatesReport);

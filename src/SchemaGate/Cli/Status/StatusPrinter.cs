@@ -7,8 +7,10 @@ internal static class StatusPrinter
 {
     public static void Print(StatusReport report, StyledText text)
     {
-        bool isSound = report.Reason == Core.Gates.Reasons.Open;
-        text.Line(isSound ? report.Message : $"{report.Reason}: {report.Message}", isSound ? Style.Green : Style.Red);
+        (string verdict, Style style) = report.Reason == Core.Gates.Reasons.Open
+            ? (report.Message, Style.Green)
+            : ($"{report.Reason}: {report.Message}", Style.Red);
+        text.Line(verdict, style);
         text.Line();
         text.Line($"Database    {report.Location}, from {report.From}");
         if (report.Identity is not null)
@@ -47,6 +49,10 @@ internal static class StatusPrinter
         }
     }
 
-    private static string Steps(HistoryLine line) =>
-        line is { State: "applied", Steps: 1 } ? "" : $" ({line.Steps} step{(line.Steps == 1 ? "" : "s")})";
+    private static string Steps(HistoryLine line) => line switch
+    {
+        { State: "applied", Steps: 1 } => "",
+        { Steps: 1 } => " (1 step)",
+        _ => $" ({line.Steps} steps)",
+    };
 }

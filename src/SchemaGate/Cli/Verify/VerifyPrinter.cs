@@ -48,8 +48,12 @@ internal static class VerifyPrinter
                 _ => ("?", Style.Yellow),
             };
             text.Write($"{condition.Type,-20} ").Write(word, style);
-            text.Line(
-                condition.Status == "False" ? $"  {condition.Reason}{(told.Add(condition.Message) ? $": {condition.Message}" : "")}" : "");
+            text.Line(condition.Status switch
+            {
+                "False" when told.Add(condition.Message) => $"  {condition.Reason}: {condition.Message}",
+                "False" => $"  {condition.Reason}",
+                _ => "",
+            });
         }
     }
 

@@ -30,13 +30,15 @@ internal sealed record VerifyReport(
     {
         ChangelogEvidence? files = (input.Changelog as Evidence<ChangelogEvidence>.Found)?.Value;
         DatabaseState? state = (input.Database as Evidence<DatabaseState>.Found)?.Value;
+        ChangelogLine? changelog = files is null ? null : ChangelogLine.Of(files, checkout.Shown(input.Spec.Changelog.Migrations));
+        DatabaseLine? database = choice is null ? null : new(choice.From, choice.Location, state?.Identity.ToString(), state?.IsStandby);
         return new(
             decision.Verdict.ToString(),
             decision.Reason,
             decision.Message,
             checkout.Root,
-            files is null ? null : ChangelogLine.Of(files, checkout.Shown(input.Spec.Changelog.Migrations)),
-            choice is null ? null : new(choice.From, choice.Location, state?.Identity.ToString(), state?.IsStandby),
+            changelog,
+            database,
             [.. decision.Conditions.Where(condition => GateConditions.Witnesses.Contains(condition.Type, StringComparer.Ordinal))
                 .Select(ConditionLine.Of)],
             [.. decision.Findings.OrderByDescending(finding => finding.Severity).ThenBy(finding => finding.Span?.Line ?? int.MaxValue)

@@ -15,9 +15,12 @@ internal sealed record ServerTrust(string? AuthorityFile, string? AuthorityPem, 
     private const int LongestToken = 16 << 10;
 
     /// <summary>In words, for a refusal.</summary>
-    public string Source => AuthorityFile is not null ? $"the authorities in {AuthorityFile}"
-        : AuthorityPem is not null ? $"the authorities in {WaitCommand.AuthorityVariable}"
-        : "the system's authorities; name SchemaGate's with --ca-file";
+    public string Source => this switch
+    {
+        { AuthorityFile: not null } => $"the authorities in {AuthorityFile}",
+        { AuthorityPem: not null } => $"the authorities in {WaitCommand.AuthorityVariable}",
+        _ => "the system's authorities; name SchemaGate's with --ca-file",
+    };
 
     /// <exception cref="IOException">The authorities cannot be read; nobody else is trusted in their place.</exception>
     public SslClientAuthenticationOptions Tls()

@@ -102,12 +102,15 @@ internal static class WaitCommand
         IReadOnlyList<Requirement> requirements = Requirement.Parse(string.Join(',', targets), out _);
         if (requires is not null)
         {
-            requirements = requirements is [{ Value: null, Gate: var gate }]
-                ? Requirement.Parse($"{gate}={requires}", out _) is [var one]
-                    ? [one]
-                    : throw new UsageException("--requires: write one image or one migration's name.")
-                : throw new UsageException("--requires goes with one gate that is named without a requirement; "
+            if (requirements is not [{ Value: null, Gate: var gate }])
+            {
+                throw new UsageException("--requires goes with one gate that is named without a requirement; "
                     + "for several write GATE=REQUIREMENT each.");
+            }
+
+            requirements = Requirement.Parse($"{gate}={requires}", out _) is [var one]
+                ? [one]
+                : throw new UsageException("--requires: write one image or one migration's name.");
         }
 
         return requirements.Count > 0 && requirements.All(requirement => (requirement.Value?.Length ?? 0) <= LongestRequirement)
@@ -131,8 +134,13 @@ internal static class WaitCommand
         string file = $"{ServiceAccount}/namespace";
         string? ns = arguments.GetValue(Namespace) ?? shell.Variable(NamespaceVariable)
             ?? (File.Exists(file) ? File.ReadAllText(file).Trim() : null);
-        return ns is null ? throw new UsageException($"Which namespace? Write --namespace NAME, or set {NamespaceVariable}.")
-            : Requirement.IsName(ns) ? ns
+        if (ns is null)
+        {
+            throw new UsageException($"Which namespace? Write --namespace NAME, or set {NamespaceVariable}.");
+        }
+
+        return Requirement.IsName(ns)
+            ? ns
             : throw new UsageException($"--namespace (or {NamespaceVariable}): write the name of a namespace.");
     }
 
@@ -140,18 +148,28 @@ internal static class WaitCommand
     {
         string? file = arguments.GetValue(AuthorityFile);
         string? pem = file is null ? shell.Variable(AuthorityVariable) : null;
-        // An empty variable is one that somebody forgot: going on with the system's authorities would be another trust.
-        return string.IsNullOrWhiteSpace(pem) && pem is not null
-            ? throw new UsageException($"{AuthorityVariable} is empty. Set it to the authority's certificate, or leave it unset.")
-            : new(file, pem, arguments.GetValue(TokenFile) ?? (File.Exists($"{ServiceAccount}/token") ? $"{ServiceAccount}/token" : null));
+        if (string.IsNullOrWhiteSpace(pem) && pem is not null)
+        {
+            // An empty variable is one that somebody forgot: going on with the system's authorities would be another trust.
+            throw new UsageException($"{AuthorityVariable} is empty. Set it to the authority's certificate, or leave it unset.");
+        }
+
+        const string own = $"{ServiceAccount}/token";
+        return new(file, pem, arguments.GetValue(TokenFile) ?? (File.Exists(own) ? own : null));
     }
 
     private static void Print(WaitReport report, StyledText text)
     {
         foreach (GateAnswer answer in report.Gates)
         {
-            text.Write(answer.Released ? "released" : "waiting ", answer.Released ? Style.Green : Style.Red);
-            text.Line(answer.Released ? $"  {answer.Name}" : $"  {answer.Name}: {answer.Reason}: {answer.Message}");
+            if (answer.Released)
+            {
+                text.Write("released", Style.Green).Line($"  {answer.Name}");
+            }
+            else
+            {
+                text.Write("waiting ", Style.Red).Line($"  {answer.Name}: {answer.Reason}: {answer.Message}");
+            }
         }
     }
 }

@@ -52,8 +52,11 @@ internal sealed class WaitLoop(VerdictClient client, TimeSpan interval, TimeSpan
 
     private TimeSpan Left() => timeout - time.GetElapsedTime(start) is var left && left > TimeSpan.Zero ? left : TimeSpan.Zero;
 
-    private TimeSpan Limit() =>
-        timeout == TimeSpan.Zero || Left() > LongestRequest ? LongestRequest : Left() < ShortestRequest ? ShortestRequest : Left();
+    private TimeSpan Limit()
+    {
+        TimeSpan left = timeout == TimeSpan.Zero ? LongestRequest : Left();
+        return new(Math.Clamp(left.Ticks, ShortestRequest.Ticks, LongestRequest.Ticks));
+    }
 
     /// <summary>What is new at once, what is old every minute.</summary>
     /// <returns>Whether anything is new.</returns>

@@ -6,9 +6,12 @@ namespace SchemaGate.Cli.Wait;
 internal sealed record WaitReport(bool Released, string Server, string Namespace, double Seconds, IReadOnlyList<GateAnswer> Gates)
 {
     [JsonIgnore]
-    public int ExitCode => Released ? ExitCodes.Open
-        : Gates.Any(gate => gate is { Answered: true, Released: false }) ? ExitCodes.Blocked
-        : ExitCodes.Unreachable;
+    public int ExitCode => Released switch
+    {
+        true => ExitCodes.Open,
+        false when Gates.Any(gate => gate is { Answered: true, Released: false }) => ExitCodes.Blocked,
+        false => ExitCodes.Unreachable,
+    };
 }
 
 /// <summary>The last that was heard about one gate.</summary>

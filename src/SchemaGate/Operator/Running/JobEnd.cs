@@ -6,7 +6,8 @@ namespace SchemaGate.Operator.Running;
 internal static class JobEnd
 {
     /// <summary>The condition with which it ended, Complete or Failed; null while it has not.</summary>
-    public static V1JobCondition? End(this V1Job job) => job.Find(condition => condition is { Type: "Complete" or "Failed", Status: "True" });
+    public static V1JobCondition? End(this V1Job job) =>
+        job.Find(condition => condition is { Type: "Complete" or "Failed", Status: "True" });
 
     /// <summary>
     /// The condition with which it is bound to fail, FailureTarget, or null. From Kubernetes 1.31 on, Failed itself comes only once every
@@ -14,5 +15,6 @@ internal static class JobEnd
     /// </summary>
     public static V1JobCondition? Failing(this V1Job job) => job.Find(condition => condition is { Type: "FailureTarget", Status: "True" });
 
-    private static V1JobCondition? Find(this V1Job job, Func<V1JobCondition, bool> wanted) => job.Status?.Conditions?.FirstOrDefault(wanted);
+    private static V1JobCondition? Find(this V1Job job, Func<V1JobCondition, bool> wanted) =>
+        job.Status?.Conditions?.FirstOrDefault(wanted);
 }

@@ -13,7 +13,8 @@ internal static class JobManifest
     /// <summary>Asks the usual meshes to keep out: a sidecar would outlive the run, and the Job with it.</summary>
     private static readonly (string Key, string Value)[] WithoutMesh =
     [
-        ("sidecar.istio.io/inject", "false"), ("linkerd.io/inject", "disabled"), ("kuma.io/sidecar-injection", "disabled"), ("consul.hashicorp.com/connect-inject", "false"),
+        ("sidecar.istio.io/inject", "false"), ("linkerd.io/inject", "disabled"), ("kuma.io/sidecar-injection", "disabled"),
+        ("consul.hashicorp.com/connect-inject", "false"),
     ];
 
     /// <summary>Asks the usual autoscalers to leave the node in peace: a migration that is cut off is at best begun again.</summary>

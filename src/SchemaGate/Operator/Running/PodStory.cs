@@ -39,15 +39,22 @@ internal static class PodStory
     private static string? Trouble(V1Pod pod, V1ContainerStatus container) => container.State switch
     {
         { Terminated: { ExitCode: not 0, Reason: "OOMKilled" } } =>
-            $"its container {container.Name} was killed, because it took more memory than its limit (OOMKilled): raise spec.migrate.resources, or with a template its own.",
+            $"its container {container.Name} was killed, because it took more memory than its limit (OOMKilled): "
+            + "raise spec.migrate.resources, or with a template its own.",
         { Terminated: { ExitCode: not 0 and var code } ended } =>
-            $"its container {container.Name} ended with exit code {code} ({ended.Reason}): `kubectl -n {pod.Metadata.NamespaceProperty} logs {pod.Metadata.Name}` has its words.",
-        { Waiting: { Reason: { } waiting } state } when !Usual.Contains(
-            waiting) => $"its container {container.Name} does not start: {waiting}. {Cut(state.Message)}".TrimEnd(),
+            $"its container {container.Name} ended with exit code {code} ({ended.Reason}): "
+            + $"`kubectl -n {pod.Metadata.NamespaceProperty} logs {pod.Metadata.Name}` has its words.",
+        { Waiting: { Reason: { } waiting } state } when !Usual.Contains(waiting) =>
+            $"its container {container.Name} does not start: {waiting}. {Cut(state.Message)}".TrimEnd(),
         _ => null,
     };
 
     private static IEnumerable<V1ContainerStatus> Containers(V1Pod pod) => pod.Status?.ContainerStatuses ?? [];
 
-    private static string Cut(string? message) => message is null ? "" : message.Length <= Longest ? message : message[..Longest] + "…";
+    private static string Cut(string? message) => message switch
+    {
+        null => "",
+        { Length: > Longest } => message[..Longest] + "…",
+        _ => message,
+    };
 }

@@ -23,13 +23,20 @@ internal sealed class RunJobs(KubernetesClient client, ClusterView view, Func<Cl
     private const int KeptSuccesses = 3;
     private const int KeptFailures = 5;
 
-    /// <summary>Jobs that the API server refused, and why: the next look takes it for how they ended; if that is lost, they are refused again.</summary>
+    /// <summary>
+    /// Jobs that the API server refused, and why: the next look takes it for how they ended;
+    /// if that is lost, they are refused again.
+    /// </summary>
     private readonly ConcurrentDictionary<ObjectKey, string> refused = new();
 
-    /// <summary>What is known of the gate's last run. To be asked before the history is read: then the history is newer than the run's end.</summary>
+    /// <summary>
+    /// What is known of the gate's last run. To be asked before the history is read:
+    /// then the history is newer than the run's end.
+    /// </summary>
     public async Task<RunEvidence> ObserveAsync(SchemaGateResource gate, GateSpec spec, CancellationToken cancellation)
     {
         RunRecord? record = RunMapping.Record(gate.Status?.Run);
+        string? problem = spec.Migrate.HasTemplate || runner.Image is not null ? null : RunnerOptions.NoImage;
         return new(
             gate.Metadata.Name!,
             gate.Metadata.NamespaceProperty!,
@@ -38,7 +45,7 @@ internal sealed class RunJobs(KubernetesClient client, ClusterView view, Func<Cl
             record is { IsActive: true } ? await ObserveAsync(gate, spec, record, cancellation) : null,
             claims().Approval(gate.Metadata.Uid!, gate.Metadata.Annotations.Find(Names.Approval)),
             gate.Metadata.Annotations.Find(Names.Retry),
-            spec.Migrate.HasTemplate || runner.Image is not null ? null : RunnerOptions.NoImage);
+            problem);
     }
 
     /// <summary>Takes the step that status announces by now, and clears away. Everything here can be repeated.</summary>
@@ -48,23 +55,33 @@ internal sealed class RunJobs(KubernetesClient client, ClusterView view, Func<Cl
     /// <param name="digest">The image that it was decided about; null where that is not known.</param>
     /// <param name="database">The database that it was decided about; null where that was not there.</param>
     /// <param name="cancellation">Ends the step.</param>
+    /// <returns>Overtaken where the Job was refused: the next look takes that for how the run ended.</returns>
     /// <exception cref="KubernetesException">It could not be taken; it is taken at the next look.</exception>
-    public async Task ActAsync(
-        SchemaGateResource gate, GateSpec spec, Decision decision, string? digest, DatabaseIdentity? database, CancellationToken cancellation)
+    public async Task<StepOutcome> ActAsync(
+        SchemaGateResource gate, GateSpec spec, Decision decision, string? digest, DatabaseIdentity? database,
+        CancellationToken cancellation)
     {
         if (decision.Action is RunAction.Start { Record: var record } && digest is not null)
         {
             // An image older than require.through does not have that migration: the run goes as far as the decision.
             GateSpec reaching = spec with { Through = spec.Through is null ? null : decision.Migrations?.Through };
-            await StartAsync(gate, JobManifest.Of(gate, reaching, record, digest, database, runner), record, cancellation);
+            JsonObject manifest = JobManifest.Of(gate, reaching, record, digest, database, runner);
+            if (await StartAsync(gate, manifest, record, cancellation) is StepOutcome.Overtaken refusal)
+            {
+                return refusal;
+            }
         }
 
+        string? active = decision.Run is { IsActive: true } run ? run.Job : null;
         List<V1Job> own = [.. view.Jobs(gate)];
-        foreach (V1Job job in own.Where(
-            job => job.End() is null && job.Failing() is null && !(decision.Run is { IsActive: true } run && run.Job == job.Metadata.Name)).Concat(Outdated(own)))
+        foreach (V1Job job in own
+            .Where(job => job.End() is null && job.Failing() is null && job.Metadata.Name != active)
+            .Concat(Outdated(own)))
         {
             await DeleteAsync(job, cancellation);
         }
+
+        return new StepOutcome.Done();
     }
 
     private static IEnumerable<V1Job> Outdated(List<V1Job> jobs) => jobs.Where(job => job.End() is not null)
@@ -122,9 +139,11 @@ internal sealed class RunJobs(KubernetesClient client, ClusterView view, Func<Cl
     private static bool IsOver(V1Pod pod, DateTimeOffset now)
         => pod.Status?.Phase is "Succeeded" or "Failed" || pod.Metadata.DeletionTimestamp.ToOffset() <= now;
 
-    private static bool IsOf(V1Job job, SchemaGateResource gate) => job.Metadata.OwnerReferences.Any(owner => owner.Uid == gate.Metadata.Uid);
+    private static bool IsOf(V1Job job, SchemaGateResource gate) =>
+        job.Metadata.OwnerReferences.Any(owner => owner.Uid == gate.Metadata.Uid);
 
-    private async Task StartAsync(SchemaGateResource gate, JsonObject manifest, RunRecord record, CancellationToken cancellation)
+    private async Task<StepOutcome> StartAsync(
+        SchemaGateResource gate, JsonObject manifest, RunRecord record, CancellationToken cancellation)
     {
         ObjectKey key = new(gate.Metadata.NamespaceProperty!, record.Job);
         try
@@ -142,17 +161,19 @@ internal sealed class RunJobs(KubernetesClient client, ClusterView view, Func<Cl
         catch (KubernetesException exception) when (IsRefusal(exception))
         {
             refused[key] = $"the API server refused its Job: {exception.Message}";
-            throw new KubernetesException(StatusReason.Conflict, $"the Job {key} was refused", retryable: true);
+            return new StepOutcome.Overtaken();
         }
+
+        return new StepOutcome.Done();
     }
 
     /// <summary>
     /// Whether the same Job would be refused again: it is forbidden (403), invalid (422), has a field of a wrong type or is denied by a
     /// webhook that names no code (both 400). 401, 404 and 409 are about who asks, where and when.
     /// </summary>
-    private static bool IsRefusal(
-        KubernetesException exception) => !exception.Retryable && exception.HttpStatus is >= HttpStatusCode.BadRequest
-        and < HttpStatusCode.InternalServerError and not (HttpStatusCode.Unauthorized or HttpStatusCode.NotFound or HttpStatusCode.Conflict);
+    private static bool IsRefusal(KubernetesException exception) => !exception.Retryable
+        && exception.HttpStatus is >= HttpStatusCode.BadRequest and < HttpStatusCode.InternalServerError
+            and not (HttpStatusCode.Unauthorized or HttpStatusCode.NotFound or HttpStatusCode.Conflict);
 
     private async Task DeleteAsync(V1Job job, CancellationToken cancellation)
     {

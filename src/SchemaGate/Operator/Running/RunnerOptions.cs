@@ -5,5 +5,6 @@ namespace SchemaGate.Operator.Running;
 /// <param name="RegistryAuthorities">Certificates that registries may be signed by, beside the system's, PEM; null without.</param>
 internal sealed record RunnerOptions(string? Image, string? RegistryAuthorities)
 {
-    public const string NoImage = "This operator does not know its own image, with which it would run migrations: start it with --runner-image, or give the gate a spec.migrate.template.";
+    public const string NoImage = "This operator does not know its own image, with which it would run migrations: "
+        + "start it with --runner-image, or give the gate a spec.migrate.template.";
 }

@@ -1,12 +1,14 @@
 namespace SchemaGate.Operator.Serving;
 
 /// <summary>
-/// Whether this process can answer for what it is asked: its caches are complete, it has a certificate, it hears from the API server, and it is
-/// not stopping.
+/// Whether this process can answer for what it is asked: its caches are complete, it has a certificate, it hears from the API server,
+/// and it is not stopping.
 /// </summary>
 /// <param name="view">The caches.</param>
 /// <param name="certificate">What is served with.</param>
-/// <param name="silence">How long the API server has not answered. A replica that is cut off cannot ask it what admission needs; another can.</param>
+/// <param name="silence">
+/// How long the API server has not answered. A replica that is cut off cannot ask it what admission needs; another can.
+/// </param>
 /// <param name="stopping">The process ends.</param>
 internal sealed class Readiness(ClusterView view, ServedCertificate certificate, Func<TimeSpan> silence, CancellationToken stopping)
 {
@@ -21,12 +23,14 @@ internal sealed class Readiness(ClusterView view, ServedCertificate certificate,
     public bool Knows => view.Synced;
 
     /// <summary>What keeps it from being ready, in words; null where nothing does.</summary>
-    public string? Missing =>
-        stopping.IsCancellationRequested ? "stopping"
-        : !view.Synced ? "the caches are not complete yet"
-        : certificate.Current is null ? "there is no certificate yet"
-        : silence() is var silent && silent > LongestSilence ? $"the API server has not answered for {silent.TotalSeconds:0} s"
-        : null;
+    public string? Missing => this switch
+    {
+        _ when stopping.IsCancellationRequested => "stopping",
+        _ when !view.Synced => "the caches are not complete yet",
+        _ when certificate.Current is null => "there is no certificate yet",
+        _ when silence() is var silent && silent > LongestSilence => $"the API server has not answered for {silent.TotalSeconds:0} s",
+        _ => null,
+    };
 
     /// <summary>Until <see cref="Is"/>.</summary>
     public Task WaitAsync(CancellationToken cancellation) => WaitAsync(() => Is, cancellation);

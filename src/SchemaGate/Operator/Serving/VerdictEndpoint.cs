@@ -100,11 +100,16 @@ internal sealed partial class VerdictEndpoint(ClusterView view, GateReaders read
         string? value = requires.Count == 0 ? null : requires[0];
         problem = "Write requires=<image or migration> once, and ask for one gate and one requirement at a time, of at most "
             + $"{LongestRequirement} characters; an image's name is percent-encoded.";
-        return requires.Count <= 1 && (value?.Length ?? 0) <= LongestRequirement
-            && Requirement.Parse(value is null ? name : $"{name}={value}", out _) is [{ } requirement] && requirement
-                .Gate == name && requirement.Value == value
-                ? requirement
-                : null;
+        if (requires.Count > 1 || value?.Length > LongestRequirement)
+        {
+            return null;
+        }
+
+        string text = value is null ? name : $"{name}={value}";
+        return Requirement.Parse(text, out _) is [{ } requirement]
+            && requirement.Gate == name && requirement.Value == value
+            ? requirement
+            : null;
     }
 
     private static Task WriteAsync(HttpContext context, int status, VerdictBody body)

@@ -7,7 +7,10 @@ using SchemaGate.Kubernetes.Resources;
 
 namespace SchemaGate.Operator.Serving;
 
-/// <summary>Tells the API server which objects to ask about. Only gated workloads and gates themselves: nobody else is ever kept waiting.</summary>
+/// <summary>
+/// Tells the API server which objects to ask about.
+/// Only gated workloads and gates themselves: nobody else is ever kept waiting.
+/// </summary>
 /// <param name="client">The API server.</param>
 /// <param name="endpoint">Where the webhooks answer.</param>
 internal sealed class WebhookRegistration(KubernetesClient client, WebhookEndpoint endpoint)
@@ -102,11 +105,13 @@ internal sealed class WebhookRegistration(KubernetesClient client, WebhookEndpoi
 
     private static IEnumerable<string> Bundles(RawObject configuration) =>
         configuration.Content.TryGetProperty("webhooks", out JsonElement webhooks) && webhooks.ValueKind == JsonValueKind.Array
-            ? webhooks.EnumerateArray()
-                .Select(webhook => webhook.TryGetProperty("clientConfig", out JsonElement target)
-                    && target.TryGetProperty("caBundle", out JsonElement bundle)
-                    && bundle.TryGetBytesFromBase64(out byte[]? pem) ? Encoding.ASCII.GetString(pem) : "")
+            ? webhooks.EnumerateArray().Select(Bundle)
             : [];
+
+    private static string Bundle(JsonElement webhook) =>
+        webhook.TryGetProperty("clientConfig", out JsonElement target)
+        && target.TryGetProperty("caBundle", out JsonElement bundle)
+        && bundle.TryGetBytesFromBase64(out byte[]? pem) ? Encoding.ASCII.GetString(pem) : "";
 
     /// <summary>Whether everything that is wanted is there, whatever the server has added.</summary>
     private static bool Covers(JsonNode? present, JsonNode? wanted) => (present, wanted) switch

@@ -50,7 +50,8 @@ internal static class WebhookServer
     /// <param name="claims">The gates' webhook for what people approve and open.</param>
     /// <param name="verdicts">Answers who waits.</param>
     public static void Map(
-        WebApplication app, Readiness ready, DeploymentAdmission deployments, GateAdmission gates, ClaimAdmission claims, VerdictEndpoint verdicts)
+        WebApplication app, Readiness ready, DeploymentAdmission deployments, GateAdmission gates, ClaimAdmission claims,
+        VerdictEndpoint verdicts)
     {
         app.Use(async (context, next) =>
         {
@@ -80,8 +81,8 @@ internal static class WebhookServer
     private static async Task ReviewAsync(
         HttpContext context, Readiness ready, Func<AdmissionRequest, CancellationToken, Task<AdmissionResponse>> review)
     {
-        // One connection for each review: the API server would keep idle ones, also such as lead to a lost node or to a process that hangs. A new one
-        // leads to a replica that is ready.
+        // One connection for each review: the API server would keep idle ones, also such as lead to a lost node or to a process that
+        // hangs. A new one leads to a replica that is ready.
         context.Response.Headers.Connection = "close";
         if (!ready.Knows)
         {
