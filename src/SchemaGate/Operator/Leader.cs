@@ -7,6 +7,7 @@ using SchemaGate.Kubernetes.Events;
 using SchemaGate.Kubernetes.Resources;
 using SchemaGate.Operator.Running;
 using SchemaGate.Operator.Serving;
+using SchemaGate.Telemetry;
 
 namespace SchemaGate.Operator;
 
@@ -43,7 +44,7 @@ internal sealed class Leader(
         WorkloadActor actor = new(client, view, new(key), announcer, time);
         RunJobs runs = new(client, view, () => key.Claims, runner, time);
         GateReconciler reconciler = new(client, view, new(secrets, images, databases, time), actor, runs, key, announcer);
-        Controller<ObjectKey> controller = new(queue, reconciler.ReconcileAsync, Failed, time) { Workers = workers, Grace = Grace };
+        Controller<ObjectKey> controller = new(queue, MeasuredAsync, Failed, time) { Workers = workers, Grace = Grace };
         view.Respecified = gate => secrets.Keep(gate.Namespace, SecretsOf(gate.Namespace));
         view.Changed = queue.Add;
         foreach (ObjectKey gate in view.Keys())
@@ -59,6 +60,9 @@ internal sealed class Leader(
         {
             view.Changed = view.Respecified = null;
         }
+
+        Task<TimeSpan?> MeasuredAsync(ObjectKey gate, CancellationToken cancellation) =>
+            Instruments.ReconcileAsync(gate.Namespace, gate.Name, () => reconciler.ReconcileAsync(gate, cancellation));
     }
 
     private List<ObjectKey> Uses(ObjectKey secret) =>
