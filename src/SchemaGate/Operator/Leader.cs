@@ -7,6 +7,7 @@ using SchemaGate.Kubernetes.Events;
 using SchemaGate.Kubernetes.Resources;
 using SchemaGate.Operator.Running;
 using SchemaGate.Operator.Serving;
+using SchemaGate.Telemetry;
 
 namespace SchemaGate.Operator;
 
@@ -32,7 +33,8 @@ internal sealed class Leader(
         using WorkQueue<ObjectKey> queue = new(replica.Time, Retries);
         SecretWatch secrets = new(replica.Client, (secret, _) => Uses(secret).ForEach(queue.Add), replica.Time, leading);
         EventRecorder events = new(replica.Client, "schemagate.dev/operator", replica.Options.Identity, Failed, replica.Time);
-        Controller<ObjectKey> controller = new(queue, Reconciler(secrets, events).ReconcileAsync, Failed, replica.Time)
+        GateReconciler reconciler = Reconciler(secrets, events);
+        Controller<ObjectKey> controller = new(queue, MeasuredAsync, Failed, replica.Time)
         {
             Workers = replica.Options.Workers,
             Grace = Grace,
@@ -53,6 +55,9 @@ internal sealed class Leader(
         {
             view.Changed = view.Respecified = null;
         }
+
+        Task<TimeSpan?> MeasuredAsync(ObjectKey gate, CancellationToken cancellation) =>
+            Instruments.ReconcileAsync(gate.Namespace, gate.Name, () => reconciler.ReconcileAsync(gate, cancellation));
     }
 
     private GateReconciler Reconciler(SecretWatch secrets, EventRecorder events)

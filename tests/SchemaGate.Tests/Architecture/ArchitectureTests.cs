@@ -27,7 +27,9 @@ public sealed class ArchitectureTests
             "SchemaGate.Core.Databases", "SchemaGate.Core.Gates", "SchemaGate.Core.Migrations", "SchemaGate.Kubernetes", "k8s.Models",
         ],
         ["SchemaGate/Evidence"] = ["SchemaGate.Core", "SchemaGate.Oci", "SchemaGate.Postgres"],
-        ["SchemaGate/Operator"] = ["SchemaGate.Api", "SchemaGate.Evidence", "SchemaGate.Core", "SchemaGate.Kubernetes", "k8s.Models"],
+        ["SchemaGate/Operator"] = [
+            "SchemaGate.Api", "SchemaGate.Evidence", "SchemaGate.Core", "SchemaGate.Kubernetes", "SchemaGate.Telemetry", "k8s.Models",
+        ],
         ["SchemaGate/Operator/OperatorCommand.cs"] = [
             "System.CommandLine", "SchemaGate.Api", "SchemaGate.Evidence", "SchemaGate.Kubernetes",
         ],
@@ -35,6 +37,7 @@ public sealed class ArchitectureTests
             "System.CommandLine", "SchemaGate.Evidence", "SchemaGate.Core", "SchemaGate.Postgres", "SchemaGate.Api",
             "SchemaGate.Kubernetes", "k8s.Models",
         ],
+        ["SchemaGate/Telemetry"] = ["OpenTelemetry"],
         ["SchemaGate/Program.cs"] = ["System.CommandLine", "SchemaGate.Operator", "SchemaGate.Cli"],
         ["SchemaGate"] = [],
     };
@@ -45,7 +48,8 @@ public sealed class ArchitectureTests
         ["SchemaGate.Postgres"] = "Npgsql SchemaGate.Core",
         ["SchemaGate.Oci"] = "ZstdSharp.Port",
         ["SchemaGate.Kubernetes"] = "KubernetesClient.Aot YamlDotNet",
-        ["SchemaGate"] = "System.CommandLine SchemaGate.Core SchemaGate.Kubernetes SchemaGate.Oci SchemaGate.Postgres",
+        ["SchemaGate"] = "OpenTelemetry.Exporter.OpenTelemetryProtocol OpenTelemetry.Extensions.Hosting System.CommandLine "
+            + "SchemaGate.Core SchemaGate.Kubernetes SchemaGate.Oci SchemaGate.Postgres",
     };
 
     public static TheoryData<string> Files => [.. Sources(s_sources)];
@@ -70,6 +74,8 @@ public sealed class ArchitectureTests
     [InlineData("SchemaGate/Operator/X.cs", "using k8s;", "k8s")]
     [InlineData("SchemaGate/Evidence/X.cs", "k8s.Models.V1Secret secret;", "k8s.Models.V1Secret")]
     [InlineData("SchemaGate/Operator/X.cs", "using System.CommandLine;", "System.CommandLine")]
+    [InlineData("SchemaGate/Operator/X.cs", "using OpenTelemetry.Trace;", "OpenTelemetry.Trace")]
+    [InlineData("SchemaGate/Telemetry/X.cs", "using SchemaGate.Core;", "SchemaGate.Core")]
     public void An_import_that_a_part_may_not_have_is_found(string file, string line, string found) =>
         Assert.Equal([found], Forbidden(file, line));
 
@@ -144,7 +150,7 @@ public sealed class ArchitectureTests
             !line.TrimStart().StartsWith("//", StringComparison.Ordinal) && !line.StartsWith("namespace ", StringComparison.Ordinal)));
         return [.. Regex.Matches(
             code,
-            @"(?<!\.)\b(?:SchemaGate|k8s|Npgsql|Markdig|YamlDotNet|ZstdSharp|System\.CommandLine)(?:\.[A-Z]\w*)*(?=[^\w""])",
+            @"(?<!\.)\b(?:SchemaGate|k8s|Npgsql|Markdig|YamlDotNet|ZstdSharp|OpenTelemetry|System\.CommandLine)(?:\.[A-Z]\w*)*(?=[^\w""])",
             RegexOptions.None,
             TimeSpan.FromSeconds(5))
             .Select(match => match.Value)

@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Logging;
 using SchemaGate.Kubernetes;
 using SchemaGate.Kubernetes.Admission;
+using SchemaGate.Telemetry;
 
 namespace SchemaGate.Operator.Serving;
 
@@ -25,6 +26,7 @@ internal static class WebhookServer
             console.UseUtcTimestamp = true;
             console.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ";
         }).AddFilter("Microsoft", LogLevel.Warning);
+        OtlpExport.AddTo(builder.Services, builder.Configuration);
         builder.WebHost.UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;

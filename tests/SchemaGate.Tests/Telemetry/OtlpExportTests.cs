@@ -1,0 +1,125 @@
+using System.Diagnostics;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using SchemaGate.Telemetry;
+
+namespace SchemaGate.Tests.Telemetry;
+
+/// <summary>The exporter before a real collector. Instruments are the process's: other tests' looks are measured, too.</summary>
+public sealed class OtlpExportTests
+{
+    private const string Endpoint = "OTEL_EXPORTER_OTLP_ENDPOINT";
+    private const string Metrics = "/v1/metrics";
+    private const string Traces = "/v1/traces";
+    private readonly string gate = $"gate-{Guid.NewGuid():N}";
+
+    [Fact]
+    public async Task A_look_at_a_gate_is_a_span_and_a_measurement()
+    {
+        await using OtlpReceiver collector = await OtlpReceiver.StartAsync();
+        await RunAsync([(Endpoint, collector.Url)], ReconcileAsync);
+        Assert.True(collector.Has(Metrics, "schemagate.reconcile.duration"));
+        Assert.True(collector.Has(Metrics, ProductVersion.Text));
+        Assert.True(collector.Has(Traces, gate));
+    }
+
+    [Fact]
+    public async Task A_failure_is_told_by_its_kind_and_never_by_its_text()
+    {
+        await using OtlpReceiver collector = await OtlpReceiver.StartAsync();
+        await RunAsync([(Endpoint, collector.Url)], () => Assert.ThrowsAsync<InvalidOperationException>(
+            () => Instruments.ReconcileAsync<int>("shop", gate, () => throw new InvalidOperationException("postgresql://u:secret@h"))));
+        foreach (string path in (string[])[Metrics, Traces])
+        {
+            Assert.True(collector.Has(path, typeof(InvalidOperationException).FullName!));
+            Assert.False(collector.Has(path, "secret"));
+        }
+    }
+
+    [Fact]
+    public async Task The_log_is_not_sent()
+    {
+        await using OtlpReceiver collector = await OtlpReceiver.StartAsync();
+        await RunAsync([(Endpoint, collector.Url)], ReconcileAsync);
+        Assert.Equal([Metrics, Traces], collector.Paths, StringComparer.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("METRICS", Metrics)]
+    [InlineData("TRACES", Traces)]
+    public async Task A_collector_of_one_signal_is_sent_that_signal(string signal, string path)
+    {
+        await using OtlpReceiver collector = await OtlpReceiver.StartAsync();
+        await RunAsync([($"OTEL_EXPORTER_OTLP_{signal}_ENDPOINT", $"{collector.Url}{path}")], ReconcileAsync);
+        Assert.Equal([path], collector.Paths, StringComparer.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(Endpoint, "")]
+    [InlineData("OTEL_SERVICE_NAME", "shop")]
+    public void Nothing_is_set_up_where_no_collector_is_named(string variable, string value)
+    {
+        ServiceCollection services = new();
+        OtlpExport.AddTo(services, Variables([(variable, value)]));
+        Assert.Empty(services);
+    }
+
+    [Fact]
+    public async Task Nothing_is_sent_where_the_kit_is_disabled()
+    {
+        await using OtlpReceiver collector = await OtlpReceiver.StartAsync();
+        await RunAsync([(Endpoint, collector.Url), ("OTEL_SDK_DISABLED", "true")], ReconcileAsync);
+        Assert.Empty(collector.Paths);
+    }
+
+    [Fact]
+    public async Task A_collector_that_never_answers_costs_no_look_a_wait()
+    {
+        await using OtlpReceiver collector = await OtlpReceiver.StartAsync(answers: false);
+        await RunManyAsync(collector.Url);
+        Assert.NotEmpty(collector.Paths);
+    }
+
+    [Theory]
+    [InlineData("http://127.0.0.1:1")]
+    [InlineData("collector:4317")]
+    [InlineData("no address")]
+    public Task A_collector_that_is_not_there_costs_no_look_a_wait(string url) => RunManyAsync(url);
+
+    /// <summary>More looks than the exporter has room for.</summary>
+    private Task RunManyAsync(string url) => RunAsync([(Endpoint, url)], async () =>
+    {
+        long started = Stopwatch.GetTimestamp();
+        for (int look = 0; look < 10_000; look++)
+        {
+            await ReconcileAsync();
+        }
+
+        Assert.InRange(Stopwatch.GetElapsedTime(started).TotalSeconds, 0, 5);
+    });
+
+    private async Task ReconcileAsync() => Assert.Equal(1, await Instruments.ReconcileAsync("shop", gate, () => Task.FromResult(1)));
+
+    /// <summary>Does the work in a process's life, whose end sends what is left, and waits no longer than a stopping pod may.</summary>
+    private static async Task RunAsync((string Name, string Value)[] variables, Func<Task> work)
+    {
+        HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(null);
+        builder.Configuration.AddConfiguration(Variables(
+            [("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf"), ("OTEL_BSP_SCHEDULE_DELAY", "50"), .. variables]));
+        OtlpExport.AddTo(builder.Services, builder.Configuration);
+        IHost host = builder.Build();
+        await host.StartAsync(TestContext.Current.CancellationToken);
+        host.Services.GetRequiredService<ILogger<OtlpExportTests>>().LogCritical("a line");
+        await work();
+        long stopping = Stopwatch.GetTimestamp();
+        await host.StopAsync(TestContext.Current.CancellationToken);
+        host.Dispose();
+        Assert.InRange(Stopwatch.GetElapsedTime(stopping).TotalSeconds, 0, 15);
+    }
+
+    private static IConfiguration Variables((string Name, string Value)[] variables) => new ConfigurationBuilder()
+        .AddInMemoryCollection(variables.Select(variable => KeyValuePair.Create(variable.Name, (string?)variable.Value)))
+        .Build();
+}
