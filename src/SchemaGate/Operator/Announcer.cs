@@ -8,13 +8,11 @@ using SchemaGate.Kubernetes.Events;
 namespace SchemaGate.Operator;
 
 /// <summary>Tells transitions: an event on the object and one line in the log.</summary>
-internal sealed class Announcer(EventRecorder events, ILogger<Announcer> logger)
+internal sealed partial class Announcer(EventRecorder events, ILogger<Announcer> logger)
 {
     public void Gate(SchemaGateResource gate, Decision decision)
     {
-        logger.LogInformation(
-            "gate {Namespace}/{Name} is {Verdict}: {Reason}: {Message}",
-            gate.Metadata.NamespaceProperty, gate.Metadata.Name, decision.Verdict, decision.Reason, decision.Message);
+        LogVerdict(gate.Metadata.NamespaceProperty, gate.Metadata.Name, decision.Verdict, decision.Reason, decision.Message);
         V1ObjectReference regarding = SchemaGateResource.Resource.ReferenceTo(gate);
         events.Record(new(regarding, decision.Verdict == Verdict.Open, "Judge", decision.Reason, decision.Message));
     }
@@ -60,8 +58,7 @@ internal sealed class Announcer(EventRecorder events, ILogger<Announcer> logger)
 
     private void Tell(SchemaGateResource gate, bool isNormal, string action, string reason, string message)
     {
-        logger.LogInformation(
-            "gate {Namespace}/{Name}: {Reason}: {Message}", gate.Metadata.NamespaceProperty, gate.Metadata.Name, reason, message);
+        LogGate(gate.Metadata.NamespaceProperty, gate.Metadata.Name, reason, message);
         events.Record(new(SchemaGateResource.Resource.ReferenceTo(gate), isNormal, action, reason, message));
     }
 
@@ -75,10 +72,17 @@ internal sealed class Announcer(EventRecorder events, ILogger<Announcer> logger)
                 + "`kubectl rollout resume` goes on."),
             (_, false) => ("Released", "Nothing holds this revision any more."),
         };
-        logger.LogInformation(
-            "deployment {Namespace}/{Name}: {Reason}: {Message}",
-            deployment.Metadata.NamespaceProperty, deployment.Metadata.Name, reason, message);
+        LogDeployment(deployment.Metadata.NamespaceProperty, deployment.Metadata.Name, reason, message);
         V1ObjectReference regarding = Api.Deployment.Resource.ReferenceTo(deployment);
         events.Record(new(regarding, outcome is HoldOutcome.Pass, "Gate", reason, message));
     }
+
+    [LoggerMessage(1200, LogLevel.Information, "gate {Namespace}/{Name} is {Verdict}: {Reason}: {Message}")]
+    private partial void LogVerdict(string? @namespace, string? name, Verdict verdict, string reason, string message);
+
+    [LoggerMessage(1201, LogLevel.Information, "gate {Namespace}/{Name}: {Reason}: {Message}")]
+    private partial void LogGate(string? @namespace, string? name, string reason, string message);
+
+    [LoggerMessage(1202, LogLevel.Information, "deployment {Namespace}/{Name}: {Reason}: {Message}")]
+    private partial void LogDeployment(string? @namespace, string? name, string reason, string message);
 }

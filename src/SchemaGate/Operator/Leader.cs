@@ -17,7 +17,7 @@ namespace SchemaGate.Operator;
 /// <param name="images">Reads images.</param>
 /// <param name="databases">Reads databases.</param>
 /// <param name="runner">What runs migrations.</param>
-internal sealed class Leader(
+internal sealed partial class Leader(
     Replica replica, ClusterView view, ImageEvidence images, DatabaseEvidence databases, RunnerOptions runner)
 {
     private static readonly Backoff Retries = new(TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(1));
@@ -83,22 +83,27 @@ internal sealed class Leader(
         => GateAdmission.Read(gate).Spec.Secrets.Select(secret => secret.Name);
 
     /// <summary>An event that cannot be written stops nothing.</summary>
-    private void Failed(KubernetesException exception) => logger.LogWarning("an event could not be written: {Message}", exception.Message);
+    private void Failed(KubernetesException exception) => LogEventFailed(exception.Message);
 
     private void Failed(ObjectKey gate, Exception exception)
     {
         if (exception is KubernetesException { Reason: not StatusReason.NotLeading })
         {
-            logger.LogWarning("gate {Gate}: {Message} It is tried again.", gate, exception.Message);
+            LogFailed(gate, exception.Message);
         }
         else if (exception is not KubernetesException)
         {
             // A fault of SchemaGate's own. Its text may hold anything, so only its kind and place are written.
-            logger.LogError(
-                "gate {Gate}: {Exception} at {Place}. It is tried again.",
-                gate,
-                exception.GetType().FullName,
-                exception.StackTrace);
+            LogFault(gate, exception.GetType().FullName, exception.StackTrace);
         }
     }
+
+    [LoggerMessage(1100, LogLevel.Warning, "gate {Gate}: {Message} It is tried again.")]
+    private partial void LogFailed(ObjectKey gate, string message);
+
+    [LoggerMessage(1101, LogLevel.Error, "gate {Gate}: {Exception} at {Place}. It is tried again.")]
+    private partial void LogFault(ObjectKey gate, string? exception, string? place);
+
+    [LoggerMessage(1102, LogLevel.Warning, "an event could not be written: {Message}")]
+    private partial void LogEventFailed(string message);
 }

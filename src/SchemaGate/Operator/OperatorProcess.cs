@@ -16,7 +16,7 @@ namespace SchemaGate.Operator;
 /// <summary>
 /// Puts the operator together and runs it until it is told to stop. Every replica watches, and serves admission; one of them leads.
 /// </summary>
-internal static class OperatorProcess
+internal static partial class OperatorProcess
 {
     private const string FieldManager = "schemagate";
     private const string LeaseName = "schemagate-leader";
@@ -72,7 +72,7 @@ internal static class OperatorProcess
         replica.Client,
         new(replica.Key),
         replica.Options.Namespaces,
-        exception => replica.Log.LogWarning("watching: {Message}", exception.Message),
+        exception => LogWatchFailed(replica.Log, exception.Message),
         replica.Time);
 
     private static LeaderElection Election(Replica replica) => new(replica.Client, new()
@@ -81,8 +81,8 @@ internal static class OperatorProcess
         Name = LeaseName,
         Identity = replica.Options.Identity,
         Time = replica.Time,
-        LeaderChanged = leader => replica.Log.LogInformation("the leader is {Leader}", leader ?? "nobody"),
-        Failed = exception => replica.Log.LogWarning("leader election: {Message}", exception.Message),
+        LeaderChanged = leader => LogLeader(replica.Log, leader ?? "nobody"),
+        Failed = exception => LogElectionFailed(replica.Log, exception.Message),
     });
 
     private static void Map(WebApplication app, Replica replica, ClusterView view, GateReaders readers, Readiness ready)
@@ -151,8 +151,7 @@ internal static class OperatorProcess
         await ready.WaitAsync(ending);
         if (ready.Is)
         {
-            replica.Log.LogInformation(
-                "schemagate {Version} serves admission at {Url}", ProductVersion.Text, replica.Options.Webhooks);
+            LogServing(replica.Log, ProductVersion.Text, replica.Options.Webhooks);
         }
     }
 
@@ -176,4 +175,16 @@ internal static class OperatorProcess
             // Another replica was first.
         }
     }
+
+    [LoggerMessage(1000, LogLevel.Information, "schemagate {Version} serves admission at {Url}")]
+    private static partial void LogServing(ILogger logger, string version, WebhookEndpoint url);
+
+    [LoggerMessage(1001, LogLevel.Information, "the leader is {Leader}")]
+    private static partial void LogLeader(ILogger logger, string leader);
+
+    [LoggerMessage(1002, LogLevel.Warning, "leader election: {Message}")]
+    private static partial void LogElectionFailed(ILogger logger, string message);
+
+    [LoggerMessage(1003, LogLevel.Warning, "watching: {Message}")]
+    private static partial void LogWatchFailed(ILogger logger, string message);
 }

@@ -11,7 +11,7 @@ namespace SchemaGate.Operator.Serving;
 /// renews them, and mends them where somebody took them away. Every step can be repeated, and begun by one leader and ended by the next.
 /// </summary>
 /// <param name="replica">The leader.</param>
-internal sealed class Housekeeping(Replica replica)
+internal sealed partial class Housekeeping(Replica replica)
 {
     /// <summary>How often the Secret and the configurations are looked at while nothing is wrong.</summary>
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(30);
@@ -20,6 +20,7 @@ internal sealed class Housekeeping(Replica replica)
     private static readonly Backoff Retries = new(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(30));
 
     private readonly WebhookRegistration registration = new(replica.Client, replica.Options.Webhooks);
+    private readonly ILogger logger = replica.Log;
 
     /// <summary>Runs until cancelled.</summary>
     public async Task RunAsync(CancellationToken leading)
@@ -36,7 +37,7 @@ internal sealed class Housekeeping(Replica replica)
             catch (KubernetesException exception)
             {
                 pause = Retries.Delay(failures++, Random.Shared.NextDouble());
-                replica.Log.LogWarning("housekeeping: {Message} It is tried again.", exception.Message);
+                LogFailed(exception.Message);
             }
             catch (OperationCanceledException) when (leading.IsCancellationRequested)
             {
@@ -62,17 +63,17 @@ internal sealed class Housekeeping(Replica replica)
                 await (secret is null
                     ? client.CreateAsync(Kinds.Secret, made, cancellation)
                     : client.ReplaceAsync(Kinds.Secret, made with { Type = secret.Type }, null, cancellation));
-                replica.Log.LogInformation("webhook certificate: {Change}", Describe(stored, store.Set));
+                LogCertificate(Describe(stored, store.Set));
                 return false;
             case CertificatePlan.Trust:
                 await registration.ApplyAsync(stored.Bundle, cancellation);
-                replica.Log.LogInformation("webhooks registered, trusting {Count} authorities", stored.Authorities.Count);
+                LogRegistered(stored.Authorities.Count);
                 return false;
             default:
                 if (!registration.IsCurrent(registered, stored.Bundle))
                 {
                     await registration.ApplyAsync(stored.Bundle, cancellation);
-                    replica.Log.LogInformation("webhooks registered anew: they had been changed");
+                    LogMended();
                 }
 
                 return stored.Authorities.Count == 1 && stored.Serving is not null;
@@ -90,4 +91,16 @@ internal sealed class Housekeeping(Replica replica)
             ? $"made a new certificate, which ends at {after.Serving!.EndsAt:yyyy-MM-dd}"
             : "earlier authorities are trusted no more";
     }
+
+    [LoggerMessage(1300, LogLevel.Information, "webhook certificate: {Change}")]
+    private partial void LogCertificate(string change);
+
+    [LoggerMessage(1301, LogLevel.Information, "webhooks registered, trusting {Count} authorities")]
+    private partial void LogRegistered(int count);
+
+    [LoggerMessage(1302, LogLevel.Information, "webhooks registered anew: they had been changed")]
+    private partial void LogMended();
+
+    [LoggerMessage(1303, LogLevel.Warning, "housekeeping: {Message} It is tried again.")]
+    private partial void LogFailed(string message);
 }
