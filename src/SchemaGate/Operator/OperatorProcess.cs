@@ -35,7 +35,7 @@ internal static class OperatorProcess
 
         SealKey key = await SealKey.EnsureAsync(client, options.Namespace, stopping);
         ServedCertificate certificate = new();
-        await using WebApplication app = WebhookServer.Create(options, certificate);
+        await using WebApplication app = WebhookServer.Create(options, certificate, time);
         ILoggerFactory loggers = app.Services.GetRequiredService<ILoggerFactory>();
         ILogger logger = loggers.CreateLogger("SchemaGate.Operator");
         using CancellationTokenSource ending = CancellationTokenSource.CreateLinkedTokenSource(stopping, app.Lifetime.ApplicationStopping);
