@@ -16,7 +16,7 @@ public sealed class ServerShareTests
     [Fact]
     public async Task A_hundred_urls_on_one_server_take_a_handful_of_connections()
     {
-        await using ThrowawayServer server = await ThrowawayServer.StartAsync("-c max_connections=20 -c log_connections=on");
+        await using ThrowawayServer server = await ThrowawayServer.StartAsync("-c max_connections=40 -c log_connections=on");
         using DatabaseConnections connections = new(TimeProvider.System);
         HistoryReader reader = new(connections);
         List<DatabaseUrl> urls = Urls(server.Url, 100);
@@ -31,8 +31,44 @@ public sealed class ServerShareTests
                 System.Globalization.CultureInfo.InvariantCulture));
         }
 
-        Assert.All(counts, count => Assert.InRange(count, 1, ServerShare.MostInUse + ServerShare.MostKept));
+        Assert.All(counts, count => Assert.InRange(count, 1, ServerShare.MostInUse + KeptConnections.Most));
     }
+
+    [Fact]
+    public async Task As_many_urls_as_are_kept_are_read_without_a_new_connection()
+    {
+        await using ThrowawayServer server = await ThrowawayServer.StartAsync("-c max_connections=40");
+        using DatabaseConnections connections = new(TimeProvider.System);
+        HistoryReader reader = new(connections);
+        List<DatabaseUrl> urls = Urls(server.Url, KeptConnections.Most);
+        List<string> sessions = [];
+        for (int round = 0; round < 3; round++)
+        {
+            await Task.WhenAll(urls.Select(url => reader.ReadAsync(url, TestContext.Current.CancellationToken)));
+            sessions.Add(string.Join(' ', await SessionsAsync(server, "pid")));
+        }
+
+        Assert.Equal(KeptConnections.Most, sessions[0].Split(' ').Length);
+        Assert.All(sessions, pids => Assert.Equal(sessions[0], pids));
+    }
+
+    [Fact]
+    public async Task Kept_sessions_that_were_ended_are_replaced_by_as_many()
+    {
+        await using ThrowawayServer server = await ThrowawayServer.StartAsync();
+        using DatabaseConnections connections = new(TimeProvider.System);
+        HistoryReader reader = new(connections);
+        List<DatabaseUrl> urls = Urls(server.Url, 5);
+        await Task.WhenAll(urls.Select(url => reader.ReadAsync(url, TestContext.Current.CancellationToken)));
+        Assert.Equal(urls.Count, (await SessionsAsync(server, "pg_terminate_backend(pid)")).Count);
+        await Task.WhenAll(urls.Select(url => reader.ReadAsync(url, TestContext.Current.CancellationToken)));
+        Assert.Equal(urls.Count, (await SessionsAsync(server, "pid")).Count);
+    }
+
+    /// <summary>An expression about each of the reader's sessions.</summary>
+    private static Task<IReadOnlyList<string>> SessionsAsync(ThrowawayServer server, string expression) => TestDatabase.QueryAsync(
+        server.Url,
+        $"SELECT ({expression})::text FROM pg_stat_activity WHERE application_name = 'schemagate' AND pid <> pg_backend_pid() ORDER BY pid");
 
     [Fact]
     public async Task A_server_that_is_away_costs_its_hundred_urls_one_wait()

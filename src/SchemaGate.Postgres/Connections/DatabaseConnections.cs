@@ -6,8 +6,8 @@ using Npgsql;
 namespace SchemaGate.Postgres.Connections;
 
 /// <summary>
-/// Connections by URL, within each server's <see cref="ServerShare"/>. The connections of the URLs that were read last stay open for ten
-/// idle minutes, so that a recheck costs one round trip; a URL that nobody has asked for in that time is forgotten. Thread-safe.
+/// Connections by URL, within each server's <see cref="ServerShare"/>. As many as <see cref="KeptConnections"/> allows stay open, so
+/// that a recheck costs one round trip; a URL that nobody asks for any more is forgotten. Thread-safe.
 /// </summary>
 public sealed class DatabaseConnections(TimeProvider time) : IDisposable
 {
@@ -25,17 +25,14 @@ public sealed class DatabaseConnections(TimeProvider time) : IDisposable
     internal async Task<T> ReadAsync<T>(DatabaseUrl url, Func<NpgsqlConnection, Task<T>> read, CancellationToken cancellation)
     {
         ServerShare server = _servers.GetOrAdd(url.Servers, _ => new(time));
-        await server.EnterAsync(cancellation);
+        await server.EnterAsync(url.ConnectionKey, cancellation);
         long started = time.GetTimestamp();
+        bool answered = false;
         try
         {
             await using NpgsqlConnection connection = await OpenAsync(Pooled(url), url, cancellation);
             T result = await read(connection);
-            if (server.Used(url.ConnectionKey) is { } oldest)
-            {
-                Close(oldest);
-            }
-
+            answered = true;
             return result;
         }
         catch (DatabaseException exception)
@@ -45,12 +42,9 @@ public sealed class DatabaseConnections(TimeProvider time) : IDisposable
         }
         finally
         {
-            server.Leave();
+            server.Leave(url.ConnectionKey, answered, Close);
         }
     }
-
-    /// <summary>Closes a URL's idle connections, after one of them turned out to be dead.</summary>
-    internal void Clear(DatabaseUrl url) => Pooled(url).Clear();
 
     /// <summary>
     /// A source of connections of their own for a migration's run: not pooled, without a time limit on statements, kept alive while idle.
@@ -108,7 +102,7 @@ public sealed class DatabaseConnections(TimeProvider time) : IDisposable
             Forget();
             if (!_pools.TryGetValue(url.ConnectionKey, out Pool? pool))
             {
-                pool = new Pool(Build(url, ForReading(url), url.TargetSession));
+                pool = new Pool(url.Servers, Build(url, ForReading(url), url.TargetSession));
                 _pools.Add(url.ConnectionKey, pool);
             }
 
@@ -128,11 +122,15 @@ public sealed class DatabaseConnections(TimeProvider time) : IDisposable
 
     private void Forget()
     {
-        DateTimeOffset oldest = time.GetUtcNow() - TimeSpan.FromSeconds(2 * IdleSeconds);
+        DateTimeOffset oldest = time.GetUtcNow() - (2 * KeptConnections.Patience);
         foreach ((string key, Pool pool) in _pools.Where(entry => entry.Value.UsedAt < oldest).ToList())
         {
             pool.Source.Dispose();
             _pools.Remove(key);
+            if (_pools.Values.All(other => other.Servers != pool.Servers))
+            {
+                _servers.TryRemove(pool.Servers, out _);
+            }
         }
     }
 
@@ -183,8 +181,10 @@ public sealed class DatabaseConnections(TimeProvider time) : IDisposable
         }
     }
 
-    private sealed class Pool(NpgsqlDataSource source)
+    private sealed class Pool(string servers, NpgsqlDataSource source)
     {
+        public string Servers { get; } = servers;
+
         public NpgsqlDataSource Source { get; } = source;
 
         public DateTimeOffset UsedAt { get; set; }

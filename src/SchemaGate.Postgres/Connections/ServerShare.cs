@@ -9,9 +9,6 @@ internal sealed class ServerShare(TimeProvider time) : IDisposable
     /// <summary>Connections in use at a time. A reading takes milliseconds, so few suffice for many URLs.</summary>
     public const int MostInUse = 3;
 
-    /// <summary>URLs whose connection stays open between two readings: with up to as many, a recheck costs one round trip.</summary>
-    public const int MostKept = 4;
-
     /// <summary>A server that answers "no" sooner costs nobody a wait: it is asked by everyone, and seen at once when it is back.</summary>
     private static readonly TimeSpan LongFailure = TimeSpan.FromSeconds(1);
 
@@ -19,18 +16,22 @@ internal sealed class ServerShare(TimeProvider time) : IDisposable
     private static readonly TimeSpan FailureLifetime = TimeSpan.FromSeconds(5);
 
     private readonly SemaphoreSlim _slots = new(MostInUse);
-    private readonly LinkedList<string> _recent = [];
+    private readonly Lock _lock = new();
+    private readonly KeptConnections _kept = new(time);
     private (DatabaseException Failure, long At)? _failure;
 
     /// <summary>Waits for a connection's place, which <see cref="Leave"/> gives back.</summary>
+    /// <param name="url">What tells its connections from another's.</param>
+    /// <param name="cancellation">Ends the waiting.</param>
     /// <exception cref="DatabaseException">The server did not answer a moment ago.</exception>
-    public async Task EnterAsync(CancellationToken cancellation)
+    public async Task EnterAsync(string url, CancellationToken cancellation)
     {
         await _slots.WaitAsync(cancellation);
-        lock (_recent)
+        lock (_lock)
         {
             if (_failure is not { } known || time.GetElapsedTime(known.At) >= FailureLifetime)
             {
+                _kept.Begin(url);
                 return;
             }
 
@@ -41,7 +42,31 @@ internal sealed class ServerShare(TimeProvider time) : IDisposable
 
     public void Dispose() => _slots.Dispose();
 
-    public void Leave() => _slots.Release();
+    /// <summary>Gives the place back when the connection is back in its pool.</summary>
+    /// <param name="url">As it was given to <see cref="EnterAsync"/>.</param>
+    /// <param name="answered">Whether the server was read.</param>
+    /// <param name="close">Closes a URL's idle connections, before the next one may open any.</param>
+    public void Leave(string url, bool answered, Action<string> close)
+    {
+        try
+        {
+            IReadOnlyList<string> closing;
+            lock (_lock)
+            {
+                _failure = answered ? null : _failure;
+                closing = _kept.End(url, answered);
+            }
+
+            foreach (string idle in closing)
+            {
+                close(idle);
+            }
+        }
+        finally
+        {
+            _slots.Release();
+        }
+    }
 
     /// <summary>Only what is the server's and not the URL's is remembered for the others.</summary>
     /// <param name="failure">What came of it.</param>
@@ -50,29 +75,10 @@ internal sealed class ServerShare(TimeProvider time) : IDisposable
     {
         if (failure.Kind is DatabaseFailure.Unreachable or DatabaseFailure.TimedOut && time.GetElapsedTime(started) >= LongFailure)
         {
-            lock (_recent)
+            lock (_lock)
             {
                 _failure = (failure, time.GetTimestamp());
             }
-        }
-    }
-
-    /// <summary>Notes that a URL was read, and answers the one whose connections are to be closed for it, if any.</summary>
-    public string? Used(string url)
-    {
-        lock (_recent)
-        {
-            _failure = null;
-            _recent.Remove(url);
-            _recent.AddFirst(url);
-            if (_recent.Count <= MostKept)
-            {
-                return null;
-            }
-
-            string oldest = _recent.Last!.Value;
-            _recent.RemoveLast();
-            return oldest;
         }
     }
 }

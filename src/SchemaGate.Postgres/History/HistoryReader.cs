@@ -42,13 +42,11 @@ public sealed class HistoryReader(DatabaseConnections connections)
             }
             catch (Exception exception) when (exception is not DatabaseException && !cancellation.IsCancellationRequested)
             {
-                // A pooled connection may have outlived its server: that is no news of the database.
+                // A kept connection may have outlived its server: that is no news of the database, and none of the URL's is left.
                 if (again || !FailureSentences.IsBrokenConnection(exception))
                 {
                     throw FailureSentences.Of(exception, url);
                 }
-
-                connections.Clear(url);
             }
         }
     }

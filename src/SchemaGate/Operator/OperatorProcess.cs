@@ -29,7 +29,7 @@ internal static partial class OperatorProcess
         using KubernetesClient client = new(configuration, FieldManager, $"schemagate/{ProductVersion.Text}", time);
         SealKey key = await EnsureOwnAsync(client, options, stopping);
         ServedCertificate certificate = new();
-        await using WebApplication app = WebhookServer.Create(options, certificate);
+        await using WebApplication app = WebhookServer.Create(options, certificate, time);
         using CancellationTokenSource ending = CancellationTokenSource.CreateLinkedTokenSource(stopping, app.Lifetime.ApplicationStopping);
         Replica replica = new(options, client, key, app.Services.GetRequiredService<ILoggerFactory>(), time);
 

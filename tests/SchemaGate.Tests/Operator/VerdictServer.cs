@@ -45,7 +45,7 @@ internal sealed class VerdictServer : IAsyncDisposable
                 DateTimeOffset.UtcNow,
                 TimeSpan.FromDays(1))).ToSecret("s", null));
         OperatorOptions options = new("s", listen, new WebhookEndpoint.Outside(new("https://127.0.0.1"))) { Identity = "test" };
-        app = WebhookServer.Create(options, certificate);
+        app = WebhookServer.Create(options, certificate, Time);
         SealKey key = new(new byte[32]);
         readers = new(new(client), TimeProvider.System);
         View = new(client, new(key), ["shop"], _ => { }, TimeProvider.System);
@@ -61,6 +61,9 @@ internal sealed class VerdictServer : IAsyncDisposable
     }
 
     public ClusterView View { get; }
+
+    /// <summary>The time of reviews' connections.</summary>
+    public ManualTime Time { get; } = new();
 
     /// <summary>What callers have sent.</summary>
     public System.Collections.Concurrent.ConcurrentQueue<string> Authorizations { get; } = new();

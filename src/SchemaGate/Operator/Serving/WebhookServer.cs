@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using SchemaGate.Kubernetes;
 using SchemaGate.Kubernetes.Admission;
@@ -18,7 +19,8 @@ internal static class WebhookServer
 
     /// <param name="options">Where to listen.</param>
     /// <param name="certificate">Looked at for every new connection.</param>
-    public static WebApplication Create(OperatorOptions options, ServedCertificate certificate)
+    /// <param name="time">Measures connections.</param>
+    public static WebApplication Create(OperatorOptions options, ServedCertificate certificate, TimeProvider time)
     {
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders().AddJsonConsole(console =>
@@ -26,6 +28,7 @@ internal static class WebhookServer
             console.UseUtcTimestamp = true;
             console.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ";
         }).AddFilter("Microsoft", LogLevel.Warning);
+        builder.Services.AddSingleton(new ReviewConnections(time));
         OtlpExport.AddTo(builder.Services, builder.Configuration);
         builder.WebHost.UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel =>
         {
@@ -83,15 +86,14 @@ internal static class WebhookServer
     private static async Task ReviewAsync(
         HttpContext context, Readiness ready, Func<AdmissionRequest, CancellationToken, Task<AdmissionResponse>> review)
     {
-        // One connection for each review: the API server would keep idle ones, also such as lead to a lost node or to a process that
-        // hangs. A new one leads to a replica that is ready.
-        context.Response.Headers.Connection = "close";
         if (!ready.Knows)
         {
+            context.Response.Headers.Connection = "close";
             await AnswerReadyAsync(context, ready);
             return;
         }
 
+        context.RequestServices.GetRequiredService<ReviewConnections>().Limit(context);
         try
         {
             AdmissionRequest request = await AdmissionReview.ReadAsync(context.Request.Body, LongestReview, context.RequestAborted);
