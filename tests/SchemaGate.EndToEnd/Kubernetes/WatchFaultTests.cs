@@ -5,6 +5,7 @@ namespace SchemaGate.EndToEnd.Kubernetes;
 
 /// <summary>An informer and a real API server of its own, through what goes wrong between them; each ends with the cache equal to the list.</summary>
 [TestClass(DisableParallelization = true)]
+[Trait("needs", "packages")]
 public sealed class WatchFaultTests(OwnApiServerFixture fixture) : IClassFixture<OwnApiServerFixture>, IAsyncLifetime
 {
     private KubernetesClient direct = null!;

@@ -5,6 +5,7 @@ namespace SchemaGate.EndToEnd.Migrating;
 
 /// <summary>The database's server goes away in the middle of a run, and comes back. No other test runs meanwhile: nobody else misses it.</summary>
 [TestClass(DisableParallelization = true)]
+[Trait("needs", "packages")]
 public sealed class RestartedDatabaseTests(OperatorFixture schemagate)
 {
     private const string Slow = "CREATE TABLE half (id int);\nSELECT pg_sleep(5);\n";
