@@ -47,7 +47,7 @@ public sealed class ConnectionFailureTests
         Assert.Equal(DatabaseFailure.TimedOut, await KindAsync(database, $"postgres://u:p@{silent.LocalEndpoint}/d?connect_timeout=1"));
     }
 
-    [Fact]
+    [Fact, Trait("needs", "packages")]
     public async Task A_server_without_tls_fails_a_url_that_requires_it()
     {
         await using ThrowawayServer server = await ThrowawayServer.StartAsync();
@@ -57,7 +57,7 @@ public sealed class ConnectionFailureTests
         Assert.Contains("offers no TLS", failure.Message, StringComparison.Ordinal);
     }
 
-    [Fact]
+    [Fact, Trait("needs", "packages")]
     public async Task A_full_server_says_so()
     {
         await using ThrowawayServer server = await ThrowawayServer.StartAsync("-c max_connections=3 -c superuser_reserved_connections=0 -c "
@@ -71,7 +71,7 @@ public sealed class ConnectionFailureTests
         }
     }
 
-    [Fact]
+    [Fact, Trait("needs", "packages")]
     public async Task A_socket_directory_connects()
     {
         await using ThrowawayServer server = await ThrowawayServer.StartAsync();
@@ -82,7 +82,7 @@ public sealed class ConnectionFailureTests
             (await new HistoryReader(database.Connections).ReadAsync(url, TestContext.Current.CancellationToken)).Identity.Database);
     }
 
-    [Fact]
+    [Fact, Trait("needs", "packages")]
     public async Task A_stopped_server_is_unreachable_until_it_starts_again()
     {
         await using ThrowawayServer server = await ThrowawayServer.StartAsync();
@@ -95,7 +95,7 @@ public sealed class ConnectionFailureTests
         Assert.Null((await reader.ReadAsync(database.Url(), TestContext.Current.CancellationToken)).History);
     }
 
-    [Fact]
+    [Fact, Trait("needs", "packages")]
     public async Task A_standby_says_that_it_is_one_and_takes_no_migration()
     {
         await using ThrowawayServer primary = await ThrowawayServer.StartAsync();

@@ -6,6 +6,7 @@ using SchemaGate.Tests.Cli;
 namespace SchemaGate.Postgres.Tests;
 
 /// <summary>A tablespace on a file system of eight megabytes.</summary>
+[Trait("needs", "packages")]
 public sealed class FullDiskTests
 {
     [Fact]

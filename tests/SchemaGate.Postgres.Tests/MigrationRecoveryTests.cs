@@ -131,7 +131,7 @@ public sealed class MigrationRecoveryTests
         Assert.Equal(expected == FailureClass.Transient ? RolledBack : Unfinished, (await database.QueryAsync(Rows))[1]);
     }
 
-    [Fact]
+    [Fact, Trait("needs", "packages")]
     public async Task A_server_that_restarts_midway_is_waited_for_and_the_next_run_goes_on()
     {
         await using ThrowawayServer server = await ThrowawayServer.StartAsync();

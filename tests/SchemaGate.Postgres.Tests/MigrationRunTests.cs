@@ -137,7 +137,7 @@ public sealed class MigrationRunTests
         Assert.Equal([$"{runsAgain}"], await database.QueryAsync("SELECT rolled_back_at IS NOT NULL FROM _prisma_migrations"));
     }
 
-    [Fact]
+    [Fact, Trait("needs", "packages")]
     public async Task A_server_that_dies_midway_leaves_an_unfinished_row_and_the_report_says_how_to_find_out()
     {
         await using ThrowawayServer server = await ThrowawayServer.StartAsync();

@@ -4,6 +4,7 @@ using SchemaGate.Postgres.Resolving;
 namespace SchemaGate.Postgres.Tests;
 
 /// <summary>A pooler that the URL does not tell of.</summary>
+[Trait("needs", "packages")]
 public sealed class PoolerTests
 {
     private static readonly (string, string) Migration = ("1", "CREATE TABLE t (a int)");

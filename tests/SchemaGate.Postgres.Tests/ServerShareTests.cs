@@ -7,6 +7,7 @@ using SchemaGate.Postgres.History;
 
 namespace SchemaGate.Postgres.Tests;
 
+[Trait("needs", "packages")]
 public sealed class ServerShareTests
 {
     /// <summary>As different to a pool as a hundred databases.</summary>

@@ -70,7 +70,7 @@ public sealed class HeldUpdateTests(OperatorFixture schemagate)
         await shop.RunsAsync("1", 2);
     }
 
-    [Theory(DisableParallelization = true), MemberData(nameof(Orders))]
+    [Theory(DisableParallelization = true), MemberData(nameof(Orders)), Trait("needs", "packages")]
     public async Task A_killed_operator_that_comes_back_changes_nothing(bool deploymentFirst)
     {
         await using Shop shop = await Shop.WithHeldUpdateAsync(schemagate, deploymentFirst);

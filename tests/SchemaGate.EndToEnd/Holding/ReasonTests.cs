@@ -89,7 +89,7 @@ public sealed class ReasonTests(OperatorFixture schemagate)
         Assert.Equal("High", (await shop.GateAsync()).GetProperty("status").GetProperty("plan").GetProperty("risk").GetString());
     }
 
-    [Fact]
+    [Fact, Trait("needs", "packages")]
     public async Task A_corrupt_layer()
     {
         await using Shop shop = await Shop.OpenAsync(schemagate);

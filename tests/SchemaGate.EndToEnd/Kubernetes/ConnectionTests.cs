@@ -45,7 +45,7 @@ public sealed class ConnectionTests
             (await Assert.ThrowsAsync<KubernetesException>(() => wrong.GetVersionAsync(Cancellation))).Reason);
     }
 
-    [Fact]
+    [Fact, Trait("needs", "packages")]
     public async Task A_refused_token_is_read_again_at_once_and_a_working_one_kept()
     {
         await using var server = OwnApiServer.Start();
@@ -61,7 +61,7 @@ public sealed class ConnectionTests
         await second.GetVersionAsync(Cancellation);
     }
 
-    [Fact(DisableParallelization = true)]
+    [Fact(DisableParallelization = true), Trait("needs", "packages")]
     public async Task A_thousand_watches_share_few_connections()
     {
         await using var server = OwnApiServer.Start();

@@ -27,7 +27,7 @@ public sealed class InformerTests : IAsyncDisposable
         Assert.Empty(failures);
     }
 
-    [Fact]
+    [Fact, Trait("needs", "packages")]
     public async Task A_watch_from_a_version_that_the_server_forgot_is_expired()
     {
         await using var server = OwnApiServer.Start();

@@ -8,6 +8,7 @@ namespace SchemaGate.EndToEnd.Kubernetes;
 
 /// <summary>Two processes' electors in one process, each with connections of its own by way of a relay of its own.</summary>
 [TestClass(DisableParallelization = true)]
+[Trait("needs", "packages")]
 public sealed class LeaderElectionTests(OwnApiServerFixture fixture) : IClassFixture<OwnApiServerFixture>, IAsyncLifetime
 {
     private static readonly TimeSpan LeaseDuration = TimeSpan.FromSeconds(3);

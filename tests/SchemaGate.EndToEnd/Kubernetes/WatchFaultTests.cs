@@ -8,6 +8,7 @@ namespace SchemaGate.EndToEnd.Kubernetes;
 /// each ends with the cache equal to the list.
 /// </summary>
 [TestClass(DisableParallelization = true)]
+[Trait("needs", "packages")]
 public sealed class WatchFaultTests(OwnApiServerFixture fixture) : IClassFixture<OwnApiServerFixture>, IAsyncLifetime
 {
     private KubernetesClient direct = null!;

@@ -5,6 +5,7 @@ using SchemaGate.EndToEnd.Support;
 namespace SchemaGate.EndToEnd.Migrating;
 
 /// <summary>The two roles of the README, made by its own SQL, with the names that it gives them.</summary>
+[Trait("needs", "packages")]
 public sealed class DocumentedRoleTests(OperatorFixture schemagate) : IAsyncDisposable
 {
     private const string Database = "shop";

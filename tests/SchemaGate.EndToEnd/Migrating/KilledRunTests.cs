@@ -52,7 +52,7 @@ public sealed class KilledRunTests(OperatorFixture schemagate)
         await IsMendedAsync(shop, ByStatement);
     }
 
-    [Fact]
+    [Fact, Trait("needs", "packages")]
     public async Task An_index_whose_run_is_killed_is_built_to_its_end_and_the_printed_command_says_that_it_is_there()
     {
         const string index = $"CREATE INDEX CONCURRENTLY by_id ON \"t_{Shop.First}\" (id);\n";
@@ -94,7 +94,7 @@ public sealed class KilledRunTests(OperatorFixture schemagate)
     }
 
     /// <summary>The kubelet leaves it two seconds after SIGTERM.</summary>
-    [Fact]
+    [Fact, Trait("needs", "packages")]
     public async Task Statements_whose_pod_is_deleted_by_force_wait_for_the_printed_command()
     {
         await using Shop shop = await Shop.OpenAsync(schemagate);

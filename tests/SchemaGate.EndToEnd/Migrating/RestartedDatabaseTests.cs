@@ -8,6 +8,7 @@ namespace SchemaGate.EndToEnd.Migrating;
 /// No other test runs meanwhile: nobody else misses it.
 /// </summary>
 [TestClass(DisableParallelization = true)]
+[Trait("needs", "packages")]
 public sealed class RestartedDatabaseTests(OperatorFixture schemagate)
 {
     private const string Slow = "CREATE TABLE half (id int);\nSELECT pg_sleep(5);\n";

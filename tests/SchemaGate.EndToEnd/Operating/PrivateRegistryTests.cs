@@ -7,6 +7,7 @@ using SchemaGate.EndToEnd.Support;
 namespace SchemaGate.EndToEnd.Operating;
 
 /// <summary>Registries that want a login, or are signed by somebody's own authority; and an operator that reads no other.</summary>
+[Trait("needs", "packages")]
 public sealed class PrivateRegistryTests(OperatorFixture schemagate)
 {
     private const string Planted = "pl4nted-s3cret";

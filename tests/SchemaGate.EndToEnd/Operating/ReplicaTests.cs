@@ -11,7 +11,7 @@ public sealed class ReplicaTests(OperatorFixture schemagate)
     /// <summary>A Lease of 15 s, looked at every 2 s and a little, and what a machine under load adds.</summary>
     private static readonly TimeSpan Takeover = TimeSpan.FromSeconds(22);
 
-    [Fact]
+    [Fact, Trait("needs", "packages")]
     public async Task A_killed_leader_is_replaced_within_its_lease()
     {
         await using Shop shop = await Shop.OpenAsync(schemagate);
@@ -28,7 +28,7 @@ public sealed class ReplicaTests(OperatorFixture schemagate)
         await OperatorFixture.WaitAsync();
     }
 
-    [Fact]
+    [Fact, Trait("needs", "packages")]
     public async Task A_leader_that_was_paused_past_its_lease_writes_nothing_more()
     {
         await using Shop shop = await Shop.OpenAsync(schemagate);
@@ -58,7 +58,7 @@ public sealed class ReplicaTests(OperatorFixture schemagate)
         await OperatorFixture.WaitAsync();
     }
 
-    [Fact]
+    [Fact, Trait("needs", "packages")]
     public async Task A_leader_that_is_cut_off_from_the_api_server_gives_up_before_another_leads()
     {
         await using Shop shop = await Shop.OpenAsync(schemagate);

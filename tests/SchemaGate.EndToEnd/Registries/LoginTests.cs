@@ -12,7 +12,7 @@ public sealed class LoginTests : IDisposable
 
     public void Dispose() => authority.Dispose();
 
-    [Theory]
+    [Theory, Trait("needs", "packages")]
     [InlineData(false, false)]
     [InlineData(false, true)]
     [InlineData(true, false)]
@@ -39,7 +39,7 @@ public sealed class LoginTests : IDisposable
         }
     }
 
-    [Fact]
+    [Fact, Trait("needs", "packages")]
     public async Task A_registry_with_tokens_is_read_by_whom_its_token_service_lets()
     {
         await using var tokens = await TokenServer.StartAsync(authority);
@@ -61,7 +61,7 @@ public sealed class LoginTests : IDisposable
         }
     }
 
-    [Fact]
+    [Fact, Trait("needs", "packages")]
     public async Task A_certificate_for_another_name_is_not_trusted_whoever_issued_it()
     {
         await using var registry = await OwnRegistry.StartAsync(authority);

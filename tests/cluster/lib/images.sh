@@ -18,7 +18,7 @@ make_image() {
     gzip --no-name --force "$layout/layer.tar"
     layers+=("$(add_blob "$layout" "$layout/layer.tar.gz" application/vnd.oci.image.layer.v1.tar+gzip)")
   done
-  jq --null-input --compact-output --args --arg architecture "$(dpkg --print-architecture)" \
+  jq --null-input --compact-output --args --arg architecture "$(architecture)" \
     --argjson entrypoint "$entrypoint" '{
       created: "1970-01-01T00:00:00Z", architecture: $architecture, os: "linux",
       config: { Env: ["PATH=/bin"], WorkingDir: "/", Entrypoint: $entrypoint },
@@ -33,6 +33,9 @@ make_image() {
       manifests: [$manifest + { annotations: { "org.opencontainers.image.ref.name": $tag } }] }' > "$layout/index.json"
   echo '{"imageLayoutVersion":"1.0.0"}' > "$layout/oci-layout"
 }
+
+# As images name it.
+architecture() { uname -m | sed 's/^x86_64$/amd64/; s/^aarch64$/arm64/'; }
 
 # Names are relative to the root and without a leading "./", as image builders write them.
 pack() {
@@ -68,14 +71,17 @@ push_image() {
   )
 }
 
-# busybox_tree DIRECTORY: a root file system of Debian's static busybox and a link for each of its commands.
+busybox_binary() { echo /bin/busybox; }
+
+# busybox_tree DIRECTORY: a root file system of a static busybox and a link for each of its commands.
 busybox_tree() {
-  local command
+  local command busybox
+  busybox="$(busybox_binary)"
   mkdir -p "$1/bin" "$1/etc" "$1/tmp"
   chmod 1777 "$1/tmp"
-  cp /bin/busybox "$1/bin/busybox"
+  cp "$busybox" "$1/bin/busybox"
   echo "root:x:0:0:root:/:/bin/sh" > "$1/etc/passwd"
-  for command in $(/bin/busybox --list); do
+  for command in $("$busybox" --list); do
     [ "$command" = busybox ] || ln -s busybox "$1/bin/$command"
   done
 }

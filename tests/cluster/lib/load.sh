@@ -3,6 +3,7 @@
 
 cluster_scripts="$(dirname "$(dirname "$(realpath "${BASH_SOURCE[0]}")")")"
 . "$cluster_scripts/lib/settings.sh"
+. "$cluster_scripts/lib/mode.sh"
 . "$cluster_scripts/lib/packages.sh"
 . "$cluster_scripts/lib/processes.sh"
 . "$cluster_scripts/lib/components.sh"
@@ -14,3 +15,5 @@ cluster_scripts="$(dirname "$(dirname "$(realpath "${BASH_SOURCE[0]}")")")"
 . "$cluster_scripts/lib/kubernetes.sh"
 . "$cluster_scripts/lib/node.sh"
 . "$cluster_scripts/lib/environment.sh"
+choose_mode
+if [ "$mode" = containers ]; then . "$cluster_scripts/lib/containers.sh"; fi

@@ -1,4 +1,4 @@
-# Installs Debian packages, only when something is missing.
+# Installs Debian packages, only when something is missing. Elsewhere, and without root, it says what is missing.
 # shellcheck shell=bash
 
 policy=/usr/sbin/policy-rc.d
@@ -20,6 +20,9 @@ install_missing() {
 }
 
 install_packages() {
+  if [ "$(id -u)" != 0 ] || ! command -v apt-get > /dev/null; then
+    fail "missing, by the names of Debian's packages: $* (installed where this runs as root on Debian)"
+  fi
   say "installing $*"
   local log
   log="$(mktemp)"

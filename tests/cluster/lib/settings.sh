@@ -31,6 +31,12 @@ admin_config="$state/admin.kubeconfig"
 assets="$state/assets" # etcd and kube-apiserver, for tests that run their own
 containerd_socket="$state/run/containerd.sock"
 
+# In containers.
+k3s_image="${SCHEMAGATE_K3S_IMAGE:-rancher/k3s:v1.36.2-k3s1}"
+postgres_image="${SCHEMAGATE_POSTGRES_IMAGE:-postgres:17}"
+registry_image="${SCHEMAGATE_REGISTRY_IMAGE:-registry:2.8.3}"
+busybox_image="${SCHEMAGATE_BUSYBOX_IMAGE:-busybox:1.37-musl}"
+
 say() { printf '%s\n' "$*" >&2; }
 
 fail() {
