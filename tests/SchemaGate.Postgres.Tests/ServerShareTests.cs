@@ -69,7 +69,8 @@ public sealed class ServerShareTests
     /// <summary>An expression about each of the reader's sessions.</summary>
     private static Task<IReadOnlyList<string>> SessionsAsync(ThrowawayServer server, string expression) => TestDatabase.QueryAsync(
         server.Url,
-        $"SELECT ({expression})::text FROM pg_stat_activity WHERE application_name = 'schemagate' AND pid <> pg_backend_pid() ORDER BY pid");
+        $"SELECT ({expression})::text FROM pg_stat_activity "
+        + "WHERE application_name = 'schemagate' AND pid <> pg_backend_pid() ORDER BY pid");
 
     [Fact]
     public async Task A_server_that_is_away_costs_its_hundred_urls_one_wait()

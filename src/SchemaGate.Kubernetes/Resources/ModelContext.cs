@@ -16,6 +16,9 @@ namespace SchemaGate.Kubernetes.Resources;
         typeof(KubernetesJson.KubernetesDateTimeOffsetConverter),
     ])]
 [JsonSerializable(typeof(Eventsv1Event))]
+[JsonSerializable(typeof(V1APIGroupList))]
+[JsonSerializable(typeof(V1APIResourceList))]
+[JsonSerializable(typeof(V1APIVersions))]
 [JsonSerializable(typeof(V1Job))]
 [JsonSerializable(typeof(V1LabelSelector))]
 [JsonSerializable(typeof(V1Lease))]
@@ -26,4 +29,5 @@ namespace SchemaGate.Kubernetes.Resources;
 [JsonSerializable(typeof(V1Status))]
 [JsonSerializable(typeof(V1SubjectAccessReview))]
 [JsonSerializable(typeof(V1TokenReview))]
+[JsonSerializable(typeof(VersionInfo))]
 internal sealed partial class ModelContext : JsonSerializerContext;

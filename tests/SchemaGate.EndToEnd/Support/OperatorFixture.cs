@@ -7,7 +7,7 @@ using Xunit.v3;
 [assembly: NamesLongTests]
 // A shop has everything of its own, and mostly waits. What is not one shop's (the operator's life, the server, the log's rest) is
 // marked with DisableParallelization.
-[assembly: Parallelization(Mode = ParallelMode.All, MaxThreads = 6)]
+[assembly: Parallelization(Mode = ParallelMode.All, MaxThreads = 1)]
 
 namespace SchemaGate.EndToEnd.Support;
 
