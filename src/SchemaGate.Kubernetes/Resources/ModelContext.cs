@@ -6,7 +6,7 @@ namespace SchemaGate.Kubernetes.Resources;
 
 /// <summary>
 /// The package's models that are read and written here. Its own context holds all of its seven hundred, of which a native binary could
-/// leave none out: 16 of 50 MB, and a third of the time to start.
+/// leave none out: 16 of 50 MB.
 /// </summary>
 [JsonSourceGenerationOptions(
     GenerationMode = JsonSourceGenerationMode.Metadata, MaxDepth = ModelJson.MaxDepth,
