@@ -9,8 +9,8 @@ namespace SchemaGate.Telemetry;
 
 /// <summary>
 /// Sends metrics and traces by OTLP where the standard variables name a collector
-/// (https://opentelemetry.io/docs/specs/otel/protocol/exporter/), else nothing. The database driver's own are left out: they may hold users,
-/// SQL and the texts of exceptions.
+/// (https://opentelemetry.io/docs/specs/otel/protocol/exporter/), else nothing. The database driver's own are left out: they may hold
+/// users, SQL and the texts of exceptions.
 /// </summary>
 internal static class OtlpExport
 {
