@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization.Metadata;
 using k8s.Models;
 using SchemaGate.Kubernetes.Configuration;
 using SchemaGate.Kubernetes.Http;
@@ -58,7 +59,7 @@ public sealed class KubernetesClient : IDisposable
     public KubernetesClient Fenced(Func<bool> permitted) => new(this, permitted);
 
     public Task<VersionInfo> GetVersionAsync(CancellationToken cancellation = default) =>
-        ReadAsync<VersionInfo>("version", cancellation);
+        ReadAsync("version", ModelContext.Default.VersionInfo, cancellation);
 
     /// <exception cref="KubernetesException">NotFound, among others.</exception>
     public Task<T> GetAsync<T>(ResourceType<T> type, string? ns, string name, CancellationToken cancellation = default)
@@ -222,8 +223,8 @@ public sealed class KubernetesClient : IDisposable
         }
     }
 
-    internal Task<T> ReadAsync<T>(string path, CancellationToken cancellation) =>
-        transport.SendAsync(new(HttpMethod.Get, path), ModelJson.Value<T>, MaxObjectBytes, RequestTimeout, cancellation);
+    internal Task<T> ReadAsync<T>(string path, JsonTypeInfo<T> type, CancellationToken cancellation) => transport.SendAsync(
+        new(HttpMethod.Get, path), json => ModelJson.Value(json, type), MaxObjectBytes, RequestTimeout, cancellation);
 
     private Task<T> SendAsync<T>(ResourceType<T> type, ApiRequest request, CancellationToken cancellation)
         where T : class, IMetadata<V1ObjectMeta> =>

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using System.Globalization;
-using k8s.Models;
+using SchemaGate.Kubernetes.Resources;
 
 namespace SchemaGate.Kubernetes.Discovery;
 
@@ -16,8 +16,8 @@ public static class ApiDiscovery
     public static async Task<ServerFeatures> ReadAsync(KubernetesClient client, CancellationToken cancellation = default)
     {
         var version = await client.GetVersionAsync(cancellation);
-        var core = await client.ReadAsync<V1APIVersions>("api", cancellation);
-        var groups = await client.ReadAsync<V1APIGroupList>("apis", cancellation);
+        var core = await client.ReadAsync("api", ModelContext.Default.V1APIVersions, cancellation);
+        var groups = await client.ReadAsync("apis", ModelContext.Default.V1APIGroupList, cancellation);
         var wanted = (core.Versions ?? []).Select(name => (Name: name, Path: $"api/{name}"))
             .Concat(
                 (groups.Groups ?? []).SelectMany(group => group.Versions ?? [])
@@ -30,7 +30,7 @@ public static class ApiDiscovery
         {
             try
             {
-                var list = await client.ReadAsync<V1APIResourceList>(one.Path, token);
+                var list = await client.ReadAsync(one.Path, ModelContext.Default.V1APIResourceList, token);
                 foreach (var resource in list.Resources ?? [])
                 {
                     served.Add(Served(one.Name, resource.Name));

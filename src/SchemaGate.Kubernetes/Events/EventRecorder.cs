@@ -203,7 +203,7 @@ public sealed class EventRecorder(
     // The server deletes events after an hour, and then one is made anew.
     private async Task<bool> PatchedAsync(Eventsv1Event wanted, CancellationToken cancellation)
     {
-        var content = new JsonObject { ["series"] = ModelJson.Write(wanted.Series) };
+        var content = new JsonObject { ["series"] = ModelJson.Write(wanted.Series, ModelContext.Default.Eventsv1EventSeries) };
         try
         {
             await client.PatchAsync(

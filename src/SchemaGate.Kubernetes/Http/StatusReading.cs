@@ -68,7 +68,7 @@ internal static class StatusReading
         try
         {
             using var json = JsonDocument.Parse(body);
-            return ModelJson.Value<V1Status>(json.RootElement) is { Kind: "Status" } status ? status : null;
+            return ModelJson.Value(json.RootElement, ModelContext.Default.V1Status) is { Kind: "Status" } status ? status : null;
         }
         catch (JsonException)
         {

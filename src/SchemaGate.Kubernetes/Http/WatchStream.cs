@@ -63,7 +63,7 @@ internal sealed class WatchStream<T>(string what, ResourceType<T> type, Stream b
             "DELETED" => Change(WatchEventKind.Deleted, value),
             // It has a kind and a version, and need not be readable as the type watched.
             "BOOKMARK" => new(WatchEventKind.Bookmark, Version(RawObject.From(value).Metadata), null),
-            "ERROR" => throw StatusReading.ToException(what, ModelJson.Value<V1Status>(value)),
+            "ERROR" => throw StatusReading.ToException(what, ModelJson.Value(value, ModelContext.Default.V1Status)),
             _ => throw new JsonException("an event's type is none of the five"),
         };
     }

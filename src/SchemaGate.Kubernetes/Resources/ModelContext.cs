@@ -30,4 +30,4 @@ namespace SchemaGate.Kubernetes.Resources;
 [JsonSerializable(typeof(V1SubjectAccessReview))]
 [JsonSerializable(typeof(V1TokenReview))]
 [JsonSerializable(typeof(VersionInfo))]
-internal sealed partial class ModelContext : JsonSerializerContext;
+public sealed partial class ModelContext : JsonSerializerContext;

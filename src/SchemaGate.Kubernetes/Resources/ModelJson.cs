@@ -17,19 +17,17 @@ public static class ModelJson
     /// <summary>What stands in an annotation's place that nobody reads here, and that holds the whole object once more.</summary>
     private const string LastApplied = "kubectl.kubernetes.io/last-applied-configuration";
 
-    public static JsonTypeInfo<T> Of<T>() => (JsonTypeInfo<T>)ModelContext.Default.Options.GetTypeInfo(typeof(T));
-
     /// <summary>An object with its metadata as <see cref="Kept"/> leaves it.</summary>
     /// <exception cref="JsonException">It is not of that type.</exception>
-    public static T Read<T>(JsonElement json)
-        where T : class, IMetadata<V1ObjectMeta> => Kept(Value<T>(json));
+    public static T Read<T>(JsonElement json, JsonTypeInfo<T> type)
+        where T : class, IMetadata<V1ObjectMeta> => Kept(Value(json, type));
 
     /// <exception cref="JsonException">It is not of that type.</exception>
-    public static T Value<T>(JsonElement json)
+    public static T Value<T>(JsonElement json, JsonTypeInfo<T> type)
     {
         try
         {
-            return json.Deserialize(Of<T>()) ?? throw new JsonException($"a {typeof(T).Name} is null");
+            return json.Deserialize(type) ?? throw new JsonException($"a {typeof(T).Name} is null");
         }
         catch (FormatException e)
         {
@@ -63,5 +61,5 @@ public static class ModelJson
         return metadata;
     }
 
-    internal static JsonObject Write<T>(T value) => JsonSerializer.SerializeToNode(value, Of<T>())!.AsObject();
+    internal static JsonObject Write<T>(T value, JsonTypeInfo<T> type) => JsonSerializer.SerializeToNode(value, type)!.AsObject();
 }

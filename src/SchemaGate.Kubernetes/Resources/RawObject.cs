@@ -33,6 +33,6 @@ public sealed class RawObject : IMetadata<V1ObjectMeta>
     /// <summary>An object's metadata, as <see cref="ModelJson.Kept{T}"/> leaves it.</summary>
     public static V1ObjectMeta MetadataOf(JsonElement content) => ModelJson.Kept(
         content.TryGetProperty("metadata", out var found) && found.ValueKind != JsonValueKind.Null
-            ? ModelJson.Value<V1ObjectMeta>(found)
+            ? ModelJson.Value(found, ModelContext.Default.V1ObjectMeta)
             : new());
 }

@@ -54,7 +54,9 @@ public sealed record ResourceType<T>(
         var items = list.TryGetProperty("items", out var found) && found.ValueKind == JsonValueKind.Array ? found : default;
         return new()
         {
-            Metadata = list.TryGetProperty("metadata", out var metadata) ? ModelJson.Value<V1ListMeta>(metadata) : new(),
+            Metadata = list.TryGetProperty("metadata", out var metadata)
+                ? ModelJson.Value(metadata, ModelContext.Default.V1ListMeta)
+                : new(),
             Items = items.ValueKind == JsonValueKind.Array ? [.. items.EnumerateArray().Select(ReadItem)] : [],
         };
     }

@@ -31,7 +31,9 @@ internal sealed record Deployment : IMetadata<V1ObjectMeta>
             Metadata = RawMetadata.Of(json),
             Template = TemplateFacts.Of(spec.Member("template")),
             Paused = spec.Member("paused").ValueKind == JsonValueKind.True,
-            Selector = selector.ValueKind == JsonValueKind.Object ? ModelJson.Value<V1LabelSelector>(selector) : null,
+            Selector = selector.ValueKind == JsonValueKind.Object
+                ? ModelJson.Value(selector, ModelContext.Default.V1LabelSelector)
+                : null,
         };
     }
 }

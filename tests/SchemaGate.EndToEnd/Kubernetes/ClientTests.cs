@@ -98,7 +98,7 @@ public sealed class ClientTests : IAsyncLifetime
             """)!.AsObject()), cancellation: Cancellation);
         var spec = deployment.Content.GetProperty("spec");
         Assert.True(spec.GetProperty("paused").GetBoolean());
-        Assert.Equal("app=web", ModelJson.Value<V1LabelSelector>(spec.GetProperty("selector")).ToQuery());
+        Assert.Equal("app=web", ModelJson.Value(spec.GetProperty("selector"), ModelContext.Default.V1LabelSelector).ToQuery());
         Assert.Equal("web", spec.GetProperty("template").GetProperty("spec").GetProperty("containers")[0].GetProperty("name").GetString());
         var patch = new MergePatch(JsonNode.Parse("""{"spec":{"replicas":5},"status":{"observedGeneration":77}}""")!.AsObject());
         var patched = await Client.PatchAsync(Deployments, scratch.Name, "web", patch, "status", Cancellation);

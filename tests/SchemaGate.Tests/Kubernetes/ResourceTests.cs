@@ -119,5 +119,5 @@ public sealed class ResourceTests
     }
 
     private static string? EventTime(DateTimeOffset time) =>
-        (string?)ModelJson.Write(new Eventsv1Event { EventTime = time.ToMicroTime() })["eventTime"];
+        (string?)ModelJson.Write(new Eventsv1Event { EventTime = time.ToMicroTime() }, ModelContext.Default.Eventsv1Event)["eventTime"];
 }
