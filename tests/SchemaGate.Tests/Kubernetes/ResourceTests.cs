@@ -99,7 +99,16 @@ public sealed class ResourceTests
         var metadata = Deployment.Resource.Read(JsonElement.Parse(json)).Metadata;
         Assert.Null(metadata.ManagedFields);
         Assert.Equal(("", "c"), (metadata.Annotations["kubectl.kubernetes.io/last-applied-configuration"], metadata.Annotations["b"]));
-        Assert.Null(Kinds.Job.Read(JsonElement.Parse(json)).Spec);
+    }
+
+    [Fact]
+    public void What_the_models_cannot_read_of_a_spec_keeps_no_job_and_no_pod_from_being_followed()
+    {
+        const string json = """
+            {"metadata":{"name":"a"},"spec":{"containers":5,"template":{"spec":{"containers":[{"resources":{"limits":{"cpu":[]}}}]}}}}
+            """;
+        Assert.Equal("a", Kinds.Job.Read(JsonElement.Parse(json)).Metadata.Name);
+        Assert.Equal("a", Kinds.Pod.Read(JsonElement.Parse(json)).Metadata.Name);
     }
 
     [Fact]
