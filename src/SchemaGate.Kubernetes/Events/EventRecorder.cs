@@ -207,8 +207,7 @@ public sealed class EventRecorder(
         try
         {
             await client.PatchAsync(
-                Kinds.Event, wanted.Metadata.NamespaceProperty, wanted.Metadata
-                    .Name!, new MergePatch(content), cancellation: cancellation);
+                Kinds.Event, wanted.Metadata.NamespaceProperty, wanted.Metadata.Name!, new MergePatch(content), cancellation: cancellation);
             return true;
         }
         catch (KubernetesException e) when (e.Reason == StatusReason.NotFound)

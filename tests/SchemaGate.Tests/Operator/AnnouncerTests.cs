@@ -65,12 +65,12 @@ public sealed class AnnouncerTests : IAsyncLifetime
     private static SchemaGateResource Gate(SchemaGateStatus? status)
         => new() { Metadata = new() { Name = "shop", NamespaceProperty = "shop", Uid = "u-1" }, Status = status };
 
-    /// <summary>That, and nothing else.</summary>
+    /// <summary>That, and nothing else: what was cut off by the end is sent again, under the name that it had.</summary>
     private async Task ToldAsync(string reason, string type, string note)
     {
         await ending.CancelAsync();
         await recording;
-        JsonNode only = Assert.Single(told);
+        JsonNode only = Assert.Single(told.DistinctBy(one => (string?)one["metadata"]!["name"], StringComparer.Ordinal));
         Assert.Equal((reason, type, note), ((string?)only["reason"], (string?)only["type"], (string?)only["note"]));
         Assert.Equal("u-1", (string?)only["regarding"]!["uid"]);
     }
