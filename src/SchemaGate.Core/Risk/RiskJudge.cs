@@ -1,6 +1,3 @@
-using SchemaGate.Core.Risk.Judging;
-using SchemaGate.Core.Risk.Schema;
-
 namespace SchemaGate.Core.Risk;
 
 /// <summary>
@@ -12,16 +9,7 @@ public static class RiskJudge
     public static IReadOnlyList<MigrationRisk> Judge(IReadOnlyList<ParsedMigration> set, RiskOptions options)
     {
         ArgumentNullException.ThrowIfNull(set);
-        ArgumentNullException.ThrowIfNull(options);
-        List<MigrationRisk> risks = new(set.Count);
-        (KnownSchema schema, int transaction) = (KnownSchema.Empty, 0);
-        for (int index = 0; index < set.Count; index++)
-        {
-            (MigrationRisk risk, schema, Progress progress) = MigrationJudgement.Of(set[index], index, schema, transaction, options);
-            transaction = progress.Transaction;
-            risks.Add(risk);
-        }
-
-        return risks;
+        RiskSequence sequence = new(options);
+        return [.. set.Select(migration => sequence.Next(migration)())];
     }
 }

@@ -36,6 +36,15 @@ internal sealed partial class CliJson : JsonSerializerContext
     public static CliJson Relaxed => field ??= new(
         new JsonSerializerOptions(Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
 
-    public static void Write<T>(TextWriter output, T report, JsonTypeInfo<T> type) =>
-        output.WriteLine(JsonSerializer.Serialize(report, type));
+    public static void Write<T>(TextWriter output, T report, JsonTypeInfo<T> type)
+    {
+        JsonSerializerOptions options = type.Options;
+        JsonWriterOptions style = new() { Encoder = options.Encoder, Indented = options.WriteIndented, NewLine = options.NewLine };
+        using (Utf8JsonWriter writer = new(new TextBufferWriter(output), style))
+        {
+            JsonSerializer.Serialize(writer, report, type);
+        }
+
+        output.WriteLine();
+    }
 }

@@ -142,9 +142,13 @@ internal static partial class OperatorProcess
     }
 
     /// <summary>The image that this process runs from, as its own pod names it; null outside of a cluster.</summary>
-    private static async Task<string?> OwnImageAsync(KubernetesClient client, ObjectKey? pod, CancellationToken cancellation) =>
-        pod is { } own && (await client.FindAsync(Kinds.Pod, own.Namespace, own.Name, cancellation))?.Spec?
-            .Containers is [var container, ..] ? container.Image : null;
+    private static async Task<string?> OwnImageAsync(KubernetesClient client, ObjectKey? pod, CancellationToken cancellation)
+    {
+        ResourceType<RawObject> type = RawObject.Resource("", "v1", "Pod", "pods", namespaced: true);
+        return pod is { } own && await client.FindAsync(type, own.Namespace, own.Name, cancellation) is { Content: var content }
+            ? content.GetProperty("spec").GetProperty("containers")[0].GetProperty("image").GetString()
+            : null;
+    }
 
     private static async Task TellReadyAsync(Replica replica, Readiness ready, CancellationToken ending)
     {

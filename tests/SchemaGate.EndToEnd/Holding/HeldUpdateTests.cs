@@ -48,13 +48,7 @@ public sealed class HeldUpdateTests(OperatorFixture schemagate)
         await shop.IsHeldAsync();
         await Shop.KubectlInputAsync(shop.DeploymentManifest("2"), "replace", "-f", "-");
         await shop.IsHeldAsync();
-        await Shop.KubectlInputAsync(
-            shop.DeploymentManifest("2", "paused: false,"),
-            "apply",
-            "--server-side",
-            "--force-conflicts",
-            "-f",
-            "-");
+        await Shop.ApplyManifestAsync(shop.DeploymentManifest("2", "paused: false,"), "--server-side", "--force-conflicts");
         await shop.IsHeldAsync();
     }
 

@@ -84,7 +84,7 @@ public sealed class RequirementTests(OperatorFixture schemagate)
         await shop.Images.PushAsync("1", SchemaImages.Document(migrations[^2..]), migrations);
         // Running since before anyone asked about schemas.
         string manifest = shop.DeploymentManifest("1").Replace("schemagate.dev/gated: \"true\"", "team: shop", StringComparison.Ordinal);
-        await Shop.KubectlInputAsync(manifest, "apply", "-f", "-");
+        await Shop.ApplyManifestAsync(manifest);
         await Eventually.TrueAsync(async () => (await shop.DeploymentAsync()).GetProperty("status")
             .TryGetProperty("readyReplicas", out JsonElement ready) && ready.GetInt32() == 2, () => "it runs");
 
@@ -106,7 +106,7 @@ public sealed class RequirementTests(OperatorFixture schemagate)
             $"namespace: {shop.Namespace}, labels: {{ schemagate.dev/gated: \"true\" }}",
             $"namespace: {shop.Namespace}",
             StringComparison.Ordinal);
-        await Shop.KubectlInputAsync(manifest, "apply", "-f", "-");
+        await Shop.ApplyManifestAsync(manifest);
         await Eventually.TrueAsync(async () => (await shop.DeploymentAsync()).GetProperty("status")
             .TryGetProperty("readyReplicas", out JsonElement ready) && ready.GetInt32() == 2, () => "it runs");
         await shop.ApplyGateAsync("1");
@@ -163,7 +163,7 @@ public sealed class RequirementTests(OperatorFixture schemagate)
 
         (int code, _, string error) = await TestEnvironment.TryAsync(
             "kubectl",
-            ["apply", "-f", "-"],
+            TestEnvironment.Apply,
             shop.DeploymentManifest("1", requires: requires));
 
         Assert.NotEqual(0, code);

@@ -90,20 +90,21 @@ public sealed class WatchFaultTests(OwnApiServerFixture fixture) : IClassFixture
     }
 
     [Fact]
-    public async Task A_watch_that_is_cut_every_second_for_a_minute()
+    public async Task A_watch_that_is_cut_every_half_second()
     {
         await using var followed = await FollowedConfigMaps.StartAsync(relayed, ns);
-        using var minute = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        using var ending = new CancellationTokenSource();
         var churn = new Churn(direct, ns, names: 40, seed: 10);
-        var churning = churn.RunAsync(minute.Token);
-        while (!minute.IsCancellationRequested)
+        var churning = churn.RunAsync(ending.Token);
+        for (var cuts = 0; cuts < 40; cuts++)
         {
-            await Task.Delay(TimeSpan.FromSeconds(1), Cancellation);
+            await Task.Delay(TimeSpan.FromSeconds(0.5), Cancellation);
             relay.Reset();
         }
 
+        await ending.CancelAsync();
         await churning;
-        Assert.True(churn.Written > 1000, $"only {churn.Written} changes");
+        Assert.True(churn.Written > 300, $"only {churn.Written} changes");
         Assert.True(followed.Failures.Count > 20, $"only {followed.Failures.Count} cuts were seen");
         await followed.AgreesAsync(direct);
     }

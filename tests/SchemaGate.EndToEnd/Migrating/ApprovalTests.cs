@@ -92,5 +92,5 @@ public sealed class ApprovalTests(OperatorFixture schemagate)
         => (await StatusAsync(shop)).GetProperty("plan").GetProperty("hash").GetString()!;
 
     private static Task<(int Code, string Output, string Error)> SchemaGateAsync(Shop shop, params string[] arguments) =>
-        TestEnvironment.TryAgainAsync(Path.Combine(AppContext.BaseDirectory, "schemagate"), [.. arguments, "-n", shop.Namespace]);
+        TestEnvironment.TryAgainAsync(TestEnvironment.Binary, [.. arguments, "-n", shop.Namespace]);
 }

@@ -61,7 +61,7 @@ internal sealed class AdmissionProbe : IAsyncDisposable
     {
         // The name is new: nothing is there whose template it could be.
         string manifest = shop.DeploymentManifest("1").Replace("name: shop, namespace", "name: probe, namespace", StringComparison.Ordinal);
-        (int code, _, string error) = await TestEnvironment.TryAsync("kubectl", ["apply", "--dry-run=server", "-f", "-"], manifest);
+        (int code, _, string error) = await TestEnvironment.TryAsync("kubectl", [.. TestEnvironment.Apply, "--dry-run=server"], manifest);
         return code == 0 ? "" : error;
     }
 }

@@ -92,21 +92,21 @@ public sealed class PrivateRegistryTests(OperatorFixture schemagate)
     private static string Logins(OwnRegistry registry, string login) =>
         $$$"""{"auths":{"{{{registry.Address}}}":{"auth":"{{{Convert.ToBase64String(Encoding.UTF8.GetBytes(login))}}}"} } }""";
 
-    private static Task LoginAsync(Shop shop, string configuration) => Shop.KubectlInputAsync($$"""
+    private static Task LoginAsync(Shop shop, string configuration) => Shop.ApplyManifestAsync($$"""
         apiVersion: v1
         kind: Secret
         metadata: { name: login, namespace: {{shop.Namespace}} }
         stringData: { .dockerconfigjson: {{JsonSerializer.Serialize(configuration)}} }
-        """, "apply", "-f", "-");
+        """);
 
-    private static Task GateAsync(Shop shop, string changelog) => Shop.KubectlInputAsync($$"""
+    private static Task GateAsync(Shop shop, string changelog) => Shop.ApplyManifestAsync($$"""
         apiVersion: schemagate.dev/v1alpha1
         kind: SchemaGate
         metadata: { name: shop, namespace: {{shop.Namespace}} }
         spec:
           changelog: { {{changelog}}, recheck: 2s }
           database: { urlFrom: { name: shop-db, key: DATABASE_URL }, recheck: 1s }
-        """, "apply", "-f", "-");
+        """);
 
     private static async Task SaysAsync(Shop shop, string reason, string mentions)
     {

@@ -42,7 +42,7 @@ public sealed class TenantTests(OperatorFixture schemagate)
         await shop.InShopAsync("create", "role", "reader", "--verb=get", "--resource=secrets", "--resource-name=shop-db");
         await shop.InShopAsync("create", "rolebinding", "reader", "--role=reader", "--user=tenant");
 
-        await Shop.KubectlInputAsync(Manifest(shop, "shop-db"), Tenant, "apply", "-f", "-");
+        await Shop.ApplyManifestAsync(Manifest(shop, "shop-db"), Tenant);
         await shop.GateSaysAsync("MigrationsPending");
     }
 

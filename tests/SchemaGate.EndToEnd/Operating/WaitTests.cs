@@ -13,7 +13,7 @@ public sealed class WaitTests(OperatorFixture schemagate)
         await shop.GateSaysAsync("MigrationsPending");
         await AuthorityAsync(shop);
 
-        await Shop.KubectlInputAsync(await JobAsync(shop), "apply", "-f", "-");
+        await Shop.ApplyManifestAsync(await JobAsync(shop));
         string log = "";
         await Eventually.TrueAsync(
             async () => (log = (await TestEnvironment.TryAsync("kubectl", ["-n", shop.Namespace, "logs", "job/report", "-c", "wait"]))

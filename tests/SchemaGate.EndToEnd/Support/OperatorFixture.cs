@@ -7,7 +7,7 @@ using Xunit.v3;
 [assembly: NamesLongTests]
 // A shop has everything of its own, and mostly waits. What is not one shop's (the operator's life, the server, the log's rest) is
 // marked with DisableParallelization.
-[assembly: Parallelization(Mode = ParallelMode.All, MaxThreads = 1)]
+[assembly: Parallelization(Mode = ParallelMode.All, MaxThreads = 3)]
 
 namespace SchemaGate.EndToEnd.Support;
 
@@ -130,7 +130,7 @@ public sealed class OperatorFixture : IAsyncDisposable
             "kubectl",
             ["kustomize", Path.Combine(TestEnvironment.Checkout, "config/demo/operator")]);
         manifests = Regex.Replace(manifests, "image: .*schemagate.*", $"image: {TestEnvironment.Image}", RegexOptions.NonBacktracking);
-        await TestEnvironment.RunAsync("kubectl", ["apply", "-f", "-"], manifests);
+        await TestEnvironment.RunAsync("kubectl", TestEnvironment.Apply, manifests);
         applied = true;
     }
 }

@@ -66,7 +66,7 @@ public sealed class Shop : IAsyncDisposable
     /// <param name="spec">More fields of the Deployment's spec, as YAML flow entries, each ended by a comma.</param>
     /// <param name="requires">Another requirement.</param>
     public Task<string> ApplyDeploymentAsync(string version, string spec = "", string? requires = null) =>
-        KubectlInputAsync(DeploymentManifest(version, spec, requires), "apply", "-f", "-");
+        ApplyManifestAsync(DeploymentManifest(version, spec, requires));
 
     public string DeploymentManifest(string version, string spec = "", string? requires = null) => $$"""
         apiVersion: apps/v1
@@ -83,17 +83,17 @@ public sealed class Shop : IAsyncDisposable
         string version,
         string spec = "",
         string changelog = "",
-        string database = "") => KubectlInputAsync($$"""
+        string database = "") => ApplyManifestAsync($$"""
         apiVersion: schemagate.dev/v1alpha1
         kind: SchemaGate
         metadata: { name: shop, namespace: {{name}} }
         spec: { {{spec}}
           changelog: { {{changelog}} image: "{{Images.Reference(version)}}", plainHttp: true, recheck: 2s },
           database: { {{database}} urlFrom: { name: shop-db, key: DATABASE_URL }, recheck: 1s } }
-        """, "apply", "-f", "-");
+        """);
 
     /// <summary>Writes the URL into the gate's Secret, replacing what is there.</summary>
-    public Task SecretAsync(string url) => KubectlInputAsync(SecretManifest(url), "apply", "-f", "-");
+    public Task SecretAsync(string url) => ApplyManifestAsync(SecretManifest(url));
 
     public static Task CreateDatabaseAsync(string database) => SqlAsync($"CREATE DATABASE \"{database}\"", "postgres");
 
@@ -106,8 +106,7 @@ public sealed class Shop : IAsyncDisposable
             ShopRuns.Write(directory, migration);
         }
 
-        await TestEnvironment.RunAsync(
-            Path.Combine(AppContext.BaseDirectory, "schemagate"), ["migrate", directory, "--database", DatabaseUrl]);
+        await TestEnvironment.RunAsync(TestEnvironment.Binary, ["migrate", directory, "--database", DatabaseUrl]);
         Directory.Delete(directory, recursive: true);
     }
 
@@ -130,6 +129,11 @@ public sealed class Shop : IAsyncDisposable
     public static Task<string> KubectlAsync(params string[] arguments) => TestEnvironment.RunAsync("kubectl", arguments);
 
     public Task<string> InShopAsync(params string[] arguments) => TestEnvironment.AskedAgainAsync("kubectl", ["-n", name, .. arguments]);
+
+    /// <param name="manifest">YAML or JSON.</param>
+    /// <param name="options">More than <c>kubectl apply</c>'s own.</param>
+    public static Task<string> ApplyManifestAsync(string manifest, params string[] options)
+        => KubectlInputAsync(manifest, [.. TestEnvironment.Apply, .. options]);
 
     public static Task<string> KubectlInputAsync(string manifest, params string[] arguments)
         => TestEnvironment.AskedAgainAsync("kubectl", arguments, manifest);
@@ -220,13 +224,13 @@ public sealed class Shop : IAsyncDisposable
         return connection;
     }
 
-    private Task<string> NamespaceAsync() => KubectlInputAsync($$"""
+    private Task<string> NamespaceAsync() => ApplyManifestAsync($$"""
         apiVersion: v1
         kind: Namespace
         metadata: { name: {{name}} }
         ---
         {{SecretManifest(DatabaseUrl)}}
-        """, "apply", "-f", "-");
+        """);
 
     private string SecretManifest(string url) => $$"""
         apiVersion: v1

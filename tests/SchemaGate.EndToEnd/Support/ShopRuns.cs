@@ -27,7 +27,7 @@ internal static class ShopRuns
         });
 
     public static async Task<IReadOnlyList<JsonElement>> JobsAsync(this Shop shop) =>
-        [.. JsonDocument.Parse(await shop.InShopAsync("get", "jobs", "-o", "json")).RootElement.GetProperty("items").EnumerateArray()];
+        [.. await ClusterReads.JobsAsync(shop.Namespace)];
 
     /// <summary>The gate's last run, as its status has it.</summary>
     public static async Task<JsonElement> RunAsync(this Shop shop) => (await shop.GateAsync()).GetProperty("status").GetProperty("run");
@@ -76,11 +76,12 @@ internal static class ShopRuns
         Assert.True(end.Code == 0, $"{printed.Value}: {end}");
     }
 
-    /// <summary>A line of shell, in which schemagate is this build's.</summary>
+    /// <summary>A line of shell, in which schemagate is the published command.</summary>
     public static Task<(int Code, string Output, string Error)> CommandAsync(this Shop shop, string line) => TestEnvironment.TryAsync(
         "env",
         [
-            $"PATH={AppContext.BaseDirectory}:{Environment.GetEnvironmentVariable("PATH")}", $"DATABASE_URL={shop.DatabaseUrl}",
+            $"PATH={Path.GetDirectoryName(TestEnvironment.Binary)}:{Environment.GetEnvironmentVariable("PATH")}",
+            $"DATABASE_URL={shop.DatabaseUrl}",
             "sh", "-c", line,
         ]);
 

@@ -8,14 +8,13 @@ namespace SchemaGate.Core.Risk.Judging;
 /// <summary>Judges one migration on the schema that the earlier ones leave.</summary>
 internal static class MigrationJudgement
 {
-    /// <returns>The verdict, and the schema and the progress after the migration.</returns>
-    public static (MigrationRisk Risk, KnownSchema Schema, Progress Progress) Of(
-        ParsedMigration migration, int index, KnownSchema before, int transaction, RiskOptions options)
+    /// <summary>What the migration does to the schema, statement by statement.</summary>
+    public static MigrationContext Fold(ParsedMigration migration, int index, KnownSchema before, int transaction, RiskOptions options)
     {
         IReadOnlyList<Statement> statements = migration.Script.Statements;
         Progress progress = new(transaction + 1, Transactions.AreShared(statements, options.Transactions));
-        KnownSchema schema = SchemaFold.NewSession(before, new Moment(index, progress.Transaction), options.Schema);
-        MigrationContext whole = new(migration, schema, schema, [], progress, options);
+        KnownSchema begin = SchemaFold.NewSession(before, new Moment(index, progress.Transaction), options.Schema);
+        KnownSchema schema = begin;
         List<StatementContext> steps = [];
         MigrationOutline outline = MigrationOutline.Of(statements, options.Schema);
         for (int place = 0; place < statements.Count; place++)
@@ -27,8 +26,7 @@ internal static class MigrationJudgement
             progress = progress.After(statements[place], locks);
         }
 
-        whole = whole with { After = schema, Steps = steps, Progress = progress };
-        return (Verdict(whole), schema, progress);
+        return new(migration, begin, schema, steps, progress, options);
     }
 
     /// <summary>One statement, each action of an ALTER TABLE on what the one before it left.</summary>
@@ -66,7 +64,8 @@ internal static class MigrationJudgement
         return inner with { SearchSchema = context.Schema.SearchSchema };
     }
 
-    private static MigrationRisk Verdict(MigrationContext whole)
+    /// <summary>What the rules say of it.</summary>
+    public static MigrationRisk Verdict(MigrationContext whole)
     {
         (List<RiskFinding> all, string? faulty) = Findings(whole);
         (IReadOnlyList<RiskFinding> findings, IReadOnlyList<IgnoredFinding> ignored) =

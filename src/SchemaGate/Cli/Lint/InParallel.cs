@@ -13,19 +13,65 @@ internal static class InParallel
 
     /// <returns>One result for each item, in order.</returns>
     public static TResult[] Select<T, TResult>(IReadOnlyList<T> items, Func<T, TResult> work)
+        => Select<T, TResult, TResult>(items, work, result => () => result);
+
+    /// <param name="items">What there is to do.</param>
+    /// <param name="first">Done at once.</param>
+    /// <param name="inOrder">Done in the order of the items, never twice at once; what it gives is done at once again.</param>
+    /// <returns>One result for each item, in order.</returns>
+    public static TResult[] Select<T, TFirst, TResult>(
+        IReadOnlyList<T> items, Func<T, TFirst> first, Func<TFirst, Func<TResult>> inOrder)
     {
         TResult[] results = new TResult[items.Count];
-        ParallelOptions options =
-            new() { MaxDegreeOfParallelism = items.Count < Few ? 1 : Math.Min(MostThreads, Environment.ProcessorCount) };
-        try
+        (int taken, int turn) = (-1, 0);
+        ExceptionDispatchInfo? failure = null;
+        object gate = new();
+
+        Func<TResult>? InTurn(int index, TFirst value)
         {
-            Parallel.For(0, items.Count, options, index => results[index] = work(items[index]));
-            return results;
+            lock (gate)
+            {
+                while (turn != index && failure is null)
+                {
+                    Monitor.Wait(gate);
+                }
+
+                Func<TResult>? last = failure is null ? inOrder(value) : null;
+                turn++;
+                Monitor.PulseAll(gate);
+                return last;
+            }
         }
-        catch (AggregateException exception)
+
+        void Work()
         {
-            ExceptionDispatchInfo.Throw(exception.InnerExceptions[0]);
-            throw;
+            try
+            {
+                for (int index; (index = Interlocked.Increment(ref taken)) < items.Count;)
+                {
+                    if (InTurn(index, first(items[index])) is not { } last)
+                    {
+                        return;
+                    }
+
+                    results[index] = last();
+                }
+            }
+            catch (Exception exception)
+            {
+                lock (gate)
+                {
+                    failure ??= ExceptionDispatchInfo.Capture(exception);
+                    Monitor.PulseAll(gate);
+                }
+            }
         }
+
+        int threads = items.Count < Few ? 1 : Math.Min(MostThreads, Environment.ProcessorCount);
+        Task[] others = [.. Enumerable.Range(1, threads - 1).Select(_ => Task.Run(Work))];
+        Work();
+        Task.WaitAll(others);
+        failure?.Throw();
+        return results;
     }
 }

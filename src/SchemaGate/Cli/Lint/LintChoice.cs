@@ -40,6 +40,11 @@ internal sealed record LintChoice(string? Since, IReadOnlyList<string> Only, IRe
 
     private bool IsIgnored(LintScript script)
     {
+        if (Ignored.Count == 0)
+        {
+            return false;
+        }
+
         string path = Path.GetRelativePath(Directory, Path.GetFullPath(script.File)).Replace(Path.DirectorySeparatorChar, '/');
         return Ignored.Any(glob => Glob.Matches(glob, path) || Glob.Matches(glob, script.Name));
     }

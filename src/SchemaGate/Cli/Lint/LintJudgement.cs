@@ -9,19 +9,18 @@ internal sealed class LintJudgement(LintChoice choice, RiskOptions options, stri
 {
     private readonly LintSeverity? threshold = LintSeverities.Threshold(failOn);
     private readonly HashSet<string> known = [.. baseline.Findings.Select(entry => entry.Fingerprint)];
-    private readonly HashSet<string> found = new(StringComparer.Ordinal);
-    private readonly List<string> faults = [];
 
     /// <exception cref="Postgres.DatabaseException">ParserMissing: libpg_query is not there.</exception>
     public LintReport Report(LintInputs inputs)
     {
-        List<LintedMigration> migrations = [.. inputs.Sets.SelectMany(Judged)];
+        Judged[] judged = [.. InParallel.Select([.. inputs.Sets.SelectMany(Tasks)], Parsed, InOrder).OfType<Judged>()];
+        LintedMigration[] migrations = [.. judged.Select(one => one.Migration)];
         LintFinding[] findings = [.. migrations.SelectMany(migration => migration.Findings)];
         int Count(LintSeverity severity) => findings.Count(finding => finding.Severity == LintSeverities.Word(severity));
         LintSummary summary = new(
-            migrations.Count, Count(LintSeverity.Risky), Count(LintSeverity.Warning), Count(LintSeverity.Note),
+            migrations.Length, Count(LintSeverity.Risky), Count(LintSeverity.Warning), Count(LintSeverity.Note),
             migrations.Sum(migration => migration.Ignored.Count), migrations.Sum(migration => migration.Baselined));
-        string[] problems = [.. inputs.Problems, .. faults];
+        string[] problems = [.. inputs.Problems, .. judged.Select(one => one.Fault).OfType<string>()];
         string result = problems switch
         {
             [_, ..] => "unreadable",
@@ -30,31 +29,40 @@ internal sealed class LintJudgement(LintChoice choice, RiskOptions options, stri
         };
         return new(
             result, failOn, options.TargetMajor, StatementReader.ParserVersion, summary, migrations, problems,
-            [.. inputs.Notes, .. Stale(inputs, migrations)]);
+            [.. inputs.Notes, .. Stale(inputs, judged)]);
     }
 
-    private IEnumerable<LintedMigration> Judged(LintSet set)
+    private IEnumerable<ToJudge> Tasks(LintSet set)
     {
-        ParsedMigration[] parsed = InParallel.Select(set.Scripts, script =>
-            new ParsedMigration(script.Name, script.Sql, StatementReader.Read(script.Sql)) { HasRollback = script.HasRollback });
-        IReadOnlyList<MigrationRisk> risks = RiskJudge.Judge(parsed, options);
-        return set.Scripts.Zip(risks, choice.In(set)).Where(judged => judged.Third)
-            .Select(judged => Line(set, judged.First, judged.Second));
+        RiskSequence sequence = new(options);
+        return set.Scripts.Zip(choice.In(set), (script, isChosen) => new ToJudge(set, script, isChosen, sequence));
     }
 
-    private LintedMigration Line(LintSet set, LintScript script, MigrationRisk risk)
+    private static (ToJudge Task, ParsedMigration Migration) Parsed(ToJudge task)
+    {
+        (string name, string sql) = (task.Script.Name, task.Script.Sql);
+        return (task, new(name, sql, StatementReader.Read(sql)) { HasRollback = task.Script.HasRollback });
+    }
+
+    /// <returns>Gives null for what is context only.</returns>
+    private Func<Judged?> InOrder((ToJudge Task, ParsedMigration Migration) parsed)
+    {
+        Func<MigrationRisk> verdict = parsed.Task.Sequence.Next(parsed.Migration);
+        return () => parsed.Task.IsChosen ? Line(parsed.Task.Set, parsed.Task.Script, verdict()) : null;
+    }
+
+    private Judged Line(LintSet set, LintScript script, MigrationRisk risk)
     {
         LintFinding[] all = [.. risk.Findings.Select(finding => Line(script, finding))];
-        found.UnionWith(all.Select(finding => finding.Fingerprint));
-        faults.AddRange(risk.Fault is { } fault ? [fault] : []);
         LintFinding[] shown = [.. all.Where(finding => !known.Contains(finding.Fingerprint))];
-        return new(
+        LintedMigration migration = new(
             script.Name, set.Source, script.File, risk.Level.ToString(), risk.LeastLevel.ToString(), risk.InOneTransaction, risk.Sentence,
             [.. risk.Locks.Select(Line)],
             shown,
             [.. risk.Ignored.Select(
                 ignored => new IgnoredLine(ignored.Finding.Rule, ignored.Finding.Message, ignored.Finding.Span.Line, ignored.Reason))],
             all.Length - shown.Length);
+        return new(migration, [.. all.Select(finding => finding.Fingerprint)], risk.Fault);
     }
 
     private LintFinding Line(LintScript script, RiskFinding finding)
@@ -79,9 +87,10 @@ internal sealed class LintJudgement(LintChoice choice, RiskOptions options, stri
             .Select((letter, index) => index > 0 && char.IsUpper(letter) ? $" {letter}" : $"{char.ToUpperInvariant(letter)}"));
 
     /// <summary>An entry is stale where its migration was judged, or where all was judged and the migration is gone.</summary>
-    private IEnumerable<string> Stale(LintInputs inputs, IReadOnlyList<LintedMigration> migrations)
+    private IEnumerable<string> Stale(LintInputs inputs, Judged[] all)
     {
-        HashSet<string> judged = [.. migrations.Select(migration => migration.Name)];
+        HashSet<string> found = [.. all.SelectMany(one => one.Fingerprints)];
+        HashSet<string> judged = [.. all.Select(one => one.Migration.Name)];
         HashSet<string> read = [.. inputs.Sets.SelectMany(set => set.Scripts).Select(script => script.Name)];
         bool isAll = choice.IsOfAll && inputs.Sets.Any(set => set.Scripts.Count > 1);
         return baseline.Findings
@@ -90,4 +99,11 @@ internal sealed class LintJudgement(LintChoice choice, RiskOptions options, stri
             .Select(
                 entry => $"The baseline's {entry.Rule} of {entry.Migration} ({entry.Fingerprint}) matches nothing any more: it can go.");
     }
+
+    /// <param name="IsChosen">Else it is the context of the others.</param>
+    /// <param name="Sequence">The set's.</param>
+    private sealed record ToJudge(LintSet Set, LintScript Script, bool IsChosen, RiskSequence Sequence);
+
+    /// <param name="Fingerprints">Of all findings, the baseline's included.</param>
+    private sealed record Judged(LintedMigration Migration, IReadOnlyList<string> Fingerprints, string? Fault);
 }
