@@ -28,9 +28,11 @@ public sealed class DatabaseConnections(TimeProvider time) : IDisposable
         await server.EnterAsync(url.ConnectionKey, cancellation);
         long started = time.GetTimestamp();
         bool answered = false;
+        Pool? pool = null;
         try
         {
-            await using NpgsqlConnection connection = await OpenAsync(Pooled(url), url, cancellation);
+            (pool, NpgsqlDataSource source) = Take(url);
+            await using NpgsqlConnection connection = await OpenAsync(source, url, cancellation);
             T result = await read(connection);
             answered = true;
             return result;
@@ -42,6 +44,7 @@ public sealed class DatabaseConnections(TimeProvider time) : IDisposable
         }
         finally
         {
+            Give(pool);
             server.Leave(url.ConnectionKey, answered, Close);
         }
     }
@@ -83,7 +86,7 @@ public sealed class DatabaseConnections(TimeProvider time) : IDisposable
         {
             foreach (Pool pool in _pools.Values)
             {
-                pool.Source.Dispose();
+                pool.End();
             }
 
             _pools.Clear();
@@ -95,28 +98,49 @@ public sealed class DatabaseConnections(TimeProvider time) : IDisposable
         }
     }
 
-    private NpgsqlDataSource Pooled(DatabaseUrl url)
+    private (Pool Pool, NpgsqlDataSource Source) Take(DatabaseUrl url)
     {
         lock (_lock)
         {
             Forget();
             if (!_pools.TryGetValue(url.ConnectionKey, out Pool? pool))
             {
-                pool = new Pool(url.Servers, Build(url, ForReading(url), url.TargetSession));
+                pool = new Pool(url.Servers);
                 _pools.Add(url.ConnectionKey, pool);
             }
 
+            pool.Source ??= Build(url, ForReading(url), url.TargetSession);
             pool.UsedAt = time.GetUtcNow();
-            return pool.Source;
+            pool.InUse++;
+            return (pool, pool.Source);
         }
     }
 
-    /// <summary>The idle connections of a URL now, those in use when they come back.</summary>
+    private void Give(Pool? pool)
+    {
+        lock (_lock)
+        {
+            if (pool is not null)
+            {
+                pool.InUse--;
+            }
+        }
+    }
+
+    /// <summary>
+    /// The idle connections of a URL now, those in use when they come back. Where none is in use, what holds them goes, too: a thousand
+    /// that are empty take tens of megabytes.
+    /// </summary>
     private void Close(string connectionKey)
     {
         lock (_lock)
         {
-            _pools.GetValueOrDefault(connectionKey)?.Source.Clear();
+            Pool? pool = _pools.GetValueOrDefault(connectionKey);
+            pool?.Source?.Clear();
+            if (pool is { InUse: 0 })
+            {
+                pool.End();
+            }
         }
     }
 
@@ -125,7 +149,7 @@ public sealed class DatabaseConnections(TimeProvider time) : IDisposable
         DateTimeOffset oldest = time.GetUtcNow() - (2 * KeptConnections.Patience);
         foreach ((string key, Pool pool) in _pools.Where(entry => entry.Value.UsedAt < oldest).ToList())
         {
-            pool.Source.Dispose();
+            pool.End();
             _pools.Remove(key);
             if (_pools.Values.All(other => other.Servers != pool.Servers))
             {
@@ -181,12 +205,22 @@ public sealed class DatabaseConnections(TimeProvider time) : IDisposable
         }
     }
 
-    private sealed class Pool(string servers, NpgsqlDataSource source)
+    private sealed class Pool(string servers)
     {
         public string Servers { get; } = servers;
 
-        public NpgsqlDataSource Source { get; } = source;
+        /// <summary>Null where no connection is kept.</summary>
+        public NpgsqlDataSource? Source { get; set; }
 
         public DateTimeOffset UsedAt { get; set; }
+
+        /// <summary>By so many readings.</summary>
+        public int InUse { get; set; }
+
+        public void End()
+        {
+            Source?.Dispose();
+            Source = null;
+        }
     }
 }

@@ -28,6 +28,7 @@ internal sealed record ServerTrust(string? AuthorityFile, string? AuthorityPem, 
         SslClientAuthenticationOptions options = new();
         if ((AuthorityFile is null ? AuthorityPem : Text(AuthorityFile, LongestBundle)) is { } pem)
         {
+            SystemAuthorities.LeaveOut();
             options.CertificateChainPolicy = new()
             {
                 TrustMode = X509ChainTrustMode.CustomRootTrust,
