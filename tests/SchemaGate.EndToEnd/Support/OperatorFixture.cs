@@ -78,17 +78,20 @@ public sealed class OperatorFixture : IAsyncDisposable
         await InNamespaceAsync("wait", "pods", "-l", Selector, "--for=delete", "--timeout=120s");
     }
 
-    /// <summary>What the replicas that exist have written, restarted containers included.</summary>
-    public static async Task<string> LogAsync()
+    /// <summary>What the replicas that exist have written.</summary>
+    /// <param name="andBefore">By restarted containers, too, as long as the node keeps them.</param>
+    public static async Task<string> LogAsync(bool andBefore = true)
     {
         string log = "";
+        string[][] views = andBefore ? [["--previous"], []] : [[]];
         foreach (string pod in (await InNamespaceAsync("get", "pods", "-l", Selector, "-o", "name")).Split(
             '\n',
             StringSplitOptions.RemoveEmptyEntries))
         {
-            (_, string now, _) = await TestEnvironment.TryAsync("kubectl", ["-n", Namespace, "logs", pod, "--tail=-1"]);
-            (_, string before, _) = await TestEnvironment.TryAsync("kubectl", ["-n", Namespace, "logs", pod, "--tail=-1", "--previous"]);
-            log += before + now;
+            foreach (string[] view in views)
+            {
+                log += (await TestEnvironment.TryAsync("kubectl", ["-n", Namespace, "logs", pod, "--tail=-1", .. view])).Output;
+            }
         }
 
         // Who looks for what must not be there would else find nothing in nothing.
