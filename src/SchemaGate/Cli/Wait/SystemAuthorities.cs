@@ -8,17 +8,11 @@ namespace SchemaGate.Cli.Wait;
 /// </summary>
 internal static partial class SystemAuthorities
 {
-    /// <summary>For the rest of the process: there are none.</summary>
+    /// <summary>For the rest of the process: there are none. Where that cannot be set they are read, which only takes longer.</summary>
     public static void LeaveOut()
     {
-        foreach (string variable in (string[])["SSL_CERT_FILE", "SSL_CERT_DIR"])
-        {
-            if (SetVariable(variable, "/dev/null", overwrite: 1) != 0)
-            {
-                // They are read, which takes longer and changes nothing.
-                return;
-            }
-        }
+        _ = SetVariable("SSL_CERT_FILE", "/dev/null", overwrite: 1);
+        _ = SetVariable("SSL_CERT_DIR", "/dev/null", overwrite: 1);
     }
 
     [LibraryImport("libc", EntryPoint = "setenv", StringMarshalling = StringMarshalling.Utf8)]
