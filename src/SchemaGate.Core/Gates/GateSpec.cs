@@ -73,6 +73,17 @@ public sealed record GateSpec(
 {
     public RunSettings Migrate { get; init; } = RunSettings.External;
 
+    /// <summary>
+    /// Which part of an image is required: <c>DIRECTORY</c>, <c>DIRECTORY through MIGRATION</c>. A release under another says nothing of
+    /// this one. Null for all of the usual directory.
+    /// </summary>
+    public string? Scope => (Changelog.Migrations, Through) switch
+    {
+        (ChangelogSource.DefaultMigrations, null) => null,
+        (var directory, null) => directory,
+        (var directory, var through) => $"{directory} through {through}",
+    };
+
     /// <summary>Every Secret that the gate reads, each with the field that names it.</summary>
     public IEnumerable<(string Field, string Name)> Secrets
     {

@@ -23,6 +23,9 @@ public sealed record GateStanding(
     string? Through,
     IReadOnlyList<Release> Released)
 {
+    /// <summary>Which part of an image it requires (<see cref="GateSpec.Scope"/>).</summary>
+    public string? Scope { get; init; }
+
     /// <summary>The requirement's value for which a person holds the gate open now; null where nobody does.</summary>
     public string? Opened { get; init; }
 }

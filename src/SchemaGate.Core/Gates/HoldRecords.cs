@@ -3,13 +3,15 @@ using System.Text.Json.Serialization;
 
 namespace SchemaGate.Core.Gates;
 
-/// <summary>What SchemaGate noted on a workload when it paused it (annotation <see cref="Names.Hold"/>).</summary>
-/// <param name="Paused">What <c>spec.paused</c> is to be again, as the workload's owner last asked for it.</param>
+/// <summary>What SchemaGate noted on a workload whose new revision it holds (annotation <see cref="Names.Hold"/>).</summary>
+/// <param name="Paused">
+/// What <c>spec.paused</c> is to be again, as the workload's owner last asked for it; null where SchemaGate has not paused it.
+/// </param>
 /// <param name="Template">The hash of the pod template that is held.</param>
 /// <param name="Since">When this template was first held.</param>
 /// <param name="Reason">Why: a constant of <see cref="Reasons"/>.</param>
 /// <param name="Message">What is missing and what opens it.</param>
-public sealed record Hold(bool Paused, string Template, DateTimeOffset Since, string Reason, string Message)
+public sealed record Hold(bool? Paused, string Template, DateTimeOffset Since, string Reason, string Message)
 {
     public string ToJson() => JsonSerializer.Serialize(this, HoldJson.Default.Hold);
 

@@ -9,7 +9,7 @@ public static class Names
     /// <summary>Annotation of a pod template, written by its owner: what this revision needs.</summary>
     public const string Requires = "schemagate.dev/requires";
 
-    /// <summary>Annotation of a workload: it is held, why, and what was there before (<see cref="Gates.Hold"/>).</summary>
+    /// <summary>Annotation of a workload: it is held, why, and what a pause has replaced (<see cref="Gates.Hold"/>).</summary>
     public const string Hold = "schemagate.dev/hold";
 
     /// <summary>Annotation of a workload or ReplicaSet: what its revision was released for (<see cref="RevisionRecord"/>).</summary>

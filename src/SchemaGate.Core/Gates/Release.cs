@@ -20,10 +20,13 @@ public sealed record Release(
     DateTimeOffset At,
     string Reason)
 {
+    /// <summary>Which part of the image was required (<see cref="GateSpec.Scope"/>); null for all of the usual directory.</summary>
+    public string? Scope { get; init; }
+
     /// <summary>Whether this is a release of the same requirement in the same database, whenever it was given.</summary>
     public bool SameFact(Release other) =>
         Gate == other.Gate && Requirement == other.Requirement && Digest == other.Digest && Through == other.Through
-            && Identity == other.Identity
+            && Identity == other.Identity && Scope == other.Scope
             && Reason == other.Reason;
 
     /// <summary>This release as it is to be remembered: one that the history contradicts must not count in the next outage.</summary>

@@ -42,7 +42,10 @@ public static class RequirementDecision
             return judgement is { Pending.Count: 0, Required: not null, State: { } state }
                 ? new RequirementOutcome.Satisfied(new(
                     requirement.Gate, requirement.Value!, digest, judgement.Through,
-                    state.Identity.ToString(), input.Now, Reasons.Satisfied))
+                    state.Identity.ToString(), input.Now, Reasons.Satisfied)
+                {
+                    Scope = requirement.IsImage ? input.Spec.Scope : null,
+                })
                 : new RequirementOutcome.Closed(new GateReason.NotRead());
         }
 

@@ -7,7 +7,7 @@ namespace SchemaGate.Core.Gates;
 /// <param name="PauseAsked">Whether the owner asked for a pause by annotation (<see cref="Names.Paused"/>).</param>
 /// <param name="Template">The pod template's <see cref="TemplateHash"/>.</param>
 /// <param name="Requires">The pod template's annotation <see cref="Names.Requires"/>.</param>
-/// <param name="Hold">What SchemaGate noted when it paused the workload.</param>
+/// <param name="Hold">What SchemaGate noted when it began to hold the workload.</param>
 /// <param name="Record">What this template was released for, as the workload itself says.</param>
 /// <param name="StrayRecord">
 /// Whether it carries a record that proves nothing (another template's, another key's). The Deployment controller would copy it to its
@@ -22,7 +22,24 @@ public sealed record Workload(
     string? Requires,
     Hold? Hold,
     RevisionRecord? Record,
-    bool StrayRecord = false);
+    bool StrayRecord = false)
+{
+    /// <summary>Whether its old pods go before its new ones come (strategy Recreate).</summary>
+    public bool Recreates { get; init; }
+
+    /// <summary><c>spec.replicas</c>.</summary>
+    public int Wanted { get; init; } = 1;
+
+    /// <summary>Its pods as its own status says.</summary>
+    public PodCounts Reported { get; init; }
+}
+
+/// <summary>How many pods there are, and how many of them are ready and available.</summary>
+public readonly record struct PodCounts(int Replicas, int Ready, int Available)
+{
+    public static PodCounts operator +(PodCounts left, PodCounts right) =>
+        new(left.Replicas + right.Replicas, left.Ready + right.Ready, left.Available + right.Available);
+}
 
 /// <summary>A revision of a workload that exists: a ReplicaSet.</summary>
 /// <param name="Name">The ReplicaSet's name.</param>
@@ -30,8 +47,16 @@ public sealed record Workload(
 /// <param name="Requires">Its pod template's annotation <see cref="Names.Requires"/>.</param>
 /// <param name="Active">Whether it has, or is to have, pods: it runs and must stay re-creatable.</param>
 /// <param name="Record">What it was released for.</param>
-public sealed record Revision(string Name, string Template, string? Requires, bool Active, RevisionRecord? Record);
+public sealed record Revision(string Name, string Template, string? Requires, bool Active, RevisionRecord? Record)
+{
+    /// <summary>Its pods as its own status says.</summary>
+    public PodCounts Pods { get; init; }
+}
 
 /// <summary>A gate as far as a hold depends on it.</summary>
 /// <param name="Identity">The database in which it judges, as last read; null while none ever was.</param>
-public sealed record GateView(string Name, string? Identity, Enforcement Enforcement, bool Suspend, PolicyMode Unpinned);
+public sealed record GateView(string Name, string? Identity, Enforcement Enforcement, bool Suspend, PolicyMode Unpinned)
+{
+    /// <summary>The releases that its status keeps.</summary>
+    public IReadOnlyList<Release> Released { get; init; } = [];
+}

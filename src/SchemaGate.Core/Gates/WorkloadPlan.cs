@@ -26,27 +26,28 @@ public sealed record WorkloadPlan(bool Held, IReadOnlyList<WorkloadAction> Actio
     /// <param name="gates">All gates of the namespace, with the identities as just read.</param>
     /// <param name="outcome">The decision about the workload's requirement on this gate; null where there is none.</param>
     /// <param name="state">The gate's database as just read; null when it was not.</param>
+    /// <param name="isStale">Whether the workload's status has been another than its revisions' for long.</param>
     /// <param name="now">The time of the decision.</param>
     public static WorkloadPlan For(
         Workload workload, IReadOnlyList<Revision> revisions, string gateName, Func<string, GateView?> gates,
-        RequirementOutcome? outcome, DatabaseState? state, DateTimeOffset now)
+        RequirementOutcome? outcome, DatabaseState? state, bool isStale, DateTimeOffset now)
     {
         // Revoked first: a workload must not be let through on a record that the history has just contradicted.
-        Dictionary<string, RevisionRecord?> marks = Marks(revisions, gateName, state, now);
+        Dictionary<string, RevisionRecord?> marks = Marks(revisions, gates(gateName), gateName, state, now);
         List<Revision> marked = [.. revisions.Select(revision => marks.TryGetValue(revision.Name, out RevisionRecord? record)
             ? revision with { Record = record } : revision)];
         RevisionRecord? record = Released(
-            workload with { Record = Own(workload, revisions, gateName, state, now) },
+            workload with { Record = Own(workload, revisions, gates(gateName), gateName, state, now) },
             marked,
             gates,
             outcome);
         HoldOutcome hold = Explained(HoldDecision.Decide(workload with { Record = record }, marked, gates), gateName, outcome);
-        Pause pause = Pause.For(hold, workload, before: null, now);
+        Pause pause = Pause.For(hold, workload, before: null, isStale || PauseNeed.Of(workload, marked), now);
         List<WorkloadAction> actions = [.. marks.Select(mark => new WorkloadAction.Mark(mark.Key, mark.Value))];
         if (pause != new Pause(workload.Paused, workload.Hold) || !Same(record, workload.Record)
             || (record is null && workload.StrayRecord))
         {
-            actions.Add(new WorkloadAction.Update(pause, record, pause.Hold?.Reason == workload.Hold?.Reason ? null : hold));
+            actions.Add(new WorkloadAction.Update(pause, record, IsTold(pause.Hold, workload.Hold) ? null : hold));
         }
 
         return new(pause.Hold is not null, actions);
@@ -57,13 +58,13 @@ public sealed record WorkloadPlan(bool Held, IReadOnlyList<WorkloadAction> Actio
     /// contradicts. Nothing running is ever taken back.
     /// </summary>
     private static Dictionary<string, RevisionRecord?> Marks(
-        IReadOnlyList<Revision> revisions, string gateName, DatabaseState? state, DateTimeOffset now)
+        IReadOnlyList<Revision> revisions, GateView? gate, string gateName, DatabaseState? state, DateTimeOffset now)
     {
         Dictionary<string, RevisionRecord?> marks = new(StringComparer.Ordinal);
         foreach (Revision revision in revisions)
         {
             RevisionRecord? record = revision.Active
-                ? Adopted(revision, gateName, state, now)
+                ? Adopted(revision, gate, gateName, state, now)
                 : Revoked(revision.Record, gateName, state);
             if (!Same(record, revision.Record))
             {
@@ -74,7 +75,8 @@ public sealed record WorkloadPlan(bool Held, IReadOnlyList<WorkloadAction> Actio
         return marks;
     }
 
-    private static RevisionRecord? Adopted(Revision revision, string gateName, DatabaseState? state, DateTimeOffset now)
+    /// <summary>What was let through because the gate's status proves it gets that very release.</summary>
+    private static RevisionRecord? Adopted(Revision revision, GateView? gate, string gateName, DatabaseState? state, DateTimeOffset now)
     {
         Requirement? requirement = Requirement.Parse(revision.Requires, out _).FirstOrDefault(requirement => requirement.Gate == gateName);
         if (requirement is null || state is null || revision.Record?.For(requirement) is not null)
@@ -82,8 +84,11 @@ public sealed record WorkloadPlan(bool Held, IReadOnlyList<WorkloadAction> Actio
             return revision.Record;
         }
 
-        Release adopted = new(gateName, requirement.Value ?? gateName, null, null, state.Identity.ToString(), now, Reasons.Adopted);
-        return (revision.Record ?? new(revision.Template, [])).With(adopted);
+        string identity = state.Identity.ToString();
+        Release release = gate?.Released.LastOrDefault(release => release.Requirement == requirement.Value
+            && release.Reason == Reasons.Satisfied && release.Identity == identity)
+            ?? new(gateName, requirement.Value ?? gateName, null, null, identity, now, Reasons.Adopted);
+        return (revision.Record ?? new(revision.Template, [])).With(release);
     }
 
     private static RevisionRecord? Revoked(RevisionRecord? record, string gateName, DatabaseState? state)
@@ -104,15 +109,15 @@ public sealed record WorkloadPlan(bool Held, IReadOnlyList<WorkloadAction> Actio
 
     /// <summary>
     /// The Deployment controller copies the workload's record over that of the revision with its template. So the two are judged alike:
-    /// else each would be written over by the other for ever.
+    /// else each would be written over by the other for ever. And a ReplicaSet that somebody deletes is born again from the workload's.
     /// </summary>
     private static RevisionRecord? Own(
-        Workload workload, IReadOnlyList<Revision> revisions, string gateName, DatabaseState? state, DateTimeOffset now)
+        Workload workload, IReadOnlyList<Revision> revisions, GateView? gate, string gateName, DatabaseState? state, DateTimeOffset now)
     {
         Revision? running = revisions.FirstOrDefault(revision => revision.Active && revision.Template == workload.Template);
-        return running is null || workload.Record is null
+        return running is null
             ? Revoked(workload.Record, gateName, state)
-            : Adopted(running with { Record = workload.Record }, gateName, state, now);
+            : Adopted(running with { Record = workload.Record ?? running.Record }, gate, gateName, state, now);
     }
 
     /// <summary>A fact that is recorded already is not recorded again: each write would ask for the next.</summary>
@@ -143,6 +148,8 @@ public sealed record WorkloadPlan(bool Held, IReadOnlyList<WorkloadAction> Actio
             ? new HoldOutcome.Held(gateName, new HoldReason.Closed(gateName, closed.Why))
             : held ?? hold;
     }
+
+    private static bool IsTold(Hold? now, Hold? before) => now?.Reason == before?.Reason && now?.Template == before?.Template;
 
     private static bool Same(RevisionRecord? left, RevisionRecord? right) =>
         ReferenceEquals(left, right)

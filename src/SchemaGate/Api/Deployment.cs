@@ -1,5 +1,6 @@
 using System.Text.Json;
 using k8s.Models;
+using SchemaGate.Core.Gates;
 using SchemaGate.Kubernetes.Resources;
 
 namespace SchemaGate.Api;
@@ -20,6 +21,15 @@ internal sealed record Deployment : IMetadata<V1ObjectMeta>
 
     public bool Paused { get; init; }
 
+    /// <summary>Its old pods go before its new ones come.</summary>
+    public bool Recreates { get; init; }
+
+    /// <summary>How many pods are asked for.</summary>
+    public int Wanted { get; init; }
+
+    /// <summary>Its pods as its controller last said.</summary>
+    public PodCounts Pods { get; init; }
+
     public V1LabelSelector? Selector { get; init; }
 
     private static Deployment Read(JsonElement json)
@@ -31,6 +41,9 @@ internal sealed record Deployment : IMetadata<V1ObjectMeta>
             Metadata = RawMetadata.Of(json),
             Template = TemplateFacts.Of(spec.Member("template")),
             Paused = spec.Member("paused").ValueKind == JsonValueKind.True,
+            Recreates = spec.Member("strategy").Text("type") == "Recreate",
+            Wanted = spec.Member("replicas") is { ValueKind: JsonValueKind.Number } replicas ? replicas.Number() : 1,
+            Pods = ReplicaSet.CountsOf(json.Member("status")),
             Selector = selector.ValueKind == JsonValueKind.Object
                 ? ModelJson.Value(selector, ModelContext.Default.V1LabelSelector)
                 : null,

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using k8s.Models;
+using SchemaGate.Core.Gates;
 using SchemaGate.Kubernetes.Resources;
 
 namespace SchemaGate.Api;
@@ -18,24 +19,21 @@ internal sealed record ReplicaSet : IMetadata<V1ObjectMeta>
     /// <summary>How many pods are asked for.</summary>
     public int Wanted { get; init; }
 
-    /// <summary>How many there are.</summary>
-    public int Replicas { get; init; }
-
-    public int Ready { get; init; }
+    /// <summary>Those that there are.</summary>
+    public PodCounts Pods { get; init; }
 
     /// <summary>It has pods, or will.</summary>
-    public bool Runs => Wanted > 0 || Replicas > 0;
+    public bool Runs => Wanted > 0 || Pods.Replicas > 0;
 
-    private static ReplicaSet Read(JsonElement json)
+    /// <summary>From the status of a ReplicaSet or of a Deployment.</summary>
+    internal static PodCounts CountsOf(JsonElement status) => new(
+        status.Member("replicas").Number(), status.Member("readyReplicas").Number(), status.Member("availableReplicas").Number());
+
+    private static ReplicaSet Read(JsonElement json) => new()
     {
-        JsonElement status = json.Member("status");
-        return new()
-        {
-            Metadata = RawMetadata.Of(json),
-            Template = TemplateFacts.Of(json.Member("spec").Member("template")),
-            Wanted = json.Member("spec").Member("replicas").Number(),
-            Replicas = status.Member("replicas").Number(),
-            Ready = status.Member("readyReplicas").Number(),
-        };
-    }
+        Metadata = RawMetadata.Of(json),
+        Template = TemplateFacts.Of(json.Member("spec").Member("template")),
+        Wanted = json.Member("spec").Member("replicas").Number(),
+        Pods = CountsOf(json.Member("status")),
+    };
 }

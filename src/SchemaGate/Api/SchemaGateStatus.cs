@@ -114,6 +114,8 @@ internal sealed record ReleaseStatus
     public DateTime? At { get; init; }
 
     public string? Reason { get; init; }
+
+    public string? Scope { get; init; }
 }
 
 internal sealed record HeldStatus

@@ -32,7 +32,7 @@ internal static class StatusMapping
     public static IReadOnlyList<Release> Released(SchemaGateResource gate) =>
         [.. (gate.Status?.Released ?? []).Select(release => new Release(
             gate.Metadata.Name!, release.Requirement ?? "", release.Digest, release.Through, release.Identity,
-            release.At ?? DateTimeOffset.UnixEpoch, release.Reason ?? Reasons.Adopted))];
+            release.At ?? DateTimeOffset.UnixEpoch, release.Reason ?? Reasons.Adopted) { Scope = release.Scope })];
 
     /// <summary>What is on record about a gate. Of a database that the spec names only now, nothing is known yet.</summary>
     public static GateStanding Standing(SchemaGateResource gate)
@@ -49,7 +49,10 @@ internal static class StatusMapping
             gate.Status?.Message,
             gate.Status?.Changelog?.Image == spec.Changelog.Image ? memory.Digest : null,
             gate.Status?.Migrations?.Through,
-            Released(gate));
+            Released(gate))
+        {
+            Scope = spec.Scope,
+        };
     }
 
     /// <summary>Whether writing a status would change nothing.</summary>
@@ -144,6 +147,7 @@ internal static class StatusMapping
         Identity = release.Identity,
         At = WholeSeconds(release.At).UtcDateTime,
         Reason = release.Reason,
+        Scope = release.Scope,
     };
 
     private static GateCondition ToGateCondition(V1Condition condition) => new(

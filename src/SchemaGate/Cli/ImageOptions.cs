@@ -38,7 +38,7 @@ internal static class ImageOptions
     public static ImageChoice Of(ParseResult arguments, Shell shell)
     {
         string? authorities = arguments.GetValue(Authorities) is { } file ? Content(file) : null;
-        if (ImageEvidence.RegistriesProblem([], authorities) is { } problem)
+        if (ImageProblems.OfRegistries([], authorities) is { } problem)
         {
             throw new UsageException($"--registry-ca-file: {problem}.");
         }
@@ -52,7 +52,7 @@ internal static class ImageOptions
     private static string Logins(string file)
     {
         string text = Content(file);
-        return ImageEvidence.LoginsProblem(text) is { } problem ? throw new UsageException($"--registry-config: {problem}.") : text;
+        return ImageProblems.OfLogins(text) is { } problem ? throw new UsageException($"--registry-config: {problem}.") : text;
     }
 
     /// <summary>A file that nobody named may be of any kind: then nobody logs in.</summary>
@@ -65,7 +65,7 @@ internal static class ImageOptions
             _ => null,
         };
         return directory is not null && SqlFiles.Read(Path.Combine(directory, DockerFile)) is Evidence<string>.Found { Value: var text }
-            && ImageEvidence.LoginsProblem(text) is null
+            && ImageProblems.OfLogins(text) is null
             ? choice with { Logins = text, LoginsFrom = Path.Combine(directory, DockerFile) }
             : choice;
     }

@@ -44,32 +44,11 @@ internal sealed class ImageEvidence(
         (string, Digest, ChangelogFiles, string Identity),
         (Evidence<ChangelogEvidence> Evidence, DateTimeOffset At)> failures = new(KeptImages);
 
-    /// <summary>What is wrong with an image reference, in a sentence; null when nothing is.</summary>
-    public static string? Problem(string reference) =>
-        ImageReference.TryParse(reference, out _, out string? problem) ? null : problem;
-
     /// <summary>The same image by its digest: what was judged, whatever its tag names by then.</summary>
     public static string Pinned(string reference, string digest) =>
         ImageReference.TryParse(reference, out ImageReference? parsed, out _) && Digest.TryParse(digest, out Digest? known)
         ? parsed.Pin(known).ToString()
         : reference;
-
-    /// <summary>What is wrong with a docker config JSON, in a sentence that quotes nothing of it; null when nothing is.</summary>
-    public static string? LoginsProblem(string text) => RegistryCredentials.TryParse(text, out _, out string? problem) ? null : problem;
-
-    /// <summary>What is wrong with these settings of the constructor, in a sentence; null when nothing is.</summary>
-    public static string? RegistriesProblem(IReadOnlyCollection<string> allowedRegistries, string? authoritiesPem)
-    {
-        try
-        {
-            _ = new RegistryOptions(allowedRegistries, authoritiesPem);
-            return null;
-        }
-        catch (OciException exception)
-        {
-            return exception.Message;
-        }
-    }
 
     /// <param name="source">Where to look; its <see cref="ChangelogSource.Image"/> is the image that is read.</param>
     /// <param name="maxAge">How old the resolution of a tag may be.</param>
@@ -82,9 +61,11 @@ internal sealed class ImageEvidence(
     public async Task<(Evidence<ChangelogEvidence> Evidence, string? Digest)> ReadAsync(
         ChangelogSource source, TimeSpan maxAge, CancellationToken cancellation, string? pullSecret = null, Task<int?>? major = null)
     {
-        if (!ImageReference.TryParse(source.Image, out ImageReference? reference, out string? problem))
+        if (Open(source.Image, source.PlainHttp, pullSecret, out string reason, out string problem) is not { } reading)
         {
-            return (new Evidence<ChangelogEvidence>.Missing(Reasons.ImageReferenceInvalid, problem), null);
+            return (new Evidence<ChangelogEvidence>.Missing(reason, pullSecret is not null && reason == Reasons.RegistryAccessDenied
+                ? $"The Secret of spec.changelog.pullSecretRef: {problem}."
+                : problem), null);
         }
 
         if (source.PlainHttp && !allowPlainHttp)
@@ -94,17 +75,9 @@ internal sealed class ImageEvidence(
                 "spec.changelog.plainHttp needs the operator's flag --allow-plain-http, too."), null);
         }
 
-        RegistryCredentials? credentials = null;
-        if (pullSecret is not null && !RegistryCredentials.TryParse(pullSecret, out credentials, out problem))
-        {
-            return (new Evidence<ChangelogEvidence>.Missing(
-                Reasons.RegistryAccessDenied, $"The Secret of spec.changelog.pullSecretRef: {problem}."), null);
-        }
-
         Digest? digest = null;
         try
         {
-            Reading reading = Open(reference, new RegistryAccess(source.PlainHttp, credentials));
             digest = await ResolveAsync(reading, maxAge, cancellation);
             Evidence<ChangelogEvidence> content = await ContentAsync(reading, digest, source, cancellation);
             return (await JudgedAsync(
@@ -112,7 +85,28 @@ internal sealed class ImageEvidence(
         }
         catch (OciException exception)
         {
-            return (Explain<ChangelogEvidence>(exception), digest?.ToString());
+            return (ImageProblems.Evidence<ChangelogEvidence>(exception), digest?.ToString());
+        }
+    }
+
+    /// <summary>To what an image resolves now; null where that cannot be told.</summary>
+    /// <param name="source">As for <see cref="ReadAsync"/>.</param>
+    /// <param name="pullSecret">As for <see cref="ReadAsync"/>.</param>
+    /// <param name="cancellation">Ends the asking.</param>
+    public async Task<string?> ResolveAsync(ChangelogSource source, string? pullSecret, CancellationToken cancellation)
+    {
+        if (Open(source.Image, source.PlainHttp, pullSecret, out _, out _) is not { } reading || (source.PlainHttp && !allowPlainHttp))
+        {
+            return null;
+        }
+
+        try
+        {
+            return (await ResolveAsync(reading, TimeSpan.Zero, cancellation)).ToString();
+        }
+        catch (OciException)
+        {
+            return null;
         }
     }
 
@@ -125,35 +119,49 @@ internal sealed class ImageEvidence(
     public async Task<Evidence<MigrationSet>> ReadMigrationsAsync(
         string image, string migrations, bool plainHttp, CancellationToken cancellation, string? logins = null)
     {
-        if (!ImageReference.TryParse(image, out ImageReference? reference, out string? problem))
+        if (Open(image, plainHttp, logins, out string reason, out string problem) is not { } reading)
         {
-            return new Evidence<MigrationSet>.Missing(Reasons.ImageReferenceInvalid, problem);
-        }
-
-        RegistryCredentials? credentials = null;
-        if (logins is not null && !RegistryCredentials.TryParse(logins, out credentials, out problem))
-        {
-            return new Evidence<MigrationSet>.Missing(Reasons.RegistryAccessDenied, problem);
+            return new Evidence<MigrationSet>.Missing(reason, problem);
         }
 
         try
         {
-            Reading reading = Open(reference, new RegistryAccess(plainHttp, credentials));
             ChangelogFiles files = new(Document: null, migrations, MigrationTool.Prisma);
             Digest digest = await ResolveAsync(reading, TimeSpan.Zero, cancellation);
             return files.ReadMigrations((await ReadFilesAsync(reading, digest, files, cancellation)).Files, image);
         }
         catch (OciException exception)
         {
-            return Explain<MigrationSet>(exception);
+            return ImageProblems.Evidence<MigrationSet>(exception);
         }
     }
 
     public void Dispose() => registry.Dispose();
 
-    private Reading Open(ImageReference reference, RegistryAccess access) => new(
-        reference, access, $"{(access.PlainHttp ? "http" : "https")}://{reference.Registry}/{reference.Repository}", registry.IdentityOf(
-            reference, access));
+    /// <summary>Null, and what is wrong, for what is no reference or no login.</summary>
+    private Reading? Open(string image, bool plainHttp, string? logins, out string reason, out string problem)
+    {
+        RegistryCredentials? credentials = null;
+        reason = Reasons.ImageReferenceInvalid;
+        if (!ImageReference.TryParse(image, out ImageReference? reference, out string? wrong))
+        {
+            problem = wrong;
+            return null;
+        }
+
+        reason = Reasons.RegistryAccessDenied;
+        if (logins is not null && !RegistryCredentials.TryParse(logins, out credentials, out wrong))
+        {
+            problem = wrong;
+            return null;
+        }
+
+        problem = "";
+        RegistryAccess access = new(plainHttp, credentials);
+        return new(
+            reference, access, $"{(plainHttp ? "http" : "https")}://{reference.Registry}/{reference.Repository}",
+            registry.IdentityOf(reference, access));
+    }
 
     private async Task<Digest> ResolveAsync(Reading reading, TimeSpan maxAge, CancellationToken cancellation)
     {
@@ -222,7 +230,7 @@ internal sealed class ImageEvidence(
         }
         catch (OciException exception) when (exception.Kind is OciFailure.Invalid or OciFailure.TooLarge or OciFailure.Unsupported)
         {
-            return (Explain<ChangelogEvidence>(exception), 0);
+            return (ImageProblems.Evidence<ChangelogEvidence>(exception), 0);
         }
     }
 
@@ -264,14 +272,6 @@ internal sealed class ImageEvidence(
         evidence is Evidence<ChangelogEvidence>.Found { Value: var value } && value.Source != image
             ? new Evidence<ChangelogEvidence>.Found(value with { Source = image })
             : evidence;
-
-    private static Evidence<T> Explain<T>(OciException exception) => exception.Kind switch
-    {
-        OciFailure.Unreachable => new Evidence<T>.Unreachable(Reasons.RegistryUnreachable, exception.Message),
-        OciFailure.Denied => new Evidence<T>.Missing(Reasons.RegistryAccessDenied, exception.Message),
-        OciFailure.NotFound => new Evidence<T>.Missing(Reasons.ImageNotFound, exception.Message),
-        _ => new Evidence<T>.Missing(Reasons.ImageInvalid, exception.Message),
-    };
 
     /// <summary>One caller's view of one image.</summary>
     private sealed record Reading(ImageReference Reference, RegistryAccess Access, string Repository, string Identity);

@@ -62,12 +62,12 @@ internal sealed partial class Announcer(EventRecorder events, ILogger<Announcer>
         events.Record(new(SchemaGateResource.Resource.ReferenceTo(gate), isNormal, action, reason, message));
     }
 
-    public void Deployment(Deployment deployment, HoldOutcome outcome, bool paused)
+    public void Deployment(Deployment deployment, HoldOutcome outcome, Pause pause)
     {
-        (string reason, string message) = (outcome, paused) switch
+        (string reason, string message) = (outcome, pause.Paused) switch
         {
             (HoldOutcome.Held { Why: var why }, _) => ("Held", $"{why.Reason}: {why.Message} A new revision waits; what runs goes on "
-                + "running. To go back: re-apply the previous manifest."),
+                + $"running. To go back: `{WayBack(deployment, pause)}`."),
             (_, true) => ("Released", "Nothing holds this revision any more. It stays paused, as its owner asked: "
                 + "`kubectl rollout resume` goes on."),
             (_, false) => ("Released", "Nothing holds this revision any more."),
@@ -76,6 +76,11 @@ internal sealed partial class Announcer(EventRecorder events, ILogger<Announcer>
         V1ObjectReference regarding = Api.Deployment.Resource.ReferenceTo(deployment);
         events.Record(new(regarding, outcome is HoldOutcome.Pass, "Gate", reason, message));
     }
+
+    /// <summary>kubectl undoes nothing of a Deployment that is paused.</summary>
+    private static string WayBack(Deployment deployment, Pause pause) =>
+        $"{(pause.Paused ? "schemagate undo" : "kubectl rollout undo")} deployment/{deployment.Metadata.Name} "
+        + $"-n {deployment.Metadata.NamespaceProperty}";
 
     [LoggerMessage(1200, LogLevel.Information, "gate {Namespace}/{Name} is {Verdict}: {Reason}: {Message}")]
     private partial void LogVerdict(string? @namespace, string? name, Verdict verdict, string reason, string message);

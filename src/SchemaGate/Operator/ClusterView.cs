@@ -79,6 +79,9 @@ internal sealed class ClusterView
         $"SchemaGate does not look after namespace {ns}: nothing would hold a rollout here. "
         + "Add the namespace to the operator's --watch-namespace and give it the rights there.";
 
+    /// <summary>Whether a Deployment of that name is known to carry the label.</summary>
+    public bool IsGated(string ns, string name) => deployments.Get(ns, name) is not null;
+
     /// <summary>Every gate there is or that a workload names; a namespace's where <paramref name="ns"/> is not null.</summary>
     public IReadOnlySet<ObjectKey> Keys(string? ns = null) => gates.List(ns).Select(ObjectKey.Of)
         .Concat(deployments.List(ns)
@@ -120,7 +123,10 @@ internal sealed class ClusterView
     private static GateView ViewOf(SchemaGateResource gate)
     {
         GateSpec spec = SpecReader.Read(gate.Spec).Spec;
-        return new(gate.Metadata.Name!, gate.Status?.Database?.Identity, spec.Enforcement, spec.Suspend, spec.Policy.Unpinned);
+        return new(gate.Metadata.Name!, gate.Status?.Database?.Identity, spec.Enforcement, spec.Suspend, spec.Policy.Unpinned)
+        {
+            Released = StatusMapping.Released(gate),
+        };
     }
 
     /// <summary>

@@ -7,17 +7,22 @@ using SchemaGate.Kubernetes.Admission;
 namespace SchemaGate.Operator;
 
 /// <summary>
-/// The workload webhook: recomputes the hold of a Deployment at every CREATE and UPDATE, whoever writes and whatever changes. It rests
-/// on the caches and the API server only, so it answers with registry and database gone, and without a leader.
+/// The Deployments' webhook: writes the record of what is proved already, and recomputes what stands of a hold at every CREATE and UPDATE,
+/// whoever writes and whatever changes. What is held is held by the refusal of its ReplicaSet (<see cref="ReplicaSetAdmission"/>); here it
+/// is paused only where that is not enough. It answers with registry and database gone, and without a leader.
 /// </summary>
 /// <param name="view">Gates and revisions.</param>
 /// <param name="reader">Reads workloads; a record that SchemaGate did not seal is none.</param>
+/// <param name="proofs">What is proved already.</param>
 /// <param name="patches">Writes them.</param>
 /// <param name="time">The time of a hold.</param>
-internal sealed class DeploymentAdmission(ClusterView view, WorkloadReader reader, WorkloadPatch patches, TimeProvider time)
+internal sealed class DeploymentAdmission(
+    ClusterView view, WorkloadReader reader, BirthProofs proofs, WorkloadPatch patches, TimeProvider time)
 {
     /// <summary>Less than the webhook's ten seconds: who asks a replica that is cut off is told so, and can ask another.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
+
+    private readonly HeldWords words = new(view);
 
     public async Task<AdmissionResponse> ReviewAsync(AdmissionRequest request, CancellationToken cancellation)
     {
@@ -27,27 +32,37 @@ internal sealed class DeploymentAdmission(ClusterView view, WorkloadReader reade
             return request.Allow();
         }
 
+        string ns = deployment.Metadata.NamespaceProperty!;
         Workload? before = request.OldObject is { ValueKind: JsonValueKind.Object } old ? reader.Read(Read(old, request)) : null;
         Workload workload = Continued(deployment, reader.Read(deployment), before);
-        if (!view.Watches(deployment.Metadata.NamespaceProperty!))
+        if (!view.Watches(ns))
         {
             // What stands already is nobody's to refuse: it must still be scaled.
-            return before?.Template == workload.Template
-                ? request.Allow()
-                : request.Deny(ClusterView.Unwatched(deployment.Metadata.NamespaceProperty!));
+            return before?.Template == workload.Template ? request.Allow() : request.Deny(ClusterView.Unwatched(ns));
         }
 
-        HoldOutcome outcome = Standing(
-            await DecideAsync(deployment, workload with { Hold = before?.Hold ?? workload.Hold }, cancellation),
-            workload,
-            before);
+        Decided decided = await DecideAsync(deployment, workload, before, cancellation);
+        HoldOutcome outcome = Standing(decided.Outcome, workload, before);
         if (outcome is HoldOutcome.Refused refused)
         {
             return request.Deny($"{refused.Why.Message} ({refused.Why.Reason})");
         }
 
-        Pause pause = Pause.For(outcome, workload, before, time.GetUtcNow());
-        return request.Allow(patches.Of(deployment, pause, workload.Record), pause.Hold is { } hold ? [Warning(hold)] : []);
+        string? warning = outcome is HoldOutcome.Held held ? words.Warning(ns, workload, held.Why) : null;
+        return request.Allow(
+            patches.Of(deployment, Pause(outcome, workload, before, decided.Revisions), decided.Workload.Record),
+            warning is null ? [] : [warning]);
+    }
+
+    /// <summary>What is held from now on is noted by the leader, with its reason; here only what must be paused at once.</summary>
+    private Pause Pause(HoldOutcome outcome, Workload workload, Workload? before, IReadOnlyList<Revision> revisions)
+    {
+        bool isPausing = (before?.Hold?.Paused ?? workload.Hold?.Paused) is not null;
+        bool isNeeded = outcome is HoldOutcome.Held
+            && (PauseNeed.Of(workload, revisions) || (isPausing && PauseNeed.IsStale(workload, revisions)));
+        return isNeeded || (before?.Hold ?? workload.Hold) is not null
+            ? Core.Gates.Pause.For(outcome, workload, before, isNeeded, time.GetUtcNow())
+            : new(workload.Paused, Hold: null);
     }
 
     /// <summary>
@@ -61,11 +76,25 @@ internal sealed class DeploymentAdmission(ClusterView view, WorkloadReader reade
         return workload with { Record = workload.Gated ? record : null };
     }
 
-    private async Task<HoldOutcome> DecideAsync(Deployment deployment, Workload workload, CancellationToken cancellation)
+    /// <summary>What costs nothing is asked first, and the API server before anything is held.</summary>
+    private async Task<Decided> DecideAsync(Deployment deployment, Workload workload, Workload? before, CancellationToken cancellation)
     {
         GateView? Gate(string name) => view.View(deployment.Metadata.NamespaceProperty!, name);
-        HoldOutcome outcome = HoldDecision.Decide(workload, [], Gate);
-        return outcome is HoldOutcome.Pass ? outcome : HoldDecision.Decide(workload, await RevisionsAsync(deployment, cancellation), Gate);
+        Workload asked = workload with { Hold = before?.Hold ?? workload.Hold };
+        HoldOutcome outcome = HoldDecision.Decide(asked, [], Gate);
+        if (outcome is HoldOutcome.Held)
+        {
+            asked = await proofs.AddAsync(deployment.Metadata.NamespaceProperty!, asked, cancellation);
+            outcome = HoldDecision.Decide(asked, [], Gate);
+        }
+
+        if (outcome is HoldOutcome.Pass)
+        {
+            return new(outcome, asked, []);
+        }
+
+        IReadOnlyList<Revision> revisions = await RevisionsAsync(deployment, cancellation);
+        return new(HoldDecision.Decide(asked, revisions, Gate), asked, revisions);
     }
 
     private async Task<IReadOnlyList<Revision>> RevisionsAsync(Deployment deployment, CancellationToken cancellation)
@@ -99,9 +128,6 @@ internal sealed class DeploymentAdmission(ClusterView view, WorkloadReader reade
         return deployment;
     }
 
-    private static string Warning(Hold hold)
-    {
-        string text = $"held by SchemaGate ({hold.Reason}): {hold.Message}";
-        return text.Length <= 256 ? text : text[..255] + "…";
-    }
+    /// <summary>A decision with what it rests on; the revisions are not read where the workload passes without.</summary>
+    private sealed record Decided(HoldOutcome Outcome, Workload Workload, IReadOnlyList<Revision> Revisions);
 }

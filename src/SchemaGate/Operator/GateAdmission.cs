@@ -48,7 +48,7 @@ internal sealed class GateAdmission(ClusterView view, AccessReviews reviews)
     public static (GateSpec Spec, IReadOnlyList<string> Problems) Read(SchemaGateResource gate)
     {
         (GateSpec spec, IReadOnlyList<string> problems) = SpecReader.Read(gate.Spec);
-        string? image = spec.Changelog.Image.Length == 0 ? null : ImageEvidence.Problem(spec.Changelog.Image);
+        string? image = spec.Changelog.Image.Length == 0 ? null : ImageProblems.OfReference(spec.Changelog.Image);
         return (spec, image is null ? problems : [.. problems, $"spec.changelog.image: {image}"]);
     }
 

@@ -28,7 +28,7 @@ internal sealed class GateReconciler(ClusterView view, GateEvidence evidence, Wo
         if (gate is null)
         {
             ActResult orphans = await actor.ActAsync(name, workloads, Judged.Nothing, cancellation);
-            return Again(orphans.Outcome, new StepOutcome.Done(), null);
+            return Again(orphans.Outcome, new StepOutcome.Done(), orphans.Again);
         }
 
         (GateSpec spec, IReadOnlyList<string> problems) = GateAdmission.Read(gate);
@@ -40,10 +40,9 @@ internal sealed class GateReconciler(ClusterView view, GateEvidence evidence, Wo
         SchemaGateStatus status = StatusMapping.Status(gate, input, decision, Released(input, workloads, judged), result.Held);
         await statuses.WriteAsync(gate, status, decision, cancellation);
         StepOutcome outcome = await runs.ActAsync(gate, spec, decision, Image(input)?.Digest, judged.State?.Identity, cancellation);
-        return Again(
-            result.Outcome,
-            outcome,
-            Recheck.After(decision.RecheckAfter, WaitingSince(gate, decision, workloads), input.Now, Random.Shared.NextDouble()));
+        TimeSpan recheck = Recheck.After(
+            decision.RecheckAfter, WaitingSince(gate, decision, workloads), input.Now, Random.Shared.NextDouble());
+        return Again(result.Outcome, outcome, result.Again < recheck ? result.Again : recheck);
     }
 
     private static ChangelogEvidence? Image(GateInput input) => (input.Changelog as Core.Evidence<ChangelogEvidence>.Found)?.Value;
@@ -104,7 +103,10 @@ internal sealed class GateReconciler(ClusterView view, GateEvidence evidence, Wo
 
     private static GateView ViewNow(SchemaGateResource gate, GateInput input, DatabaseState? state) => new(
         gate.Metadata.Name!, state?.Identity.ToString() ?? gate.Status?.Database?.Identity,
-        input.Spec.Enforcement, input.Spec.Suspend, input.Spec.Policy.Unpinned);
+        input.Spec.Enforcement, input.Spec.Suspend, input.Spec.Policy.Unpinned)
+    {
+        Released = input.Released,
+    };
 
     /// <summary>What is released by now, and whatever a live revision rests on.</summary>
     private static IReadOnlyList<Release> Released(GateInput input, IReadOnlyList<GatedDeployment> workloads, Judged judged)

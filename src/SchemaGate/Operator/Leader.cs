@@ -48,12 +48,18 @@ internal sealed partial class Leader(
 
         try
         {
-            await Task.WhenAll(
-                controller.RunAsync(leading), new Housekeeping(replica).RunAsync(leading), events.RunAsync(leading));
+            Housekeeping housekeeping = new(replica);
+            await Task.WhenAll(housekeeping.RunAsync(leading), ReconcilingAsync(housekeeping), events.RunAsync(leading));
         }
         finally
         {
             view.Changed = view.Respecified = null;
+        }
+
+        async Task ReconcilingAsync(Housekeeping housekeeping)
+        {
+            await housekeeping.WaitAsync(leading);
+            await controller.RunAsync(leading);
         }
 
         Task<TimeSpan?> MeasuredAsync(ObjectKey gate, CancellationToken cancellation) =>

@@ -123,7 +123,7 @@ internal static class OperatorCommand
         try
         {
             OperatorOptions options = Read(arguments);
-            if (ImageEvidence.RegistriesProblem(options.Registries, options.RegistryAuthorities) is { } problem)
+            if (ImageProblems.OfRegistries(options.Registries, options.RegistryAuthorities) is { } problem)
             {
                 await Console.Error.WriteLineAsync($"schemagate operator: {problem}");
                 return ExitCodes.Usage;

@@ -37,9 +37,9 @@ internal static partial class OperatorProcess
         LeaderElection election = Election(replica);
         Readiness ready = new(view, certificate, () => election.Silence, ending.Token);
         using GateReaders readers = new(new(client), time);
-        Map(app, replica, view, readers, ready);
-
         using ImageEvidence images = new(options.AllowPlainHttp, time, options.Registries, options.RegistryAuthorities);
+        Map(app, replica, view, images, readers, ready);
+
         using DatabaseEvidence databases = new(allowLocalFiles: false, time);
         RunnerOptions runner = new(options.RunnerImage ?? await OwnImageAsync(client, options.Pod, stopping), options.RegistryAuthorities);
         Leader leader = new(replica with { Client = client.Fenced(() => election.Leading) }, view, images, databases, runner);
@@ -85,16 +85,24 @@ internal static partial class OperatorProcess
         Failed = exception => LogElectionFailed(replica.Log, exception.Message),
     });
 
-    private static void Map(WebApplication app, Replica replica, ClusterView view, GateReaders readers, Readiness ready)
+    private static void Map(
+        WebApplication app, Replica replica, ClusterView view, ImageEvidence images, GateReaders readers, Readiness ready)
+    {
+        (_, _, SealKey key, _, TimeProvider time) = replica;
+        WebhookServer.Map(app, ready, Reviews(replica, view, images), new(view, readers, key, time));
+    }
+
+    private static Dictionary<string, Review> Reviews(Replica replica, ClusterView view, ImageEvidence images)
     {
         (_, KubernetesClient client, SealKey key, _, TimeProvider time) = replica;
-        WebhookServer.Map(
-            app,
-            ready,
-            new(view, new(key), new(key), time),
-            new(view, new(client)),
-            new(new(client), () => key.Claims, time),
-            new(view, readers, key, time));
+        BirthProofs proofs = new(view, images, client, time);
+        return new(StringComparer.Ordinal)
+        {
+            [WebhookRegistration.DeploymentPath] = new DeploymentAdmission(view, new(key), proofs, new(key), time).ReviewAsync,
+            [WebhookRegistration.ReplicaSetPath] = new ReplicaSetAdmission(client, view, new(key), proofs).ReviewAsync,
+            [WebhookRegistration.GatePath] = new GateAdmission(view, new(client)).ReviewAsync,
+            [WebhookRegistration.ClaimPath] = new ClaimAdmission(new(client), () => key.Claims, time).ReviewAsync,
+        };
     }
 
     /// <summary>A process of which a part has failed would live on and do half of its work: it ends, and is started again.</summary>

@@ -12,6 +12,8 @@ namespace SchemaGate.Operator;
 internal sealed class WorkloadActor(
     KubernetesClient client, ClusterView view, WorkloadPatch patches, Announcer announcer, TimeProvider time)
 {
+    private readonly StaleStatuses stale = new(time);
+
     /// <summary>One workload that cannot be written keeps none of the others waiting.</summary>
     public async Task<ActResult> ActAsync(
         ObjectKey gate,
@@ -20,12 +22,14 @@ internal sealed class WorkloadActor(
         CancellationToken cancellation)
     {
         int held = 0;
+        bool isStale = false;
         StepOutcome outcome = new StepOutcome.Done();
         foreach (GatedDeployment workload in workloads)
         {
             try
             {
                 held += await ActAsync(gate, workload, judged, cancellation) ? 1 : 0;
+                isStale |= stale.IsWatched(workload.Deployment);
             }
             catch (KubernetesException exception)
             {
@@ -34,17 +38,26 @@ internal sealed class WorkloadActor(
             }
         }
 
-        return new(held, outcome);
+        return new(held, outcome, isStale ? StaleStatuses.Patience : null);
     }
 
     private async Task<bool> ActAsync(ObjectKey gate, GatedDeployment gated, Judged judged, CancellationToken cancellation)
     {
-        WorkloadPlan plan = Plan(gate, gated, judged);
-        if (plan.Held && gated.Workload.Hold is null)
+        WorkloadPlan plan = Plan(gate, gated, judged, isStale: false);
+        if (plan.Held)
         {
-            // Before anything is held anew, the API server says what runs.
-            gated = await view.ReadAsync(gated.Deployment, cancellation);
-            plan = Plan(gate, gated, judged);
+            if (gated.Workload.Hold is null || PauseNeed.IsStale(gated.Workload, gated.Revisions))
+            {
+                // Before anything is held anew, or paused, the API server says what runs.
+                gated = await view.ReadAsync(gated.Deployment, cancellation);
+            }
+
+            plan = Plan(gate, gated, judged, stale.IsLong(gated.Deployment, gated.Workload, gated.Revisions));
+        }
+
+        if (!plan.Held)
+        {
+            stale.Forget(gated.Deployment);
         }
 
         foreach (WorkloadAction action in plan.Actions)
@@ -60,7 +73,7 @@ internal sealed class WorkloadActor(
         return plan.Held;
     }
 
-    private WorkloadPlan Plan(ObjectKey gate, GatedDeployment gated, Judged judged)
+    private WorkloadPlan Plan(ObjectKey gate, GatedDeployment gated, Judged judged, bool isStale)
     {
         Requirement? requirement = Requirement.Parse(gated.Workload.Requires, out _)
             .FirstOrDefault(requirement => requirement.Gate == gate.Name);
@@ -68,7 +81,7 @@ internal sealed class WorkloadActor(
         return WorkloadPlan.For(
             gated.Workload, gated.Revisions, gate.Name,
             name => name == gate.Name ? judged.Gate : view.View(gate.Namespace, name),
-            outcome, judged.State, time.GetUtcNow());
+            outcome, judged.State, isStale, time.GetUtcNow());
     }
 
     private Task MarkAsync(GatedDeployment gated, WorkloadAction.Mark mark, CancellationToken cancellation)
@@ -94,7 +107,7 @@ internal sealed class WorkloadActor(
         if (update.Change is not null
             && Hold.FromJson(written.Metadata.Annotations.Find(Names.Hold))?.Reason == update.Pause.Hold?.Reason)
         {
-            announcer.Deployment(deployment, update.Change, update.Pause.Paused);
+            announcer.Deployment(deployment, update.Change, update.Pause);
         }
     }
 }
@@ -102,4 +115,5 @@ internal sealed class WorkloadActor(
 /// <summary>What came of acting on a gate's workloads.</summary>
 /// <param name="Held">How many are held after that.</param>
 /// <param name="Outcome">That of the first write that failed, if any did.</param>
-internal sealed record ActResult(int Held, StepOutcome Outcome);
+/// <param name="Again">When one of them must be looked at again, whatever happens; null where none must.</param>
+internal sealed record ActResult(int Held, StepOutcome Outcome, TimeSpan? Again);

@@ -22,7 +22,12 @@ internal sealed class WorkloadReader(SealKey key)
             deployment.Template.Requires,
             Hold.FromJson(annotations.Find(Names.Hold)),
             Record(deployment.Metadata, template),
-            annotations.ContainsKey(Names.Released) && Record(deployment.Metadata, template) is null);
+            annotations.ContainsKey(Names.Released) && Record(deployment.Metadata, template) is null)
+        {
+            Recreates = deployment.Recreates,
+            Wanted = deployment.Wanted,
+            Reported = deployment.Pods,
+        };
     }
 
     public Revision Read(ReplicaSet replicaSet)
@@ -33,7 +38,19 @@ internal sealed class WorkloadReader(SealKey key)
             template,
             replicaSet.Template.Requires,
             replicaSet.Runs,
-            Record(replicaSet.Metadata, template));
+            Record(replicaSet.Metadata, template))
+        {
+            Pods = replicaSet.Pods,
+        };
+    }
+
+    /// <summary>A ReplicaSet that is being born, as a workload: its controller has copied the Deployment's annotations to it.</summary>
+    public Workload ReadBirth(ReplicaSet replicaSet)
+    {
+        string template = replicaSet.Template.Hash;
+        return new(
+            Gated: true, replicaSet.Template.Gated, Paused: false, PauseAsked: false, template, replicaSet.Template.Requires,
+            Hold.FromJson(replicaSet.Metadata.Annotations.Find(Names.Hold)), Record(replicaSet.Metadata, template));
     }
 
     /// <summary>

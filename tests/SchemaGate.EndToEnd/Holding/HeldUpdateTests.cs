@@ -21,6 +21,11 @@ public sealed class HeldUpdateTests(OperatorFixture schemagate)
         Assert.Contains(Shop.Second, message, StringComparison.Ordinal);
         await Eventually.TrueAsync(
             async () => (await shop.HoldAsync())?.GetProperty("reason").GetString() == "MigrationsPending", () => "the hold says why");
+        string? refusal = null;
+        await Eventually.TrueAsync(
+            async () => (refusal = await shop.RefusalAsync())?.Contains("MigrationsPending", StringComparison.Ordinal) ?? false,
+            () => $"the Deployment's condition says why; it says {refusal}");
+        Assert.Contains(Shop.Second, refusal, StringComparison.Ordinal);
         Assert.Contains(Shop.Second, await shop.InShopAsync("get", "events", "-o", "yaml"), StringComparison.Ordinal);
     }
 
@@ -36,11 +41,11 @@ public sealed class HeldUpdateTests(OperatorFixture schemagate)
     }
 
     [Theory, MemberData(nameof(Orders))]
-    public async Task Resume_and_re_applied_manifests_end_held(bool deploymentFirst)
+    public async Task Restarts_and_re_applied_manifests_end_held(bool deploymentFirst)
     {
         await using Shop shop = await Shop.WithHeldUpdateAsync(schemagate, deploymentFirst);
 
-        await shop.InShopAsync("rollout", "resume", "deployment/shop");
+        await shop.InShopAsync("rollout", "restart", "deployment/shop");
         await shop.IsHeldAsync();
         await shop.ApplyDeploymentAsync("2", "paused: false,");
         await shop.IsHeldAsync();
@@ -61,6 +66,17 @@ public sealed class HeldUpdateTests(OperatorFixture schemagate)
 
         Assert.Null(await shop.HoldAsync());
         Assert.False(await shop.PausedAsync());
+        await shop.RunsAsync("1", 2);
+    }
+
+    [Fact]
+    public async Task A_held_update_is_undone_by_kubectl()
+    {
+        await using Shop shop = await Shop.WithHeldUpdateAsync(schemagate, deploymentFirst: true);
+
+        await shop.InShopAsync("rollout", "undo", "deployment/shop", "--to-revision=1");
+
+        Assert.Null(await shop.HoldAsync());
         await shop.RunsAsync("1", 2);
     }
 

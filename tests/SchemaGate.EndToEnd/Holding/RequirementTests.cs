@@ -98,29 +98,6 @@ public sealed class RequirementTests(OperatorFixture schemagate)
     }
 
     [Fact]
-    public async Task Pods_that_run_when_the_label_comes_are_adopted()
-    {
-        await using Shop shop = await Shop.OpenAsync(schemagate);
-        // Gated in its template already, but not itself: nobody holds it. Its migration is not applied.
-        string manifest = shop.DeploymentManifest("1").Replace(
-            $"namespace: {shop.Namespace}, labels: {{ schemagate.dev/gated: \"true\" }}",
-            $"namespace: {shop.Namespace}",
-            StringComparison.Ordinal);
-        await Shop.ApplyManifestAsync(manifest);
-        await Eventually.TrueAsync(async () => (await shop.DeploymentAsync()).GetProperty("status")
-            .TryGetProperty("readyReplicas", out JsonElement ready) && ready.GetInt32() == 2, () => "it runs");
-        await shop.ApplyGateAsync("1");
-
-        await shop.InShopAsync("label", "deployment", "shop", "schemagate.dev/gated=true");
-
-        await Eventually.TrueAsync(
-            async () => (await shop.InShopAsync("get", "replicasets", "-o", "yaml")).Contains(
-                "Adopted",
-                StringComparison.Ordinal), () => "the revision is adopted");
-        await shop.RunsAsync("1", 2);
-    }
-
-    [Fact]
     public async Task A_preview_database_is_blocked_by_what_is_not_applied_only()
     {
         await using Shop shop = await Shop.OpenAsync(schemagate);
@@ -186,12 +163,19 @@ public sealed class RequirementTests(OperatorFixture schemagate)
     }
 
     [Fact]
-    public async Task Taking_the_label_away_lifts_the_hold()
+    public async Task The_label_taken_away_lifts_the_hold_and_from_the_workload_alone_it_does_not()
     {
         await using Shop shop = await Shop.WithHeldUpdateAsync(schemagate, deploymentFirst: true);
 
         await shop.InShopAsync("label", "deployment", "shop", "schemagate.dev/gated-");
+        await Eventually.TrueAsync(
+            async () => (await shop.RefusalAsync())?.Contains("pod template alone", StringComparison.Ordinal) ?? false,
+            () => "the refusal says what is missing");
+        await shop.InShopAsync("label", "deployment", "shop", "schemagate.dev/gated=true");
+        await shop.IsHeldAsync();
 
+        await Shop.ApplyManifestAsync(
+            shop.DeploymentManifest("2").Replace("schemagate.dev/gated: \"true\"", "team: shop", StringComparison.Ordinal));
         await shop.RunsAsync("2", 2);
     }
 

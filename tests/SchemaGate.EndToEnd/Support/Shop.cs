@@ -174,22 +174,29 @@ public sealed class Shop : IAsyncDisposable
         Assert.Null(await HoldAsync());
     }
 
-    /// <summary>Asserts that version 2 is held and stays so: no pod of it, all of version 1's.</summary>
+    /// <summary>Asserts that version 2 is held and stays so: no pod of it, all of version 1's, nothing paused.</summary>
     public async Task IsHeldAsync(int replicas = 2)
     {
-        await Eventually.TrueAsync(async () => await HoldAsync() is not null && await PausedAsync(), () => "the Deployment is held");
+        await Eventually.TrueAsync(async () => await HoldAsync() is not null && !await PausedAsync(), () => "the Deployment is held");
         string expected = string.Join(' ', Enumerable.Repeat("v1:true", replicas));
         string seen = "";
         await Eventually.TrueAsync(
             async () => (seen = await PodsAsync()) == expected,
             () => $"only {replicas} pods of v1; there are: {seen}");
         await Eventually.StaysAsync(
-            async () => !(seen = await PodsAsync()).Contains("v2", StringComparison.Ordinal)
-                && await PausedAsync(), () => $"v2 makes no pod; there are: {seen}");
+            async () => !(seen = await PodsAsync()).Contains("v2", StringComparison.Ordinal), () => $"v2 makes no pod; there are: {seen}");
     }
 
     public async Task<bool> PausedAsync() =>
         (await DeploymentAsync()).GetProperty("spec").TryGetProperty("paused", out JsonElement paused) && paused.GetBoolean();
+
+    /// <summary>What the Deployment's controller says of the revision that it may not make; null where it says nothing of the kind.</summary>
+    public async Task<string?> RefusalAsync() =>
+        (await DeploymentAsync()).GetProperty("status").TryGetProperty("conditions", out JsonElement conditions)
+            ? conditions.EnumerateArray()
+                .Where(condition => condition.GetProperty("reason").GetString() == "ReplicaSetCreateError")
+                .Select(condition => condition.GetProperty("message").GetString()).FirstOrDefault()
+            : null;
 
     /// <summary>The hold annotation, or null.</summary>
     public async Task<JsonElement?> HoldAsync() =>

@@ -183,8 +183,8 @@ public sealed class ImageEvidenceTests : IAsyncLifetime
         var (evidence, _) = await strict.ReadAsync(Source($"{server.Repository}:1"), TimeSpan.Zero, TestContext.Current.CancellationToken);
         Assert.Equal(Reasons.RegistryAccessDenied, Assert.IsType<Evidence<ChangelogEvidence>.Missing>(evidence).Reason);
         Assert.Empty(registry.Requests);
-        Assert.NotNull(ImageEvidence.RegistriesProblem(["a/b"], null));
-        Assert.Null(ImageEvidence.RegistriesProblem(["a.test"], null));
+        Assert.NotNull(ImageProblems.OfRegistries(["a/b"], null));
+        Assert.Null(ImageProblems.OfRegistries(["a.test"], null));
     }
 
     private async Task FoundAsync(string reference, string? login) =>

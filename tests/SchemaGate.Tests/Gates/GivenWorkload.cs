@@ -21,7 +21,7 @@ internal static class GivenWorkload
         string requirement = Given.Reference, string? identity = null, string template = "t1", string? through = null) =>
         new(template, [Given.Release(requirement, through: through, identity: identity)]);
 
-    public static Hold Noted(bool paused = false, string template = "t1") =>
+    public static Hold Noted(bool? paused = false, string template = "t1") =>
         new(paused, template, Given.Now.AddHours(-1), Reasons.MigrationsPending, "shop: 1 of 2 migrations is not applied.");
 
     /// <summary>The workload after a pause was written to it.</summary>

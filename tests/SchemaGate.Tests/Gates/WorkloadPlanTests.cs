@@ -18,7 +18,7 @@ public sealed class WorkloadPlanTests
     public void A_new_revision_is_held_with_the_decision_s_words()
     {
         WorkloadAction.Update update = Update(Plan(New, [], "shop", s_closed));
-        Assert.True(update.Pause.Paused);
+        Assert.False(update.Pause.Paused);
         Assert.Equal(
             (Reasons.MigrationsPending, "shop: 1 of 2 migrations is not applied."),
             (update.Pause.Hold!.Reason, update.Pause.Hold.Message));
@@ -39,9 +39,32 @@ public sealed class WorkloadPlanTests
     [Fact]
     public void A_revision_that_runs_is_adopted()
     {
-        WorkloadAction.Mark mark = Assert.IsType<WorkloadAction.Mark>(Assert.Single(
-            Plan(New, [new("shop-1", "t1", New.Requires, Active: true, null)], "shop", null).Actions));
+        WorkloadPlan plan = Plan(New, [new("shop-1", "t1", New.Requires, Active: true, null)], "shop", null);
+        WorkloadAction.Mark mark = Assert.Single(plan.Actions.OfType<WorkloadAction.Mark>());
         Assert.Equal((Reasons.Adopted, Given.Identity.ToString()), (mark.Record!.Releases[0].Reason, mark.Record.Releases[0].Identity));
+        // Its ReplicaSet, deleted, is born again with the workload's record.
+        Assert.Equal(mark.Record.Releases, Update(plan).Record!.Releases);
+    }
+
+    [Fact]
+    public void A_revision_that_the_gate_s_status_let_through_gets_that_release()
+    {
+        Release proved = Given.Release(through: Given.M(1));
+        Revision born = new("shop-1", "t1", New.Requires, Active: true, null);
+        WorkloadPlan plan = WorkloadPlan.For(
+            New, [born], "shop", Known(Shop with { Released = [proved] }), null, s_state, isStale: false, Given.Now.AddHours(1));
+        Assert.Equal(proved, Assert.Single(Assert.Single(plan.Actions.OfType<WorkloadAction.Mark>()).Record!.Releases));
+    }
+
+    [Fact]
+    public void A_status_that_stays_stale_takes_a_pause_for_as_long_as_it_does()
+    {
+        Workload held = New with { Hold = Noted(null) };
+        WorkloadPlan stale = WorkloadPlan.For(held, [], "shop", Known(Shop), s_closed, s_state, isStale: true, Given.Now);
+        Assert.True(Update(stale).Pause.Paused);
+        Assert.Null(Update(stale).Change);
+        Workload paused = held.Written(Update(stale).Pause);
+        Assert.Equal(new Pause(false, Noted(null)), Update(Plan(paused, [], "shop", s_closed)).Pause);
     }
 
     [Fact]
@@ -131,7 +154,7 @@ public sealed class WorkloadPlanTests
 
     private static WorkloadPlan Plan(
         Workload workload, IReadOnlyList<Revision> revisions, string gate, RequirementOutcome? outcome, DatabaseState? state = null) =>
-        WorkloadPlan.For(workload, revisions, gate, Known(Shop, Billing), outcome, state ?? s_state, Given.Now);
+        WorkloadPlan.For(workload, revisions, gate, Known(Shop, Billing), outcome, state ?? s_state, isStale: false, Given.Now);
 
     private static RequirementOutcome.Satisfied Satisfied(DateTimeOffset? at = null)
         => new(Given.Release(through: Given.M(1)) with { At = at ?? Given.Now });
@@ -183,7 +206,7 @@ public sealed class WorkloadPlanTests
             return WorkloadPlan.For(
                 Workload, Revisions, gate, View, view is { Suspend: true } && outcome is not null ? s_closed : outcome, view is null
                     ? null
-                    : State, now);
+                    : State, isStale: false, now);
         }
 
         private GateView? View(string name) => (name == "shop" ? Shop : Billing) is { } view

@@ -72,7 +72,9 @@ public sealed class OperatorManifestTests
     public void What_cannot_be_asked_about_is_refused_from_the_first_second() => Assert.All(
         Manifest.OfKind("MutatingWebhookConfiguration", "ValidatingWebhookConfiguration")
             .SelectMany(manifest => Manifest.Items(manifest.Content["webhooks"])),
-        webhook => Assert.Equal("Fail", webhook!["failurePolicy"]!.ToString()));
+        webhook => Assert.Equal(
+            // What is there already is scaled with every replica of the operator gone, too.
+            webhook!["name"]!.ToString() == "revisions.schemagate.dev" ? "Ignore" : "Fail", webhook["failurePolicy"]!.ToString()));
 
     private static string Port(string name) =>
         Manifest.Items(s_container["ports"]).Single(port => port!["name"]!.ToString() == name)!["name"]!.ToString();

@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using SchemaGate.Evidence;
 using SchemaGate.Kubernetes;
 using SchemaGate.Operator;
 using SchemaGate.Operator.Serving;
@@ -30,6 +31,7 @@ internal sealed class VerdictServer : IAsyncDisposable
     private readonly KubernetesClient client;
     private readonly WebApplication app;
     private readonly GateReaders readers;
+    private readonly ImageEvidence images;
     private readonly TaskCompletionSource<string> changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly string gate;
     private readonly string deployments;
@@ -49,10 +51,16 @@ internal sealed class VerdictServer : IAsyncDisposable
         SealKey key = new(new byte[32]);
         readers = new(new(client), TimeProvider.System);
         View = new(client, new(key), ["shop"], _ => { }, TimeProvider.System);
-        WebhookServer.Map(
-            app, new(View, certificate, () => TimeSpan.Zero, CancellationToken
-                .None), new(View, new(key), new(key), TimeProvider.System), new(View, new(client)),
-            new(new(client), () => key.Claims, TimeProvider.System), new(View, readers, key, TimeProvider.System));
+        images = new(allowPlainHttp: true, TimeProvider.System);
+        WorkloadReader reader = new(key);
+        BirthProofs proofs = new(View, images, client, TimeProvider.System);
+        Dictionary<string, Review> reviews = new(StringComparer.Ordinal)
+        {
+            [WebhookRegistration.DeploymentPath] =
+                new DeploymentAdmission(View, reader, proofs, new(key), TimeProvider.System).ReviewAsync,
+        };
+        Readiness ready = new(View, certificate, () => TimeSpan.Zero, CancellationToken.None);
+        WebhookServer.Map(app, ready, reviews, new(View, readers, key, TimeProvider.System));
         app.Use(async (context, next) =>
         {
             Authorizations.Enqueue(context.Request.Headers.Authorization.ToString());
@@ -122,6 +130,7 @@ internal sealed class VerdictServer : IAsyncDisposable
         await ending.CancelAsync();
         await app.DisposeAsync();
         readers.Dispose();
+        images.Dispose();
         client.Dispose();
         await api.DisposeAsync();
         ending.Dispose();

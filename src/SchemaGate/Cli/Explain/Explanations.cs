@@ -87,7 +87,7 @@ internal sealed class Explanations(KubernetesClient client, string ns, Migration
                 .Where(revision => revision.Runs)
                 .Select(revision => new RunningRevision(
                     revision.Metadata.Name!, revision.Template.Requires,
-                    revision.Replicas, revision.Ready))]);
+                    revision.Pods.Replicas, revision.Pods.Ready))]);
     }
 
     private IEnumerable<string> Advice(WorkloadExplanation workload, IReadOnlyList<GateExplanation> known)

@@ -63,7 +63,7 @@ internal sealed record MigrationSource(Evidence<MigrationSet> Set, Func<string, 
             throw new UsageException("PATH and --image exclude each other.");
         }
 
-        if (ImageEvidence.Problem(image) is { } problem)
+        if (ImageProblems.OfReference(image) is { } problem)
         {
             throw new UsageException(StyledText.Printable($"--image: {problem}"));
         }

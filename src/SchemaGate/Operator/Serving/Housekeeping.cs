@@ -17,10 +17,18 @@ internal sealed partial class Housekeeping(Replica replica)
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(30);
 
     private static readonly TimeSpan SettlingInterval = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Settling = TimeSpan.FromSeconds(10);
     private static readonly Backoff Retries = new(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(30));
 
+    private readonly TaskCompletionSource settled = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly WebhookRegistration registration = new(replica.Client, replica.Options.Webhooks);
     private readonly ILogger logger = replica.Log;
+
+    /// <summary>
+    /// Whether the API server asks about everything that is held, waited for a while: what was paused by a version that knew no refusal of
+    /// births must not be resumed before.
+    /// </summary>
+    public Task WaitAsync(CancellationToken leading) => Task.WhenAny(settled.Task, Task.Delay(Settling, replica.Time, leading));
 
     /// <summary>Runs until cancelled.</summary>
     public async Task RunAsync(CancellationToken leading)
@@ -31,8 +39,13 @@ internal sealed partial class Housekeeping(Replica replica)
             TimeSpan pause;
             try
             {
-                pause = await StepAsync(leading) ? Interval : SettlingInterval;
+                bool isSettled = await StepAsync(leading);
+                pause = isSettled ? Interval : SettlingInterval;
                 failures = 0;
+                if (isSettled)
+                {
+                    settled.TrySetResult();
+                }
             }
             catch (KubernetesException exception)
             {

@@ -16,10 +16,14 @@ namespace SchemaGate.Operator.Serving;
 internal sealed class WebhookRegistration(KubernetesClient client, WebhookEndpoint endpoint)
 {
     public const string DeploymentPath = "/admission/deployments";
+    public const string ReplicaSetPath = "/admission/replicasets";
     public const string GatePath = "/admission/schemagates";
     public const string ClaimPath = "/admission/claims";
 
     private const string Name = "schemagate";
+
+    /// <summary>What cannot be asked about cannot be let through.</summary>
+    private const string Fail = "Fail";
 
     private static readonly ResourceType<RawObject> Mutating = Type("MutatingWebhookConfiguration", "mutatingwebhookconfigurations");
     private static readonly ResourceType<RawObject> Validating = Type("ValidatingWebhookConfiguration", "validatingwebhookconfigurations");
@@ -52,51 +56,60 @@ internal sealed class WebhookRegistration(KubernetesClient client, WebhookEndpoi
     /// <summary>The two configurations' content.</summary>
     internal static IEnumerable<(ResourceType<RawObject> Type, JsonObject Content)> Wanted(WebhookEndpoint endpoint, string bundle)
     {
-        JsonObject gated = Webhook(
-            "deployments.schemagate.dev",
-            endpoint.ToClientConfig(DeploymentPath),
-            bundle,
-            Rule("apps", "v1", "deployments"));
-        gated["objectSelector"] = new JsonObject { ["matchLabels"] = new JsonObject { [Names.Gated] = "true" } };
+        JsonObject Hook(string name, string path, JsonObject? selector, string failure, params JsonNode[] rules) =>
+            Webhook(name, endpoint.ToClientConfig(path), bundle, selector, failure, rules);
+
+        JsonObject deployments = Hook("deployments.schemagate.dev", DeploymentPath, Gated(), Fail, Rule("apps", "v1", "deployments"));
         // Another webhook may change the template after this one: then it is asked again.
-        gated["reinvocationPolicy"] = "IfNeeded";
-        JsonObject gates = Webhook(
-            "schemagates.schemagate.dev",
-            endpoint.ToClientConfig(GatePath),
-            bundle,
-            Rule("schemagate.dev", "v1alpha1", "schemagates"));
-        JsonObject claims = Webhook(
-            "claims.schemagate.dev",
-            endpoint.ToClientConfig(ClaimPath),
-            bundle,
-            Rule("schemagate.dev", "v1alpha1", "schemagates"));
-        yield return (Mutating, new JsonObject { ["webhooks"] = new JsonArray(gated, claims) });
-        yield return (Validating, new JsonObject { ["webhooks"] = new JsonArray(gates) });
+        deployments["reinvocationPolicy"] = "IfNeeded";
+        JsonObject claims = Hook("claims.schemagate.dev", ClaimPath, null, Fail, Rule("schemagate.dev", "v1alpha1", "schemagates"));
+        yield return (Mutating, new JsonObject { ["webhooks"] = new JsonArray(deployments, claims) });
+
+        JsonObject gates = Hook("schemagates.schemagate.dev", GatePath, null, Fail, Rule("schemagate.dev", "v1alpha1", "schemagates"));
+        JsonObject births = Hook("births.schemagate.dev", ReplicaSetPath, Gated(), Fail, Rule("apps", "v1", "replicasets", "CREATE"));
+        // A revision that is there is scaled with every replica of the operator gone, too: this only stands behind the Deployment's pause.
+        JsonObject revisions = Hook(
+            "revisions.schemagate.dev", ReplicaSetPath, Gated(), "Ignore", Rule("apps", "v1", "replicasets", "UPDATE"));
+        revisions["timeoutSeconds"] = 3;
+        yield return (Validating, new JsonObject { ["webhooks"] = new JsonArray(gates, births, revisions) });
     }
 
-    private static JsonObject Webhook(string name, JsonObject target, string bundle, JsonObject rule)
+    private static JsonObject Webhook(
+        string name, JsonObject target, string bundle, JsonObject? selector, string failure, params JsonNode[] rules)
     {
         target["caBundle"] = Convert.ToBase64String(Encoding.ASCII.GetBytes(bundle));
-        return new JsonObject
+        JsonObject webhook = new()
         {
             ["name"] = name,
             ["admissionReviewVersions"] = new JsonArray("v1"),
             ["sideEffects"] = "None",
-            // What cannot be asked about cannot be let through.
-            ["failurePolicy"] = "Fail",
+            ["failurePolicy"] = failure,
             ["matchPolicy"] = "Equivalent",
             ["timeoutSeconds"] = 10,
             ["clientConfig"] = target,
-            ["rules"] = new JsonArray(rule),
+            ["rules"] = new JsonArray(rules),
         };
+        if (selector is not null)
+        {
+            webhook["objectSelector"] = selector;
+        }
+
+        return webhook;
     }
 
-    private static JsonObject Rule(string group, string version, string resource) => new()
+    /// <summary>Who carries the label is asked about, whatever its value: what it means to say is answered in words.</summary>
+    private static JsonObject Gated() => new()
+    {
+        ["matchExpressions"] = new JsonArray(new JsonObject { ["key"] = Names.Gated, ["operator"] = "Exists" }),
+    };
+
+    private static JsonObject Rule(string group, string version, string resource, params string[] operations) => new()
     {
         ["apiGroups"] = new JsonArray(group),
         ["apiVersions"] = new JsonArray(version),
         ["resources"] = new JsonArray(resource),
-        ["operations"] = new JsonArray("CREATE", "UPDATE"),
+        ["operations"] = new JsonArray(
+            [.. (operations.Length == 0 ? ["CREATE", "UPDATE"] : operations).Select(operation => (JsonNode)operation)]),
         ["scope"] = "Namespaced",
     };
 

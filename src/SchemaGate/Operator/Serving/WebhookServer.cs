@@ -11,6 +11,9 @@ using SchemaGate.Telemetry;
 
 namespace SchemaGate.Operator.Serving;
 
+/// <summary>One webhook's judgement.</summary>
+internal delegate Task<AdmissionResponse> Review(AdmissionRequest request, CancellationToken cancellation);
+
 /// <summary>Serves admission and verdicts over TLS; health over TLS and, for the kubelet, over plain HTTP.</summary>
 internal static class WebhookServer
 {
@@ -50,13 +53,10 @@ internal static class WebhookServer
 
     /// <param name="app">The server.</param>
     /// <param name="ready">Nothing is answered before the caches are complete: the API server takes that for a refusal.</param>
-    /// <param name="deployments">The workload webhook.</param>
-    /// <param name="gates">The gates' webhook.</param>
-    /// <param name="claims">The gates' webhook for what people approve and open.</param>
+    /// <param name="reviews">The webhooks, by their paths.</param>
     /// <param name="verdicts">Answers who waits.</param>
     public static void Map(
-        WebApplication app, Readiness ready, DeploymentAdmission deployments, GateAdmission gates, ClaimAdmission claims,
-        VerdictEndpoint verdicts)
+        WebApplication app, Readiness ready, IReadOnlyDictionary<string, Review> reviews, VerdictEndpoint verdicts)
     {
         app.Use(async (context, next) =>
         {
@@ -71,9 +71,11 @@ internal static class WebhookServer
         });
         app.MapGet("/healthz", context => context.Response.WriteAsync("ok"));
         app.MapGet("/readyz", context => AnswerReadyAsync(context, ready));
-        app.MapPost(WebhookRegistration.DeploymentPath, context => ReviewAsync(context, ready, deployments.ReviewAsync));
-        app.MapPost(WebhookRegistration.GatePath, context => ReviewAsync(context, ready, gates.ReviewAsync));
-        app.MapPost(WebhookRegistration.ClaimPath, context => ReviewAsync(context, ready, claims.ReviewAsync));
+        foreach ((string path, Review review) in reviews)
+        {
+            app.MapPost(path, context => ReviewAsync(context, ready, review));
+        }
+
         app.MapMethods(VerdictEndpoint.Path, ["GET", "HEAD"], context => verdicts.AnswerAsync(context, ready));
     }
 
@@ -83,8 +85,7 @@ internal static class WebhookServer
         return context.Response.WriteAsync(ready.Missing ?? "ok");
     }
 
-    private static async Task ReviewAsync(
-        HttpContext context, Readiness ready, Func<AdmissionRequest, CancellationToken, Task<AdmissionResponse>> review)
+    private static async Task ReviewAsync(HttpContext context, Readiness ready, Review review)
     {
         if (!ready.Knows)
         {

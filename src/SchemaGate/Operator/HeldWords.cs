@@ -1,0 +1,49 @@
+using SchemaGate.Api;
+using SchemaGate.Core.Gates;
+
+namespace SchemaGate.Operator;
+
+/// <summary>What admission says of a revision that is held: the best words that are on record.</summary>
+/// <param name="view">The gates.</param>
+internal sealed class HeldWords(ClusterView view)
+{
+    /// <summary>The API server may cut a longer warning.</summary>
+    private const int LongestWarning = 256;
+
+    /// <summary>What the Deployment's condition, and every deploy tool, says of a birth that is refused.</summary>
+    public string Refusal(string ns, Workload workload, HoldReason why)
+    {
+        (string reason, string message) = OnRecord(ns, workload, why) ?? (why.Reason, why.Message);
+        return $"held by SchemaGate ({reason}): {message}";
+    }
+
+    /// <summary>Null where nobody has judged it yet: most often it is let through within a second.</summary>
+    public string? Warning(string ns, Workload workload, HoldReason why)
+    {
+        if (OnRecord(ns, workload, why) is null && why is HoldReason.AwaitingDecision)
+        {
+            return null;
+        }
+
+        string text = Refusal(ns, workload, why);
+        return text.Length <= LongestWarning ? text : text[..(LongestWarning - 1)] + "…";
+    }
+
+    private (string Reason, string Message)? OnRecord(string ns, Workload workload, HoldReason why)
+    {
+        if (why is not HoldReason.AwaitingDecision { Requirement: var requirement })
+        {
+            return null;
+        }
+
+        if (workload.Hold is { } hold && hold.Template == workload.Template && hold.Reason != why.Reason)
+        {
+            return (hold.Reason, hold.Message);
+        }
+
+        GateStanding? standing = view.Gate(new(ns, requirement.Gate)) is { } gate ? StatusMapping.Standing(gate) : null;
+        return VerdictDecision.Decide(requirement, standing, []) is VerdictAnswer.OnRecord { Words: var words } answer
+            ? (answer.Reason, $"{requirement.Gate}: {words}")
+            : null;
+    }
+}
