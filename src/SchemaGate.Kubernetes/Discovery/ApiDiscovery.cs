@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using k8s.Models;
 using SchemaGate.Kubernetes.Resources;
 
 namespace SchemaGate.Kubernetes.Discovery;
@@ -44,6 +45,10 @@ public static class ApiDiscovery
         });
         return new(version.GitVersion, Number(version.Major), Number(version.Minor), served.ToHashSet(), unreadable);
     }
+
+    public static bool IsAtLeast(VersionInfo version, int major, int minor) =>
+        new ServerFeatures(version.GitVersion, Number(version.Major), Number(version.Minor), new HashSet<ServedResource>(),
+            new Dictionary<string, string>(StringComparer.Ordinal)).IsAtLeast(major, minor);
 
     private static ServedResource Served(string groupVersion, string resource) => groupVersion.Split('/') is [var group, var version]
         ? new(group, version, resource)

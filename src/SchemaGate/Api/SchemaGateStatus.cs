@@ -123,4 +123,6 @@ internal sealed record HeldStatus
     public int? Workloads { get; init; }
 
     public int? Pods { get; init; }
+
+    public IReadOnlyList<string>? Objects { get; init; }
 }

@@ -59,7 +59,7 @@ internal static class StatusMapping
     public static bool Same(SchemaGateStatus left, SchemaGateStatus? right) => right is not null && Text(left) == Text(right);
 
     public static SchemaGateStatus Status(
-        SchemaGateResource gate, GateInput input, Decision decision, IReadOnlyList<Release> released, int heldWorkloads)
+        SchemaGateResource gate, GateInput input, Decision decision, IReadOnlyList<Release> released, HeldObjects held)
     {
         ChangelogEvidence? image = (input.Changelog as Core.Evidence<ChangelogEvidence>.Found)?.Value;
         DatabaseState? state = (input.Database as Core.Evidence<DatabaseState>.Found)?.Value;
@@ -89,7 +89,7 @@ internal static class StatusMapping
             Run = RunMapping.Status(decision.Run),
             Override = RunMapping.Status(input.Override, input.Now),
             Released = [.. released.Select(ToStatus)],
-            Held = new() { Workloads = heldWorkloads, Pods = 0 },
+            Held = Held(held),
             Conditions = [.. decision.Conditions.Select(condition => ToCondition(condition, gate.Metadata.Generation))],
         };
     }
@@ -137,6 +137,15 @@ internal static class StatusMapping
         })],
     };
 
+    private static HeldStatus Held(HeldObjects held) => new()
+    {
+        Workloads = held.Workloads.Count,
+        Pods = held.Makers.Count,
+        Objects = held.Workloads.Count + held.Makers.Count == 0 ? null : Cut(
+            [.. held.Workloads.Order(StringComparer.Ordinal)
+                .Concat(held.Makers.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal))]),
+    };
+
     private static List<string> Cut(IReadOnlyList<string> names) => [.. names.Take(MostNames)];
 
     private static ReleaseStatus ToStatus(Release release) => new()
@@ -171,3 +180,8 @@ internal static class StatusMapping
 
     private static DateTimeOffset WholeSeconds(DateTimeOffset time) => DateTimeOffset.FromUnixTimeSeconds(time.ToUnixTimeSeconds());
 }
+
+/// <summary>What a gate keeps waiting.</summary>
+/// <param name="Workloads">As <c>deployment/NAME</c>.</param>
+/// <param name="Makers">Of each pod that waits, who made it: <c>job/NAME</c>, or <c>pod/NAME</c> for itself.</param>
+internal sealed record HeldObjects(IReadOnlyList<string> Workloads, IReadOnlyList<string> Makers);

@@ -67,7 +67,8 @@ internal sealed partial class Announcer(EventRecorder events, ILogger<Announcer>
         (string reason, string message) = (outcome, pause.Paused) switch
         {
             (HoldOutcome.Held { Why: var why }, _) => ("Held", $"{why.Reason}: {why.Message} A new revision waits; what runs goes on "
-                + $"running. To go back: `{WayBack(deployment, pause)}`."),
+                + "running. To go back: "
+                + $"`schemagate undo deployment/{deployment.Metadata.Name} -n {deployment.Metadata.NamespaceProperty}`."),
             (_, true) => ("Released", "Nothing holds this revision any more. It stays paused, as its owner asked: "
                 + "`kubectl rollout resume` goes on."),
             (_, false) => ("Released", "Nothing holds this revision any more."),
@@ -77,10 +78,12 @@ internal sealed partial class Announcer(EventRecorder events, ILogger<Announcer>
         events.Record(new(regarding, outcome is HoldOutcome.Pass, "Gate", reason, message));
     }
 
-    /// <summary>kubectl undoes nothing of a Deployment that is paused.</summary>
-    private static string WayBack(Deployment deployment, Pause pause) =>
-        $"{(pause.Paused ? "schemagate undo" : "kubectl rollout undo")} deployment/{deployment.Metadata.Name} "
-        + $"-n {deployment.Metadata.NamespaceProperty}";
+    public void Pod(Pod pod, bool isHeld, string reason, string message)
+    {
+        string text = isHeld ? $"{reason}: {message} The pod waits, and starts by itself." : message;
+        LogPod(pod.Metadata.NamespaceProperty, pod.Metadata.Name, isHeld ? "Held" : "Released", text);
+        events.Record(new(Api.Pod.Resource.ReferenceTo(pod), !isHeld, "Gate", isHeld ? "Held" : "Released", text));
+    }
 
     [LoggerMessage(1200, LogLevel.Information, "gate {Namespace}/{Name} is {Verdict}: {Reason}: {Message}")]
     private partial void LogVerdict(string? @namespace, string? name, Verdict verdict, string reason, string message);
@@ -90,4 +93,7 @@ internal sealed partial class Announcer(EventRecorder events, ILogger<Announcer>
 
     [LoggerMessage(1202, LogLevel.Information, "deployment {Namespace}/{Name}: {Reason}: {Message}")]
     private partial void LogDeployment(string? @namespace, string? name, string reason, string message);
+
+    [LoggerMessage(1203, LogLevel.Information, "pod {Namespace}/{Name}: {Reason}: {Message}")]
+    private partial void LogPod(string? @namespace, string? name, string reason, string message);
 }

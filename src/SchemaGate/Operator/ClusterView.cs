@@ -29,6 +29,7 @@ internal sealed class ClusterView
     private readonly NamespacedInformers<Deployment> deployments;
     private readonly NamespacedInformers<ReplicaSet> replicaSets;
     private readonly NamespacedInformers<V1Job> jobs;
+    private readonly NamespacedInformers<Pod> heldPods;
 
     /// <param name="client">The API server.</param>
     /// <param name="reader">Reads workloads.</param>
@@ -45,7 +46,7 @@ internal sealed class ClusterView
         gates = new(client, SchemaGateResource.Resource, options, namespaces, TellGate);
         options = options with { LabelSelector = GatedSelector };
         deployments = new(
-            client, Deployment.Resource, options, namespaces,
+            client, Api.Deployment.Resource, options, namespaces,
             change => Tell(change.Latest.Metadata.NamespaceProperty, GatesOf(change.Old).Concat(GatesOf(change.New))));
         replicaSets = new(
             client, ReplicaSet.Resource, options, namespaces,
@@ -54,6 +55,9 @@ internal sealed class ClusterView
             client, Kinds.Job, options with { LabelSelector = Names.Run }, namespaces,
             change => Tell(change.Latest.Metadata.NamespaceProperty, change.Latest.Metadata.OwnerReferences
                 .Where(owner => owner.Kind == SchemaGateResource.Resource.Kind).Select(owner => owner.Name)));
+        heldPods = new(
+            client, Pod.Resource, options with { LabelSelector = Names.Held }, namespaces,
+            change => Tell(change.Latest.Metadata.NamespaceProperty, WorkloadReader.Gates(change.Latest.Requires)));
     }
 
     /// <summary>Told each gate that a change concerns, whether it exists or not; may be set anew at any time.</summary>
@@ -62,14 +66,15 @@ internal sealed class ClusterView
     /// <summary>Told, before <see cref="Changed"/>, each gate whose own spec changed, came or went; may be set anew at any time.</summary>
     public Action<ObjectKey>? Respecified { get; set; }
 
-    public bool Synced => gates.Synced && deployments.Synced && replicaSets.Synced && jobs.Synced;
+    public bool Synced => gates.Synced && deployments.Synced && replicaSets.Synced && jobs.Synced && heldPods.Synced;
 
     public Task RunAsync(CancellationToken cancellation) =>
         Task.WhenAll(
             gates.RunAsync(cancellation),
             deployments.RunAsync(cancellation),
             replicaSets.RunAsync(cancellation),
-            jobs.RunAsync(cancellation));
+            jobs.RunAsync(cancellation),
+            heldPods.RunAsync(cancellation));
 
     /// <summary>Whether the operator was told to look after this namespace.</summary>
     public bool Watches(string ns) => namespaces.Count == 0 || namespaces.Contains(ns, StringComparer.Ordinal);
@@ -79,13 +84,16 @@ internal sealed class ClusterView
         $"SchemaGate does not look after namespace {ns}: nothing would hold a rollout here. "
         + "Add the namespace to the operator's --watch-namespace and give it the rights there.";
 
-    /// <summary>Whether a Deployment of that name is known to carry the label.</summary>
-    public bool IsGated(string ns, string name) => deployments.Get(ns, name) is not null;
+    /// <summary>Null for a Deployment that does not exist, or does not carry the label.</summary>
+    public Deployment? Deployment(string ns, string name) => deployments.Get(ns, name);
 
     /// <summary>Every gate there is or that a workload names; a namespace's where <paramref name="ns"/> is not null.</summary>
     public IReadOnlySet<ObjectKey> Keys(string? ns = null) => gates.List(ns).Select(ObjectKey.Of)
         .Concat(deployments.List(ns)
             .SelectMany(deployment => GatesOf(deployment).Select(name => new ObjectKey(deployment.Metadata.NamespaceProperty ?? "", name))))
+        .Concat(heldPods.List(ns)
+            .SelectMany(pod => WorkloadReader.Gates(pod.Requires)
+                .Select(name => new ObjectKey(pod.Metadata.NamespaceProperty ?? "", name))))
         .ToHashSet();
 
     /// <summary>Null for a gate that does not exist (yet, or any more).</summary>
@@ -98,7 +106,7 @@ internal sealed class ClusterView
     public IReadOnlyList<GatedDeployment> Workloads(ObjectKey gate) =>
         [.. deployments.List(gate.Namespace)
             .Where(deployment => deployment.Metadata.DeletionTimestamp is null
-                && WorkloadReader.Gates(deployment).Contains(gate.Name, StringComparer.Ordinal))
+                && WorkloadReader.Gates(deployment.Template.Requires).Contains(gate.Name, StringComparer.Ordinal))
             .Select(deployment => GatedDeployment.Of(deployment, [.. replicaSets.List(gate.Namespace)
                 .Where(replicaSet => WorkloadReader.IsOf(replicaSet, deployment) && Selects(deployment, replicaSet))], reader))];
 
@@ -113,6 +121,11 @@ internal sealed class ClusterView
             ReplicaSet.Resource, deployment.Metadata.NamespaceProperty, new() { LabelSelector = selector }, cancellation);
         return GatedDeployment.Of(deployment, [.. list.Items.Where(replicaSet => WorkloadReader.IsOf(replicaSet, deployment))], reader);
     }
+
+    /// <summary>The pods that name a gate and wait.</summary>
+    public IReadOnlyList<Pod> HeldPods(ObjectKey gate) =>
+        [.. heldPods.List(gate.Namespace).Where(pod => pod.Metadata.DeletionTimestamp is null
+            && WorkloadReader.Gates(pod.Requires).Contains(gate.Name, StringComparer.Ordinal))];
 
     public V1Job? FindJob(ObjectKey key) => jobs.Get(key.Namespace, key.Name);
 
@@ -153,7 +166,7 @@ internal sealed class ClusterView
         }
     }
 
-    private static IEnumerable<string> GatesOf(Deployment? deployment) => deployment is null ? [] : WorkloadReader.Gates(deployment);
+    private static IEnumerable<string> GatesOf(Deployment? deployment) => WorkloadReader.Gates(deployment?.Template.Requires);
 
     private static bool Selects(Deployment deployment, ReplicaSet replicaSet) =>
         deployment.Selector is { } selector

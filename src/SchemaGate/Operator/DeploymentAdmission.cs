@@ -41,6 +41,11 @@ internal sealed class DeploymentAdmission(
             return before?.Template == workload.Template ? request.Allow() : request.Deny(ClusterView.Unwatched(ns));
         }
 
+        if (ClaimReader.Refusal(request) is { } refusal)
+        {
+            return request.Deny(refusal);
+        }
+
         Decided decided = await DecideAsync(deployment, workload, before, cancellation);
         HoldOutcome outcome = Standing(decided.Outcome, workload, before);
         if (outcome is HoldOutcome.Refused refused)

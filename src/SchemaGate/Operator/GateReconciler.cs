@@ -5,6 +5,7 @@ using SchemaGate.Core.Gates;
 using SchemaGate.Core.Gates.Running;
 using SchemaGate.Kubernetes;
 using SchemaGate.Kubernetes.Resources;
+using SchemaGate.Operator.Pods;
 using SchemaGate.Operator.Running;
 
 namespace SchemaGate.Operator;
@@ -13,7 +14,8 @@ namespace SchemaGate.Operator;
 /// The reconcile loop's one step: look at one gate and everything that names it,
 /// and bring the cluster to what was decided.
 /// </summary>
-internal sealed class GateReconciler(ClusterView view, GateEvidence evidence, WorkloadActor actor, RunJobs runs, StatusWriter statuses)
+internal sealed class GateReconciler(
+    ClusterView view, GateEvidence evidence, WorkloadActor actor, PodActor pods, RunJobs runs, StatusWriter statuses)
 {
     /// <summary>After a write that lost a race the caches are a moment behind.</summary>
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(2);
@@ -28,6 +30,7 @@ internal sealed class GateReconciler(ClusterView view, GateEvidence evidence, Wo
         if (gate is null)
         {
             ActResult orphans = await actor.ActAsync(name, workloads, Judged.Nothing, cancellation);
+            await pods.ActAsync(name, view.HeldPods(name), Judged.Nothing, cancellation);
             return Again(orphans.Outcome, new StepOutcome.Done(), orphans.Again);
         }
 
@@ -35,14 +38,17 @@ internal sealed class GateReconciler(ClusterView view, GateEvidence evidence, Wo
         RunEvidence run = await runs.ObserveAsync(gate, spec, cancellation);
         GateInput input = (await evidence.CollectAsync(gate, spec, problems, cancellation)) with { Run = run };
         Decision decision = GateDecision.Decide(input);
-        Judged judged = await JudgeAsync(gate, input, workloads, cancellation);
+        IReadOnlyList<Pod> waiting = view.HeldPods(name);
+        Judged judged = await JudgeAsync(gate, input, workloads, waiting, cancellation);
         ActResult result = await actor.ActAsync(name, workloads, judged, cancellation);
-        SchemaGateStatus status = StatusMapping.Status(gate, input, decision, Released(input, workloads, judged), result.Held);
+        (IReadOnlyList<Pod> held, StepOutcome pod) = await pods.ActAsync(name, waiting, judged, cancellation);
+        SchemaGateStatus status = StatusMapping.Status(
+            gate, input, decision, Released(input, workloads, judged), new(result.Held, [.. held.Select(one => one.Maker)]));
         await statuses.WriteAsync(gate, status, decision, cancellation);
         StepOutcome outcome = await runs.ActAsync(gate, spec, decision, Image(input)?.Digest, judged.State?.Identity, cancellation);
         TimeSpan recheck = Recheck.After(
             decision.RecheckAfter, WaitingSince(gate, decision, workloads), input.Now, Random.Shared.NextDouble());
-        return Again(result.Outcome, outcome, result.Again < recheck ? result.Again : recheck);
+        return Again(result.Outcome is StepOutcome.Done ? pod : result.Outcome, outcome, result.Again < recheck ? result.Again : recheck);
     }
 
     private static ChangelogEvidence? Image(GateInput input) => (input.Changelog as Core.Evidence<ChangelogEvidence>.Found)?.Value;
@@ -68,29 +74,22 @@ internal sealed class GateReconciler(ClusterView view, GateEvidence evidence, Wo
     };
 
     /// <summary>
-    /// Every requirement of a revision that is not let through as it stands, each once; and the gate's own image, so that its release
-    /// is on record when a revision asks for it.
+    /// Every requirement of a pod that waits, and of a revision that is not let through as it stands, each once; and the gate's own image,
+    /// so that its release is on record when a revision asks for it.
     /// </summary>
     private async Task<Judged> JudgeAsync(
-        SchemaGateResource gate, GateInput input, IReadOnlyList<GatedDeployment> workloads, CancellationToken cancellation)
+        SchemaGateResource gate, GateInput input, IReadOnlyList<GatedDeployment> workloads, IReadOnlyList<Pod> waiting,
+        CancellationToken cancellation)
     {
         DatabaseState? state = (input.Database as Core.Evidence<DatabaseState>.Found)?.Value;
         GateView current = ViewNow(gate, input, state);
         Requirement image = new(current.Name, input.Spec.Changelog.Image);
         Dictionary<string, RequirementOutcome> outcomes = new(StringComparer.Ordinal);
-        foreach (GatedDeployment gated in workloads)
+        IEnumerable<string?> asked = workloads.Where(gated => !Passes(gate, gated, current)).Select(gated => gated.Workload.Requires)
+            .Concat(waiting.Select(pod => pod.Requires));
+        foreach (Requirement requirement in asked.Distinct(StringComparer.Ordinal)
+            .SelectMany(requires => Requirement.Parse(requires, out _)).Where(requirement => requirement.Gate == current.Name).Distinct())
         {
-            Requirement? requirement = Requirement.Parse(gated.Workload.Requires, out _)
-                .FirstOrDefault(requirement => requirement.Gate == current.Name);
-            if (requirement is null || outcomes.ContainsKey(requirement.ToString())
-                || HoldDecision.Decide(
-                    gated.Workload,
-                    gated.Revisions,
-                    name => name == current.Name ? current : view.View(gate.Metadata.NamespaceProperty!, name)) is HoldOutcome.Pass)
-            {
-                continue;
-            }
-
             // Without a value the policy has allowed it: the gate's own image is meant.
             Requirement effective = requirement.Value is null ? image : requirement;
             (GateInput judged, string? digest) = await evidence.ForRequirementAsync(gate, input, effective, cancellation);
@@ -100,6 +99,10 @@ internal sealed class GateReconciler(ClusterView view, GateEvidence evidence, Wo
         outcomes.TryAdd(image.ToString(), RequirementDecision.Decide(image, input, Image(input)?.Digest));
         return new(current, state, outcomes);
     }
+
+    private bool Passes(SchemaGateResource gate, GatedDeployment gated, GateView current) => HoldDecision.Decide(
+        gated.Workload, gated.Revisions,
+        name => name == current.Name ? current : view.View(gate.Metadata.NamespaceProperty!, name)) is HoldOutcome.Pass;
 
     private static GateView ViewNow(SchemaGateResource gate, GateInput input, DatabaseState? state) => new(
         gate.Metadata.Name!, state?.Identity.ToString() ?? gate.Status?.Database?.Identity,

@@ -13,8 +13,14 @@ internal sealed class HeldWords(ClusterView view)
     /// <summary>What the Deployment's condition, and every deploy tool, says of a birth that is refused.</summary>
     public string Refusal(string ns, Workload workload, HoldReason why)
     {
-        (string reason, string message) = OnRecord(ns, workload, why) ?? (why.Reason, why.Message);
-        return $"held by SchemaGate ({reason}): {message}";
+        if (OnRecord(ns, workload, why) is not { } record)
+        {
+            return $"held by SchemaGate ({why.Reason}): {why.Message}";
+        }
+
+        // A controller may keep these words for as long as the hold lasts.
+        string gate = Requirement.Parse(workload.Requires, out _) is [{ Gate: var name }] ? $" {name}" : "s";
+        return $"held by SchemaGate ({record.Reason}): {record.Message} As it is now: `kubectl get schemagate{gate} -n {ns}`.";
     }
 
     /// <summary>Null where nobody has judged it yet: most often it is let through within a second.</summary>

@@ -5,6 +5,7 @@ using SchemaGate.Kubernetes;
 using SchemaGate.Kubernetes.Controllers;
 using SchemaGate.Kubernetes.Events;
 using SchemaGate.Kubernetes.Resources;
+using SchemaGate.Operator.Pods;
 using SchemaGate.Operator.Running;
 using SchemaGate.Operator.Serving;
 using SchemaGate.Telemetry;
@@ -74,6 +75,7 @@ internal sealed partial class Leader(
             view,
             new GateEvidence(secrets, images, databases, key, time),
             new WorkloadActor(client, view, new(key), announcer, time),
+            new PodActor(client, view, announcer),
             new RunJobs(client, view, () => key.Claims, runner, time),
             new StatusWriter(client, announcer));
     }

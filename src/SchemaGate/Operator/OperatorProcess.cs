@@ -1,13 +1,17 @@
+using System.Net;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using k8s.Models;
+using SchemaGate.Api;
 using SchemaGate.Evidence;
 using SchemaGate.Kubernetes;
 using SchemaGate.Kubernetes.Configuration;
+using SchemaGate.Kubernetes.Discovery;
 using SchemaGate.Kubernetes.Leadership;
 using SchemaGate.Kubernetes.Resources;
+using SchemaGate.Operator.Pods;
 using SchemaGate.Operator.Running;
 using SchemaGate.Operator.Serving;
 
@@ -38,10 +42,11 @@ internal static partial class OperatorProcess
         Readiness ready = new(view, certificate, () => election.Silence, ending.Token);
         using GateReaders readers = new(new(client), time);
         using ImageEvidence images = new(options.AllowPlainHttp, time, options.Registries, options.RegistryAuthorities);
-        Map(app, replica, view, images, readers, ready);
+        RunnerOptions runner = new(options.RunnerImage ?? await OwnImageAsync(client, options.Pod, stopping), options.RegistryAuthorities);
+        PodHoldOptions holds = await PodHoldsAsync(replica, runner, certificate, stopping);
+        WebhookServer.Map(app, ready, Reviews(replica, view, images, holds), new(view, readers, key, time));
 
         using DatabaseEvidence databases = new(allowLocalFiles: false, time);
-        RunnerOptions runner = new(options.RunnerImage ?? await OwnImageAsync(client, options.Pod, stopping), options.RegistryAuthorities);
         Leader leader = new(replica with { Client = client.Fenced(() => election.Leading) }, view, images, databases, runner);
 
         await app.StartAsync(stopping);
@@ -85,24 +90,45 @@ internal static partial class OperatorProcess
         Failed = exception => LogElectionFailed(replica.Log, exception.Message),
     });
 
-    private static void Map(
-        WebApplication app, Replica replica, ClusterView view, ImageEvidence images, GateReaders readers, Readiness ready)
-    {
-        (_, _, SealKey key, _, TimeProvider time) = replica;
-        WebhookServer.Map(app, ready, Reviews(replica, view, images), new(view, readers, key, time));
-    }
-
-    private static Dictionary<string, Review> Reviews(Replica replica, ClusterView view, ImageEvidence images)
+    private static Dictionary<string, Review> Reviews(
+        Replica replica, ClusterView view, ImageEvidence images, PodHoldOptions holds)
     {
         (_, KubernetesClient client, SealKey key, _, TimeProvider time) = replica;
         BirthProofs proofs = new(view, images, client, time);
         return new(StringComparer.Ordinal)
         {
             [WebhookRegistration.DeploymentPath] = new DeploymentAdmission(view, new(key), proofs, new(key), time).ReviewAsync,
-            [WebhookRegistration.ReplicaSetPath] = new ReplicaSetAdmission(client, view, new(key), proofs).ReviewAsync,
+            [WebhookRegistration.ReplicaSetPath] = new ReplicaSetAdmission(client, view, new(key), proofs, time).ReviewAsync,
+            [WebhookRegistration.PodPath] = new PodAdmission(view, proofs, new(holds)).ReviewAsync,
+            [WebhookRegistration.ClaimantPath] = new ClaimantAdmission(view).ReviewAsync,
             [WebhookRegistration.GatePath] = new GateAdmission(view, new(client)).ReviewAsync,
             [WebhookRegistration.ClaimPath] = new ClaimAdmission(new(client), () => key.Claims, time).ReviewAsync,
         };
+    }
+
+    private static async Task<PodHoldOptions> PodHoldsAsync(
+        Replica replica, RunnerOptions runner, ServedCertificate certificate, CancellationToken cancellation)
+    {
+        return new(
+            runner.Image,
+            new(replica.Options.Webhooks.ToString()),
+            await AddressAsync(replica, cancellation),
+            () => certificate.Authorities,
+            // From there on they cannot be switched off; before, a server might drop the field, and start the pod.
+            ApiDiscovery.IsAtLeast(await replica.Client.GetVersionAsync(cancellation), 1, 30));
+    }
+
+    /// <summary>The Service's IP address; null outside of a cluster, and for a Service without one.</summary>
+    private static async Task<string?> AddressAsync(Replica replica, CancellationToken cancellation)
+    {
+        if (replica.Options.Webhooks is not WebhookEndpoint.InCluster service)
+        {
+            return null;
+        }
+
+        ResourceType<RawObject> type = RawObject.Resource("", "v1", "Service", "services", namespaced: true);
+        RawObject? found = await replica.Client.FindAsync(type, service.Namespace, service.Name, cancellation);
+        return IPAddress.TryParse(found?.Content.Member("spec").Text("clusterIP"), out IPAddress? address) ? address.ToString() : null;
     }
 
     /// <summary>A process of which a part has failed would live on and do half of its work: it ends, and is started again.</summary>

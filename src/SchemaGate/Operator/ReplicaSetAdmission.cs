@@ -1,5 +1,4 @@
 using System.Text.Json;
-using k8s.Models;
 using SchemaGate.Api;
 using SchemaGate.Core.Gates;
 using SchemaGate.Kubernetes;
@@ -17,9 +16,12 @@ namespace SchemaGate.Operator;
 /// <param name="view">The gates.</param>
 /// <param name="reader">Reads ReplicaSets; a record that SchemaGate did not seal is none.</param>
 /// <param name="proofs">What is proved already.</param>
-internal sealed class ReplicaSetAdmission(KubernetesClient client, ClusterView view, WorkloadReader reader, BirthProofs proofs)
+/// <param name="time">Measures the wait for a judgement that is being made.</param>
+internal sealed class ReplicaSetAdmission(
+    KubernetesClient client, ClusterView view, WorkloadReader reader, BirthProofs proofs, TimeProvider time)
 {
     private readonly HeldWords words = new(view);
+    private readonly FreshJudgements judgements = new(view, reader, time);
 
     public async Task<AdmissionResponse> ReviewAsync(AdmissionRequest request, CancellationToken cancellation)
     {
@@ -37,13 +39,26 @@ internal sealed class ReplicaSetAdmission(KubernetesClient client, ClusterView v
             return request.Deny(ClusterView.Unwatched(ns));
         }
 
-        if (await OwnerProblemAsync(replicaSet, ns, cancellation) is { } problem)
+        string? owner = OwnerOf(replicaSet);
+        if (ClaimReader.Refusal(request) is { } refusal)
+        {
+            return request.Deny(refusal);
+        }
+
+        if (owner is not null && await ProblemAsync(ns, owner, cancellation) is { } problem)
         {
             return request.Deny(problem);
         }
 
         Workload workload = reader.ReadBirth(replicaSet);
-        return await DecideAsync(ns, workload, cancellation) switch
+        HoldOutcome outcome = await DecideAsync(ns, workload, cancellation);
+        if (owner is not null && outcome is HoldOutcome.Held { Why: HoldReason.AwaitingDecision })
+        {
+            workload = await judgements.AwaitAsync(ns, owner, workload, cancellation);
+            outcome = HoldDecision.Decide(workload, [], name => view.View(ns, name));
+        }
+
+        return outcome switch
         {
             HoldOutcome.Refused { Why: var why } => request.Deny($"{why.Message} ({why.Reason})"),
             HoldOutcome.Held { Why: var why } => request.Deny(words.Refusal(ns, workload, why)),
@@ -72,22 +87,19 @@ internal sealed class ReplicaSetAdmission(KubernetesClient client, ClusterView v
         return was.Template.Hash != replicaSet.Template.Hash || (!was.Runs && replicaSet.Runs);
     }
 
+    /// <summary>The Deployment that makes it; null where something else does, or somebody.</summary>
+    private static string? OwnerOf(ReplicaSet replicaSet) => replicaSet.Metadata.OwnerReferences.FirstOrDefault(
+        owner => owner is { Controller: true, Kind: "Deployment" } && owner.ApiVersion == Deployment.Resource.ApiVersion)?.Name;
+
     /// <summary>
     /// A ReplicaSet has its template's labels. A Deployment without the label itself is not followed: nobody would judge it, and its
     /// pods would never come.
     /// </summary>
-    private async Task<string?> OwnerProblemAsync(ReplicaSet replicaSet, string ns, CancellationToken cancellation)
-    {
-        V1OwnerReference? owner = replicaSet.Metadata.OwnerReferences.FirstOrDefault(
-            owner => owner is { Controller: true, Kind: "Deployment" } && owner.ApiVersion == Deployment.Resource.ApiVersion);
-        if (owner is null || view.IsGated(ns, owner.Name)
-            || await client.FindAsync(Deployment.Resource, ns, owner.Name, cancellation) is not { } deployment
-            || deployment.Metadata.Labels.Find(Names.Gated) == "true")
-        {
-            return null;
-        }
-
-        return $"the Deployment {owner.Name} carries the label {Names.Gated} on its pod template alone, so nobody would judge what it "
-            + $"requires: label the Deployment {Names.Gated}: \"true\", too, or remove the label from its template.";
-    }
+    private async Task<string?> ProblemAsync(string ns, string owner, CancellationToken cancellation) =>
+        view.Deployment(ns, owner) is not null
+        || await client.FindAsync(Deployment.Resource, ns, owner, cancellation) is not { } deployment
+        || deployment.Metadata.Labels.Find(Names.Gated) == "true"
+            ? null
+            : $"the Deployment {owner} carries the label {Names.Gated} on its pod template alone, so nobody would judge what it "
+                + $"requires: label the Deployment {Names.Gated}: \"true\", too, or remove the label from its template.";
 }

@@ -21,19 +21,27 @@ internal sealed class WorkloadActor(
         Judged judged,
         CancellationToken cancellation)
     {
-        int held = 0;
+        List<string> held = [];
         bool isStale = false;
         StepOutcome outcome = new StepOutcome.Done();
         foreach (GatedDeployment workload in workloads)
         {
             try
             {
-                held += await ActAsync(gate, workload, judged, cancellation) ? 1 : 0;
+                if (await ActAsync(gate, workload, judged, cancellation))
+                {
+                    held.Add($"deployment/{workload.Deployment.Metadata.Name}");
+                }
+
                 isStale |= stale.IsWatched(workload.Deployment);
             }
             catch (KubernetesException exception)
             {
-                held += workload.Workload.Hold is null ? 0 : 1;
+                if (workload.Workload.Hold is not null)
+                {
+                    held.Add($"deployment/{workload.Deployment.Metadata.Name}");
+                }
+
                 outcome = outcome is StepOutcome.Done ? StepOutcome.Of(exception) : outcome;
             }
         }
@@ -113,7 +121,7 @@ internal sealed class WorkloadActor(
 }
 
 /// <summary>What came of acting on a gate's workloads.</summary>
-/// <param name="Held">How many are held after that.</param>
+/// <param name="Held">Those that are held after that, as <c>deployment/NAME</c>.</param>
 /// <param name="Outcome">That of the first write that failed, if any did.</param>
 /// <param name="Again">When one of them must be looked at again, whatever happens; null where none must.</param>
-internal sealed record ActResult(int Held, StepOutcome Outcome, TimeSpan? Again);
+internal sealed record ActResult(IReadOnlyList<string> Held, StepOutcome Outcome, TimeSpan? Again);

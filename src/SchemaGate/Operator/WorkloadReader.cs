@@ -53,6 +53,10 @@ internal sealed class WorkloadReader(SealKey key)
             Hold.FromJson(replicaSet.Metadata.Annotations.Find(Names.Hold)), Record(replicaSet.Metadata, template));
     }
 
+    /// <summary>A pod that stands for itself. It has no revision, so there is no record of one.</summary>
+    public static Workload ReadPod(Pod pod) => new(
+        Gated: true, TemplateGated: true, Paused: false, PauseAsked: false, Template: "", pod.Requires, Hold: null, Record: null);
+
     /// <summary>
     /// Whether a ReplicaSet is, or will become, the Deployment's: its controller, or none yet (a Deployment that was deleted without
     /// its pods and is created again takes them back).
@@ -61,10 +65,8 @@ internal sealed class WorkloadReader(SealKey key)
         replicaSet.Metadata.OwnerReferences.FirstOrDefault(owner => owner.Controller ?? false) is not { } controller
         || controller.Uid == deployment.Metadata.Uid;
 
-    /// <summary>The gates that a Deployment names; empty where it names none that can be read.</summary>
-    public static IEnumerable<string> Gates(Deployment deployment) =>
-        Requirement.Parse(deployment.Template.Requires, out _)
-            .Select(requirement => requirement.Gate);
+    /// <summary>The gates that an annotation names; empty where it names none that can be read.</summary>
+    public static IEnumerable<string> Gates(string? requires) => Requirement.Parse(requires, out _).Select(requirement => requirement.Gate);
 
     private RevisionRecord? Record(V1ObjectMeta metadata, string template) =>
         key.Seal.Read(metadata.NamespaceProperty ?? "", metadata.Annotations.Find(Names.Released), template);

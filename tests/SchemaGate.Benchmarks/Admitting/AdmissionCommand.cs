@@ -1,6 +1,7 @@
 using System.Globalization;
 using SchemaGate.Benchmarks.Cluster;
 using SchemaGate.Api;
+using SchemaGate.Core.Gates;
 using SchemaGate.Kubernetes;
 using SchemaGate.Kubernetes.Resources;
 
@@ -23,9 +24,9 @@ internal static class AdmissionCommand
         await using OwnOperator running = await OwnOperator.StartAsync(cluster);
         await cluster.NamespaceAsync(Namespace);
         await Objects.CreateGateAsync(cluster.Client, new(Namespace, "shop"), image, database.Address.ToString());
-        ObjectKey plain = await CreateAsync(cluster.Client, "plain", null, paused: false);
-        ObjectKey released = await CreateAsync(cluster.Client, "released", $"shop={image}", paused: false);
-        ObjectKey held = await CreateAsync(cluster.Client, "held", Unmet, paused: true);
+        ObjectKey plain = await CreateAsync(cluster.Client, "plain", null, isHeld: false);
+        ObjectKey released = await CreateAsync(cluster.Client, "released", $"shop={image}", isHeld: false);
+        ObjectKey held = await CreateAsync(cluster.Client, "held", Unmet, isHeld: true);
 
         using DryRun server = new(cluster);
         ObjectKey another = new(Namespace, "another");
@@ -54,13 +55,13 @@ internal static class AdmissionCommand
     }
 
     /// <summary>Returns when it stands as it will stay.</summary>
-    private static async Task<ObjectKey> CreateAsync(KubernetesClient client, string name, string? requires, bool paused)
+    private static async Task<ObjectKey> CreateAsync(KubernetesClient client, string name, string? requires, bool isHeld)
     {
         ObjectKey key = new(Namespace, name);
         await Objects.CreateDeploymentAsync(client, key, requires);
         await Patiently.UntilAsync(
-            async () => ((await client.GetAsync(Deployment.Resource, Namespace, name)).Paused) == paused,
-            TimeSpan.FromSeconds(30), () => $"{name} has paused: {paused}");
+            async () => (await client.GetAsync(Deployment.Resource, Namespace, name)).Metadata.Annotations.ContainsKey(Names.Hold) == isHeld,
+            TimeSpan.FromSeconds(30), () => $"{name} is held: {isHeld}");
         return key;
     }
 

@@ -6,7 +6,7 @@ using SchemaGate.Kubernetes.Watching;
 
 namespace SchemaGate.Benchmarks.Releasing;
 
-/// <summary>Tells when a Deployment that was paused is so no more.</summary>
+/// <summary>Tells when a Deployment that was held gets its new ReplicaSet.</summary>
 internal sealed class ReleaseWatch
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(2);
@@ -19,10 +19,10 @@ internal sealed class ReleaseWatch
     public async Task RunAsync(KubernetesClient client, string ns, CancellationToken cancellation)
     {
         WatchOptions options = new() { Timeout = TimeSpan.FromHours(1) };
-        await foreach (WatchEvent<Deployment> change in client.WatchAsync(Deployment.Resource, ns, options, cancellation))
+        await foreach (WatchEvent<ReplicaSet> change in client.WatchAsync(ReplicaSet.Resource, ns, options, cancellation))
         {
-            if (change.Value is { Paused: false } deployment
-                && waiting.TryGetValue(deployment.Metadata.Name!, out TaskCompletionSource<long>? waiter))
+            if (change.Value?.Metadata.OwnerReferences.FirstOrDefault(owner => owner.Controller ?? false) is { } owner
+                && waiting.TryGetValue(owner.Name, out TaskCompletionSource<long>? waiter))
             {
                 waiter.TrySetResult(Stopwatch.GetTimestamp());
             }

@@ -109,7 +109,7 @@ public sealed class StatusMappingTests
     {
         input = input with { Now = now, Previous = StatusMapping.Memory(gate), Released = StatusMapping.Released(gate) };
         SchemaGateStatus status = StatusMapping.Status(
-            gate, input, GateDecision.Decide(input), ReleasedList.Of(input.Released, [Given.Release(through: Given.M(1))]), 0);
+            gate, input, GateDecision.Decide(input), ReleasedList.Of(input.Released, [Given.Release(through: Given.M(1))]), new([], []));
         string stored = JsonSerializer.Serialize(gate with { Status = status }, ApiJson.Default.SchemaGateResource);
         return JsonSerializer.Deserialize(stored, ApiJson.Default.SchemaGateResource)!;
     }

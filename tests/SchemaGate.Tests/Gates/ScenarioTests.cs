@@ -52,7 +52,7 @@ public sealed class ScenarioTests
     {
         IEnumerable<Release> released = answers.OfType<RequirementOutcome.Satisfied>().Select(answer => answer.Release);
         SchemaGateStatus status = StatusMapping.Status(
-            gate, input, GateDecision.Decide(input), ReleasedList.Of(input.Released.Concat(released), []), heldWorkloads: 0);
+            gate, input, GateDecision.Decide(input), ReleasedList.Of(input.Released.Concat(released), []), new([], []));
         return JsonSerializer.SerializeToNode(status, ApiJson.Default.SchemaGateStatus);
     }
 

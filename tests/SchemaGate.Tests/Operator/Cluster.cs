@@ -74,16 +74,12 @@ internal static class Cluster
         {
             string[] path = [.. operation["path"]!.ToString().Split('/').Skip(1)
                 .Select(part => part.Replace("~1", "/", StringComparison.Ordinal).Replace("~0", "~", StringComparison.Ordinal))];
-            if (path[..^1].Aggregate((JsonNode?)result, (node, part) => node?[part]) is not JsonObject parent)
-            {
-                return null;
-            }
-
+            JsonNode? parent = path[..^1].Aggregate((JsonNode?)result, At);
             bool done = operation["op"]!.ToString() switch
             {
-                "add" => Set(parent, path[^1], operation["value"]),
-                "remove" => parent.Remove(path[^1]),
-                "test" => JsonNode.DeepEquals(parent[path[^1]], operation["value"]),
+                "add" => Add(parent, path[^1], operation["value"]),
+                "remove" => Remove(parent, path[^1]),
+                "test" => JsonNode.DeepEquals(At(parent, path[^1]), operation["value"]),
                 var other => throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture, $"{other} is not used")),
             };
             if (!done)
@@ -93,6 +89,31 @@ internal static class Cluster
         }
 
         return result;
+    }
+
+    private static JsonNode? At(JsonNode? node, string part) =>
+        node is JsonArray array ? array[int.Parse(part, CultureInfo.InvariantCulture)] : (node as JsonObject)?[part];
+
+    private static bool Add(JsonNode? parent, string name, JsonNode? value)
+    {
+        if (parent is JsonArray array)
+        {
+            array.Insert(int.Parse(name, CultureInfo.InvariantCulture), value?.DeepClone());
+            return true;
+        }
+
+        return parent is JsonObject members && Set(members, name, value);
+    }
+
+    private static bool Remove(JsonNode? parent, string name)
+    {
+        if (parent is JsonArray array)
+        {
+            array.RemoveAt(int.Parse(name, CultureInfo.InvariantCulture));
+            return true;
+        }
+
+        return parent is JsonObject members && members.Remove(name);
     }
 
     private static bool Set(JsonObject parent, string name, JsonNode? value)

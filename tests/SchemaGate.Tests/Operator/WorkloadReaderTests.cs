@@ -27,7 +27,7 @@ public sealed class WorkloadReaderTests
     {
         Workload workload = Cluster.Read(Cluster.Deployment(template: template));
         Assert.Equal((false, null), (workload.TemplateGated, workload.Requires));
-        Assert.Empty(WorkloadReader.Gates(Cluster.Deployment(template: template).AsDeployment()));
+        Assert.Empty(WorkloadReader.Gates(workload.Requires));
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using System.Net.Sockets;
 using System.Text.Json;
 using SchemaGate.Core.Gates;
 
@@ -10,7 +11,8 @@ namespace SchemaGate.Cli.Wait;
 /// <param name="ns">The gates' namespace.</param>
 /// <param name="trust">Whom to trust, and who asks.</param>
 /// <param name="time">Measures the limits.</param>
-internal sealed class VerdictClient(Uri server, string ns, ServerTrust trust, TimeProvider time) : IDisposable
+/// <param name="address">Where the server is; null asks the resolver. Its name is verified all the same.</param>
+internal sealed class VerdictClient(Uri server, string ns, ServerTrust trust, TimeProvider time, IPAddress? address = null) : IDisposable
 {
     /// <summary>The reasons of a verdict that did not come.</summary>
     public const string Unreachable = nameof(Unreachable);
@@ -59,7 +61,8 @@ internal sealed class VerdictClient(Uri server, string ns, ServerTrust trust, Ti
         AllowAutoRedirect = false,
         UseCookies = false,
         // This runtime's proxy variables would also divert the loopback.
-        UseProxy = !server.IsLoopback,
+        UseProxy = !server.IsLoopback && address is null,
+        ConnectCallback = address is null ? null : (_, cancellation) => ConnectAsync(address, server.Port, cancellation),
     })
     {
         MaxResponseContentBufferSize = LongestAnswer,
@@ -77,6 +80,21 @@ internal sealed class VerdictClient(Uri server, string ns, ServerTrust trust, Ti
         }
 
         return request;
+    }
+
+    private static async ValueTask<Stream> ConnectAsync(IPAddress address, int port, CancellationToken cancellation)
+    {
+        Socket socket = new(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        try
+        {
+            await socket.ConnectAsync(address, port, cancellation);
+            return new NetworkStream(socket, ownsSocket: true);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Nothing but the answer to this very question lets anyone through: not another server's 200, not another gate's.</summary>

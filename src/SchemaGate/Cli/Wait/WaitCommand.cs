@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Net;
 using SchemaGate.Core.Gates;
 
 namespace SchemaGate.Cli.Wait;
@@ -11,6 +12,7 @@ internal static class WaitCommand
     public const string AuthorityVariable = "SCHEMAGATE_CA_CERT";
 
     private const string ServerVariable = "SCHEMAGATE_SERVER";
+    private const string AddressVariable = "SCHEMAGATE_SERVER_ADDRESS";
     private const string NamespaceVariable = "SCHEMAGATE_NAMESPACE";
     private const string UsualServer = "https://schemagate.schemagate-system.svc";
     private const string ServiceAccount = "/var/run/secrets/kubernetes.io/serviceaccount";
@@ -32,6 +34,12 @@ internal static class WaitCommand
     };
     private static readonly Option<string?> Server =
         new("--server") { HelpName = "URL", Description = $"The operator's https address. Default: {ServerVariable}, then {UsualServer}." };
+    private static readonly Option<string?> Address = new("--server-address")
+    {
+        HelpName = "IP",
+        Description = $"Where the server is, for pods without the cluster's DNS; its name is verified all the same. Default: "
+            + $"{AddressVariable}, then the resolver's answer.",
+    };
     private static readonly Option<string?> AuthorityFile = new("--ca-file")
     {
         HelpName = "FILE",
@@ -64,7 +72,7 @@ internal static class WaitCommand
             130 canceled, by SIGTERM too.
             """)
         {
-            Targets, Requires, Namespace, Server, AuthorityFile, TokenFile, GiveUp, Interval, OutputOption.Option,
+            Targets, Requires, Namespace, Server, Address, AuthorityFile, TokenFile, GiveUp, Interval, OutputOption.Option,
         };
         command.SetAction((arguments, cancellation) => RunAsync(arguments, shell, cancellation));
         return command;
@@ -75,7 +83,7 @@ internal static class WaitCommand
         IReadOnlyList<Requirement> requirements = Read(arguments.GetValue(Targets)!, arguments.GetValue(Requires));
         (Uri server, string ns) = (ServerOf(arguments, shell), NamespaceOf(arguments, shell));
         StyledText progress = new(arguments.InvocationConfiguration.Error, isColoured: false);
-        using VerdictClient client = new(server, ns, Trust(arguments, shell), shell.Time);
+        using VerdictClient client = new(server, ns, Trust(arguments, shell), shell.Time, AddressOf(arguments, shell));
         TimeSpan interval = Interval.In(arguments);
         WaitLoop loop = new(
             client,
@@ -127,6 +135,19 @@ internal static class WaitCommand
             && server is { Scheme: "https", UserInfo: "", Query: "", Fragment: "" }
             ? server
             : throw new UsageException($"--server (or {ServerVariable}): write an https:// address without user, query or fragment.");
+    }
+
+    private static IPAddress? AddressOf(ParseResult arguments, Shell shell)
+    {
+        string? text = arguments.GetValue(Address) ?? shell.Variable(AddressVariable);
+        if (text is null)
+        {
+            return null;
+        }
+
+        return IPAddress.TryParse(text, out IPAddress? address)
+            ? address
+            : throw new UsageException($"--server-address (or {AddressVariable}): write an IP address.");
     }
 
     private static string NamespaceOf(ParseResult arguments, Shell shell)

@@ -17,6 +17,8 @@ internal sealed class WebhookRegistration(KubernetesClient client, WebhookEndpoi
 {
     public const string DeploymentPath = "/admission/deployments";
     public const string ReplicaSetPath = "/admission/replicasets";
+    public const string PodPath = "/admission/pods";
+    public const string ClaimantPath = "/admission/claimants";
     public const string GatePath = "/admission/schemagates";
     public const string ClaimPath = "/admission/claims";
 
@@ -63,7 +65,11 @@ internal sealed class WebhookRegistration(KubernetesClient client, WebhookEndpoi
         // Another webhook may change the template after this one: then it is asked again.
         deployments["reinvocationPolicy"] = "IfNeeded";
         JsonObject claims = Hook("claims.schemagate.dev", ClaimPath, null, Fail, Rule("schemagate.dev", "v1alpha1", "schemagates"));
-        yield return (Mutating, new JsonObject { ["webhooks"] = new JsonArray(deployments, claims) });
+        // Those of a ReplicaSet, a StatefulSet or a DaemonSet carry a hash: their revision was born already.
+        JsonObject pods = Hook(
+            "pods.schemagate.dev", PodPath, Gated("pod-template-hash", "controller-revision-hash"), Fail, Rule("", "v1", "pods", "CREATE"));
+        pods["reinvocationPolicy"] = "IfNeeded";
+        yield return (Mutating, new JsonObject { ["webhooks"] = new JsonArray(deployments, pods, claims) });
 
         JsonObject gates = Hook("schemagates.schemagate.dev", GatePath, null, Fail, Rule("schemagate.dev", "v1alpha1", "schemagates"));
         JsonObject births = Hook("births.schemagate.dev", ReplicaSetPath, Gated(), Fail, Rule("apps", "v1", "replicasets", "CREATE"));
@@ -71,7 +77,11 @@ internal sealed class WebhookRegistration(KubernetesClient client, WebhookEndpoi
         JsonObject revisions = Hook(
             "revisions.schemagate.dev", ReplicaSetPath, Gated(), "Ignore", Rule("apps", "v1", "replicasets", "UPDATE"));
         revisions["timeoutSeconds"] = 3;
-        yield return (Validating, new JsonObject { ["webhooks"] = new JsonArray(gates, births, revisions) });
+        JsonObject claimants = Hook(
+            "claimants.schemagate.dev", ClaimantPath, Gated(), Fail, Rule("apps", "v1", "statefulsets"), Rule("apps", "v1", "daemonsets"),
+            Rule("batch", "*", "jobs"), Rule("batch", "*", "cronjobs"), Rule("", "v1", "replicationcontrollers"),
+            Rule("argoproj.io", "*", "rollouts"));
+        yield return (Validating, new JsonObject { ["webhooks"] = new JsonArray(gates, births, revisions, claimants) });
     }
 
     private static JsonObject Webhook(
@@ -98,9 +108,13 @@ internal sealed class WebhookRegistration(KubernetesClient client, WebhookEndpoi
     }
 
     /// <summary>Who carries the label is asked about, whatever its value: what it means to say is answered in words.</summary>
-    private static JsonObject Gated() => new()
+    private static JsonObject Gated(params string[] absent) => new()
     {
-        ["matchExpressions"] = new JsonArray(new JsonObject { ["key"] = Names.Gated, ["operator"] = "Exists" }),
+        ["matchExpressions"] = new JsonArray(
+        [
+            new JsonObject { ["key"] = Names.Gated, ["operator"] = "Exists" },
+            .. absent.Select(label => new JsonObject { ["key"] = label, ["operator"] = "DoesNotExist" }),
+        ]),
     };
 
     private static JsonObject Rule(string group, string version, string resource, params string[] operations) => new()

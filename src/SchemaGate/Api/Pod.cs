@@ -1,0 +1,51 @@
+using System.Text.Json;
+using k8s.Models;
+using SchemaGate.Core.Gates;
+using SchemaGate.Kubernetes.Resources;
+
+namespace SchemaGate.Api;
+
+/// <summary>What decisions need of a pod that is held, or is being made. It is its own template.</summary>
+internal sealed record Pod : IMetadata<V1ObjectMeta>
+{
+    /// <summary>Of a pod that a kubelet runs from a file, whatever the API server says of it.</summary>
+    private const string Mirror = "kubernetes.io/config.mirror";
+
+    public static ResourceType<Pod> Resource { get; } = new(
+        "", "v1", "Pod", "pods", Namespaced: true, Read,
+        _ => throw new NotSupportedException("a Pod is changed by a patch: this is only a part of it"));
+
+    public required V1ObjectMeta Metadata { get; set; }
+
+    public IReadOnlyList<string> SchedulingGates { get; init; } = [];
+
+    public IReadOnlyList<string> InitContainers { get; init; } = [];
+
+    /// <summary>Whether it has a node already, which no scheduler chooses any more.</summary>
+    public bool IsPlaced { get; init; }
+
+    public bool IsStatic => Metadata.Annotations.ContainsKey(Mirror);
+
+    public string? Requires => Metadata.Annotations.Find(Names.Requires);
+
+    /// <summary>Whoever made it, else itself: what an event or a status names.</summary>
+    public string Maker => Metadata.OwnerReferences.FirstOrDefault(owner => owner.Controller ?? false) is { } owner
+        ? $"{owner.Kind.ToLowerInvariant()}/{owner.Name}"
+        : $"pod/{Metadata.Name}";
+
+    private static Pod Read(JsonElement json)
+    {
+        JsonElement spec = json.Member("spec");
+        return new()
+        {
+            Metadata = RawMetadata.Of(json),
+            SchedulingGates = NamesOf(spec.Member("schedulingGates")),
+            InitContainers = NamesOf(spec.Member("initContainers")),
+            IsPlaced = spec.Text("nodeName") is { Length: > 0 },
+        };
+    }
+
+    private static IReadOnlyList<string> NamesOf(JsonElement list) => list.ValueKind == JsonValueKind.Array
+        ? [.. list.EnumerateArray().Select(item => item.Text("name") ?? "")]
+        : [];
+}

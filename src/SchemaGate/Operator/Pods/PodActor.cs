@@ -1,0 +1,86 @@
+using System.Collections.Concurrent;
+using SchemaGate.Api;
+using SchemaGate.Core.Gates;
+using SchemaGate.Kubernetes;
+using SchemaGate.Kubernetes.Resources;
+
+namespace SchemaGate.Operator.Pods;
+
+/// <summary>Lets pods go whose requirements are released. One that an init container holds goes by itself: its label is taken away.</summary>
+internal sealed class PodActor(KubernetesClient client, ClusterView view, Announcer announcer)
+{
+    private readonly ConcurrentDictionary<string, string> told = new(StringComparer.Ordinal);
+
+    /// <summary>One pod that cannot be written keeps none of the others waiting.</summary>
+    /// <returns>The pods that are held still, and what came of the first write that failed.</returns>
+    public async Task<(IReadOnlyList<Pod> Held, StepOutcome Outcome)> ActAsync(
+        ObjectKey gate, IReadOnlyList<Pod> pods, Judged judged, CancellationToken cancellation)
+    {
+        List<Pod> held = [];
+        StepOutcome outcome = new StepOutcome.Done();
+        foreach (Pod pod in pods)
+        {
+            if (Why(gate, pod, judged) is { } why)
+            {
+                Tell(pod, why);
+                held.Add(pod);
+                continue;
+            }
+
+            try
+            {
+                JsonPatch patch = WorkloadPatch.Guarded(PodHold.Lifted(pod), pod.Metadata);
+                await client.PatchAsync(Pod.Resource, pod.Metadata.NamespaceProperty, pod.Metadata.Name!, patch, null, cancellation);
+                told.TryRemove(pod.Metadata.Uid ?? "", out _);
+                announcer.Pod(pod, isHeld: false, Reasons.Satisfied, "Its migrations are applied.");
+            }
+            catch (KubernetesException exception)
+            {
+                outcome = outcome is StepOutcome.Done ? StepOutcome.Of(exception) : outcome;
+            }
+        }
+
+        return (held, outcome);
+    }
+
+    /// <summary>What holds a pod; null where every gate that it names lets it go.</summary>
+    private (string Reason, string Message)? Why(ObjectKey gate, Pod pod, Judged judged)
+    {
+        foreach (Requirement requirement in Requirement.Parse(pod.Requires, out _))
+        {
+            if (requirement.Gate != gate.Name)
+            {
+                ObjectKey other = new(gate.Namespace, requirement.Gate);
+                GateStanding? standing = view.Gate(other) is { } known ? StatusMapping.Standing(known) : null;
+                if (VerdictDecision.Decide(requirement, standing, []) is { Released: false } answer)
+                {
+                    return (answer.Reason, answer.Message);
+                }
+            }
+            else if (judged.Gate is not { Enforcement: Enforcement.Observe })
+            {
+                switch (judged.Outcomes.GetValueOrDefault(requirement.ToString()))
+                {
+                    case null:
+                        HoldReason missing = new HoldReason.GateNotFound(requirement.Gate);
+                        return (missing.Reason, missing.Message);
+                    case RequirementOutcome.Closed closed:
+                        return (closed.Reason, $"{requirement.Gate}: {closed.Message}");
+                }
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Once for each reason: a leader that is new tells it once more.</summary>
+    private void Tell(Pod pod, (string Reason, string Message) why)
+    {
+        string uid = pod.Metadata.Uid ?? "";
+        if (told.GetValueOrDefault(uid) != why.Reason)
+        {
+            told[uid] = why.Reason;
+            announcer.Pod(pod, isHeld: true, why.Reason, why.Message);
+        }
+    }
+}

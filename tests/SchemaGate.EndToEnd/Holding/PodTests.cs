@@ -1,0 +1,105 @@
+using SchemaGate.EndToEnd.Support;
+
+namespace SchemaGate.EndToEnd.Holding;
+
+/// <summary>Pods that no revision stands for: those of Jobs and CronJobs, and bare ones. They are made, and wait.</summary>
+public sealed class PodTests(OperatorFixture schemagate)
+{
+    [Fact]
+    public async Task A_Job_waits_for_its_migrations_and_says_why()
+    {
+        await using Shop shop = await Shop.OpenAsync(schemagate);
+        await shop.MigrateAsync(Shop.First);
+        await shop.ApplyGateAsync("1");
+        await shop.GateSaysAsync("Open");
+
+        await Shop.ApplyManifestAsync(Job(shop, "report", shop.Images.Reference("2")));
+        await WaitsAsync(shop, "job-name=report");
+        await Eventually.TrueAsync(
+            async () => (await shop.InShopAsync("get", "events", "-o", "yaml")).Contains(Shop.Second, StringComparison.Ordinal),
+            () => "an event says why");
+        Assert.Equal("job/report", await shop.InShopAsync("get", "schemagate", "shop", "-o", "jsonpath={.status.held.objects[0]}"));
+
+        await shop.MigrateAsync(Shop.First, Shop.Second);
+        await shop.InShopAsync("wait", "job/report", "--for=condition=Complete", "--timeout=120s");
+        Assert.Empty(await shop.InShopAsync("get", "pods", "-l", "schemagate.dev/held", "-o", "name"));
+    }
+
+    [Fact]
+    public async Task What_is_released_starts_untouched_and_without_the_leader_s_help()
+    {
+        await using Shop shop = await Shop.OpenAsync(schemagate);
+        await shop.MigrateAsync(Shop.First);
+        await shop.ApplyGateAsync("1");
+        await shop.GateSaysAsync("Open");
+
+        await Shop.ApplyManifestAsync(Job(shop, "report", shop.Images.Reference("1")));
+
+        await shop.InShopAsync("wait", "job/report", "--for=condition=Complete", "--timeout=120s");
+        Assert.Empty(await shop.InShopAsync("get", "pods", "-l", "job-name=report", "-o", "jsonpath={.items[*].spec.initContainers}"));
+    }
+
+    [Fact]
+    public async Task A_bare_pod_waits_for_a_gate_that_is_not_there_yet()
+    {
+        await using Shop shop = await Shop.OpenAsync(schemagate);
+        await shop.MigrateAsync(Shop.First);
+
+        await Shop.ApplyManifestAsync($$"""
+            apiVersion: v1
+            kind: Pod
+            metadata:
+              name: bare
+              namespace: {{shop.Namespace}}
+              labels: { app: bare, schemagate.dev/gated: "true" }
+              annotations: { schemagate.dev/requires: "shop={{Shop.First}}" }
+            spec: { containers: [ { name: app, image: "{{TestEnvironment.Registry}}/app:v1" } ] }
+            """);
+        await WaitsAsync(shop, "app=bare");
+        await shop.ApplyGateAsync("1");
+
+        await shop.InShopAsync("wait", "pod/bare", "--for=condition=Ready", "--timeout=120s");
+    }
+
+    [Theory]
+    [InlineData("StatefulSet", "apps/v1", "true", "There is no way to hold a StatefulSet")]
+    [InlineData("DaemonSet", "apps/v1", "true", "There is no way to hold a DaemonSet")]
+    [InlineData("Deployment", "apps/v1", "True", "only \"true\" counts")]
+    public async Task What_cannot_be_held_is_refused_in_words(string kind, string version, string label, string words)
+    {
+        await using Shop shop = await Shop.OpenAsync(schemagate);
+
+        (int code, _, string error) = await TestEnvironment.TryAsync("kubectl", TestEnvironment.Apply, $$"""
+            apiVersion: {{version}}
+            kind: {{kind}}
+            metadata: { name: db, namespace: {{shop.Namespace}}, labels: { schemagate.dev/gated: "{{label}}" } }
+            spec: { {{(kind == "StatefulSet" ? "serviceName: db," : "")}} selector: { matchLabels: { app: db } }, template: {
+              metadata: { labels: { app: db, schemagate.dev/gated: "{{label}}" }, annotations: { schemagate.dev/requires: "shop=x:1" } },
+              spec: { containers: [ { name: app, image: "{{TestEnvironment.Registry}}/app:v1" } ] } } }
+            """);
+
+        Assert.NotEqual(0, code);
+        Assert.Contains(words, error, StringComparison.Ordinal);
+    }
+
+    private static async Task WaitsAsync(Shop shop, string selector)
+    {
+        string waiting = "";
+        await Eventually.TrueAsync(
+            async () => (waiting = await shop.InShopAsync(
+                "get", "pods", "-l", $"{selector},schemagate.dev/held", "-o", "jsonpath={.items[*].status.phase}")) == "Pending",
+            () => $"a pod waits: {waiting}");
+        await Eventually.StaysAsync(
+            async () => (await shop.InShopAsync("get", "pods", "-l", selector, "-o", "jsonpath={.items[*].status.phase}")) == "Pending",
+            () => "it goes on waiting");
+    }
+
+    private static string Job(Shop shop, string name, string requires) => $$"""
+        apiVersion: batch/v1
+        kind: Job
+        metadata: { name: {{name}}, namespace: {{shop.Namespace}}, labels: { schemagate.dev/gated: "true" } }
+        spec: { template: {
+          metadata: { labels: { schemagate.dev/gated: "true" }, annotations: { schemagate.dev/requires: "shop={{requires}}" } },
+          spec: { restartPolicy: Never, containers: [ { name: report, image: "{{TestEnvironment.Image}}", args: [version] } ] } } }
+        """;
+}
