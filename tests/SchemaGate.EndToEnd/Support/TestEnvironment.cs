@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
 
 namespace SchemaGate.EndToEnd.Support;
 
@@ -22,6 +23,24 @@ public static class TestEnvironment
 
     /// <summary>The directory that tests/prisma/install prints.</summary>
     public static string Prisma => Needed("SCHEMAGATE_TEST_PRISMA");
+
+    /// <summary>The directory that tests/deploy-tools/install prints.</summary>
+    public static string DeployTools => Needed("SCHEMAGATE_TEST_DEPLOY_TOOLS");
+
+    /// <summary>The interpreter of Lua 5.1: what Argo CD's scripts are written for.</summary>
+    public static string Lua
+    {
+        get
+        {
+            const string name = "lua5.1";
+            if (!Environment.GetEnvironmentVariable("PATH")!.Split(':').Any(folder => File.Exists(Path.Combine(folder, name))))
+            {
+                Skip($"{name} is not installed; run: tests/cluster/install lua");
+            }
+
+            return name;
+        }
+    }
 
     public static string Kubeconfig => Needed("KUBECONFIG");
 
@@ -105,12 +124,19 @@ public static class TestEnvironment
         {
             string missing = $"{name} is not set; run: eval \"$(tests/cluster/up)\" and export "
                 + "SCHEMAGATE_TEST_IMAGE=$(tests/cluster/build-image) SCHEMAGATE_TEST_PRISMA=$(tests/prisma/install) "
-                + "SCHEMAGATE_TEST_BINARY=$(tests/cluster/build-image --binary)";
-            Assert.False(Environment.GetEnvironmentVariable("CI") == "true", missing);
-            Assert.Skip(missing);
+                + "SCHEMAGATE_TEST_BINARY=$(tests/cluster/build-image --binary) "
+                + "SCHEMAGATE_TEST_DEPLOY_TOOLS=$(tests/deploy-tools/install)";
+            Skip(missing);
         }
 
         return value;
+    }
+
+    [DoesNotReturn]
+    private static void Skip(string missing)
+    {
+        Assert.False(Environment.GetEnvironmentVariable("CI") == "true", missing);
+        Assert.Skip(missing);
     }
 
     private static string FindCheckout()
