@@ -34,7 +34,7 @@ public sealed class WaitTests(OperatorFixture schemagate)
         await shop.InShopAsync("wait", "job/report", "--for=condition=Complete", "--timeout=120s");
     }
 
-    private static async Task AuthorityAsync(Shop shop)
+    internal static async Task AuthorityAsync(Shop shop)
     {
         string authority = await OperatorFixture.InNamespaceAsync(
             "get", "secret", "schemagate-webhook-tls", "-o", "go-template={{index .data \"ca.crt\" | base64decode}}");
