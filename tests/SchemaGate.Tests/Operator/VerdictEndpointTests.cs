@@ -156,6 +156,18 @@ public sealed class VerdictEndpointTests : IDisposable
             (response.StatusCode, await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)));
     }
 
+    [Theory]
+    [InlineData("", HttpStatusCode.Locked)]
+    [InlineData(VerdictServer.Released, HttpStatusCode.OK)]
+    public async Task A_question_by_POST_as_Flagger_asks_is_answered_as_any(string released, HttpStatusCode expected)
+    {
+        await using VerdictServer server = await VerdictServer.StartAsync(VerdictServer.Gate(released));
+        using StringContent payload = new("""{ "name": "shop", "namespace": "shop", "phase": "Waiting" }""");
+        using HttpResponseMessage response = await client.PostAsync(
+            $"{server.Url}/v1/gates/shop/shop/verdict?requires={s_own}", payload, TestContext.Current.CancellationToken);
+        Assert.Equal(expected, response.StatusCode);
+    }
+
     [Fact]
     public async Task A_caller_who_asks_again_costs_no_further_review()
     {

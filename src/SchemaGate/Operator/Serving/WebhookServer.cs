@@ -76,7 +76,8 @@ internal static class WebhookServer
             app.MapPost(path, context => ReviewAsync(context, ready, review));
         }
 
-        app.MapMethods(VerdictEndpoint.Path, ["GET", "HEAD"], context => verdicts.AnswerAsync(context, ready));
+        // Flagger's webhooks ask by POST; what they send along is not read.
+        app.MapMethods(VerdictEndpoint.Path, ["GET", "HEAD", "POST"], context => verdicts.AnswerAsync(context, ready));
     }
 
     private static Task AnswerReadyAsync(HttpContext context, Readiness ready)
