@@ -1,5 +1,6 @@
 using SchemaGate.Api;
 using SchemaGate.Core.Gates;
+using SchemaGate.Core.Gates.Wording;
 
 namespace SchemaGate.Operator;
 
@@ -14,7 +15,7 @@ internal sealed class HeldWords(ClusterView view)
     public string Refusal(string ns, Workload workload, HoldReason why)
     {
         (string reason, string message) = OnRecord(ns, workload, why) ?? (why.Reason, why.Message);
-        return $"held by SchemaGate ({reason}): {message}";
+        return new BirthRefusal(reason, message).ToString();
     }
 
     /// <summary>Null where nobody has judged it yet: most often it is let through within a second.</summary>

@@ -25,7 +25,7 @@ public sealed class UsageTests
     [InlineData("status", "--database", "mysql://root@h/d")]
     [InlineData("explain")]
     [InlineData("explain", "Nonsense")]
-    [InlineData("explain", "pod/shop")]
+    [InlineData("explain", "node/shop")]
     [InlineData("explain", "gate/a/b")]
     [InlineData("migrate")]
     [InlineData("migrate", "--lock-timeout", "10")]

@@ -82,6 +82,7 @@ internal static class Cluster
             bool done = operation["op"]!.ToString() switch
             {
                 "add" => Set(parent, path[^1], operation["value"]),
+                "replace" => parent.ContainsKey(path[^1]) && Set(parent, path[^1], operation["value"]),
                 "remove" => parent.Remove(path[^1]),
                 "test" => JsonNode.DeepEquals(parent[path[^1]], operation["value"]),
                 var other => throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture, $"{other} is not used")),
