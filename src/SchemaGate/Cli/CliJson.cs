@@ -9,6 +9,7 @@ using SchemaGate.Cli.Migrate;
 using SchemaGate.Cli.Open;
 using SchemaGate.Cli.Resolve;
 using SchemaGate.Cli.Status;
+using SchemaGate.Cli.Undo;
 using SchemaGate.Cli.Verify;
 using SchemaGate.Cli.Wait;
 
@@ -29,6 +30,7 @@ namespace SchemaGate.Cli;
 [JsonSerializable(typeof(RuleReport[]))]
 [JsonSerializable(typeof(ApproveReport))]
 [JsonSerializable(typeof(OpenReport))]
+[JsonSerializable(typeof(UndoReport))]
 [JsonSerializable(typeof(VersionReport))]
 internal sealed partial class CliJson : JsonSerializerContext
 {

@@ -27,6 +27,11 @@ public sealed class UsageTests
     [InlineData("explain", "Nonsense")]
     [InlineData("explain", "node/shop")]
     [InlineData("explain", "gate/a/b")]
+    [InlineData("undo")]
+    [InlineData("undo", "shop")]
+    [InlineData("undo", "gate/shop")]
+    [InlineData("undo", "deployment/a/b")]
+    [InlineData("undo", "deployment/shop", "--to-revision", "-1")]
     [InlineData("migrate")]
     [InlineData("migrate", "--lock-timeout", "10")]
     [InlineData("resolve", "--database", "postgresql://h/d")]
@@ -73,6 +78,7 @@ public sealed class UsageTests
     [InlineData("migrate")]
     [InlineData("wait")]
     [InlineData("explain")]
+    [InlineData("undo")]
     [InlineData("version")]
     public async Task Every_commands_help_has_examples_and_exit_codes(string command)
     {
@@ -98,6 +104,7 @@ public sealed class UsageTests
     [InlineData("status", $"--databse=postgresql://u:{Secret}@h/d")]
     [InlineData("status", "--database", "a", $"host=h password={Secret}")]
     [InlineData("explain", $"postgresql://u:{Secret}@h/d")]
+    [InlineData("undo", $"postgresql://u:{Secret}@h/d")]
     [InlineData("wait", $"postgresql://u:{Secret}@h/d", "-n", "shop")]
     [InlineData("verify", $"postgresql://u:{Secret}@h/d")]
     [InlineData("verify", ".", $"postgresql://u:{Secret}@h/d")]
