@@ -10,6 +10,7 @@ using SchemaGate.Cli.Open;
 using SchemaGate.Cli.Resolve;
 using SchemaGate.Cli.Status;
 using SchemaGate.Cli.Undo;
+using SchemaGate.Cli.Uninstall;
 using SchemaGate.Cli.Verify;
 using SchemaGate.Cli.Wait;
 
@@ -31,6 +32,7 @@ namespace SchemaGate.Cli;
 [JsonSerializable(typeof(ApproveReport))]
 [JsonSerializable(typeof(OpenReport))]
 [JsonSerializable(typeof(UndoReport))]
+[JsonSerializable(typeof(UninstallReport))]
 [JsonSerializable(typeof(VersionReport))]
 internal sealed partial class CliJson : JsonSerializerContext
 {

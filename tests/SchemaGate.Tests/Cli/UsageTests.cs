@@ -32,6 +32,10 @@ public sealed class UsageTests
     [InlineData("undo", "gate/shop")]
     [InlineData("undo", "deployment/a/b")]
     [InlineData("undo", "deployment/shop", "--to-revision", "-1")]
+    [InlineData("uninstall")]
+    [InlineData("uninstall", "shop", "--yes")]
+    [InlineData("uninstall", "--yes", "--watch-namespace", "a/b")]
+    [InlineData("uninstall", "--yes", "-n", "a/b")]
     [InlineData("migrate")]
     [InlineData("migrate", "--lock-timeout", "10")]
     [InlineData("resolve", "--database", "postgresql://h/d")]
@@ -79,6 +83,7 @@ public sealed class UsageTests
     [InlineData("wait")]
     [InlineData("explain")]
     [InlineData("undo")]
+    [InlineData("uninstall")]
     [InlineData("version")]
     public async Task Every_commands_help_has_examples_and_exit_codes(string command)
     {
