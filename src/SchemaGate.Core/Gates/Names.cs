@@ -21,6 +21,9 @@ public static class Names
     /// <summary>Annotation of a workload, <c>"true"</c>, written by its owner: keep it paused when the hold ends.</summary>
     public const string Paused = "schemagate.dev/paused";
 
+    /// <summary>Annotation of a workload, there for a moment only: a write that changes nothing wakes its controller.</summary>
+    public const string Woken = "schemagate.dev/woken";
+
     /// <summary>
     /// Annotation of a gate, written by a person: the hash of a plan that may run, or its beginning. Admission answers it with
     /// <see cref="Approval"/>.

@@ -17,6 +17,11 @@ public sealed class RawObject : IMetadata<V1ObjectMeta>
     public static ResourceType<RawObject> Resource(string group, string version, string kind, string plural, bool namespaced) =>
         new(group, version, kind, plural, namespaced, From, raw => JsonObject.Create(raw.Content)!);
 
+    /// <summary>A type's objects with all that is in them, where its own reading keeps a part.</summary>
+    public static ResourceType<RawObject> Whole<T>(ResourceType<T> type)
+        where T : class, IMetadata<V1ObjectMeta> =>
+        Resource(type.Group, type.Version, type.Kind, type.Plural, type.Namespaced);
+
     public static RawObject From(JsonObject content) => From(JsonElement.Parse(content.ToJsonString()));
 
     /// <exception cref="JsonException">The content is not an object with a readable metadata.</exception>

@@ -32,6 +32,14 @@ internal sealed record Deployment : IMetadata<V1ObjectMeta>
 
     public V1LabelSelector? Selector { get; init; }
 
+    /// <summary>Why its controller may not make its newest ReplicaSet, in the API server's words; null where it may.</summary>
+    public string? Refusal { get; init; }
+
+    /// <summary>
+    /// The newest revision that was ever born, as its controller says: while a birth is refused, the one before. Null where none was.
+    /// </summary>
+    public string? Revision => Metadata.Annotations.Find(ReplicaSet.RevisionAnnotation);
+
     private static Deployment Read(JsonElement json)
     {
         JsonElement spec = json.Member("spec");
@@ -47,6 +55,16 @@ internal sealed record Deployment : IMetadata<V1ObjectMeta>
             Selector = selector.ValueKind == JsonValueKind.Object
                 ? ModelJson.Value(selector, ModelContext.Default.V1LabelSelector)
                 : null,
+            Refusal = RefusalOf(json),
         };
     }
+
+    /// <summary>Its controller's condition about a ReplicaSet that it could not make.</summary>
+    internal static string? RefusalOf(JsonElement deployment) =>
+        deployment.Member("status").Member("conditions") is { ValueKind: JsonValueKind.Array } conditions
+            ? conditions.EnumerateArray()
+                .Where(condition => condition.Text("type") == "Progressing" && condition.Text("status") == "False"
+                    && condition.Text("reason") == "ReplicaSetCreateError")
+                .Select(condition => condition.Text("message") ?? "").FirstOrDefault()
+            : null;
 }

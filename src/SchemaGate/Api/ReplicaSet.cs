@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using k8s.Models;
 using SchemaGate.Core.Gates;
@@ -12,6 +13,9 @@ internal sealed record ReplicaSet : IMetadata<V1ObjectMeta>
         "apps", "v1", "ReplicaSet", "replicasets", Namespaced: true, Read,
         _ => throw new NotSupportedException("a ReplicaSet is changed by a patch: this is only a part of it"));
 
+    /// <summary>The Deployment controller's, on Deployments and on their ReplicaSets: a number that counts up.</summary>
+    internal const string RevisionAnnotation = "deployment.kubernetes.io/revision";
+
     public required V1ObjectMeta Metadata { get; set; }
 
     public required TemplateFacts Template { get; init; }
@@ -24,6 +28,10 @@ internal sealed record ReplicaSet : IMetadata<V1ObjectMeta>
 
     /// <summary>It has pods, or will.</summary>
     public bool Runs => Wanted > 0 || Pods.Replicas > 0;
+
+    /// <summary>Which of its Deployment's revisions it is; null where it is none's, or nobody has counted it yet.</summary>
+    public long? Revision => long.TryParse(
+        Metadata.Annotations.Find(RevisionAnnotation), NumberStyles.None, CultureInfo.InvariantCulture, out long number) ? number : null;
 
     /// <summary>From the status of a ReplicaSet or of a Deployment.</summary>
     internal static PodCounts CountsOf(JsonElement status) => new(

@@ -9,6 +9,8 @@ using SchemaGate.Cli.Migrate;
 using SchemaGate.Cli.Open;
 using SchemaGate.Cli.Resolve;
 using SchemaGate.Cli.Status;
+using SchemaGate.Cli.Undo;
+using SchemaGate.Cli.Uninstall;
 using SchemaGate.Cli.Verify;
 using SchemaGate.Cli.Wait;
 
@@ -29,6 +31,8 @@ namespace SchemaGate.Cli;
 [JsonSerializable(typeof(RuleReport[]))]
 [JsonSerializable(typeof(ApproveReport))]
 [JsonSerializable(typeof(OpenReport))]
+[JsonSerializable(typeof(UndoReport))]
+[JsonSerializable(typeof(UninstallReport))]
 [JsonSerializable(typeof(VersionReport))]
 internal sealed partial class CliJson : JsonSerializerContext
 {

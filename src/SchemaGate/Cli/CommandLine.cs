@@ -8,6 +8,8 @@ using SchemaGate.Cli.Migrate;
 using SchemaGate.Cli.Open;
 using SchemaGate.Cli.Resolve;
 using SchemaGate.Cli.Status;
+using SchemaGate.Cli.Undo;
+using SchemaGate.Cli.Uninstall;
 using SchemaGate.Cli.Verify;
 using SchemaGate.Cli.Wait;
 
@@ -29,7 +31,7 @@ internal static class CommandLine
         {
             VerifyCommand.Create(shell), StatusCommand.Create(shell), ExplainCommand.Create(shell), MigrateCommand.Create(shell),
             ResolveCommand.Create(shell), WaitCommand.Create(shell), LintCommand.Create(shell), ApproveCommand.Create(shell),
-            OpenCommand.Create(shell), VersionCommand.Create(),
+            OpenCommand.Create(shell), UndoCommand.Create(shell), UninstallCommand.Create(shell), VersionCommand.Create(),
         };
         foreach (Command other in others)
         {

@@ -7,9 +7,22 @@ namespace SchemaGate.Cli;
 /// <param name="IsColoured">Whether the output goes to someone who sees colours.</param>
 internal sealed record Shell(Func<Stream> OpenInput, Func<string, string?> Variable, TimeProvider Time, bool IsColoured)
 {
+    /// <summary>Whether somebody can be asked: a question goes to standard error, and its answer comes from standard input.</summary>
+    public bool IsTerminal { get; init; }
+
     public static Shell OfProcess() => new(
         Console.OpenStandardInput, Environment.GetEnvironmentVariable, TimeProvider.System, SeesColours(
-            Environment.GetEnvironmentVariable));
+            Environment.GetEnvironmentVariable))
+    {
+        IsTerminal = !Console.IsInputRedirected && !Console.IsErrorRedirected,
+    };
+
+    /// <summary>One line of standard input; null at its end.</summary>
+    public async Task<string?> ReadLineAsync(CancellationToken cancellation)
+    {
+        using StreamReader reader = new(OpenInput());
+        return await reader.ReadLineAsync(cancellation);
+    }
 
     /// <summary>All of standard input, up to a length.</summary>
     /// <exception cref="UsageException">It is longer.</exception>

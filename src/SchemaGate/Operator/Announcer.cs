@@ -3,6 +3,7 @@ using k8s.Models;
 using SchemaGate.Api;
 using SchemaGate.Core.Gates;
 using SchemaGate.Core.Gates.Running;
+using SchemaGate.Core.Gates.Wording;
 using SchemaGate.Kubernetes.Events;
 
 namespace SchemaGate.Operator;
@@ -67,8 +68,7 @@ internal sealed partial class Announcer(EventRecorder events, ILogger<Announcer>
         (string reason, string message) = (outcome, pause.Paused) switch
         {
             (HoldOutcome.Held { Why: var why }, _) => ("Held", $"{why.Reason}: {why.Message} A new revision waits; what runs goes on "
-                + "running. To go back: "
-                + $"`schemagate undo deployment/{deployment.Metadata.Name} -n {deployment.Metadata.NamespaceProperty}`."),
+                + $"running.{ToGoBack(deployment, pause)}"),
             (_, true) => ("Released", "Nothing holds this revision any more. It stays paused, as its owner asked: "
                 + "`kubectl rollout resume` goes on."),
             (_, false) => ("Released", "Nothing holds this revision any more."),
@@ -84,6 +84,11 @@ internal sealed partial class Announcer(EventRecorder events, ILogger<Announcer>
         LogPod(pod.Metadata.NamespaceProperty, pod.Metadata.Name, isHeld ? "Held" : "Released", text);
         events.Record(new(Api.Pod.Resource.ReferenceTo(pod), !isHeld, "Gate", isHeld ? "Held" : "Released", text));
     }
+
+    private static string ToGoBack(Deployment deployment, Pause pause) => WayBack.Of(
+        deployment.Metadata.NamespaceProperty ?? "", deployment.Metadata.Name ?? "", pause.Paused, deployment.Revision) is { } command
+        ? $" To go back: `{command}`."
+        : "";
 
     [LoggerMessage(1200, LogLevel.Information, "gate {Namespace}/{Name} is {Verdict}: {Reason}: {Message}")]
     private partial void LogVerdict(string? @namespace, string? name, Verdict verdict, string reason, string message);

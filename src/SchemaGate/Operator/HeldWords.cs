@@ -1,5 +1,6 @@
 using SchemaGate.Api;
 using SchemaGate.Core.Gates;
+using SchemaGate.Core.Gates.Wording;
 
 namespace SchemaGate.Operator;
 
@@ -15,12 +16,12 @@ internal sealed class HeldWords(ClusterView view)
     {
         if (OnRecord(ns, workload, why) is not { } record)
         {
-            return $"held by SchemaGate ({why.Reason}): {why.Message}";
+            return new BirthRefusal(why.Reason, why.Message).ToString();
         }
 
         // A controller may keep these words for as long as the hold lasts.
         string gate = Requirement.Parse(workload.Requires, out _) is [{ Gate: var name }] ? $" {name}" : "s";
-        return $"held by SchemaGate ({record.Reason}): {record.Message} As it is now: `kubectl get schemagate{gate} -n {ns}`.";
+        return new BirthRefusal(record.Reason, $"{record.Message} As it is now: `kubectl get schemagate{gate} -n {ns}`.").ToString();
     }
 
     /// <summary>Null where nobody has judged it yet: most often it is let through within a second.</summary>

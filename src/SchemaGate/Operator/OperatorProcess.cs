@@ -23,7 +23,6 @@ namespace SchemaGate.Operator;
 internal static partial class OperatorProcess
 {
     private const string FieldManager = "schemagate";
-    private const string LeaseName = "schemagate-leader";
 
     /// <exception cref="KubernetesException">The cluster cannot be reached or does not let the operator start.</exception>
     public static async Task RunAsync(OperatorOptions options, CancellationToken stopping)
@@ -83,7 +82,7 @@ internal static partial class OperatorProcess
     private static LeaderElection Election(Replica replica) => new(replica.Client, new()
     {
         Namespace = replica.Options.Namespace,
-        Name = LeaseName,
+        Name = OperatorObjects.Lease,
         Identity = replica.Options.Identity,
         Time = replica.Time,
         LeaderChanged = leader => LogLeader(replica.Log, leader ?? "nobody"),

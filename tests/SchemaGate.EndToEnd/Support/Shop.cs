@@ -190,7 +190,7 @@ public sealed class Shop : IAsyncDisposable
     public async Task<bool> PausedAsync() =>
         (await DeploymentAsync()).GetProperty("spec").TryGetProperty("paused", out JsonElement paused) && paused.GetBoolean();
 
-    /// <summary>What the Deployment's controller says of the revision that it may not make; null where it says nothing of the kind.</summary>
+    /// <summary>What the Deployment's controller says of the revision that it may not make; null where it says no such thing.</summary>
     public async Task<string?> RefusalAsync() =>
         (await DeploymentAsync()).GetProperty("status").TryGetProperty("conditions", out JsonElement conditions)
             ? conditions.EnumerateArray()

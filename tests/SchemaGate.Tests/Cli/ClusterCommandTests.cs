@@ -204,7 +204,7 @@ public sealed class ClusterCommandTests : IAsyncLifetime
             Next
               Apply the image's migrations: `schemagate migrate`, or `npx prisma migrate deploy`, in a checkout of that version.
               The gate sees it by itself, within spec.database.recheck.
-              To go back meanwhile: re-apply the previous manifest. (`kubectl rollout undo` refuses a paused Deployment.)
+              To go back meanwhile: `schemagate undo deployment/shop -n shop`, or re-apply the previous manifest.
 
             """, Regex.Replace(outcome.Output, ", for [0-9]+d", ", for", RegexOptions.NonBacktracking), ignoreLineEndingDifferences: true);
     }
@@ -286,7 +286,9 @@ public sealed class ClusterCommandTests : IAsyncLifetime
         """, StringComparison.Ordinal);
 
     private static string HeldDeployment => Cluster.Deployment(
-        $$"""{"{{Names.Hold}}":{{JsonValue.Create(Held.ToJson()).ToJsonString()}} }""", paused: true).ToJsonString();
+        $$"""
+        {"deployment.kubernetes.io/revision":"1","{{Names.Hold}}":{{JsonValue.Create(Held.ToJson()).ToJsonString()}} }
+        """, paused: true).ToJsonString();
 
     private static Hold Held => new(false, "t", DateTimeOffset.UnixEpoch, Reasons.MigrationsPending, "shop: m2 is not applied.");
 

@@ -6,6 +6,8 @@ using SchemaGate.Cli.Migrate;
 using SchemaGate.Cli.Open;
 using SchemaGate.Cli.Resolve;
 using SchemaGate.Cli.Status;
+using SchemaGate.Cli.Undo;
+using SchemaGate.Cli.Uninstall;
 using SchemaGate.Cli.Verify;
 using SchemaGate.Core.Gates;
 using SchemaGate.Postgres;
@@ -147,6 +149,32 @@ public sealed class ReportJsonTests
             """),
             Compact(output => CliJson.Write(output, report, CliJson.Relaxed.OpenReport)));
         IsDocumented("open`", Compact(output => CliJson.Write(output, report, CliJson.Relaxed.OpenReport)));
+    }
+
+    [Fact]
+    public void Undo()
+    {
+        UndoReport report = new("shop", "s", "undone", 3, "s-5d", "g=x:1", Paused: false);
+        Assert.Equal(
+            Lines("""
+            {"namespace": "shop","deployment": "s","result": "undone","revision": 3,"replicaSet": "s-5d","requires": "g=x:1",
+            "paused": false,"held": null,"problem": null}
+            """),
+            Compact(output => CliJson.Write(output, report, CliJson.Relaxed.UndoReport)));
+        IsDocumented("undo`", Compact(output => CliJson.Write(output, report, CliJson.Relaxed.UndoReport)));
+    }
+
+    [Fact]
+    public void Uninstall()
+    {
+        UninstallReport report = new("incomplete", [new("deployment", "shop", "s", ["hold", "pause"], "no")]);
+        Assert.Equal(
+            Lines("""
+            {"result": "incomplete",
+            "objects": [{"kind": "deployment","namespace": "shop","name": "s","lifted": ["hold","pause"],"problem": "no"}],"problem": null}
+            """),
+            Compact(output => CliJson.Write(output, report, CliJson.Relaxed.UninstallReport)));
+        IsDocumented("uninstall`", Compact(output => CliJson.Write(output, report, CliJson.Relaxed.UninstallReport)));
     }
 
     [Fact]

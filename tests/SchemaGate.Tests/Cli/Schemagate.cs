@@ -23,6 +23,11 @@ internal sealed class Schemagate
 
     public string Input { get; init; } = "";
 
+    /// <summary>Whether somebody can be asked.</summary>
+    public bool IsTerminal { get; init; }
+
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
     public StringWriter Error { get; } = new();
 
     public static Task<Outcome> RunAsync(params string[] args) => new Schemagate().InvokeAsync(args, TestContext.Current.CancellationToken);
@@ -30,7 +35,10 @@ internal sealed class Schemagate
     public async Task<Outcome> InvokeAsync(string[] args, CancellationToken cancellation)
     {
         Shell shell = new(
-            () => new MemoryStream(Encoding.UTF8.GetBytes(Input)), Variable, TimeProvider.System, IsColoured: false);
+            () => new MemoryStream(Encoding.UTF8.GetBytes(Input)), Variable, Time, IsColoured: false)
+        {
+            IsTerminal = IsTerminal,
+        };
         using StringWriter output = new();
         int code = await CommandLine.RunAsync(Create(shell), args, output, TextWriter.Synchronized(Error), cancellation);
         return new Outcome(code, output.ToString(), Error.ToString());

@@ -78,6 +78,7 @@ internal static class Cluster
             bool done = operation["op"]!.ToString() switch
             {
                 "add" => Add(parent, path[^1], operation["value"]),
+                "replace" => At(parent, path[^1]) is not null && Add(parent, path[^1], operation["value"]),
                 "remove" => Remove(parent, path[^1]),
                 "test" => JsonNode.DeepEquals(At(parent, path[^1]), operation["value"]),
                 var other => throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture, $"{other} is not used")),

@@ -9,20 +9,21 @@ internal static class ExplainCommand
 {
     private static readonly Argument<string> Target = new("TARGET")
     {
-        Description = "A gate (shop, gate/shop), a Deployment (deployment/shop, deploy/shop), or a reason (MigrationsPending).",
+        Description = "A gate (shop, gate/shop), a Deployment (deployment/shop, deploy/shop), one of its ReplicaSets (rs/shop-5d) or "
+            + "Pods (pod/shop-5d-x7k2p), or a reason (MigrationsPending).",
     };
-
-    private static readonly string[] GateKinds = ["gate", "gates", "sg", "schemagate", "schemagates", "schemagates.schemagate.dev"];
-    private static readonly string[] DeploymentKinds = ["deploy", "deployment", "deployments", "deployment.apps", "deployments.apps"];
 
     public static Command Create(Shell shell)
     {
         Command command = new("explain", """
             Say why a gate or a Deployment is held, what runs meanwhile, and what opens it; or what a reason means.
 
+            Of a Pod or a ReplicaSet: which revision of which Deployment it is, and the same of that one.
+
             Examples:
               schemagate explain shop -n shop
               schemagate explain deployment/shop -n shop
+              schemagate explain pod/shop-5d9c7-x7k2p -n shop
               schemagate explain MigrationsPending
               schemagate explain MigrationFailed --tool Flyway
 
@@ -44,13 +45,18 @@ internal static class ExplainCommand
             return Reason(arguments, target, DatabaseOptions.ToolOf(arguments), shell);
         }
 
-        (bool isGate, string name) = Read(target);
+        ObjectArgument named = Read(target);
         return await ClusterOptions.RunAsync(arguments, shell, async (client, ns) =>
         {
             Explanations explanations = new(client, ns, DatabaseOptions.ToolOf(arguments));
-            ExplainReport report = isGate
-                ? await explanations.OfGateAsync(name, cancellation)
-                : await explanations.OfDeploymentAsync(name, cancellation);
+            Lineage lineage = new(client, ns, explanations);
+            ExplainReport report = await (named.Kind switch
+            {
+                NamedKind.Gate => explanations.OfGateAsync(named.Name, cancellation),
+                NamedKind.ReplicaSet => lineage.OfReplicaSetAsync(named.Name, cancellation),
+                NamedKind.Pod => lineage.OfPodAsync(named.Name, cancellation),
+                _ => explanations.OfDeploymentAsync(named.Name, cancellation),
+            });
             if (OutputOption.IsJson(arguments))
             {
                 CliJson.Write(arguments.InvocationConfiguration.Output, report, CliJson.Relaxed.ExplainReport);
@@ -66,16 +72,10 @@ internal static class ExplainCommand
     }
 
     /// <summary>What is wrong is not quoted: it may be a URL that stands in the wrong place.</summary>
-    private static (bool IsGate, string Name) Read(string target)
-    {
-        string[] parts = target.Split('/');
-        (string kind, string name) = parts.Length == 1 ? (GateKinds[0], parts[0]) : (parts[0], string.Join('/', parts[1..]));
-        bool isGate = GateKinds.Contains(kind, StringComparer.Ordinal);
-        return (isGate || DeploymentKinds.Contains(kind, StringComparer.Ordinal)) && Requirement.IsName(name)
-            ? (isGate, name)
-            : throw new UsageException("TARGET is a gate (shop, gate/shop), a Deployment (deployment/shop), "
-                + "or a reason (MigrationsPending).");
-    }
+    private static ObjectArgument Read(string target) =>
+        ObjectArgument.Read(target.Contains('/', StringComparison.Ordinal) ? target : $"gate/{target}")
+        ?? throw new UsageException("TARGET is a gate (shop, gate/shop), a Deployment (deployment/shop), a ReplicaSet (rs/shop-5d), "
+            + "a Pod (pod/shop-5d-x7k2p), or a reason (MigrationsPending).");
 
     private static int Reason(ParseResult arguments, string reason, MigrationTool? tool, Shell shell)
     {

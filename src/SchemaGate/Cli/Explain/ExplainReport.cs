@@ -5,7 +5,7 @@ using SchemaGate.Cli.Verify;
 namespace SchemaGate.Cli.Explain;
 
 /// <summary>What <c>explain</c> says of a gate or a workload: its JSON shape, and what its printer prints.</summary>
-/// <param name="Target"><c>gate/shop</c> or <c>deployment/shop</c>.</param>
+/// <param name="Target"><c>gate/shop</c>, <c>deployment/shop</c>, <c>replicaset/shop-5d</c> or <c>pod/shop-5d-x7k2p</c>.</param>
 /// <param name="Open">Whether the gate is open, or nothing holds the workload.</param>
 /// <param name="Message">The answer in a sentence.</param>
 /// <param name="Gates">The gate, or those that the workload names.</param>
@@ -31,11 +31,19 @@ internal sealed record GateExplanation(GateLine Gate, string Meaning, IReadOnlyL
 
 /// <param name="Name"><c>deployment/shop</c>.</param>
 /// <param name="Requires">The pod template's annotation.</param>
-/// <param name="Held">Whether SchemaGate holds it; the next three say why and since when, and are null where it does not.</param>
+/// <param name="Held">
+/// Whether SchemaGate holds it, as it has noted or as the API server has said in its name; the next three say why and since when, and are
+/// null where it does not. Where only the API server has said so, since when is null, too.
+/// </param>
 /// <param name="Running">Its revisions that have pods, or are to have.</param>
 internal sealed record WorkloadExplanation(
     string Name, string? Requires, bool Held, string? Reason, string? Message, DateTimeOffset? Since,
-    IReadOnlyList<RunningRevision> Running);
+    IReadOnlyList<RunningRevision> Running)
+{
+    /// <summary>The command that goes back to what runs; null where there is nothing to go back to.</summary>
+    [JsonIgnore]
+    public string? WayBack { get; init; }
+}
 
 /// <summary>A revision that runs meanwhile.</summary>
 /// <param name="Name">The ReplicaSet's.</param>

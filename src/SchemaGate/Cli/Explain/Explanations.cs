@@ -4,6 +4,7 @@ using SchemaGate.Cli.Status;
 using SchemaGate.Cli.Verify;
 using SchemaGate.Core.Databases;
 using SchemaGate.Core.Gates;
+using SchemaGate.Core.Gates.Wording;
 using SchemaGate.Kubernetes;
 using SchemaGate.Kubernetes.Resources;
 
@@ -13,9 +14,6 @@ namespace SchemaGate.Cli.Explain;
 /// <param name="named">Whose commands are meant; null for what each gate tells.</param>
 internal sealed class Explanations(KubernetesClient client, string ns, MigrationTool? named)
 {
-    private const string GoBack = "To go back meanwhile: re-apply the previous manifest. "
-        + "(`kubectl rollout undo` refuses a paused Deployment.)";
-
     public async Task<ExplainReport> OfGateAsync(string name, CancellationToken cancellation)
     {
         GateExplanation gate = await GateAsync(name, cancellation);
@@ -37,7 +35,10 @@ internal sealed class Explanations(KubernetesClient client, string ns, Migration
         return new($"gate/{name}", ns, isOpen, message, [gate], workloads, [.. next.Distinct(StringComparer.Ordinal)]);
     }
 
-    public async Task<ExplainReport> OfDeploymentAsync(string name, CancellationToken cancellation)
+    /// <param name="name">The Deployment's name.</param>
+    /// <param name="cancellation">Ends the requests.</param>
+    /// <param name="also">What another of its revisions requires: its gates are explained, too.</param>
+    public async Task<ExplainReport> OfDeploymentAsync(string name, CancellationToken cancellation, string? also = null)
     {
         string target = $"deployment/{name}";
         if (await client.FindAsync(Deployment.Resource, ns, name, cancellation) is not { } deployment)
@@ -46,13 +47,21 @@ internal sealed class Explanations(KubernetesClient client, string ns, Migration
         }
 
         WorkloadExplanation workload = await WorkloadAsync(deployment, cancellation);
+        IReadOnlyList<GateExplanation> gates = await GatesAsync([deployment.Template.Requires, also], cancellation);
+        return new(target, ns, !workload.Held, Message(deployment, workload), gates, [workload], [.. Advice(workload, gates)]);
+    }
+
+    /// <summary>The gates that these requirements name, each once.</summary>
+    public async Task<IReadOnlyList<GateExplanation>> GatesAsync(IEnumerable<string?> requires, CancellationToken cancellation)
+    {
         List<GateExplanation> gates = [];
-        foreach (Requirement requirement in Requirements(deployment))
+        foreach (string name in requires.SelectMany(text => Requirement.Parse(text, out _))
+            .Select(requirement => requirement.Gate).Distinct(StringComparer.Ordinal))
         {
-            gates.Add(await GateAsync(requirement.Gate, cancellation));
+            gates.Add(await GateAsync(name, cancellation));
         }
 
-        return new(target, ns, !workload.Held, Message(deployment, workload), gates, [workload], [.. Advice(workload, gates)]);
+        return gates;
     }
 
     private static string Message(Deployment deployment, WorkloadExplanation workload) => deployment switch
@@ -61,6 +70,8 @@ internal sealed class Explanations(KubernetesClient client, string ns, Migration
         _ when deployment.Metadata.Labels.Find(Names.Gated) != "true" =>
             $"{workload.Name} is not gated: it has no label {Names.Gated}: \"true\".",
         { Paused: true } => $"SchemaGate does not hold {workload.Name}: it is paused by its owner. `kubectl rollout resume` goes on.",
+        { Refusal: { } refusal } =>
+            $"SchemaGate does not hold {workload.Name}. Its new ReplicaSet cannot be made for another reason: {refusal}",
         _ => $"SchemaGate does not hold {workload.Name}.",
     };
 
@@ -76,18 +87,33 @@ internal sealed class Explanations(KubernetesClient client, string ns, Migration
 
     private async Task<WorkloadExplanation> WorkloadAsync(Deployment deployment, CancellationToken cancellation)
     {
-        Hold? hold = Hold.FromJson(deployment.Metadata.Annotations.Find(Names.Hold));
+        Hold? noted = Hold.FromJson(deployment.Metadata.Annotations.Find(Names.Hold));
+        BirthRefusal? hold = noted is null ? Refusal(deployment) : new(noted.Reason, noted.Message);
         ResourceList<ReplicaSet> revisions = await client.ListAllAsync(
             ReplicaSet.Resource, ns, new() { LabelSelector = deployment.Selector.ToQuery() }, cancellation);
         return new(
             $"deployment/{deployment.Metadata.Name}",
             deployment.Template.Requires,
-            hold is not null, hold?.Reason, hold?.Message, hold?.Since,
+            hold is not null, hold?.Reason, hold?.Message, noted?.Since,
             [.. revisions.Items.Where(revision => revision.Metadata.OwnerReferences.Any(owner => owner.Uid == deployment.Metadata.Uid))
                 .Where(revision => revision.Runs)
                 .Select(revision => new RunningRevision(
                     revision.Metadata.Name!, revision.Template.Requires,
-                    revision.Pods.Replicas, revision.Pods.Ready))]);
+                    revision.Pods.Replicas, revision.Pods.Ready))])
+        {
+            WayBack = WayBack.Of(ns, deployment.Metadata.Name!, deployment.Paused, deployment.Revision),
+        };
+    }
+
+    /// <summary>
+    /// What the API server says where nothing is noted: the leader comes to it in a moment, or is not there. Null for what it refuses in
+    /// nobody's or in another's name, a quota's for one.
+    /// </summary>
+    private static BirthRefusal? Refusal(Deployment deployment)
+    {
+        string text = deployment.Refusal ?? "";
+        BirthRefusal? unworded = text.Contains(".schemagate.dev", StringComparison.Ordinal) ? new("ReplicaSetCreateError", text) : null;
+        return BirthRefusal.Read(text) ?? unworded;
     }
 
     private IEnumerable<string> Advice(WorkloadExplanation workload, IReadOnlyList<GateExplanation> known)
@@ -101,8 +127,13 @@ internal sealed class Explanations(KubernetesClient client, string ns, Migration
         List<string> gates = [.. Requirement.Parse(workload.Requires, out _).Select(requirement => requirement.Gate)];
         string gate = gates.Find(gate => message.StartsWith($"{gate}: ", StringComparison.Ordinal))
             ?? (gates.Count > 0 ? gates[0] : "<gate>");
-        return [.. Advice(reason, known.Select(explanation => explanation.Gate).FirstOrDefault(line => line.Name == gate)
-            ?? GateLine.Missing(new(ns, gate))), GoBack];
+        GateLine line = known.Select(explanation => explanation.Gate).FirstOrDefault(line => line.Name == gate)
+            ?? GateLine.Missing(new(ns, gate));
+        string? goBack = workload.WayBack is { } command ? $"To go back meanwhile: `{command}`, or re-apply the previous manifest." : null;
+        string? unanswered = message.Contains("failed calling webhook", StringComparison.Ordinal)
+            ? "The operator does not answer: look whether it runs. Where it is gone for good, `schemagate uninstall` lets everything go on."
+            : null;
+        return [.. Advice(reason, line), .. ((string?[])[unanswered, goBack]).OfType<string>()];
     }
 
     private IEnumerable<string> Advice(string reason, GateLine gate) => ReasonGuide.Of(reason, ToolOf(gate))?.For(ns, gate.Name).Next ?? [];

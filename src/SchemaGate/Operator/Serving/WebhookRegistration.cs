@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using SchemaGate.Api;
 using SchemaGate.Core.Gates;
 using SchemaGate.Kubernetes;
 using SchemaGate.Kubernetes.Resources;
@@ -22,19 +23,14 @@ internal sealed class WebhookRegistration(KubernetesClient client, WebhookEndpoi
     public const string GatePath = "/admission/schemagates";
     public const string ClaimPath = "/admission/claims";
 
-    private const string Name = "schemagate";
-
     /// <summary>What cannot be asked about cannot be let through.</summary>
     private const string Fail = "Fail";
-
-    private static readonly ResourceType<RawObject> Mutating = Type("MutatingWebhookConfiguration", "mutatingwebhookconfigurations");
-    private static readonly ResourceType<RawObject> Validating = Type("ValidatingWebhookConfiguration", "validatingwebhookconfigurations");
 
     /// <summary>The two configurations as the API server has them; null for one that is not there.</summary>
     public async Task<IReadOnlyList<RawObject?>> ReadAsync(CancellationToken cancellation) =>
     [
-        await client.FindAsync(Mutating, null, Name, cancellation),
-        await client.FindAsync(Validating, null, Name, cancellation),
+        await client.FindAsync(OperatorObjects.MutatingWebhooks, null, OperatorObjects.Webhooks, cancellation),
+        await client.FindAsync(OperatorObjects.ValidatingWebhooks, null, OperatorObjects.Webhooks, cancellation),
     ];
 
     /// <summary>The authorities that the API server trusts, as PEM texts; those of both configurations, where they differ.</summary>
@@ -51,7 +47,7 @@ internal sealed class WebhookRegistration(KubernetesClient client, WebhookEndpoi
     {
         foreach ((ResourceType<RawObject> type, JsonObject wanted) in Wanted(endpoint, bundle))
         {
-            await client.PatchAsync(type, null, Name, new ApplyPatch(wanted) { Force = true }, null, cancellation);
+            await client.PatchAsync(type, null, OperatorObjects.Webhooks, new ApplyPatch(wanted) { Force = true }, null, cancellation);
         }
     }
 
@@ -69,7 +65,7 @@ internal sealed class WebhookRegistration(KubernetesClient client, WebhookEndpoi
         JsonObject pods = Hook(
             "pods.schemagate.dev", PodPath, Gated("pod-template-hash", "controller-revision-hash"), Fail, Rule("", "v1", "pods", "CREATE"));
         pods["reinvocationPolicy"] = "IfNeeded";
-        yield return (Mutating, new JsonObject { ["webhooks"] = new JsonArray(deployments, pods, claims) });
+        yield return (OperatorObjects.MutatingWebhooks, new JsonObject { ["webhooks"] = new JsonArray(deployments, pods, claims) });
 
         JsonObject gates = Hook("schemagates.schemagate.dev", GatePath, null, Fail, Rule("schemagate.dev", "v1alpha1", "schemagates"));
         JsonObject births = Hook("births.schemagate.dev", ReplicaSetPath, Gated(), Fail, Rule("apps", "v1", "replicasets", "CREATE"));
@@ -81,7 +77,7 @@ internal sealed class WebhookRegistration(KubernetesClient client, WebhookEndpoi
             "claimants.schemagate.dev", ClaimantPath, Gated(), Fail, Rule("apps", "v1", "statefulsets"), Rule("apps", "v1", "daemonsets"),
             Rule("batch", "*", "jobs"), Rule("batch", "*", "cronjobs"), Rule("", "v1", "replicationcontrollers"),
             Rule("argoproj.io", "*", "rollouts"));
-        yield return (Validating, new JsonObject { ["webhooks"] = new JsonArray(gates, births, revisions, claimants) });
+        yield return (OperatorObjects.ValidatingWebhooks, new JsonObject { ["webhooks"] = new JsonArray(gates, births, revisions, claimants) });
     }
 
     private static JsonObject Webhook(
@@ -126,9 +122,6 @@ internal sealed class WebhookRegistration(KubernetesClient client, WebhookEndpoi
             [.. (operations.Length == 0 ? ["CREATE", "UPDATE"] : operations).Select(operation => (JsonNode)operation)]),
         ["scope"] = "Namespaced",
     };
-
-    private static ResourceType<RawObject> Type(string kind, string plural) =>
-        RawObject.Resource("admissionregistration.k8s.io", "v1", kind, plural, namespaced: false);
 
     private static IEnumerable<string> Bundles(RawObject configuration) =>
         configuration.Content.TryGetProperty("webhooks", out JsonElement webhooks) && webhooks.ValueKind == JsonValueKind.Array

@@ -1,0 +1,21 @@
+namespace SchemaGate.Core.Gates.Wording;
+
+/// <summary>The command that takes a held Deployment back to what runs.</summary>
+public static class WayBack
+{
+    /// <summary>
+    /// kubectl's own where it does. It refuses a paused Deployment, and without a number it means the last but one of the revisions that
+    /// were born: while a birth is refused that is the one before what runs.
+    /// </summary>
+    /// <param name="ns">The Deployment's namespace.</param>
+    /// <param name="deployment">Its name.</param>
+    /// <param name="isPaused">Whether it is paused.</param>
+    /// <param name="revision">The newest revision that was born; null where none was.</param>
+    /// <returns>Null where there is nothing to go back to.</returns>
+    public static string? Of(string ns, string deployment, bool isPaused, string? revision) => (revision, isPaused) switch
+    {
+        (null, _) => null,
+        (_, true) => $"schemagate undo deployment/{deployment} -n {ns}",
+        _ => $"kubectl rollout undo deployment/{deployment} -n {ns} --to-revision={revision}",
+    };
+}

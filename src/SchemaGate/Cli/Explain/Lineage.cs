@@ -1,0 +1,66 @@
+using System.Globalization;
+using k8s.Models;
+using SchemaGate.Api;
+using SchemaGate.Kubernetes;
+using SchemaGate.Kubernetes.Resources;
+
+namespace SchemaGate.Cli.Explain;
+
+/// <summary>From a Pod or a ReplicaSet to the Deployment whose revision it is, and to what holds that one.</summary>
+/// <param name="client">The API server.</param>
+/// <param name="ns">Their namespace.</param>
+/// <param name="explanations">Explains Deployments and gates.</param>
+internal sealed class Lineage(KubernetesClient client, string ns, Explanations explanations)
+{
+    public async Task<ExplainReport> OfPodAsync(string name, CancellationToken cancellation)
+    {
+        string target = $"pod/{name}";
+        if (await client.FindAsync(Kinds.Pod, ns, name, cancellation) is not { } pod)
+        {
+            return Missing(target, $"There is no Pod {name} in namespace {ns}. (A revision that is held has none.)");
+        }
+
+        string said = $"{target} ({pod.Status?.Phase ?? "Unknown"})";
+        return OwnerOf(pod.Metadata) switch
+        {
+            { Kind: "ReplicaSet", Name: { } replicaSet } =>
+                Of(target, $"{said} is of replicaset/{replicaSet}.", await OfReplicaSetAsync(replicaSet, cancellation)),
+            { } owner => Unheld(target, $"{said} is of {owner.Kind} {owner.Name}. SchemaGate holds Deployments only."),
+            null => Unheld(target, $"{said} is nobody's. SchemaGate holds Deployments only."),
+        };
+    }
+
+    public async Task<ExplainReport> OfReplicaSetAsync(string name, CancellationToken cancellation)
+    {
+        string target = $"replicaset/{name}";
+        if (await client.FindAsync(ReplicaSet.Resource, ns, name, cancellation) is not { } set)
+        {
+            return Missing(target, $"There is no ReplicaSet {name} in namespace {ns}. (A revision that is held has none.)");
+        }
+
+        string? requires = set.Template.Requires;
+        string said = string.Create(
+            CultureInfo.InvariantCulture, $"which requires {requires ?? "nothing"}, {set.Pods.Ready} of {set.Wanted} pods ready.");
+        return OwnerOf(set.Metadata) is { Kind: "Deployment", Name: { } deployment }
+            ? Of(
+                target, $"{target} is {Number(set)} of deployment/{deployment}, {said}",
+                await explanations.OfDeploymentAsync(deployment, cancellation, requires))
+            : Unheld(target, $"{target} is no Deployment's, {said} What is there is not held.") with
+            {
+                Gates = await explanations.GatesAsync([requires], cancellation),
+            };
+    }
+
+    private static string Number(ReplicaSet set) =>
+        set.Revision is { } number ? string.Create(CultureInfo.InvariantCulture, $"revision {number}") : "a revision";
+
+    private static V1OwnerReference? OwnerOf(V1ObjectMeta metadata) =>
+        metadata.OwnerReferences.FirstOrDefault(owner => owner.Controller ?? false);
+
+    private static ExplainReport Of(string target, string said, ExplainReport owner) =>
+        owner with { Target = target, Message = $"{said} {owner.Message}" };
+
+    private ExplainReport Missing(string target, string message) => new(target, ns, Open: false, message, [], [], []);
+
+    private ExplainReport Unheld(string target, string message) => new(target, ns, Open: true, message, [], [], []);
+}

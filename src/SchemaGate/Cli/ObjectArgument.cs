@@ -1,0 +1,29 @@
+using SchemaGate.Core.Gates;
+
+namespace SchemaGate.Cli;
+
+/// <summary>The kinds that a command line names.</summary>
+internal enum NamedKind
+{
+    Gate,
+    Deployment,
+    ReplicaSet,
+    Pod,
+}
+
+/// <summary>One object of a namespace as kubectl names it: <c>deployment/shop</c>, <c>deploy/shop</c>.</summary>
+internal sealed record ObjectArgument(NamedKind Kind, string Name)
+{
+    /// <returns>Null for what names none of these; a word without a kind names none.</returns>
+    public static ObjectArgument? Read(string text) =>
+        text.Split('/') is [var word, var name] && KindOf(word) is { } kind && Requirement.IsName(name) ? new(kind, name) : null;
+
+    private static NamedKind? KindOf(string word) => word switch
+    {
+        "gate" or "gates" or "sg" or "schemagate" or "schemagates" or "schemagates.schemagate.dev" => NamedKind.Gate,
+        "deploy" or "deployment" or "deployments" or "deployment.apps" or "deployments.apps" => NamedKind.Deployment,
+        "rs" or "replicaset" or "replicasets" or "replicaset.apps" or "replicasets.apps" => NamedKind.ReplicaSet,
+        "po" or "pod" or "pods" => NamedKind.Pod,
+        _ => null,
+    };
+}

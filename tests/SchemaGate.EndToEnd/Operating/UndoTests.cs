@@ -1,0 +1,49 @@
+using SchemaGate.EndToEnd.Support;
+
+namespace SchemaGate.EndToEnd.Operating;
+
+public sealed class UndoTests(OperatorFixture schemagate)
+{
+    [Fact]
+    public async Task A_held_and_paused_Deployment_is_undone_at_once()
+    {
+        const string recreate = "strategy: { type: Recreate },";
+        await using Shop shop = await Shop.OpenAsync(schemagate);
+        await shop.MigrateAsync(Shop.First);
+        await shop.ApplyGateAsync("1");
+        await shop.ApplyDeploymentAsync("1", recreate);
+        await shop.RunsAsync("1", 2);
+        await shop.ApplyDeploymentAsync("2", recreate);
+        Assert.True(await shop.PausedAsync());
+
+        string said = await UndoAsync(shop);
+
+        Assert.Contains("is back at revision 1", said, StringComparison.Ordinal);
+        Assert.Null(await shop.HoldAsync());
+        Assert.False(await shop.PausedAsync());
+        await shop.RunsAsync("1", 2);
+        Assert.Empty(await Shop.DiffAsync(shop.DeploymentManifest("1", recreate)));
+    }
+
+    [Fact]
+    public async Task A_revision_that_was_never_born_is_undone_to_what_runs_and_not_to_the_one_before()
+    {
+        await using Shop shop = await Shop.OpenAsync(schemagate);
+        await shop.MigrateAsync(Shop.First);
+        await shop.ApplyAsync("1", deploymentFirst: false);
+        await shop.RunsAsync("1", 2);
+        await shop.MigrateAsync(Shop.First, Shop.Second);
+        await shop.ApplyAsync("2", deploymentFirst: false);
+        await shop.RunsAsync("2", 2);
+        await shop.ApplyAsync("3", deploymentFirst: false);
+        await Eventually.TrueAsync(async () => await shop.HoldAsync() is not null, () => "the Deployment is held");
+
+        Assert.Contains("is back at revision 2", await UndoAsync(shop), StringComparison.Ordinal);
+
+        await Eventually.TrueAsync(async () => await shop.HoldAsync() is null, () => "the hold ends");
+        await shop.RunsAsync("2", 2);
+    }
+
+    private static Task<string> UndoAsync(Shop shop) =>
+        TestEnvironment.RunAsync(TestEnvironment.Binary, ["undo", "deployment/shop", "-n", shop.Namespace]);
+}
