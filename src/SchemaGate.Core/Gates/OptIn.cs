@@ -61,7 +61,8 @@ public static class OptIn
     /// <param name="elsewhere">The one that does not.</param>
     private static IEnumerable<OptInProblem> Requirements(GatedKind kind, OptInMarks template, OptInMarks elsewhere)
     {
-        if (elsewhere.Requires is { } misplaced && misplaced != template.Requires)
+        bool isMisplaced = elsewhere.Requires is { } other && other != template.Requires;
+        if (isMisplaced)
         {
             yield return new OptInProblem.RequirementMisplaced(kind, Contradicts: template.Requires is not null);
         }
@@ -69,7 +70,7 @@ public static class OptIn
         if (string.IsNullOrWhiteSpace(template.Requires))
         {
             // Who wrote "false" wants no gate, and is not asked for which.
-            if (elsewhere.Requires is null && IsTrueOrAbsent(template.Label) && IsTrueOrAbsent(elsewhere.Label))
+            if (!isMisplaced && IsTrueOrAbsent(template.Label) && IsTrueOrAbsent(elsewhere.Label))
             {
                 yield return new OptInProblem.RequirementMissing(kind);
             }

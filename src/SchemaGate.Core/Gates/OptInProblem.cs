@@ -16,11 +16,13 @@ public abstract record OptInProblem(string Id)
     public sealed record LabelValue(string Labels, string Value) : OptInProblem("label-value");
 
     /// <summary>
-    /// The label's value is no text, which only a file can say: the API server refuses <c>gated: true</c> before it asks anyone.
+    /// The label's or annotation's value is no text, which only a file can say: the API server refuses <c>gated: true</c> before it asks
+    /// anyone.
     /// </summary>
-    /// <param name="Labels">Where it stands.</param>
-    /// <param name="Written">As it is written.</param>
-    public sealed record LabelNotText(string Labels, string Written) : OptInProblem("label-not-text");
+    /// <param name="Name">The label's or annotation's name.</param>
+    /// <param name="Place">Where it stands, such as <c>metadata.labels</c>.</param>
+    /// <param name="Read">What it is instead, as JSON.</param>
+    public sealed record NotText(string Name, string Place, string Read) : OptInProblem("not-text");
 
     /// <summary>The pod template has the label, the object lacks it: nobody would look at its rollout.</summary>
     public sealed record OnTemplateAlone(GatedKind Kind) : OptInProblem("label-on-template-alone");
@@ -31,7 +33,7 @@ public abstract record OptInProblem(string Id)
     /// <summary>The kind has no way to be held.</summary>
     public sealed record KindNotHeld(string ApiGroup, string Kind) : OptInProblem("kind-not-held");
 
-    /// <summary>An object of a kind that has a pod template has none (a Rollout that names a Deployment).</summary>
+    /// <summary>An object of a kind that has a pod template has none.</summary>
     public sealed record TemplateMissing(GatedKind Kind) : OptInProblem("template-missing");
 
     /// <summary>It is gated, and does not say by what.</summary>

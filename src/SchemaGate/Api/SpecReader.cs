@@ -38,6 +38,16 @@ internal sealed class SpecReader
         return (read, reader.problems);
     }
 
+    /// <inheritdoc cref="Read(SchemaGateSpec)"/>
+    /// <param name="spec">The resource's.</param>
+    /// <param name="imageProblem">Says what is wrong with an image's reference; null where nothing is.</param>
+    public static (GateSpec Spec, IReadOnlyList<string> Problems) Read(SchemaGateSpec spec, Func<string, string?> imageProblem)
+    {
+        (GateSpec read, IReadOnlyList<string> problems) = Read(spec);
+        string? image = read.Changelog.Image.Length == 0 ? null : imageProblem(read.Changelog.Image);
+        return (read, image is null ? problems : [.. problems, $"spec.changelog.image: {image}"]);
+    }
+
     private ChangelogSource Changelog(ChangelogSpec spec)
     {
         string image = Needed("spec.changelog.image", spec.Image);

@@ -1,8 +1,4 @@
-using System.Buffers;
-using System.Text;
-using System.Text.Unicode;
 using SchemaGate.Core;
-using SchemaGate.Core.Gates;
 
 namespace SchemaGate.Evidence;
 
@@ -11,43 +7,11 @@ internal static class SqlFiles
 {
     public const int MostFiles = 10_000;
 
-    /// <summary>A file's text. A byte order mark stays.</summary>
-    public static Evidence<string> Read(string path)
-    {
-        byte[] buffer = ArrayPool<byte>.Shared.Rent(64 << 10);
-        try
-        {
-            using FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, bufferSize: 0);
-            using MemoryStream content = new();
-            // What a length says is not to be trusted: a device has none, a pipe ends when it ends.
-            for (int read; content.Length <= DirectoryEvidence.LongestFile && (read = file.Read(buffer)) > 0;)
-            {
-                content.Write(buffer, 0, read);
-            }
+    /// <inheritdoc cref="TextFile.Read"/>
+    public static Evidence<string> Read(string path) => TextFile.Read(path, "migration", "SQL");
 
-            return content.Length > DirectoryEvidence.LongestFile
-                ? Unreadable($"{path} is larger than {DirectoryEvidence.LongestFile >> 20} MiB, which no migration is.")
-                : Decode(path, content.GetBuffer().AsSpan(0, (int)content.Length));
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException)
-        {
-            return Unreadable($"{path} cannot be read: {exception.Message}");
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(buffer);
-        }
-    }
-
-    /// <param name="name">What the bytes are called, for messages.</param>
-    /// <param name="bytes">UTF-8.</param>
-    public static Evidence<string> Decode(string name, ReadOnlySpan<byte> bytes) => bytes switch
-    {
-        _ when bytes.Contains((byte)0) =>
-            Unreadable($"{name} has zero bytes: it is no SQL, or it is saved as UTF-16. Save it as UTF-8."),
-        _ when !Utf8.IsValid(bytes) => Unreadable($"{name} is not UTF-8: save it as UTF-8."),
-        _ => new Evidence<string>.Found(Encoding.UTF8.GetString(bytes)),
-    };
+    /// <inheritdoc cref="TextFile.Decode"/>
+    public static Evidence<string> Decode(string name, ReadOnlySpan<byte> bytes) => TextFile.Decode(name, bytes, "SQL");
 
     /// <summary>The SQL files of a directory itself, in the order in which people number them; not of those below it.</summary>
     /// <returns>Paths as one may open them; null where there are more than <see cref="MostFiles"/>.</returns>
@@ -59,8 +23,6 @@ internal static class SqlFiles
         files.Sort(Compare);
         return files.Count > MostFiles ? null : files;
     }
-
-    private static Evidence<string>.Missing Unreadable(string message) => new(Reasons.MigrationsNotFound, message);
 
     /// <summary>By number where both have digits, so that V2 comes before V10; else by character.</summary>
     private static int Compare(string left, string right)

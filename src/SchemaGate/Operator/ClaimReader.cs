@@ -14,28 +14,15 @@ internal static class ClaimReader
     /// </summary>
     public static string? Refusal(AdmissionRequest request)
     {
-        IReadOnlyList<OptInProblem> problems = Problems(request, request.Object);
-        return problems.Count == 0 || (request.OldObject is { } old && Problems(request, old).SequenceEqual(problems))
+        IReadOnlyList<OptInProblem> problems = Problems(request.Object);
+        return problems.Count == 0 || (request.OldObject is { } old && Problems(old).SequenceEqual(problems))
             ? null
             : string.Join(" ", problems.Select(problem => problem.Message));
     }
 
     /// <summary>A label that is missing altogether is somebody's who takes it away, and may.</summary>
-    private static List<OptInProblem> Problems(AdmissionRequest request, JsonElement? value) =>
+    private static List<OptInProblem> Problems(JsonElement? value) =>
         value is { ValueKind: JsonValueKind.Object } json
-            ? [.. OptIn.Problems(Read(request.Kind, json)).Where(problem => problem is not OptInProblem.LabelMissing)]
+            ? [.. OptIn.Problems(OptInReader.Read(json).Claim).Where(problem => problem is not OptInProblem.LabelMissing)]
             : [];
-
-    private static OptInClaim Read(GroupVersionKind kind, JsonElement json)
-    {
-        string? path = GatedKind.Find(kind.Group, kind.Kind)?.Template;
-        JsonElement template = (path ?? "").Split('.', StringSplitOptions.RemoveEmptyEntries)
-            .Aggregate(json, (at, name) => at.Member(name));
-        return new(
-            kind.Group, kind.Kind, Marks(json.Member("metadata")),
-            path is not null && template.ValueKind == JsonValueKind.Object ? Marks(template.Member("metadata")) : null);
-    }
-
-    private static OptInMarks Marks(JsonElement metadata) => new(
-        metadata.Member("labels").Text(Names.Gated), metadata.Member("annotations").Text(Names.Requires));
 }

@@ -19,7 +19,7 @@ internal sealed class FreshJudgements(ClusterView view, WorkloadReader reader, T
 
     private int waiting;
 
-    /// <returns>The workload with the record or the note that its Deployment has got; as it was where nobody has judged it by then.</returns>
+    /// <returns>The workload with the record or the note that its Deployment has got; as it was where nobody judged it by then.</returns>
     public async Task<Workload> AwaitAsync(string ns, string deployment, Workload workload, CancellationToken cancellation)
     {
         try

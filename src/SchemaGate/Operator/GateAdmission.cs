@@ -45,12 +45,8 @@ internal sealed class GateAdmission(ClusterView view, AccessReviews reviews)
             : request.Deny(refusal);
     }
 
-    public static (GateSpec Spec, IReadOnlyList<string> Problems) Read(SchemaGateResource gate)
-    {
-        (GateSpec spec, IReadOnlyList<string> problems) = SpecReader.Read(gate.Spec);
-        string? image = spec.Changelog.Image.Length == 0 ? null : ImageProblems.OfReference(spec.Changelog.Image);
-        return (spec, image is null ? problems : [.. problems, $"spec.changelog.image: {image}"]);
-    }
+    public static (GateSpec Spec, IReadOnlyList<string> Problems) Read(SchemaGateResource gate) =>
+        SpecReader.Read(gate.Spec, ImageProblems.OfReference);
 
     private async Task<string?> RefusalAsync(AdmissionRequest request, GateSpec spec, CancellationToken cancellation)
     {

@@ -48,7 +48,8 @@ internal sealed class GateReconciler(
         StepOutcome outcome = await runs.ActAsync(gate, spec, decision, Image(input)?.Digest, judged.State?.Identity, cancellation);
         TimeSpan recheck = Recheck.After(
             decision.RecheckAfter, WaitingSince(gate, decision, workloads), input.Now, Random.Shared.NextDouble());
-        return Again(result.Outcome is StepOutcome.Done ? pod : result.Outcome, outcome, result.Again < recheck ? result.Again : recheck);
+        StepOutcome acted = result.Outcome is StepOutcome.Done ? pod : result.Outcome;
+        return Again(acted, outcome, result.Again < recheck ? result.Again : recheck);
     }
 
     private static ChangelogEvidence? Image(GateInput input) => (input.Changelog as Core.Evidence<ChangelogEvidence>.Found)?.Value;

@@ -60,7 +60,8 @@ internal static class AdmissionCommand
         ObjectKey key = new(Namespace, name);
         await Objects.CreateDeploymentAsync(client, key, requires);
         await Patiently.UntilAsync(
-            async () => (await client.GetAsync(Deployment.Resource, Namespace, name)).Metadata.Annotations.ContainsKey(Names.Hold) == isHeld,
+            async () => isHeld
+                == (await client.GetAsync(Deployment.Resource, Namespace, name)).Metadata.Annotations.ContainsKey(Names.Hold),
             TimeSpan.FromSeconds(30), () => $"{name} is held: {isHeld}");
         return key;
     }

@@ -38,7 +38,11 @@ public sealed class ReportJsonTests
             "Blocked", "PendingChanges", "It's \"pending\".", ".",
             new("C.md", 1, 1, 0, 0, "m", 1), new("DATABASE_URL", null, null, null), [new("ChangelogResolved", "True", "AsExpected", "")],
             [new("pending-change", "blocking", "x", "C.md", 9, 1, 15, null)], new MigrationSummary(
-                1, 0, ["a"], [], [], [], "a"), new("High", 2, [new("a", "High", "It drops t.")]), ["n"], ["x"]);
+                1, 0, ["a"], [], [], [], "a"), new("High", 2, [new("a", "High", "It drops t.")]), ["n"], ["x"])
+        {
+            Manifests = new(
+                "All is well.", 1, 2, 1, [new("a.yaml", 3, "Job", null, "seed", "shop=x:1", [new("i", "information", "m")])], [], ["n"]),
+        };
         Assert.Equal(
             Lines("""
             {"verdict": "Blocked","reason": "PendingChanges","message": "It's \"pending\".","path": ".",
@@ -49,7 +53,11 @@ public sealed class ReportJsonTests
               "line": 9,"column": 1,"length": 15,"migration": null}],
             "migrations": {"required": 1,"applied": 0,"pending": ["a"],"failed": [],"edited": [],"unknown": [],"through": "a"},
             "plan": {"risk": "High","findings": 2,"migrations": [{"name": "a","risk": "High","message": "It drops t."}]},
-            "notes": ["n"],"next": ["x"]}
+            "notes": ["n"],"next": ["x"],
+            "manifests": {"message": "All is well.","files": 1,"objects": 2,"gated": 1,
+            "judged": [{"file": "a.yaml","line": 3,"kind": "Job","namespace": null,"name": "seed","requires": "shop=x:1",
+              "findings": [{"id": "i","severity": "information","message": "m"}]}],
+            "problems": [],"notes": ["n"]}}
             """),
             Compact(output => CliJson.Write(output, report, CliJson.Relaxed.VerifyReport)));
         IsDocumented("verify`", Compact(output => CliJson.Write(output, report, CliJson.Relaxed.VerifyReport)));

@@ -17,8 +17,8 @@ internal static class OptInWords
     {
         LabelValue label =>
             $"The label {Names.Gated} in {label.Labels} is \"{Shown(label.Value)}\", and only \"true\" counts. {ValueAdvice}",
-        LabelNotText label =>
-            $"The label {Names.Gated} in {label.Labels} is {Shown(label.Written)} without quotes, which is no text. {ValueAdvice}",
+        NotText value => $"{value.Name} in {value.Place} is no text: without quotes it is read as {Shown(value.Read)}, which Kubernetes "
+            + $"refuses. {(value.Name == Names.Gated ? ValueAdvice : "Write it in quotes.")}",
         OnTemplateAlone { Kind: var kind } =>
             $"The pod template has the label {Names.Gated}, and the {kind.Kind} itself has not: nobody would look at its rollout. "
             + $"Write {Label} into metadata.labels, too, or remove it from {kind.InTemplate("labels")}.",

@@ -30,25 +30,39 @@ internal static class VerifyCommand
         Description = "DEPLOYED in the document means deployed in this database (production).",
     };
 
+    /// <summary>What says how a checkout is judged.</summary>
+    private static readonly Option[] s_ofCheckout =
+    [
+        DatabaseOptions.Database, DatabaseOptions.Schema, Document, Checkout.Migrations, DatabaseOptions.Tool, Through,
+        RecordsThisDatabase, .. PolicyOptions.All,
+    ];
+
     public static Command Create(Shell shell)
     {
         Command command = new("verify", """
-            Judge a checkout, and optionally a database, as a gate would.
+            Judge a checkout, a database or Kubernetes manifests, as a gate would.
 
             Compares what people wrote (the changelog document), what was built (the migrations) and what is true (the
             database's history), prints the verdict, every finding with its line, and what to do next. It changes nothing.
+
+            --manifests says of every object that is gated, or says so by half, what admission would say of it, and whether the
+            gates that it names are among them. Render what is a template before.
 
             Examples:
               schemagate verify
               schemagate verify services/shop --no-database
               schemagate verify --database - --records-this-database < url.txt
               schemagate verify --output json | jq -r .reason
+              schemagate verify --manifests deploy/
+              helm template charts/shop | schemagate verify --manifests -
+              kustomize build overlays/production | schemagate verify . --manifests -
 
-            Exit codes: 0 open, 1 blocked, 2 wrong usage, 3 the database could not be reached or asked.
+            Exit codes: 0 open, 1 blocked or refused, 2 wrong usage, 3 the database could not be reached or asked, or not all
+            manifests could be read.
             """)
         {
             Checkout.Path, DatabaseOptions.Database, DatabaseOptions.NoDatabase, DatabaseOptions.Schema,
-            Document, Checkout.Migrations, DatabaseOptions.Tool, Through, RecordsThisDatabase, OutputOption.Option,
+            Document, Checkout.Migrations, DatabaseOptions.Tool, Through, RecordsThisDatabase, ManifestOption.Option, OutputOption.Option,
         };
         foreach (Option policy in PolicyOptions.All)
         {
@@ -61,10 +75,40 @@ internal static class VerifyCommand
 
     private static async Task<int> RunAsync(ParseResult arguments, Shell shell, CancellationToken cancellation)
     {
-        Checkout checkout = Checkout.Of(arguments);
-        if (arguments.GetValue(Document) == "-" && arguments.GetValue(DatabaseOptions.Database) == "-")
+        IReadOnlyList<string> paths = ManifestOption.Paths(arguments, s_ofCheckout);
+        VerifyReport? report = paths.Count > 0 && arguments.GetValue(Checkout.Path) is null
+            ? null
+            : await JudgeAsync(arguments, paths.Contains("-", StringComparer.Ordinal), shell, cancellation);
+        if (paths.Count > 0)
         {
-            throw new UsageException("Standard input cannot be both the document and the database URL.");
+            ManifestsReport manifests = await ManifestJudgement.OfAsync(paths, shell, cancellation);
+            report = report?.With(manifests) ?? VerifyReport.Of(manifests);
+        }
+
+        if (OutputOption.IsJson(arguments))
+        {
+            CliJson.Write(arguments.InvocationConfiguration.Output, report!, CliJson.Relaxed.VerifyReport);
+        }
+        else
+        {
+            VerifyPrinter.Print(report!, new StyledText(arguments.InvocationConfiguration.Output, shell.IsColoured));
+        }
+
+        return report!.ExitCode;
+    }
+
+    /// <param name="arguments">The command line.</param>
+    /// <param name="isInputTaken">Whether standard input is something else already.</param>
+    /// <param name="shell">What surrounds the command.</param>
+    /// <param name="cancellation">Ends it.</param>
+    private static async Task<VerifyReport> JudgeAsync(
+        ParseResult arguments, bool isInputTaken, Shell shell, CancellationToken cancellation)
+    {
+        Checkout checkout = Checkout.Of(arguments);
+        string?[] inputs = [arguments.GetValue(Document), arguments.GetValue(DatabaseOptions.Database), isInputTaken ? "-" : null];
+        if (inputs.Count(input => input == "-") > 1)
+        {
+            throw new UsageException("Standard input cannot be two of the document, the database URL and the manifests.");
         }
 
         DatabaseChoice? choice = await DatabaseOptions.FindAsync(arguments, shell, cancellation);
@@ -73,17 +117,7 @@ internal static class VerifyCommand
         int? major = (database as Evidence<DatabaseState>.Found)?.Value.ServerVersion;
         Evidence<ChangelogEvidence> changelog = await ChangelogAsync(arguments, checkout, spec, major, shell, cancellation);
         GateInput input = new(spec, [], changelog, database, KnownIdentity: null, [], GateMemory.None, shell.Time.GetUtcNow());
-        VerifyReport report = VerifyReport.Of(input, GateDecision.Decide(input), checkout, choice);
-        if (OutputOption.IsJson(arguments))
-        {
-            CliJson.Write(arguments.InvocationConfiguration.Output, report, CliJson.Relaxed.VerifyReport);
-        }
-        else
-        {
-            VerifyPrinter.Print(report, new StyledText(arguments.InvocationConfiguration.Output, shell.IsColoured));
-        }
-
-        return ExitCodeOf(ReasonTable.Rows[report.Reason].Verdict);
+        return VerifyReport.Of(input, GateDecision.Decide(input), checkout, choice);
     }
 
     public static int ExitCodeOf(Verdict verdict) => verdict switch

@@ -8,6 +8,22 @@ internal static class VerifyPrinter
         text.Write(report.Verdict, report.Verdict switch { "Open" => Style.Green, "Blocked" => Style.Red, _ => Style.Yellow });
         text.Line(report.Reason == report.Verdict ? "" : $": {report.Reason}", Style.Bold);
         text.Line(report.Message);
+        if (report.Path is not null)
+        {
+            Checkout(report, text);
+        }
+
+        if (report.Manifests is { } manifests)
+        {
+            Manifests(manifests, report.Message, text);
+        }
+
+        Sentences("Notes", report.Notes, text);
+        Sentences("Next", report.Next, text);
+    }
+
+    private static void Checkout(VerifyReport report, StyledText text)
+    {
         Sources(report, text);
         Conditions(report, text);
         Findings("Blocking", "blocking", Style.Red, report, text);
@@ -15,8 +31,17 @@ internal static class VerifyPrinter
         Findings("For information", "information", Style.Dim, report, text);
         Migrations(report, text);
         Plan(report, text);
-        Sentences("Notes", report.Notes, text);
-        Sentences("Next", report.Next, text);
+    }
+
+    private static void Manifests(ManifestsReport manifests, string said, StyledText text)
+    {
+        if (manifests.Message != said)
+        {
+            text.Line();
+            text.Write("Manifests   ").Line(manifests.Message);
+        }
+
+        ManifestsPrinter.Print(manifests, text);
     }
 
     private static void Sources(VerifyReport report, StyledText text)

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using SchemaGate.Core;
 using SchemaGate.Core.Changelogs;
 using SchemaGate.Core.Databases;
@@ -7,6 +8,7 @@ namespace SchemaGate.Cli.Verify;
 
 /// <summary>What <c>verify</c> says: its JSON shape, and what its printer prints. Words are those of the resource's status.</summary>
 /// <param name="Verdict">Open, Blocked, Migrating or Unknown.</param>
+/// <param name="Path">Null where manifests alone were judged.</param>
 /// <param name="Findings">The worst first, then by line.</param>
 /// <param name="Migrations">Null while files or history are unknown.</param>
 /// <param name="Plan">What applying the pending ones will do; null while there are none, or it is unknown.</param>
@@ -16,7 +18,7 @@ internal sealed record VerifyReport(
     string Verdict,
     string Reason,
     string Message,
-    string Path,
+    string? Path,
     ChangelogLine? Changelog,
     DatabaseLine? Database,
     IReadOnlyList<ConditionLine> Conditions,
@@ -26,6 +28,30 @@ internal sealed record VerifyReport(
     IReadOnlyList<string> Notes,
     IReadOnlyList<string> Next)
 {
+    /// <summary>Null where none were named.</summary>
+    public ManifestsReport? Manifests { get; init; }
+
+    /// <summary>Manifests alone: no checkout, no database.</summary>
+    public static VerifyReport Of(ManifestsReport manifests) =>
+        new(manifests.Verdict.ToString(), manifests.Reason, manifests.Message, null, null, null, [], [], null, null, [], [])
+        {
+            Manifests = manifests,
+        };
+
+    /// <summary>Verdict, reason and message are of whichever is worse.</summary>
+    public VerifyReport With(ManifestsReport manifests) => VerifyCommand.ExitCodeOf(manifests.Verdict) <= ExitCode
+        ? this with { Manifests = manifests }
+        : this with
+        {
+            Manifests = manifests,
+            Verdict = manifests.Verdict.ToString(),
+            Reason = manifests.Reason,
+            Message = manifests.Message,
+        };
+
+    [JsonIgnore]
+    public int ExitCode => VerifyCommand.ExitCodeOf(Enum.Parse<Verdict>(Verdict));
+
     public static VerifyReport Of(GateInput input, Decision decision, Checkout checkout, DatabaseChoice? choice)
     {
         ChangelogEvidence? files = (input.Changelog as Evidence<ChangelogEvidence>.Found)?.Value;

@@ -6,7 +6,7 @@ using SchemaGate.Kubernetes.Resources;
 
 namespace SchemaGate.Operator.Pods;
 
-/// <summary>Lets pods go whose requirements are released. One that an init container holds goes by itself: its label is taken away.</summary>
+/// <summary>Lets pods go whose requirements are released. One that waits in an init container goes by itself: it loses its label.</summary>
 internal sealed class PodActor(KubernetesClient client, ClusterView view, Announcer announcer)
 {
     private readonly ConcurrentDictionary<string, string> told = new(StringComparer.Ordinal);

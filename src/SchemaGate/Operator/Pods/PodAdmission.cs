@@ -59,6 +59,8 @@ internal sealed class PodAdmission(ClusterView view, BirthProofs proofs, PodHold
 
         return hold.Problem is { } problem
             ? request.Deny(problem)
-            : request.Allow(hold.Of(pod, request.Namespace ?? ""), warning is null ? [] : [warning]);
+            : request.Allow(hold.Of(pod, request.Namespace ?? ""), Some(warning));
     }
+
+    private static IReadOnlyList<string> Some(string? warning) => warning is null ? [] : [warning];
 }

@@ -77,7 +77,8 @@ internal sealed class WebhookRegistration(KubernetesClient client, WebhookEndpoi
             "claimants.schemagate.dev", ClaimantPath, Gated(), Fail, Rule("apps", "v1", "statefulsets"), Rule("apps", "v1", "daemonsets"),
             Rule("batch", "*", "jobs"), Rule("batch", "*", "cronjobs"), Rule("", "v1", "replicationcontrollers"),
             Rule("argoproj.io", "*", "rollouts"));
-        yield return (OperatorObjects.ValidatingWebhooks, new JsonObject { ["webhooks"] = new JsonArray(gates, births, revisions, claimants) });
+        yield return (
+            OperatorObjects.ValidatingWebhooks, new JsonObject { ["webhooks"] = new JsonArray(gates, births, revisions, claimants) });
     }
 
     private static JsonObject Webhook(
