@@ -9,12 +9,13 @@ internal abstract class ManifestDocuments
     protected const int MaxDepth = ModelJson.MaxDepth;
 
     /// <summary>
-    /// What a text may become, in characters. Aliases make a few lines into very many values; 16 MiB without any become about half of it.
+    /// What a text may become, in characters. Aliases make a few lines into very many values; 16 MiB of small objects without any become
+    /// about 40.
     /// </summary>
     private const long Most = 64L << 20;
 
     /// <summary>What a value costs apart from its text.</summary>
-    private const int PerValue = 32;
+    private const int PerValue = 16;
 
     /// <summary>How deep an object may lie whose line somebody asks for: a document, or a list's item.</summary>
     private const int DeepestLine = 3;
@@ -59,7 +60,7 @@ internal abstract class ManifestDocuments
         Spent += characters;
         if (Spent > Most)
         {
-            throw new ManifestFault(line, $"what is written here becomes more than {Most >> 20} MiB with its aliases");
+            throw new ManifestFault(line, $"up to here it is more than {Most >> 20} MiB, each alias counted as what it stands for");
         }
     }
 
