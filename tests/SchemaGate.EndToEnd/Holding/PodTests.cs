@@ -69,7 +69,7 @@ public sealed class PodTests(OperatorFixture schemagate)
     {
         await using Shop shop = await Shop.OpenAsync(schemagate);
 
-        (int code, _, string error) = await TestEnvironment.TryAsync("kubectl", TestEnvironment.Apply, $$"""
+        (int code, _, string error) = await TestEnvironment.TryAgainAsync("kubectl", TestEnvironment.Apply, $$"""
             apiVersion: {{version}}
             kind: {{kind}}
             metadata: { name: db, namespace: {{shop.Namespace}}, labels: { schemagate.dev/gated: "{{label}}" } }

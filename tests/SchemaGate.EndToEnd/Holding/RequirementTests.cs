@@ -138,7 +138,7 @@ public sealed class RequirementTests(OperatorFixture schemagate)
     {
         await using Shop shop = await Shop.OpenAsync(schemagate);
 
-        (int code, _, string error) = await TestEnvironment.TryAsync(
+        (int code, _, string error) = await TestEnvironment.TryAgainAsync(
             "kubectl",
             TestEnvironment.Apply,
             shop.DeploymentManifest("1", requires: requires));
@@ -167,7 +167,7 @@ public sealed class RequirementTests(OperatorFixture schemagate)
     {
         await using Shop shop = await Shop.WithHeldUpdateAsync(schemagate, deploymentFirst: true);
 
-        (int code, _, string error) = await TestEnvironment.TryAsync(
+        (int code, _, string error) = await TestEnvironment.TryAgainAsync(
             "kubectl", ["-n", shop.Namespace, "label", "deployment", "shop", "schemagate.dev/gated-"]);
         Assert.NotEqual(0, code);
         Assert.Contains("The pod template has the label", error, StringComparison.Ordinal);
