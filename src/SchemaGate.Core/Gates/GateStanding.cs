@@ -26,6 +26,9 @@ public sealed record GateStanding(
     /// <summary>Which part of an image it requires (<see cref="GateSpec.Scope"/>).</summary>
     public string? Scope { get; init; }
 
+    /// <summary>Why its database was not read when it was last looked at; null where it was.</summary>
+    public string? Unread { get; init; }
+
     /// <summary>The requirement's value for which a person holds the gate open now; null where nobody does.</summary>
     public string? Opened { get; init; }
 }

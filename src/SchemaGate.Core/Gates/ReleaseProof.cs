@@ -17,9 +17,13 @@ public static class ReleaseProof
     /// <summary>Whether it is worth to ask a registry for the digest.</summary>
     public static bool IsPossible(Requirement requirement, GateStanding? gate) => Candidates(requirement, gate).Any();
 
-    /// <summary>A suspended gate releases nothing. What is not pinned is judged by the gate's own image as it is now.</summary>
+    /// <summary>
+    /// A suspended gate releases nothing. What is not pinned is judged by the gate's own image as it is now. An outage changes nothing of
+    /// what was read; a Secret that is gone, or names another database or none, does.
+    /// </summary>
     private static IEnumerable<Release> Candidates(Requirement requirement, GateStanding? gate) =>
-        requirement.Value is null || gate is null or { View: { Suspend: true } or { Identity: null } } ? []
+        requirement.Value is null || gate is null or { View: { Suspend: true } or { Identity: null } }
+        || gate.Unread is not (null or Reasons.DatabaseUnreachable) ? []
         : gate.Released.Where(release => release.Gate == requirement.Gate && release.Requirement == requirement.Value
             && release.Reason == Reasons.Satisfied && release.Identity == gate.View.Identity
             && (!requirement.IsImage || release.Scope == gate.Scope));

@@ -52,6 +52,8 @@ internal static class StatusMapping
             Released(gate))
         {
             Scope = spec.Scope,
+            Unread = memory.Conditions.FirstOrDefault(
+                condition => condition is { Type: GateConditions.DatabaseReachable, Status: not ConditionStatus.True })?.Reason,
         };
     }
 

@@ -57,6 +57,8 @@ public sealed class BirthTests(OperatorFixture schemagate)
             () => "the Deployment says that nothing is ready");
         await Eventually.TrueAsync(async () => !await shop.PausedAsync(), () => "the pause ends");
         await shop.InShopAsync("delete", "resourcequota", "none");
+        // The ReplicaSet controller tries more and more seldom, and hears nothing of a quota.
+        await shop.InShopAsync("annotate", "replicasets", "--all", "woken=yes");
         await shop.IsHeldAsync();
     }
 

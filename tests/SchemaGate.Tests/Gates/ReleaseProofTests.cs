@@ -50,6 +50,17 @@ public sealed class ReleaseProofTests
         Assert.Null(ReleaseProof.Of(s_tag, Gate(s_image) with { Scope = "db/migrations" }, Given.Digest));
     }
 
+    [Theory]
+    [InlineData(Reasons.SecretNotFound)]
+    [InlineData(Reasons.DatabaseUrlInvalid)]
+    [InlineData(Reasons.DatabaseAccessDenied)]
+    [InlineData(Reasons.DatabaseMissing)]
+    public void A_database_that_is_named_otherwise_proves_nothing_and_one_that_is_away_does(string reason)
+    {
+        Assert.Null(ReleaseProof.Of(s_tag, Gate(s_image) with { Unread = reason }, Given.Digest));
+        Assert.Equal(s_image, ReleaseProof.Of(s_tag, Gate(s_image) with { Unread = Reasons.DatabaseUnreachable }, Given.Digest));
+    }
+
     [Fact]
     public void A_gate_that_is_suspended_or_not_there_proves_nothing()
     {
