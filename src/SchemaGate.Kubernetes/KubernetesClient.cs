@@ -204,7 +204,13 @@ public sealed class KubernetesClient : IDisposable
         ResourceType<T> type, string? ns, string name, DeleteOptions? options = null, CancellationToken cancellation = default)
         where T : class, IMetadata<V1ObjectMeta>
     {
-        var body = new JsonObject { ["apiVersion"] = "v1", ["kind"] = "DeleteOptions", ["propagationPolicy"] = options?.PropagationPolicy };
+        var body = new JsonObject
+        {
+            ["apiVersion"] = "v1",
+            ["kind"] = "DeleteOptions",
+            ["propagationPolicy"] = options?.PropagationPolicy,
+            ["gracePeriodSeconds"] = options?.GracePeriodSeconds,
+        };
         if (options?.Uid is not null || options?.ResourceVersion is not null)
         {
             body["preconditions"] = new JsonObject { ["uid"] = options.Uid, ["resourceVersion"] = options.ResourceVersion };

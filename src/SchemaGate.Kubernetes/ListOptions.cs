@@ -36,6 +36,9 @@ public sealed record DeleteOptions
     /// <summary>"Background", "Foreground" or "Orphan".</summary>
     public string? PropagationPolicy { get; init; }
 
+    /// <summary>Zero takes a pod away at once, whatever runs in it.</summary>
+    public int? GracePeriodSeconds { get; init; }
+
     /// <summary>Delete only this incarnation; else Conflict.</summary>
     public string? Uid { get; init; }
 

@@ -46,9 +46,9 @@ public static class ApiDiscovery
         return new(version.GitVersion, Number(version.Major), Number(version.Minor), served.ToHashSet(), unreadable);
     }
 
+    /// <summary>As <see cref="ServerFeatures.IsAtLeast"/>, for who needs nothing else of a server.</summary>
     public static bool IsAtLeast(VersionInfo version, int major, int minor) =>
-        new ServerFeatures(version.GitVersion, Number(version.Major), Number(version.Minor), new HashSet<ServedResource>(),
-            new Dictionary<string, string>(StringComparer.Ordinal)).IsAtLeast(major, minor);
+        (Number(version.Major), Number(version.Minor)).CompareTo((major, minor)) >= 0;
 
     private static ServedResource Served(string groupVersion, string resource) => groupVersion.Split('/') is [var group, var version]
         ? new(group, version, resource)

@@ -54,6 +54,8 @@ public sealed record ManifestContent(
             while (documents.Next(out JsonNode? root, out int line))
             {
                 Add(root, line, documents.Lines, objects);
+                // They hold the document, too.
+                documents.Lines.Clear();
             }
         }
         catch (ManifestFault fault)

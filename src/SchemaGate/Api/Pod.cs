@@ -8,6 +8,12 @@ namespace SchemaGate.Api;
 /// <summary>What decisions need of a pod that is held, or is being made. It is its own template.</summary>
 internal sealed record Pod : IMetadata<V1ObjectMeta>
 {
+    /// <summary>The init container of SchemaGate's by which a pod waits.</summary>
+    public const string WaitContainer = "schemagate-wait";
+
+    /// <summary>The scheduling gate of SchemaGate's by which a pod waits.</summary>
+    public const string MigrationsGate = "schemagate.dev/migrations";
+
     /// <summary>Of a pod that a kubelet runs from a file, whatever the API server says of it.</summary>
     private const string Mirror = "kubernetes.io/config.mirror";
 
@@ -23,6 +29,21 @@ internal sealed record Pod : IMetadata<V1ObjectMeta>
 
     /// <summary>Whether it has a node already, which no scheduler chooses any more.</summary>
     public bool IsPlaced { get; init; }
+
+    /// <summary>"Pending" while an init container runs, too; null before the API server has said any.</summary>
+    public string? Phase { get; init; }
+
+    /// <summary>Takes away what is SchemaGate's own, and no other gate. An init container stays what it is.</summary>
+    public JsonPatch Lifted
+    {
+        get
+        {
+            JsonPatch patch = JsonPatch.Empty.Remove(JsonPatch.PointerTo("metadata", "labels", Names.Held));
+            int index = SchedulingGates.ToList().IndexOf(MigrationsGate);
+            return index < 0 ? patch : patch
+                .Test($"/spec/schedulingGates/{index}/name", MigrationsGate).Remove($"/spec/schedulingGates/{index}");
+        }
+    }
 
     public bool IsStatic => Metadata.Annotations.ContainsKey(Mirror);
 
@@ -41,6 +62,7 @@ internal sealed record Pod : IMetadata<V1ObjectMeta>
             Metadata = RawMetadata.Of(json),
             SchedulingGates = NamesOf(spec.Member("schedulingGates")),
             InitContainers = NamesOf(spec.Member("initContainers")),
+            Phase = json.Member("status").Text("phase"),
             IsPlaced = spec.Text("nodeName") is { Length: > 0 },
         };
     }

@@ -7,6 +7,9 @@ namespace SchemaGate.Evidence;
 /// <summary>What is wrong with what people write about images, before any registry is asked, and with what a registry answered.</summary>
 internal static class ImageProblems
 {
+    /// <summary>Where a Secret of type kubernetes.io/dockerconfigjson has the logins.</summary>
+    public const string LoginsKey = ".dockerconfigjson";
+
     /// <summary>What is wrong with an image reference, in a sentence; null when nothing is.</summary>
     public static string? OfReference(string reference) =>
         ImageReference.TryParse(reference, out _, out string? problem) ? null : problem;

@@ -18,9 +18,6 @@ namespace SchemaGate.Operator;
 /// <param name="time">Measures the wait.</param>
 internal sealed class BirthProofs(ClusterView view, ImageEvidence images, KubernetesClient client, TimeProvider time)
 {
-    /// <summary>Of a Secret of type kubernetes.io/dockerconfigjson.</summary>
-    private const string DockerConfigKey = ".dockerconfigjson";
-
     /// <summary>For all requirements of a revision: admission has ten seconds, and who is refused is let through a moment later.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
@@ -65,7 +62,7 @@ internal sealed class BirthProofs(ClusterView view, ImageEvidence images, Kubern
             }
 
             V1Secret? secret = await client.FindAsync(Kinds.Secret, gate.Metadata.NamespaceProperty, name, cancellation);
-            return secret?.Data.Find(DockerConfigKey) is { } logins
+            return secret?.Data.Find(ImageProblems.LoginsKey) is { } logins
                 ? await images.ResolveAsync(source, Encoding.UTF8.GetString(logins), cancellation)
                 : null;
         }

@@ -17,9 +17,6 @@ namespace SchemaGate.Operator;
 internal sealed class GateEvidence(
     SecretWatch secrets, ImageEvidence images, DatabaseEvidence databases, SealKey key, TimeProvider time)
 {
-    /// <summary>Of a Secret of type kubernetes.io/dockerconfigjson.</summary>
-    private const string DockerConfigKey = ".dockerconfigjson";
-
     /// <param name="gate">The gate.</param>
     /// <param name="spec">Its spec as read.</param>
     /// <param name="problems">What is wrong with the spec; then nothing is asked.</param>
@@ -84,7 +81,7 @@ internal sealed class GateEvidence(
         (string? text, string problem) = await SecretAsync(
             gate.Metadata.NamespaceProperty!,
             name,
-            DockerConfigKey,
+            ImageProblems.LoginsKey,
             "spec.changelog.pullSecretRef",
             cancellation);
         return text is null

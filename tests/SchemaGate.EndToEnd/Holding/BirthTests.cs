@@ -23,21 +23,14 @@ public sealed class BirthTests(OperatorFixture schemagate)
     [Fact]
     public async Task A_Deployment_that_is_recreated_is_paused_before_its_old_pods_go()
     {
-        const string recreate = "strategy: { type: Recreate },";
-        await using Shop shop = await Shop.OpenAsync(schemagate);
-        await shop.MigrateAsync(Shop.First);
-        await shop.ApplyGateAsync("1");
-        await shop.ApplyDeploymentAsync("1", recreate);
-        await shop.RunsAsync("1", 2);
+        await using Shop shop = await Shop.WithPausedUpdateAsync(schemagate);
 
-        await shop.ApplyDeploymentAsync("2", recreate);
-        Assert.True(await shop.PausedAsync());
         await Eventually.StaysAsync(async () => await shop.PausedAsync(), () => "it stays paused");
         Assert.Equal(2, (await ClusterReads.PodsAsync(shop.Namespace)).Count());
 
         await shop.MigrateAsync(Shop.First, Shop.Second);
         await shop.RunsAsync("2", 2);
-        Assert.Empty(await Shop.DiffAsync(shop.DeploymentManifest("2", recreate)));
+        Assert.Empty(await Shop.DiffAsync(shop.DeploymentManifest("2", Shop.Recreate)));
     }
 
     [Fact]

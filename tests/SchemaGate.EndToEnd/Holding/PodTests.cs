@@ -13,7 +13,7 @@ public sealed class PodTests(OperatorFixture schemagate)
         await shop.ApplyGateAsync("1");
         await shop.GateSaysAsync("Open");
 
-        await Shop.ApplyManifestAsync(Job(shop, "report", shop.Images.Reference("2")));
+        await Shop.ApplyManifestAsync(shop.JobManifest("report", shop.Images.Reference("2")));
         await WaitsAsync(shop, "job-name=report");
         await Eventually.TrueAsync(
             async () => (await shop.InShopAsync("get", "events", "-o", "yaml")).Contains(Shop.Second, StringComparison.Ordinal),
@@ -26,14 +26,14 @@ public sealed class PodTests(OperatorFixture schemagate)
     }
 
     [Fact]
-    public async Task What_is_released_starts_untouched_and_without_the_leader_s_help()
+    public async Task What_is_released_starts_untouched()
     {
         await using Shop shop = await Shop.OpenAsync(schemagate);
         await shop.MigrateAsync(Shop.First);
         await shop.ApplyGateAsync("1");
         await shop.GateSaysAsync("Open");
 
-        await Shop.ApplyManifestAsync(Job(shop, "report", shop.Images.Reference("1")));
+        await Shop.ApplyManifestAsync(shop.JobManifest("report", shop.Images.Reference("1")));
 
         await shop.InShopAsync("wait", "job/report", "--for=condition=Complete", "--timeout=120s");
         Assert.Empty(await shop.InShopAsync("get", "pods", "-l", "job-name=report", "-o", "jsonpath={.items[*].spec.initContainers}"));
@@ -93,13 +93,4 @@ public sealed class PodTests(OperatorFixture schemagate)
             async () => (await shop.InShopAsync("get", "pods", "-l", selector, "-o", "jsonpath={.items[*].status.phase}")) == "Pending",
             () => "it goes on waiting");
     }
-
-    private static string Job(Shop shop, string name, string requires) => $$"""
-        apiVersion: batch/v1
-        kind: Job
-        metadata: { name: {{name}}, namespace: {{shop.Namespace}}, labels: { schemagate.dev/gated: "true" } }
-        spec: { template: {
-          metadata: { labels: { schemagate.dev/gated: "true" }, annotations: { schemagate.dev/requires: "shop={{requires}}" } },
-          spec: { restartPolicy: Never, containers: [ { name: report, image: "{{TestEnvironment.Image}}", args: [version] } ] } } }
-        """;
 }

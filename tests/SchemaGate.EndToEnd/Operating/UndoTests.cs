@@ -7,14 +7,7 @@ public sealed class UndoTests(OperatorFixture schemagate)
     [Fact]
     public async Task A_held_and_paused_Deployment_is_undone_at_once()
     {
-        const string recreate = "strategy: { type: Recreate },";
-        await using Shop shop = await Shop.OpenAsync(schemagate);
-        await shop.MigrateAsync(Shop.First);
-        await shop.ApplyGateAsync("1");
-        await shop.ApplyDeploymentAsync("1", recreate);
-        await shop.RunsAsync("1", 2);
-        await shop.ApplyDeploymentAsync("2", recreate);
-        Assert.True(await shop.PausedAsync());
+        await using Shop shop = await Shop.WithPausedUpdateAsync(schemagate);
 
         string said = await UndoAsync(shop);
 
@@ -22,7 +15,7 @@ public sealed class UndoTests(OperatorFixture schemagate)
         Assert.Null(await shop.HoldAsync());
         Assert.False(await shop.PausedAsync());
         await shop.RunsAsync("1", 2);
-        Assert.Empty(await Shop.DiffAsync(shop.DeploymentManifest("1", recreate)));
+        Assert.Empty(await Shop.DiffAsync(shop.DeploymentManifest("1", Shop.Recreate)));
     }
 
     [Fact]

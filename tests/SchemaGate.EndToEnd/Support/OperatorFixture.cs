@@ -78,6 +78,15 @@ public sealed class OperatorFixture : IAsyncDisposable
         await InNamespaceAsync("wait", "pods", "-l", Selector, "--for=delete", "--timeout=120s");
     }
 
+    /// <summary>The operator is taken away as its README says; <see cref="StartAsync"/> installs it anew.</summary>
+    public async Task<string> UninstallAsync()
+    {
+        serving = applied = false;
+        await InNamespaceAsync("delete", "deployment", "schemagate");
+        await InNamespaceAsync("wait", "pods", "-l", Selector, "--for=delete", "--timeout=120s");
+        return await TestEnvironment.RunAsync(TestEnvironment.Binary, ["uninstall", "--yes"]);
+    }
+
     /// <summary>What the replicas that exist have written.</summary>
     /// <param name="andBefore">By restarted containers, too, as long as the node keeps them.</param>
     public static async Task<string> LogAsync(bool andBefore = true)

@@ -11,6 +11,9 @@ public sealed class Shop : IAsyncDisposable
     public const string Second = "20240201000000_second";
     public const string Third = "20240301000000_third";
 
+    /// <summary>For a Deployment's spec.</summary>
+    public const string Recreate = "strategy: { type: Recreate },";
+
     private readonly string name = $"shop-{Guid.NewGuid():N}"[..16];
 
     private Shop() => Images = new($"{name}/schema");
@@ -48,6 +51,19 @@ public sealed class Shop : IAsyncDisposable
         return shop;
     }
 
+    /// <summary>As <see cref="WithHeldUpdateAsync"/>, of a Deployment whose old pods go first: it is paused.</summary>
+    public static async Task<Shop> WithPausedUpdateAsync(OperatorFixture schemagate)
+    {
+        Shop shop = await OpenAsync(schemagate);
+        await shop.MigrateAsync(First);
+        await shop.ApplyGateAsync("1");
+        await shop.ApplyDeploymentAsync("1", Recreate);
+        await shop.RunsAsync("1", 2);
+        await shop.ApplyDeploymentAsync("2", Recreate);
+        Assert.True(await shop.PausedAsync());
+        return shop;
+    }
+
     public async Task ApplyAsync(string version, bool deploymentFirst)
     {
         if (!deploymentFirst)
@@ -77,6 +93,16 @@ public sealed class Shop : IAsyncDisposable
             annotations: { schemagate.dev/requires: "{{requires ?? $"shop={Images.Reference(version)}"}}" } },
           spec: { terminationGracePeriodSeconds: 1, automountServiceAccountToken: false,
             containers: [ { name: app, image: "{{TestEnvironment.Registry}}/app:v{{version}}" } ] } } }
+        """;
+
+    /// <summary>A gated Job that ends at once.</summary>
+    public string JobManifest(string job, string requires) => $$"""
+        apiVersion: batch/v1
+        kind: Job
+        metadata: { name: {{job}}, namespace: {{name}}, labels: { schemagate.dev/gated: "true" } }
+        spec: { template: {
+          metadata: { labels: { schemagate.dev/gated: "true" }, annotations: { schemagate.dev/requires: "shop={{requires}}" } },
+          spec: { restartPolicy: Never, containers: [ { name: report, image: "{{TestEnvironment.Image}}", args: [version] } ] } } }
         """;
 
     public Task<string> ApplyGateAsync(

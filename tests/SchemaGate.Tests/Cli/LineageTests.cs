@@ -77,8 +77,8 @@ public sealed class LineageTests : IAsyncLifetime
     [Theory]
     [InlineData("pod/none", 1, "There is no Pod none in namespace shop.")]
     [InlineData("rs/none", 1, "There is no ReplicaSet none in namespace shop.")]
-    [InlineData("pod/job-a", 0, "pod/job-a (Running) is of Job job. SchemaGate holds Deployments only.")]
-    [InlineData("pod/bare", 0, "pod/bare (Running) is nobody's. SchemaGate holds Deployments only.")]
+    [InlineData("pod/job-a", 0, "pod/job-a (Running) is of Job job. SchemaGate does not hold it.")]
+    [InlineData("pod/bare", 0, "pod/bare (Running) is nobody's. SchemaGate does not hold it.")]
     [InlineData("rs/bare", 0, "replicaset/bare is no Deployment's, which requires shop=x:1,")]
     public async Task What_leads_nowhere_says_so(string target, int code, string expected)
     {
@@ -92,6 +92,21 @@ public sealed class LineageTests : IAsyncLifetime
         Outcome outcome = await cluster.RunAsync("explain", target);
         Assert.Equal(code, outcome.Code);
         Assert.StartsWith(expected, outcome.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_pod_that_waits_leads_to_its_gate_and_the_next_step()
+    {
+        JsonObject pod = Pod("Job", "job");
+        pod["metadata"]!["labels"] = new JsonObject { ["schemagate.dev/held"] = "true" };
+        pod["metadata"]!["annotations"] = new JsonObject { ["schemagate.dev/requires"] = "shop=x:2" };
+        pod["status"]!["phase"] = "Pending";
+        cluster.Add(StoredCluster.Pods, "job-a", pod);
+        Outcome outcome = await cluster.RunAsync("explain", "pod/job-a");
+        Assert.Equal(1, outcome.Code);
+        Assert.StartsWith(
+            "pod/job-a (Pending) is of Job job, and waits for shop=x:2. The gate shop", outcome.Output, StringComparison.Ordinal);
+        Assert.Contains("Apply the image's migrations", outcome.Output, StringComparison.Ordinal);
     }
 
     private static JsonObject Pod(string kind, string owner) => new()

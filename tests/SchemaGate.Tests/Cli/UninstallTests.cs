@@ -110,6 +110,24 @@ public sealed class UninstallTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_pod_that_waits_is_let_go_or_made_again_by_its_maker_or_named()
+    {
+        cluster.Add(StoredCluster.Pods, "bare", Waiting("initContainers", "schemagate-wait", owner: null));
+        cluster.Add(StoredCluster.Pods, "gated", Waiting("schedulingGates", "schemagate.dev/migrations", owner: null));
+        cluster.Add(StoredCluster.Pods, "job", Waiting("initContainers", "schemagate-wait", "Job"));
+        JsonObject gone = cluster.Add(StoredCluster.Pods, "runs", Waiting("initContainers", "schemagate-wait", "Job"));
+        gone["status"]!["phase"] = "Running";
+
+        Outcome outcome = await cluster.RunAsync("uninstall", "--yes");
+
+        Assert.Equal(1, outcome.Code);
+        Assert.Contains("pod/bare -n shop: pod: it waits in an init container", outcome.Output, StringComparison.Ordinal);
+        Assert.Equal(["PATCH pods/gated", "DELETE pods/job", "PATCH pods/runs"], cluster.Writes, StringComparer.Ordinal);
+        Assert.Empty(cluster["pods/gated"]["spec"]!["schedulingGates"]!.AsArray());
+        Assert.Empty(cluster["pods/runs"]["metadata"]!["labels"]!.AsObject());
+    }
+
+    [Fact]
     public async Task What_cannot_be_written_is_said_and_the_rest_goes_on()
     {
         cluster.Add(StoredCluster.Deployments, "a", Stored.Deployment(2, Stored.Hold(paused: null)));
@@ -214,6 +232,19 @@ public sealed class UninstallTests : IAsyncLifetime
         cluster.Add($"{Webhooks}/mutatingwebhookconfigurations", "schemagate", []);
         cluster.Add($"{Webhooks}/validatingwebhookconfigurations", "schemagate", []);
     }
+
+    private static JsonObject Waiting(string member, string name, string? owner) => new()
+    {
+        ["metadata"] = new JsonObject
+        {
+            ["namespace"] = "shop",
+            ["labels"] = new JsonObject { [Names.Held] = "true" },
+            ["ownerReferences"] = owner is null ? [] : new JsonArray(
+                new JsonObject { ["apiVersion"] = "v1", ["kind"] = owner, ["name"] = "a", ["uid"] = "u", ["controller"] = true }),
+        },
+        ["spec"] = new JsonObject { [member] = new JsonArray(new JsonObject { ["name"] = name }) },
+        ["status"] = new JsonObject { ["phase"] = "Pending" },
+    };
 
     private void Many(int count)
     {

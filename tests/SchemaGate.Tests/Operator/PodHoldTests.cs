@@ -17,7 +17,7 @@ public sealed class PodHoldTests
     {
         JsonObject pod = NewPod("""{"initContainers":[{"name":"mesh"}],"containers":[{"name":"app"}]}""");
         JsonObject held = Held(pod, s_options);
-        Assert.Equal([PodHold.Container, "mesh"], held.AsPod().InitContainers, StringComparer.Ordinal);
+        Assert.Equal([Pod.WaitContainer, "mesh"], held.AsPod().InitContainers, StringComparer.Ordinal);
         JsonNode waiting = held["spec"]!["initContainers"]![0]!;
         Assert.Equal("""["wait","shop=x:1"]""", waiting["args"]!.ToJsonString());
         Assert.Equal(
@@ -32,9 +32,9 @@ public sealed class PodHoldTests
         PodHoldOptions newer = s_options with { HasSchedulingGates = true, Image = null };
         JsonObject pod = NewPod("""{"schedulingGates":[{"name":"theirs"}],"containers":[]}""");
         JsonObject held = Held(pod, newer);
-        Assert.Equal([PodHold.SchedulingGate, "theirs"], held.AsPod().SchedulingGates, StringComparer.Ordinal);
+        Assert.Equal([Pod.MigrationsGate, "theirs"], held.AsPod().SchedulingGates, StringComparer.Ordinal);
         Assert.Empty(held.AsPod().InitContainers);
-        JsonObject lifted = PodHold.Lifted(held.AsPod()).Apply(held)!;
+        JsonObject lifted = held.AsPod().Lifted.Apply(held)!;
         Assert.True(JsonNode.DeepEquals(pod, lifted));
     }
 
@@ -42,7 +42,7 @@ public sealed class PodHoldTests
     public void A_pod_that_has_its_node_already_waits_in_an_init_container()
     {
         JsonObject held = Held(NewPod("""{"nodeName":"n1","containers":[]}"""), s_options with { HasSchedulingGates = true });
-        Assert.Equal(PodHold.Container, Assert.Single(held.AsPod().InitContainers));
+        Assert.Equal(Pod.WaitContainer, Assert.Single(held.AsPod().InitContainers));
         Assert.Empty(held.AsPod().SchedulingGates);
     }
 

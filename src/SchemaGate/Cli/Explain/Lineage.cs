@@ -1,8 +1,8 @@
 using System.Globalization;
 using k8s.Models;
 using SchemaGate.Api;
+using SchemaGate.Core.Gates;
 using SchemaGate.Kubernetes;
-using SchemaGate.Kubernetes.Resources;
 
 namespace SchemaGate.Cli.Explain;
 
@@ -15,19 +15,22 @@ internal sealed class Lineage(KubernetesClient client, string ns, Explanations e
     public async Task<ExplainReport> OfPodAsync(string name, CancellationToken cancellation)
     {
         string target = $"pod/{name}";
-        if (await client.FindAsync(Kinds.Pod, ns, name, cancellation) is not { } pod)
+        if (await client.FindAsync(Pod.Resource, ns, name, cancellation) is not { } pod)
         {
             return Missing(target, $"There is no Pod {name} in namespace {ns}. (A revision that is held has none.)");
         }
 
-        string said = $"{target} ({pod.Status?.Phase ?? "Unknown"})";
-        return OwnerOf(pod.Metadata) switch
+        string said = $"{target} ({pod.Phase ?? "Unknown"})";
+        V1OwnerReference? owner = OwnerOf(pod.Metadata);
+        if (owner is { Kind: "ReplicaSet", Name: { } replicaSet })
         {
-            { Kind: "ReplicaSet", Name: { } replicaSet } =>
-                Of(target, $"{said} is of replicaset/{replicaSet}.", await OfReplicaSetAsync(replicaSet, cancellation)),
-            { } owner => Unheld(target, $"{said} is of {owner.Kind} {owner.Name}. SchemaGate holds Deployments only."),
-            null => Unheld(target, $"{said} is nobody's. SchemaGate holds Deployments only."),
-        };
+            return Of(target, $"{said} is of replicaset/{replicaSet}.", await OfReplicaSetAsync(replicaSet, cancellation));
+        }
+
+        said = owner is null ? $"{said} is nobody's" : $"{said} is of {owner.Kind} {owner.Name}";
+        return pod.Metadata.Labels.ContainsKey(Names.Held) && Requirement.Parse(pod.Requires, out _) is [{ Gate: var gate }, ..]
+            ? Of(target, $"{said}, and waits for {pod.Requires}.", await explanations.OfGateAsync(gate, cancellation)) with { Open = false }
+            : Unheld(target, $"{said}. SchemaGate does not hold it.");
     }
 
     public async Task<ExplainReport> OfReplicaSetAsync(string name, CancellationToken cancellation)

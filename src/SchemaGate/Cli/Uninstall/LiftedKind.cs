@@ -21,6 +21,7 @@ internal sealed record LiftedKind(string Word, ResourceType<RawObject> Type, str
         new("deployment", RawObject.Whole(Deployment.Resource), Selector: null, OfDeployment),
         // A ReplicaSet has its template's labels.
         new("replicaset", RawObject.Whole(ReplicaSet.Resource), Names.Gated, raw => Leftover.Of(raw, Annotations(raw))),
+        new("pod", RawObject.Whole(Pod.Resource), Names.Held, OfPod),
     ];
 
     private static readonly (string Annotation, string Word)[] s_annotations =
@@ -48,6 +49,23 @@ internal sealed record LiftedKind(string Word, ResourceType<RawObject> Type, str
         return removals.Count == 0 && WaitsForBirth(deployment) ? Leftover.Waiting(raw) : Leftover.Of(raw, removals);
     }
 
+    /// <summary>
+    /// An init container cannot be taken off a pod, and nobody will answer it any more: whoever made the pod makes another, which waits for
+    /// nothing. At once, or a Job would count it as failed.
+    /// </summary>
+    private static Leftover? OfPod(RawObject raw)
+    {
+        Pod pod = Pod.Resource.Read(raw.Content);
+        if (pod.Phase != "Pending" || !pod.InitContainers.Contains(Pod.WaitContainer, StringComparer.Ordinal))
+        {
+            return Leftover.Of(raw, [new("hold", pod.Lifted)]);
+        }
+
+        return pod.Metadata.OwnerReferences.Any(owner => owner.Controller ?? false)
+            ? new(["pod"], []) { Deletes = true }
+            : new(["pod"], []) { Problem = "it waits in an init container, and nobody would make it again: delete it and make it again." };
+    }
+
     /// <summary>Refused in our name, or because nobody was there to answer in it. Its controller may have given up.</summary>
     private static bool WaitsForBirth(Deployment deployment) => deployment.Metadata.Labels.ContainsKey(Names.Gated)
         && (deployment.Refusal?.Contains(".schemagate.dev", StringComparison.Ordinal) ?? false);
@@ -62,7 +80,7 @@ internal sealed record LiftedKind(string Word, ResourceType<RawObject> Type, str
 }
 
 /// <summary>One thing that is taken off an object.</summary>
-/// <param name="Word"><c>hold</c>, <c>pause</c>, <c>record</c>, <c>wake</c>.</param>
+/// <param name="Word"><c>hold</c>, <c>pause</c>, <c>record</c>, <c>wake</c>, <c>pod</c>.</param>
 /// <param name="Patch">Takes it off.</param>
 internal sealed record Removal(string Word, JsonPatch Patch);
 
@@ -71,6 +89,12 @@ internal sealed record Removal(string Word, JsonPatch Patch);
 /// <param name="Patches">How, one write after the other; the first names the version that was read.</param>
 internal sealed record Leftover(IReadOnlyList<string> Words, IReadOnlyList<JsonPatch> Patches)
 {
+    /// <summary>Whether the object itself goes.</summary>
+    public bool Deletes { get; init; }
+
+    /// <summary>Why nothing can be done about it; null where something can.</summary>
+    public string? Problem { get; init; }
+
     /// <returns>Null where nothing is to be removed.</returns>
     public static Leftover? Of(RawObject raw, IReadOnlyList<Removal> removals) => removals.Count == 0
         ? null

@@ -128,7 +128,7 @@ internal sealed class Lifter(KubernetesClient client, TimeProvider time, bool is
         ObjectKey key = ObjectKey.Of(found);
         if (kind.Find(found) is { } leftover && seen.Add((kind.Word, key)))
         {
-            string? problem = isRehearsal ? null : await WriteAsync(kind, found, cancellation);
+            string? problem = leftover.Problem ?? (isRehearsal ? null : await WriteAsync(kind, found, cancellation));
             Lines.Add(new(kind.Word, key.Namespace, key.Name, leftover.Words, problem));
         }
     }
@@ -142,9 +142,16 @@ internal sealed class Lifter(KubernetesClient client, TimeProvider time, bool is
             try
             {
                 RawObject? now = attempt == 1 ? found : await client.FindAsync(kind.Type, key.Namespace, key.Name, cancellation);
-                foreach (JsonPatch patch in (now is null ? null : kind.Find(now))?.Patches ?? [])
+                Leftover? leftover = now is null ? null : kind.Find(now);
+                foreach (JsonPatch patch in leftover?.Patches ?? [])
                 {
                     await client.PatchAsync(kind.Type, key.Namespace, key.Name, patch, null, cancellation);
+                }
+
+                if (leftover is { Deletes: true })
+                {
+                    DeleteOptions asRead = new() { ResourceVersion = now!.Metadata.ResourceVersion, GracePeriodSeconds = 0 };
+                    await client.DeleteAsync(kind.Type, key.Namespace, key.Name, asRead, cancellation);
                 }
 
                 return null;

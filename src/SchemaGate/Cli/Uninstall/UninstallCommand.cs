@@ -32,8 +32,9 @@ internal static class UninstallCommand
             First the API server is told to ask SchemaGate no more (the webhook configurations named schemagate), then every held workload
             is given back as its owner wrote it: its pause as it was, without SchemaGate's annotations. Revisions that were held start.
             Labels and annotations of the owners' stay, and so do the gates. The operator has to be gone before; with it gone long ago it
-            works, too, and repeating it is no error. It takes the right to delete webhook configurations, and to list and patch
-            Deployments and ReplicaSets.
+            works, too, and repeating it is no error. A pod that waits in an init container is deleted where somebody makes it again, and
+            named where nobody does. It takes the right to delete webhook configurations and pods, and to list and patch Deployments,
+            ReplicaSets and pods.
 
             Examples:
               kubectl -n schemagate-system delete deployment schemagate

@@ -58,7 +58,7 @@ internal sealed record UninstallReport(string Result, IReadOnlyList<LiftLine> Ob
 /// <param name="Name">Null where they could not be listed.</param>
 /// <param name="Lifted">
 /// <c>registration</c> (the API server asks SchemaGate no more), <c>hold</c>, <c>pause</c>, <c>record</c> (of its release), <c>wake</c>
-/// (its controller looks at it again).
+/// (its controller looks at it again), <c>pod</c> (it goes, and its maker makes another).
 /// </param>
 /// <param name="Problem">Why it could not be; null where it was, or with --dry-run would be.</param>
 internal sealed record LiftLine(string Kind, string? Namespace, string? Name, IReadOnlyList<string> Lifted, string? Problem = null)

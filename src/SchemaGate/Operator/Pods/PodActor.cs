@@ -9,7 +9,8 @@ namespace SchemaGate.Operator.Pods;
 /// <summary>Lets pods go whose requirements are released. One that waits in an init container goes by itself: it loses its label.</summary>
 internal sealed class PodActor(KubernetesClient client, ClusterView view, Announcer announcer)
 {
-    private readonly ConcurrentDictionary<string, string> told = new(StringComparer.Ordinal);
+    /// <summary>What was told of the pods that a gate holds, by their uid: it goes with them.</summary>
+    private readonly ConcurrentDictionary<ObjectKey, Dictionary<string, string>> told = new();
 
     /// <summary>One pod that cannot be written keeps none of the others waiting.</summary>
     /// <returns>The pods that are held still, and what came of the first write that failed.</returns>
@@ -17,27 +18,37 @@ internal sealed class PodActor(KubernetesClient client, ClusterView view, Announ
         ObjectKey gate, IReadOnlyList<Pod> pods, Judged judged, CancellationToken cancellation)
     {
         List<Pod> held = [];
+        Dictionary<string, string> telling = new(StringComparer.Ordinal);
         StepOutcome outcome = new StepOutcome.Done();
         foreach (Pod pod in pods)
         {
             if (Why(gate, pod, judged) is { } why)
             {
-                Tell(pod, why);
+                Tell(gate, pod, why);
+                telling[pod.Metadata.Uid ?? ""] = why.Reason;
                 held.Add(pod);
                 continue;
             }
 
             try
             {
-                JsonPatch patch = WorkloadPatch.Guarded(PodHold.Lifted(pod), pod.Metadata);
+                JsonPatch patch = WorkloadPatch.Guarded(pod.Lifted, pod.Metadata);
                 await client.PatchAsync(Pod.Resource, pod.Metadata.NamespaceProperty, pod.Metadata.Name!, patch, null, cancellation);
-                told.TryRemove(pod.Metadata.Uid ?? "", out _);
                 announcer.Pod(pod, isHeld: false, Reasons.Satisfied, "Its migrations are applied.");
             }
             catch (KubernetesException exception)
             {
                 outcome = outcome is StepOutcome.Done ? StepOutcome.Of(exception) : outcome;
             }
+        }
+
+        if (telling.Count > 0)
+        {
+            told[gate] = telling;
+        }
+        else
+        {
+            told.TryRemove(gate, out _);
         }
 
         return (held, outcome);
@@ -74,12 +85,10 @@ internal sealed class PodActor(KubernetesClient client, ClusterView view, Announ
     }
 
     /// <summary>Once for each reason: a leader that is new tells it once more.</summary>
-    private void Tell(Pod pod, (string Reason, string Message) why)
+    private void Tell(ObjectKey gate, Pod pod, (string Reason, string Message) why)
     {
-        string uid = pod.Metadata.Uid ?? "";
-        if (told.GetValueOrDefault(uid) != why.Reason)
+        if (told.GetValueOrDefault(gate)?.GetValueOrDefault(pod.Metadata.Uid ?? "") != why.Reason)
         {
-            told[uid] = why.Reason;
             announcer.Pod(pod, isHeld: true, why.Reason, why.Message);
         }
     }

@@ -12,12 +12,6 @@ namespace SchemaGate.Operator.Pods;
 /// <param name="options">What the operator knows of itself.</param>
 internal sealed class PodHold(PodHoldOptions options)
 {
-    /// <summary>The init container's name.</summary>
-    public const string Container = "schemagate-wait";
-
-    /// <summary>The scheduling gate's.</summary>
-    public const string SchedulingGate = "schemagate.dev/migrations";
-
     /// <summary>Why no pod can be held; null where it can.</summary>
     public string? Problem => options switch
     {
@@ -35,22 +29,13 @@ internal sealed class PodHold(PodHoldOptions options)
             : JsonPatch.Empty.Add(JsonPatch.PointerTo("metadata", "labels", Names.Held), "true");
         if (options.HasSchedulingGates && !pod.IsPlaced)
         {
-            return Inserted(patch, "/spec/schedulingGates", pod.SchedulingGates, SchedulingGate, () => new JsonObject
+            return Inserted(patch, "/spec/schedulingGates", pod.SchedulingGates, Pod.MigrationsGate, () => new JsonObject
             {
-                ["name"] = SchedulingGate,
+                ["name"] = Pod.MigrationsGate,
             });
         }
 
-        return Inserted(patch, "/spec/initContainers", pod.InitContainers, Container, () => Waiting(ns, pod.Requires!));
-    }
-
-    /// <summary>Takes away what is SchemaGate's own, and no other gate.</summary>
-    public static JsonPatch Lifted(Pod pod)
-    {
-        JsonPatch patch = JsonPatch.Empty.Remove(JsonPatch.PointerTo("metadata", "labels", Names.Held));
-        int index = pod.SchedulingGates.ToList().IndexOf(SchedulingGate);
-        return index < 0 ? patch : patch
-            .Test($"/spec/schedulingGates/{index}/name", SchedulingGate).Remove($"/spec/schedulingGates/{index}");
+        return Inserted(patch, "/spec/initContainers", pod.InitContainers, Pod.WaitContainer, () => Waiting(ns, pod.Requires!));
     }
 
     private static JsonPatch Inserted(JsonPatch patch, string path, IReadOnlyList<string> present, string name, Func<JsonObject> item)
@@ -79,7 +64,7 @@ internal sealed class PodHold(PodHoldOptions options)
 
         return new()
         {
-            ["name"] = Container,
+            ["name"] = Pod.WaitContainer,
             ["image"] = options.Image,
             ["args"] = new JsonArray("wait", requires),
             ["env"] = new JsonArray([.. environment]),

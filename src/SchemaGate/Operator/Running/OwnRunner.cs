@@ -50,7 +50,7 @@ internal static class OwnRunner
                 ["secret"] = new JsonObject
                 {
                     ["secretName"] = secret,
-                    ["items"] = new JsonArray(new JsonObject { ["key"] = ".dockerconfigjson", ["path"] = "config.json" }),
+                    ["items"] = new JsonArray(new JsonObject { ["key"] = ImageProblems.LoginsKey, ["path"] = "config.json" }),
                 },
             });
         }
