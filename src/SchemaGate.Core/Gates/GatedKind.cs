@@ -12,6 +12,8 @@ public sealed record GatedKind(string Group, string Kind, string? Template)
     [
         new("apps", "Deployment", UsualTemplate),
         new("apps", "ReplicaSet", UsualTemplate),
+        new("apps", "StatefulSet", UsualTemplate),
+        new("apps", "DaemonSet", UsualTemplate),
         new("batch", "Job", UsualTemplate),
         new("batch", "CronJob", "spec.jobTemplate.spec.template"),
         new("", "Pod", Template: null),

@@ -13,12 +13,19 @@ namespace SchemaGate.Core.Gates;
 /// <param name="Message">What is missing and what opens it.</param>
 public sealed record Hold(bool? Paused, string Template, DateTimeOffset Since, string Reason, string Message)
 {
+    /// <summary>What the partition is to be again; null where SchemaGate has not raised it.</summary>
+    public PartitionNote? Partition { get; init; }
+
     public string ToJson() => JsonSerializer.Serialize(this, HoldJson.Default.Hold);
 
     /// <summary>Null for anything that is not such a record.</summary>
     public static Hold? FromJson(string? text) =>
         TolerantJson.Read(text, HoldJson.Default.Hold) is { Template: not null, Reason: not null, Message: not null } hold ? hold : null;
 }
+
+/// <summary>A StatefulSet's partition as its owner last asked for it.</summary>
+/// <param name="Value">Null where none was written.</param>
+public sealed record PartitionNote(int? Value);
 
 /// <summary>For what a revision was released (annotation <see cref="Names.Released"/>, written by <see cref="RecordSeal"/>).</summary>
 /// <param name="Template">

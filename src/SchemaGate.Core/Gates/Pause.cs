@@ -1,35 +1,59 @@
 namespace SchemaGate.Core.Gates;
 
-/// <summary>What <c>spec.paused</c> and the hold annotation of a workload are to be.</summary>
+/// <summary>What <c>spec.paused</c> or the partition, and the hold annotation, of a workload are to be.</summary>
 public sealed record Pause(bool Paused, Hold? Hold)
 {
     /// <summary>
-    /// Applies an outcome to a workload. A pause of the owner's stays the owner's: it is noted while SchemaGate pauses, and given back.
+    /// The partition under which a StatefulSet keeps every pod as it is: no ordinal reaches it, whatever becomes of the replicas, which
+    /// are scaled without anybody being asked.
+    /// </summary>
+    public const int AboveAnyOrdinal = int.MaxValue;
+
+    /// <summary>What a StatefulSet's partition is to be; null where none is to be written.</summary>
+    public int? Partition { get; init; }
+
+    /// <summary>
+    /// Applies an outcome to a workload. A pause or a partition of the owner's stays the owner's: it is noted while SchemaGate has
+    /// replaced it, and given back.
     /// </summary>
     /// <param name="workload">The workload as it is to become.</param>
     /// <param name="before">The workload as it was; null when it is new, or when nothing but SchemaGate acts.</param>
-    /// <param name="needed">Whether a hold takes a pause (<see cref="PauseNeed"/>), and not only the refusal of a birth.</param>
+    /// <param name="needed">Whether a hold takes a pause or a partition (<see cref="PauseNeed"/>).</param>
     /// <param name="now">When a hold that begins begins.</param>
     public static Pause For(HoldOutcome outcome, Workload workload, Workload? before, bool needed, DateTimeOffset now)
     {
         // What was noted before counts: whoever writes may have left the note out, or sends back an old one.
         Hold? noted = before?.Hold ?? workload.Hold;
-        // And what is noted now: another webhook may have asked for this decision to be made again on its own result.
-        bool? given = before?.Hold?.Paused ?? workload.Hold?.Paused;
-        bool wish = given is null ? workload.Paused : workload.Paused && given.Value && (workload.Hold?.Paused ?? true);
+        bool wish = PauseWished(workload, before);
+        int? partition = PartitionWished(workload, before);
         if (outcome is HoldOutcome.Held held)
         {
-            Hold hold = new(needed ? wish : null, workload.Template, now, held.Why.Reason, held.Why.Message);
-            return new(needed || wish, noted?.Template == workload.Template ? Continued(workload.Hold ?? noted, noted, hold) : hold);
+            bool isPaused = needed && workload.Brake == Brake.Birth;
+            bool isParted = needed && workload.Brake == Brake.Partition;
+            Hold hold = new(isPaused ? wish : null, workload.Template, now, held.Why.Reason, held.Why.Message)
+            {
+                Partition = isParted ? new(partition) : null,
+            };
+            hold = noted?.Template == workload.Template ? Continued(workload.Hold ?? noted, noted, hold) : hold;
+            return new(isPaused || wish, hold) { Partition = isParted ? AboveAnyOrdinal : partition };
         }
 
-        return new(noted is null ? workload.Paused : wish || workload.PauseAsked, Hold: null);
+        return new(noted is null ? workload.Paused : wish || workload.PauseAsked, Hold: null) { Partition = partition };
     }
+
+    /// <summary>Another webhook may have asked for this decision to be made again on its own result: what it notes counts, too.</summary>
+    private static bool PauseWished(Workload workload, Workload? before) => (before?.Hold?.Paused ?? workload.Hold?.Paused) is { } given
+        ? workload.Paused && given && (workload.Hold?.Paused ?? true)
+        : workload.Paused;
+
+    /// <summary>Anything but SchemaGate's own number is the owner's.</summary>
+    private static int? PartitionWished(Workload workload, Workload? before) => workload.Partition == AboveAnyOrdinal
+        && (before?.Hold?.Partition ?? workload.Hold?.Partition) is { } note ? note.Value : workload.Partition;
 
     /// <summary>
     /// A hold that goes on began when it began, and keeps the better reason that the reconcile loop has given it, or is giving it now.
     /// </summary>
     private static Hold Continued(Hold written, Hold noted, Hold hold) => hold.Reason is Reasons.AwaitingDecision or Reasons.DatabaseChanged
-        ? noted with { Paused = hold.Paused, Reason = written.Reason, Message = written.Message }
+        ? noted with { Paused = hold.Paused, Partition = hold.Partition, Reason = written.Reason, Message = written.Message }
         : hold with { Since = noted.Since };
 }

@@ -5,12 +5,14 @@ using System.Text.Json;
 namespace SchemaGate.Core.Gates;
 
 /// <summary>
-/// Names a pod template by its content, so that a Deployment's template and its ReplicaSet's have the same name: keys in ordinal
-/// order, nulls left out, and without the label <c>pod-template-hash</c> that the Deployment controller adds.
+/// Names a pod template by its content, so that a workload's template and its revision's have the same name: keys in ordinal
+/// order, nulls left out, and without the label <c>pod-template-hash</c> that the Deployment controller adds, and the <c>$patch</c> that a
+/// ControllerRevision's template has.
 /// </summary>
 public static class TemplateHash
 {
     private const string ControllerLabel = "pod-template-hash";
+    private const string Directive = "$patch";
 
     /// <summary>The first 16 hexadecimal digits of the SHA-256 of the canonical JSON.</summary>
     public static string Of(JsonElement template)
@@ -32,7 +34,8 @@ public static class TemplateHash
                 writer.WriteStartObject();
                 foreach (JsonProperty property in element.EnumerateObject().OrderBy(property => property.Name, StringComparer.Ordinal))
                 {
-                    if (property.Value.ValueKind != JsonValueKind.Null && !(parent == "labels" && property.Name == ControllerLabel))
+                    if (property.Value.ValueKind != JsonValueKind.Null && property.Name != Directive
+                        && !(parent == "labels" && property.Name == ControllerLabel))
                     {
                         writer.WritePropertyName(property.Name);
                         Write(writer, property.Value, property.Name);

@@ -1,5 +1,20 @@
 namespace SchemaGate.Core.Gates;
 
+/// <summary>By what a revision of a workload that is held is kept from taking the place of the one that runs.</summary>
+public enum Brake
+{
+    /// <summary>Its ReplicaSet is not made; <c>spec.paused</c> where that is not enough (<see cref="PauseNeed"/>).</summary>
+    Birth,
+
+    /// <summary><c>spec.updateStrategy.rollingUpdate.partition</c>, above any ordinal.</summary>
+    Partition,
+
+    /// <summary>
+    /// Nothing that can be written: its controller makes pods of the newest template, so a change of the template is refused.
+    /// </summary>
+    Refusal,
+}
+
 /// <summary>A workload as far as its hold depends on it.</summary>
 /// <param name="Gated">Whether the workload carries the gated label.</param>
 /// <param name="TemplateGated">Whether its pod template does.</param>
@@ -24,6 +39,11 @@ public sealed record Workload(
     RevisionRecord? Record,
     bool StrayRecord = false)
 {
+    public Brake Brake { get; init; }
+
+    /// <summary>The partition of a StatefulSet's rolling update; null where none is written.</summary>
+    public int? Partition { get; init; }
+
     /// <summary>Whether its old pods go before its new ones come (strategy Recreate).</summary>
     public bool Recreates { get; init; }
 
@@ -41,8 +61,8 @@ public readonly record struct PodCounts(int Replicas, int Ready, int Available)
         new(left.Replicas + right.Replicas, left.Ready + right.Ready, left.Available + right.Available);
 }
 
-/// <summary>A revision of a workload that exists: a ReplicaSet.</summary>
-/// <param name="Name">The ReplicaSet's name.</param>
+/// <summary>A revision of a workload that exists: a ReplicaSet or a ControllerRevision.</summary>
+/// <param name="Name">The object's name.</param>
 /// <param name="Template">Its pod template's <see cref="TemplateHash"/>.</param>
 /// <param name="Requires">Its pod template's annotation <see cref="Names.Requires"/>.</param>
 /// <param name="Active">Whether it has, or is to have, pods: it runs and must stay re-creatable.</param>

@@ -7,4 +7,5 @@ namespace SchemaGate.Api;
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(SchemaGateResource))]
 [JsonSerializable(typeof(MigrateSpec))]
+[JsonSerializable(typeof(IReadOnlyList<AskedStatus>))]
 internal sealed partial class ApiJson : JsonSerializerContext;

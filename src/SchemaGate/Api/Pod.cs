@@ -33,6 +33,9 @@ internal sealed record Pod : IMetadata<V1ObjectMeta>
     /// <summary>"Pending" while an init container runs, too; null before the API server has said any.</summary>
     public string? Phase { get; init; }
 
+    /// <summary>Whether its condition Ready says so.</summary>
+    public bool IsReady { get; init; }
+
     /// <summary>Takes away what is SchemaGate's own, and no other gate. An init container stays what it is.</summary>
     public JsonPatch Lifted
     {
@@ -63,6 +66,8 @@ internal sealed record Pod : IMetadata<V1ObjectMeta>
             SchedulingGates = NamesOf(spec.Member("schedulingGates")),
             InitContainers = NamesOf(spec.Member("initContainers")),
             Phase = json.Member("status").Text("phase"),
+            IsReady = json.Member("status").Member("conditions") is { ValueKind: JsonValueKind.Array } conditions
+                && conditions.EnumerateArray().Any(condition => condition.Text("type") == "Ready" && condition.Text("status") == "True"),
             IsPlaced = spec.Text("nodeName") is { Length: > 0 },
         };
     }

@@ -28,6 +28,8 @@ internal sealed record SchemaGateStatus
 
     public HeldStatus? Held { get; init; }
 
+    public IReadOnlyList<AskedStatus>? Asked { get; init; }
+
     public IReadOnlyList<V1Condition>? Conditions { get; init; }
 }
 
@@ -125,4 +127,17 @@ internal sealed record HeldStatus
     public int? Pods { get; init; }
 
     public IReadOnlyList<string>? Objects { get; init; }
+}
+
+internal sealed record AskedStatus
+{
+    public string? Requires { get; init; }
+
+    public string? By { get; init; }
+
+    public DateTime? At { get; init; }
+
+    public string? Reason { get; init; }
+
+    public string? Message { get; init; }
 }

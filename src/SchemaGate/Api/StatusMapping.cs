@@ -61,7 +61,8 @@ internal static class StatusMapping
     public static bool Same(SchemaGateStatus left, SchemaGateStatus? right) => right is not null && Text(left) == Text(right);
 
     public static SchemaGateStatus Status(
-        SchemaGateResource gate, GateInput input, Decision decision, IReadOnlyList<Release> released, HeldObjects held)
+        SchemaGateResource gate, GateInput input, Decision decision, IReadOnlyList<Release> released, HeldObjects held,
+        IReadOnlyList<AskedStatus>? asked)
     {
         ChangelogEvidence? image = (input.Changelog as Core.Evidence<ChangelogEvidence>.Found)?.Value;
         DatabaseState? state = (input.Database as Core.Evidence<DatabaseState>.Found)?.Value;
@@ -92,6 +93,7 @@ internal static class StatusMapping
             Override = RunMapping.Status(input.Override, input.Now),
             Released = [.. released.Select(ToStatus)],
             Held = Held(held),
+            Asked = asked,
             Conditions = [.. decision.Conditions.Select(condition => ToCondition(condition, gate.Metadata.Generation))],
         };
     }
@@ -184,6 +186,6 @@ internal static class StatusMapping
 }
 
 /// <summary>What a gate keeps waiting.</summary>
-/// <param name="Workloads">As <c>deployment/NAME</c>.</param>
+/// <param name="Workloads">As <c>deployment/NAME</c> or <c>statefulset/NAME</c>.</param>
 /// <param name="Makers">Of each pod that waits, who made it: <c>job/NAME</c>, or <c>pod/NAME</c> for itself.</param>
 internal sealed record HeldObjects(IReadOnlyList<string> Workloads, IReadOnlyList<string> Makers);

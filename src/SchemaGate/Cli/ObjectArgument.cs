@@ -8,6 +8,9 @@ internal enum NamedKind
     Gate,
     Deployment,
     ReplicaSet,
+    StatefulSet,
+    DaemonSet,
+    Job,
     Pod,
 }
 
@@ -23,6 +26,9 @@ internal sealed record ObjectArgument(NamedKind Kind, string Name)
         "gate" or "gates" or "sg" or "schemagate" or "schemagates" or "schemagates.schemagate.dev" => NamedKind.Gate,
         "deploy" or "deployment" or "deployments" or "deployment.apps" or "deployments.apps" => NamedKind.Deployment,
         "rs" or "replicaset" or "replicasets" or "replicaset.apps" or "replicasets.apps" => NamedKind.ReplicaSet,
+        "sts" or "statefulset" or "statefulsets" or "statefulset.apps" or "statefulsets.apps" => NamedKind.StatefulSet,
+        "ds" or "daemonset" or "daemonsets" or "daemonset.apps" or "daemonsets.apps" => NamedKind.DaemonSet,
+        "job" or "jobs" or "job.batch" or "jobs.batch" => NamedKind.Job,
         "po" or "pod" or "pods" => NamedKind.Pod,
         _ => null,
     };

@@ -3,7 +3,6 @@ using k8s.Models;
 using SchemaGate.Api;
 using SchemaGate.Core.Gates;
 using SchemaGate.Core.Gates.Running;
-using SchemaGate.Core.Gates.Wording;
 using SchemaGate.Kubernetes.Events;
 
 namespace SchemaGate.Operator;
@@ -63,19 +62,18 @@ internal sealed partial class Announcer(EventRecorder events, ILogger<Announcer>
         events.Record(new(SchemaGateResource.Resource.ReferenceTo(gate), isNormal, action, reason, message));
     }
 
-    public void Deployment(Deployment deployment, HoldOutcome outcome, Pause pause)
+    public void Workload(GatedWorkload workload, HoldOutcome outcome, Pause pause)
     {
         (string reason, string message) = (outcome, pause.Paused) switch
         {
             (HoldOutcome.Held { Why: var why }, _) => ("Held", $"{why.Reason}: {why.Message} A new revision waits; what runs goes on "
-                + $"running.{ToGoBack(deployment, pause)}"),
+                + $"running.{(workload.WayBack(pause) is { } command ? $" To go back: `{command}`." : "")}"),
             (_, true) => ("Released", "Nothing holds this revision any more. It stays paused, as its owner asked: "
                 + "`kubectl rollout resume` goes on."),
             (_, false) => ("Released", "Nothing holds this revision any more."),
         };
-        LogDeployment(deployment.Metadata.NamespaceProperty, deployment.Metadata.Name, reason, message);
-        V1ObjectReference regarding = Api.Deployment.Resource.ReferenceTo(deployment);
-        events.Record(new(regarding, outcome is HoldOutcome.Pass, "Gate", reason, message));
+        LogWorkload(workload.Word, workload.Metadata.NamespaceProperty, reason, message);
+        events.Record(new(workload.Reference, outcome is HoldOutcome.Pass, "Gate", reason, message));
     }
 
     public void Pod(Pod pod, bool isHeld, string reason, string message)
@@ -85,19 +83,14 @@ internal sealed partial class Announcer(EventRecorder events, ILogger<Announcer>
         events.Record(new(Api.Pod.Resource.ReferenceTo(pod), !isHeld, "Gate", isHeld ? "Held" : "Released", text));
     }
 
-    private static string ToGoBack(Deployment deployment, Pause pause) => WayBack.Of(
-        deployment.Metadata.NamespaceProperty ?? "", deployment.Metadata.Name ?? "", pause.Paused, deployment.Revision) is { } command
-        ? $" To go back: `{command}`."
-        : "";
-
     [LoggerMessage(1200, LogLevel.Information, "gate {Namespace}/{Name} is {Verdict}: {Reason}: {Message}")]
     private partial void LogVerdict(string? @namespace, string? name, Verdict verdict, string reason, string message);
 
     [LoggerMessage(1201, LogLevel.Information, "gate {Namespace}/{Name}: {Reason}: {Message}")]
     private partial void LogGate(string? @namespace, string? name, string reason, string message);
 
-    [LoggerMessage(1202, LogLevel.Information, "deployment {Namespace}/{Name}: {Reason}: {Message}")]
-    private partial void LogDeployment(string? @namespace, string? name, string reason, string message);
+    [LoggerMessage(1202, LogLevel.Information, "{Workload} in {Namespace}: {Reason}: {Message}")]
+    private partial void LogWorkload(string workload, string? @namespace, string reason, string message);
 
     [LoggerMessage(1203, LogLevel.Information, "pod {Namespace}/{Name}: {Reason}: {Message}")]
     private partial void LogPod(string? @namespace, string? name, string reason, string message);

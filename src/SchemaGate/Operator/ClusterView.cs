@@ -7,14 +7,6 @@ using SchemaGate.Kubernetes.Watching;
 
 namespace SchemaGate.Operator;
 
-/// <summary>A Deployment that names a gate, with its revisions.</summary>
-internal sealed record GatedDeployment(
-    Deployment Deployment, IReadOnlyList<ReplicaSet> ReplicaSets, Workload Workload, IReadOnlyList<Revision> Revisions)
-{
-    public static GatedDeployment Of(Deployment deployment, IReadOnlyList<ReplicaSet> replicaSets, WorkloadReader reader) =>
-        new(deployment, replicaSets, reader.Read(deployment), [.. replicaSets.Select(reader.Read)]);
-}
-
 /// <summary>What the operator knows of the cluster: its caches, and which gates a change concerns.</summary>
 internal sealed class ClusterView
 {
@@ -51,6 +43,7 @@ internal sealed class ClusterView
         replicaSets = new(
             client, ReplicaSet.Resource, options, namespaces,
             change => Tell(change.Latest.Metadata.NamespaceProperty, OwnersOf(change.Latest).SelectMany(GatesOf)));
+        Sets = new(client, reader, options, namespaces, Tell);
         jobs = new(
             client, Kinds.Job, options with { LabelSelector = Names.Run }, namespaces,
             change => Tell(change.Latest.Metadata.NamespaceProperty, change.Latest.Metadata.OwnerReferences
@@ -60,19 +53,24 @@ internal sealed class ClusterView
             change => Tell(change.Latest.Metadata.NamespaceProperty, WorkloadReader.Gates(change.Latest.Requires)));
     }
 
+    /// <summary>StatefulSets and DaemonSets.</summary>
+    public PodSetView Sets { get; }
+
     /// <summary>Told each gate that a change concerns, whether it exists or not; may be set anew at any time.</summary>
     public Action<ObjectKey>? Changed { get; set; }
 
     /// <summary>Told, before <see cref="Changed"/>, each gate whose own spec changed, came or went; may be set anew at any time.</summary>
     public Action<ObjectKey>? Respecified { get; set; }
 
-    public bool Synced => gates.Synced && deployments.Synced && replicaSets.Synced && jobs.Synced && heldPods.Synced;
+    public bool Synced => gates.Synced && deployments.Synced && replicaSets.Synced && Sets.Synced && jobs.Synced
+        && heldPods.Synced;
 
     public Task RunAsync(CancellationToken cancellation) =>
         Task.WhenAll(
             gates.RunAsync(cancellation),
             deployments.RunAsync(cancellation),
             replicaSets.RunAsync(cancellation),
+            Sets.RunAsync(cancellation),
             jobs.RunAsync(cancellation),
             heldPods.RunAsync(cancellation));
 
@@ -91,6 +89,9 @@ internal sealed class ClusterView
     public IReadOnlySet<ObjectKey> Keys(string? ns = null) => gates.List(ns).Select(ObjectKey.Of)
         .Concat(deployments.List(ns)
             .SelectMany(deployment => GatesOf(deployment).Select(name => new ObjectKey(deployment.Metadata.NamespaceProperty ?? "", name))))
+        .Concat(Sets.List(ns)
+            .SelectMany(set => WorkloadReader.Gates(set.Template.Requires)
+                .Select(name => new ObjectKey(set.Metadata.NamespaceProperty ?? "", name))))
         .Concat(heldPods.List(ns)
             .SelectMany(pod => WorkloadReader.Gates(pod.Requires)
                 .Select(name => new ObjectKey(pod.Metadata.NamespaceProperty ?? "", name))))
@@ -102,13 +103,17 @@ internal sealed class ClusterView
 
     public GateView? View(string ns, string name) => Gate(new(ns, name)) is { } gate ? ViewOf(gate) : null;
 
-    /// <summary>The Deployments that name a gate, from the cache.</summary>
-    public IReadOnlyList<GatedDeployment> Workloads(ObjectKey gate) =>
-        [.. deployments.List(gate.Namespace)
-            .Where(deployment => deployment.Metadata.DeletionTimestamp is null
-                && WorkloadReader.Gates(deployment.Template.Requires).Contains(gate.Name, StringComparer.Ordinal))
+    /// <summary>The workloads that name a gate, from the caches.</summary>
+    public IReadOnlyList<GatedWorkload> Workloads(ObjectKey gate) =>
+    [
+        .. deployments.List(gate.Namespace)
+            .Where(deployment => deployment.Metadata.DeletionTimestamp is null && Asks(deployment.Template, gate))
             .Select(deployment => GatedDeployment.Of(deployment, [.. replicaSets.List(gate.Namespace)
-                .Where(replicaSet => WorkloadReader.IsOf(replicaSet, deployment) && Selects(deployment, replicaSet))], reader))];
+                .Where(replicaSet => WorkloadReader.IsOf(replicaSet, deployment) && Selects(deployment, replicaSet))], reader)),
+        .. Sets.List(gate.Namespace)
+            .Where(set => set.Metadata.DeletionTimestamp is null && Asks(set.Template, gate))
+            .Select(Sets.Of),
+    ];
 
     /// <summary>
     /// A Deployment's revisions as the API server has them now, with those whose template does not carry the label: before anything is
@@ -149,7 +154,8 @@ internal sealed class ClusterView
     private void TellGate(InformerChange<SchemaGateResource> change)
     {
         bool isAsked = Asked.Any(
-            name => change.Old?.Metadata.Annotations.Find(name) != change.New?.Metadata.Annotations.Find(name));
+            name => change.Old?.Metadata.Annotations.Find(name) != change.New?.Metadata.Annotations.Find(name))
+            || AskedMapping.IsNew(change.Old, change.New);
         if (change.Old?.Metadata.Generation != change.New?.Metadata.Generation || change.Old?.Metadata.Uid != change.New?.Metadata.Uid
             || isAsked)
         {
@@ -165,6 +171,9 @@ internal sealed class ClusterView
             Changed?.Invoke(new(ns ?? "", name));
         }
     }
+
+    private static bool Asks(TemplateFacts template, ObjectKey gate) =>
+        WorkloadReader.Gates(template.Requires).Contains(gate.Name, StringComparer.Ordinal);
 
     private static IEnumerable<string> GatesOf(Deployment? deployment) => WorkloadReader.Gates(deployment?.Template.Requires);
 

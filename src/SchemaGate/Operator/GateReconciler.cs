@@ -26,7 +26,7 @@ internal sealed class GateReconciler(
     public async Task<TimeSpan?> ReconcileAsync(ObjectKey name, CancellationToken cancellation)
     {
         SchemaGateResource? gate = view.Gate(name);
-        IReadOnlyList<GatedDeployment> workloads = view.Workloads(name);
+        IReadOnlyList<GatedWorkload> workloads = view.Workloads(name);
         if (gate is null)
         {
             ActResult orphans = await actor.ActAsync(name, workloads, Judged.Nothing, cancellation);
@@ -43,7 +43,8 @@ internal sealed class GateReconciler(
         ActResult result = await actor.ActAsync(name, workloads, judged, cancellation);
         (IReadOnlyList<Pod> held, StepOutcome pod) = await pods.ActAsync(name, waiting, judged, cancellation);
         SchemaGateStatus status = StatusMapping.Status(
-            gate, input, decision, Released(input, workloads, judged), new(result.Held, [.. held.Select(one => one.Maker)]));
+            gate, input, decision, Released(input, workloads, judged), new(result.Held, [.. held.Select(one => one.Maker)]),
+            AskedMapping.Judged(gate, requirement => judged.Outcomes.GetValueOrDefault(requirement.ToString()), input.Now));
         await statuses.WriteAsync(gate, status, decision, cancellation);
         StepOutcome outcome = await runs.ActAsync(gate, spec, decision, Image(input)?.Digest, judged.State?.Identity, cancellation);
         TimeSpan recheck = Recheck.After(
@@ -55,7 +56,7 @@ internal sealed class GateReconciler(
     private static ChangelogEvidence? Image(GateInput input) => (input.Changelog as Core.Evidence<ChangelogEvidence>.Found)?.Value;
 
     /// <summary>The youngest wait: of a held workload, or of whoever waits for the gate itself.</summary>
-    private static DateTimeOffset? WaitingSince(SchemaGateResource gate, Decision decision, IReadOnlyList<GatedDeployment> workloads)
+    private static DateTimeOffset? WaitingSince(SchemaGateResource gate, Decision decision, IReadOnlyList<GatedWorkload> workloads)
     {
         V1Condition? ready = gate.Status?.Conditions?.FirstOrDefault(condition => condition.Type == GateConditions.Ready);
         return workloads.Select(gated => gated.Workload.Hold?.Since)
@@ -79,7 +80,7 @@ internal sealed class GateReconciler(
     /// so that its release is on record when a revision asks for it.
     /// </summary>
     private async Task<Judged> JudgeAsync(
-        SchemaGateResource gate, GateInput input, IReadOnlyList<GatedDeployment> workloads, IReadOnlyList<Pod> waiting,
+        SchemaGateResource gate, GateInput input, IReadOnlyList<GatedWorkload> workloads, IReadOnlyList<Pod> waiting,
         CancellationToken cancellation)
     {
         DatabaseState? state = (input.Database as Core.Evidence<DatabaseState>.Found)?.Value;
@@ -89,7 +90,8 @@ internal sealed class GateReconciler(
         IEnumerable<string?> asked = workloads.Where(gated => !Passes(gate, gated, current)).Select(gated => gated.Workload.Requires)
             .Concat(waiting.Select(pod => pod.Requires));
         foreach (Requirement requirement in asked.Distinct(StringComparer.Ordinal)
-            .SelectMany(requires => Requirement.Parse(requires, out _)).Where(requirement => requirement.Gate == current.Name).Distinct())
+            .SelectMany(requires => Requirement.Parse(requires, out _)).Where(requirement => requirement.Gate == current.Name)
+            .Concat(AskedMapping.Requirements(gate)).Distinct())
         {
             // Without a value the policy has allowed it: the gate's own image is meant.
             Requirement effective = requirement.Value is null ? image : requirement;
@@ -101,7 +103,7 @@ internal sealed class GateReconciler(
         return new(current, state, outcomes);
     }
 
-    private bool Passes(SchemaGateResource gate, GatedDeployment gated, GateView current) => HoldDecision.Decide(
+    private bool Passes(SchemaGateResource gate, GatedWorkload gated, GateView current) => HoldDecision.Decide(
         gated.Workload, gated.Revisions,
         name => name == current.Name ? current : view.View(gate.Metadata.NamespaceProperty!, name)) is HoldOutcome.Pass;
 
@@ -113,7 +115,7 @@ internal sealed class GateReconciler(
     };
 
     /// <summary>What is released by now, and whatever a live revision rests on.</summary>
-    private static IReadOnlyList<Release> Released(GateInput input, IReadOnlyList<GatedDeployment> workloads, Judged judged)
+    private static IReadOnlyList<Release> Released(GateInput input, IReadOnlyList<GatedWorkload> workloads, Judged judged)
     {
         IEnumerable<Release> satisfied = judged.Outcomes.Values.OfType<RequirementOutcome.Satisfied>().Select(outcome => outcome.Release);
         List<Release> live = [.. workloads

@@ -48,8 +48,10 @@ internal sealed class HeldWords(ClusterView view)
             return (hold.Reason, hold.Message);
         }
 
-        GateStanding? standing = view.Gate(new(ns, requirement.Gate)) is { } gate ? StatusMapping.Standing(gate) : null;
-        return VerdictDecision.Decide(requirement, standing, []) is VerdictAnswer.OnRecord { Words: var words } answer
+        SchemaGateResource? gate = view.Gate(new(ns, requirement.Gate));
+        GateStanding? standing = gate is null ? null : StatusMapping.Standing(gate);
+        IReadOnlyList<Workload> asked = gate is null ? [] : [.. AskedMapping.Workloads(gate)];
+        return VerdictDecision.Decide(requirement, standing, asked) is VerdictAnswer.OnRecord { Words: var words } answer
             ? (answer.Reason, $"{requirement.Gate}: {words}")
             : null;
     }

@@ -49,7 +49,7 @@ internal sealed partial class Leader(
 
         try
         {
-            Housekeeping housekeeping = new(replica);
+            Housekeeping housekeeping = new(replica, view);
             await Task.WhenAll(housekeeping.RunAsync(leading), ReconcilingAsync(housekeeping), events.RunAsync(leading));
         }
         finally

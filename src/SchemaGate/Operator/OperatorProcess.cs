@@ -94,11 +94,15 @@ internal static partial class OperatorProcess
     {
         (_, KubernetesClient client, SealKey key, _, TimeProvider time) = replica;
         BirthProofs proofs = new(view, images, client, time);
+        HoldJudge judge = new(view, proofs, time);
         return new(StringComparer.Ordinal)
         {
-            [WebhookRegistration.DeploymentPath] = new DeploymentAdmission(view, new(key), proofs, new(key), time).ReviewAsync,
+            [WebhookRegistration.DeploymentPath] = new DeploymentAdmission(view, new(key), judge, new(key), time).ReviewAsync,
+            [WebhookRegistration.PodSetPath] =
+                new PodSetAdmission(view, new(key), judge, new(client, view, judge, time), new(key), time).ReviewAsync,
+            [WebhookRegistration.PodSetStatusPath] = PodSetStatusAdmission.ReviewAsync,
             [WebhookRegistration.ReplicaSetPath] = new ReplicaSetAdmission(client, view, new(key), proofs, time).ReviewAsync,
-            [WebhookRegistration.PodPath] = new PodAdmission(view, proofs, new(holds)).ReviewAsync,
+            [WebhookRegistration.PodPath] = new PodAdmission(view, new(key), judge, new(holds)).ReviewAsync,
             [WebhookRegistration.ClaimantPath] = new ClaimantAdmission(view).ReviewAsync,
             [WebhookRegistration.GatePath] = new GateAdmission(view, new(client)).ReviewAsync,
             [WebhookRegistration.ClaimPath] = new ClaimAdmission(new(client), () => key.Claims, time).ReviewAsync,

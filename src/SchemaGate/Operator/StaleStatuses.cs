@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using SchemaGate.Api;
+using k8s.Models;
 using SchemaGate.Core.Gates;
 
 namespace SchemaGate.Operator;
@@ -15,9 +15,9 @@ internal sealed class StaleStatuses(TimeProvider time)
     private readonly ConcurrentDictionary<string, DateTimeOffset> since = new(StringComparer.Ordinal);
 
     /// <summary>Whether the status of a workload that is held has been stale for long, or is what it was paused for already.</summary>
-    public bool IsLong(Deployment deployment, Workload workload, IReadOnlyList<Revision> revisions)
+    public bool IsLong(V1ObjectMeta metadata, Workload workload, IReadOnlyList<Revision> revisions)
     {
-        string uid = deployment.Metadata.Uid ?? "";
+        string uid = metadata.Uid ?? "";
         if (!PauseNeed.IsStale(workload, revisions))
         {
             since.TryRemove(uid, out _);
@@ -29,7 +29,7 @@ internal sealed class StaleStatuses(TimeProvider time)
     }
 
     /// <summary>Whether this workload's status has to be looked at again.</summary>
-    public bool IsWatched(Deployment deployment) => since.ContainsKey(deployment.Metadata.Uid ?? "");
+    public bool IsWatched(V1ObjectMeta metadata) => since.ContainsKey(metadata.Uid ?? "");
 
-    public void Forget(Deployment deployment) => since.TryRemove(deployment.Metadata.Uid ?? "", out _);
+    public void Forget(V1ObjectMeta metadata) => since.TryRemove(metadata.Uid ?? "", out _);
 }

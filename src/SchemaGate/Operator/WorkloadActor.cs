@@ -1,4 +1,4 @@
-using SchemaGate.Api;
+using k8s.Models;
 using SchemaGate.Core.Gates;
 using SchemaGate.Kubernetes;
 using SchemaGate.Kubernetes.Resources;
@@ -17,29 +17,29 @@ internal sealed class WorkloadActor(
     /// <summary>One workload that cannot be written keeps none of the others waiting.</summary>
     public async Task<ActResult> ActAsync(
         ObjectKey gate,
-        IReadOnlyList<GatedDeployment> workloads,
+        IReadOnlyList<GatedWorkload> workloads,
         Judged judged,
         CancellationToken cancellation)
     {
         List<string> held = [];
         bool isStale = false;
         StepOutcome outcome = new StepOutcome.Done();
-        foreach (GatedDeployment workload in workloads)
+        foreach (GatedWorkload workload in workloads)
         {
             try
             {
                 if (await ActAsync(gate, workload, judged, cancellation))
                 {
-                    held.Add($"deployment/{workload.Deployment.Metadata.Name}");
+                    held.Add(workload.Word);
                 }
 
-                isStale |= stale.IsWatched(workload.Deployment);
+                isStale |= stale.IsWatched(workload.Metadata);
             }
             catch (KubernetesException exception)
             {
                 if (workload.Workload.Hold is not null)
                 {
-                    held.Add($"deployment/{workload.Deployment.Metadata.Name}");
+                    held.Add(workload.Word);
                 }
 
                 outcome = outcome is StepOutcome.Done ? StepOutcome.Of(exception) : outcome;
@@ -49,7 +49,7 @@ internal sealed class WorkloadActor(
         return new(held, outcome, isStale ? StaleStatuses.Patience : null);
     }
 
-    private async Task<bool> ActAsync(ObjectKey gate, GatedDeployment gated, Judged judged, CancellationToken cancellation)
+    private async Task<bool> ActAsync(ObjectKey gate, GatedWorkload gated, Judged judged, CancellationToken cancellation)
     {
         WorkloadPlan plan = Plan(gate, gated, judged, isStale: false);
         if (plan.Held)
@@ -57,23 +57,23 @@ internal sealed class WorkloadActor(
             if (gated.Workload.Hold is null || PauseNeed.IsStale(gated.Workload, gated.Revisions))
             {
                 // Before anything is held anew, or paused, the API server says what runs.
-                gated = await view.ReadAsync(gated.Deployment, cancellation);
+                gated = await gated.ReadAsync(view, cancellation);
             }
 
-            plan = Plan(gate, gated, judged, stale.IsLong(gated.Deployment, gated.Workload, gated.Revisions));
+            plan = Plan(gate, gated, judged, stale.IsLong(gated.Metadata, gated.Workload, gated.Revisions));
         }
 
         if (!plan.Held)
         {
-            stale.Forget(gated.Deployment);
+            stale.Forget(gated.Metadata);
         }
 
         foreach (WorkloadAction action in plan.Actions)
         {
             await (action switch
             {
-                WorkloadAction.Mark mark => MarkAsync(gated, mark, cancellation),
-                WorkloadAction.Update update => UpdateAsync(gated.Deployment, update, cancellation),
+                WorkloadAction.Mark mark => gated.MarkAsync(client, patches, mark, cancellation),
+                WorkloadAction.Update update => UpdateAsync(gated, update, cancellation),
                 _ => throw new InvalidOperationException($"{action.GetType().Name} is not an action on a workload"),
             });
         }
@@ -81,7 +81,7 @@ internal sealed class WorkloadActor(
         return plan.Held;
     }
 
-    private WorkloadPlan Plan(ObjectKey gate, GatedDeployment gated, Judged judged, bool isStale)
+    private WorkloadPlan Plan(ObjectKey gate, GatedWorkload gated, Judged judged, bool isStale)
     {
         Requirement? requirement = Requirement.Parse(gated.Workload.Requires, out _)
             .FirstOrDefault(requirement => requirement.Gate == gate.Name);
@@ -92,36 +92,26 @@ internal sealed class WorkloadActor(
             outcome, judged.State, isStale, time.GetUtcNow());
     }
 
-    private Task MarkAsync(GatedDeployment gated, WorkloadAction.Mark mark, CancellationToken cancellation)
+    private async Task UpdateAsync(GatedWorkload gated, WorkloadAction.Update update, CancellationToken cancellation)
     {
-        ReplicaSet replicaSet = gated.ReplicaSets.First(replicaSet => replicaSet.Metadata.Name == mark.Revision);
-        JsonPatch patch = WorkloadPatch.Guarded(patches.Of(replicaSet, mark.Record), replicaSet.Metadata);
-        return client.PatchAsync(ReplicaSet.Resource, replicaSet.Metadata.NamespaceProperty, mark.Revision, patch, null, cancellation);
-    }
-
-    private async Task UpdateAsync(Deployment deployment, WorkloadAction.Update update, CancellationToken cancellation)
-    {
-        JsonPatch patch = patches.Of(deployment, update.Pause, update.Record);
-        if (update.Record is null && deployment.Metadata.Annotations.ContainsKey(Names.Released))
+        JsonPatch patch = gated.Patch(patches, update.Pause, update.Record);
+        if (update.Record is null && gated.Metadata.Annotations.ContainsKey(Names.Released))
         {
             // A record that is only left out outlives the write; one that is emptied is taken back, and admission removes the rest.
             patch = patch.Add(JsonPatch.PointerTo("metadata", "annotations", Names.Released), "");
         }
 
-        Deployment written = await client.PatchAsync(
-            Deployment.Resource, deployment.Metadata.NamespaceProperty, deployment.Metadata.Name!,
-            WorkloadPatch.Guarded(patch, deployment.Metadata), null, cancellation);
+        V1ObjectMeta written = await gated.WriteAsync(client, WorkloadPatch.Guarded(patch, gated.Metadata), cancellation);
         // Admission has the last word; what it turned around is not told.
-        if (update.Change is not null
-            && Hold.FromJson(written.Metadata.Annotations.Find(Names.Hold))?.Reason == update.Pause.Hold?.Reason)
+        if (update.Change is not null && Hold.FromJson(written.Annotations.Find(Names.Hold))?.Reason == update.Pause.Hold?.Reason)
         {
-            announcer.Deployment(deployment, update.Change, update.Pause);
+            announcer.Workload(gated, update.Change, update.Pause);
         }
     }
 }
 
 /// <summary>What came of acting on a gate's workloads.</summary>
-/// <param name="Held">Those that are held after that, as <c>deployment/NAME</c>.</param>
+/// <param name="Held">Those that are held after that, as <c>deployment/NAME</c> or <c>statefulset/NAME</c>.</param>
 /// <param name="Outcome">That of the first write that failed, if any did.</param>
 /// <param name="Again">When one of them must be looked at again, whatever happens; null where none must.</param>
 internal sealed record ActResult(IReadOnlyList<string> Held, StepOutcome Outcome, TimeSpan? Again);

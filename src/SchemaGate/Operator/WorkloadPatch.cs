@@ -7,8 +7,8 @@ using SchemaGate.Kubernetes.Resources;
 namespace SchemaGate.Operator;
 
 /// <summary>
-/// The changes that SchemaGate makes to users' objects: <c>spec.paused</c> and its own annotations, as JSON patches. Server-side
-/// apply is not used on them: a field that admission changes is taken for its applier's own.
+/// The changes that SchemaGate makes to users' objects: <c>spec.paused</c> or the partition, and its own marks, as JSON patches.
+/// Server-side apply is not used on them: a field that admission changes is taken for its applier's own.
 /// </summary>
 /// <param name="key">Seals the records that are written.</param>
 internal sealed class WorkloadPatch(SealKey key)
@@ -27,9 +27,26 @@ internal sealed class WorkloadPatch(SealKey key)
         return pause.Paused ? patch.Add("/spec/paused", true) : patch.Remove("/spec/paused");
     }
 
-    /// <summary>Empty when the ReplicaSet is as it is to be.</summary>
-    public JsonPatch Of(ReplicaSet replicaSet, RevisionRecord? record) =>
-        Annotations(JsonPatch.Empty, replicaSet.Metadata, (Names.Released, Sealed(replicaSet.Metadata, record)));
+    /// <summary>Empty when the StatefulSet or DaemonSet is as it is to be. One that is parted carries the label of what is held.</summary>
+    public JsonPatch Of(PodSet set, Pause pause, RevisionRecord? record)
+    {
+        JsonPatch patch = Annotations(
+            JsonPatch.Empty, set.Metadata, (Names.Hold, pause.Hold?.ToJson()), (Names.Released, Sealed(set.Metadata, record)));
+        bool isParted = pause.Hold?.Partition is not null;
+        if (isParted != set.Metadata.Labels.ContainsKey(Names.Held))
+        {
+            string label = JsonPatch.PointerTo("metadata", "labels", Names.Held);
+            patch = isParted ? patch.Add(label, "true") : patch.Remove(label);
+        }
+
+        return patch.Then(set.Parted(pause.Partition));
+    }
+
+    /// <summary>Empty when the revision is as it is to be.</summary>
+    /// <param name="revision">A ReplicaSet's or a ControllerRevision's metadata.</param>
+    /// <param name="record">Its record; null where it is to have none.</param>
+    public JsonPatch Of(V1ObjectMeta revision, RevisionRecord? record) =>
+        Annotations(JsonPatch.Empty, revision, (Names.Released, Sealed(revision, record)));
 
     /// <summary>
     /// The patch, applied only to the object as it was read. The resource version stands for every field; a test of a long text would

@@ -5,7 +5,7 @@ using SchemaGate.Kubernetes.Resources;
 
 namespace SchemaGate.Operator;
 
-/// <summary>A Deployment and its ReplicaSets as the domain sees them.</summary>
+/// <summary>Workloads and their revisions as the domain sees them.</summary>
 /// <param name="key">Tells SchemaGate's own records from anyone else's.</param>
 internal sealed class WorkloadReader(SealKey key)
 {
@@ -44,6 +44,25 @@ internal sealed class WorkloadReader(SealKey key)
         };
     }
 
+    public Workload Read(PodSet set)
+    {
+        string template = set.Template.Hash;
+        IDictionary<string, string> annotations = set.Metadata.Annotations;
+        RevisionRecord? record = Record(set.Metadata, template);
+        return new(
+            IsTrue(set.Metadata.Labels, Names.Gated), set.Template.Gated, Paused: false, PauseAsked: false, template, set.Template.Requires,
+            Hold.FromJson(annotations.Find(Names.Hold)), record, annotations.ContainsKey(Names.Released) && record is null)
+        {
+            Brake = set.Brake,
+            Partition = set.Partition,
+        };
+    }
+
+    /// <summary>Whether it runs is not its own to say.</summary>
+    public Revision Read(ControllerRevision revision) => new(
+        revision.Metadata.Name!, revision.Template.Hash, revision.Template.Requires, Active: false,
+        Record(revision.Metadata, revision.Template.Hash));
+
     /// <summary>A ReplicaSet that is being born, as a workload: its controller has copied the Deployment's annotations to it.</summary>
     public Workload ReadBirth(ReplicaSet replicaSet)
     {
@@ -52,6 +71,18 @@ internal sealed class WorkloadReader(SealKey key)
             Gated: true, replicaSet.Template.Gated, Paused: false, PauseAsked: false, template, replicaSet.Template.Requires,
             Hold.FromJson(replicaSet.Metadata.Annotations.Find(Names.Hold)), Record(replicaSet.Metadata, template));
     }
+
+    /// <summary>
+    /// A pod of a set, as a workload: with the records of the revision that it is of, if it requires what that one does. Whoever makes a
+    /// pod by hand may copy a hash.
+    /// </summary>
+    public Workload ReadPod(Pod pod, PodSet set, ControllerRevision revision) => pod.Requires == revision.Template.Requires
+        ? ReadPod(pod) with
+        {
+            Template = revision.Template.Hash,
+            Record = Record(revision.Metadata, revision.Template.Hash) ?? Record(set.Metadata, revision.Template.Hash),
+        }
+        : ReadPod(pod);
 
     /// <summary>A pod that stands for itself. It has no revision, so there is no record of one.</summary>
     public static Workload ReadPod(Pod pod) => new(

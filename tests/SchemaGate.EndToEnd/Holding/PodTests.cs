@@ -62,8 +62,8 @@ public sealed class PodTests(OperatorFixture schemagate)
     }
 
     [Theory]
-    [InlineData("StatefulSet", "apps/v1", "true", "There is no way to hold a StatefulSet")]
-    [InlineData("DaemonSet", "apps/v1", "true", "There is no way to hold a DaemonSet")]
+    [InlineData("StatefulSet", "apps/v1", "True", "only \"true\" counts")]
+    [InlineData("DaemonSet", "apps/v1", "yes", "only \"true\" counts")]
     [InlineData("Deployment", "apps/v1", "True", "only \"true\" counts")]
     public async Task What_cannot_be_held_is_refused_in_words(string kind, string version, string label, string words)
     {

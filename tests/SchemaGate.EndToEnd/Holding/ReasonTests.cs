@@ -127,7 +127,7 @@ public sealed class ReasonTests(OperatorFixture schemagate)
               changelog: { image: "https://Not An Image", recheck: 0s, document: ../etc/passwd }
               database: { urlFrom: { name: shop-db, key: URL } }
             """;
-        (int code, _, string error) = await TestEnvironment.TryAsync("kubectl", TestEnvironment.Apply, manifest);
+        (int code, _, string error) = await TestEnvironment.TryAgainAsync("kubectl", TestEnvironment.Apply, manifest);
 
         Assert.NotEqual(0, code);
         Assert.Contains("spec.changelog.image", error, StringComparison.Ordinal);

@@ -37,6 +37,28 @@ public sealed class UndoTests(OperatorFixture schemagate)
         await shop.RunsAsync("2", 2);
     }
 
+    [Fact]
+    public async Task What_ran_before_it_had_the_label_is_gone_back_to()
+    {
+        await using Shop shop = await Shop.OpenAsync(schemagate);
+        await Shop.ApplyManifestAsync(Ungated(shop));
+        await shop.InShopAsync("rollout", "status", "deployment/shop", "--timeout=60s");
+        await shop.MigrateAsync(Shop.First);
+        await shop.ApplyAsync("2", deploymentFirst: false);
+        await shop.IsHeldAsync();
+
+        Assert.Contains("is back at revision 1", await UndoAsync(shop), StringComparison.Ordinal);
+
+        await shop.RunsAsync("1", 2);
+        await shop.InShopAsync("delete", "pods", "--all", "--wait=false");
+        await shop.RunsAsync("1", 2);
+    }
+
+    /// <summary>Version 1, as it was written before anybody thought of a gate.</summary>
+    private static string Ungated(Shop shop) => shop.DeploymentManifest("1")
+        .Replace(", schemagate.dev/gated: \"true\"", "", StringComparison.Ordinal)
+        .Replace(", labels: { schemagate.dev/gated: \"true\" }", "", StringComparison.Ordinal);
+
     private static Task<string> UndoAsync(Shop shop) =>
         TestEnvironment.RunAsync(TestEnvironment.Binary, ["undo", "deployment/shop", "-n", shop.Namespace]);
 }

@@ -275,7 +275,7 @@ public sealed class Shop : IAsyncDisposable
     private static JsonElement Parse(string json) => JsonDocument.Parse(json).RootElement;
 
     /// <summary>The pods that are not going away, as <c>version:ready</c>, sorted.</summary>
-    private async Task<string> PodsAsync()
+    public async Task<string> PodsAsync()
     {
         IEnumerable<string> pods = (await ClusterReads.PodsAsync(name))
             .Where(pod => !pod.GetProperty("metadata").TryGetProperty("deletionTimestamp", out _))

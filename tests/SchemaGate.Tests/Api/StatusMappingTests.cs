@@ -109,7 +109,8 @@ public sealed class StatusMappingTests
     {
         input = input with { Now = now, Previous = StatusMapping.Memory(gate), Released = StatusMapping.Released(gate) };
         SchemaGateStatus status = StatusMapping.Status(
-            gate, input, GateDecision.Decide(input), ReleasedList.Of(input.Released, [Given.Release(through: Given.M(1))]), new([], []));
+            gate, input, GateDecision.Decide(input), ReleasedList.Of(input.Released, [Given.Release(through: Given.M(1))]),
+            new([], []), asked: null);
         string stored = JsonSerializer.Serialize(gate with { Status = status }, ApiJson.Default.SchemaGateResource);
         return JsonSerializer.Deserialize(stored, ApiJson.Default.SchemaGateResource)!;
     }

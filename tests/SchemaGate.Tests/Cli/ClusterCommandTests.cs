@@ -26,6 +26,8 @@ public sealed class ClusterCommandTests : IAsyncLifetime
             server.List(AnswerAsync);
         }
 
+        Serve("statefulsets");
+        Serve("daemonsets");
         await File.WriteAllTextAsync(kubeconfig, $$"""
             {"current-context":"c","contexts":[{"name":"c","context":{"cluster":"c","user":"u","namespace":"shop"} }],
              "clusters":[{"name":"c","cluster":{"server":"{{server.Url}}"} }],"users":[{"name":"u","user":{} }]}

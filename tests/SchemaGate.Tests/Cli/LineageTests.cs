@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using SchemaGate.Core.Gates;
 using SchemaGate.Tests.Operators;
 
 namespace SchemaGate.Tests.Cli;
@@ -107,6 +108,66 @@ public sealed class LineageTests : IAsyncLifetime
         Assert.StartsWith(
             "pod/job-a (Pending) is of Job job, and waits for shop=x:2. The gate shop", outcome.Output, StringComparison.Ordinal);
         Assert.Contains("Apply the image's migrations", outcome.Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("sts/db")]
+    [InlineData("statefulset/db")]
+    [InlineData("pod/db-0")]
+    public async Task A_StatefulSet_that_is_held_says_what_runs_meanwhile(string target)
+    {
+        JsonObject set = Cluster.StatefulSet("{}");
+        set["metadata"]!["annotations"] = new JsonObject { [Names.Hold] = Stored.Hold(paused: null).ToJson() };
+        cluster.Add(StoredCluster.StatefulSets, "db", set);
+        JsonObject pod = Pod("StatefulSet", "db");
+        pod["metadata"]!["ownerReferences"]![0]!["apiVersion"] = "apps/v1";
+        pod["metadata"]!["ownerReferences"]![0]!["uid"] = "s-1";
+        pod["metadata"]!["labels"] = new JsonObject { ["app"] = "shop", ["controller-revision-hash"] = "db-5d" };
+        pod["metadata"]!["annotations"] = new JsonObject { [Names.Requires] = "shop=x:0" };
+        cluster.Add(StoredCluster.Pods, "db-0", pod);
+
+        Outcome outcome = await cluster.RunAsync("explain", target);
+
+        Assert.Equal(1, outcome.Code);
+        Assert.Contains("A new revision of statefulset/db is held: MigrationsPending.", outcome.Output, StringComparison.Ordinal);
+        Assert.Contains("  runs db-5d, 0 of 1 ready, which requires shop=x:0\n", outcome.Output, StringComparison.Ordinal);
+        Assert.Contains("`kubectl rollout undo statefulset/db -n shop`", outcome.Output, StringComparison.Ordinal);
+        Assert.Contains("statefulset/db  held", (await cluster.RunAsync("explain", "shop")).Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_DaemonSet_whose_change_was_refused_says_why()
+    {
+        JsonObject gate = JsonNode.Parse(VerdictServer.Gate())!.AsObject();
+        gate["status"]!["asked"] = new JsonArray(new JsonObject
+        {
+            ["requires"] = "x:2",
+            ["by"] = "daemonset/agent",
+            ["at"] = "2026-01-02T03:04:05Z",
+            ["reason"] = "MigrationsPending",
+            ["message"] = "m2 is not applied.",
+        });
+        cluster.Add(StoredCluster.Gates, "shop", gate);
+        cluster.Add(StoredCluster.DaemonSets, "agent", Cluster.StatefulSet("{}"));
+        Outcome outcome = await cluster.RunAsync("explain", "ds/agent");
+        Assert.Equal(1, outcome.Code);
+        Assert.StartsWith("A change of daemonset/agent was refused: MigrationsPending.\n", outcome.Output, StringComparison.Ordinal);
+        Assert.Contains("  shop: x:2: m2 is not applied.\n", outcome.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_Job_leads_to_its_pod_that_waits()
+    {
+        cluster.Add(StoredCluster.Jobs, "job", new JsonObject { ["metadata"] = new JsonObject { ["namespace"] = "shop" } });
+        Outcome outcome = await cluster.RunAsync("explain", "job/job");
+        Assert.Equal((0, "SchemaGate holds no pod of job/job.\n"), (outcome.Code, outcome.Output));
+        JsonObject pod = Pod("Job", "job");
+        pod["metadata"]!["labels"] = new JsonObject { ["schemagate.dev/held"] = "true", ["job-name"] = "job" };
+        pod["metadata"]!["annotations"] = new JsonObject { [Names.Requires] = "shop=x:2" };
+        cluster.Add(StoredCluster.Pods, "job-a", pod);
+        outcome = await cluster.RunAsync("explain", "job/job");
+        Assert.Equal(1, outcome.Code);
+        Assert.StartsWith("pod/job-a (Running) is of Job job, and waits for shop=x:2.", outcome.Output, StringComparison.Ordinal);
     }
 
     private static JsonObject Pod(string kind, string owner) => new()

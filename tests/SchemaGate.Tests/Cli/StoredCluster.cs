@@ -12,6 +12,10 @@ internal sealed class StoredCluster : IAsyncDisposable
 {
     public const string Deployments = "apis/apps/v1/namespaces/shop/deployments";
     public const string ReplicaSets = "apis/apps/v1/namespaces/shop/replicasets";
+    public const string StatefulSets = "apis/apps/v1/namespaces/shop/statefulsets";
+    public const string DaemonSets = "apis/apps/v1/namespaces/shop/daemonsets";
+    public const string ControllerRevisions = "apis/apps/v1/namespaces/shop/controllerrevisions";
+    public const string Jobs = "apis/batch/v1/namespaces/shop/jobs";
     public const string Pods = "api/v1/namespaces/shop/pods";
     public const string Gates = "apis/schemagate.dev/v1alpha1/namespaces/shop/schemagates";
 
@@ -128,7 +132,8 @@ internal sealed class StoredCluster : IAsyncDisposable
             .Where(pair => pair.Key.StartsWith($"{prefix}/", StringComparison.Ordinal) && pair.Key.Split('/')[^2] == plural)
             .Select(pair => pair.Value)
             .Where(value => Matches(value, request.Query["labelSelector"].ToString()))];
-        if (items.Count == 0 && parts is [.., "namespaces", _, not "deployments" and not "replicasets" and not "schemagates", _])
+        if (items.Count == 0 && parts is [.., "namespaces", _, var kind, _] && !kind.EndsWith("sets", StringComparison.Ordinal)
+            && kind is not ("deployments" or "schemagates" or "pods" or "controllerrevisions"))
         {
             return null;
         }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using SchemaGate.Core.Gates;
+using SchemaGate.Tests.Operators;
 
 namespace SchemaGate.Tests.Cli;
 
@@ -107,6 +108,32 @@ public sealed class UninstallTests : IAsyncLifetime
         Assert.Equal(0, (await cluster.RunAsync("uninstall", "--yes")).Code);
         Assert.Equal(writes, cluster.Writes.Count);
         Assert.True(JsonNode.DeepEquals(before, cluster["deployments/shop"]["metadata"]!["annotations"]));
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData(2)]
+    public async Task A_partition_is_what_its_owner_wants(int? wanted)
+    {
+        JsonObject set = Cluster.StatefulSet("""{"type":"RollingUpdate","rollingUpdate":{"partition":2147483647}}""");
+        set["metadata"]!["labels"]![Names.Held] = "true";
+        set["metadata"]!["annotations"] = new JsonObject
+        {
+            [Names.Hold] = (Stored.Hold(paused: null) with { Partition = new(wanted) }).ToJson(),
+            [Names.Released] = "r",
+        };
+        cluster.Add(StoredCluster.StatefulSets, "db", set);
+        JsonObject revision = new() { ["metadata"] = set["metadata"]!.DeepClone() };
+        cluster.Add(StoredCluster.ControllerRevisions, "db-5d", revision);
+
+        Outcome outcome = await cluster.RunAsync("uninstall", "--yes");
+
+        Assert.Equal(0, outcome.Code);
+        Assert.Contains("statefulset/db -n shop: hold, record, label, partition\n", outcome.Output, StringComparison.Ordinal);
+        JsonNode left = cluster["statefulsets/db"];
+        Assert.Equal(wanted, (int?)left["spec"]!["updateStrategy"]!["rollingUpdate"]?["partition"]);
+        Assert.DoesNotContain("schemagate.dev/held", left.ToJsonString(), StringComparison.Ordinal);
+        Assert.DoesNotContain(Names.Released, left.ToJsonString() + cluster["controllerrevisions/db-5d"], StringComparison.Ordinal);
     }
 
     [Fact]

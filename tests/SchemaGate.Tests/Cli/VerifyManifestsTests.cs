@@ -77,8 +77,6 @@ public sealed class VerifyManifestsTests : IDisposable
     [InlineData("v1", "ConfigMap")]
     [InlineData("v1", "Service")]
     [InlineData("apps.kruise.io/v1alpha1", "CloneSet")]
-    [InlineData("apps/v1", "StatefulSet")]
-    [InlineData("apps/v1", "DaemonSet")]
     [InlineData("argoproj.io/v1alpha1", "Rollout")]
     public async Task A_kind_that_cannot_be_held_is_refused(string version, string kind) => await RefusesAsync(
         Deployment().Replace("apps/v1", version, StringComparison.Ordinal).Replace("Deployment", kind, StringComparison.Ordinal),

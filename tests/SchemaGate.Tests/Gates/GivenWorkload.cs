@@ -25,5 +25,10 @@ internal static class GivenWorkload
         new(paused, template, Given.Now.AddHours(-1), Reasons.MigrationsPending, "shop: 1 of 2 migrations is not applied.");
 
     /// <summary>The workload after a pause was written to it.</summary>
-    public static Workload Written(this Workload workload, Pause pause) => workload with { Paused = pause.Paused, Hold = pause.Hold };
+    public static Workload Written(this Workload workload, Pause pause) => workload with
+    {
+        Paused = pause.Paused,
+        Partition = pause.Partition,
+        Hold = pause.Hold,
+    };
 }

@@ -52,7 +52,7 @@ public sealed class ScenarioTests
     {
         IEnumerable<Release> released = answers.OfType<RequirementOutcome.Satisfied>().Select(answer => answer.Release);
         SchemaGateStatus status = StatusMapping.Status(
-            gate, input, GateDecision.Decide(input), ReleasedList.Of(input.Released.Concat(released), []), new([], []));
+            gate, input, GateDecision.Decide(input), ReleasedList.Of(input.Released.Concat(released), []), new([], []), asked: null);
         return JsonSerializer.SerializeToNode(status, ApiJson.Default.SchemaGateStatus);
     }
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using SchemaGate.Api;
 using SchemaGate.Core.Gates;
 using SchemaGate.Kubernetes.Resources;
 using SchemaGate.Operator;
@@ -59,7 +60,19 @@ internal static class Cluster
     public static JsonPatch PatchOf(JsonNode deployment, Pause pause, RevisionRecord? record)
         => s_patches.Of(deployment.AsDeployment(), pause, record);
 
-    public static JsonPatch PatchOf(JsonNode replicaSet, RevisionRecord? record) => s_patches.Of(replicaSet.AsReplicaSet(), record);
+    public static JsonPatch PatchOf(JsonNode replicaSet, RevisionRecord? record) =>
+        s_patches.Of(replicaSet.AsReplicaSet().Metadata, record);
+
+    public static JsonPatch PatchOf(PodSet set, Pause pause, RevisionRecord? record) => s_patches.Of(set, pause, record);
+
+    public static Workload Read(PodSet set) => s_reader.Read(set);
+
+    public static JsonObject StatefulSet(string strategy) => (JsonObject)JsonNode.Parse($$"""
+        {"metadata":{"name":"shop","namespace":"shop","uid":"s-1","resourceVersion":"7","labels":{"schemagate.dev/gated":"true"} },
+         "spec":{"selector":{"matchLabels":{"app":"shop"} },"updateStrategy":{{strategy}},"template":{{Template}} } }
+        """)!;
+
+    public static PodSet AsStatefulSet(this JsonNode value) => PodSet.StatefulSets.Read(JsonSerializer.SerializeToElement(value));
 
     /// <summary>
     /// RFC 6902 on objects: what the API server makes of a patch; null where a test fails or nothing is at a path to remove.

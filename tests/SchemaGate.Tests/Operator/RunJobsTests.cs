@@ -263,7 +263,8 @@ public sealed class RunJobsTests : IAsyncLifetime
             ("DELETE", _) => (200, "{}"),
             (_, "pods") => (200, List(pods)),
             (_, "jobs") => (200, List(string.Join(',', jobs.Values))),
-            (_, "schemagates" or "deployments" or "replicasets") => (200, List("")),
+            (_, "schemagates" or "deployments" or "replicasets" or "statefulsets" or "daemonsets" or "controllerrevisions") =>
+                (200, List("")),
             _ => jobs.TryGetValue(resource, out string? job) ? (200, job) : (404, Refusal(404, "NotFound", "no such Job")),
         };
         await FakeApiServer.Text(status, body)(context);

@@ -53,11 +53,11 @@ internal sealed class VerdictServer : IAsyncDisposable
         View = new(client, new(key), ["shop"], _ => { }, TimeProvider.System);
         images = new(allowPlainHttp: true, TimeProvider.System);
         WorkloadReader reader = new(key);
-        BirthProofs proofs = new(View, images, client, TimeProvider.System);
+        HoldJudge judge = new(View, new(View, images, client, TimeProvider.System), TimeProvider.System);
         Dictionary<string, Review> reviews = new(StringComparer.Ordinal)
         {
             [WebhookRegistration.DeploymentPath] =
-                new DeploymentAdmission(View, reader, proofs, new(key), TimeProvider.System).ReviewAsync,
+                new DeploymentAdmission(View, reader, judge, new(key), TimeProvider.System).ReviewAsync,
         };
         Readiness ready = new(View, certificate, () => TimeSpan.Zero, CancellationToken.None);
         WebhookServer.Map(app, ready, reviews, new(View, readers, key, TimeProvider.System));

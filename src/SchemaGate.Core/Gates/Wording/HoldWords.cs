@@ -1,7 +1,7 @@
 namespace SchemaGate.Core.Gates.Wording;
 
 /// <summary>What is said where a workload's revision is held or refused, by <see cref="HoldReason"/>.</summary>
-internal static class HoldWords
+public static class HoldWords
 {
     public static string Of(HoldReason reason) => reason switch
     {

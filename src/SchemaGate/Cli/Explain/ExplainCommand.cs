@@ -1,4 +1,5 @@
 using System.CommandLine;
+using SchemaGate.Api;
 using SchemaGate.Core.Databases;
 using SchemaGate.Core.Gates;
 
@@ -9,20 +10,22 @@ internal static class ExplainCommand
 {
     private static readonly Argument<string> Target = new("TARGET")
     {
-        Description = "A gate (shop, gate/shop), a Deployment (deployment/shop, deploy/shop), one of its ReplicaSets (rs/shop-5d) or "
-            + "Pods (pod/shop-5d-x7k2p), or a reason (MigrationsPending).",
+        Description = "A gate (shop, gate/shop), a Deployment (deployment/shop, deploy/shop), one of its ReplicaSets (rs/shop-5d), "
+            + "a StatefulSet (sts/db), a DaemonSet (ds/agent), a Job (job/report), a Pod (pod/shop-5d-x7k2p), or a reason "
+            + "(MigrationsPending).",
     };
 
     public static Command Create(Shell shell)
     {
         Command command = new("explain", """
-            Say why a gate or a Deployment is held, what runs meanwhile, and what opens it; or what a reason means.
+            Say why a gate or a workload is held, what runs meanwhile, and what opens it; or what a reason means.
 
-            Of a Pod or a ReplicaSet: which revision of which Deployment it is, and the same of that one.
+            Of a Pod, a Job or a ReplicaSet: whose revision it is, and the same of that one.
 
             Examples:
               schemagate explain shop -n shop
               schemagate explain deployment/shop -n shop
+              schemagate explain statefulset/db -n shop
               schemagate explain pod/shop-5d9c7-x7k2p -n shop
               schemagate explain MigrationsPending
               schemagate explain MigrationFailed --tool Flyway
@@ -49,11 +52,15 @@ internal static class ExplainCommand
         return await ClusterOptions.RunAsync(arguments, shell, async (client, ns) =>
         {
             Explanations explanations = new(client, ns, DatabaseOptions.ToolOf(arguments));
-            Lineage lineage = new(client, ns, explanations);
+            PodSetExplanations sets = new(client, ns, explanations);
+            Lineage lineage = new(client, ns, explanations, sets);
             ExplainReport report = await (named.Kind switch
             {
                 NamedKind.Gate => explanations.OfGateAsync(named.Name, cancellation),
                 NamedKind.ReplicaSet => lineage.OfReplicaSetAsync(named.Name, cancellation),
+                NamedKind.StatefulSet => sets.OfAsync(PodSet.StatefulSets, named.Name, cancellation),
+                NamedKind.DaemonSet => sets.OfAsync(PodSet.DaemonSets, named.Name, cancellation),
+                NamedKind.Job => lineage.OfJobAsync(named.Name, cancellation),
                 NamedKind.Pod => lineage.OfPodAsync(named.Name, cancellation),
                 _ => explanations.OfDeploymentAsync(named.Name, cancellation),
             });
@@ -75,7 +82,8 @@ internal static class ExplainCommand
     private static ObjectArgument Read(string target) =>
         ObjectArgument.Read(target.Contains('/', StringComparison.Ordinal) ? target : $"gate/{target}")
         ?? throw new UsageException("TARGET is a gate (shop, gate/shop), a Deployment (deployment/shop), a ReplicaSet (rs/shop-5d), "
-            + "a Pod (pod/shop-5d-x7k2p), or a reason (MigrationsPending).");
+            + "a StatefulSet (sts/db), a DaemonSet (ds/agent), a Job (job/report), a Pod (pod/shop-5d-x7k2p), or a reason "
+            + "(MigrationsPending).");
 
     private static int Reason(ParseResult arguments, string reason, MigrationTool? tool, Shell shell)
     {

@@ -5,7 +5,7 @@ using SchemaGate.Cli.Verify;
 namespace SchemaGate.Cli.Explain;
 
 /// <summary>What <c>explain</c> says of a gate or a workload: its JSON shape, and what its printer prints.</summary>
-/// <param name="Target"><c>gate/shop</c>, <c>deployment/shop</c>, <c>replicaset/shop-5d</c> or <c>pod/shop-5d-x7k2p</c>.</param>
+/// <param name="Target"><c>gate/shop</c>, <c>deployment/shop</c>, <c>statefulset/db</c>, <c>pod/shop-5d-x7k2p</c> and so on.</param>
 /// <param name="Open">Whether the gate is open, or nothing holds the workload.</param>
 /// <param name="Message">The answer in a sentence.</param>
 /// <param name="Gates">The gate, or those that the workload names.</param>
@@ -46,7 +46,7 @@ internal sealed record WorkloadExplanation(
 }
 
 /// <summary>A revision that runs meanwhile.</summary>
-/// <param name="Name">The ReplicaSet's.</param>
+/// <param name="Name">The ReplicaSet's or ControllerRevision's.</param>
 internal sealed record RunningRevision(string Name, string? Requires, int Replicas, int Ready);
 
 /// <summary>What <c>explain</c> says of a reason.</summary>

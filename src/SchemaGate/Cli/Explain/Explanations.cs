@@ -26,6 +26,8 @@ internal sealed class Explanations(KubernetesClient client, string ns, Migration
             workloads.Add(await WorkloadAsync(deployment, cancellation));
         }
 
+        workloads.AddRange(await new PodSetExplanations(client, ns, this).OfGateAsync(name, cancellation));
+
         bool isOpen = IsOpen(gate);
         string message = isOpen ? $"The gate {name} is open." : $"The gate {name} is {gate.Gate.Verdict}: {gate.Gate.Reason}.";
         // The reason's own table of steps first; a held workload's may differ, where it needs something else than the gate's image.
@@ -116,7 +118,7 @@ internal sealed class Explanations(KubernetesClient client, string ns, Migration
         return BirthRefusal.Read(text) ?? unworded;
     }
 
-    private IEnumerable<string> Advice(WorkloadExplanation workload, IReadOnlyList<GateExplanation> known)
+    public IEnumerable<string> Advice(WorkloadExplanation workload, IReadOnlyList<GateExplanation> known)
     {
         if (workload is not { Held: true, Reason: { } reason, Message: { } message })
         {

@@ -3,14 +3,16 @@ using k8s.Models;
 using SchemaGate.Api;
 using SchemaGate.Core.Gates;
 using SchemaGate.Kubernetes;
+using SchemaGate.Kubernetes.Resources;
 
 namespace SchemaGate.Cli.Explain;
 
-/// <summary>From a Pod or a ReplicaSet to the Deployment whose revision it is, and to what holds that one.</summary>
+/// <summary>From a Pod, a Job or a ReplicaSet to the workload whose revision it is, and to what holds that one.</summary>
 /// <param name="client">The API server.</param>
 /// <param name="ns">Their namespace.</param>
 /// <param name="explanations">Explains Deployments and gates.</param>
-internal sealed class Lineage(KubernetesClient client, string ns, Explanations explanations)
+/// <param name="sets">Explains StatefulSets and DaemonSets.</param>
+internal sealed class Lineage(KubernetesClient client, string ns, Explanations explanations, PodSetExplanations sets)
 {
     public async Task<ExplainReport> OfPodAsync(string name, CancellationToken cancellation)
     {
@@ -27,10 +29,34 @@ internal sealed class Lineage(KubernetesClient client, string ns, Explanations e
             return Of(target, $"{said} is of replicaset/{replicaSet}.", await OfReplicaSetAsync(replicaSet, cancellation));
         }
 
+        if (owner is not null && PodSet.TypeOf(owner) is { } set)
+        {
+            string waits = pod.Metadata.Labels.ContainsKey(Names.Held) ? $", and waits for {pod.Requires}" : "";
+            return Of(
+                target, $"{said} is of {owner.Kind.ToLowerInvariant()}/{owner.Name}{waits}.",
+                await sets.OfAsync(set, owner.Name, cancellation));
+        }
+
         said = owner is null ? $"{said} is nobody's" : $"{said} is of {owner.Kind} {owner.Name}";
         return pod.Metadata.Labels.ContainsKey(Names.Held) && Requirement.Parse(pod.Requires, out _) is [{ Gate: var gate }, ..]
             ? Of(target, $"{said}, and waits for {pod.Requires}.", await explanations.OfGateAsync(gate, cancellation)) with { Open = false }
             : Unheld(target, $"{said}. SchemaGate does not hold it.");
+    }
+
+    /// <summary>By one of its pods that waits.</summary>
+    public async Task<ExplainReport> OfJobAsync(string name, CancellationToken cancellation)
+    {
+        string target = $"job/{name}";
+        if (await client.FindAsync(Kinds.Job, ns, name, cancellation) is null)
+        {
+            return Missing(target, $"There is no Job {name} in namespace {ns}.");
+        }
+
+        ResourceList<Pod> waiting = await client.ListAllAsync(
+            Pod.Resource, ns, new() { LabelSelector = $"job-name={name},{Names.Held}" }, cancellation);
+        return waiting.Items.Count == 0
+            ? Unheld(target, $"SchemaGate holds no pod of {target}.")
+            : await OfPodAsync(waiting.Items[0].Metadata.Name!, cancellation) with { Target = target };
     }
 
     public async Task<ExplainReport> OfReplicaSetAsync(string name, CancellationToken cancellation)

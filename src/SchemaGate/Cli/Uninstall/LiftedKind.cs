@@ -21,6 +21,12 @@ internal sealed record LiftedKind(string Word, ResourceType<RawObject> Type, str
         new("deployment", RawObject.Whole(Deployment.Resource), Selector: null, OfDeployment),
         // A ReplicaSet has its template's labels.
         new("replicaset", RawObject.Whole(ReplicaSet.Resource), Names.Gated, raw => Leftover.Of(raw, Annotations(raw))),
+        // A set's controller copies its annotations to a new revision.
+        new("statefulset", RawObject.Whole(PodSet.StatefulSets), Selector: null, raw => OfSet(PodSet.StatefulSets, raw)),
+        new("daemonset", RawObject.Whole(PodSet.DaemonSets), Selector: null, raw => OfSet(PodSet.DaemonSets, raw)),
+        new(
+            "controllerrevision", RawObject.Whole(ControllerRevision.Resource), Names.Gated,
+            raw => Leftover.Of(raw, Annotations(raw))),
         new("pod", RawObject.Whole(Pod.Resource), Names.Held, OfPod),
     ];
 
@@ -47,6 +53,24 @@ internal sealed record LiftedKind(string Word, ResourceType<RawObject> Type, str
         }
 
         return removals.Count == 0 && WaitsForBirth(deployment) ? Leftover.Waiting(raw) : Leftover.Of(raw, removals);
+    }
+
+    /// <summary>As the end of a hold would leave it: with the partition that its owner wants, no label, no note.</summary>
+    private static Leftover? OfSet(ResourceType<PodSet> type, RawObject raw)
+    {
+        PodSet set = type.Read(raw.Content);
+        List<Removal> removals = Annotations(raw);
+        if (set.Metadata.Labels.ContainsKey(Names.Held))
+        {
+            removals.Add(new("label", JsonPatch.Empty.Remove(JsonPatch.PointerTo("metadata", "labels", Names.Held))));
+            if (set.Partition == Pause.AboveAnyOrdinal)
+            {
+                Hold? hold = Hold.FromJson(set.Metadata.Annotations.Find(Names.Hold));
+                removals.Add(new("partition", set.Parted(hold?.Partition?.Value)));
+            }
+        }
+
+        return Leftover.Of(raw, removals);
     }
 
     /// <summary>
@@ -80,7 +104,7 @@ internal sealed record LiftedKind(string Word, ResourceType<RawObject> Type, str
 }
 
 /// <summary>One thing that is taken off an object.</summary>
-/// <param name="Word"><c>hold</c>, <c>pause</c>, <c>record</c>, <c>wake</c>, <c>pod</c>.</param>
+/// <param name="Word"><c>hold</c>, <c>pause</c>, <c>partition</c>, <c>label</c>, <c>record</c>, <c>wake</c>, <c>pod</c>.</param>
 /// <param name="Patch">Takes it off.</param>
 internal sealed record Removal(string Word, JsonPatch Patch);
 

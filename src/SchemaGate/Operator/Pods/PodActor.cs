@@ -22,19 +22,24 @@ internal sealed class PodActor(KubernetesClient client, ClusterView view, Announ
         StepOutcome outcome = new StepOutcome.Done();
         foreach (Pod pod in pods)
         {
-            if (Why(gate, pod, judged) is { } why)
-            {
-                Tell(gate, pod, why);
-                telling[pod.Metadata.Uid ?? ""] = why.Reason;
-                held.Add(pod);
-                continue;
-            }
-
             try
             {
-                JsonPatch patch = WorkloadPatch.Guarded(pod.Lifted, pod.Metadata);
-                await client.PatchAsync(Pod.Resource, pod.Metadata.NamespaceProperty, pod.Metadata.Name!, patch, null, cancellation);
-                announcer.Pod(pod, isHeld: false, Reasons.Satisfied, "Its migrations are applied.");
+                if (Why(gate, pod, judged) is not { } why)
+                {
+                    JsonPatch patch = WorkloadPatch.Guarded(pod.Lifted, pod.Metadata);
+                    await client.PatchAsync(Pod.Resource, pod.Metadata.NamespaceProperty, pod.Metadata.Name!, patch, null, cancellation);
+                    announcer.Pod(pod, isHeld: false, Reasons.Satisfied, "Its migrations are applied.");
+                }
+                else if (await IsSupersededAsync(pod, cancellation))
+                {
+                    await DeleteAsync(pod, cancellation);
+                }
+                else
+                {
+                    Tell(gate, pod, why);
+                    telling[pod.Metadata.Uid ?? ""] = why.Reason;
+                    held.Add(pod);
+                }
             }
             catch (KubernetesException exception)
             {
@@ -53,6 +58,19 @@ internal sealed class PodActor(KubernetesClient client, ClusterView view, Announ
 
         return (held, outcome);
     }
+
+    /// <summary>
+    /// Whether the set that made a pod wants another in its place, which it would not make: an ordered set waits for this one, and a set
+    /// whose pods are replaced when somebody deletes them for that. A set that is parted keeps its pods as they are.
+    /// </summary>
+    private async Task<bool> IsSupersededAsync(Pod pod, CancellationToken cancellation) =>
+        await view.Sets.OwnersAsync(pod, pod.Metadata.NamespaceProperty ?? "", cancellation) is { Set: var set, Revision: var revision }
+        && set.Template.Hash != revision.Template.Hash && !set.Metadata.Labels.ContainsKey(Names.Held);
+
+    /// <summary>It has never run. As it was read: it may have been let go meanwhile.</summary>
+    private Task DeleteAsync(Pod pod, CancellationToken cancellation) => client.DeleteAsync(
+        Pod.Resource, pod.Metadata.NamespaceProperty, pod.Metadata.Name!,
+        new() { Uid = pod.Metadata.Uid, ResourceVersion = pod.Metadata.ResourceVersion }, cancellation);
 
     /// <summary>What holds a pod; null where every gate that it names lets it go.</summary>
     private (string Reason, string Message)? Why(ObjectKey gate, Pod pod, Judged judged)

@@ -6,13 +6,14 @@ using SchemaGate.Kubernetes.Admission;
 namespace SchemaGate.Operator.Pods;
 
 /// <summary>
-/// The pods' webhook, for those of Jobs and for bare ones, which no revision of a workload stands for: what is not released is made, and
-/// waits. A CronJob so misses no run. The decision needs neither leader nor database.
+/// The pods' webhook, but for those of ReplicaSets: what is not released is made, and waits. A CronJob so misses no run, and a set's first
+/// revision starts by itself; what runs of a set is made again. The decision needs neither leader nor database.
 /// </summary>
 /// <param name="view">The gates.</param>
-/// <param name="proofs">What is proved already.</param>
+/// <param name="reader">Reads the records of a set's revisions.</param>
+/// <param name="judge">Decides.</param>
 /// <param name="hold">Keeps them from starting.</param>
-internal sealed class PodAdmission(ClusterView view, BirthProofs proofs, PodHold hold)
+internal sealed class PodAdmission(ClusterView view, WorkloadReader reader, HoldJudge judge, PodHold hold)
 {
     private readonly HeldWords words = new(view);
 
@@ -34,20 +35,26 @@ internal sealed class PodAdmission(ClusterView view, BirthProofs proofs, PodHold
             return request.Deny(refusal);
         }
 
-        Workload workload = WorkloadReader.ReadPod(pod);
-        GateView? Gate(string name) => view.View(ns, name);
-        HoldOutcome outcome = HoldDecision.Decide(workload, [], Gate);
-        if (outcome is HoldOutcome.Held)
-        {
-            outcome = HoldDecision.Decide(await proofs.AddAsync(ns, workload, cancellation), [], Gate);
-        }
-
+        (PodSet Set, ControllerRevision Revision)? owners = await view.Sets.OwnersAsync(pod, ns, cancellation);
+        (HoldOutcome outcome, Workload workload) = owners is { } known
+            ? await OfSetAsync(ns, reader.ReadPod(pod, known.Set, known.Revision), known.Set, cancellation)
+            : await judge.ProveAsync(ns, WorkloadReader.ReadPod(pod), cancellation);
         return outcome switch
         {
             HoldOutcome.Refused { Why: var why } => request.Deny($"{why.Message} ({why.Reason})"),
             HoldOutcome.Held { Why: var why } => Hold(request, pod, words.Warning(ns, workload, why)),
             _ => request.Allow(),
         };
+    }
+
+    /// <summary>Before a pod of a set is held, the API server says whether others of its revision run.</summary>
+    private async Task<(HoldOutcome Outcome, Workload Workload)> OfSetAsync(
+        string ns, Workload workload, PodSet set, CancellationToken cancellation)
+    {
+        HoldJudge.Judgement judgement = await judge.JudgeAsync(
+            ns, workload,
+            async token => workload.Template.Length == 0 ? [] : (await view.Sets.ReadAsync(set, token)).Revisions, cancellation);
+        return (judgement.Outcome, judgement.Workload);
     }
 
     private AdmissionResponse Hold(AdmissionRequest request, Pod pod, string? warning)

@@ -11,7 +11,8 @@ namespace SchemaGate.Operator.Serving;
 /// renews them, and mends them where somebody took them away. Every step can be repeated, and begun by one leader and ended by the next.
 /// </summary>
 /// <param name="replica">The leader.</param>
-internal sealed partial class Housekeeping(Replica replica)
+/// <param name="view">Tells which pods are made with nobody there to ask.</param>
+internal sealed partial class Housekeeping(Replica replica, ClusterView view)
 {
     /// <summary>How often the Secret and the configurations are looked at while nothing is wrong.</summary>
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(30);
@@ -23,6 +24,8 @@ internal sealed partial class Housekeeping(Replica replica)
     private readonly TaskCompletionSource settled = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly WebhookRegistration registration = new(replica.Client, replica.Options.Webhooks);
     private readonly ILogger logger = replica.Log;
+    private int seen;
+    private IReadOnlyList<string> told = [];
 
     /// <summary>
     /// Whether the API server asks about everything that is held, waited for a while: what was paused by a version that knew no refusal of
@@ -57,14 +60,41 @@ internal sealed partial class Housekeeping(Replica replica)
                 return;
             }
 
-            await Task.Delay(pause, replica.Time, leading).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await PauseAsync(pause, leading).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
+
+    /// <summary>Until it is time, or a revision came or went whose pods are to be asked about, or no more.</summary>
+    private async Task PauseAsync(TimeSpan pause, CancellationToken leading)
+    {
+        long began = replica.Time.GetTimestamp();
+        do
+        {
+            await Task.Delay(pause < SettlingInterval ? pause : SettlingInterval, replica.Time, leading);
+        }
+        while (!IsOutdated() && replica.Time.GetElapsedTime(began) < pause);
+    }
+
+    private bool IsOutdated()
+    {
+        if (seen == view.Sets.Version)
+        {
+            return false;
+        }
+
+        seen = view.Sets.Version;
+        return !Unasked().SequenceEqual(told, StringComparer.Ordinal);
+    }
+
+    private IReadOnlyList<string> Unasked() => view.Sets.Unasked(view.View);
 
     /// <returns>Whether nothing is left to be done for now.</returns>
     private async Task<bool> StepAsync(CancellationToken cancellation)
     {
         (OperatorOptions options, KubernetesClient client, SealKey key, _, TimeProvider time) = replica;
+        IReadOnlyList<string> unasked = Unasked();
+        bool isTold = unasked.SequenceEqual(told, StringComparer.Ordinal);
+        told = unasked;
         await key.RestoreAsync(client, options.Namespace, cancellation);
         V1Secret? secret = await client.FindAsync(Kinds.Secret, options.Namespace, CertificateSet.SecretName, cancellation);
         CertificateSet stored = CertificateSet.Read(secret);
@@ -79,14 +109,17 @@ internal sealed partial class Housekeeping(Replica replica)
                 LogCertificate(Describe(stored, store.Set));
                 return false;
             case CertificatePlan.Trust:
-                await registration.ApplyAsync(stored.Bundle, cancellation);
+                await registration.ApplyAsync(stored.Bundle, unasked, cancellation);
                 LogRegistered(stored.Authorities.Count);
                 return false;
             default:
-                if (!registration.IsCurrent(registered, stored.Bundle))
+                if (!registration.IsCurrent(registered, stored.Bundle, unasked))
                 {
-                    await registration.ApplyAsync(stored.Bundle, cancellation);
-                    LogMended();
+                    await registration.ApplyAsync(stored.Bundle, unasked, cancellation);
+                    if (isTold)
+                    {
+                        LogMended();
+                    }
                 }
 
                 return stored.Authorities.Count == 1 && stored.Serving is not null;

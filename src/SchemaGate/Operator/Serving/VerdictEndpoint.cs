@@ -70,7 +70,11 @@ internal sealed partial class VerdictEndpoint(ClusterView view, GateReaders read
 
         // The workloads only tell why: who is not told costs no look at them.
         IReadOnlyList<Workload> workloads = isTold
-            ? [.. view.Workloads(gate).Select(gated => gated.Workload), .. view.HeldPods(gate).Select(WorkloadReader.ReadPod)]
+            ?
+            [
+                .. view.Workloads(gate).Select(gated => gated.Workload), .. view.HeldPods(gate).Select(WorkloadReader.ReadPod),
+                .. view.Gate(gate) is { } known ? AskedMapping.Workloads(known) : [],
+            ]
             : [];
         VerdictAnswer answer = VerdictDecision.Decide(requirement, Standing(gate), workloads);
         return isTold ? (answer.Released, answer.Reason, answer.Message) : ToAll(answer.Released);

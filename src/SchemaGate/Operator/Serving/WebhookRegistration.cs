@@ -18,10 +18,14 @@ internal sealed class WebhookRegistration(KubernetesClient client, WebhookEndpoi
 {
     public const string DeploymentPath = "/admission/deployments";
     public const string ReplicaSetPath = "/admission/replicasets";
+    public const string PodSetPath = "/admission/podsets";
+    public const string PodSetStatusPath = "/admission/podsets-status";
     public const string PodPath = "/admission/pods";
     public const string ClaimantPath = "/admission/claimants";
     public const string GatePath = "/admission/schemagates";
     public const string ClaimPath = "/admission/claims";
+
+    private const string SetPodsName = "podset-pods.schemagate.dev";
 
     /// <summary>What cannot be asked about cannot be let through.</summary>
     private const string Fail = "Fail";
@@ -38,21 +42,24 @@ internal sealed class WebhookRegistration(KubernetesClient client, WebhookEndpoi
         [.. present.OfType<RawObject>().SelectMany(Bundles).SelectMany(CertificateSet.Split).Distinct(StringComparer.Ordinal)];
 
     /// <summary>Whether both configurations say what <see cref="ApplyAsync"/> would write.</summary>
-    public bool IsCurrent(IReadOnlyList<RawObject?> present, string bundle) => present.Zip(Wanted(endpoint, bundle))
+    public bool IsCurrent(IReadOnlyList<RawObject?> present, string bundle, IReadOnlyList<string> unasked) => present
+        .Zip(Wanted(endpoint, bundle, unasked))
         .All(pair => pair.First is { } configuration && Covers(JsonNode.Parse(configuration.Content.GetRawText()), pair.Second.Content));
 
     /// <param name="bundle">The authorities to trust, PEM.</param>
+    /// <param name="unasked">The hashes of which pods are made with nobody there to ask (<see cref="PodSetView.Unasked"/>).</param>
     /// <param name="cancellation">Ends the requests.</param>
-    public async Task ApplyAsync(string bundle, CancellationToken cancellation)
+    public async Task ApplyAsync(string bundle, IReadOnlyList<string> unasked, CancellationToken cancellation)
     {
-        foreach ((ResourceType<RawObject> type, JsonObject wanted) in Wanted(endpoint, bundle))
+        foreach ((ResourceType<RawObject> type, JsonObject wanted) in Wanted(endpoint, bundle, unasked))
         {
             await client.PatchAsync(type, null, OperatorObjects.Webhooks, new ApplyPatch(wanted) { Force = true }, null, cancellation);
         }
     }
 
     /// <summary>The two configurations' content.</summary>
-    internal static IEnumerable<(ResourceType<RawObject> Type, JsonObject Content)> Wanted(WebhookEndpoint endpoint, string bundle)
+    internal static IEnumerable<(ResourceType<RawObject> Type, JsonObject Content)> Wanted(
+        WebhookEndpoint endpoint, string bundle, IReadOnlyList<string> unasked)
     {
         JsonObject Hook(string name, string path, JsonObject? selector, string failure, params JsonNode[] rules) =>
             Webhook(name, endpoint.ToClientConfig(path), bundle, selector, failure, rules);
@@ -61,11 +68,30 @@ internal sealed class WebhookRegistration(KubernetesClient client, WebhookEndpoi
         // Another webhook may change the template after this one: then it is asked again.
         deployments["reinvocationPolicy"] = "IfNeeded";
         JsonObject claims = Hook("claims.schemagate.dev", ClaimPath, null, Fail, Rule("schemagate.dev", "v1alpha1", "schemagates"));
-        // Those of a ReplicaSet, a StatefulSet or a DaemonSet carry a hash: their revision was born already.
+        JsonObject sets = Hook(
+            "podsets.schemagate.dev", PodSetPath, Gated(), Fail, Rule("apps", "v1", "statefulsets"), Rule("apps", "v1", "daemonsets"));
+        sets["reinvocationPolicy"] = "IfNeeded";
+        // What is refused is written into a gate's status, to be judged.
+        sets["sideEffects"] = "NoneOnDryRun";
+        // Only of what is held: its controller makes pods all the same while nobody answers, and reports them later.
+        JsonObject setStatuses = Hook(
+            "podsets-status.schemagate.dev", PodSetStatusPath, Having([Names.Held], []), Fail,
+            Rule("apps", "v1", "statefulsets/status", "UPDATE"));
+        // Those of a ReplicaSet carry a hash: it was born already.
         JsonObject pods = Hook(
-            "pods.schemagate.dev", PodPath, Gated("pod-template-hash", "controller-revision-hash"), Fail, Rule("", "v1", "pods", "CREATE"));
+            "pods.schemagate.dev", PodPath, Gated("pod-template-hash", ControllerRevision.HashLabel), Fail,
+            Rule("", "v1", "pods", "CREATE"));
         pods["reinvocationPolicy"] = "IfNeeded";
-        yield return (OperatorObjects.MutatingWebhooks, new JsonObject { ["webhooks"] = new JsonArray(deployments, pods, claims) });
+        // What runs of a set is made again with every replica of the operator gone; a first revision that waits is not.
+        IEnumerable<JsonNode> setPods = SetPods(unasked).Select(pods =>
+        {
+            JsonObject hook = Hook(pods.Name, PodPath, pods.Selector, pods.Failure, Rule("", "v1", "pods", "CREATE"));
+            hook["reinvocationPolicy"] = "IfNeeded";
+            return hook;
+        });
+        yield return (
+            OperatorObjects.MutatingWebhooks,
+            new JsonObject { ["webhooks"] = new JsonArray([deployments, sets, setStatuses, pods, claims, .. setPods]) });
 
         JsonObject gates = Hook("schemagates.schemagate.dev", GatePath, null, Fail, Rule("schemagate.dev", "v1alpha1", "schemagates"));
         JsonObject births = Hook("births.schemagate.dev", ReplicaSetPath, Gated(), Fail, Rule("apps", "v1", "replicasets", "CREATE"));
@@ -74,11 +100,30 @@ internal sealed class WebhookRegistration(KubernetesClient client, WebhookEndpoi
             "revisions.schemagate.dev", ReplicaSetPath, Gated(), "Ignore", Rule("apps", "v1", "replicasets", "UPDATE"));
         revisions["timeoutSeconds"] = 3;
         JsonObject claimants = Hook(
-            "claimants.schemagate.dev", ClaimantPath, Gated(), Fail, Rule("apps", "v1", "statefulsets"), Rule("apps", "v1", "daemonsets"),
-            Rule("batch", "*", "jobs"), Rule("batch", "*", "cronjobs"), Rule("", "v1", "replicationcontrollers"),
-            Rule("argoproj.io", "*", "rollouts"));
+            "claimants.schemagate.dev", ClaimantPath, Gated(), Fail, Rule("batch", "*", "jobs"), Rule("batch", "*", "cronjobs"),
+            Rule("", "v1", "replicationcontrollers"), Rule("argoproj.io", "*", "rollouts"));
         yield return (
             OperatorObjects.ValidatingWebhooks, new JsonObject { ["webhooks"] = new JsonArray(gates, births, revisions, claimants) });
+    }
+
+    private static IEnumerable<(string Name, string Failure, JsonObject Selector)> SetPods(IReadOnlyList<string> unasked)
+    {
+        JsonObject Of(string verb) => Having([Names.Gated, ControllerRevision.HashLabel], ["pod-template-hash"], new JsonObject
+        {
+            ["key"] = ControllerRevision.HashLabel,
+            ["operator"] = verb,
+            ["values"] = new JsonArray([.. unasked.Select(hash => (JsonNode)hash)]),
+        });
+
+        if (unasked.Count == 0)
+        {
+            yield return (SetPodsName, Fail, Having([Names.Gated, ControllerRevision.HashLabel], ["pod-template-hash"]));
+        }
+        else
+        {
+            yield return (SetPodsName, Fail, Of("NotIn"));
+            yield return ("podset-pods-running.schemagate.dev", "Ignore", Of("In"));
+        }
     }
 
     private static JsonObject Webhook(
@@ -105,12 +150,15 @@ internal sealed class WebhookRegistration(KubernetesClient client, WebhookEndpoi
     }
 
     /// <summary>Who carries the label is asked about, whatever its value: what it means to say is answered in words.</summary>
-    private static JsonObject Gated(params string[] absent) => new()
+    private static JsonObject Gated(params string[] absent) => Having([Names.Gated], absent);
+
+    private static JsonObject Having(string[] present, string[] absent, params JsonNode[] more) => new()
     {
         ["matchExpressions"] = new JsonArray(
         [
-            new JsonObject { ["key"] = Names.Gated, ["operator"] = "Exists" },
+            .. present.Select(label => new JsonObject { ["key"] = label, ["operator"] = "Exists" }),
             .. absent.Select(label => new JsonObject { ["key"] = label, ["operator"] = "DoesNotExist" }),
+            .. more,
         ]),
     };
 
@@ -138,7 +186,12 @@ internal sealed class WebhookRegistration(KubernetesClient client, WebhookEndpoi
     private static bool Covers(JsonNode? present, JsonNode? wanted) => (present, wanted) switch
     {
         (JsonObject has, JsonObject wants) => wants.All(member => Covers(has[member.Key], member.Value)),
-        (JsonArray has, JsonArray wants) => has.Count == wants.Count && has.Zip(wants).All(pair => Covers(pair.First, pair.Second)),
+        // The server keeps its own order of what has names.
+        (JsonArray has, JsonArray wants) => has.Count == wants.Count && ByName(has).Zip(ByName(wants))
+            .All(pair => Covers(pair.First, pair.Second)),
         _ => JsonNode.DeepEquals(present, wanted),
     };
+
+    private static IEnumerable<JsonNode?> ByName(JsonArray list) =>
+        list.OrderBy(item => item is JsonObject value ? value["name"]?.ToString() : null, StringComparer.Ordinal);
 }

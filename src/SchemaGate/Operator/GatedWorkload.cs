@@ -1,0 +1,103 @@
+using k8s.Models;
+using SchemaGate.Api;
+using SchemaGate.Core.Gates;
+using SchemaGate.Kubernetes;
+using SchemaGate.Kubernetes.Resources;
+
+namespace SchemaGate.Operator;
+
+/// <summary>A workload that names a gate, with its revisions, and how it is written.</summary>
+internal abstract record GatedWorkload(Workload Workload, IReadOnlyList<Revision> Revisions)
+{
+    public abstract V1ObjectMeta Metadata { get; }
+
+    /// <summary>As kubectl names it: <c>deployment/shop</c>.</summary>
+    public abstract string Word { get; }
+
+    /// <summary>What events regard.</summary>
+    public abstract V1ObjectReference Reference { get; }
+
+    /// <summary>The command that goes back to what runs; null where there is none.</summary>
+    public abstract string? WayBack(Pause pause);
+
+    /// <summary>Its revisions as the API server has them now.</summary>
+    public abstract Task<GatedWorkload> ReadAsync(ClusterView view, CancellationToken cancellation);
+
+    /// <summary>Empty where it is as it is to be.</summary>
+    public abstract JsonPatch Patch(WorkloadPatch patches, Pause pause, RevisionRecord? record);
+
+    /// <returns>Its metadata as it was stored.</returns>
+    public abstract Task<V1ObjectMeta> WriteAsync(KubernetesClient client, JsonPatch patch, CancellationToken cancellation);
+
+    /// <summary>Writes the record of one of its revisions.</summary>
+    public abstract Task MarkAsync(
+        KubernetesClient client, WorkloadPatch patches, WorkloadAction.Mark mark, CancellationToken cancellation);
+
+    protected static Task MarkAsync<T>(
+        KubernetesClient client, ResourceType<T> type, IEnumerable<T> revisions, WorkloadPatch patches, WorkloadAction.Mark mark,
+        CancellationToken cancellation)
+        where T : class, IMetadata<V1ObjectMeta>
+    {
+        V1ObjectMeta metadata = revisions.First(revision => revision.Metadata.Name == mark.Revision).Metadata;
+        JsonPatch patch = WorkloadPatch.Guarded(patches.Of(metadata, mark.Record), metadata);
+        return client.PatchAsync(type, metadata.NamespaceProperty, mark.Revision, patch, null, cancellation);
+    }
+}
+
+/// <summary>A Deployment with its ReplicaSets.</summary>
+internal sealed record GatedDeployment(
+    Deployment Deployment, IReadOnlyList<ReplicaSet> ReplicaSets, Workload Workload, IReadOnlyList<Revision> Revisions)
+    : GatedWorkload(Workload, Revisions)
+{
+    public override V1ObjectMeta Metadata => Deployment.Metadata;
+
+    public override string Word => $"deployment/{Metadata.Name}";
+
+    public override V1ObjectReference Reference => Deployment.Resource.ReferenceTo(Deployment);
+
+    public static GatedDeployment Of(Deployment deployment, IReadOnlyList<ReplicaSet> replicaSets, WorkloadReader reader) =>
+        new(deployment, replicaSets, reader.Read(deployment), [.. replicaSets.Select(reader.Read)]);
+
+    public override string? WayBack(Pause pause) =>
+        Core.Gates.Wording.WayBack.Of(Metadata.NamespaceProperty ?? "", Metadata.Name ?? "", pause.Paused, Deployment.Revision);
+
+    public override async Task<GatedWorkload> ReadAsync(ClusterView view, CancellationToken cancellation) =>
+        await view.ReadAsync(Deployment, cancellation);
+
+    public override JsonPatch Patch(WorkloadPatch patches, Pause pause, RevisionRecord? record) => patches.Of(Deployment, pause, record);
+
+    public override async Task<V1ObjectMeta> WriteAsync(KubernetesClient client, JsonPatch patch, CancellationToken cancellation) =>
+        (await client.PatchAsync(Deployment.Resource, Metadata.NamespaceProperty, Metadata.Name!, patch, null, cancellation)).Metadata;
+
+    public override Task MarkAsync(
+        KubernetesClient client, WorkloadPatch patches, WorkloadAction.Mark mark, CancellationToken cancellation) =>
+        MarkAsync(client, ReplicaSet.Resource, ReplicaSets, patches, mark, cancellation);
+}
+
+/// <summary>A StatefulSet or a DaemonSet with its ControllerRevisions.</summary>
+internal sealed record GatedPodSet(
+    PodSet Set, IReadOnlyList<ControllerRevision> History, Workload Workload, IReadOnlyList<Revision> Revisions)
+    : GatedWorkload(Workload, Revisions)
+{
+    public override V1ObjectMeta Metadata => Set.Metadata;
+
+    public override string Word => Set.Word;
+
+    public override V1ObjectReference Reference => Set.Type.ReferenceTo(Set);
+
+    public override string? WayBack(Pause pause) => Revisions.Any(revision => revision.Template != Workload.Template)
+        ? $"kubectl rollout undo {Word} -n {Metadata.NamespaceProperty}"
+        : null;
+
+    public override async Task<GatedWorkload> ReadAsync(ClusterView view, CancellationToken cancellation) =>
+        await view.Sets.ReadAsync(Set, cancellation);
+
+    public override JsonPatch Patch(WorkloadPatch patches, Pause pause, RevisionRecord? record) => patches.Of(Set, pause, record);
+
+    public override async Task<V1ObjectMeta> WriteAsync(KubernetesClient client, JsonPatch patch, CancellationToken cancellation) =>
+        (await client.PatchAsync(Set.Type, Metadata.NamespaceProperty, Metadata.Name!, patch, null, cancellation)).Metadata;
+
+    public override Task MarkAsync(
+        KubernetesClient client, WorkloadPatch patches, WorkloadAction.Mark mark, CancellationToken cancellation) =>
+        MarkAsync(client, ControllerRevision.Resource, History, patches, mark, cancellation);
+}

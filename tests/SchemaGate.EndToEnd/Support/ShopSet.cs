@@ -1,0 +1,94 @@
+using System.Text.Json;
+
+namespace SchemaGate.EndToEnd.Support;
+
+/// <summary>A StatefulSet or a DaemonSet of a shop, in place of its Deployment.</summary>
+/// <param name="shop">What else there is.</param>
+/// <param name="kind"><c>StatefulSet</c> or <c>DaemonSet</c>.</param>
+public sealed class ShopSet(Shop shop, string kind)
+{
+    /// <summary>As kubectl names it.</summary>
+    public string Word => $"{kind.ToLowerInvariant()}/shop";
+
+    private string Own => kind == "StatefulSet" ? "serviceName: shop," : "";
+
+    /// <param name="version">The pod's image and the requirement.</param>
+    /// <param name="spec">More fields of the spec, as YAML flow entries, each ended by a comma.</param>
+    public string Manifest(string version, string spec = "") => $$"""
+        apiVersion: apps/v1
+        kind: {{kind}}
+        metadata: { name: shop, namespace: {{shop.Namespace}}, labels: { schemagate.dev/gated: "true" } }
+        spec: { {{Own}} {{spec}} selector: { matchLabels: { app: shop } }, template: {
+          metadata: { labels: { app: shop, schemagate.dev/gated: "true" },
+            annotations: { schemagate.dev/requires: "shop={{shop.Images.Reference(version)}}" } },
+          spec: { terminationGracePeriodSeconds: 1, automountServiceAccountToken: false,
+            containers: [ { name: app, image: "{{TestEnvironment.Registry}}/app:v{{version}}" } ] } } }
+        """;
+
+    public Task<string> ApplyAsync(string version, string spec = "") => Shop.ApplyManifestAsync(Manifest(version, spec));
+
+    /// <summary>Asserts that it is refused in these words. While a killed leader is missed, it is refused in others.</summary>
+    public async Task IsRefusedAsync(string version, string words, string spec = "")
+    {
+        string error = "";
+        do
+        {
+            (int code, _, error) = await TestEnvironment.TryAgainAsync("kubectl", TestEnvironment.Apply, Manifest(version, spec));
+            Assert.NotEqual(0, code);
+        }
+        while (OperatorFixture.IsUnderKills && !error.Contains(words, StringComparison.Ordinal));
+        Assert.Contains(words, error, StringComparison.Ordinal);
+    }
+
+    /// <summary>Applies what is judged as it is applied. While a killed leader is missed, that takes more than one.</summary>
+    public async Task ApplyJudgedAsync(string version, string spec = "")
+    {
+        (int code, string error) = (1, "");
+        for (int tries = 0; code != 0 && tries < (OperatorFixture.IsUnderKills ? 60 : 1); tries++)
+        {
+            (code, _, error) = await TestEnvironment.TryAgainAsync("kubectl", TestEnvironment.Apply, Manifest(version, spec));
+        }
+
+        Assert.True(code == 0, error);
+    }
+
+    public async Task<JsonElement> GetAsync() =>
+        JsonDocument.Parse(await shop.InShopAsync("get", Word, "-o", "json")).RootElement;
+
+    /// <summary>Its partition; null where there is none.</summary>
+    public async Task<int?> PartitionAsync() =>
+        (await GetAsync()).GetProperty("spec").GetProperty("updateStrategy").TryGetProperty("rollingUpdate", out JsonElement rolling)
+            && rolling.TryGetProperty("partition", out JsonElement partition) ? partition.GetInt32() : null;
+
+    /// <summary>Waits until just this version runs, with this many ready pods.</summary>
+    public Task RunsAsync(string version, int replicas) =>
+        PodsAreAsync(string.Join(' ', Enumerable.Repeat($"v{version}:true", replicas)));
+
+    /// <summary>Waits until its pods are these, as <c>version:ready</c>.</summary>
+    public async Task PodsAreAsync(string expected)
+    {
+        string seen = "";
+        await Eventually.TrueAsync(async () => (seen = await shop.PodsAsync()) == expected, () => $"pods {expected}; there are: {seen}");
+    }
+
+    /// <summary>Asserts that this version starts no container, now or in a moment.</summary>
+    public async Task NeverStartsAsync(string version)
+    {
+        string seen = "";
+        await Eventually.StaysAsync(
+            async () => !(seen = await shop.PodsAsync()).Contains($"v{version}:true", StringComparison.Ordinal),
+            () => $"v{version} starts no container; there are: {seen}");
+    }
+
+    /// <summary>Waits until it says by which reason it is held.</summary>
+    public async Task<string> HeldAsync()
+    {
+        string? hold = null;
+        await Eventually.TrueAsync(
+            async () => (hold = (await GetAsync()).GetProperty("metadata").GetProperty("annotations")
+                .TryGetProperty("schemagate.dev/hold", out JsonElement note) ? note.GetString() : null)
+                is { } text && !text.Contains("AwaitingDecision", StringComparison.Ordinal),
+            () => $"the hold is noted with its reason: {hold}");
+        return hold!;
+    }
+}
