@@ -20,7 +20,8 @@ public sealed class StatefulSetTests(OperatorFixture schemagate)
 
         await set.PodsAreAsync("v1:false");
         await set.NeverStartsAsync("1");
-        Assert.Contains("statefulset/shop", await HeldObjectsAsync(shop), StringComparison.Ordinal);
+        await Eventually.TrueAsync(
+            async () => (await HeldObjectsAsync(shop)).Contains("statefulset/shop", StringComparison.Ordinal), () => "the gate names it");
 
         await shop.MigrateAsync(Shop.First);
         await set.RunsAsync("1", 2);
@@ -51,7 +52,7 @@ public sealed class StatefulSetTests(OperatorFixture schemagate)
     {
         await using Shop shop = await Shop.OpenAsync(schemagate);
         const string Written = $"{Two} updateStrategy: {{ type: RollingUpdate, rollingUpdate: {{ partition: 1 }} }},";
-        ShopSet set = await HeldAsync(shop, setFirst, Written);
+        ShopSet set = await ShopSet.WithHeldUpdateAsync(shop, setFirst, Written);
 
         await shop.InShopAsync("delete", "pod", "shop-1");
         await set.RunsAsync("1", 2);
@@ -78,7 +79,7 @@ public sealed class StatefulSetTests(OperatorFixture schemagate)
     {
         await using Shop shop = await Shop.OpenAsync(schemagate);
         const string Written = $"{Two} updateStrategy: {{ type: RollingUpdate, rollingUpdate: {{ partition: 1 }} }},";
-        ShopSet set = await HeldAsync(shop, setFirst: false, Written);
+        ShopSet set = await ShopSet.WithHeldUpdateAsync(shop, setFirst: false, Written);
         Assert.Contains("MigrationsPending", await set.HeldAsync(), StringComparison.Ordinal);
 
         await shop.InShopAsync("rollout", "undo", set.Word);
@@ -115,7 +116,7 @@ public sealed class StatefulSetTests(OperatorFixture schemagate)
     {
         await using Shop shop = await Shop.OpenAsync(schemagate);
         await using Shop other = await Shop.OpenAsync(schemagate);
-        ShopSet set = await HeldAsync(shop, setFirst: false, Two);
+        ShopSet set = await ShopSet.WithHeldUpdateAsync(shop, setFirst: false, Two);
         ShopSet first = new(other, "StatefulSet");
         await first.ApplyAsync("1", Two);
         await first.PodsAreAsync("v1:false");
@@ -172,22 +173,6 @@ public sealed class StatefulSetTests(OperatorFixture schemagate)
         await set.ApplyAsync("2", Written);
         await shop.InShopAsync("delete", "pods", "--all");
         await set.RunsAsync("2", 2);
-    }
-
-    /// <summary>Version 1 runs, and version 2 has been applied and is held.</summary>
-    private static async Task<ShopSet> HeldAsync(Shop shop, bool setFirst, string written)
-    {
-        ShopSet set = new(shop, "StatefulSet");
-        await shop.MigrateAsync(Shop.First);
-        await shop.ApplyGateAsync("1");
-        await set.ApplyAsync("1", written);
-        await set.RunsAsync("1", 2);
-        await (setFirst ? set.ApplyAsync("2", written) : shop.ApplyGateAsync("2"));
-        await (setFirst ? shop.ApplyGateAsync("2") : set.ApplyAsync("2", written));
-        Assert.Equal(int.MaxValue, await set.PartitionAsync());
-        await set.NeverStartsAsync("2");
-        await set.RunsAsync("1", 2);
-        return set;
     }
 
     private static Task<string> HeldObjectsAsync(Shop shop) =>

@@ -11,6 +11,8 @@ public sealed class UninstallTests(OperatorFixture schemagate)
     {
         await using Shop shop = await Shop.WithHeldUpdateAsync(schemagate, deploymentFirst: true);
         await using Shop paused = await Shop.WithPausedUpdateAsync(schemagate);
+        await using Shop parted = await Shop.OpenAsync(schemagate);
+        ShopSet set = await ShopSet.WithHeldUpdateAsync(parted, setFirst: false, "replicas: 2,");
         await Shop.ApplyManifestAsync(shop.JobManifest("report", shop.Images.Reference("2")));
         await Eventually.TrueAsync(
             async () => (await shop.InShopAsync("get", "pods", "-l", "schemagate.dev/held", "-o", "name")).Length > 0, () => "a pod waits");
@@ -21,11 +23,18 @@ public sealed class UninstallTests(OperatorFixture schemagate)
         await shop.RunsAsync("2", 2);
         await paused.RunsAsync("2", 2);
         Assert.False(await paused.PausedAsync());
+        await set.RunsAsync("2", 2);
+        Assert.Empty(await Shop.DiffAsync(set.Manifest("2", "replicas: 2,")));
         await shop.InShopAsync("wait", "job/report", "--for=condition=Complete", "--timeout=120s");
         Assert.Empty(await Shop.DiffAsync(shop.DeploymentManifest("2")));
         Assert.Empty(await Shop.DiffAsync(paused.DeploymentManifest("2", Shop.Recreate)));
-        Assert.DoesNotContain(
-            "schemagate.dev/released", await shop.InShopAsync("get", "deployments,replicasets", "-o", "yaml"), StringComparison.Ordinal);
+        foreach (Shop one in (Shop[])[shop, parted])
+        {
+            string left = await one.InShopAsync("get", "deployments,replicasets,statefulsets,controllerrevisions", "-o", "yaml");
+            Assert.DoesNotContain("schemagate.dev/released", left, StringComparison.Ordinal);
+            Assert.DoesNotContain("schemagate.dev/held", left, StringComparison.Ordinal);
+        }
+
         await schemagate.StartAsync();
     }
 }

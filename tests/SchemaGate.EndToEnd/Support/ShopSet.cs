@@ -12,6 +12,22 @@ public sealed class ShopSet(Shop shop, string kind)
 
     private string Own => kind == "StatefulSet" ? "serviceName: shop," : "";
 
+    /// <summary>Version 1 of a StatefulSet runs, and version 2 has been applied and is held.</summary>
+    public static async Task<ShopSet> WithHeldUpdateAsync(Shop shop, bool setFirst, string spec)
+    {
+        ShopSet set = new(shop, "StatefulSet");
+        await shop.MigrateAsync(Shop.First);
+        await shop.ApplyGateAsync("1");
+        await set.ApplyAsync("1", spec);
+        await set.RunsAsync("1", 2);
+        await (setFirst ? set.ApplyAsync("2", spec) : shop.ApplyGateAsync("2"));
+        await (setFirst ? shop.ApplyGateAsync("2") : set.ApplyAsync("2", spec));
+        Assert.Equal(int.MaxValue, await set.PartitionAsync());
+        await set.NeverStartsAsync("2");
+        await set.RunsAsync("1", 2);
+        return set;
+    }
+
     /// <param name="version">The pod's image and the requirement.</param>
     /// <param name="spec">More fields of the spec, as YAML flow entries, each ended by a comma.</param>
     public string Manifest(string version, string spec = "") => $$"""
