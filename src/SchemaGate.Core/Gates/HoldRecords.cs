@@ -38,6 +38,13 @@ public sealed record RevisionRecord(string Template, IReadOnlyList<Release> Rele
     public Release? For(Requirement requirement) => Releases.FirstOrDefault(release =>
         release.Gate == requirement.Gate && (requirement.Value is null || release.Requirement == requirement.Value));
 
+    /// <summary>
+    /// Whether there is a release for each requirement, in whatever database: it was let through once. That is enough for the pods of a
+    /// revision that is there, and for no new one.
+    /// </summary>
+    public bool Covers(IReadOnlyList<Requirement> requirements) =>
+        requirements.Count > 0 && requirements.All(requirement => For(requirement) is not null);
+
     /// <summary>The record with this release in place of the gate's earlier one.</summary>
     public RevisionRecord With(Release release) =>
         this with { Releases = [.. Releases.Where(other => other.Gate != release.Gate), release] };

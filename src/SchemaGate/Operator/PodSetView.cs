@@ -118,7 +118,8 @@ internal sealed class PodSetView
             Requires = revision.Requires,
             Record = Record(gated.Workload, revision),
         };
-        return HoldDecision.Decide(workload, [], name => gates(gated.Metadata.NamespaceProperty ?? "", name)) is HoldOutcome.Pass;
+        return (workload.Record?.Covers(Requirement.Parse(workload.Requires, out _)) ?? false)
+            || HoldDecision.Decide(workload, [], name => gates(gated.Metadata.NamespaceProperty ?? "", name)) is HoldOutcome.Pass;
     }
 
     /// <summary>The set that makes a pod, and the revision that the pod is of; null for any other pod.</summary>

@@ -94,6 +94,24 @@ public sealed class StatefulSetTests(OperatorFixture schemagate)
     }
 
     [Fact]
+    public async Task What_runs_comes_back_though_its_gate_names_another_database()
+    {
+        await using Shop shop = await Shop.OpenAsync(schemagate);
+        await using Shop other = await Shop.OpenAsync(schemagate);
+        ShopSet set = new(shop, "StatefulSet");
+        await shop.MigrateAsync(Shop.First);
+        await shop.ApplyGateAsync("1");
+        await set.ApplyAsync("1", "replicas: 1,");
+        await set.RunsAsync("1", 1);
+
+        await shop.SecretAsync(other.DatabaseUrl);
+        await shop.GateSaysAsync("MigrationsPending");
+        await shop.InShopAsync("delete", "pod", "shop-0");
+
+        await set.RunsAsync("1", 1);
+    }
+
+    [Fact]
     public async Task A_third_revision_in_the_middle_of_a_rollout_is_refused()
     {
         await using Shop shop = await Shop.OpenAsync(schemagate);

@@ -31,4 +31,15 @@ public sealed class HoldRecordTests
         Prop.ForAll(Gen.Elements("{", "}", "\"", "template", ":", ",", "null", "[", "1e999", "\\u", "\u00e9", "since").ListOf()
             .Select(string.Concat).ToArbitrary(),
             text => Hold.FromJson(text) is null));
+
+    [Fact]
+    public void A_record_covers_what_it_has_a_release_for_in_whatever_database()
+    {
+        RevisionRecord record = new("t1", [Given.Release("x:1", identity: "1/elsewhere/public")]);
+        Assert.True(record.Covers([new("shop", "x:1")]));
+        Assert.True(record.Covers([new("shop", Value: null)]));
+        Assert.False(record.Covers([new("shop", "x:2")]));
+        Assert.False(record.Covers([new("shop", "x:1"), new("billing", "x:1")]));
+        Assert.False(record.Covers([]));
+    }
 }

@@ -47,10 +47,18 @@ internal sealed class PodAdmission(ClusterView view, WorkloadReader reader, Hold
         };
     }
 
-    /// <summary>Before a pod of a set is held, the API server says whether others of its revision run.</summary>
+    /// <summary>
+    /// What was let through once is made again, as a ReplicaSet's pods are, whatever became of the gate. Before another is held, the API
+    /// server says whether others of its revision run.
+    /// </summary>
     private async Task<(HoldOutcome Outcome, Workload Workload)> OfSetAsync(
         string ns, Workload workload, PodSet set, CancellationToken cancellation)
     {
+        if (workload.Record?.Covers(Requirement.Parse(workload.Requires, out _)) ?? false)
+        {
+            return (new HoldOutcome.Pass(), workload);
+        }
+
         HoldJudge.Judgement judgement = await judge.JudgeAsync(
             ns, workload,
             async token => workload.Template.Length == 0 ? [] : (await view.Sets.ReadAsync(set, token)).Revisions, cancellation);
