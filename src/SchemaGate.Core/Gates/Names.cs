@@ -12,7 +12,10 @@ public static class Names
     /// <summary>Annotation of a workload: it is held, why, and what a pause has replaced (<see cref="Gates.Hold"/>).</summary>
     public const string Hold = "schemagate.dev/hold";
 
-    /// <summary>Label of a pod, written by admission: it waits, by its scheduling gate or its init container.</summary>
+    /// <summary>
+    /// Label, written by admission: of a pod, it waits, by its scheduling gate or its init container; of a StatefulSet, its partition is
+    /// SchemaGate's.
+    /// </summary>
     public const string Held = "schemagate.dev/held";
 
     /// <summary>Annotation of a workload or ReplicaSet: what its revision was released for (<see cref="RevisionRecord"/>).</summary>

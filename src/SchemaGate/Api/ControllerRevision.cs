@@ -18,6 +18,9 @@ internal sealed record ControllerRevision : IMetadata<V1ObjectMeta>
 
     public required TemplateFacts Template { get; init; }
 
+    /// <summary>It counts up; a revision that is gone back to gets a new one.</summary>
+    public int Number { get; init; }
+
     /// <summary>The name of the revision that a pod says it is of; null where it says none.</summary>
     public static string? NameOf(Pod pod, PodSet set) => pod.Metadata.Labels.Find(HashLabel) switch
     {
@@ -35,5 +38,6 @@ internal sealed record ControllerRevision : IMetadata<V1ObjectMeta>
     {
         Metadata = RawMetadata.Of(json),
         Template = TemplateFacts.Of(json.Member("data").Member("spec").Member("template")),
+        Number = json.Member("revision").Number(),
     };
 }

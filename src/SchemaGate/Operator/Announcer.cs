@@ -56,6 +56,17 @@ internal sealed partial class Announcer(EventRecorder events, ILogger<Announcer>
         }
     }
 
+    /// <summary>What was refused and has been judged since the status of before; who asks again and again is counted.</summary>
+    public void Refusals(SchemaGateResource gate, SchemaGateStatus status)
+    {
+        foreach (AskedStatus asked in (status.Asked ?? [])
+            .Where(asked => asked.Reason is not null && gate.Status?.Asked?.Contains(asked) != true))
+        {
+            string message = $"A change of {asked.By} to {asked.Requires} was refused: {asked.Reason}: {asked.Message}";
+            Tell(gate, false, "Gate", "Refused", message);
+        }
+    }
+
     private void Tell(SchemaGateResource gate, bool isNormal, string action, string reason, string message)
     {
         LogGate(gate.Metadata.NamespaceProperty, gate.Metadata.Name, reason, message);

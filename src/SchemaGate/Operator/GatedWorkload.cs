@@ -85,9 +85,10 @@ internal sealed record GatedPodSet(
 
     public override V1ObjectReference Reference => Set.Type.ReferenceTo(Set);
 
-    public override string? WayBack(Pause pause) => Revisions.Any(revision => revision.Template != Workload.Template)
-        ? $"kubectl rollout undo {Word} -n {Metadata.NamespaceProperty}"
-        : null;
+    public override string? WayBack(Pause pause) => Core.Gates.Wording.WayBack.Of(
+        Metadata.NamespaceProperty ?? "", Word,
+        History.Zip(Revisions).Where(pair => pair.Second.Active && pair.Second.Template != Workload.Template)
+            .Max(pair => (int?)pair.First.Number));
 
     public override async Task<GatedWorkload> ReadAsync(ClusterView view, CancellationToken cancellation) =>
         await view.Sets.ReadAsync(Set, cancellation);

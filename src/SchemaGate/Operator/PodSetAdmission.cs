@@ -77,8 +77,8 @@ internal sealed class PodSetAdmission(
     }
 
     private static string Why(Write write) => write.Before is { Brake: Brake.Partition } && write.Workload.Brake == Brake.Partition
-        ? $"{write.Set.Word} is in the middle of a rollout, whose pods could not be made again beside a third revision. Wait for it, or "
-            + "`kubectl rollout undo` it."
+        ? $"{write.Set.Word} is in the middle of a rollout, whose pods could not be made again beside a third revision. Wait for it, "
+            + "`kubectl rollout undo` it, or apply this again when its migrations are applied."
         : $"{write.Set.Word} makes its pods from its newest template, so what runs could not be made again. Apply it again when its "
             + "migrations are applied.";
 

@@ -33,6 +33,10 @@ public sealed class DaemonSetTests(OperatorFixture schemagate)
         await set.RunsAsync("1", 1);
 
         await set.IsRefusedAsync("2", Shop.Second);
+        await Eventually.TrueAsync(
+            async () => (await shop.InShopAsync("get", "events", "-o", "yaml")).Contains(
+                "A change of daemonset/shop to", StringComparison.Ordinal),
+            () => "an event tells of it");
         await shop.InShopAsync("delete", "pods", "-l", "app=shop");
         await set.RunsAsync("1", 1);
         await shop.InShopAsync("rollout", "restart", set.Word);

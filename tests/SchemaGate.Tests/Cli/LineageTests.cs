@@ -126,12 +126,18 @@ public sealed class LineageTests : IAsyncLifetime
         pod["metadata"]!["annotations"] = new JsonObject { [Names.Requires] = "shop=x:0" };
         cluster.Add(StoredCluster.Pods, "db-0", pod);
 
+        JsonObject revision = new()
+        {
+            ["metadata"] = new JsonObject { ["namespace"] = "shop", ["labels"] = new JsonObject { ["app"] = "shop" } },
+            ["revision"] = 4,
+        };
+        cluster.Add(StoredCluster.ControllerRevisions, "db-5d", revision);
         Outcome outcome = await cluster.RunAsync("explain", target);
 
         Assert.Equal(1, outcome.Code);
         Assert.Contains("A new revision of statefulset/db is held: MigrationsPending.", outcome.Output, StringComparison.Ordinal);
         Assert.Contains("  runs db-5d, 0 of 1 ready, which requires shop=x:0\n", outcome.Output, StringComparison.Ordinal);
-        Assert.Contains("`kubectl rollout undo statefulset/db -n shop`", outcome.Output, StringComparison.Ordinal);
+        Assert.Contains("`kubectl rollout undo statefulset/db -n shop --to-revision=4`", outcome.Output, StringComparison.Ordinal);
         Assert.Contains("statefulset/db  held", (await cluster.RunAsync("explain", "shop")).Output, StringComparison.Ordinal);
     }
 

@@ -62,6 +62,17 @@ public sealed class AnnouncerTests : IAsyncLifetime
         await ToldAsync("Overridden", "Warning", "bob opened the gate for shop:2 until 1970-01-01 00:00:00Z, whatever closes it: INC-1");
     }
 
+    [Fact]
+    public async Task A_change_that_was_refused_is_told_once_it_is_judged()
+    {
+        AskedStatus asked = new() { Requires = "shop:2", By = "daemonset/agent", At = DateTime.UnixEpoch };
+        AskedStatus judged = asked with { Reason = "MigrationsPending", Message = "m2 is not applied." };
+        announcer.Refusals(Gate(null), new() { Asked = [asked] });
+        announcer.Refusals(Gate(new() { Asked = [judged] }), new() { Asked = [judged] });
+        announcer.Refusals(Gate(new() { Asked = [asked] }), new() { Asked = [judged] });
+        await ToldAsync("Refused", "Warning", "A change of daemonset/agent to shop:2 was refused: MigrationsPending: m2 is not applied.");
+    }
+
     private static SchemaGateResource Gate(SchemaGateStatus? status)
         => new() { Metadata = new() { Name = "shop", NamespaceProperty = "shop", Uid = "u-1" }, Status = status };
 

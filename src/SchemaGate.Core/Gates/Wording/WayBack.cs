@@ -1,8 +1,19 @@
+using System.Globalization;
+
 namespace SchemaGate.Core.Gates.Wording;
 
-/// <summary>The command that takes a held Deployment back to what runs.</summary>
+/// <summary>The command that takes a held workload back to what runs.</summary>
 public static class WayBack
 {
+    /// <summary>Without a number kubectl means the one before the newest, and with a third one that is held, too.</summary>
+    /// <param name="ns">The namespace.</param>
+    /// <param name="set">As <c>statefulset/db</c>.</param>
+    /// <param name="revision">The number of the newest revision that runs; null where none does.</param>
+    /// <returns>Null where there is nothing to go back to.</returns>
+    public static string? Of(string ns, string set, int? revision) => revision is null
+        ? null
+        : string.Create(CultureInfo.InvariantCulture, $"kubectl rollout undo {set} -n {ns} --to-revision={revision}");
+
     /// <summary>
     /// kubectl's own where it does. It refuses a paused Deployment, and without a number it means the last but one of the revisions that
     /// were born: while a birth is refused that is the one before what runs.

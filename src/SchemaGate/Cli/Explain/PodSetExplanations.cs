@@ -1,5 +1,6 @@
 using SchemaGate.Api;
 using SchemaGate.Core.Gates;
+using SchemaGate.Core.Gates.Wording;
 using SchemaGate.Kubernetes;
 using SchemaGate.Kubernetes.Resources;
 
@@ -58,8 +59,17 @@ internal sealed class PodSetExplanations(KubernetesClient client, string ns, Exp
             set.Word, set.Template.Requires, noted is not null || refused is not null, noted?.Reason ?? refused?.Reason,
             noted?.Message ?? refused?.Message, noted?.Since, running)
         {
-            WayBack = noted is null || running.Count == 0 ? null : $"kubectl rollout undo {set.Word} -n {ns}",
+            WayBack = noted is null ? null : WayBack.Of(ns, set.Word, await NumberAsync(set, running, cancellation)),
         };
+    }
+
+    /// <summary>Of the newest revision that runs; null where none does.</summary>
+    private async Task<int?> NumberAsync(PodSet set, IReadOnlyList<RunningRevision> running, CancellationToken cancellation)
+    {
+        ResourceList<ControllerRevision> history = await client.ListAllAsync(
+            ControllerRevision.Resource, ns, new() { LabelSelector = set.Selector.ToQuery() }, cancellation);
+        return history.Items.Where(revision => running.Any(runs => runs.Name == revision.Metadata.Name))
+            .Max(revision => (int?)revision.Number);
     }
 
     /// <summary>The newest change of a set that was refused and is not released yet.</summary>
