@@ -5,7 +5,8 @@ using SchemaGate.Oci;
 
 namespace SchemaGate.Tests.Oci;
 
-/// <summary>What a registry can do to its client over a real connection: the time and the memory that it takes.</summary>
+/// <summary>What a registry can do to its client over a real connection. Time and memory are measured, so nothing runs beside it.</summary>
+[TestClass(DisableParallelization = true)]
 public sealed class HostileRegistryTests : IAsyncLifetime
 {
     private static readonly RegistryLimits Limits = new() { Silence = TimeSpan.FromSeconds(1), Total = TimeSpan.FromSeconds(5) };
