@@ -28,7 +28,7 @@ internal static class AskedMapping
     public static IReadOnlyList<AskedStatus> With(SchemaGateResource gate, string requires, string by, DateTimeOffset now) =>
         [new() { Requires = requires, By = by, At = now.UtcDateTime }, .. All(gate).Where(asked => asked.By != by).Take(Most - 1)];
 
-    /// <summary>Whether what was asked then was judged: there is a reason why not, or it is a question no more.</summary>
+    /// <summary>Whether what was asked then was judged, and there is a reason why it is not released.</summary>
     public static bool IsAnswered(SchemaGateResource gate, string by, DateTimeOffset at) =>
         All(gate).FirstOrDefault(asked => asked.By == by) is { Reason: not null } asked && asked.At.ToOffset() >= at;
 

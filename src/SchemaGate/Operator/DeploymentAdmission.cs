@@ -38,14 +38,13 @@ internal sealed class DeploymentAdmission(
             return before?.Template == workload.Template ? request.Allow() : request.Deny(ClusterView.Unwatched(ns));
         }
 
-        if (ClaimReader.Refusal(request) is { } refusal && !await RunsAsync(deployment, workload, cancellation))
+        if (ClaimReader.Refusal(request) is { } refusal && !await judge.RunsAsync(workload, Revisions, cancellation))
         {
             return request.Deny(refusal);
         }
 
         HoldJudge.Judgement judgement = await judge.JudgeAsync(
-            ns, workload with { Hold = before?.Hold ?? workload.Hold },
-            async token => (await view.ReadAsync(deployment, token)).Revisions, cancellation);
+            ns, workload with { Hold = before?.Hold ?? workload.Hold }, Revisions, cancellation);
         HoldOutcome outcome = HoldJudge.Standing(judgement.Outcome, workload, before);
         if (outcome is HoldOutcome.Refused refused)
         {
@@ -56,6 +55,8 @@ internal sealed class DeploymentAdmission(
         return request.Allow(
             patches.Of(deployment, Pause(outcome, workload, before, judgement.Revisions), judgement.Workload.Record),
             warning is null ? [] : [warning]);
+
+        async Task<IReadOnlyList<Revision>> Revisions(CancellationToken token) => (await view.ReadAsync(deployment, token)).Revisions;
     }
 
     /// <summary>What is held from now on is noted by the leader, with its reason; here only what must be paused at once.</summary>
@@ -68,11 +69,6 @@ internal sealed class DeploymentAdmission(
             ? Core.Gates.Pause.For(outcome, workload, before, isNeeded, time.GetUtcNow())
             : new(workload.Paused, Hold: null);
     }
-
-    /// <summary>What runs is gone back to, whatever it says: it may be older than its label.</summary>
-    private async Task<bool> RunsAsync(Deployment deployment, Workload workload, CancellationToken cancellation) =>
-        (await judge.BoundedAsync(token => view.ReadAsync(deployment, token), cancellation)).Revisions
-            .Any(revision => revision.Active && revision.Template == workload.Template);
 
     /// <summary>An object that is being created need not name its namespace; the request does.</summary>
     private static Deployment Read(JsonElement value, AdmissionRequest request)

@@ -44,8 +44,14 @@ internal sealed class HoldJudge(ClusterView view, BirthProofs proofs, TimeProvid
         return (HoldDecision.Decide(proved, [], Gate), proved);
     }
 
+    /// <summary>Whether a template runs: it is gone back to, whatever it says of being gated; it may be older than its label.</summary>
+    public async Task<bool> RunsAsync(
+        Workload workload, Func<CancellationToken, Task<IReadOnlyList<Revision>>> read, CancellationToken cancellation) =>
+        (await BoundedAsync(read, cancellation)).Any(revision => revision.Active && revision.Template == workload.Template);
+
     /// <exception cref="KubernetesException">Timeout: the API server took too long.</exception>
-    public async Task<T> BoundedAsync<T>(Func<CancellationToken, Task<T>> read, CancellationToken cancellation)
+    private async Task<IReadOnlyList<Revision>> BoundedAsync(
+        Func<CancellationToken, Task<IReadOnlyList<Revision>>> read, CancellationToken cancellation)
     {
         using CancellationTokenSource limit = new(Patience, time);
         using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellation);

@@ -37,20 +37,21 @@ internal sealed class PodSetAdmission(
             return before?.Template == workload.Template ? request.Allow() : request.Deny(ClusterView.Unwatched(ns));
         }
 
-        if (ClaimReader.Refusal(request) is { } refusal && !await RunsAsync(set, workload, cancellation))
+        if (ClaimReader.Refusal(request) is { } refusal && !await judge.RunsAsync(workload, Revisions, cancellation))
         {
             return request.Deny(refusal);
         }
 
         HoldJudge.Judgement judgement = await judge.JudgeAsync(
-            ns, workload with { Hold = before?.Hold ?? workload.Hold },
-            async token => (await view.Sets.ReadAsync(set, token)).Revisions, cancellation);
+            ns, workload with { Hold = before?.Hold ?? workload.Hold }, Revisions, cancellation);
         return HoldJudge.Standing(judgement.Outcome, workload, before) switch
         {
             HoldOutcome.Refused { Why: var why } => request.Deny($"{why.Message} ({why.Reason})"),
             HoldOutcome.Held held => await HeldAsync(request, new(set, workload, old, before), held, judgement, cancellation),
             var passes => Written(request, new(set, workload, old, before), passes, judgement.Workload.Record, isParted: false),
         };
+
+        async Task<IReadOnlyList<Revision>> Revisions(CancellationToken token) => (await view.Sets.ReadAsync(set, token)).Revisions;
     }
 
     private async Task<AdmissionResponse> HeldAsync(
@@ -71,9 +72,12 @@ internal sealed class PodSetAdmission(
         Workload asked = request.DryRun
             ? judgement.Workload
             : await questions.AskAsync(ns, write.Set.Word, judgement.Workload, judgement.Revisions, cancellation);
-        return HoldDecision.Decide(asked, judgement.Revisions, name => view.View(ns, name)) is HoldOutcome.Held { Why: var why }
-            ? request.Deny($"{Why(write)} {words.Refusal(ns, asked, why)}")
-            : Written(request, write, new HoldOutcome.Pass(), asked.Record, isParted: false);
+        return HoldDecision.Decide(asked, judgement.Revisions, name => view.View(ns, name)) switch
+        {
+            HoldOutcome.Pass passes => Written(request, write, passes, asked.Record, isParted: false),
+            HoldOutcome.Refused { Why: var why } => request.Deny($"{why.Message} ({why.Reason})"),
+            _ => request.Deny($"{Why(write)} {words.Refusal(ns, asked, held.Why)}"),
+        };
     }
 
     private static string Why(Write write) => write.Before is { Brake: Brake.Partition } && write.Workload.Brake == Brake.Partition
@@ -92,11 +96,6 @@ internal sealed class PodSetAdmission(
             : new(workload.Paused, Hold: null) { Partition = workload.Partition };
         return request.Allow(patches.Of(write.Set, pause, record), warning is null ? [] : [warning]);
     }
-
-    /// <summary>What runs is gone back to, whatever it says: it may be older than its label.</summary>
-    private async Task<bool> RunsAsync(PodSet set, Workload workload, CancellationToken cancellation) =>
-        (await judge.BoundedAsync(token => view.Sets.ReadAsync(set, token), cancellation)).Revisions
-            .Any(revision => revision.Active && revision.Template == workload.Template);
 
     private static PodSet? Read(JsonElement? value, AdmissionRequest request)
     {

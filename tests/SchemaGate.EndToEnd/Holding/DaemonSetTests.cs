@@ -53,7 +53,7 @@ public sealed class DaemonSetTests(OperatorFixture schemagate)
     }
 
     [Fact]
-    public async Task What_ran_before_it_had_the_label_is_kept_and_gone_back_to()
+    public async Task What_ran_before_it_had_the_label_is_kept()
     {
         await using Shop shop = await Shop.OpenAsync(schemagate);
         ShopSet set = new(shop, "DaemonSet");
