@@ -3,14 +3,23 @@ using SchemaGate.Core.Gates.Running;
 
 namespace SchemaGate.Core.Gates;
 
-/// <summary>How a requirement that is not met is enforced.</summary>
+/// <summary>How a requirement that is not met is enforced, from the mildest to the strictest.</summary>
 public enum Enforcement
 {
+    /// <summary>Nothing is held; what would have been is reported.</summary>
+    Observe,
+
+    /// <summary>
+    /// As <see cref="Hold"/>; but of a workload whose pod template has the label <see cref="Names.HoldPods"/> new revisions roll out, and
+    /// their pods wait.
+    /// </summary>
+    Pods,
+
     /// <summary>New revisions are accepted and kept from starting.</summary>
     Hold,
 
-    /// <summary>Nothing is held; what would have been is reported.</summary>
-    Observe,
+    /// <summary>A workload whose requirement is not released is refused.</summary>
+    Deny,
 }
 
 /// <summary>Where the document and the migrations come from.</summary>

@@ -12,6 +12,7 @@ public sealed record GatedKind(string Group, string Kind, string? Template)
     [
         new("apps", "Deployment", UsualTemplate),
         new("apps", "ReplicaSet", UsualTemplate),
+        new("argoproj.io", "Rollout", UsualTemplate),
         new("apps", "StatefulSet", UsualTemplate),
         new("apps", "DaemonSet", UsualTemplate),
         new("batch", "Job", UsualTemplate),

@@ -11,7 +11,10 @@ public abstract record HoldOutcome
     public sealed record Pass : HoldOutcome;
 
     /// <summary>It is kept from starting, by this gate (null: by what is wrong with the workload itself).</summary>
-    public sealed record Held(string? Gate, HoldReason Why) : HoldOutcome;
+    /// <param name="Gate">Which gate.</param>
+    /// <param name="Why">What is missing.</param>
+    /// <param name="By">What that gate does about it; of several gates, the strictest.</param>
+    public sealed record Held(string? Gate, HoldReason Why, Enforcement By = Enforcement.Hold) : HoldOutcome;
 
     /// <summary>It can never be judged as it is written: admission refuses it.</summary>
     public sealed record Refused(HoldReason Why) : HoldOutcome;
@@ -44,14 +47,14 @@ public static class HoldDecision
         List<RevisionRecord> records = [.. revisions.Where(revision => revision.Template == workload.Template)
             .Select(revision => revision.Record).Append(workload.Record).OfType<RevisionRecord>()];
         HoldOutcome[] outcomes = [.. requirements.Select(
-            requirement => Decide(requirement, records, workload.Hold is not null, gates(requirement.Gate)))];
+            requirement => Decide(requirement, records, workload, gates(requirement.Gate)))];
         return outcomes.OfType<HoldOutcome.Refused>().FirstOrDefault()
-            ?? outcomes.OfType<HoldOutcome.Held>().FirstOrDefault() as HoldOutcome
+            ?? outcomes.OfType<HoldOutcome.Held>().MaxBy(held => held.By) as HoldOutcome
             ?? new HoldOutcome.Pass();
     }
 
     /// <summary>The releases of a revision that count in the database that its gate names now.</summary>
-    private static HoldOutcome Decide(Requirement requirement, List<RevisionRecord> records, bool isHeld, GateView? gate)
+    private static HoldOutcome Decide(Requirement requirement, List<RevisionRecord> records, Workload workload, GateView? gate)
     {
         List<Release> releases = [.. records.Select(record => record.For(requirement)).OfType<Release>()];
         if (gate is { Enforcement: Enforcement.Observe } || releases.Exists(release => Counts(release, gate)))
@@ -59,7 +62,7 @@ public static class HoldDecision
             return new HoldOutcome.Pass();
         }
 
-        if (gate is { Suspend: true } && !isHeld)
+        if (gate is { Suspend: true } && workload.Hold is null)
         {
             return new HoldOutcome.Pass();
         }
@@ -69,8 +72,15 @@ public static class HoldDecision
             return new HoldOutcome.Refused(new HoldReason.RequirementUnpinned(requirement.Gate));
         }
 
-        return new HoldOutcome.Held(requirement.Gate, Why(requirement, gate, releases.Count > 0));
+        return new HoldOutcome.Held(requirement.Gate, Why(requirement, gate, releases.Count > 0), By(gate, workload));
     }
+
+    private static Enforcement By(GateView? gate, Workload workload) => gate switch
+    {
+        { Enforcement: Enforcement.Pods } when !workload.HoldsPods => Enforcement.Hold,
+        { Enforcement: var enforcement } => enforcement,
+        null => Enforcement.Hold,
+    };
 
     private static bool Counts(Release release, GateView? gate) =>
         gate?.Identity is null || release.Identity is null || release.Identity == gate.Identity;

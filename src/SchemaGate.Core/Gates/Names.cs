@@ -6,6 +6,12 @@ public static class Names
     /// <summary>Label, <c>"true"</c>, on a workload and on its pod template: the workload is gated.</summary>
     public const string Gated = "schemagate.dev/gated";
 
+    /// <summary>
+    /// Label of a pod template, <c>"true"</c>, written by its owner: each of its pods is asked about, so that a gate may hold these rather
+    /// than the rollout (<see cref="Enforcement.Pods"/>).
+    /// </summary>
+    public const string HoldPods = "schemagate.dev/hold-pods";
+
     /// <summary>Annotation of a pod template, written by its owner: what this revision needs.</summary>
     public const string Requires = "schemagate.dev/requires";
 

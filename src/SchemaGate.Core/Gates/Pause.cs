@@ -28,8 +28,9 @@ public sealed record Pause(bool Paused, Hold? Hold)
         int? partition = PartitionWished(workload, before);
         if (outcome is HoldOutcome.Held held)
         {
-            bool isPaused = needed && workload.Brake == Brake.Birth;
-            bool isParted = needed && workload.Brake == Brake.Partition;
+            bool isBraked = needed && held.By != Enforcement.Pods;
+            bool isPaused = isBraked && workload.Brake == Brake.Birth;
+            bool isParted = isBraked && workload.Brake == Brake.Partition;
             Hold hold = new(isPaused ? wish : null, workload.Template, now, held.Why.Reason, held.Why.Message)
             {
                 Partition = isParted ? new(partition) : null,

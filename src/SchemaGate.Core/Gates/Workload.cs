@@ -10,7 +10,8 @@ public enum Brake
     Partition,
 
     /// <summary>
-    /// Nothing that can be written: its controller makes pods of the newest template, so a change of the template is refused.
+    /// Nothing that is written to it. A Rollout's ReplicaSet is not made; a DaemonSet's controller makes pods of the newest template, so a
+    /// change of the template is refused.
     /// </summary>
     Refusal,
 }
@@ -40,6 +41,9 @@ public sealed record Workload(
     bool StrayRecord = false)
 {
     public Brake Brake { get; init; }
+
+    /// <summary>Whether each of its pods is asked about (<see cref="Names.HoldPods"/>).</summary>
+    public bool HoldsPods { get; init; }
 
     /// <summary>The partition of a StatefulSet's rolling update; null where none is written.</summary>
     public int? Partition { get; init; }

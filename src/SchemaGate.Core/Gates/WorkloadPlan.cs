@@ -145,7 +145,7 @@ public sealed record WorkloadPlan(bool Held, IReadOnlyList<WorkloadAction> Actio
             _ => null,
         };
         return held?.Gate == gateName && outcome is RequirementOutcome.Closed closed
-            ? new HoldOutcome.Held(gateName, new HoldReason.Closed(gateName, closed.Why))
+            ? held with { Why = new HoldReason.Closed(gateName, closed.Why) }
             : held ?? hold;
     }
 

@@ -6,14 +6,16 @@ using SchemaGate.Kubernetes.Resources;
 namespace SchemaGate.Api;
 
 /// <summary>
-/// What decisions need of a Deployment. Its template is never kept, and never read by a model: its hash is of every member there is, and
-/// stands in clusters.
+/// What decisions need of a Deployment, or of Argo's Rollout, which has the same shape and makes ReplicaSets, too. Its template is never
+/// kept, and never read by a model: its hash is of every member there is, and stands in clusters.
 /// </summary>
 internal sealed record Deployment : IMetadata<V1ObjectMeta>
 {
-    public static ResourceType<Deployment> Resource { get; } = new(
-        "apps", "v1", "Deployment", "deployments", Namespaced: true, Read,
-        _ => throw new NotSupportedException("a Deployment is changed by a patch: this is only a part of it"));
+    public static ResourceType<Deployment> Resource { get; } = TypeOf("apps", "v1", "Deployment", "deployments");
+
+    public static ResourceType<Deployment> Rollouts { get; } = TypeOf("argoproj.io", "v1alpha1", "Rollout", "rollouts");
+
+    public required ResourceType<Deployment> Type { get; init; }
 
     public required V1ObjectMeta Metadata { get; set; }
 
@@ -32,22 +34,56 @@ internal sealed record Deployment : IMetadata<V1ObjectMeta>
 
     public V1LabelSelector? Selector { get; init; }
 
+    /// <summary>The Deployment whose template a Rollout takes for its own; null where it has one itself.</summary>
+    public string? TemplateOf { get; init; }
+
     /// <summary>Why its controller may not make its newest ReplicaSet, in the API server's words; null where it may.</summary>
     public string? Refusal { get; init; }
 
     /// <summary>
     /// The newest revision that was ever born, as its controller says: while a birth is refused, the one before. Null where none was.
     /// </summary>
-    public string? Revision => Metadata.Annotations.Find(ReplicaSet.RevisionAnnotation);
+    public string? Revision => Metadata.Annotations.Find(IsRollout ? "rollout.argoproj.io/revision" : ReplicaSet.RevisionAnnotation);
 
-    private static Deployment Read(JsonElement json)
+    public bool IsRollout => Type == Rollouts;
+
+    /// <summary>As kubectl names it: <c>deployment/shop</c>.</summary>
+    public string Word => $"{Type.Kind.ToLowerInvariant()}/{Metadata.Name}";
+
+    /// <summary>The command that goes back to what runs; null where there is nothing to go back to.</summary>
+    /// <param name="isPaused">Whether it is paused.</param>
+    public string? WayBack(bool isPaused) => IsRollout
+        ? Core.Gates.Wording.WayBack.OfRollout(Metadata.NamespaceProperty ?? "", Metadata.Name ?? "", Revision)
+        : Core.Gates.Wording.WayBack.Of(Metadata.NamespaceProperty ?? "", Metadata.Name ?? "", isPaused, Revision);
+
+    /// <returns>Null where a ReplicaSet's owner is neither, or does not control it.</returns>
+    public static ResourceType<Deployment>? TypeOf(V1OwnerReference owner) => owner switch
+    {
+        { Controller: true, Kind: "Deployment", ApiVersion: "apps/v1" } => Resource,
+        { Controller: true, Kind: "Rollout", ApiVersion: var version } when OptInReader.Group(version ?? "") == Rollouts.Group => Rollouts,
+        _ => null,
+    };
+
+    private static ResourceType<Deployment> TypeOf(string group, string version, string kind, string plural)
+    {
+        ResourceType<Deployment> type = null!;
+        return type = new(
+            group, version, kind, plural, Namespaced: true, json => Read(json, type),
+            _ => throw new NotSupportedException($"a {kind} is changed by a patch: this is only a part of it"));
+    }
+
+    private static Deployment Read(JsonElement json, ResourceType<Deployment> type)
     {
         JsonElement spec = json.Member("spec");
         JsonElement selector = spec.Member("selector");
+        JsonElement template = spec.Member("template");
+        JsonElement reference = spec.Member("workloadRef");
         return new()
         {
+            Type = type,
             Metadata = RawMetadata.Of(json),
-            Template = TemplateFacts.Of(spec.Member("template")),
+            Template = type == Rollouts ? TemplateFacts.OfRollout(template) : TemplateFacts.Of(template),
+            TemplateOf = reference.Text("kind") == Resource.Kind ? reference.Text("name") : null,
             Paused = spec.Member("paused").ValueKind == JsonValueKind.True,
             Recreates = spec.Member("strategy").Text("type") == "Recreate",
             Wanted = spec.Member("replicas") is { ValueKind: JsonValueKind.Number } replicas ? replicas.Number() : 1,

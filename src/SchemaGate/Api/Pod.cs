@@ -55,7 +55,7 @@ internal sealed record Pod : IMetadata<V1ObjectMeta>
     /// <summary>Whoever made it, else itself: what an event or a status names.</summary>
     public string Maker => Metadata.OwnerReferences.FirstOrDefault(owner => owner.Controller ?? false) is { } owner
         ? $"{owner.Kind.ToLowerInvariant()}/{owner.Name}"
-        : $"pod/{Metadata.Name}";
+        : $"pod/{Metadata.Name ?? Metadata.GenerateName}";
 
     private static Pod Read(JsonElement json)
     {

@@ -6,7 +6,7 @@ using SchemaGate.Kubernetes.Resources;
 
 namespace SchemaGate.Api;
 
-/// <summary>What decisions need of a ReplicaSet, one revision of a Deployment.</summary>
+/// <summary>What decisions need of a ReplicaSet, one revision of a Deployment or of a Rollout.</summary>
 internal sealed record ReplicaSet : IMetadata<V1ObjectMeta>
 {
     public static ResourceType<ReplicaSet> Resource { get; } = new(
@@ -37,11 +37,18 @@ internal sealed record ReplicaSet : IMetadata<V1ObjectMeta>
     internal static PodCounts CountsOf(JsonElement status) => new(
         status.Member("replicas").Number(), status.Member("readyReplicas").Number(), status.Member("availableReplicas").Number());
 
-    private static ReplicaSet Read(JsonElement json) => new()
+    private static ReplicaSet Read(JsonElement json)
     {
-        Metadata = RawMetadata.Of(json),
-        Template = TemplateFacts.Of(json.Member("spec").Member("template")),
-        Wanted = json.Member("spec").Member("replicas").Number(),
-        Pods = CountsOf(json.Member("status")),
-    };
+        V1ObjectMeta metadata = RawMetadata.Of(json);
+        JsonElement template = json.Member("spec").Member("template");
+        return new()
+        {
+            Metadata = metadata,
+            Template = metadata.OwnerReferences.Any(owner => Deployment.TypeOf(owner) == Deployment.Rollouts)
+                ? TemplateFacts.OfRollout(template)
+                : TemplateFacts.Of(template),
+            Wanted = json.Member("spec").Member("replicas").Number(),
+            Pods = CountsOf(json.Member("status")),
+        };
+    }
 }

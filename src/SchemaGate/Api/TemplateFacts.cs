@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using SchemaGate.Core.Gates;
 
 namespace SchemaGate.Api;
@@ -7,10 +8,32 @@ namespace SchemaGate.Api;
 /// <param name="Hash">Of the JSON as it came.</param>
 /// <param name="Gated">Its label.</param>
 /// <param name="Requires">Its annotation; null where there is none.</param>
-internal sealed record TemplateFacts(string Hash, bool Gated, string? Requires)
+/// <param name="HoldsPods">Its label: each of its pods is asked about.</param>
+internal sealed record TemplateFacts(string Hash, bool Gated, string? Requires, bool HoldsPods = false)
 {
-    public static TemplateFacts Of(JsonElement template) => new(
-        TemplateHash.Of(template),
-        template.Member("metadata").Member("labels").Text(Names.Gated) == "true",
-        template.Member("metadata").Member("annotations").Text(Names.Requires));
+    public static TemplateFacts Of(JsonElement template)
+    {
+        JsonElement labels = template.Member("metadata").Member("labels");
+        return new(
+            TemplateHash.Of(template), labels.Text(Names.Gated) == "true",
+            template.Member("metadata").Member("annotations").Text(Names.Requires), labels.Text(Names.HoldPods) == "true");
+    }
+
+    /// <summary>
+    /// A Rollout's, or its ReplicaSet's, called by what it requires and by its images. The Rollout's is kept as its owner wrote it, and its
+    /// ReplicaSet's has every default that the API server knows; its controller goes on writing to that one's labels and affinity.
+    /// </summary>
+    public static TemplateFacts OfRollout(JsonElement template)
+    {
+        JsonElement spec = template.Member("spec");
+        TemplateFacts facts = Of(template);
+        JsonArray content = new([facts.Requires, .. Images(spec, "initContainers"), .. Images(spec, "containers")]);
+        using JsonDocument document = JsonDocument.Parse(content.ToJsonString());
+        return facts with { Hash = TemplateHash.Of(document.RootElement) };
+    }
+
+    private static IEnumerable<JsonNode?> Images(JsonElement spec, string list) =>
+        spec.Member(list) is { ValueKind: JsonValueKind.Array } containers
+            ? containers.EnumerateArray().Select(container => (JsonNode?)container.Text("image"))
+            : [];
 }

@@ -7,6 +7,7 @@ internal enum NamedKind
 {
     Gate,
     Deployment,
+    Rollout,
     ReplicaSet,
     StatefulSet,
     DaemonSet,
@@ -25,6 +26,7 @@ internal sealed record ObjectArgument(NamedKind Kind, string Name)
     {
         "gate" or "gates" or "sg" or "schemagate" or "schemagates" or "schemagates.schemagate.dev" => NamedKind.Gate,
         "deploy" or "deployment" or "deployments" or "deployment.apps" or "deployments.apps" => NamedKind.Deployment,
+        "ro" or "rollout" or "rollouts" or "rollout.argoproj.io" or "rollouts.argoproj.io" => NamedKind.Rollout,
         "rs" or "replicaset" or "replicasets" or "replicaset.apps" or "replicasets.apps" => NamedKind.ReplicaSet,
         "sts" or "statefulset" or "statefulsets" or "statefulset.apps" or "statefulsets.apps" => NamedKind.StatefulSet,
         "ds" or "daemonset" or "daemonsets" or "daemonset.apps" or "daemonsets.apps" => NamedKind.DaemonSet,

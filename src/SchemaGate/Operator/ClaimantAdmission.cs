@@ -1,5 +1,6 @@
 using System.Text.Json;
 using SchemaGate.Api;
+using SchemaGate.Core.Gates;
 using SchemaGate.Kubernetes.Admission;
 
 namespace SchemaGate.Operator;
@@ -9,19 +10,41 @@ namespace SchemaGate.Operator;
 /// what it requires where that is read.
 /// </summary>
 /// <param name="view">Which namespaces are looked after.</param>
-internal sealed class ClaimantAdmission(ClusterView view)
+/// <param name="judge">Decides whether a Job's pods would wait.</param>
+/// <param name="questions">Has judged what is refused.</param>
+internal sealed class ClaimantAdmission(ClusterView view, HoldJudge judge, Questions questions)
 {
-    public Task<AdmissionResponse> ReviewAsync(AdmissionRequest request, CancellationToken cancellation)
-        => Task.FromResult(Review(request));
+    private readonly HeldWords words = new(view);
 
-    private AdmissionResponse Review(AdmissionRequest request)
+    public async Task<AdmissionResponse> ReviewAsync(AdmissionRequest request, CancellationToken cancellation)
     {
         if (request.OldObject is null && !view.Watches(request.Namespace ?? ""))
         {
             return request.Deny(ClusterView.Unwatched(request.Namespace ?? ""));
         }
 
-        return ClaimReader.Refusal(request) is { } refusal ? request.Deny(refusal) : request.Allow(Warnings(request));
+        string? refusal = ClaimReader.Refusal(request) ?? await DenialAsync(request, cancellation);
+        return refusal is null ? request.Allow(Warnings(request)) : request.Deny(refusal);
+    }
+
+    /// <summary>Why a gate refuses a new Job. A CronJob makes Jobs, each of which is asked about.</summary>
+    private async Task<string?> DenialAsync(AdmissionRequest request, CancellationToken cancellation)
+    {
+        if (request is not { Kind.Kind: "Job", OldObject: null, Object: { } job, Namespace: { } ns })
+        {
+            return null;
+        }
+
+        Workload workload = WorkloadReader.ReadPod(OptInReader.Read(job).Claim.Template?.Requires);
+        (HoldOutcome outcome, workload) = await judge.ProveAsync(ns, workload, cancellation);
+        if (outcome is HoldOutcome.Held { By: Enforcement.Deny })
+        {
+            JsonElement metadata = job.Member("metadata");
+            string by = $"job/{metadata.Text("name") ?? metadata.Text("generateName")}";
+            (outcome, workload) = await questions.AskAsync(request, by, workload, [], cancellation);
+        }
+
+        return outcome is HoldOutcome.Held { By: Enforcement.Deny } denied ? words.Denial(ns, workload, denied) : null;
     }
 
     /// <summary>Its pods' wait counts: a Job would fail without ever having started.</summary>

@@ -14,12 +14,8 @@ internal sealed class ClusterView
 
     private static readonly string[] Asked = [Names.Approval, Names.Override, Names.Retry];
 
-    private readonly KubernetesClient client;
-    private readonly WorkloadReader reader;
     private readonly IReadOnlyList<string> namespaces;
     private readonly NamespacedInformers<SchemaGateResource> gates;
-    private readonly NamespacedInformers<Deployment> deployments;
-    private readonly NamespacedInformers<ReplicaSet> replicaSets;
     private readonly NamespacedInformers<V1Job> jobs;
     private readonly NamespacedInformers<Pod> heldPods;
 
@@ -31,18 +27,11 @@ internal sealed class ClusterView
     public ClusterView(
         KubernetesClient client, WorkloadReader reader, IReadOnlyList<string> namespaces, Action<Exception> failed, TimeProvider time)
     {
-        this.client = client;
-        this.reader = reader;
         this.namespaces = namespaces;
         InformerOptions options = new() { Time = time, Failed = failed };
         gates = new(client, SchemaGateResource.Resource, options, namespaces, TellGate);
         options = options with { LabelSelector = GatedSelector };
-        deployments = new(
-            client, Api.Deployment.Resource, options, namespaces,
-            change => Tell(change.Latest.Metadata.NamespaceProperty, GatesOf(change.Old).Concat(GatesOf(change.New))));
-        replicaSets = new(
-            client, ReplicaSet.Resource, options, namespaces,
-            change => Tell(change.Latest.Metadata.NamespaceProperty, OwnersOf(change.Latest).SelectMany(GatesOf)));
+        Deployments = new(client, reader, options, namespaces, Tell);
         Sets = new(client, reader, options, namespaces, Tell);
         jobs = new(
             client, Kinds.Job, options with { LabelSelector = Names.Run }, namespaces,
@@ -53,6 +42,9 @@ internal sealed class ClusterView
             change => Tell(change.Latest.Metadata.NamespaceProperty, WorkloadReader.Gates(change.Latest.Requires)));
     }
 
+    /// <summary>Deployments, Argo's Rollouts and their ReplicaSets.</summary>
+    public DeploymentView Deployments { get; }
+
     /// <summary>StatefulSets and DaemonSets.</summary>
     public PodSetView Sets { get; }
 
@@ -62,14 +54,12 @@ internal sealed class ClusterView
     /// <summary>Told, before <see cref="Changed"/>, each gate whose own spec changed, came or went; may be set anew at any time.</summary>
     public Action<ObjectKey>? Respecified { get; set; }
 
-    public bool Synced => gates.Synced && deployments.Synced && replicaSets.Synced && Sets.Synced && jobs.Synced
-        && heldPods.Synced;
+    public bool Synced => gates.Synced && Deployments.Synced && Sets.Synced && jobs.Synced && heldPods.Synced;
 
     public Task RunAsync(CancellationToken cancellation) =>
         Task.WhenAll(
             gates.RunAsync(cancellation),
-            deployments.RunAsync(cancellation),
-            replicaSets.RunAsync(cancellation),
+            Deployments.RunAsync(cancellation),
             Sets.RunAsync(cancellation),
             jobs.RunAsync(cancellation),
             heldPods.RunAsync(cancellation));
@@ -82,13 +72,11 @@ internal sealed class ClusterView
         $"SchemaGate does not look after namespace {ns}: nothing would hold a rollout here. "
         + "Add the namespace to the operator's --watch-namespace and give it the rights there.";
 
-    /// <summary>Null for a Deployment that does not exist, or does not carry the label.</summary>
-    public Deployment? Deployment(string ns, string name) => deployments.Get(ns, name);
-
     /// <summary>Every gate there is or that a workload names; a namespace's where <paramref name="ns"/> is not null.</summary>
     public IReadOnlySet<ObjectKey> Keys(string? ns = null) => gates.List(ns).Select(ObjectKey.Of)
-        .Concat(deployments.List(ns)
-            .SelectMany(deployment => GatesOf(deployment).Select(name => new ObjectKey(deployment.Metadata.NamespaceProperty ?? "", name))))
+        .Concat(Deployments.List(ns)
+            .SelectMany(deployment => WorkloadReader.Gates(deployment.Template.Requires)
+                .Select(name => new ObjectKey(deployment.Metadata.NamespaceProperty ?? "", name))))
         .Concat(Sets.List(ns)
             .SelectMany(set => WorkloadReader.Gates(set.Template.Requires)
                 .Select(name => new ObjectKey(set.Metadata.NamespaceProperty ?? "", name))))
@@ -106,26 +94,13 @@ internal sealed class ClusterView
     /// <summary>The workloads that name a gate, from the caches.</summary>
     public IReadOnlyList<GatedWorkload> Workloads(ObjectKey gate) =>
     [
-        .. deployments.List(gate.Namespace)
+        .. Deployments.List(gate.Namespace)
             .Where(deployment => deployment.Metadata.DeletionTimestamp is null && Asks(deployment.Template, gate))
-            .Select(deployment => GatedDeployment.Of(deployment, [.. replicaSets.List(gate.Namespace)
-                .Where(replicaSet => WorkloadReader.IsOf(replicaSet, deployment) && Selects(deployment, replicaSet))], reader)),
+            .Select(Deployments.Of),
         .. Sets.List(gate.Namespace)
             .Where(set => set.Metadata.DeletionTimestamp is null && Asks(set.Template, gate))
             .Select(Sets.Of),
     ];
-
-    /// <summary>
-    /// A Deployment's revisions as the API server has them now, with those whose template does not carry the label: before anything is
-    /// held, a cache must not be the only witness of what runs.
-    /// </summary>
-    public async Task<GatedDeployment> ReadAsync(Deployment deployment, CancellationToken cancellation)
-    {
-        string selector = deployment.Selector.ToQuery();
-        ResourceList<ReplicaSet> list = await client.ListAllAsync(
-            ReplicaSet.Resource, deployment.Metadata.NamespaceProperty, new() { LabelSelector = selector }, cancellation);
-        return GatedDeployment.Of(deployment, [.. list.Items.Where(replicaSet => WorkloadReader.IsOf(replicaSet, deployment))], reader);
-    }
 
     /// <summary>The pods that name a gate and wait.</summary>
     public IReadOnlyList<Pod> HeldPods(ObjectKey gate) =>
@@ -174,16 +149,4 @@ internal sealed class ClusterView
 
     private static bool Asks(TemplateFacts template, ObjectKey gate) =>
         WorkloadReader.Gates(template.Requires).Contains(gate.Name, StringComparer.Ordinal);
-
-    private static IEnumerable<string> GatesOf(Deployment? deployment) => WorkloadReader.Gates(deployment?.Template.Requires);
-
-    private static bool Selects(Deployment deployment, ReplicaSet replicaSet) =>
-        deployment.Selector is { } selector
-        && (selector.MatchLabels ?? new Dictionary<string, string>(StringComparer.Ordinal))
-            .All(label => replicaSet.Metadata.Labels.Find(label.Key) == label.Value);
-
-    private IEnumerable<Deployment> OwnersOf(ReplicaSet replicaSet) => replicaSet.Metadata.OwnerReferences
-        .Where(owner => owner is { Kind: "Deployment", Controller: true })
-        .Select(owner => deployments.Get(replicaSet.Metadata.NamespaceProperty, owner.Name))
-        .OfType<Deployment>();
 }

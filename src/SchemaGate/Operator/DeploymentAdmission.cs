@@ -6,17 +6,19 @@ using SchemaGate.Kubernetes.Admission;
 namespace SchemaGate.Operator;
 
 /// <summary>
-/// The Deployments' webhook: writes the record of what is proved already, and recomputes what stands of a hold at every CREATE and UPDATE,
-/// whoever writes and whatever changes. What is held is held by the refusal of its ReplicaSet (<see cref="ReplicaSetAdmission"/>); here it
-/// is paused only where that is not enough. It answers with registry and database gone, and without a leader.
+/// The webhook of Deployments and Rollouts: writes the record of what is proved already, and recomputes what stands of a hold at every
+/// CREATE and UPDATE, whoever writes and whatever changes. What is held is held by the refusal of its ReplicaSet
+/// (<see cref="ReplicaSetAdmission"/>); here it is paused only where that is not enough. It answers with registry and database gone, and
+/// without a leader.
 /// </summary>
 /// <param name="view">Gates and revisions.</param>
 /// <param name="reader">Reads workloads; a record that SchemaGate did not seal is none.</param>
 /// <param name="judge">Decides.</param>
+/// <param name="questions">Has judged what is refused.</param>
 /// <param name="patches">Writes them.</param>
 /// <param name="time">The time of a hold.</param>
 internal sealed class DeploymentAdmission(
-    ClusterView view, WorkloadReader reader, HoldJudge judge, WorkloadPatch patches, TimeProvider time)
+    ClusterView view, WorkloadReader reader, HoldJudge judge, Questions questions, WorkloadPatch patches, TimeProvider time)
 {
     private readonly HeldWords words = new(view);
 
@@ -32,10 +34,10 @@ internal sealed class DeploymentAdmission(
         Workload? before = request.OldObject is { ValueKind: JsonValueKind.Object } old ? reader.Read(Read(old, request)) : null;
         Workload workload = HoldJudge.Continued(
             reader.Read(deployment), before, !deployment.Metadata.Annotations.ContainsKey(Names.Released));
-        if (!view.Watches(ns))
+        if (Unfollowed(ns, deployment) is { } problem)
         {
             // What stands already is nobody's to refuse: it must still be scaled.
-            return before?.Template == workload.Template ? request.Allow() : request.Deny(ClusterView.Unwatched(ns));
+            return before?.Template == workload.Template ? request.Allow() : request.Deny(problem);
         }
 
         if (ClaimReader.Refusal(request) is { } refusal && !await judge.RunsAsync(workload, Revisions, cancellation))
@@ -46,6 +48,17 @@ internal sealed class DeploymentAdmission(
         HoldJudge.Judgement judgement = await judge.JudgeAsync(
             ns, workload with { Hold = before?.Hold ?? workload.Hold }, Revisions, cancellation);
         HoldOutcome outcome = HoldJudge.Standing(judgement.Outcome, workload, before);
+        if (outcome is HoldOutcome.Held { By: Enforcement.Deny } && before?.Template != workload.Template)
+        {
+            (outcome, Workload asked) = await questions.AskAsync(
+                request, deployment.Word, judgement.Workload, judgement.Revisions, cancellation);
+            judgement = judgement with { Workload = asked };
+            if (outcome is HoldOutcome.Held denied)
+            {
+                return request.Deny(words.Denial(ns, asked, denied));
+            }
+        }
+
         if (outcome is HoldOutcome.Refused refused)
         {
             return request.Deny($"{refused.Why.Message} ({refused.Why.Reason})");
@@ -56,8 +69,18 @@ internal sealed class DeploymentAdmission(
             patches.Of(deployment, Pause(outcome, workload, before, judgement.Revisions), judgement.Workload.Record),
             warning is null ? [] : [warning]);
 
-        async Task<IReadOnlyList<Revision>> Revisions(CancellationToken token) => (await view.ReadAsync(deployment, token)).Revisions;
+        async Task<IReadOnlyList<Revision>> Revisions(CancellationToken token) =>
+            (await view.Deployments.ReadAsync(deployment, token)).Revisions;
     }
+
+    /// <summary>Why nobody would look after it; null where somebody does.</summary>
+    private string? Unfollowed(string ns, Deployment deployment) => (view.Watches(ns), view.Deployments.RolloutsProblem) switch
+    {
+        (false, _) => ClusterView.Unwatched(ns),
+        (_, { } problem) when deployment.IsRollout =>
+            $"SchemaGate does not look after Rollouts: {problem}. Try again, or remove the label {Names.Gated}.",
+        _ => null,
+    };
 
     /// <summary>What is held from now on is noted by the leader, with its reason; here only what must be paused at once.</summary>
     private Pause Pause(HoldOutcome outcome, Workload workload, Workload? before, IReadOnlyList<Revision> revisions)
@@ -73,7 +96,8 @@ internal sealed class DeploymentAdmission(
     /// <summary>An object that is being created need not name its namespace; the request does.</summary>
     private static Deployment Read(JsonElement value, AdmissionRequest request)
     {
-        Deployment deployment = Deployment.Resource.Read(value);
+        bool isRollout = request.Kind.Kind == Deployment.Rollouts.Kind;
+        Deployment deployment = (isRollout ? Deployment.Rollouts : Deployment.Resource).Read(value);
         deployment.Metadata.NamespaceProperty = request.Namespace;
         return deployment;
     }

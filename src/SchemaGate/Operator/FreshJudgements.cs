@@ -1,3 +1,4 @@
+using SchemaGate.Api;
 using SchemaGate.Core.Gates;
 
 namespace SchemaGate.Operator;
@@ -6,10 +7,9 @@ namespace SchemaGate.Operator;
 /// A moment's wait for what the leader is just finding out about a revision that a Deployment was given a moment ago. The Deployment
 /// controller keeps the words of the first refusal, whatever a later one says, and what is let through at once was never held.
 /// </summary>
-/// <param name="view">The Deployments as they are.</param>
-/// <param name="reader">Reads them.</param>
+/// <param name="reader">Reads Deployments.</param>
 /// <param name="time">Measures the wait.</param>
-internal sealed class FreshJudgements(ClusterView view, WorkloadReader reader, TimeProvider time)
+internal sealed class FreshJudgements(WorkloadReader reader, TimeProvider time)
 {
     /// <summary>The Deployment controller has five workers for the whole cluster: not all of them may wait here.</summary>
     private const int AtOnce = 2;
@@ -19,8 +19,12 @@ internal sealed class FreshJudgements(ClusterView view, WorkloadReader reader, T
 
     private int waiting;
 
+    /// <param name="owner">The Deployment as it is.</param>
+    /// <param name="workload">Its ReplicaSet that is being born.</param>
+    /// <param name="cancellation">Ends the wait.</param>
     /// <returns>The workload with the record or the note that its Deployment has got; as it was where nobody judged it by then.</returns>
-    public async Task<Workload> AwaitAsync(string ns, string deployment, Workload workload, CancellationToken cancellation)
+    public async Task<Workload> AwaitAsync(
+        Func<Deployment?> owner, Workload workload, CancellationToken cancellation)
     {
         try
         {
@@ -32,7 +36,7 @@ internal sealed class FreshJudgements(ClusterView view, WorkloadReader reader, T
             long began = time.GetTimestamp();
             while (time.GetElapsedTime(began) < Patience)
             {
-                if (view.Deployment(ns, deployment) is { } found && reader.Read(found) is var judged && IsJudged(judged, workload))
+                if (owner() is { } found && reader.Read(found) is var judged && IsJudged(judged, workload))
                 {
                     return workload with { Record = judged.Record, Hold = judged.Hold };
                 }

@@ -44,30 +44,29 @@ internal abstract record GatedWorkload(Workload Workload, IReadOnlyList<Revision
     }
 }
 
-/// <summary>A Deployment with its ReplicaSets.</summary>
+/// <summary>A Deployment, or a Rollout, with its ReplicaSets.</summary>
 internal sealed record GatedDeployment(
     Deployment Deployment, IReadOnlyList<ReplicaSet> ReplicaSets, Workload Workload, IReadOnlyList<Revision> Revisions)
     : GatedWorkload(Workload, Revisions)
 {
     public override V1ObjectMeta Metadata => Deployment.Metadata;
 
-    public override string Word => $"deployment/{Metadata.Name}";
+    public override string Word => Deployment.Word;
 
-    public override V1ObjectReference Reference => Deployment.Resource.ReferenceTo(Deployment);
+    public override V1ObjectReference Reference => Deployment.Type.ReferenceTo(Deployment);
 
     public static GatedDeployment Of(Deployment deployment, IReadOnlyList<ReplicaSet> replicaSets, WorkloadReader reader) =>
-        new(deployment, replicaSets, reader.Read(deployment), [.. replicaSets.Select(reader.Read)]);
+        new(deployment, replicaSets, reader.Read(deployment), [.. replicaSets.Select(replicaSet => reader.Read(replicaSet))]);
 
-    public override string? WayBack(Pause pause) =>
-        Core.Gates.Wording.WayBack.Of(Metadata.NamespaceProperty ?? "", Metadata.Name ?? "", pause.Paused, Deployment.Revision);
+    public override string? WayBack(Pause pause) => Deployment.WayBack(pause.Paused);
 
     public override async Task<GatedWorkload> ReadAsync(ClusterView view, CancellationToken cancellation) =>
-        await view.ReadAsync(Deployment, cancellation);
+        await view.Deployments.ReadAsync(Deployment, cancellation);
 
     public override JsonPatch Patch(WorkloadPatch patches, Pause pause, RevisionRecord? record) => patches.Of(Deployment, pause, record);
 
     public override async Task<V1ObjectMeta> WriteAsync(KubernetesClient client, JsonPatch patch, CancellationToken cancellation) =>
-        (await client.PatchAsync(Deployment.Resource, Metadata.NamespaceProperty, Metadata.Name!, patch, null, cancellation)).Metadata;
+        (await client.PatchAsync(Deployment.Type, Metadata.NamespaceProperty, Metadata.Name!, patch, null, cancellation)).Metadata;
 
     public override Task MarkAsync(
         KubernetesClient client, WorkloadPatch patches, WorkloadAction.Mark mark, CancellationToken cancellation) =>

@@ -24,6 +24,11 @@ internal sealed class HeldWords(ClusterView view)
         return new BirthRefusal(record.Reason, $"{record.Message} As it is now: `kubectl get schemagate{gate} -n {ns}`.").ToString();
     }
 
+    /// <summary>What is said of something that its gate refuses, rather than holding it.</summary>
+    public string Denial(string ns, Workload workload, HoldOutcome.Held held) =>
+        $"The gate {held.Gate} refuses what is not released (enforcement Deny). Apply it again when its migrations are applied. "
+        + Refusal(ns, workload, held.Why);
+
     /// <summary>Null where nobody has judged it yet: most often it is let through within a second.</summary>
     public string? Warning(string ns, Workload workload, HoldReason why)
     {

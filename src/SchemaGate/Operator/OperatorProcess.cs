@@ -34,7 +34,10 @@ internal static partial class OperatorProcess
         ServedCertificate certificate = new();
         await using WebApplication app = WebhookServer.Create(options, certificate, time);
         using CancellationTokenSource ending = CancellationTokenSource.CreateLinkedTokenSource(stopping, app.Lifetime.ApplicationStopping);
-        Replica replica = new(options, client, key, app.Services.GetRequiredService<ILoggerFactory>(), time);
+        Replica replica = new(options, client, key, app.Services.GetRequiredService<ILoggerFactory>(), time)
+        {
+            HasPodGates = ApiDiscovery.IsAtLeast(await client.GetVersionAsync(stopping), 1, 30),
+        };
 
         ClusterView view = View(replica);
         LeaderElection election = Election(replica);
@@ -43,7 +46,8 @@ internal static partial class OperatorProcess
         using ImageEvidence images = new(options.AllowPlainHttp, time, options.Registries, options.RegistryAuthorities);
         RunnerOptions runner = new(options.RunnerImage ?? await OwnImageAsync(client, options.Pod, stopping), options.RegistryAuthorities);
         PodHoldOptions holds = await PodHoldsAsync(replica, runner, certificate, stopping);
-        WebhookServer.Map(app, ready, Reviews(replica, view, images, holds), new(view, readers, key, time));
+        using RolloutEndpoint rollouts = new(client, view, readers, time);
+        WebhookServer.Map(app, ready, Reviews(replica, view, images, holds), new(view, readers, key, time), rollouts);
 
         using DatabaseEvidence databases = new(allowLocalFiles: false, time);
         Leader leader = new(replica with { Client = client.Fenced(() => election.Leading) }, view, images, databases, runner);
@@ -95,15 +99,17 @@ internal static partial class OperatorProcess
         (_, KubernetesClient client, SealKey key, _, TimeProvider time) = replica;
         BirthProofs proofs = new(view, images, client, time);
         HoldJudge judge = new(view, proofs, time);
+        Questions questions = new(client, view, judge, time);
         return new(StringComparer.Ordinal)
         {
-            [WebhookRegistration.DeploymentPath] = new DeploymentAdmission(view, new(key), judge, new(key), time).ReviewAsync,
+            [WebhookRegistration.DeploymentPath] =
+                new DeploymentAdmission(view, new(key), judge, questions, new(key), time).ReviewAsync,
             [WebhookRegistration.PodSetPath] =
-                new PodSetAdmission(view, new(key), judge, new(client, view, judge, time), new(key), time).ReviewAsync,
+                new PodSetAdmission(view, new(key), judge, questions, new(key), time).ReviewAsync,
             [WebhookRegistration.PodSetStatusPath] = PodSetStatusAdmission.ReviewAsync,
-            [WebhookRegistration.ReplicaSetPath] = new ReplicaSetAdmission(client, view, new(key), proofs, time).ReviewAsync,
-            [WebhookRegistration.PodPath] = new PodAdmission(view, new(key), judge, new(holds)).ReviewAsync,
-            [WebhookRegistration.ClaimantPath] = new ClaimantAdmission(view).ReviewAsync,
+            [WebhookRegistration.ReplicaSetPath] = new ReplicaSetAdmission(client, view, new(key), proofs, questions, time).ReviewAsync,
+            [WebhookRegistration.PodPath] = new PodAdmission(view, new(key), judge, questions, new(holds)).ReviewAsync,
+            [WebhookRegistration.ClaimantPath] = new ClaimantAdmission(view, judge, questions).ReviewAsync,
             [WebhookRegistration.GatePath] = new GateAdmission(view, new(client)).ReviewAsync,
             [WebhookRegistration.ClaimPath] = new ClaimAdmission(new(client), () => key.Claims, time).ReviewAsync,
         };
@@ -117,8 +123,7 @@ internal static partial class OperatorProcess
             new(replica.Options.Webhooks.ToString()),
             await AddressAsync(replica, cancellation),
             () => certificate.Authorities,
-            // From there on they cannot be switched off; before, a server might drop the field, and start the pod.
-            ApiDiscovery.IsAtLeast(await replica.Client.GetVersionAsync(cancellation), 1, 30));
+            replica.HasPodGates);
     }
 
     /// <summary>The Service's IP address; null outside of a cluster, and for a Service without one.</summary>

@@ -60,8 +60,12 @@ internal sealed class PodSetAdmission(
         string ns = request.Namespace ?? "";
         bool wasLetThrough = write.Before is not null
             && HoldDecision.Decide(write.Before, judgement.Revisions, name => view.View(ns, name)) is HoldOutcome.Pass;
-        HeldWrite fate = HeldWrites.Of(
-            write.Workload, write.Before, wasLetThrough, write.Old?.IsRolling ?? false, judgement.Revisions);
+        HeldWrite fate = held.By switch
+        {
+            Enforcement.Deny when write.Before?.Template != write.Workload.Template => HeldWrite.Refused,
+            Enforcement.Pods => HeldWrite.Pods,
+            _ => HeldWrites.Of(write.Workload, write.Before, wasLetThrough, write.Old?.IsRolling ?? false, judgement.Revisions),
+        };
         if (fate != HeldWrite.Refused)
         {
             return Written(
@@ -69,13 +73,13 @@ internal sealed class PodSetAdmission(
                 words.Warning(ns, judgement.Workload, held.Why));
         }
 
-        Workload asked = request.DryRun
-            ? judgement.Workload
-            : await questions.AskAsync(ns, write.Set.Word, judgement.Workload, judgement.Revisions, cancellation);
-        return HoldDecision.Decide(asked, judgement.Revisions, name => view.View(ns, name)) switch
+        (HoldOutcome outcome, Workload asked) = await questions.AskAsync(
+            request, write.Set.Word, judgement.Workload, judgement.Revisions, cancellation);
+        return outcome switch
         {
-            HoldOutcome.Pass passes => Written(request, write, passes, asked.Record, isParted: false),
+            HoldOutcome.Pass => Written(request, write, outcome, asked.Record, isParted: false),
             HoldOutcome.Refused { Why: var why } => request.Deny($"{why.Message} ({why.Reason})"),
+            HoldOutcome.Held { By: Enforcement.Deny } denied => request.Deny(words.Denial(ns, asked, denied)),
             _ => request.Deny($"{Why(write)} {words.Refusal(ns, asked, held.Why)}"),
         };
     }

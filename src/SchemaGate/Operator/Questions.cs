@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using SchemaGate.Api;
 using SchemaGate.Core.Gates;
 using SchemaGate.Kubernetes;
+using SchemaGate.Kubernetes.Admission;
 using SchemaGate.Kubernetes.Resources;
 
 namespace SchemaGate.Operator;
@@ -21,37 +22,43 @@ internal sealed class Questions(KubernetesClient client, ClusterView view, HoldJ
 
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(100);
 
-    /// <param name="ns">The namespace.</param>
+    /// <param name="request">What asks; a rehearsal writes nothing and waits for nobody.</param>
     /// <param name="by">Who asks, as <c>daemonset/agent</c>.</param>
     /// <param name="workload">What is about to be refused.</param>
     /// <param name="revisions">Its revisions.</param>
     /// <param name="cancellation">Ends the wait.</param>
-    /// <returns>The workload with what is proved by then.</returns>
-    public async Task<Workload> AskAsync(
-        string ns, string by, Workload workload, IReadOnlyList<Revision> revisions, CancellationToken cancellation)
+    /// <returns>What is decided by then, and the workload with what is proved.</returns>
+    public async Task<(HoldOutcome Outcome, Workload Workload)> AskAsync(
+        AdmissionRequest request, string by, Workload workload, IReadOnlyList<Revision> revisions, CancellationToken cancellation)
     {
+        string ns = request.Namespace ?? "";
+        HoldOutcome Decided() => HoldDecision.Decide(workload, revisions, name => view.View(ns, name));
+        if (request.DryRun)
+        {
+            return (Decided(), workload);
+        }
+
         long began = time.GetTimestamp();
         DateTimeOffset now = time.GetUtcNow();
-        foreach (Requirement requirement in Requirement.Parse(workload.Requires, out _))
+        IReadOnlyList<Requirement> requirements = Requirement.Parse(workload.Requires, out _);
+        foreach (Requirement requirement in requirements)
         {
             await WriteAsync(new(ns, requirement.Gate), requirement, by, now, cancellation);
         }
 
-        while (time.GetElapsedTime(began) < Patience)
+        while (Decided() is HoldOutcome.Held && time.GetElapsedTime(began) < Patience
+            && !requirements.Any(requirement => IsAnswered(new(ns, requirement.Gate), by, now)))
         {
-            (_, workload) = await judge.ProveAsync(ns, workload, cancellation);
-            if (HoldDecision.Decide(workload, revisions, name => view.View(ns, name)) is not HoldOutcome.Held
-                || Requirement.Parse(workload.Requires, out _).Any(requirement => view.Gate(new(ns, requirement.Gate)) is not { } gate
-                    || AskedMapping.IsAnswered(gate, by, now)))
-            {
-                break;
-            }
-
             await Task.Delay(Interval, time, cancellation);
+            (_, workload) = await judge.ProveAsync(ns, workload, cancellation);
         }
 
-        return workload;
+        return (Decided(), workload);
     }
+
+    /// <summary>A gate that is not there answers nobody.</summary>
+    private bool IsAnswered(ObjectKey key, string by, DateTimeOffset asked) =>
+        view.Gate(key) is not { } gate || AskedMapping.IsAnswered(gate, by, asked);
 
     /// <summary>What cannot be written now is written when it is asked again.</summary>
     private async Task WriteAsync(

@@ -11,6 +11,12 @@ namespace SchemaGate.Operator;
 /// <param name="Time">The time.</param>
 internal sealed record Replica(OperatorOptions Options, KubernetesClient Client, SealKey Key, ILoggerFactory Loggers, TimeProvider Time)
 {
+    /// <summary>
+    /// Whether the API server has scheduling gates and match conditions, and cannot have them switched off: from 1.30 on. Before, it might
+    /// drop such a field, and start the pod.
+    /// </summary>
+    public bool HasPodGates { get; init; }
+
     /// <summary>The process's own log.</summary>
     public ILogger Log { get; } = Loggers.CreateLogger("SchemaGate.Operator");
 }

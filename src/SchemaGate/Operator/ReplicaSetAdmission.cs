@@ -9,19 +9,20 @@ namespace SchemaGate.Operator;
 
 /// <summary>
 /// The birth hold: a revision's ReplicaSet is made, whoever makes it, when its requirement is released, and refused before. Its controller
-/// writes the refusal into the Deployment's conditions, leaves what runs alone, and tries again. Answered by every replica from the record
-/// that the ReplicaSet brings along, or from the caches; without a leader, and without the database.
+/// writes the refusal into the Deployment's (or the Rollout's) conditions, leaves what runs alone, and tries again. Answered by every
+/// replica from the record that the ReplicaSet brings along, or from the caches; without a leader, and without the database.
 /// </summary>
 /// <param name="client">Tells a Deployment's label, where the caches do not.</param>
 /// <param name="view">The gates.</param>
 /// <param name="reader">Reads ReplicaSets; a record that SchemaGate did not seal is none.</param>
 /// <param name="proofs">What is proved already.</param>
+/// <param name="questions">Has judged what is refused to somebody who is not judged himself.</param>
 /// <param name="time">Measures the wait for a judgement that is being made.</param>
 internal sealed class ReplicaSetAdmission(
-    KubernetesClient client, ClusterView view, WorkloadReader reader, BirthProofs proofs, TimeProvider time)
+    KubernetesClient client, ClusterView view, WorkloadReader reader, BirthProofs proofs, Questions questions, TimeProvider time)
 {
     private readonly HeldWords words = new(view);
-    private readonly FreshJudgements judgements = new(view, reader, time);
+    private readonly FreshJudgements judgements = new(reader, time);
 
     public async Task<AdmissionResponse> ReviewAsync(AdmissionRequest request, CancellationToken cancellation)
     {
@@ -39,28 +40,32 @@ internal sealed class ReplicaSetAdmission(
             return request.Deny(ClusterView.Unwatched(ns));
         }
 
-        string? owner = OwnerOf(replicaSet);
+        (ResourceType<Deployment> Type, string Name)? owner = OwnerOf(replicaSet);
         if (ClaimReader.Refusal(request) is { } refusal)
         {
             return request.Deny(refusal);
         }
 
-        if (owner is not null && await ProblemAsync(ns, owner, cancellation) is { } problem)
+        if (owner is { } known && await ProblemAsync(ns, known.Type, known.Name, cancellation) is { } problem)
         {
             return request.Deny(problem);
         }
 
         Workload workload = reader.ReadBirth(replicaSet);
         HoldOutcome outcome = await DecideAsync(ns, workload, cancellation);
-        if (owner is not null && outcome is HoldOutcome.Held { Why: HoldReason.AwaitingDecision })
+        if (outcome is HoldOutcome.Held { Why: HoldReason.AwaitingDecision } && !request.DryRun)
         {
-            workload = await judgements.AwaitAsync(ns, owner, workload, cancellation);
+            workload = owner is { } maker
+                ? await judgements.AwaitAsync(() => view.Deployments.Find(ns, maker.Type, maker.Name), workload, cancellation)
+                : (await questions.AskAsync(request, $"replicaset/{replicaSet.Metadata.Name}", workload, [], cancellation)).Workload;
             outcome = HoldDecision.Decide(workload, [], name => view.View(ns, name));
         }
 
         return outcome switch
         {
             HoldOutcome.Refused { Why: var why } => request.Deny($"{why.Message} ({why.Reason})"),
+            // Its pods wait.
+            HoldOutcome.Held { By: Enforcement.Pods } => request.Allow(),
             HoldOutcome.Held { Why: var why } => request.Deny(words.Refusal(ns, workload, why)),
             _ => request.Allow(),
         };
@@ -87,19 +92,28 @@ internal sealed class ReplicaSetAdmission(
         return was.Template.Hash != replicaSet.Template.Hash || (!was.Runs && replicaSet.Runs);
     }
 
-    /// <summary>The Deployment that makes it; null where something else does, or somebody.</summary>
-    private static string? OwnerOf(ReplicaSet replicaSet) => replicaSet.Metadata.OwnerReferences.FirstOrDefault(
-        owner => owner is { Controller: true, Kind: "Deployment" } && owner.ApiVersion == Deployment.Resource.ApiVersion)?.Name;
+    /// <summary>What makes it, which is judged itself; null where something else does, or somebody.</summary>
+    private static (ResourceType<Deployment> Type, string Name)? OwnerOf(ReplicaSet replicaSet) => replicaSet.Metadata.OwnerReferences
+        .Select(owner => (Type: Deployment.TypeOf(owner), owner.Name)).Where(owner => owner.Type is not null)
+        .Select(owner => ((ResourceType<Deployment>, string)?)(owner.Type!, owner.Name)).FirstOrDefault();
 
     /// <summary>
     /// A ReplicaSet has its template's labels. A Deployment without the label itself is not followed: nobody would judge it, and its
-    /// pods would never come.
+    /// pods would never come. A Rollout may take a Deployment's template, whose label counts then.
     /// </summary>
-    private async Task<string?> ProblemAsync(string ns, string owner, CancellationToken cancellation) =>
-        view.Deployment(ns, owner) is not null
-        || await client.FindAsync(Deployment.Resource, ns, owner, cancellation) is not { } deployment
-        || deployment.Metadata.Labels.Find(Names.Gated) == "true"
-            ? null
-            : $"the Deployment {owner} carries the label {Names.Gated} on its pod template alone, so nobody would judge what it "
-                + $"requires: label the Deployment {Names.Gated}: \"true\", too, or remove the label from its template.";
+    private async Task<string?> ProblemAsync(string ns, ResourceType<Deployment> type, string name, CancellationToken cancellation)
+    {
+        if (view.Deployments.Find(ns, type, name) is not null
+            || (type == Deployment.Rollouts && view.Deployments.RolloutsProblem is not null)
+            || await client.FindAsync(type, ns, name, cancellation) is not { } owner
+            || owner.Metadata.Labels.Find(Names.Gated) == "true")
+        {
+            return null;
+        }
+
+        return owner.TemplateOf is { } other
+            ? await ProblemAsync(ns, Deployment.Resource, other, cancellation)
+            : $"the {type.Kind} {name} carries the label {Names.Gated} on its pod template alone, so nobody would judge what it "
+                + $"requires: label the {type.Kind} {Names.Gated}: \"true\", too, or remove the label from its template.";
+    }
 }

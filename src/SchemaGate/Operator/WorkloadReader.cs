@@ -24,21 +24,27 @@ internal sealed class WorkloadReader(SealKey key)
             Record(deployment.Metadata, template),
             annotations.ContainsKey(Names.Released) && Record(deployment.Metadata, template) is null)
         {
+            Brake = deployment.IsRollout ? Brake.Refusal : Brake.Birth,
+            HoldsPods = deployment.Template.HoldsPods,
             Recreates = deployment.Recreates,
             Wanted = deployment.Wanted,
             Reported = deployment.Pods,
         };
     }
 
-    public Revision Read(ReplicaSet replicaSet)
+    /// <summary>
+    /// One whose pods are asked about may have been born without a release, and have none but pods that wait: that it runs says its
+    /// record, or pods that do not.
+    /// </summary>
+    /// <param name="replicaSet">The ReplicaSet.</param>
+    /// <param name="hasPods">Whether it is known to have a pod that does not wait.</param>
+    public Revision Read(ReplicaSet replicaSet, bool hasPods = false)
     {
-        string template = replicaSet.Template.Hash;
-        return new(
-            replicaSet.Metadata.Name!,
-            template,
-            replicaSet.Template.Requires,
-            replicaSet.Runs,
-            Record(replicaSet.Metadata, template))
+        TemplateFacts template = replicaSet.Template;
+        RevisionRecord? record = Record(replicaSet.Metadata, template.Hash);
+        bool isLetThrough = !template.HoldsPods || hasPods
+            || (record?.Covers(Requirement.Parse(template.Requires, out _)) ?? false);
+        return new(replicaSet.Metadata.Name!, template.Hash, template.Requires, replicaSet.Runs && isLetThrough, record)
         {
             Pods = replicaSet.Pods,
         };
@@ -54,6 +60,7 @@ internal sealed class WorkloadReader(SealKey key)
             Hold.FromJson(annotations.Find(Names.Hold)), record, annotations.ContainsKey(Names.Released) && record is null)
         {
             Brake = set.Brake,
+            HoldsPods = set.Template.HoldsPods,
             Partition = set.Partition,
         };
     }
@@ -69,8 +76,16 @@ internal sealed class WorkloadReader(SealKey key)
         string template = replicaSet.Template.Hash;
         return new(
             Gated: true, replicaSet.Template.Gated, Paused: false, PauseAsked: false, template, replicaSet.Template.Requires,
-            Hold.FromJson(replicaSet.Metadata.Annotations.Find(Names.Hold)), Record(replicaSet.Metadata, template));
+            Hold.FromJson(replicaSet.Metadata.Annotations.Find(Names.Hold)), Record(replicaSet.Metadata, template))
+        {
+            HoldsPods = replicaSet.Template.HoldsPods,
+        };
     }
+
+    /// <summary>A pod of a ReplicaSet, as a workload: with that one's record, if it requires the same.</summary>
+    public Workload ReadPod(Pod pod, ReplicaSet replicaSet) => pod.Requires == replicaSet.Template.Requires
+        ? ReadPod(pod) with { Template = replicaSet.Template.Hash, Record = Record(replicaSet.Metadata, replicaSet.Template.Hash) }
+        : ReadPod(pod);
 
     /// <summary>
     /// A pod of a set, as a workload: with the records of the revision that it is of, if it requires what that one does. Whoever makes a
@@ -85,8 +100,10 @@ internal sealed class WorkloadReader(SealKey key)
         : ReadPod(pod);
 
     /// <summary>A pod that stands for itself. It has no revision, so there is no record of one.</summary>
-    public static Workload ReadPod(Pod pod) => new(
-        Gated: true, TemplateGated: true, Paused: false, PauseAsked: false, Template: "", pod.Requires, Hold: null, Record: null);
+    public static Workload ReadPod(Pod pod) => ReadPod(pod.Requires);
+
+    public static Workload ReadPod(string? requires) => new(
+        Gated: true, TemplateGated: true, Paused: false, PauseAsked: false, Template: "", requires, Hold: null, Record: null);
 
     /// <summary>
     /// Whether a ReplicaSet is, or will become, the Deployment's: its controller, or none yet (a Deployment that was deleted without

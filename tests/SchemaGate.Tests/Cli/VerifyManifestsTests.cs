@@ -77,7 +77,7 @@ public sealed class VerifyManifestsTests : IDisposable
     [InlineData("v1", "ConfigMap")]
     [InlineData("v1", "Service")]
     [InlineData("apps.kruise.io/v1alpha1", "CloneSet")]
-    [InlineData("argoproj.io/v1alpha1", "Rollout")]
+    [InlineData("argoproj.io/v1alpha1", "Workflow")]
     public async Task A_kind_that_cannot_be_held_is_refused(string version, string kind) => await RefusesAsync(
         Deployment().Replace("apps/v1", version, StringComparison.Ordinal).Replace("Deployment", kind, StringComparison.Ordinal),
         $"no way to hold a {kind}", "CronJob (batch)", "[kind-not-held]");

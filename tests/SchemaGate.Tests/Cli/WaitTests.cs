@@ -52,7 +52,56 @@ public sealed class WaitTests : IDisposable
         Outcome outcome = await WaitAsync(server.Url, $"{Target},billing=m1", "--timeout", "100ms", "--output", "json");
         JsonNode report = JsonNode.Parse(outcome.Output)!;
         Assert.Equal((1, false, "shop"), (outcome.Code, (bool)report["released"]!, (string)report["namespace"]!));
-        Assert.Equal([true, false], report["gates"]!.AsArray().Select(gate => (bool)gate!["released"]!));
+        Assert.Equal([true, false], report["answers"]!.AsArray().Select(answer => (bool)answer!["released"]!));
+    }
+
+    [Fact]
+    public async Task A_rollout_is_waited_for_beside_a_gate_or_alone_and_says_why_it_is_not_done()
+    {
+        await using VerdictServer server = await VerdictServer.StartAsync(VerdictServer.Gate(VerdictServer.Released));
+        server.Workload = """
+            {"metadata":{"name":"db","namespace":"shop","generation":1,"labels":{"schemagate.dev/gated":"true"} },
+             "spec":{"replicas":1},"status":{"observedGeneration":1,"readyReplicas":0,"currentRevision":"a","updateRevision":"a"} }
+            """;
+        Schemagate schemagate = new();
+        Task<Outcome> waiting = WaitAsync(
+            schemagate, server.Url, Target, "--rollout", "sts/db", "--token-file", Token, "--output", "json");
+        await ToldAsync(schemagate, "statefulset/db: waiting: RollingOut: 0 of 1 pods are ready");
+        server.Workload = server.Workload.Replace("\"readyReplicas\":0", "\"readyReplicas\":1", StringComparison.Ordinal);
+        Outcome outcome = await waiting;
+        Assert.Equal(0, outcome.Code);
+        Assert.Equal(["shop", "statefulset/db"], JsonNode.Parse(outcome.Output)!["answers"]!.AsArray()
+            .Select(answer => (string?)(answer!["gate"] ?? answer["workload"])), StringComparer.Ordinal);
+
+        outcome = await WaitAsync(server.Url, "--rollout", "statefulset/db");
+        Assert.Equal((0, "rolled out  statefulset/db\n"), (outcome.Code, outcome.Output));
+    }
+
+    [Theory]
+    [InlineData("null", "NotFound: There is no DaemonSet agent in namespace shop.")]
+    [InlineData("""{"metadata":{"name":"agent","generation":1},"spec":{},"status":{"observedGeneration":1} }""",
+        "NotGated: The DaemonSet agent has no label schemagate.dev/gated: \"true\".")]
+    public async Task What_is_not_there_or_not_gated_is_never_rolled_out(string workload, string why)
+    {
+        await using VerdictServer server = await VerdictServer.StartAsync(VerdictServer.Gate());
+        server.Workload = workload;
+        Outcome outcome = await WaitAsync(
+            server.Url, "--rollout", "daemonset/agent", "--token-file", Token, "--timeout", "100ms");
+        Assert.Equal((1, $"waiting   daemonset/agent: {why}\n"), (outcome.Code, outcome.Output));
+
+        outcome = await WaitAsync(server.Url, "--rollout", "daemonset/agent", "--timeout", "100ms");
+        Assert.StartsWith(
+            "waiting   daemonset/agent: RollingOut: Not rolled out yet, or not gated", outcome.Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("job/report")]
+    [InlineData("shop")]
+    public async Task Only_what_rolls_out_is_waited_for(string target)
+    {
+        Outcome outcome = await WaitAsync("https://127.0.0.1:1", "--rollout", target);
+        Assert.Equal(2, outcome.Code);
+        Assert.Contains("--rollout: write deployment/NAME", outcome.Error, StringComparison.Ordinal);
     }
 
     [Fact]

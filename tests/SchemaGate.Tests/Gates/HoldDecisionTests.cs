@@ -10,6 +10,28 @@ public sealed class HoldDecisionTests
     public void A_new_revision_is_held_until_it_is_judged() =>
         Assert.Equal(("shop", Reasons.AwaitingDecision), Held(HoldDecision.Decide(New, [], Known(Shop))));
 
+    [Theory]
+    [InlineData(Enforcement.Pods, true, Enforcement.Pods)]
+    [InlineData(Enforcement.Pods, false, Enforcement.Hold)]
+    [InlineData(Enforcement.Hold, true, Enforcement.Hold)]
+    [InlineData(Enforcement.Deny, true, Enforcement.Deny)]
+    public void What_a_gate_does_about_it_is_its_own_to_say_but_pods_are_held_only_where_they_are_asked_about(
+        Enforcement enforcement, bool holdsPods, Enforcement by) => Assert.Equal(
+            by, Assert.IsType<HoldOutcome.Held>(HoldDecision.Decide(
+                New with { HoldsPods = holdsPods }, [], Known(Shop with { Enforcement = enforcement }))).By);
+
+    [Theory]
+    [InlineData(Enforcement.Deny, Enforcement.Hold, "shop")]
+    [InlineData(Enforcement.Hold, Enforcement.Pods, "shop")]
+    [InlineData(Enforcement.Pods, Enforcement.Deny, "billing")]
+    [InlineData(Enforcement.Observe, Enforcement.Pods, "billing")]
+    public void Of_several_gates_the_strictest_counts(Enforcement shop, Enforcement billing, string by)
+    {
+        Workload both = New with { Requires = $"{New.Requires},billing=x:1", HoldsPods = true };
+        Assert.Equal(by, Assert.IsType<HoldOutcome.Held>(HoldDecision.Decide(
+            both, [], Known(Shop with { Enforcement = shop }, Billing with { Enforcement = billing }))).Gate);
+    }
+
     [Fact]
     public void A_released_revision_passes() => Passes(HoldDecision.Decide(New with { Record = Record() }, [], Known(Shop)));
 

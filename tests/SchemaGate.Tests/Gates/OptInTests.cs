@@ -66,8 +66,8 @@ public sealed class OptInTests
     [InlineData("", "", "no way")]
     public void A_kind_that_cannot_be_held_is_told_with_those_that_can(string group, string kind, string named)
     {
-        const string Others =
-            "Deployment (apps), ReplicaSet (apps), StatefulSet (apps), DaemonSet (apps), Job (batch), CronJob (batch), Pod";
+        const string Others = "Deployment (apps), ReplicaSet (apps), Rollout (argoproj.io), StatefulSet (apps), DaemonSet (apps), "
+            + "Job (batch), CronJob (batch), Pod";
         Tells(new(group, kind, s_label, Template: null), "kind-not-held", named, Others);
         Tells(new(group, kind, new("false", Requires: null), Template: null), "kind-not-held");
         Tells(new(group, kind, OptInMarks.None, s_label), "kind-not-held");

@@ -23,6 +23,23 @@ public sealed class PauseTests
         Assert.Equal(new Pause(paused, null), Pause.For(s_pass, held, null, needed: true, Given.Now));
     }
 
+    [Theory]
+    [InlineData(Brake.Birth)]
+    [InlineData(Brake.Partition)]
+    public void Where_the_pods_are_held_nothing_is_paused_and_what_was_is_given_back(Brake brake)
+    {
+        Workload owned = New with { Brake = brake, HoldsPods = true };
+        Workload held = owned.Written(Pause.For(s_held, owned, null, needed: true, Given.Now));
+        Assert.True(held is { Paused: true } or { Partition: Pause.AboveAnyOrdinal });
+
+        Pause pods = Pause.For(s_held switch
+        {
+            HoldOutcome.Held whole => whole with { By = Enforcement.Pods },
+            _ => s_held,
+        }, held, held, needed: true, Given.Now);
+        Assert.Equal((false, null, null, null), (pods.Paused, pods.Partition, pods.Hold!.Paused, pods.Hold.Partition));
+    }
+
     [Fact]
     public void A_pause_asked_by_annotation_during_the_hold_is_the_owner_s()
     {

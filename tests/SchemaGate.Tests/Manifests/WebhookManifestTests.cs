@@ -10,7 +10,7 @@ public sealed class WebhookManifestTests
     public void The_webhooks_that_are_applied_are_those_that_the_operator_writes()
     {
         WebhookEndpoint endpoint = new WebhookEndpoint.InCluster("schemagate", "schemagate-system");
-        var written = WebhookRegistration.Wanted(endpoint, "bundle", unasked: []).ToList();
+        var written = WebhookRegistration.Wanted(endpoint, "bundle", unasked: [], hasMatchConditions: false).ToList();
         Assert.Equal(2, written.Count);
         Assert.All(written, configuration =>
         {
@@ -25,18 +25,36 @@ public sealed class WebhookManifestTests
         });
     }
 
+    /// <summary>kubernetes.io/docs/reference/access-authn-authz/extensible-admission-controllers: matchConditions.</summary>
+    [Fact]
+    public void Where_the_server_can_tell_a_pod_of_a_ReplicaSet_is_told_by_its_owner_and_not_by_a_label_that_anybody_may_copy()
+    {
+        WebhookEndpoint endpoint = new WebhookEndpoint.InCluster("schemagate", "schemagate-system");
+        JsonNode pods = WebhookRegistration.Wanted(endpoint, "bundle", [], hasMatchConditions: true)
+            .SelectMany(configuration => configuration.Content["webhooks"]!.AsArray()).OfType<JsonNode>()
+            .Single(hook => hook["name"]!.ToString() == "pods.schemagate.dev");
+
+        Assert.Equal(
+            ["schemagate.dev/gated Exists", "controller-revision-hash DoesNotExist"],
+            pods["objectSelector"]!["matchExpressions"]!.AsArray().Select(term => $"{term!["key"]} {term["operator"]}"),
+            StringComparer.Ordinal);
+        JsonNode condition = Assert.Single(pods["matchConditions"]!.AsArray())!;
+        Assert.Equal("not-born", condition["name"]!.ToString());
+        Assert.StartsWith("!(has(object.metadata.ownerReferences) && ", condition["expression"]!.ToString(), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Only_the_pods_of_revisions_that_run_are_made_with_nobody_there_to_ask()
     {
         WebhookEndpoint endpoint = new WebhookEndpoint.InCluster("schemagate", "schemagate-system");
-        IEnumerable<JsonNode> hooks = WebhookRegistration.Wanted(endpoint, "bundle", ["db-5d"])
+        IEnumerable<JsonNode> hooks = WebhookRegistration.Wanted(endpoint, "bundle", ["db-5d"], hasMatchConditions: false)
             .SelectMany(configuration => configuration.Content["webhooks"]!.AsArray()).OfType<JsonNode>();
 
         Assert.Equal(
             ["""Fail {"key":"controller-revision-hash","operator":"NotIn","values":["db-5d"]}""",
              """Ignore {"key":"controller-revision-hash","operator":"In","values":["db-5d"]}"""],
             hooks.Where(hook => hook["name"]!.ToString().StartsWith("podset-pods", StringComparison.Ordinal))
-                .Select(hook => $"{hook["failurePolicy"]} {hook["objectSelector"]!["matchExpressions"]![3]!.ToJsonString()}"),
+                .Select(hook => $"{hook["failurePolicy"]} {hook["objectSelector"]!["matchExpressions"]![2]!.ToJsonString()}"),
             StringComparer.Ordinal);
     }
 }

@@ -18,7 +18,7 @@ internal static class Cluster
         """;
 
     private static readonly SealKey s_seal = new(new byte[32]);
-    private static readonly WorkloadReader s_reader = new(s_seal);
+    public static readonly WorkloadReader Reader = new(s_seal);
     private static readonly WorkloadPatch s_patches = new(s_seal);
 
     public static JsonObject Deployment(string annotations = "{}", bool? paused = null, string template = Template)
@@ -53,9 +53,9 @@ internal static class Cluster
     public static SchemaGate.Api.ReplicaSet AsReplicaSet(this JsonNode value)
         => SchemaGate.Api.ReplicaSet.Resource.Read(JsonSerializer.SerializeToElement(value));
 
-    public static Workload Read(JsonNode deployment) => s_reader.Read(deployment.AsDeployment());
+    public static Workload Read(JsonNode deployment) => Reader.Read(deployment.AsDeployment());
 
-    public static Revision ReadRevision(JsonNode replicaSet) => s_reader.Read(replicaSet.AsReplicaSet());
+    public static Revision ReadRevision(JsonNode replicaSet) => Reader.Read(replicaSet.AsReplicaSet());
 
     public static JsonPatch PatchOf(JsonNode deployment, Pause pause, RevisionRecord? record)
         => s_patches.Of(deployment.AsDeployment(), pause, record);
@@ -65,7 +65,7 @@ internal static class Cluster
 
     public static JsonPatch PatchOf(PodSet set, Pause pause, RevisionRecord? record) => s_patches.Of(set, pause, record);
 
-    public static Workload Read(PodSet set) => s_reader.Read(set);
+    public static Workload Read(PodSet set) => Reader.Read(set);
 
     public static JsonObject StatefulSet(string strategy) => (JsonObject)JsonNode.Parse($$"""
         {"metadata":{"name":"shop","namespace":"shop","uid":"s-1","resourceVersion":"7","labels":{"schemagate.dev/gated":"true"} },

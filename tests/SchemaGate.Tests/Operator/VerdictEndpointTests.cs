@@ -4,6 +4,7 @@ using System.Net.Http.Headers;
 using System.Text.Json.Nodes;
 using SchemaGate.Core.Gates;
 using SchemaGate.Core.Gates.Running;
+using SchemaGate.Api;
 using SchemaGate.Kubernetes;
 using SchemaGate.Operator.Serving;
 using SchemaGate.Tests.Kubernetes;
@@ -194,8 +195,8 @@ public sealed class VerdictEndpointTests : IDisposable
         ManualTime time = new();
         using GateReaders readers = new(new(kubernetes), time);
         Task<bool> Ask(int caller) => readers.MayGetAsync(
-            string.Create(CultureInfo.InvariantCulture, $"Bearer stranger-{caller}"), new("shop", "shop"), TestContext.Current
-                .CancellationToken);
+            string.Create(CultureInfo.InvariantCulture, $"Bearer stranger-{caller}"), SchemaGateResource.Resource, new("shop", "shop"),
+            TestContext.Current.CancellationToken);
         for (int caller = 0; caller < 100; caller++)
         {
             Assert.False(await Ask(caller));

@@ -31,6 +31,7 @@ internal sealed class VerdictServer : IAsyncDisposable
     private readonly KubernetesClient client;
     private readonly WebApplication app;
     private readonly GateReaders readers;
+    private readonly RolloutEndpoint rollouts;
     private readonly ImageEvidence images;
     private readonly TaskCompletionSource<string> changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly string gate;
@@ -57,10 +58,12 @@ internal sealed class VerdictServer : IAsyncDisposable
         Dictionary<string, Review> reviews = new(StringComparer.Ordinal)
         {
             [WebhookRegistration.DeploymentPath] =
-                new DeploymentAdmission(View, reader, judge, new(key), TimeProvider.System).ReviewAsync,
+                new DeploymentAdmission(
+                    View, reader, judge, new(client, View, judge, TimeProvider.System), new(key), TimeProvider.System).ReviewAsync,
         };
         Readiness ready = new(View, certificate, () => TimeSpan.Zero, CancellationToken.None);
-        WebhookServer.Map(app, ready, reviews, new(View, readers, key, TimeProvider.System));
+        rollouts = new(client, View, readers, TimeProvider.System);
+        WebhookServer.Map(app, ready, reviews, new(View, readers, key, TimeProvider.System), rollouts);
         app.Use(async (context, next) =>
         {
             Authorizations.Enqueue(context.Request.Headers.Authorization.ToString());
@@ -77,6 +80,9 @@ internal sealed class VerdictServer : IAsyncDisposable
     public System.Collections.Concurrent.ConcurrentQueue<string> Authorizations { get; } = new();
 
     public string Url => app.Urls.Single();
+
+    /// <summary>What the API server has under the one name that a test asks for; <c>null</c> for nothing.</summary>
+    public string Workload { get; set; } = "null";
 
     /// <summary>The reviews that the API server was asked for.</summary>
     public IReadOnlyList<string> Reviews => [.. api.Requests.Where(request => request.Contains("review", StringComparison.Ordinal))];
@@ -130,6 +136,7 @@ internal sealed class VerdictServer : IAsyncDisposable
         await ending.CancelAsync();
         await app.DisposeAsync();
         readers.Dispose();
+        rollouts.Dispose();
         images.Dispose();
         client.Dispose();
         await api.DisposeAsync();
@@ -142,7 +149,8 @@ internal sealed class VerdictServer : IAsyncDisposable
         string resource = path[(path.LastIndexOf('/') + 1)..];
         string body = await new StreamReader(context.Request.Body).ReadToEndAsync();
         string items = resource switch { "schemagates" => gate, "deployments" => deployments, _ => "" };
-        await FakeApiServer.Text(200, resource switch
+        bool isMissing = resource is "db" or "agent" && Workload == "null";
+        await FakeApiServer.Text(isMissing ? 404 : 200, resource switch
         {
             "tokenreviews" => Reviewed(new()
             {
@@ -151,8 +159,9 @@ internal sealed class VerdictServer : IAsyncDisposable
             }),
             "subjectaccessreviews" => Reviewed(new()
             {
-                ["allowed"] = body.Contains("\"resource\":\"schemagates\"", StringComparison.Ordinal),
+                ["allowed"] = body.Contains("\"verb\":\"get\"", StringComparison.Ordinal),
             }),
+            "db" or "agent" => isMissing ? """{"kind":"Status","status":"Failure","reason":"NotFound","code":404}""" : Workload,
             _ => $$$"""{"metadata":{"resourceVersion":"1"},"items":[{{{items}}}]}""",
         })(context);
     }

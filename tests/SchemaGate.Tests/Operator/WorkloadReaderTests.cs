@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using SchemaGate.Api;
 using SchemaGate.Core.Gates;
 using SchemaGate.Operator;
 
@@ -51,6 +52,15 @@ public sealed class WorkloadReaderTests
     [InlineData(0, 1, true)]
     public void A_revision_is_active_while_it_has_or_is_to_have_pods(int replicas, int running, bool active) =>
         Assert.Equal(active, Cluster.ReadRevision(Cluster.ReplicaSet(replicas: replicas, running: running)).Active);
+
+    [Fact]
+    public void A_revision_whose_pods_are_asked_about_runs_by_its_record_or_by_a_pod_that_does_not_wait()
+    {
+        ReplicaSet set = Cluster.ReplicaSet(replicas: 2, running: 2).AsReplicaSet();
+        set = set with { Template = set.Template with { HoldsPods = true } };
+        Assert.False(Cluster.Reader.Read(set).Active);
+        Assert.True(Cluster.Reader.Read(set, hasPods: true).Active);
+    }
 
     [Theory]
     [InlineData("[]", true)]

@@ -29,4 +29,12 @@ public static class WayBack
         (_, true) => $"schemagate undo deployment/{deployment} -n {ns}",
         _ => $"kubectl rollout undo deployment/{deployment} -n {ns} --to-revision={revision}",
     };
+
+    /// <summary>By Argo's plugin of kubectl.</summary>
+    /// <param name="ns">The Rollout's namespace.</param>
+    /// <param name="rollout">Its name.</param>
+    /// <param name="revision">The newest revision that was born; null where none was.</param>
+    /// <returns>Null where there is nothing to go back to.</returns>
+    public static string? OfRollout(string ns, string rollout, string? revision) =>
+        revision is null ? null : $"kubectl argo rollouts undo {rollout} -n {ns} --to-revision={revision}";
 }

@@ -11,8 +11,8 @@ internal static class ExplainCommand
     private static readonly Argument<string> Target = new("TARGET")
     {
         Description = "A gate (shop, gate/shop), a Deployment (deployment/shop, deploy/shop), one of its ReplicaSets (rs/shop-5d), "
-            + "a StatefulSet (sts/db), a DaemonSet (ds/agent), a Job (job/report), a Pod (pod/shop-5d-x7k2p), or a reason "
-            + "(MigrationsPending).",
+            + "an Argo Rollout (rollout/shop), a StatefulSet (sts/db), a DaemonSet (ds/agent), a Job (job/report), "
+            + "a Pod (pod/shop-5d-x7k2p), or a reason (MigrationsPending).",
     };
 
     public static Command Create(Shell shell)
@@ -62,7 +62,8 @@ internal static class ExplainCommand
                 NamedKind.DaemonSet => sets.OfAsync(PodSet.DaemonSets, named.Name, cancellation),
                 NamedKind.Job => lineage.OfJobAsync(named.Name, cancellation),
                 NamedKind.Pod => lineage.OfPodAsync(named.Name, cancellation),
-                _ => explanations.OfDeploymentAsync(named.Name, cancellation),
+                NamedKind.Rollout => explanations.OfDeploymentAsync(Deployment.Rollouts, named.Name, cancellation),
+                _ => explanations.OfDeploymentAsync(Deployment.Resource, named.Name, cancellation),
             });
             if (OutputOption.IsJson(arguments))
             {

@@ -17,10 +17,8 @@ internal sealed class Explanations(KubernetesClient client, string ns, Migration
     public async Task<ExplainReport> OfGateAsync(string name, CancellationToken cancellation)
     {
         GateExplanation gate = await GateAsync(name, cancellation);
-        ResourceList<Deployment> deployments = await client.ListAllAsync(
-            Deployment.Resource, ns, new() { LabelSelector = $"{Names.Gated}=true" }, cancellation);
         List<WorkloadExplanation> workloads = [];
-        foreach (Deployment deployment in deployments.Items.Where(
+        foreach (Deployment deployment in (await DeploymentsAsync(cancellation)).Where(
             deployment => Requirements(deployment).Any(requirement => requirement.Gate == name)))
         {
             workloads.Add(await WorkloadAsync(deployment, cancellation));
@@ -37,15 +35,17 @@ internal sealed class Explanations(KubernetesClient client, string ns, Migration
         return new($"gate/{name}", ns, isOpen, message, [gate], workloads, [.. next.Distinct(StringComparer.Ordinal)]);
     }
 
-    /// <param name="name">The Deployment's name.</param>
+    /// <param name="type">Of Deployments, or of Rollouts.</param>
+    /// <param name="name">Its name.</param>
     /// <param name="cancellation">Ends the requests.</param>
     /// <param name="also">What another of its revisions requires: its gates are explained, too.</param>
-    public async Task<ExplainReport> OfDeploymentAsync(string name, CancellationToken cancellation, string? also = null)
+    public async Task<ExplainReport> OfDeploymentAsync(
+        ResourceType<Deployment> type, string name, CancellationToken cancellation, string? also = null)
     {
-        string target = $"deployment/{name}";
-        if (await client.FindAsync(Deployment.Resource, ns, name, cancellation) is not { } deployment)
+        string target = $"{type.Kind.ToLowerInvariant()}/{name}";
+        if (await client.FindAsync(type, ns, name, cancellation) is not { } deployment)
         {
-            return new(target, ns, Open: false, $"There is no Deployment {name} in namespace {ns}.", [], [], []);
+            return new(target, ns, Open: false, $"There is no {type.Kind} {name} in namespace {ns}.", [], [], []);
         }
 
         WorkloadExplanation workload = await WorkloadAsync(deployment, cancellation);
@@ -64,6 +64,21 @@ internal sealed class Explanations(KubernetesClient client, string ns, Migration
         }
 
         return gates;
+    }
+
+    private async Task<IEnumerable<Deployment>> DeploymentsAsync(CancellationToken cancellation)
+    {
+        ListOptions gated = new() { LabelSelector = $"{Names.Gated}=true" };
+        ResourceList<Deployment> deployments = await client.ListAllAsync(Deployment.Resource, ns, gated, cancellation);
+        try
+        {
+            return deployments.Items.Concat((await client.ListAllAsync(Deployment.Rollouts, ns, gated, cancellation)).Items);
+        }
+        catch (KubernetesException exception) when (exception.Reason is StatusReason.NotFound or StatusReason.Forbidden)
+        {
+            // Most servers have no Rollouts, and who may not see them is told of the rest.
+            return deployments.Items;
+        }
     }
 
     private static string Message(Deployment deployment, WorkloadExplanation workload) => deployment switch
@@ -94,7 +109,7 @@ internal sealed class Explanations(KubernetesClient client, string ns, Migration
         ResourceList<ReplicaSet> revisions = await client.ListAllAsync(
             ReplicaSet.Resource, ns, new() { LabelSelector = deployment.Selector.ToQuery() }, cancellation);
         return new(
-            $"deployment/{deployment.Metadata.Name}",
+            deployment.Word,
             deployment.Template.Requires,
             hold is not null, hold?.Reason, hold?.Message, noted?.Since,
             [.. revisions.Items.Where(revision => revision.Metadata.OwnerReferences.Any(owner => owner.Uid == deployment.Metadata.Uid))
@@ -103,7 +118,7 @@ internal sealed class Explanations(KubernetesClient client, string ns, Migration
                     revision.Metadata.Name!, revision.Template.Requires,
                     revision.Pods.Replicas, revision.Pods.Ready))])
         {
-            WayBack = WayBack.Of(ns, deployment.Metadata.Name!, deployment.Paused, deployment.Revision),
+            WayBack = deployment.WayBack(deployment.Paused),
         };
     }
 

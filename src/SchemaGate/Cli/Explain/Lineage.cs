@@ -70,10 +70,10 @@ internal sealed class Lineage(KubernetesClient client, string ns, Explanations e
         string? requires = set.Template.Requires;
         string said = string.Create(
             CultureInfo.InvariantCulture, $"which requires {requires ?? "nothing"}, {set.Pods.Ready} of {set.Wanted} pods ready.");
-        return OwnerOf(set.Metadata) is { Kind: "Deployment", Name: { } deployment }
+        return OwnerOf(set.Metadata) is { } owner && Deployment.TypeOf(owner) is { } type
             ? Of(
-                target, $"{target} is {Number(set)} of deployment/{deployment}, {said}",
-                await explanations.OfDeploymentAsync(deployment, cancellation, requires))
+                target, $"{target} is {Number(set)} of {type.Kind.ToLowerInvariant()}/{owner.Name}, {said}",
+                await explanations.OfDeploymentAsync(type, owner.Name, cancellation, requires))
             : Unheld(target, $"{target} is no Deployment's, {said} What is there is not held.") with
             {
                 Gates = await explanations.GatesAsync([requires], cancellation),

@@ -18,7 +18,8 @@ internal sealed record LiftedKind(string Word, ResourceType<RawObject> Type, str
     public static IReadOnlyList<LiftedKind> All { get; } =
     [
         // A label may have been removed since: then only the annotation tells.
-        new("deployment", RawObject.Whole(Deployment.Resource), Selector: null, OfDeployment),
+        new("deployment", RawObject.Whole(Deployment.Resource), Selector: null, raw => OfDeployment(Deployment.Resource, raw)),
+        new("rollout", RawObject.Whole(Deployment.Rollouts), Selector: null, raw => OfDeployment(Deployment.Rollouts, raw)),
         // A ReplicaSet has its template's labels.
         new("replicaset", RawObject.Whole(ReplicaSet.Resource), Names.Gated, raw => Leftover.Of(raw, Annotations(raw))),
         // A set's controller copies its annotations to a new revision.
@@ -36,9 +37,9 @@ internal sealed record LiftedKind(string Word, ResourceType<RawObject> Type, str
     ];
 
     /// <summary>As the end of a hold would leave it: with the pause that its owner wants, and no note.</summary>
-    private static Leftover? OfDeployment(RawObject raw)
+    private static Leftover? OfDeployment(ResourceType<Deployment> type, RawObject raw)
     {
-        Deployment deployment = Deployment.Resource.Read(raw.Content);
+        Deployment deployment = type.Read(raw.Content);
         IDictionary<string, string> annotations = deployment.Metadata.Annotations;
         Workload workload = new(
             Gated: true, deployment.Template.Gated, deployment.Paused, annotations.Find(Names.Paused) == "true", deployment.Template.Hash,

@@ -84,6 +84,10 @@ internal sealed class Lifter(KubernetesClient client, TimeProvider time, bool is
         {
             await step();
         }
+        catch (KubernetesException exception) when (exception.Reason == StatusReason.NotFound)
+        {
+            // A server without Rollouts has nothing to be lifted off them.
+        }
         catch (KubernetesException exception)
         {
             IsCutOff = exception.HttpStatus is null || exception.Reason == StatusReason.Unauthorized;

@@ -2,7 +2,6 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Sockets;
 using System.Text.Json;
-using SchemaGate.Core.Gates;
 
 namespace SchemaGate.Cli.Wait;
 
@@ -25,31 +24,31 @@ internal sealed class VerdictClient(Uri server, string ns, ServerTrust trust, Ti
 
     private HttpClient? client;
 
-    /// <param name="requirement">What is waited for.</param>
+    /// <param name="target">What is waited for.</param>
     /// <param name="limit">How long the answer may take.</param>
     /// <param name="cancellation">Ends the request.</param>
-    public async Task<GateAnswer> AskAsync(Requirement requirement, TimeSpan limit, CancellationToken cancellation)
+    public async Task<WaitAnswer> AskAsync(WaitTarget target, TimeSpan limit, CancellationToken cancellation)
     {
         using CancellationTokenSource timer = new(limit, time);
         using CancellationTokenSource linked = CancellationTokenSource.CreateLinkedTokenSource(cancellation, timer.Token);
         try
         {
             client ??= Connect();
-            using HttpRequestMessage request = Request(requirement);
+            using HttpRequestMessage request = Request(target);
             using HttpResponseMessage response = await client.SendAsync(request, linked.Token);
-            return Read(requirement, response.StatusCode, await response.Content.ReadAsByteArrayAsync(linked.Token));
+            return Read(target, response.StatusCode, await response.Content.ReadAsByteArrayAsync(linked.Token));
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
-            return Failed(requirement, Unreachable, $"{server.Authority} did not answer within {DurationText.Write(limit)}.");
+            return Failed(target, Unreachable, $"{server.Authority} did not answer within {DurationText.Write(limit)}.");
         }
         catch (HttpRequestException exception) when (exception.HttpRequestError == HttpRequestError.SecureConnectionError)
         {
-            return Failed(requirement, NotTrusted, $"{server.Authority} is not trusted by {trust.Source}: {Innermost(exception).Message}");
+            return Failed(target, NotTrusted, $"{server.Authority} is not trusted by {trust.Source}: {Innermost(exception).Message}");
         }
         catch (Exception exception) when (exception is HttpRequestException or IOException)
         {
-            return Failed(requirement, Unreachable, $"{server.Authority}: {Innermost(exception).Message}");
+            return Failed(target, Unreachable, $"{server.Authority}: {Innermost(exception).Message}");
         }
     }
 
@@ -69,11 +68,9 @@ internal sealed class VerdictClient(Uri server, string ns, ServerTrust trust, Ti
         Timeout = Timeout.InfiniteTimeSpan,
     };
 
-    private HttpRequestMessage Request(Requirement requirement)
+    private HttpRequestMessage Request(WaitTarget target)
     {
-        string query = requirement.Value is { } value ? $"?requires={Uri.EscapeDataString(value)}" : "";
-        string gate = $"{Uri.EscapeDataString(ns)}/{Uri.EscapeDataString(requirement.Gate)}";
-        HttpRequestMessage request = new(HttpMethod.Get, $"{server.ToString().TrimEnd('/')}/v1/gates/{gate}/verdict{query}");
+        HttpRequestMessage request = new(HttpMethod.Get, server.ToString().TrimEnd('/') + target.Path(ns));
         if (trust.Token() is { } token)
         {
             request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
@@ -98,7 +95,7 @@ internal sealed class VerdictClient(Uri server, string ns, ServerTrust trust, Ti
     }
 
     /// <summary>Nothing but the answer to this very question lets anyone through: not another server's 200, not another gate's.</summary>
-    private GateAnswer Read(Requirement requirement, HttpStatusCode status, byte[] content)
+    private WaitAnswer Read(WaitTarget target, HttpStatusCode status, byte[] content)
     {
         try
         {
@@ -106,16 +103,15 @@ internal sealed class VerdictClient(Uri server, string ns, ServerTrust trust, Ti
             JsonElement body = document.RootElement;
             string reason = body.GetProperty("reason").GetString() ?? "";
             string message = Bounded(body.GetProperty("message").GetString() ?? "");
-            bool isAbout = body.GetProperty("gate").GetString() == $"{ns}/{requirement.Gate}"
-                && body.GetProperty("requires").GetString() == requirement.Value;
+            bool isAbout = target.IsAnsweredBy(body, ns);
             switch (status)
             {
                 case HttpStatusCode.OK when isAbout && body.GetProperty("released").ValueKind == JsonValueKind.True:
-                    return new(requirement.Gate, requirement.Value, Released: true, reason, message, Answered: true);
+                    return target.Answer(released: true, reason, message, answered: true);
                 case HttpStatusCode.Locked when isAbout:
-                    return new(requirement.Gate, requirement.Value, Released: false, reason, message, Answered: true);
+                    return target.Answer(released: false, reason, message, answered: true);
                 case HttpStatusCode.ServiceUnavailable or HttpStatusCode.BadRequest:
-                    return Failed(requirement, reason, message);
+                    return Failed(target, reason, message);
             }
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException or KeyNotFoundException)
@@ -123,17 +119,17 @@ internal sealed class VerdictClient(Uri server, string ns, ServerTrust trust, Ti
             // Whatever it is, it is no verdict.
         }
 
-        return Failed(requirement, (int)status >= 500
+        return Failed(target, (int)status >= 500
             ? NotReady
             : NotSchemaGate, $"{server.Authority} answered {(int)status} and no verdict: is it SchemaGate's address?");
     }
 
     /// <summary>The next question is asked over a new connection, with what the files hold then.</summary>
-    private GateAnswer Failed(Requirement requirement, string reason, string message)
+    private WaitAnswer Failed(WaitTarget target, string reason, string message)
     {
         client?.Dispose();
         client = null;
-        return new(requirement.Gate, requirement.Value, Released: false, reason, message, Answered: false);
+        return target.Answer(released: false, reason, message, answered: false);
     }
 
     private static string Bounded(string message) => message.Length <= LongestMessage ? message : message[..LongestMessage];

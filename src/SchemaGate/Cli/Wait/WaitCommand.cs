@@ -22,7 +22,14 @@ internal static class WaitCommand
     {
         Description = "A gate and what is required of it, an image or one migration's name; several separated by spaces or commas, "
             + "as in the annotation.",
-        Arity = ArgumentArity.OneOrMore,
+        Arity = ArgumentArity.ZeroOrMore,
+    };
+
+    private static readonly Option<string[]> Rollouts = new("--rollout")
+    {
+        HelpName = "KIND/NAME",
+        Description = "Wait until this gated workload is rolled out: deployment/shop, statefulset/db, daemonset/agent, rollout/shop. "
+            + "May be written several times, and beside gates.",
     };
 
     private static readonly Option<string?> Requires =
@@ -57,22 +64,24 @@ internal static class WaitCommand
     public static Command Create(Shell shell)
     {
         Command command = new("wait", """
-            Wait until requirements are released, as an init container of a Job or a bare pod does.
+            Wait until requirements are released, as an init container of a Job or a bare pod does, or until workloads are rolled out, as a
+            deploy tool's hook does.
 
-            It asks the operator's verdict endpoint and retries whatever goes wrong: a closed gate, a gate that does not exist yet, an
+            It asks the operator's endpoint and retries whatever goes wrong: a closed gate, a gate that does not exist yet, an
             operator that is away. Why it waits goes to standard error, at once when it changes and every minute. A gate answers for its
             own image and for what gated workloads require; anything else is RequirementUnknown.
 
             Examples:
               schemagate wait shop=registry.example.com/shop/schema:1.42.0
               schemagate wait shop --requires 20241224100000_add_cs_ai_usage_tables --timeout 10m
+              schemagate wait --rollout statefulset/db --timeout 30m
               schemagate wait "$REQUIRES" --namespace shop --ca-file /etc/schemagate/ca.crt   (REQUIRES: shop=…,billing=…)
 
-            Exit codes: 0 all released; 1 not all within the timeout; 2 wrong usage; 3 no verdict could be had within the timeout;
-            130 canceled, by SIGTERM too.
+            Exit codes: 0 all released and rolled out; 1 not all within the timeout; 2 wrong usage; 3 no answer could be had within the
+            timeout; 130 canceled, by SIGTERM too.
             """)
         {
-            Targets, Requires, Namespace, Server, Address, AuthorityFile, TokenFile, GiveUp, Interval, OutputOption.Option,
+            Targets, Requires, Rollouts, Namespace, Server, Address, AuthorityFile, TokenFile, GiveUp, Interval, OutputOption.Option,
         };
         command.SetAction((arguments, cancellation) => RunAsync(arguments, shell, cancellation));
         return command;
@@ -80,7 +89,7 @@ internal static class WaitCommand
 
     private static async Task<int> RunAsync(ParseResult arguments, Shell shell, CancellationToken cancellation)
     {
-        IReadOnlyList<Requirement> requirements = Read(arguments.GetValue(Targets)!, arguments.GetValue(Requires));
+        IReadOnlyList<WaitTarget> targets = TargetsOf(arguments);
         (Uri server, string ns) = (ServerOf(arguments, shell), NamespaceOf(arguments, shell));
         StyledText progress = new(arguments.InvocationConfiguration.Error, isColoured: false);
         using VerdictClient client = new(server, ns, Trust(arguments, shell), shell.Time, AddressOf(arguments, shell));
@@ -89,7 +98,7 @@ internal static class WaitCommand
             client,
             interval > TimeSpan.Zero ? interval : throw new UsageException("--interval: write a pause longer than none, such as 2s."),
             GiveUp.In(arguments), line => progress.Line($"schemagate: {line}"), shell.Time);
-        (TimeSpan waited, IReadOnlyList<GateAnswer> answers) = await loop.RunAsync(requirements, cancellation);
+        (TimeSpan waited, IReadOnlyList<WaitAnswer> answers) = await loop.RunAsync(targets, cancellation);
         WaitReport report = new(
             answers.All(answer => answer.Released), server.ToString().TrimEnd('/'), ns, Math.Round(waited.TotalSeconds, 3), answers);
         if (OutputOption.IsJson(arguments))
@@ -103,6 +112,23 @@ internal static class WaitCommand
 
         return report.ExitCode;
     }
+
+    private static IReadOnlyList<WaitTarget> TargetsOf(ParseResult arguments)
+    {
+        string[] rollouts = arguments.GetValue(Rollouts) ?? [];
+        string[] gates = arguments.GetValue(Targets) ?? [];
+        IEnumerable<WaitTarget> releases = gates.Length == 0 && rollouts.Length > 0 && arguments.GetValue(Requires) is null
+            ? []
+            : Read(gates, arguments.GetValue(Requires)).Select(requirement => new WaitTarget.Release(requirement));
+        return [.. releases, .. rollouts.Select(RolloutOf)];
+    }
+
+    private static WaitTarget.Rollout RolloutOf(string text) => ObjectArgument.Read(text) switch
+    {
+        { Kind: NamedKind.Deployment or NamedKind.StatefulSet or NamedKind.DaemonSet or NamedKind.Rollout } workload =>
+            new(workload.Kind.ToString().ToLowerInvariant(), workload.Name),
+        _ => throw new UsageException("--rollout: write deployment/NAME, statefulset/NAME, daemonset/NAME or rollout/NAME."),
+    };
 
     /// <summary>What is wrong is not quoted: it may be a URL that stands in the wrong place.</summary>
     private static IReadOnlyList<Requirement> Read(string[] targets, string? requires)
@@ -181,11 +207,11 @@ internal static class WaitCommand
 
     private static void Print(WaitReport report, StyledText text)
     {
-        foreach (GateAnswer answer in report.Gates)
+        foreach (WaitAnswer answer in report.Answers)
         {
             if (answer.Released)
             {
-                text.Write("released", Style.Green).Line($"  {answer.Name}");
+                text.Write(answer.Done, Style.Green).Line($"  {answer.Name}");
             }
             else
             {

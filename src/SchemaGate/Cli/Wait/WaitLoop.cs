@@ -1,9 +1,8 @@
-using SchemaGate.Core.Gates;
 using SchemaGate.Kubernetes.Controllers;
 
 namespace SchemaGate.Cli.Wait;
 
-/// <summary>Asks about every gate until all are released at once.</summary>
+/// <summary>Asks about everything that is waited for until all are released at once.</summary>
 /// <param name="client">Asks.</param>
 /// <param name="interval">The first pause; it grows while nothing changes.</param>
 /// <param name="timeout">When to give up; zero never does.</param>
@@ -19,20 +18,20 @@ internal sealed class WaitLoop(VerdictClient client, TimeSpan interval, TimeSpan
 
     private static readonly TimeSpan Repetition = TimeSpan.FromMinutes(1);
 
-    private readonly Dictionary<string, (GateAnswer Answer, long At)> told = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (WaitAnswer Answer, long At)> told = new(StringComparer.Ordinal);
     private readonly long start = time.GetTimestamp();
 
     /// <returns>The last answers: all released, or the timeout has passed.</returns>
-    public async Task<(TimeSpan Waited, IReadOnlyList<GateAnswer> Answers)> RunAsync(
-        IReadOnlyList<Requirement> requirements, CancellationToken cancellation)
+    public async Task<(TimeSpan Waited, IReadOnlyList<WaitAnswer> Answers)> RunAsync(
+        IReadOnlyList<WaitTarget> targets, CancellationToken cancellation)
     {
         Backoff pauses = new(interval, interval > LongestPause ? interval : LongestPause);
         for (int unchanged = 0; ; unchanged++)
         {
-            List<GateAnswer> answers = [];
-            foreach (Requirement requirement in requirements)
+            List<WaitAnswer> answers = [];
+            foreach (WaitTarget target in targets)
             {
-                answers.Add(await client.AskAsync(requirement, Limit(), cancellation));
+                answers.Add(await client.AskAsync(target, Limit(), cancellation));
             }
 
             if (answers.TrueForAll(answer => answer.Released))
@@ -60,17 +59,17 @@ internal sealed class WaitLoop(VerdictClient client, TimeSpan interval, TimeSpan
 
     /// <summary>What is new at once, what is old every minute.</summary>
     /// <returns>Whether anything is new.</returns>
-    private bool Tell(List<GateAnswer> answers)
+    private bool Tell(List<WaitAnswer> answers)
     {
         bool isNew = false;
-        foreach (GateAnswer answer in answers)
+        foreach (WaitAnswer answer in answers)
         {
-            bool isChanged = !told.TryGetValue(answer.Name, out (GateAnswer Answer, long At) before) || before.Answer != answer;
+            bool isChanged = !told.TryGetValue(answer.Name, out (WaitAnswer Answer, long At) before) || before.Answer != answer;
             isNew |= isChanged;
             if (isChanged || (!answer.Released && time.GetElapsedTime(before.At) >= Repetition))
             {
                 told[answer.Name] = (answer, time.GetTimestamp());
-                tell(answer.Released ? $"{answer.Name}: released" : $"{answer.Name}: waiting: {answer.Reason}: {answer.Message}");
+                tell(answer.Released ? $"{answer.Name}: {answer.Done}" : $"{answer.Name}: waiting: {answer.Reason}: {answer.Message}");
             }
         }
 

@@ -6,14 +6,16 @@ using SchemaGate.Kubernetes.Admission;
 namespace SchemaGate.Operator.Pods;
 
 /// <summary>
-/// The pods' webhook, but for those of ReplicaSets: what is not released is made, and waits. A CronJob so misses no run, and a set's first
-/// revision starts by itself; what runs of a set is made again. The decision needs neither leader nor database.
+/// The pods' webhook, but for those of ReplicaSets without the label that asks for it: what is not released is made, and waits. A CronJob
+/// so misses no run, and a set's first revision starts by itself; what runs of a set is made again. The decision needs neither leader nor
+/// database.
 /// </summary>
 /// <param name="view">The gates.</param>
 /// <param name="reader">Reads the records of a set's revisions.</param>
 /// <param name="judge">Decides.</param>
+/// <param name="questions">Has judged what is refused.</param>
 /// <param name="hold">Keeps them from starting.</param>
-internal sealed class PodAdmission(ClusterView view, WorkloadReader reader, HoldJudge judge, PodHold hold)
+internal sealed class PodAdmission(ClusterView view, WorkloadReader reader, HoldJudge judge, Questions questions, PodHold hold)
 {
     private readonly HeldWords words = new(view);
 
@@ -35,10 +37,17 @@ internal sealed class PodAdmission(ClusterView view, WorkloadReader reader, Hold
             return request.Deny(refusal);
         }
 
-        (PodSet Set, ControllerRevision Revision)? owners = await view.Sets.OwnersAsync(pod, ns, cancellation);
-        (HoldOutcome outcome, Workload workload) = owners is { } known
-            ? await OfSetAsync(ns, reader.ReadPod(pod, known.Set, known.Revision), known.Set, cancellation)
-            : await judge.ProveAsync(ns, WorkloadReader.ReadPod(pod), cancellation);
+        (HoldOutcome outcome, Workload workload) = await DecideAsync(pod, ns, cancellation);
+        if (outcome is HoldOutcome.Held { By: Enforcement.Deny } && !pod.Metadata.OwnerReferences.Any(owner => owner.Controller ?? false))
+        {
+            // What a controller makes waits: the controller itself was let through.
+            (outcome, workload) = await questions.AskAsync(request, pod.Maker, workload, [], cancellation);
+            if (outcome is HoldOutcome.Held denied)
+            {
+                return request.Deny(words.Denial(ns, workload, denied));
+            }
+        }
+
         return outcome switch
         {
             HoldOutcome.Refused { Why: var why } => request.Deny($"{why.Message} ({why.Reason})"),
@@ -47,12 +56,26 @@ internal sealed class PodAdmission(ClusterView view, WorkloadReader reader, Hold
         };
     }
 
+    private async Task<(HoldOutcome Outcome, Workload Workload)> DecideAsync(Pod pod, string ns, CancellationToken cancellation)
+    {
+        if (await view.Sets.OwnersAsync(pod, ns, cancellation) is { Set: var set, Revision: var revision })
+        {
+            return await OfRevisionAsync(
+                ns, reader.ReadPod(pod, set, revision), async token => (await view.Sets.ReadAsync(set, token)).Revisions, cancellation);
+        }
+
+        return await view.Deployments.OwnerAsync(pod, ns, cancellation) is { } replicaSet
+            ? await OfRevisionAsync(
+                ns, reader.ReadPod(pod, replicaSet), async token => [await view.Deployments.ReadAsync(replicaSet, ns, token)], cancellation)
+            : await judge.ProveAsync(ns, WorkloadReader.ReadPod(pod), cancellation);
+    }
+
     /// <summary>
-    /// What was let through once is made again, as a ReplicaSet's pods are, whatever became of the gate. Before another is held, the API
-    /// server says whether others of its revision run.
+    /// What was let through once is made again, whatever became of the gate. Before another is held, the API server says whether others of
+    /// its revision run.
     /// </summary>
-    private async Task<(HoldOutcome Outcome, Workload Workload)> OfSetAsync(
-        string ns, Workload workload, PodSet set, CancellationToken cancellation)
+    private async Task<(HoldOutcome Outcome, Workload Workload)> OfRevisionAsync(
+        string ns, Workload workload, Func<CancellationToken, Task<IReadOnlyList<Revision>>> read, CancellationToken cancellation)
     {
         if (workload.Record?.Covers(Requirement.Parse(workload.Requires, out _)) ?? false)
         {
@@ -60,8 +83,7 @@ internal sealed class PodAdmission(ClusterView view, WorkloadReader reader, Hold
         }
 
         HoldJudge.Judgement judgement = await judge.JudgeAsync(
-            ns, workload,
-            async token => workload.Template.Length == 0 ? [] : (await view.Sets.ReadAsync(set, token)).Revisions, cancellation);
+            ns, workload, async token => workload.Template.Length == 0 ? [] : await read(token), cancellation);
         return (judgement.Outcome, judgement.Workload);
     }
 

@@ -3,16 +3,15 @@ using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Extensions.Primitives;
 using k8s.Models;
-using SchemaGate.Api;
 using SchemaGate.Kubernetes.Admission;
 using SchemaGate.Kubernetes.Resources;
 
 namespace SchemaGate.Operator.Serving;
 
 /// <summary>
-/// Who may be told details of a gate: the holder of a bearer token that the API server knows and who may get it. Asking costs the API
-/// server two reviews, so answers are remembered for a short time, and what strangers' tokens can cost is bounded; beyond that nobody new
-/// is told details. Thread-safe.
+/// Who may be told details of a gate or of a workload: the holder of a bearer token that the API server knows and who may get it. Asking
+/// costs the API server two reviews, so answers are remembered for a short time, and what strangers' tokens can cost is bounded; beyond
+/// that nobody new is told details. Thread-safe.
 /// </summary>
 /// <param name="reviews">Asks the API server.</param>
 /// <param name="time">Measures ages.</param>
@@ -38,9 +37,12 @@ internal sealed class GateReaders(AccessReviews reviews, TimeProvider time) : ID
     private DateTimeOffset spentUntil;
 
     /// <param name="authorization">The header as sent; without a bearer token the answer is no, and nobody is asked.</param>
-    /// <param name="key">The gate.</param>
+    /// <param name="type">A gate's, or a workload's.</param>
+    /// <param name="key">The gate, or the workload.</param>
     /// <param name="cancellation">Ends the wait.</param>
-    public async Task<bool> MayGetAsync(StringValues authorization, ObjectKey key, CancellationToken cancellation)
+    public async Task<bool> MayGetAsync<T>(
+        StringValues authorization, ResourceType<T> type, ObjectKey key, CancellationToken cancellation)
+        where T : class, IMetadata<V1ObjectMeta>
     {
         if (authorization is not [{ } header] || !header.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase)
             || header[7..].Trim() is not { Length: > 0 and <= LongestToken } token)
@@ -49,7 +51,7 @@ internal sealed class GateReaders(AccessReviews reviews, TimeProvider time) : ID
         }
 
         // The token itself is kept nowhere.
-        string caller = $"{Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(token)))} {key}";
+        string caller = $"{Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(token)))} {type.Plural} {key}";
         if (Recall(caller) is { } known)
         {
             return known;
@@ -63,7 +65,7 @@ internal sealed class GateReaders(AccessReviews reviews, TimeProvider time) : ID
         try
         {
             // Another request of the same caller may have asked meanwhile.
-            return Recall(caller) ?? (TryTake() && await AskAsync(caller, token, key, cancellation));
+            return Recall(caller) ?? (TryTake() && await AskAsync(caller, token, Get(type, key), cancellation));
         }
         finally
         {
@@ -73,10 +75,10 @@ internal sealed class GateReaders(AccessReviews reviews, TimeProvider time) : ID
 
     public void Dispose() => slots.Dispose();
 
-    private async Task<bool> AskAsync(string caller, string token, ObjectKey key, CancellationToken cancellation)
+    private async Task<bool> AskAsync(string caller, string token, V1ResourceAttributes what, CancellationToken cancellation)
     {
         TokenAnswer who = await reviews.WhoAsync(token, audiences: null, cancellation);
-        AccessAnswer? answer = who.User is { } user ? await reviews.MayAsync(user, Get(key), cancellation) : null;
+        AccessAnswer? answer = who.User is { } user ? await reviews.MayAsync(user, what, cancellation) : null;
         bool may = answer is { Allowed: true };
         if (who.Failure is null && answer?.Failure is null)
         {
@@ -86,15 +88,19 @@ internal sealed class GateReaders(AccessReviews reviews, TimeProvider time) : ID
         return may;
     }
 
-    private static V1ResourceAttributes Get(ObjectKey key) => new()
+    private static V1ResourceAttributes Get<T>(ResourceType<T> type, ObjectKey key)
+        where T : class, IMetadata<V1ObjectMeta>
     {
-        NamespaceProperty = key.Namespace,
-        Verb = "get",
-        Group = SchemaGateResource.Resource.Group,
-        Version = SchemaGateResource.Resource.Version,
-        Resource = SchemaGateResource.Resource.Plural,
-        Name = key.Name,
-    };
+        return new()
+        {
+            NamespaceProperty = key.Namespace,
+            Verb = "get",
+            Group = type.Group,
+            Version = type.Version,
+            Resource = type.Plural,
+            Name = key.Name,
+        };
+    }
 
     private bool? Recall(string caller)
         => remembered.TryGetValue(caller, out (bool May, DateTimeOffset Until) entry) && entry.Until > time.GetUtcNow() ? entry.May : null;

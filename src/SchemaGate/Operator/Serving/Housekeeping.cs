@@ -22,7 +22,7 @@ internal sealed partial class Housekeeping(Replica replica, ClusterView view)
     private static readonly Backoff Retries = new(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(30));
 
     private readonly TaskCompletionSource settled = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly WebhookRegistration registration = new(replica.Client, replica.Options.Webhooks);
+    private readonly WebhookRegistration registration = new(replica.Client, replica.Options.Webhooks, replica.HasPodGates);
     private readonly ILogger logger = replica.Log;
     private int seen;
     private IReadOnlyList<string> told = [];

@@ -54,7 +54,8 @@ internal sealed partial class VerdictEndpoint(ClusterView view, GateReaders read
         }
 
         ObjectKey gate = new(ns, name);
-        bool isTold = await readers.MayGetAsync(context.Request.Headers.Authorization, gate, context.RequestAborted);
+        bool isTold = await readers.MayGetAsync(
+            context.Request.Headers.Authorization, SchemaGateResource.Resource, gate, context.RequestAborted);
         (bool released, string reason, string message) = Decide(requirement, gate, isTold);
         await WriteAsync(
             context, released ? StatusCodes.Status200OK : StatusCodes.Status423Locked,
@@ -118,7 +119,7 @@ internal sealed partial class VerdictEndpoint(ClusterView view, GateReaders read
             : null;
     }
 
-    private static Task WriteAsync(HttpContext context, int status, VerdictBody body)
+    public static Task WriteAsync(HttpContext context, int status, VerdictBody body)
     {
         context.Response.StatusCode = status;
         context.Response.ContentType = "application/json";
@@ -143,7 +144,12 @@ internal sealed partial class VerdictEndpoint(ClusterView view, GateReaders read
 }
 
 /// <summary>The answer's body.</summary>
-internal sealed record VerdictBody(bool Released, string Reason, string Message, string? Gate, string? Requires);
+internal sealed record VerdictBody(bool Released, string Reason, string Message, string? Gate, string? Requires)
+{
+    /// <summary>Where a rollout is asked about: <c>shop/statefulset/db</c>.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Workload { get; init; }
+}
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(VerdictBody))]

@@ -14,7 +14,8 @@ namespace SchemaGate.Operator.Serving;
 /// </summary>
 /// <param name="client">The API server.</param>
 /// <param name="endpoint">Where the webhooks answer.</param>
-internal sealed class WebhookRegistration(KubernetesClient client, WebhookEndpoint endpoint)
+/// <param name="hasMatchConditions">Whether the API server tells a pod of a ReplicaSet by its owner: a label may be anybody's.</param>
+internal sealed class WebhookRegistration(KubernetesClient client, WebhookEndpoint endpoint, bool hasMatchConditions)
 {
     public const string DeploymentPath = "/admission/deployments";
     public const string ReplicaSetPath = "/admission/replicasets";
@@ -26,6 +27,13 @@ internal sealed class WebhookRegistration(KubernetesClient client, WebhookEndpoi
     public const string ClaimPath = "/admission/claims";
 
     private const string SetPodsName = "podset-pods.schemagate.dev";
+
+    /// <summary>Of a pod: no ReplicaSet makes it.</summary>
+    private const string NotBorn = "!(has(object.metadata.ownerReferences) && object.metadata.ownerReferences.exists(owner, "
+        + "has(owner.controller) && owner.controller && owner.apiVersion == 'apps/v1' && owner.kind == 'ReplicaSet'))";
+
+    /// <summary>The labels of a Deployment's pods, and of a Rollout's.</summary>
+    private static readonly string[] s_bornHashes = ["pod-template-hash", "rollouts-pod-template-hash"];
 
     /// <summary>What cannot be asked about cannot be let through.</summary>
     private const string Fail = "Fail";
@@ -43,7 +51,7 @@ internal sealed class WebhookRegistration(KubernetesClient client, WebhookEndpoi
 
     /// <summary>Whether both configurations say what <see cref="ApplyAsync"/> would write.</summary>
     public bool IsCurrent(IReadOnlyList<RawObject?> present, string bundle, IReadOnlyList<string> unasked) => present
-        .Zip(Wanted(endpoint, bundle, unasked))
+        .Zip(Wanted(endpoint, bundle, unasked, hasMatchConditions))
         .All(pair => pair.First is { } configuration && Covers(JsonNode.Parse(configuration.Content.GetRawText()), pair.Second.Content));
 
     /// <param name="bundle">The authorities to trust, PEM.</param>
@@ -51,7 +59,7 @@ internal sealed class WebhookRegistration(KubernetesClient client, WebhookEndpoi
     /// <param name="cancellation">Ends the requests.</param>
     public async Task ApplyAsync(string bundle, IReadOnlyList<string> unasked, CancellationToken cancellation)
     {
-        foreach ((ResourceType<RawObject> type, JsonObject wanted) in Wanted(endpoint, bundle, unasked))
+        foreach ((ResourceType<RawObject> type, JsonObject wanted) in Wanted(endpoint, bundle, unasked, hasMatchConditions))
         {
             await client.PatchAsync(type, null, OperatorObjects.Webhooks, new ApplyPatch(wanted) { Force = true }, null, cancellation);
         }
@@ -59,56 +67,72 @@ internal sealed class WebhookRegistration(KubernetesClient client, WebhookEndpoi
 
     /// <summary>The two configurations' content.</summary>
     internal static IEnumerable<(ResourceType<RawObject> Type, JsonObject Content)> Wanted(
-        WebhookEndpoint endpoint, string bundle, IReadOnlyList<string> unasked)
+        WebhookEndpoint endpoint, string bundle, IReadOnlyList<string> unasked, bool hasMatchConditions)
     {
         JsonObject Hook(string name, string path, JsonObject? selector, string failure, params JsonNode[] rules) =>
             Webhook(name, endpoint.ToClientConfig(path), bundle, selector, failure, rules);
 
-        JsonObject deployments = Hook("deployments.schemagate.dev", DeploymentPath, Gated(), Fail, Rule("apps", "v1", "deployments"));
-        // Another webhook may change the template after this one: then it is asked again.
-        deployments["reinvocationPolicy"] = "IfNeeded";
+        // Another webhook may change a template after this one: then it is asked again.
+        JsonObject Deciding(string name, string path, JsonObject? selector, string failure, params JsonNode[] rules)
+        {
+            JsonObject hook = Asking(Hook(name, path, selector, failure, rules));
+            hook["reinvocationPolicy"] = "IfNeeded";
+            return hook;
+        }
+
+        JsonObject deployments = Deciding(
+            "deployments.schemagate.dev", DeploymentPath, Gated(), Fail,
+            Rule("apps", "v1", "deployments"), Rule("argoproj.io", "*", "rollouts"));
         JsonObject claims = Hook("claims.schemagate.dev", ClaimPath, null, Fail, Rule("schemagate.dev", "v1alpha1", "schemagates"));
-        JsonObject sets = Hook(
+        JsonObject sets = Deciding(
             "podsets.schemagate.dev", PodSetPath, Gated(), Fail, Rule("apps", "v1", "statefulsets"), Rule("apps", "v1", "daemonsets"));
-        sets["reinvocationPolicy"] = "IfNeeded";
-        // What is refused is written into a gate's status, to be judged.
-        sets["sideEffects"] = "NoneOnDryRun";
         // Only of what is held: its controller makes pods all the same while nobody answers, and reports them later.
         JsonObject setStatuses = Hook(
             "podsets-status.schemagate.dev", PodSetStatusPath, Having([Names.Held], []), Fail,
             Rule("apps", "v1", "statefulsets/status", "UPDATE"));
-        // Those of a ReplicaSet carry a hash: it was born already.
-        JsonObject pods = Hook(
-            "pods.schemagate.dev", PodPath, Gated("pod-template-hash", ControllerRevision.HashLabel), Fail,
-            Rule("", "v1", "pods", "CREATE"));
-        pods["reinvocationPolicy"] = "IfNeeded";
-        // What runs of a set is made again with every replica of the operator gone; a first revision that waits is not.
-        IEnumerable<JsonNode> setPods = SetPods(unasked).Select(pods =>
+        // Those of a ReplicaSet carry a hash: it was born already. Its owner may want them asked about all the same.
+        JsonNode pods = Rule("", "v1", "pods", "CREATE");
+        string[] hashes = hasMatchConditions ? [ControllerRevision.HashLabel] : [.. s_bornHashes, ControllerRevision.HashLabel];
+        JsonObject barePods = Deciding("pods.schemagate.dev", PodPath, Gated(hashes), Fail, pods);
+        if (hasMatchConditions)
         {
-            JsonObject hook = Hook(pods.Name, PodPath, pods.Selector, pods.Failure, Rule("", "v1", "pods", "CREATE"));
-            hook["reinvocationPolicy"] = "IfNeeded";
-            return hook;
-        });
+            barePods["matchConditions"] = new JsonArray([new JsonObject { ["name"] = "not-born", ["expression"] = NotBorn }]);
+        }
+
+        JsonObject askedPods = Deciding(
+            "replicaset-pods.schemagate.dev", PodPath, Having([Names.Gated, Names.HoldPods], [ControllerRevision.HashLabel]), Fail,
+            pods.DeepClone());
+        // What runs of a set is made again with every replica of the operator gone; a first revision that waits is not.
+        IEnumerable<JsonNode> setPods = SetPods(unasked).Select(
+            set => Deciding(set.Name, PodPath, set.Selector, set.Failure, pods.DeepClone()));
         yield return (
             OperatorObjects.MutatingWebhooks,
-            new JsonObject { ["webhooks"] = new JsonArray([deployments, sets, setStatuses, pods, claims, .. setPods]) });
+            new JsonObject { ["webhooks"] = new JsonArray([deployments, sets, setStatuses, barePods, askedPods, claims, .. setPods]) });
 
         JsonObject gates = Hook("schemagates.schemagate.dev", GatePath, null, Fail, Rule("schemagate.dev", "v1alpha1", "schemagates"));
-        JsonObject births = Hook("births.schemagate.dev", ReplicaSetPath, Gated(), Fail, Rule("apps", "v1", "replicasets", "CREATE"));
+        JsonObject births = Asking(
+            Hook("births.schemagate.dev", ReplicaSetPath, Gated(), Fail, Rule("apps", "v1", "replicasets", "CREATE")));
         // A revision that is there is scaled with every replica of the operator gone, too: this only stands behind the Deployment's pause.
         JsonObject revisions = Hook(
             "revisions.schemagate.dev", ReplicaSetPath, Gated(), "Ignore", Rule("apps", "v1", "replicasets", "UPDATE"));
         revisions["timeoutSeconds"] = 3;
-        JsonObject claimants = Hook(
+        JsonObject claimants = Asking(Hook(
             "claimants.schemagate.dev", ClaimantPath, Gated(), Fail, Rule("batch", "*", "jobs"), Rule("batch", "*", "cronjobs"),
-            Rule("", "v1", "replicationcontrollers"), Rule("argoproj.io", "*", "rollouts"));
+            Rule("", "v1", "replicationcontrollers")));
         yield return (
             OperatorObjects.ValidatingWebhooks, new JsonObject { ["webhooks"] = new JsonArray(gates, births, revisions, claimants) });
     }
 
+    /// <summary>What is refused may be written into a gate's status, to be judged.</summary>
+    private static JsonObject Asking(JsonObject hook)
+    {
+        hook["sideEffects"] = "NoneOnDryRun";
+        return hook;
+    }
+
     private static IEnumerable<(string Name, string Failure, JsonObject Selector)> SetPods(IReadOnlyList<string> unasked)
     {
-        JsonObject Of(string verb) => Having([Names.Gated, ControllerRevision.HashLabel], ["pod-template-hash"], new JsonObject
+        JsonObject Of(string verb) => Having([Names.Gated, ControllerRevision.HashLabel], [], new JsonObject
         {
             ["key"] = ControllerRevision.HashLabel,
             ["operator"] = verb,
@@ -117,7 +141,7 @@ internal sealed class WebhookRegistration(KubernetesClient client, WebhookEndpoi
 
         if (unasked.Count == 0)
         {
-            yield return (SetPodsName, Fail, Having([Names.Gated, ControllerRevision.HashLabel], ["pod-template-hash"]));
+            yield return (SetPodsName, Fail, Having([Names.Gated, ControllerRevision.HashLabel], []));
         }
         else
         {

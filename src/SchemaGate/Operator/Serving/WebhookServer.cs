@@ -54,9 +54,11 @@ internal static class WebhookServer
     /// <param name="app">The server.</param>
     /// <param name="ready">Nothing is answered before the caches are complete: the API server takes that for a refusal.</param>
     /// <param name="reviews">The webhooks, by their paths.</param>
-    /// <param name="verdicts">Answers who waits.</param>
+    /// <param name="verdicts">Answers who waits for a release.</param>
+    /// <param name="rollouts">Answers who waits for a rollout.</param>
     public static void Map(
-        WebApplication app, Readiness ready, IReadOnlyDictionary<string, Review> reviews, VerdictEndpoint verdicts)
+        WebApplication app, Readiness ready, IReadOnlyDictionary<string, Review> reviews, VerdictEndpoint verdicts,
+        RolloutEndpoint rollouts)
     {
         app.Use(async (context, next) =>
         {
@@ -78,6 +80,7 @@ internal static class WebhookServer
 
         // Flagger's webhooks ask by POST; what they send along is not read.
         app.MapMethods(VerdictEndpoint.Path, ["GET", "HEAD", "POST"], context => verdicts.AnswerAsync(context, ready));
+        app.MapMethods(RolloutEndpoint.Path, ["GET", "HEAD"], context => rollouts.AnswerAsync(context, ready));
     }
 
     private static Task AnswerReadyAsync(HttpContext context, Readiness ready)

@@ -1,0 +1,82 @@
+using k8s.Models;
+using SchemaGate.Kubernetes;
+using SchemaGate.Kubernetes.Resources;
+using SchemaGate.Kubernetes.Watching;
+
+namespace SchemaGate.Operator;
+
+/// <summary>
+/// The caches of a type that the API server may not have, or that the operator may not see: looked for until it is there, for it may be
+/// installed, or allowed, at any time.
+/// </summary>
+/// <param name="client">The API server.</param>
+/// <param name="type">The objects' type.</param>
+/// <param name="options">How they are followed.</param>
+/// <param name="namespaces">Empty means every namespace.</param>
+/// <param name="changed">Told one change after the other.</param>
+internal sealed class OptionalInformers<T>(
+    KubernetesClient client, ResourceType<T> type, InformerOptions options, IReadOnlyList<string> namespaces,
+    Action<InformerChange<T>> changed)
+    where T : class, IMetadata<V1ObjectMeta>
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan Retry = TimeSpan.FromSeconds(1);
+
+    private readonly NamespacedInformers<T> informers = new(client, type, options, namespaces, changed);
+    private volatile bool isAsked;
+    private volatile string? problem = "the operator is starting";
+
+    /// <summary>Why they are not followed; null where they are.</summary>
+    public string? Problem => problem;
+
+    /// <summary>Complete, or known not to be there.</summary>
+    public bool Synced => isAsked && (problem is not null || informers.Synced);
+
+    public async Task RunAsync(CancellationToken cancellation)
+    {
+        while (!cancellation.IsCancellationRequested)
+        {
+            try
+            {
+                problem = await ProblemAsync(cancellation);
+                isAsked = true;
+                if (problem is null)
+                {
+                    await informers.RunAsync(cancellation);
+                    return;
+                }
+            }
+            catch (KubernetesException exception)
+            {
+                options.Failed?.Invoke(exception);
+            }
+
+            await Task.Delay(isAsked ? Interval : Retry, options.Time, cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    public T? Get(string? ns, string name) => informers.Get(ns, name);
+
+    public IEnumerable<T> List(string? ns) => informers.List(ns);
+
+    private async Task<string?> ProblemAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            foreach (string? ns in namespaces.DefaultIfEmpty<string?>(null))
+            {
+                await client.ListAsync(type, ns, new() { LabelSelector = options.LabelSelector, Limit = 1 }, cancellation);
+            }
+
+            return null;
+        }
+        catch (KubernetesException exception) when (exception.Reason == StatusReason.NotFound)
+        {
+            return $"this API server has no {type.Plural} in {type.Group}/{type.Version} yet";
+        }
+        catch (KubernetesException exception) when (exception.Reason == StatusReason.Forbidden)
+        {
+            return $"the operator may not list {type.Plural}.{type.Group}: bind it the rights in config/optional";
+        }
+    }
+}
