@@ -24,6 +24,8 @@ switch (args)
             more is [_, _, ..] ? [.. more.Skip(1).Select(count => int.Parse(count, CultureInfo.InvariantCulture))] : [1, 100, 1_000]);
     case ["admission"]:
         return await AdmissionCommand.RunAsync();
+    case ["burst", .. var more]:
+        return await BurstCommand.RunAsync(more is [var count] ? int.Parse(count, CultureInfo.InvariantCulture) : 2_000);
     case ["release", .. var ages]:
         return await ReleaseCommand.RunAsync(ages is [] ? [5, 60] : [.. ages.Select(age => int.Parse(age, CultureInfo.InvariantCulture))]);
     case ["wait"]:

@@ -7,13 +7,15 @@ using SchemaGate.Kubernetes.Resources;
 
 namespace SchemaGate.Benchmarks.Admitting;
 
-/// <summary>Writing a gated Deployment beside writing one that is not, in turns: the difference is what admission adds.</summary>
+/// <summary>Writing a gated workload beside writing one that is not, in turns: the difference is what admission adds.</summary>
 internal static class AdmissionCommand
 {
     private const string Namespace = "team";
     private const string Unmet = "shop=20990101000000_not_applied";
     private const int Rounds = 1_000;
     private const int WarmupRounds = 100;
+
+    private static readonly string[] s_kinds = ["ReplicaSet", "StatefulSet", "DaemonSet", "Job", "Pod"];
 
     public static async Task<int> RunAsync()
     {
@@ -32,11 +34,17 @@ internal static class AdmissionCommand
         ObjectKey another = new(Namespace, "another");
         Case[] cases =
         [
-            new("scale, not gated", replicas => server.ScaleAsync(plain, replicas)),
-            new("scale, gated and released", replicas => server.ScaleAsync(released, replicas)),
-            new("scale, gated and held", replicas => server.ScaleAsync(held, replicas)),
-            new("create, not gated", _ => server.CreateAsync(another, null)),
-            new("create, gated, thus held", _ => server.CreateAsync(another, Unmet)),
+            new("Deployment, scaled", "not gated", replicas => server.ScaleAsync(plain, replicas)),
+            new("Deployment, scaled", "released", replicas => server.ScaleAsync(released, replicas)),
+            new("Deployment, scaled", "held", replicas => server.ScaleAsync(held, replicas)),
+            new("Deployment", "not gated", _ => server.CreateAsync("Deployment", another, null)),
+            new("Deployment", "held", _ => server.CreateAsync("Deployment", another, Unmet)),
+            .. s_kinds.SelectMany(kind => (Case[])
+            [
+                new(kind, "not gated", _ => server.CreateAsync(kind, another, null)),
+                new(kind, "released", _ => server.CreateAsync(kind, another, $"shop={image}")),
+            ]),
+            new("Pod", "held", _ => server.CreateAsync("Pod", another, Unmet)),
         ];
         for (int round = -WarmupRounds; round < Rounds; round++)
         {
@@ -74,16 +82,16 @@ internal static class AdmissionCommand
         foreach (Case one in cases)
         {
             // The first of its kind is the server's own.
-            Sample own = cases.First(other => other.Name[0] == one.Name[0]).Milliseconds;
+            Sample own = cases.First(other => other.Kind == one.Kind).Milliseconds;
             Console.WriteLine(
-                $"| {one.Name} {Cells(one.Milliseconds.Median, own.Median)}{Cells(one.Milliseconds.Quantile(0.99), own.Quantile(0.99))}|");
+                $"| {one.Kind}, {one.State} {Cells(one.Milliseconds.Median, own.Median)}{Cells(one.Milliseconds.Quantile(0.99), own.Quantile(0.99))}|");
         }
 
         static string Cells(double value, double own) =>
             string.Create(CultureInfo.InvariantCulture, $"| {value:F1} | {value - own:F1} | {value / own:F2} ");
     }
 
-    private sealed record Case(string Name, Func<int, Task<double>> WriteAsync)
+    private sealed record Case(string Kind, string State, Func<int, Task<double>> WriteAsync)
     {
         public Sample Milliseconds { get; } = new();
     }

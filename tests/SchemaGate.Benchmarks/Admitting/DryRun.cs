@@ -8,7 +8,7 @@ using SchemaGate.Kubernetes.Resources;
 namespace SchemaGate.Benchmarks.Admitting;
 
 /// <summary>
-/// Writes Deployments for the API server to admit and not to keep, so that the operator has nothing else to do meanwhile.
+/// Writes workloads for the API server to admit and not to keep, so that the operator has nothing else to do meanwhile.
 /// </summary>
 internal sealed class DryRun : IDisposable
 {
@@ -25,16 +25,17 @@ internal sealed class DryRun : IDisposable
     public Task<double> ScaleAsync(ObjectKey key, int replicas) =>
         SendAsync(
             HttpMethod.Patch,
-            $"{Path(key.Namespace)}/{key.Name}",
+            $"{Objects.Path("Deployment", key.Namespace)}/{key.Name}",
             $$"""{ "spec": { "replicas": {{replicas}} } }""",
             "application/merge-patch+json");
 
-    public Task<double> CreateAsync(ObjectKey key, string? requires) =>
-        SendAsync(HttpMethod.Post, Path(key.Namespace), Objects.DeploymentJson(key, requires), "application/json");
+    /// <param name="kind">Deployment, ReplicaSet, StatefulSet, DaemonSet, Job or Pod.</param>
+    /// <param name="key">Its namespace and name.</param>
+    /// <param name="requires">What it requires; null for one that is not gated.</param>
+    public Task<double> CreateAsync(string kind, ObjectKey key, string? requires) =>
+        SendAsync(HttpMethod.Post, Objects.Path(kind, key.Namespace), Objects.Json(kind, key, requires), "application/json");
 
     public void Dispose() => http.Dispose();
-
-    private static string Path(string ns) => $"/apis/apps/v1/namespaces/{ns}/deployments";
 
     /// <returns>Milliseconds.</returns>
     private async Task<double> SendAsync(HttpMethod method, string path, string body, string type)

@@ -29,23 +29,45 @@ internal static class Objects
             """));
     }
 
+    /// <param name="kind">Deployment, ReplicaSet, StatefulSet, DaemonSet, Job or Pod.</param>
     /// <param name="key">Its namespace and name.</param>
     /// <param name="requires">What its template requires; null for one that is not gated.</param>
-    public static string DeploymentJson(ObjectKey key, string? requires)
+    public static string Json(string kind, ObjectKey key, string? requires)
     {
         string label = requires is null ? "" : "\"schemagate.dev/gated\": \"true\"";
         string annotation = requires is null ? "" : $"\"schemagate.dev/requires\": \"{requires}\"";
+        string metadata = $$"""
+            "labels": { "app": "shop"{{(label.Length > 0 ? ", " + label : "")}} }, "annotations": { {{annotation}} }
+            """;
+        const string Pod = """
+            "spec": { "restartPolicy": "RESTART", "containers": [ { "name": "app", "image": "app:v1" } ] }
+            """;
+        string spec = kind switch
+        {
+            "Pod" => Pod.Replace("RESTART", "Always", StringComparison.Ordinal),
+            "Job" => $$"""
+                "spec": { "template": { "metadata": { {{metadata}} }, {{Pod.Replace("RESTART", "Never", StringComparison.Ordinal)}} } }
+                """,
+            _ => $$"""
+                "spec": { "selector": { "matchLabels": { "app": "shop" } }, {{(kind == "StatefulSet" ? "\"serviceName\": \"shop\"," : "")}}
+                  "template": { "metadata": { {{metadata}} }, {{Pod.Replace("RESTART", "Always", StringComparison.Ordinal)}} } }
+                """,
+        };
+        string own = kind == "Pod" ? metadata : $$""" "labels": { {{label}} } """;
         return $$"""
-            { "apiVersion": "apps/v1", "kind": "Deployment",
-              "metadata": { "name": "{{key.Name}}", "namespace": "{{key.Namespace}}", "labels": { {{label}} } },
-              "spec": { "selector": { "matchLabels": { "app": "shop" } }, "template": {
-                "metadata": { "labels": { "app": "shop"{{(label.Length > 0 ? ", " + label : "")}} }, "annotations": { {{annotation}} } },
-                "spec": { "containers": [ { "name": "app", "image": "app:v1" } ] } } } }
+            { "apiVersion": "{{ApiVersion(kind)}}", "kind": "{{kind}}",
+              "metadata": { "name": "{{key.Name}}", "namespace": "{{key.Namespace}}", {{own}} }, {{spec}} }
             """;
     }
 
+    /// <summary>Where a kind is made.</summary>
+    public static string Path(string kind, string ns) =>
+        $"/{(kind == "Pod" ? "api" : "apis")}/{ApiVersion(kind)}/namespaces/{ns}/{kind.ToLowerInvariant()}s";
+
+    private static string ApiVersion(string kind) => kind switch { "Pod" => "v1", "Job" => "batch/v1", _ => "apps/v1" };
+
     public static Task CreateDeploymentAsync(KubernetesClient client, ObjectKey key, string? requires) =>
-        client.CreateAsync(Deployments, Read(DeploymentJson(key, requires)));
+        client.CreateAsync(Deployments, Read(Json("Deployment", key, requires)));
 
     /// <summary>Returns when this many gates have this verdict.</summary>
     public static Task AwaitVerdictAsync(KubernetesClient client, string verdict, int count, TimeSpan patience)

@@ -20,28 +20,32 @@ internal sealed class OwnOperator : IAsyncDisposable
     /// <summary>The published binary; README.md says how to make it.</summary>
     public static string Binary { get; } = Path.Combine(Checkout.Root, "artifacts/schemagate/schemagate");
 
-    /// <summary>Returns when the API server asks it about gated objects.</summary>
-    public static async Task<OwnOperator> StartAsync(OwnCluster cluster)
+    /// <summary>Returns when it serves, and the API server asks it, or its replica, about gated objects.</summary>
+    /// <param name="cluster">Whose objects it looks after.</param>
+    /// <param name="port">Where it listens; null for any.</param>
+    /// <param name="url">Where the API server asks, if not there; then another replica may be the leader.</param>
+    public static async Task<OwnOperator> StartAsync(OwnCluster cluster, int? port = null, Uri? url = null)
     {
         if (!File.Exists(Binary))
         {
             throw new InvalidOperationException($"{Binary} is not there; README.md says how to publish it");
         }
 
-        int port = OwnCluster.FreePort();
-        string log = $"operator-{port}.log";
+        int own = port ?? OwnCluster.FreePort();
+        string log = $"operator-{own}.log";
         Process process = cluster.Start(
             Binary, log,
             [
-                "operator", "--kubeconfig", cluster.Kubeconfig, "--listen", $"127.0.0.1:{port}", "--namespace", Namespace,
-                "--allow-plain-http",
+                "operator", "--kubeconfig", cluster.Kubeconfig, "--listen", $"127.0.0.1:{own}", "--namespace", Namespace,
+                "--allow-plain-http", "--runner-image", "schemagate:none",
+                .. url is null ? [] : (string[])["--webhook-url", url.ToString()],
             ], ("DOTNET_GCHeapHardLimit", HeapOfPod), ("DOTNET_EnableDiagnostics", "0"));
-        OwnOperator started = new(process, new($"https://127.0.0.1:{port}"));
+        OwnOperator started = new(process, new($"https://127.0.0.1:{own}"));
         try
         {
             await Patiently.UntilAsync(
-                () => Task.FromResult(Told("serves admission") && Told("webhooks registered")), s_patience, () => "the operator does not "
-                    + $"serve: {cluster.Log(log)}");
+                () => Task.FromResult(Told("serves admission") && (url is not null || Told("webhooks registered"))), s_patience,
+                () => $"the operator does not serve: {cluster.Log(log)}");
             return started;
         }
         catch

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using SchemaGate.Benchmarks.Cluster;
-using SchemaGate.Benchmarks.Reconciling;
 
 namespace SchemaGate.Benchmarks.Idling;
 

@@ -126,6 +126,37 @@ public sealed class HelmTests(OperatorFixture schemagate)
         await shop.RunsAsync("2", 2);
     }
 
+    /// <summary>
+    /// Helm takes it for ready, because no pod is due to be replaced below its partition. (Helm 4 would wait for a gate of the chart.)
+    /// </summary>
+    [Theory, MemberData(nameof(Helms))]
+    public async Task A_hook_waits_for_the_rollout_of_a_StatefulSet_that_Helm_calls_ready_while_it_is_held(string helm)
+    {
+        await using Shop shop = await Shop.OpenAsync(schemagate);
+        string address = await OperatorFixture.InNamespaceAsync("get", "service", "schemagate", "-o", "jsonpath={.spec.clusterIP}");
+        using ShopRelease release = new(shop, helm)
+        {
+            HasGate = false,
+            Values = ["kind=StatefulSet", $"wait.image={TestEnvironment.Image}", $"wait.address={address}", "wait.rollout=true"],
+        };
+        await WaitTests.AuthorityAsync(shop);
+        await shop.MigrateAsync(Shop.First);
+        await release.InstallAsync();
+
+        Task<(int Code, string Output, string Error)> upgrade = release.UpgradeAsync("2", "--wait", "--timeout", "3m");
+        string log = "";
+        await Eventually.TrueAsync(
+            async () => (log = (await TestEnvironment.TryAsync("kubectl", ["-n", shop.Namespace, "logs", "job/shop-wait"])).Output)
+                .Contains("statefulset/shop: waiting", StringComparison.Ordinal),
+            () => $"the hook waits: {log}");
+        await Eventually.StaysAsync(() => Task.FromResult(!upgrade.IsCompleted), () => "Helm waits for the hook");
+        await release.RunsNowAsync("1");
+
+        await shop.MigrateAsync(Shop.First, Shop.Second);
+        await release.DeploysAsync(upgrade);
+        await release.RunsNowAsync("2");
+    }
+
     private static async Task<IEnumerable<string>> NamesAsync(Shop shop) =>
         (await shop.LivePodsAsync()).Select(pod => pod.Name()).Order(StringComparer.Ordinal);
 }

@@ -2,9 +2,9 @@ using System.Text.Json;
 
 namespace SchemaGate.EndToEnd.Support;
 
-/// <summary>A StatefulSet or a DaemonSet of a shop, in place of its Deployment.</summary>
+/// <summary>A workload of a shop: a StatefulSet or a DaemonSet in place of its Deployment, or that one.</summary>
 /// <param name="shop">What else there is.</param>
-/// <param name="kind"><c>StatefulSet</c> or <c>DaemonSet</c>.</param>
+/// <param name="kind"><c>StatefulSet</c>, <c>DaemonSet</c> or <c>Deployment</c>.</param>
 public sealed class ShopSet(Shop shop, string kind)
 {
     /// <summary>As kubectl names it.</summary>

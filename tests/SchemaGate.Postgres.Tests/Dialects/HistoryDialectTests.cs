@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using Npgsql;
-using SchemaGate.Benchmarks.Reconciling;
+using SchemaGate.Benchmarks.Cluster;
 using SchemaGate.Core;
 using SchemaGate.Core.Databases;
 using SchemaGate.Postgres.History;

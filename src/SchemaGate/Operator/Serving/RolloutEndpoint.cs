@@ -22,8 +22,10 @@ internal sealed class RolloutEndpoint(KubernetesClient client, ClusterView view,
     private const string WaitingToAll = "Not rolled out yet, or not gated, or not there. The reason is for callers with a bearer token who "
         + "may get this workload.";
 
-    /// <summary>Whoever asks costs the API server a read: so many at a time, whoever they are.</summary>
+    /// <summary>Whoever asks costs the API server a read: so many at a time, and each so long, whoever they are: 80 a second.</summary>
     private const int AtATime = 8;
+
+    private static readonly TimeSpan Turn = TimeSpan.FromMilliseconds(100);
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
 
@@ -84,6 +86,7 @@ internal sealed class RolloutEndpoint(KubernetesClient client, ClusterView view,
             try
             {
                 RawObject? found = await client.FindAsync(type, key.Namespace, key.Name, either.Token);
+                await Task.Delay(Turn, time, either.Token);
                 return found switch
                 {
                     null => new(false, "NotFound", $"There is no {type.Kind} {key.Name} in namespace {key.Namespace}."),

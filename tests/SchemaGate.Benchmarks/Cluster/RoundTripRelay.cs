@@ -1,27 +1,28 @@
 using System.Net;
 using System.Net.Sockets;
 
-namespace SchemaGate.Benchmarks.Reconciling;
+namespace SchemaGate.Benchmarks.Cluster;
 
 /// <summary>
-/// A relay before a server that counts how often the client speaks after the server has: round trips, whatever they carry.
+/// A relay before a server, or before several that take turns, connection by connection. It counts how often the client speaks after the
+/// server has: round trips, whatever they carry.
 /// </summary>
 internal sealed class RoundTripRelay : IDisposable
 {
     private readonly TcpListener listener = new(IPAddress.Loopback, 0);
-    private readonly Uri server;
+    private readonly Uri[] servers;
     private int connections;
     private int roundTrips;
 
-    public RoundTripRelay(Uri server)
+    public RoundTripRelay(params Uri[] servers)
     {
-        this.server = server;
+        this.servers = servers;
         listener.Start();
         _ = AcceptAsync();
     }
 
     /// <summary>The server's URL with the relay's address.</summary>
-    public Uri Address => new UriBuilder(server) { Host = "127.0.0.1", Port = ((IPEndPoint)listener.LocalEndpoint).Port }.Uri;
+    public Uri Address => new UriBuilder(servers[0]) { Host = "127.0.0.1", Port = ((IPEndPoint)listener.LocalEndpoint).Port }.Uri;
 
     public int Connections => Volatile.Read(ref connections);
 
@@ -46,7 +47,7 @@ internal sealed class RoundTripRelay : IDisposable
 
     private async Task RelayAsync(TcpClient client)
     {
-        Interlocked.Increment(ref connections);
+        Uri server = servers[(uint)Interlocked.Increment(ref connections) % servers.Length];
         int serverSpoke = 1;
         using TcpClient upstream = new() { NoDelay = true };
         using (client)
