@@ -40,6 +40,9 @@ public sealed record Workload(
     RevisionRecord? Record,
     bool StrayRecord = false)
 {
+    /// <summary>Whether it was let through, in whatever database: its pods are made again (<see cref="RevisionRecord.Covers"/>).</summary>
+    public bool WasLetThrough => Record?.Covers(Requirement.Parse(Requires, out _)) ?? false;
+
     public Brake Brake { get; init; }
 
     /// <summary>Whether each of its pods is asked about (<see cref="Names.HoldPods"/>).</summary>

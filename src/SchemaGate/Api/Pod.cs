@@ -50,6 +50,10 @@ internal sealed record Pod : IMetadata<V1ObjectMeta>
 
     public bool IsStatic => Metadata.Annotations.ContainsKey(Mirror);
 
+    /// <summary>A StatefulSet's pod has it at the end of its name; 0 where there is none.</summary>
+    public int Ordinal =>
+        int.TryParse(Metadata.Name.AsSpan()[(Metadata.Name.AsSpan().LastIndexOf('-') + 1)..], out int ordinal) ? ordinal : 0;
+
     public string? Requires => Metadata.Annotations.Find(Names.Requires);
 
     /// <summary>Whoever made it, else itself: what an event or a status names.</summary>

@@ -29,14 +29,10 @@ internal sealed record PodSet : IMetadata<V1ObjectMeta>
 
     public RollingUpdate Written { get; init; }
 
-    /// <summary>The revisions of which a StatefulSet's controller makes pods, with those there are; a DaemonSet's names none.</summary>
-    public IReadOnlyDictionary<string, int> Named { get; init; } = new Dictionary<string, int>(StringComparer.Ordinal);
+    public required SetProgress Progress { get; init; }
 
     /// <summary>On how many nodes a DaemonSet has a pod.</summary>
     public int Scheduled { get; init; }
-
-    /// <summary>Whether some of its pods are of the newest revision, and it is not complete.</summary>
-    public bool IsRolling { get; init; }
 
     /// <summary>As kubectl names it: <c>statefulset/db</c>.</summary>
     public string Word => $"{Type.Kind.ToLowerInvariant()}/{Metadata.Name}";
@@ -89,26 +85,11 @@ internal sealed record PodSet : IMetadata<V1ObjectMeta>
             Brake = type.Kind == "StatefulSet" && strategy.Text("type") is null or "RollingUpdate" ? Brake.Partition : Brake.Refusal,
             Partition = rolling.Member("partition") is { ValueKind: JsonValueKind.Number } partition ? partition.Number() : null,
             Written = RollingUpdateOf(rolling),
-            Named = NamedBy(status),
+            Progress = new(
+                status.Text("currentRevision"), status.Text("updateRevision"), status.Member("replicas").Number(),
+                status.Member("currentReplicas").Number(), status.Member("updatedReplicas").Number()),
             Scheduled = status.Member("currentNumberScheduled").Number(),
-            IsRolling = status.Text("currentRevision") != status.Text("updateRevision")
-                && status.Member("updatedReplicas").Number() > 0,
         };
-    }
-
-    private static Dictionary<string, int> NamedBy(JsonElement status)
-    {
-        Dictionary<string, int> named = new(StringComparer.Ordinal);
-        foreach ((string name, string count) in ((string, string)[])
-            [("updateRevision", "updatedReplicas"), ("currentRevision", "currentReplicas")])
-        {
-            if (status.Text(name) is { Length: > 0 } revision)
-            {
-                named[revision] = Math.Max(named.GetValueOrDefault(revision), status.Member(count).Number());
-            }
-        }
-
-        return named;
     }
 
     private static RollingUpdate RollingUpdateOf(JsonElement rolling) => rolling.ValueKind switch

@@ -11,6 +11,9 @@ internal abstract record GatedWorkload(Workload Workload, IReadOnlyList<Revision
 {
     public abstract V1ObjectMeta Metadata { get; }
 
+    /// <summary>Whether a revision may run of which the caches cannot tell.</summary>
+    public virtual bool IsUnsure => false;
+
     /// <summary>As kubectl names it: <c>deployment/shop</c>.</summary>
     public abstract string Word { get; }
 
@@ -81,6 +84,13 @@ internal sealed record GatedPodSet(
     public override V1ObjectMeta Metadata => Set.Metadata;
 
     public override string Word => Set.Word;
+
+    /// <summary>
+    /// An older revision that nobody has noted has pods: it ran before SchemaGate was there, and its successor came before the first look;
+    /// or its pods wait.
+    /// </summary>
+    public override bool IsUnsure => Revisions.Any(revision => revision is { Record: null, Requires: not null }
+        && revision.Template != Workload.Template && Set.Progress.PodsOf(revision.Name) > 0);
 
     public override V1ObjectReference Reference => Set.Type.ReferenceTo(Set);
 

@@ -58,13 +58,14 @@ internal sealed class PodSetAdmission(
         AdmissionRequest request, Write write, HoldOutcome.Held held, HoldJudge.Judgement judgement, CancellationToken cancellation)
     {
         string ns = request.Namespace ?? "";
-        bool wasLetThrough = write.Before is not null
-            && HoldDecision.Decide(write.Before, judgement.Revisions, name => view.View(ns, name)) is HoldOutcome.Pass;
+        bool wasLetThrough = write.Before is { WasLetThrough: true } || (write.Before is not null
+            && HoldDecision.Decide(write.Before, judgement.Revisions, name => view.View(ns, name)) is HoldOutcome.Pass);
+        bool isRolling = write.Old?.Progress.IsRolling ?? false;
         HeldWrite fate = held.By switch
         {
             Enforcement.Deny when write.Before?.Template != write.Workload.Template => HeldWrite.Refused,
             Enforcement.Pods => HeldWrite.Pods,
-            _ => HeldWrites.Of(write.Workload, write.Before, wasLetThrough, write.Old?.IsRolling ?? false, judgement.Revisions),
+            _ => HeldWrites.Of(write.Workload, write.Before, wasLetThrough, isRolling, judgement.Revisions),
         };
         if (fate != HeldWrite.Refused)
         {

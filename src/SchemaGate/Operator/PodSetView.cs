@@ -99,7 +99,7 @@ internal sealed class PodSetView
         {
             foreach ((ControllerRevision stored, Revision revision) in gated.History.Zip(gated.Revisions))
             {
-                if (gated.Set.Named.ContainsKey(revision.Name) || revision.Template == gated.Workload.Template)
+                if (gated.Set.Progress.Names(revision.Name) || revision.Template == gated.Workload.Template)
                 {
                     string hash = stored.HashIn(gated.Set);
                     known[hash] = known.GetValueOrDefault(hash, true) && Passes(gated, revision, gates);
@@ -118,7 +118,7 @@ internal sealed class PodSetView
             Requires = revision.Requires,
             Record = Record(gated.Workload, revision),
         };
-        return (workload.Record?.Covers(Requirement.Parse(workload.Requires, out _)) ?? false)
+        return workload.WasLetThrough
             || HoldDecision.Decide(workload, [], name => gates(gated.Metadata.NamespaceProperty ?? "", name)) is HoldOutcome.Pass;
     }
 
@@ -153,7 +153,7 @@ internal sealed class PodSetView
     private static Revision Released(PodSet set, Workload workload, Revision revision) => revision with
     {
         Active = Record(workload, revision) is not null
-            && (set.Named.GetValueOrDefault(revision.Name) > 0 || (set.Scheduled > 0 && workload.Template == revision.Template)),
+            && (set.Progress.PodsOf(revision.Name) > 0 || (set.Scheduled > 0 && workload.Template == revision.Template)),
     };
 
     private static RevisionRecord? Record(Workload workload, Revision revision) =>

@@ -52,11 +52,11 @@ internal sealed class WorkloadActor(
     private async Task<bool> ActAsync(ObjectKey gate, GatedWorkload gated, Judged judged, CancellationToken cancellation)
     {
         WorkloadPlan plan = Plan(gate, gated, judged, isStale: false);
-        if (plan.Held)
+        if (plan.Held || gated.IsUnsure)
         {
-            if (gated.Workload.Hold is null || PauseNeed.IsStale(gated.Workload, gated.Revisions))
+            if (gated.Workload.Hold is null || gated.IsUnsure || PauseNeed.IsStale(gated.Workload, gated.Revisions))
             {
-                // Before anything is held anew, or paused, the API server says what runs.
+                // Before anything is held anew, or paused, the API server says what runs; and where a cache cannot.
                 gated = await gated.ReadAsync(view, cancellation);
             }
 

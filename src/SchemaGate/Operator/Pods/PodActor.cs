@@ -60,12 +60,13 @@ internal sealed class PodActor(KubernetesClient client, ClusterView view, Announ
     }
 
     /// <summary>
-    /// Whether the set that made a pod wants another in its place, which it would not make: an ordered set waits for this one, and a set
-    /// whose pods are replaced when somebody deletes them for that. A set that is parted keeps its pods as they are.
+    /// Whether the set that made a pod would make another in its place, and does not come to it: an ordered set waits for this one, and a
+    /// set whose pods are replaced when somebody deletes them for that.
     /// </summary>
     private async Task<bool> IsSupersededAsync(Pod pod, CancellationToken cancellation) =>
         await view.Sets.OwnersAsync(pod, pod.Metadata.NamespaceProperty ?? "", cancellation) is { Set: var set, Revision: var revision }
-        && set.Template.Hash != revision.Template.Hash && !set.Metadata.Labels.ContainsKey(Names.Held);
+        && set.Progress.Supersedes(
+            revision.Metadata.Name!, set.Template.Hash == revision.Template.Hash, pod.Ordinal, set.Partition);
 
     /// <summary>It has never run. As it was read: it may have been let go meanwhile.</summary>
     private Task DeleteAsync(Pod pod, CancellationToken cancellation) => client.DeleteAsync(

@@ -77,7 +77,7 @@ internal sealed class PodAdmission(ClusterView view, WorkloadReader reader, Hold
     private async Task<(HoldOutcome Outcome, Workload Workload)> OfRevisionAsync(
         string ns, Workload workload, Func<CancellationToken, Task<IReadOnlyList<Revision>>> read, CancellationToken cancellation)
     {
-        if (workload.Record?.Covers(Requirement.Parse(workload.Requires, out _)) ?? false)
+        if (workload.WasLetThrough)
         {
             return (new HoldOutcome.Pass(), workload);
         }
