@@ -1,4 +1,3 @@
-using System.Globalization;
 using SchemaGate.Tests.Gates.Model;
 
 namespace SchemaGate.Tests.Gates;
@@ -14,22 +13,5 @@ public sealed class HoldModelTests(ITestOutputHelper output)
     private const int Schedules = 100_000;
 
     [Fact]
-    public void Whatever_happens_a_hold_keeps_its_promises()
-    {
-        string? again = Environment.GetEnvironmentVariable("SCHEMAGATE_TEST_SEED");
-        int seed = again is null ? Random.Shared.Next() : int.Parse(again, CultureInfo.InvariantCulture);
-        output.WriteLine($"SCHEMAGATE_TEST_SEED={seed} repeats it");
-        ParallelLoopResult result = Parallel.For(0, Schedules, (number, loop) =>
-        {
-            if (ModelFailure.Of(ModelSchedule.Of(unchecked(seed + number))) is not null)
-            {
-                loop.Break();
-            }
-        });
-        if (result.LowestBreakIteration is { } first)
-        {
-            seed = unchecked(seed + (int)first);
-            Assert.Fail($"SCHEMAGATE_TEST_SEED={seed}: {ModelFailure.Tell(ModelSchedule.Of(seed))}");
-        }
-    }
+    public void Whatever_happens_a_hold_keeps_its_promises() => ModelFailure.Seek(output, Schedules, ModelSchedule.Of);
 }

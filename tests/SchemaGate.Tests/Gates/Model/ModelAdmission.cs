@@ -1,29 +1,9 @@
-using SchemaGate.Core;
 using SchemaGate.Core.Gates;
 
 namespace SchemaGate.Tests.Gates.Model;
 
-/// <summary>The gate as its status has it: what admission goes by.</summary>
-internal sealed class ModelGate
-{
-    /// <summary>Null until the database was read once.</summary>
-    public string? Identity { get; set; }
-
-    public IReadOnlyList<Release> Released { get; set; } = [];
-
-    /// <summary>The template whose version the gate's own image is of.</summary>
-    public int Image { get; set; }
-
-    public int Version { get; set; }
-
-    public GateView View => new("shop", Identity, Enforcement.Hold, Suspend: false, PolicyMode.Block) { Released = Released };
-
-    public GateStanding Standing => new(
-        View, ModelVersions.Value(Image), Current: true, Verdict.Open, Reason: null, Message: null, Digest: null, Through: null, Released);
-}
-
 /// <summary>The webhooks, step by step as DeploymentAdmission and ReplicaSetAdmission have them.</summary>
-internal sealed class ModelAdmission(ModelCluster cluster, ModelDatabase database, ModelGate gate)
+internal sealed class ModelAdmission(ModelCluster cluster, ModelJudge judge)
 {
     /// <summary>Stands in an annotation that was emptied on purpose: no record, and not left out either.</summary>
     public static readonly RevisionRecord Emptied = new("", []);
@@ -102,7 +82,7 @@ internal sealed class ModelAdmission(ModelCluster cluster, ModelDatabase databas
         Workload birth = new(
             Gated: true, TemplateGated: true, Paused: false, PauseAsked: false, template, ModelVersions.Requires(replicaSet.Template),
             replicaSet.Annotations.Hold, Record(replicaSet.Annotations, template));
-        return Decide(birth, []) is HoldOutcome.Pass || Decide(Proved(birth, replicaSet.Template), []) is HoldOutcome.Pass;
+        return judge.Prove(birth, replicaSet.Template).Outcome is HoldOutcome.Pass;
     }
 
     /// <summary>Null where it is denied.</summary>
@@ -110,20 +90,8 @@ internal sealed class ModelAdmission(ModelCluster cluster, ModelDatabase databas
     {
         Workload workload = Continued(written, Read(written, cluster.Status), before);
         Workload asked = workload with { Hold = before?.Hold ?? workload.Hold };
-        HoldOutcome outcome = Decide(asked, []);
-        IReadOnlyList<Revision> revisions = [];
-        if (outcome is HoldOutcome.Held)
-        {
-            asked = Proved(asked, written.Template);
-            outcome = Decide(asked, []);
-        }
-
-        if (outcome is not HoldOutcome.Pass)
-        {
-            revisions = Revisions(cluster);
-            outcome = Decide(asked, revisions);
-        }
-
+        (HoldOutcome outcome, asked, IReadOnlyList<Revision> revisions) =
+            judge.Judge(asked, written.Template, () => Revisions(cluster));
         if (outcome is HoldOutcome.Refused)
         {
             return null;
@@ -153,16 +121,6 @@ internal sealed class ModelAdmission(ModelCluster cluster, ModelDatabase databas
         RevisionRecord? record = leftOut ? before!.Record : workload.Record;
         return workload with { Record = workload.Gated ? record : null };
     }
-
-    private Workload Proved(Workload workload, int template) =>
-        Requirement.Parse(workload.Requires, out _) is [var requirement]
-        && ReleaseProof.Of(requirement, gate.Standing, database.Resolve(template)) is { } release
-        && workload.Record?.Releases.Any(release.SameFact) != true
-            ? workload with { Record = (workload.Record ?? new(workload.Template, [])).With(release) }
-            : workload;
-
-    private HoldOutcome Decide(Workload workload, IReadOnlyList<Revision> revisions) =>
-        HoldDecision.Decide(workload, revisions, name => name == "shop" ? gate.View : null);
 
     private static RevisionRecord? Record(ModelAnnotations annotations, string template) =>
         annotations.Released is { } record && record.Template == template ? record : null;

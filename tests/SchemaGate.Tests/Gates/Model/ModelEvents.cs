@@ -41,7 +41,7 @@ internal sealed partial class ModelWorld
                 return false;
         }
 
-        facts.Learn();
+        history.Learn();
         return true;
     }
 
@@ -95,7 +95,8 @@ internal sealed partial class ModelWorld
             promises.Wish = step.Act is ModelAct.Pause || (promises.Wish && step.Act is not ModelAct.Resume);
             gate.Image = cluster.Spec.Template;
             twin.Write(wanted with { Paused = promises.Wish, Annotations = ModelAnnotations.None });
-            facts.Apply(cluster.Spec.Template);
+            history.Apply(cluster.Spec.Template);
+            facts.Apply();
         }
     }
 }

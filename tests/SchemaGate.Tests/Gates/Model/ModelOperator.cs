@@ -60,7 +60,10 @@ internal sealed class ModelOperator(ModelCluster cluster, ModelDatabase database
 
         RequirementOutcome own = isOwn ? outcome! : database.Judge(gate.Image, gate.Identity, gate.Released, cluster.Now);
         WorkloadPlan? plan = workload.Gated ? Plan(workload, revisions, Gate, outcome, state) : null;
-        IReadOnlyList<Release> released = Released(workload, revisions, [outcome, own], state);
+        IEnumerable<RevisionRecord?> records = workload.Gated
+            ? revisions.Select(revision => revision.Record).Append(workload.Record)
+            : [];
+        IReadOnlyList<Release> released = gate.ReleasedWith(records, [outcome, own], state);
         return new(
             plan, cluster.Version, [.. cluster.ReplicaSets.Select(replicaSet => (replicaSet, replicaSet.Version))],
             view.Identity, released, gate.Version);
@@ -95,32 +98,10 @@ internal sealed class ModelOperator(ModelCluster cluster, ModelDatabase database
         return cluster.Now - staleSince >= s_patience || workload.Hold?.Paused is not null;
     }
 
-    private IReadOnlyList<Release> Released(
-        Workload workload, Revision[] revisions, RequirementOutcome?[] outcomes, DatabaseState? state)
-    {
-        IEnumerable<RevisionRecord?> records = workload.Gated
-            ? revisions.Select(revision => revision.Record).Append(workload.Record)
-            : [];
-        List<Release> live = [.. records.OfType<RevisionRecord>().SelectMany(record => record.Releases)
-            .Select(release => release.Beside(state))];
-        return ReleasedList.Of(
-            gate.Released.Concat(outcomes.OfType<RequirementOutcome.Satisfied>().Select(outcome => outcome.Release))
-                .Select(release => release.Beside(state)),
-            live);
-    }
-
     private bool Land(Look look)
     {
         bool wrote = look.Plan is not null && Act(look, look.Plan);
-        if (look.GateVersion == gate.Version
-            && (look.Identity != gate.Identity || !look.Released.SequenceEqual(gate.Released)))
-        {
-            (gate.Identity, gate.Released) = (look.Identity, look.Released);
-            gate.Version++;
-            wrote = true;
-        }
-
-        return wrote;
+        return gate.Write(look.GateVersion, look.Identity, look.Released) | wrote;
     }
 
     /// <summary>The first write that lost a race ends it.</summary>

@@ -4,7 +4,7 @@ namespace SchemaGate.Tests.Gates.Model;
 
 /// <summary>What SchemaGate promises, beside what became of it.</summary>
 internal sealed class ModelPromises(
-    ModelCluster cluster, ModelCluster twin, ModelDatabase database, ModelFacts facts, ModelAdmission admission)
+    ModelCluster cluster, ModelCluster twin, ModelDatabase database, ModelHistory history, ModelFacts facts, ModelAdmission admission)
 {
     /// <summary>Whether the leader has come to rest on the database as it is, with all revisions without pods before its eyes.</summary>
     private bool known;
@@ -61,7 +61,7 @@ internal sealed class ModelPromises(
     /// <summary>Containers of a ReplicaSet begin to run.</summary>
     public void Started(ModelReplicaSet replicaSet)
     {
-        if (!facts.IsAdopted(replicaSet.Template) && !facts.WasEverSatisfied(replicaSet.Template))
+        if (!history.MayRun(replicaSet.Template))
         {
             throw new ModelException("What was never satisfied never runs", $"{replicaSet}");
         }
@@ -144,8 +144,8 @@ internal sealed class ModelPromises(
     /// <summary>A revision without pods that is given some has its migrations, as far as the leader knows.</summary>
     private bool Seen(ModelReplicaSet started, bool isAllowed)
     {
-        if (isAllowed && known && admission.IsAlive && !facts.IsAdopted(started.Template)
-            && !facts.IsSatisfied(started.Template))
+        if (isAllowed && known && admission.IsAlive && !history.IsAdopted(started.Template)
+            && !history.IsSatisfied(started.Template))
         {
             throw new ModelException("What a restored database lacks does not start anew", $"{started} with {database.Applied} applied");
         }

@@ -5,6 +5,7 @@ namespace SchemaGate.Tests.Gates.Model;
 /// <param name="Applied">How many migrations are applied then.</param>
 /// <param name="IsAdopted">Whether it runs before SchemaGate is there.</param>
 internal sealed record ModelSchedule(int Seed, ModelSpec Spec, int Applied, bool IsAdopted, IReadOnlyList<ModelStep> Steps)
+    : IModelSchedule
 {
     private static readonly (ModelAct Act, int Weight)[] s_weights =
     [
@@ -19,6 +20,8 @@ internal sealed record ModelSchedule(int Seed, ModelSpec Spec, int Applied, bool
     ];
 
     private static readonly ModelAct[] s_acts = [.. s_weights.SelectMany(pair => Enumerable.Repeat(pair.Act, pair.Weight))];
+
+    public int Count => Steps.Count;
 
     public static ModelSchedule Of(int seed)
     {
@@ -38,6 +41,10 @@ internal sealed record ModelSchedule(int Seed, ModelSpec Spec, int Applied, bool
 
         return new(seed, adopted ? spec with { Paused = false } : spec, applied, adopted, steps);
     }
+
+    public IModelSchedule Without(int step) => this with { Steps = [.. Steps.Where((_, at) => at != step)] };
+
+    public void Run(List<string>? trace) => new ModelWorld(this, trace).Run(Steps);
 
     public override string ToString() =>
         $"seed {Seed}: {Spec}, {Applied} applied{(IsAdopted ? ", running already" : "")}\n  {string.Join("\n  ", Steps)}";

@@ -1,11 +1,5 @@
 namespace SchemaGate.Tests.Gates.Model;
 
-/// <summary>A promise that was not kept.</summary>
-internal sealed class ModelException(string promise, string message) : Exception($"{promise}: {message}")
-{
-    public string Promise { get; } = promise;
-}
-
 /// <summary>
 /// One Deployment with SchemaGate, and beside it a twin to which the same happens without. What is promised is asked for wherever
 /// containers start (<see cref="ModelPromises"/>) and whenever everything has come to rest.
@@ -22,6 +16,7 @@ internal sealed partial class ModelWorld
     private readonly ModelGate gate = new();
     private readonly ModelAdmission admission;
     private readonly ModelOperator leader;
+    private readonly ModelHistory history;
     private readonly ModelFacts facts;
     private readonly ModelPromises promises;
     private readonly List<string>? trace;
@@ -35,15 +30,16 @@ internal sealed partial class ModelWorld
         twin = new(schedule.Spec);
         database.Applied = schedule.Applied;
         gate.Image = schedule.Spec.Template;
-        admission = new(cluster, database, gate);
-        facts = new(cluster, database, gate);
-        promises = new(cluster, twin, database, facts, admission) { Wish = schedule.Spec.Paused };
+        admission = new(cluster, new(database, gate));
+        history = new(database, gate);
+        facts = new(cluster);
+        promises = new(cluster, twin, database, history, facts, admission) { Wish = schedule.Spec.Paused };
         controller = new(cluster, promises.IsBirthAllowed, promises.IsStartAllowed);
         twinController = new(twin, _ => true, _ => true);
         leader = new(cluster, database, gate, admission);
         if (schedule.IsAdopted)
         {
-            facts.Adopt(schedule.Spec.Template);
+            history.Adopt(schedule.Spec.Template);
             Run(cluster, new(cluster, _ => true, _ => true));
             Run(twin, twinController);
         }
@@ -52,7 +48,7 @@ internal sealed partial class ModelWorld
             cluster.Spec = admission.Created(schedule.Spec);
         }
 
-        facts.Apply(schedule.Spec.Template);
+        history.Apply(schedule.Spec.Template);
     }
 
     public void Run(IReadOnlyList<ModelStep> steps)
@@ -154,7 +150,7 @@ internal sealed partial class ModelWorld
 
         Change(new(ModelAct.Label, 0));
         database.Applied = ModelVersions.Migrations;
-        facts.Learn();
+        history.Learn();
         Finish();
         if (promises.Wish)
         {
