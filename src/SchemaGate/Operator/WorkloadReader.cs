@@ -40,11 +40,9 @@ internal sealed class WorkloadReader(SealKey key)
     /// <param name="hasPods">Whether it is known to have a pod that does not wait.</param>
     public Revision Read(ReplicaSet replicaSet, bool hasPods = false)
     {
-        TemplateFacts template = replicaSet.Template;
-        RevisionRecord? record = Record(replicaSet.Metadata, template.Hash);
-        bool isLetThrough = !template.HoldsPods || hasPods
-            || (record?.Covers(Requirement.Parse(template.Requires, out _)) ?? false);
-        return new(replicaSet.Metadata.Name!, template.Hash, template.Requires, replicaSet.Runs && isLetThrough, record)
+        Workload born = ReadBirth(replicaSet);
+        bool runs = replicaSet.Runs && (!born.HoldsPods || hasPods || born.WasLetThrough);
+        return new(replicaSet.Metadata.Name!, born.Template, born.Requires, runs, born.Record)
         {
             Pods = replicaSet.Pods,
         };
