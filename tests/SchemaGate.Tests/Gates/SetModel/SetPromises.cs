@@ -202,8 +202,8 @@ internal sealed class SetPromises(
             ?? (place < cluster.Spec.Kept ? cluster.Status.Current ?? cluster.Spec.Template : cluster.Spec.Template);
         // The first revision waits: there is nothing that it would replace.
         return firsts[cluster.Spec.Template]
-            // By its owner's own partition it is of a first revision still.
-            || (place < Wish.Partition && !ran[template])
+            // By a partition it is of a first revision still, which waits beside what was let go late.
+            || (place < cluster.Spec.Kept && firsts[template] && !ran[template])
             // No leader has had the time to note it: it runs since before SchemaGate was there, or was released a moment ago.
             || (ran[template] && !noted[template])
             // The operator was killed before it had told the API server that this one runs.
