@@ -83,8 +83,8 @@ internal static class AdmissionCommand
         {
             // The first of its kind is the server's own.
             Sample own = cases.First(other => other.Kind == one.Kind).Milliseconds;
-            Console.WriteLine(
-                $"| {one.Kind}, {one.State} {Cells(one.Milliseconds.Median, own.Median)}{Cells(one.Milliseconds.Quantile(0.99), own.Quantile(0.99))}|");
+            string median = Cells(one.Milliseconds.Median, own.Median);
+            Console.WriteLine($"| {one.Kind}, {one.State} {median}{Cells(one.Milliseconds.Quantile(0.99), own.Quantile(0.99))}|");
         }
 
         static string Cells(double value, double own) =>
