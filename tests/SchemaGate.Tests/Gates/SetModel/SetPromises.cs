@@ -62,7 +62,7 @@ internal sealed class SetPromises(
     /// <summary>A pod is deleted to make place for one of another template.</summary>
     public void Replaced(SetPod pod, int template)
     {
-        if (pod.IsRunning && !firsts[template] && !history.MayRun(template))
+        if (pod is { IsRunning: true, IsLate: false } && !firsts[template] && !history.MayRun(template))
         {
             throw new ModelException("What runs makes place for nothing that waits", $"for {ModelVersions.Name(template)}: {cluster}");
         }
@@ -185,9 +185,9 @@ internal sealed class SetPromises(
                     return place;
                 }
 
-                if (cluster.Spec is { Kind: SetKind.Stateful, Parallel: false })
+                // In order, all others wait for it; and where it was refused, its controller has made no other after it.
+                if (cluster.Spec is { Kind: SetKind.Stateful, Parallel: false } || cluster.Pods[place] is null)
                 {
-                    // All others wait for it, as they do without SchemaGate.
                     return null;
                 }
             }
