@@ -7,7 +7,11 @@ using SchemaGate.Kubernetes.Resources;
 namespace SchemaGate.Operator.Pods;
 
 /// <summary>Lets pods go whose requirements are released. One that waits in an init container goes by itself: it loses its label.</summary>
-internal sealed class PodActor(KubernetesClient client, ClusterView view, Announcer announcer)
+/// <param name="client">Writes.</param>
+/// <param name="view">Tells who made a pod.</param>
+/// <param name="reader">Reads the records of its revision.</param>
+/// <param name="announcer">Tells of it.</param>
+internal sealed class PodActor(KubernetesClient client, ClusterView view, WorkloadReader reader, Announcer announcer)
 {
     /// <summary>What was told of the pods that a gate holds, by their uid: it goes with them.</summary>
     private readonly ConcurrentDictionary<ObjectKey, Dictionary<string, string>> told = new();
@@ -24,20 +28,23 @@ internal sealed class PodActor(KubernetesClient client, ClusterView view, Announ
         {
             try
             {
-                if (Why(gate, pod, judged) is not { } why)
+                (string Reason, string Message)? why = Why(gate, pod, judged);
+                (bool isSuperseded, bool wasLetThrough) = await OfOwnerAsync(pod, cancellation);
+                if (isSuperseded || (wasLetThrough && why is not null))
+                {
+                    // It is made again, of another revision or without a wait.
+                    await DeleteAsync(pod, cancellation);
+                }
+                else if (why is null)
                 {
                     JsonPatch patch = WorkloadPatch.Guarded(pod.Lifted, pod.Metadata);
                     await client.PatchAsync(Pod.Resource, pod.Metadata.NamespaceProperty, pod.Metadata.Name!, patch, null, cancellation);
                     announcer.Pod(pod, isHeld: false, Reasons.Satisfied, "Its migrations are applied.");
                 }
-                else if (await IsSupersededAsync(pod, cancellation))
-                {
-                    await DeleteAsync(pod, cancellation);
-                }
                 else
                 {
-                    Tell(gate, pod, why);
-                    telling[pod.Metadata.Uid ?? ""] = why.Reason;
+                    Tell(gate, pod, why.Value);
+                    telling[pod.Metadata.Uid ?? ""] = why.Value.Reason;
                     held.Add(pod);
                 }
             }
@@ -61,12 +68,22 @@ internal sealed class PodActor(KubernetesClient client, ClusterView view, Announ
 
     /// <summary>
     /// Whether the set that made a pod would make another in its place, and does not come to it: an ordered set waits for this one, and a
-    /// set whose pods are replaced when somebody deletes them for that.
+    /// set whose pods are replaced when somebody deletes them for that. And whether its revision was let through meanwhile: the next one
+    /// of it would not wait.
     /// </summary>
-    private async Task<bool> IsSupersededAsync(Pod pod, CancellationToken cancellation) =>
-        await view.Sets.OwnersAsync(pod, pod.Metadata.NamespaceProperty ?? "", cancellation) is { Set: var set, Revision: var revision }
-        && set.Progress.Supersedes(
-            revision.Metadata.Name!, set.Template.Hash == revision.Template.Hash, pod.Ordinal, set.Partition);
+    private async Task<(bool IsSuperseded, bool WasLetThrough)> OfOwnerAsync(Pod pod, CancellationToken cancellation)
+    {
+        string ns = pod.Metadata.NamespaceProperty ?? "";
+        if (await view.Sets.OwnersAsync(pod, ns, cancellation) is { Set: var set, Revision: var revision })
+        {
+            bool isNewest = set.Template.Hash == revision.Template.Hash;
+            return (
+                set.Progress.Supersedes(revision.Metadata.Name!, isNewest, pod.Ordinal, set.Partition),
+                reader.ReadPod(pod, set, revision).WasLetThrough);
+        }
+
+        return (false, await view.Deployments.OwnerAsync(pod, ns, cancellation) is { } made && reader.ReadPod(pod, made).WasLetThrough);
+    }
 
     /// <summary>It has never run. As it was read: it may have been let go meanwhile.</summary>
     private Task DeleteAsync(Pod pod, CancellationToken cancellation) => client.DeleteAsync(
