@@ -24,6 +24,9 @@ switch (args)
             more is [_, _, ..] ? [.. more.Skip(1).Select(count => int.Parse(count, CultureInfo.InvariantCulture))] : [1, 100, 1_000]);
     case ["admission"]:
         return await AdmissionCommand.RunAsync();
+    case ["held", .. var more]:
+        return await HeldCommand.RunAsync(
+            more is [] ? [0, 4] : [.. more.Select(minute => int.Parse(minute, CultureInfo.InvariantCulture))]);
     case ["burst", .. var more]:
         return await BurstCommand.RunAsync(more is [var count] ? int.Parse(count, CultureInfo.InvariantCulture) : 2_000);
     case ["release", .. var ages]:

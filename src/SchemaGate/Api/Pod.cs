@@ -50,6 +50,12 @@ internal sealed record Pod : IMetadata<V1ObjectMeta>
 
     public bool IsStatic => Metadata.Annotations.ContainsKey(Mirror);
 
+    /// <summary>None of its containers but those of its beginning has started.</summary>
+    public bool IsPending => Phase is null or "Pending";
+
+    /// <summary>By its label, or by the scheduling gate: somebody may have taken the label away.</summary>
+    public bool IsHeld => Metadata.Labels.ContainsKey(Names.Held) || SchedulingGates.Contains(MigrationsGate, StringComparer.Ordinal);
+
     /// <summary>A StatefulSet's pod has it at the end of its name; 0 where there is none.</summary>
     public int Ordinal =>
         int.TryParse(Metadata.Name.AsSpan()[(Metadata.Name.AsSpan().LastIndexOf('-') + 1)..], out int ordinal) ? ordinal : 0;

@@ -31,6 +31,20 @@ internal sealed record PodSet : IMetadata<V1ObjectMeta>
 
     public required SetProgress Progress { get; init; }
 
+    /// <summary>
+    /// Below which ordinal pods are made of the current revision; null where all are of the newest. Without a rolling update's object,
+    /// which older servers do not add, as many as there are of it (Kubernetes: newVersionedStatefulSetPod).
+    /// </summary>
+    public int? CurrentBelow => (Brake, Written, Partition) switch
+    {
+        (Brake.Partition, RollingUpdate.Absent, _) => Start + Progress.CurrentReplicas,
+        (_, _, { } partition) => (int)Math.Min(int.MaxValue, (long)Start + partition),
+        _ => null,
+    };
+
+    /// <summary>The first ordinal (<c>spec.ordinals.start</c>).</summary>
+    private int Start { get; init; }
+
     /// <summary>On how many nodes a DaemonSet has a pod.</summary>
     public int Scheduled { get; init; }
 
@@ -85,6 +99,7 @@ internal sealed record PodSet : IMetadata<V1ObjectMeta>
             Brake = type.Kind == "StatefulSet" && strategy.Text("type") is null or "RollingUpdate" ? Brake.Partition : Brake.Refusal,
             Partition = rolling.Member("partition") is { ValueKind: JsonValueKind.Number } partition ? partition.Number() : null,
             Written = RollingUpdateOf(rolling),
+            Start = spec.Member("ordinals").Member("start").Number(),
             Progress = new(
                 status.Text("currentRevision"), status.Text("updateRevision"), status.Member("replicas").Number(),
                 status.Member("currentReplicas").Number(), status.Member("updatedReplicas").Number()),

@@ -32,6 +32,10 @@ internal sealed record TemplateFacts(string Hash, bool Gated, string? Requires, 
         return facts with { Hash = TemplateHash.Of(document.RootElement) };
     }
 
+    /// <summary>Whether two workloads' templates are the same, whatever they are called by.</summary>
+    public static bool IsSame(JsonElement workload, JsonElement other) =>
+        TemplateHash.Of(workload.Member("spec").Member("template")) == TemplateHash.Of(other.Member("spec").Member("template"));
+
     private static IEnumerable<JsonNode?> Images(JsonElement spec, string list) =>
         spec.Member(list) is { ValueKind: JsonValueKind.Array } containers
             ? containers.EnumerateArray().Select(container => (JsonNode?)container.Text("image"))

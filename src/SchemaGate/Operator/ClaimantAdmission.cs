@@ -27,10 +27,11 @@ internal sealed class ClaimantAdmission(ClusterView view, HoldJudge judge, Quest
         return refusal is null ? request.Allow(Warnings(request)) : request.Deny(refusal);
     }
 
-    /// <summary>Why a gate refuses a new Job. A CronJob makes Jobs, each of which is asked about.</summary>
+    /// <summary>Why a gate refuses a new Job. One that a CronJob makes is made, and its pods wait: no run is missed.</summary>
     private async Task<string?> DenialAsync(AdmissionRequest request, CancellationToken cancellation)
     {
-        if (request is not { Kind.Kind: "Job", OldObject: null, Object: { } job, Namespace: { } ns })
+        if (request is not { Kind.Kind: "Job", OldObject: null, Object: { } job, Namespace: { } ns }
+            || RawMetadata.Of(job).OwnerReferences.Any(owner => owner.Controller ?? false))
         {
             return null;
         }

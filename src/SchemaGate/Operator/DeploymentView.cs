@@ -71,7 +71,7 @@ internal sealed class DeploymentView
             .Where(replicaSet => WorkloadReader.IsOf(replicaSet, deployment))];
         HashSet<string?> running = owned.Any(replicaSet => replicaSet.Template.HoldsPods)
             ? [.. (await client.ListAllAsync(Pod.Resource, ns, options, cancellation)).Items
-                .Where(pod => !pod.Metadata.Labels.ContainsKey(Names.Held)).SelectMany(pod => pod.Metadata.OwnerReferences)
+                .Where(pod => !pod.IsHeld).SelectMany(pod => pod.Metadata.OwnerReferences)
                 .Select(owner => owner.Uid)]
             : [];
         return new(
@@ -98,7 +98,8 @@ internal sealed class DeploymentView
     {
         ListOptions options = new() { LabelSelector = $"{Names.HoldPods}=true,!{Names.Held}" };
         ResourceList<Pod> pods = await client.ListAllAsync(Pod.Resource, ns, options, cancellation);
-        bool hasPods = pods.Items.SelectMany(pod => pod.Metadata.OwnerReferences).Any(owner => owner.Uid == replicaSet.Metadata.Uid);
+        bool hasPods = pods.Items.Where(pod => !pod.IsHeld).SelectMany(pod => pod.Metadata.OwnerReferences)
+            .Any(owner => owner.Uid == replicaSet.Metadata.Uid);
         return reader.Read(replicaSet, hasPods);
     }
 

@@ -56,6 +56,10 @@ internal sealed record GatedDeployment(
 
     public override string Word => Deployment.Word;
 
+    /// <summary>An older one whose pods are asked about has no record: it ran before SchemaGate was there, or its pods wait.</summary>
+    public override bool IsUnsure => ReplicaSets.Zip(Revisions).Any(
+        pair => pair.First.Runs && !pair.Second.Active && pair.Second.Template != Workload.Template);
+
     public override V1ObjectReference Reference => Deployment.Type.ReferenceTo(Deployment);
 
     public static GatedDeployment Of(Deployment deployment, IReadOnlyList<ReplicaSet> replicaSets, WorkloadReader reader) =>

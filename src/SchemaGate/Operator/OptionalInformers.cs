@@ -21,6 +21,7 @@ internal sealed class OptionalInformers<T>(
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan Retry = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(50);
 
     private readonly NamespacedInformers<T> informers = new(client, type, options, namespaces, changed);
     private volatile bool isAsked;
@@ -38,11 +39,12 @@ internal sealed class OptionalInformers<T>(
         {
             try
             {
-                problem = await ProblemAsync(cancellation);
+                string? found = await ProblemAsync(cancellation);
+                problem = found ?? problem;
                 isAsked = true;
-                if (problem is null)
+                if (found is null)
                 {
-                    await informers.RunAsync(cancellation);
+                    await FollowAsync(cancellation);
                     return;
                 }
             }
@@ -53,6 +55,20 @@ internal sealed class OptionalInformers<T>(
 
             await Task.Delay(isAsked ? Interval : Retry, options.Time, cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
+    }
+
+    /// <summary>Until they are all known, who asks about one of them is told so; nobody else waits for that.</summary>
+    private async Task FollowAsync(CancellationToken cancellation)
+    {
+        problem = $"{type.Plural}.{type.Group} are being listed";
+        Task following = informers.RunAsync(cancellation);
+        while (!informers.Synced && !following.IsCompleted)
+        {
+            await Task.Delay(Step, options.Time, cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        problem = null;
+        await following;
     }
 
     public T? Get(string? ns, string name) => informers.Get(ns, name);

@@ -75,7 +75,7 @@ internal sealed class PodSetView
         List<ControllerRevision> history = [.. (await client.ListAllAsync(ControllerRevision.Resource, ns, options, cancellation)).Items
             .Where(revision => IsOf(revision.Metadata, set))];
         HashSet<string> running = (await client.ListAllAsync(Pod.Resource, ns, options, cancellation)).Items
-            .Where(pod => IsOf(pod.Metadata, set) && !pod.Metadata.Labels.ContainsKey(Names.Held))
+            .Where(pod => IsOf(pod.Metadata, set) && !pod.IsHeld)
             .Select(pod => ControllerRevision.NameOf(pod, set) ?? "").ToHashSet(StringComparer.Ordinal);
         IEnumerable<Revision> known = history.Select(revision => reader.Read(revision) with
         {

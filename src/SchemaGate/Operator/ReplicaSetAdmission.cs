@@ -29,7 +29,7 @@ internal sealed class ReplicaSetAdmission(
         string ns = request.Namespace ?? "";
         if (request.Object is not { ValueKind: JsonValueKind.Object } value
             || ReplicaSet.Resource.Read(value) is not { Metadata.DeletionTimestamp: null } replicaSet
-            || !IsBirth(replicaSet, request.OldObject))
+            || !IsBirth(replicaSet, value, request.OldObject))
         {
             return request.Allow();
         }
@@ -53,7 +53,8 @@ internal sealed class ReplicaSetAdmission(
 
         Workload workload = reader.ReadBirth(replicaSet);
         HoldOutcome outcome = await DecideAsync(ns, workload, cancellation);
-        if (outcome is HoldOutcome.Held { Why: HoldReason.AwaitingDecision } && !request.DryRun)
+        // Only what is made is waited for: of what is changed the API server hears the answer within three seconds, or goes on without.
+        if (outcome is HoldOutcome.Held { Why: HoldReason.AwaitingDecision } && request is { DryRun: false, OldObject: null })
         {
             workload = owner is { } maker
                 ? await judgements.AwaitAsync(() => view.Deployments.Find(ns, maker.Type, maker.Name), workload, cancellation)
@@ -81,7 +82,7 @@ internal sealed class ReplicaSetAdmission(
     }
 
     /// <summary>Another template is another revision; and one without pods begins when it is given some.</summary>
-    private static bool IsBirth(ReplicaSet replicaSet, JsonElement? before)
+    private static bool IsBirth(ReplicaSet replicaSet, JsonElement value, JsonElement? before)
     {
         if (before is not { ValueKind: JsonValueKind.Object } old)
         {
@@ -89,7 +90,9 @@ internal sealed class ReplicaSetAdmission(
         }
 
         ReplicaSet was = ReplicaSet.Resource.Read(old);
-        return was.Template.Hash != replicaSet.Template.Hash || (!was.Runs && replicaSet.Runs);
+        // By the name of its content a Rollout's is another than nobody's, and is the same while it is orphaned.
+        bool isSame = was.Template.Hash == replicaSet.Template.Hash || TemplateFacts.IsSame(old, value);
+        return !isSame || (!was.Runs && replicaSet.Runs);
     }
 
     /// <summary>What makes it, which is judged itself; null where something else does, or somebody.</summary>

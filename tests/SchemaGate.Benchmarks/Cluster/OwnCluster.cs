@@ -11,8 +11,8 @@ using SchemaGate.Kubernetes.Resources;
 namespace SchemaGate.Benchmarks.Cluster;
 
 /// <summary>
-/// An etcd and a kube-apiserver of the benchmark's own, with the CRD and without controllers: whatever asks this server is what is
-/// measured, and nobody else's rollout goes through its webhooks.
+/// An etcd and a kube-apiserver of the benchmark's own, with the CRD and without controllers but those that it is asked for: whatever
+/// asks this server is what is measured, and nobody else's rollout goes through its webhooks.
 /// </summary>
 internal sealed class OwnCluster : IAsyncDisposable
 {
@@ -23,6 +23,7 @@ internal sealed class OwnCluster : IAsyncDisposable
     private readonly string token = Convert.ToHexString(RandomNumberGenerator.GetBytes(16));
     private readonly int port = FreePort();
     private readonly Process etcd;
+    private Process? controllers;
     private KubernetesClient? client;
 
     private OwnCluster()
@@ -77,6 +78,19 @@ internal sealed class OwnCluster : IAsyncDisposable
         }
     }
 
+    /// <summary>The controllers that make ReplicaSets of Deployments, and pods of these.</summary>
+    public void StartControllers()
+    {
+        string apiserver = Path.Join(Needed.Assets, "kube-apiserver");
+        string directoryOfAll = Path.GetDirectoryName(File.ResolveLinkTarget(apiserver, returnFinalTarget: true)?.FullName ?? apiserver)!;
+        controllers = Start(
+            Path.Join(directoryOfAll, "kube-controller-manager"), "controllers.log",
+            [
+                "--kubeconfig", Kubeconfig, "--controllers=deployment,replicaset", "--leader-elect=false", "--port=0", "--secure-port=0",
+                $"--cert-dir={directory}/controllers",
+            ]);
+    }
+
     /// <summary>Connections to this server, seen from the clients' side.</summary>
     public int Connections() => IPGlobalProperties.GetIPGlobalProperties().GetActiveTcpConnections()
         .Count(connection => connection.State == TcpState.Established && connection.RemoteEndPoint.Port == port);
@@ -110,7 +124,7 @@ internal sealed class OwnCluster : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         client?.Dispose();
-        foreach (Process process in (Process[])[Server, etcd])
+        foreach (Process process in ((Process?[])[controllers, Server, etcd]).OfType<Process>())
         {
             process.Kill();
             await process.WaitForExitAsync();

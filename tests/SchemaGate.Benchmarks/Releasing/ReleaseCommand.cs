@@ -4,7 +4,7 @@ using SchemaGate.Benchmarks.Cluster;
 namespace SchemaGate.Benchmarks.Releasing;
 
 /// <summary>
-/// From the commit of the last migration's row to the end of the Deployment's hold, seen from outside, for waits of different ages.
+/// From the commit of the last migration's row to the Deployment's new ReplicaSet, seen from outside, for waits of different ages.
 /// </summary>
 internal static class ReleaseCommand
 {
@@ -26,6 +26,7 @@ internal static class ReleaseCommand
             """);
         string image = await DemoSchema.PushAsync(name);
         await using OwnCluster cluster = await OwnCluster.StartAsync();
+        cluster.StartControllers();
         await using OwnOperator running = await OwnOperator.StartAsync(cluster);
         await cluster.NamespaceAsync(Namespace);
         using CancellationTokenSource ending = new();

@@ -43,6 +43,34 @@ public sealed class PodSetTests
         Assert.Equal(Brake.Refusal, PodSet.DaemonSets.Read(Element(Cluster.StatefulSet("""{"type":"RollingUpdate"}"""))).Brake);
     }
 
+    [Theory]
+    [InlineData("""{"type":"RollingUpdate","rollingUpdate":{"partition":2}}""", null, 2)]
+    [InlineData("""{"type":"RollingUpdate","rollingUpdate":{"partition":2}}""", 5, 7)]
+    [InlineData("""{"type":"RollingUpdate","rollingUpdate":{"partition":2147483647}}""", 5, int.MaxValue)]
+    [InlineData("""{"type":"RollingUpdate"}""", null, 3)]
+    [InlineData("""{"type":"OnDelete"}""", null, null)]
+    public void Pods_below_an_ordinal_are_made_of_the_current_revision(string strategy, int? start, int? below)
+    {
+        JsonObject set = Cluster.StatefulSet(strategy);
+        set["status"] = new JsonObject { ["currentReplicas"] = 3 };
+        if (start is not null)
+        {
+            set["spec"]!["ordinals"] = new JsonObject { ["start"] = start };
+        }
+
+        Assert.Equal(below, set.AsStatefulSet().CurrentBelow);
+    }
+
+    [Fact]
+    public void A_pod_whose_label_somebody_took_away_is_held_by_its_scheduling_gate()
+    {
+        Pod pod = Pod.Resource.Read(JsonDocument.Parse("""
+            {"metadata":{"name":"db-0"},"spec":{"schedulingGates":[{"name":"schemagate.dev/migrations"}],"containers":[]},
+             "status":{"phase":"Pending"} }
+            """).RootElement);
+        Assert.True(pod is { IsHeld: true, IsPending: true, Ordinal: 0 });
+    }
+
     [Fact]
     public void A_revision_s_template_has_the_name_of_its_set_s()
     {

@@ -33,7 +33,7 @@ internal abstract record WaitTarget
         public override string Path(string ns) => $"/v1/rollouts/{Uri.EscapeDataString(ns)}/{Kind}/{Uri.EscapeDataString(Name)}";
 
         public override bool IsAnsweredBy(JsonElement body, string ns) =>
-            body.GetProperty("workload").GetString() == $"{ns}/{Kind}/{Name}";
+            body.TryGetProperty("workload", out JsonElement workload) && workload.GetString() == $"{ns}/{Kind}/{Name}";
 
         public override WaitAnswer Answer(bool released, string reason, string message, bool answered) =>
             new(null, null, $"{Kind}/{Name}", released, reason, message, answered);

@@ -30,12 +30,12 @@ internal sealed class PodActor(KubernetesClient client, ClusterView view, Worklo
             {
                 (string Reason, string Message)? why = Why(gate, pod, judged);
                 (bool isSuperseded, bool wasLetThrough) = await OfOwnerAsync(pod, cancellation);
-                if (isSuperseded || (wasLetThrough && why is not null))
+                if (pod.IsPending && (isSuperseded || (wasLetThrough && why is not null)))
                 {
                     // It is made again, of another revision or without a wait.
                     await DeleteAsync(pod, cancellation);
                 }
-                else if (why is null)
+                else if (why is null || !pod.IsPending)
                 {
                     JsonPatch patch = WorkloadPatch.Guarded(pod.Lifted, pod.Metadata);
                     await client.PatchAsync(Pod.Resource, pod.Metadata.NamespaceProperty, pod.Metadata.Name!, patch, null, cancellation);
@@ -78,7 +78,7 @@ internal sealed class PodActor(KubernetesClient client, ClusterView view, Worklo
         {
             bool isNewest = set.Template.Hash == revision.Template.Hash;
             return (
-                set.Progress.Supersedes(revision.Metadata.Name!, isNewest, pod.Ordinal, set.Partition),
+                set.Progress.Supersedes(revision.Metadata.Name!, isNewest, pod.Ordinal, set.CurrentBelow),
                 reader.ReadPod(pod, set, revision).WasLetThrough);
         }
 
