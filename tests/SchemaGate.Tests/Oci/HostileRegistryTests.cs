@@ -49,7 +49,8 @@ public sealed class HostileRegistryTests : IAsyncLifetime
 
             return true;
         };
-        var (fault, elapsed) = await FailAsync(Digest.Of([1]));
+        // A busy machine may be silent for a second itself.
+        var (fault, elapsed) = await FailAsync(Digest.Of([1]), Limits with { Silence = TimeSpan.FromSeconds(4) });
         Assert.Contains("did not send the whole image within 00:00:05", fault.Message, StringComparison.Ordinal);
         Assert.InRange(elapsed.TotalSeconds, 4.5, 9);
     }
@@ -79,8 +80,8 @@ public sealed class HostileRegistryTests : IAsyncLifetime
         };
         var (fault, _) = await FailAsync(digest);
         Assert.Contains(endless == "blobs" ? "has more than the" : "a manifest of more than", fault.Message, StringComparison.Ordinal);
-        // What sockets hold is not what was read.
-        Assert.InRange(sent, 0, 64 << 20);
+        // What sockets hold is not what was read, and on a busy machine the server writes on until it hears of the end.
+        Assert.InRange(sent, 0, 512 << 20);
     }
 
     [Fact]
@@ -126,10 +127,10 @@ public sealed class HostileRegistryTests : IAsyncLifetime
         return packed.ToArray();
     }
 
-    private async Task<(OciException Fault, TimeSpan Elapsed)> FailAsync(Digest digest)
+    private async Task<(OciException Fault, TimeSpan Elapsed)> FailAsync(Digest digest, RegistryLimits? limits = null)
     {
         using var client = new RegistryClient(
-            TimeProvider.System, new RegistryOptions(), handler: null, Limits with { Backoff = TimeSpan.FromMilliseconds(1) });
+            TimeProvider.System, new RegistryOptions(), handler: null, (limits ?? Limits) with { Backoff = TimeSpan.FromMilliseconds(1) });
         var watch = Stopwatch.StartNew();
         var fault = await Assert.ThrowsAsync<OciException>(() => client.ReadFilesAsync(FakeRegistry.Parse(registry.Repository), digest,
             _ => false, new(PlainHttp: true), TestContext.Current.CancellationToken));
