@@ -53,7 +53,7 @@ internal sealed class DeploymentAdmission(
             (outcome, Workload asked) = await questions.AskAsync(
                 request, deployment.Word, judgement.Workload, judgement.Revisions, cancellation);
             judgement = judgement with { Workload = asked };
-            if (outcome is HoldOutcome.Held denied)
+            if (outcome is HoldOutcome.Held { By: Enforcement.Deny } denied)
             {
                 return request.Deny(words.Denial(ns, asked, denied));
             }

@@ -107,7 +107,7 @@ internal static partial class OperatorProcess
             [WebhookRegistration.PodSetPath] =
                 new PodSetAdmission(view, new(key), judge, questions, new(key), time).ReviewAsync,
             [WebhookRegistration.PodSetStatusPath] = PodSetStatusAdmission.ReviewAsync,
-            [WebhookRegistration.ReplicaSetPath] = new ReplicaSetAdmission(client, view, new(key), proofs, questions, time).ReviewAsync,
+            [WebhookRegistration.ReplicaSetPath] = new ReplicaSetAdmission(client, view, new(key), judge, questions, time).ReviewAsync,
             [WebhookRegistration.PodPath] = new PodAdmission(view, new(key), judge, questions, new(holds)).ReviewAsync,
             [WebhookRegistration.ClaimantPath] = new ClaimantAdmission(view, judge, questions).ReviewAsync,
             [WebhookRegistration.GatePath] = new GateAdmission(view, new(client)).ReviewAsync,

@@ -15,11 +15,11 @@ namespace SchemaGate.Operator;
 /// <param name="client">Tells a Deployment's label, where the caches do not.</param>
 /// <param name="view">The gates.</param>
 /// <param name="reader">Reads ReplicaSets; a record that SchemaGate did not seal is none.</param>
-/// <param name="proofs">What is proved already.</param>
+/// <param name="judge">Decides, by what is proved already.</param>
 /// <param name="questions">Has judged what is refused to somebody who is not judged himself.</param>
 /// <param name="time">Measures the wait for a judgement that is being made.</param>
 internal sealed class ReplicaSetAdmission(
-    KubernetesClient client, ClusterView view, WorkloadReader reader, BirthProofs proofs, Questions questions, TimeProvider time)
+    KubernetesClient client, ClusterView view, WorkloadReader reader, HoldJudge judge, Questions questions, TimeProvider time)
 {
     private readonly HeldWords words = new(view);
     private readonly FreshJudgements judgements = new(reader, time);
@@ -51,8 +51,7 @@ internal sealed class ReplicaSetAdmission(
             return request.Deny(problem);
         }
 
-        Workload workload = reader.ReadBirth(replicaSet);
-        HoldOutcome outcome = await DecideAsync(ns, workload, cancellation);
+        (HoldOutcome outcome, Workload workload) = await judge.ProveAsync(ns, reader.ReadBirth(replicaSet), cancellation);
         // Only what is made is waited for: of what is changed the API server hears the answer within three seconds, or goes on without.
         if (outcome is HoldOutcome.Held { Why: HoldReason.AwaitingDecision } && request is { DryRun: false, OldObject: null })
         {
@@ -70,15 +69,6 @@ internal sealed class ReplicaSetAdmission(
             HoldOutcome.Held { Why: var why } => request.Deny(words.Refusal(ns, workload, why)),
             _ => request.Allow(),
         };
-    }
-
-    private async Task<HoldOutcome> DecideAsync(string ns, Workload workload, CancellationToken cancellation)
-    {
-        GateView? Gate(string name) => view.View(ns, name);
-        HoldOutcome outcome = HoldDecision.Decide(workload, [], Gate);
-        return outcome is HoldOutcome.Held
-            ? HoldDecision.Decide(await proofs.AddAsync(ns, workload, cancellation), [], Gate)
-            : outcome;
     }
 
     /// <summary>Another template is another revision; and one without pods begins when it is given some.</summary>

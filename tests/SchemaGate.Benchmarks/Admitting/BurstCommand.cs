@@ -24,11 +24,7 @@ internal static class BurstCommand
     public static async Task<int> RunAsync(int pods)
     {
         string name = DemoSchema.NewName();
-        await using ScratchDatabase database = await DemoSchema.MigratedAsync(name);
-        await database.SqlAsync($"""
-            CREATE TABLE later AS SELECT * FROM _prisma_migrations WHERE migration_name = '{DemoSchema.LastMigration}';
-            DELETE FROM _prisma_migrations WHERE migration_name = '{DemoSchema.LastMigration}'
-            """);
+        await using ScratchDatabase database = await DemoSchema.LackingAsync(name);
         string image = await DemoSchema.PushAsync(name);
         await using OwnCluster cluster = await OwnCluster.StartAsync();
         int[] ports = [OwnCluster.FreePort(), OwnCluster.FreePort()];
@@ -43,7 +39,7 @@ internal static class BurstCommand
         double gated = await CreateAsync(cluster.Client, "gated", pods, $"shop={image}");
         (int held, int wronglyHeld) = (await CountAsync(cluster.Client, "gated"), await CountAsync(cluster.Client, "plain"));
         long committed = Stopwatch.GetTimestamp();
-        await database.SqlAsync("INSERT INTO _prisma_migrations SELECT * FROM later");
+        await database.SqlAsync(DemoSchema.Commit);
         int left = held;
         await Patiently.UntilAsync(
             async () => (left = await CountAsync(cluster.Client, "gated")) == 0, s_patience, () => $"{left} pods are held still");

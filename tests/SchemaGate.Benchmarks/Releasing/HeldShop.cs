@@ -17,7 +17,7 @@ internal sealed class HeldShop(string name, ScratchDatabase database, ReleaseWat
         Task<long> scriptEnds = RunScriptAsync();
         await Task.Delay(age);
         Task<long> released = releases.NextAsync(name);
-        await database.SqlAsync("INSERT INTO _prisma_migrations SELECT * FROM later");
+        await database.SqlAsync(DemoSchema.Commit);
         long committed = Stopwatch.GetTimestamp();
         return (Seconds(await released), Seconds(await scriptEnds));
 

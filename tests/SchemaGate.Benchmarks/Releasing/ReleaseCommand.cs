@@ -19,11 +19,7 @@ internal static class ReleaseCommand
     public static async Task<int> RunAsync(IReadOnlyList<int> ages)
     {
         string name = DemoSchema.NewName();
-        await using ScratchDatabase template = await DemoSchema.MigratedAsync(name);
-        await template.SqlAsync($"""
-            CREATE TABLE later AS SELECT * FROM _prisma_migrations WHERE migration_name = '{DemoSchema.LastMigration}';
-            DELETE FROM _prisma_migrations WHERE migration_name = '{DemoSchema.LastMigration}'
-            """);
+        await using ScratchDatabase template = await DemoSchema.LackingAsync(name);
         string image = await DemoSchema.PushAsync(name);
         await using OwnCluster cluster = await OwnCluster.StartAsync();
         cluster.StartControllers();

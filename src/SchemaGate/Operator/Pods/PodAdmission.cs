@@ -42,7 +42,7 @@ internal sealed class PodAdmission(ClusterView view, WorkloadReader reader, Hold
         {
             // What a controller makes waits: the controller itself was let through.
             (outcome, workload) = await questions.AskAsync(request, pod.Maker, workload, [], cancellation);
-            if (outcome is HoldOutcome.Held denied)
+            if (outcome is HoldOutcome.Held { By: Enforcement.Deny } denied)
             {
                 return request.Deny(words.Denial(ns, workload, denied));
             }
