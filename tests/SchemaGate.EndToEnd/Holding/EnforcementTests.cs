@@ -14,19 +14,19 @@ public sealed class EnforcementTests(OperatorFixture schemagate)
         await using Shop shop = await Shop.OpenAsync(schemagate);
         await shop.MigrateAsync(Shop.First);
         await shop.ApplyGateAsync("1", Deny);
-        await ApplyAsync(shop.DeploymentManifest("1"));
+        await JudgedApply.PassesAsync(shop.DeploymentManifest("1"));
         await shop.RunsAsync("1", 2);
 
-        await IsRefusedAsync(shop.DeploymentManifest("2"), Shop.Second);
-        await IsRefusedAsync(shop.JobManifest("report", shop.Images.Reference("2")), Shop.Second);
+        await JudgedApply.IsRefusedAsync(shop.DeploymentManifest("2"), Shop.Second);
+        await JudgedApply.IsRefusedAsync(shop.JobManifest("report", shop.Images.Reference("2")), Shop.Second);
         await shop.InShopAsync("scale", "deployment/shop", "--replicas=3");
         await shop.RunsAsync("1", 3);
 
         // Nobody tells the operator: it is judged at the apply itself.
         await shop.MigrateAsync(Shop.First, Shop.Second);
-        await ApplyAsync(shop.JobManifest("report", shop.Images.Reference("2")));
+        await JudgedApply.PassesAsync(shop.JobManifest("report", shop.Images.Reference("2")));
         await shop.InShopAsync("wait", "job/report", "--for=condition=Complete", "--timeout=120s");
-        await ApplyAsync(shop.DeploymentManifest("2"));
+        await JudgedApply.PassesAsync(shop.DeploymentManifest("2"));
         await shop.RunsAsync("2", 2);
     }
 
@@ -36,16 +36,16 @@ public sealed class EnforcementTests(OperatorFixture schemagate)
         await using Shop shop = await Shop.OpenAsync(schemagate);
         await shop.MigrateAsync(Shop.First);
         await shop.ApplyGateAsync("1", Pods);
-        await ApplyAsync(Asked(shop.DeploymentManifest("1")));
+        await JudgedApply.PassesAsync(Asked(shop.DeploymentManifest("1")));
         await shop.RunsAsync("1", 2);
 
-        await ApplyAsync(Asked(shop.DeploymentManifest("2")));
-        await PodsAreAsync(shop, "v1:true v1:true v2:false");
+        await JudgedApply.PassesAsync(Asked(shop.DeploymentManifest("2")));
+        await shop.PodsAreAsync("v1:true v1:true v2:false");
         await Eventually.StaysAsync(
             async () => await shop.PodsAsync() == "v1:true v1:true v2:false" && !await shop.PausedAsync(), () => "v2 waits beside v1");
         // What runs is made again.
         await shop.InShopAsync("delete", "pods", "-l", "app=shop,!schemagate.dev/held");
-        await PodsAreAsync(shop, "v1:true v1:true v2:false");
+        await shop.PodsAreAsync("v1:true v1:true v2:false");
 
         await shop.MigrateAsync(Shop.First, Shop.Second);
         await shop.RunsAsync("2", 2);
@@ -60,10 +60,10 @@ public sealed class EnforcementTests(OperatorFixture schemagate)
         await using Shop shop = await Shop.OpenAsync(schemagate);
         await shop.MigrateAsync(Shop.First);
         await shop.ApplyGateAsync("1", Pods);
-        await ApplyAsync(shop.DeploymentManifest("1"));
+        await JudgedApply.PassesAsync(shop.DeploymentManifest("1"));
         await shop.RunsAsync("1", 2);
 
-        await ApplyAsync(shop.DeploymentManifest("2"));
+        await JudgedApply.PassesAsync(shop.DeploymentManifest("2"));
         await shop.IsHeldAsync();
     }
 
@@ -76,45 +76,15 @@ public sealed class EnforcementTests(OperatorFixture schemagate)
         await shop.GateSaysAsync("Open");
         string manifest = shop.DeploymentManifest("2").Replace("kind: Deployment", "kind: ReplicaSet", StringComparison.Ordinal);
 
-        await IsRefusedAsync(manifest, Shop.Second);
+        await JudgedApply.IsRefusedAsync(manifest, Shop.Second);
 
         await shop.MigrateAsync(Shop.First, Shop.Second);
-        await ApplyAsync(manifest);
-        await PodsAreAsync(shop, "v2:true v2:true");
+        await JudgedApply.PassesAsync(manifest);
+        await shop.PodsAreAsync("v2:true v2:true");
     }
 
     /// <summary>With the label by which each of its pods is asked about.</summary>
     private static string Asked(string manifest) => manifest.Replace(
         "labels: { app: shop, schemagate.dev/gated: \"true\" }",
         "labels: { app: shop, schemagate.dev/gated: \"true\", schemagate.dev/hold-pods: \"true\" }", StringComparison.Ordinal);
-
-    private static async Task PodsAreAsync(Shop shop, string expected)
-    {
-        string seen = "";
-        await Eventually.TrueAsync(async () => (seen = await shop.PodsAsync()) == expected, () => $"pods {expected}; there are: {seen}");
-    }
-
-    /// <summary>What is judged as it is applied may take more than one apply where a killed leader is missed.</summary>
-    private static async Task ApplyAsync(string manifest)
-    {
-        (int code, string error) = (1, "");
-        for (int tries = 0; code != 0 && tries < (OperatorFixture.IsUnderKills ? 60 : 1); tries++)
-        {
-            (code, _, error) = await TestEnvironment.TryAgainAsync("kubectl", TestEnvironment.Apply, manifest);
-        }
-
-        Assert.True(code == 0, error);
-    }
-
-    private static async Task IsRefusedAsync(string manifest, string words)
-    {
-        string error;
-        do
-        {
-            (int code, _, error) = await TestEnvironment.TryAgainAsync("kubectl", TestEnvironment.Apply, manifest);
-            Assert.NotEqual(0, code);
-        }
-        while (OperatorFixture.IsUnderKills && !error.Contains(words, StringComparison.Ordinal));
-        Assert.Contains(words, error, StringComparison.Ordinal);
-    }
 }

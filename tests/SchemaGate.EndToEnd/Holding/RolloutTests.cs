@@ -40,7 +40,7 @@ public sealed class RolloutTests(OperatorFixture schemagate)
         await shop.GateSaysAsync("Open");
         await FollowedAsync(shop);
         await BornAsync(shop, "1", replicas: 2);
-        await PodsAreAsync(shop, "v1:true v1:true");
+        await shop.PodsAreAsync("v1:true v1:true");
 
         await Shop.ApplyManifestAsync(Manifest(shop, "2"));
         await IsRefusedAsync(shop, "2", Shop.Second);
@@ -54,14 +54,14 @@ public sealed class RolloutTests(OperatorFixture schemagate)
         // What runs is scaled, and made again.
         await shop.InShopAsync("scale", "replicaset", "shop-v1", "--replicas=3");
         await shop.InShopAsync("delete", "pods", "-l", "app=shop");
-        await PodsAreAsync(shop, "v1:true v1:true v1:true");
+        await shop.PodsAreAsync("v1:true v1:true v1:true");
 
         string before = await VersionAsync(shop);
         await shop.MigrateAsync(Shop.First, Shop.Second);
         await Eventually.TrueAsync(
             async () => await HoldAsync(shop) is null && await VersionAsync(shop) != before, () => "the Rollout is written, and so woken");
         await BornAsync(shop, "2", replicas: 1);
-        await PodsAreAsync(shop, "v1:true v1:true v1:true v2:true");
+        await shop.PodsAreAsync("v1:true v1:true v1:true v2:true");
         Assert.Empty(await Shop.DiffAsync(Manifest(shop, "2")));
     }
 
@@ -197,11 +197,5 @@ public sealed class RolloutTests(OperatorFixture schemagate)
                 return error.Contains(words, StringComparison.Ordinal);
             },
             () => $"it is refused by {words}: {error}");
-    }
-
-    private static async Task PodsAreAsync(Shop shop, string expected)
-    {
-        string seen = "";
-        await Eventually.TrueAsync(async () => (seen = await shop.PodsAsync()) == expected, () => $"pods {expected}; there are: {seen}");
     }
 }

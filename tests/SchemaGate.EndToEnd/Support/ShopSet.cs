@@ -43,30 +43,12 @@ public sealed class ShopSet(Shop shop, string kind)
 
     public Task<string> ApplyAsync(string version, string spec = "") => Shop.ApplyManifestAsync(Manifest(version, spec));
 
-    /// <summary>Asserts that it is refused in these words. While a killed leader is missed, it is refused in others.</summary>
-    public async Task IsRefusedAsync(string version, string words, string spec = "")
-    {
-        string error = "";
-        do
-        {
-            (int code, _, error) = await TestEnvironment.TryAgainAsync("kubectl", TestEnvironment.Apply, Manifest(version, spec));
-            Assert.NotEqual(0, code);
-        }
-        while (OperatorFixture.IsUnderKills && !error.Contains(words, StringComparison.Ordinal));
-        Assert.Contains(words, error, StringComparison.Ordinal);
-    }
+    /// <summary>Asserts that it is refused in these words.</summary>
+    public Task IsRefusedAsync(string version, string words, string spec = "") =>
+        JudgedApply.IsRefusedAsync(Manifest(version, spec), words);
 
-    /// <summary>Applies what is judged as it is applied. While a killed leader is missed, that takes more than one.</summary>
-    public async Task ApplyJudgedAsync(string version, string spec = "")
-    {
-        (int code, string error) = (1, "");
-        for (int tries = 0; code != 0 && tries < (OperatorFixture.IsUnderKills ? 60 : 1); tries++)
-        {
-            (code, _, error) = await TestEnvironment.TryAgainAsync("kubectl", TestEnvironment.Apply, Manifest(version, spec));
-        }
-
-        Assert.True(code == 0, error);
-    }
+    /// <summary>Applies what is judged as it is applied.</summary>
+    public Task ApplyJudgedAsync(string version, string spec = "") => JudgedApply.PassesAsync(Manifest(version, spec));
 
     public async Task<JsonElement> GetAsync() =>
         JsonDocument.Parse(await shop.InShopAsync("get", Word, "-o", "json")).RootElement;
@@ -81,11 +63,7 @@ public sealed class ShopSet(Shop shop, string kind)
         PodsAreAsync(string.Join(' ', Enumerable.Repeat($"v{version}:true", replicas)));
 
     /// <summary>Waits until its pods are these, as <c>version:ready</c>.</summary>
-    public async Task PodsAreAsync(string expected)
-    {
-        string seen = "";
-        await Eventually.TrueAsync(async () => (seen = await shop.PodsAsync()) == expected, () => $"pods {expected}; there are: {seen}");
-    }
+    public Task PodsAreAsync(string expected) => shop.PodsAreAsync(expected);
 
     /// <summary>Asserts that this version starts no container, now or in a moment.</summary>
     public async Task NeverStartsAsync(string version)
