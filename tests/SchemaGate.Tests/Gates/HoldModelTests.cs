@@ -7,7 +7,7 @@ namespace SchemaGate.Tests.Gates;
 /// <c>SCHEMAGATE_TEST_SEED</c> repeats the schedules that begin with a seed. It keeps all cores busy for long, so nothing runs beside it
 /// that measures time.
 /// </summary>
-[TestClass(DisableParallelization = true)]
+[Collection(Alone.Name)]
 public sealed class HoldModelTests(ITestOutputHelper output)
 {
     private const int Schedules = 100_000;

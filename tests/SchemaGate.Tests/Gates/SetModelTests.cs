@@ -8,7 +8,7 @@ namespace SchemaGate.Tests.Gates;
 /// leader. <c>SCHEMAGATE_TEST_SEED</c> repeats the schedules that begin with a seed. It keeps all cores busy for long, so nothing runs
 /// beside it that measures time.
 /// </summary>
-[TestClass(DisableParallelization = true)]
+[Collection(Alone.Name)]
 public sealed class SetModelTests(ITestOutputHelper output)
 {
     private const int Schedules = 50_000;

@@ -6,7 +6,7 @@ using SchemaGate.Oci;
 namespace SchemaGate.Tests.Oci;
 
 /// <summary>What a registry can do to its client over a real connection. Time and memory are measured, so nothing runs beside it.</summary>
-[TestClass(DisableParallelization = true)]
+[Collection(Alone.Name)]
 public sealed class HostileRegistryTests : IAsyncLifetime
 {
     private static readonly RegistryLimits Limits = new() { Silence = TimeSpan.FromSeconds(1), Total = TimeSpan.FromSeconds(5) };
@@ -80,8 +80,8 @@ public sealed class HostileRegistryTests : IAsyncLifetime
         };
         var (fault, _) = await FailAsync(digest);
         Assert.Contains(endless == "blobs" ? "has more than the" : "a manifest of more than", fault.Message, StringComparison.Ordinal);
-        // What sockets hold is not what was read, and on a busy machine the server writes on until it hears of the end.
-        Assert.InRange(sent, 0, 512 << 20);
+        // What sockets hold is not what was read.
+        Assert.InRange(sent, 0, 64 << 20);
     }
 
     [Fact]

@@ -4,7 +4,11 @@ using ZstdSharp.Unsafe;
 
 namespace SchemaGate.Tests.Oci;
 
-/// <summary>Layers in zstd (RFC 8878): read as those in gzip are, and bounded by the same limits and by their window.</summary>
+/// <summary>
+/// Layers in zstd (RFC 8878): read as those in gzip are, and bounded by the same limits and by their window. What they cost in memory is
+/// the whole process's.
+/// </summary>
+[Collection(Alone.Name)]
 public sealed class ZstdTests : IDisposable
 {
     private const string TarZstd = "application/vnd.oci.image.layer.v1.tar+zstd";

@@ -7,7 +7,10 @@ using SchemaGate.Telemetry;
 
 namespace SchemaGate.Tests.Telemetry;
 
-/// <summary>The exporter before a real collector. Instruments are the process's: other tests' looks are measured, too.</summary>
+/// <summary>
+/// The exporter before a real collector. It gives a collector ten seconds, and its looks are timed, so nothing runs beside it.
+/// </summary>
+[Collection(Alone.Name)]
 public sealed class OtlpExportTests
 {
     private const string Endpoint = "OTEL_EXPORTER_OTLP_ENDPOINT";
