@@ -4,45 +4,24 @@ using SchemaGate.EndToEnd.Support;
 namespace SchemaGate.EndToEnd.Holding;
 
 /// <summary>
-/// Argo's Rollouts, by a definition of that name, and ReplicaSets made as their controller makes them (argo-rollouts, rollout/sync.go:
+/// Argo's Rollouts, and ReplicaSets made as their controller makes them (argo-rollouts, rollout/sync.go:
 /// the Rollout's annotations are copied, a hash is added to the template's labels, and it asks before it touches anything else).
 /// </summary>
 public sealed class RolloutTests(OperatorFixture schemagate)
 {
-    private const string Definition = """
-        apiVersion: apiextensions.k8s.io/v1
-        kind: CustomResourceDefinition
-        metadata: { name: rollouts.argoproj.io }
-        spec:
-          group: argoproj.io
-          scope: Namespaced
-          names: { kind: Rollout, plural: rollouts, singular: rollout, shortNames: [ro] }
-          versions:
-            - name: v1alpha1
-              served: true
-              storage: true
-              subresources: { status: {} }
-              schema: { openAPIV3Schema: { type: object, x-kubernetes-preserve-unknown-fields: true } }
-        """;
-
-    /// <summary>It is everybody's.</summary>
-    private static readonly SemaphoreSlim s_installing = new(1);
-
-    private static readonly string s_rights = Path.Combine(TestEnvironment.Checkout, "config/optional/argo-rollouts.yaml");
-
     [Fact]
     public async Task The_birth_of_a_Rollouts_ReplicaSet_waits_for_its_migrations_and_its_controller_is_woken()
     {
         await using Shop shop = await Shop.OpenAsync(schemagate);
-        await InstallAsync();
+        await ShopRollout.InstallAsync();
         await shop.MigrateAsync(Shop.First);
         await shop.ApplyGateAsync("1");
         await shop.GateSaysAsync("Open");
-        await FollowedAsync(shop);
+        await ShopRollout.FollowedAsync(shop);
         await BornAsync(shop, "1", replicas: 2);
         await shop.PodsAreAsync("v1:true v1:true");
 
-        await Shop.ApplyManifestAsync(Manifest(shop, "2"));
+        await Shop.ApplyManifestAsync(ShopRollout.Manifest(shop, "2"));
         await IsRefusedAsync(shop, "2", Shop.Second);
         await Eventually.TrueAsync(async () => (await HoldAsync(shop))?.Contains(Shop.Second, StringComparison.Ordinal) ?? false,
             () => "the Rollout says why");
@@ -62,67 +41,22 @@ public sealed class RolloutTests(OperatorFixture schemagate)
             async () => await HoldAsync(shop) is null && await VersionAsync(shop) != before, () => "the Rollout is written, and so woken");
         await BornAsync(shop, "2", replicas: 1);
         await shop.PodsAreAsync("v1:true v1:true v1:true v2:true");
-        Assert.Empty(await Shop.DiffAsync(Manifest(shop, "2")));
+        Assert.Empty(await Shop.DiffAsync(ShopRollout.Manifest(shop, "2")));
     }
 
     [Fact]
     public async Task A_Rollout_with_the_label_on_its_template_alone_is_told_so_at_its_first_birth()
     {
         await using Shop shop = await Shop.OpenAsync(schemagate);
-        await InstallAsync();
-        await FollowedAsync(shop);
+        await ShopRollout.InstallAsync();
+        await ShopRollout.FollowedAsync(shop);
         await shop.InShopAsync("delete", "rollouts", "--all");
         await Shop.ApplyManifestAsync(
-            Manifest(shop, "1").Replace("labels: { schemagate.dev/gated: \"true\" } }", "labels: {} }", StringComparison.Ordinal));
+            ShopRollout.Manifest(shop, "1")
+                .Replace("labels: { schemagate.dev/gated: \"true\" } }", "labels: {} }", StringComparison.Ordinal));
 
         await IsRefusedAsync(shop, "1", "on its pod template alone");
     }
-
-    private static async Task InstallAsync()
-    {
-        await s_installing.WaitAsync(TestContext.Current.CancellationToken);
-        try
-        {
-            await Shop.ApplyManifestAsync(Definition);
-            await Shop.KubectlAsync("apply", "-f", s_rights);
-            await Shop.KubectlAsync("wait", "crd/rollouts.argoproj.io", "--for=condition=Established", "--timeout=60s");
-        }
-        finally
-        {
-            s_installing.Release();
-        }
-    }
-
-    /// <summary>Until every replica has seen that there are Rollouts, each refuses those with the label, in words.</summary>
-    private static async Task FollowedAsync(Shop shop)
-    {
-        string error = "";
-        int accepted = 0;
-        await Eventually.TrueAsync(
-            async () =>
-            {
-                (int code, _, error) = await TestEnvironment.TryAsync("kubectl", TestEnvironment.Apply, Manifest(shop, "1"));
-                Assert.True(
-                    code == 0 || OperatorFixture.IsUnderKills || error.Contains("does not look after Rollouts", StringComparison.Ordinal)
-                    || error.Contains("no matches for kind", StringComparison.Ordinal), error);
-                accepted = code == 0 ? accepted + 1 : 0;
-                await shop.InShopAsync("delete", "rollouts", "--all");
-                return accepted == 6;
-            },
-            () => $"Rollouts are followed: {error}");
-        await Shop.ApplyManifestAsync(Manifest(shop, "1"));
-    }
-
-    private static string Manifest(Shop shop, string version) => $$"""
-        apiVersion: argoproj.io/v1alpha1
-        kind: Rollout
-        metadata: { name: shop, namespace: {{shop.Namespace}}, labels: { schemagate.dev/gated: "true" } }
-        spec: { replicas: 2, selector: { matchLabels: { app: shop } }, strategy: { canary: {} }, template: {
-          metadata: { labels: { app: shop, schemagate.dev/gated: "true" },
-            annotations: { schemagate.dev/requires: "shop={{shop.Images.Reference(version)}}" } },
-          spec: { terminationGracePeriodSeconds: 1, automountServiceAccountToken: false,
-            containers: [ { name: app, image: "{{TestEnvironment.Registry}}/app:v{{version}}" } ] } } }
-        """;
 
     private static async Task<JsonObject> GetAsync(Shop shop) =>
         JsonNode.Parse(await shop.InShopAsync("get", "rollout/shop", "-o", "json"))!.AsObject();

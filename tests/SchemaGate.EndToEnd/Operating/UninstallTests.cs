@@ -13,6 +13,11 @@ public sealed class UninstallTests(OperatorFixture schemagate)
         await using Shop paused = await Shop.WithPausedUpdateAsync(schemagate);
         await using Shop parted = await Shop.OpenAsync(schemagate);
         ShopSet set = await ShopSet.WithHeldUpdateAsync(parted, setFirst: false, "replicas: 2,");
+        await ShopRollout.InstallAsync();
+        await ShopRollout.FollowedAsync(parted);
+        await Shop.ApplyManifestAsync(ShopRollout.Manifest(parted, "2"));
+        await Eventually.TrueAsync(
+            async () => (await RolloutAsync(parted)).Contains("schemagate.dev/hold:", StringComparison.Ordinal), () => "a Rollout is held");
         await Shop.ApplyManifestAsync(shop.JobManifest("report", shop.Images.Reference("2")));
         await Eventually.TrueAsync(
             async () => (await shop.InShopAsync("get", "pods", "-l", "schemagate.dev/held", "-o", "name")).Length > 0, () => "a pod waits");
@@ -28,6 +33,8 @@ public sealed class UninstallTests(OperatorFixture schemagate)
         await shop.InShopAsync("wait", "job/report", "--for=condition=Complete", "--timeout=120s");
         Assert.Empty(await Shop.DiffAsync(shop.DeploymentManifest("2")));
         Assert.Empty(await Shop.DiffAsync(paused.DeploymentManifest("2", Shop.Recreate)));
+        Assert.DoesNotContain("schemagate.dev/hold:", await RolloutAsync(parted), StringComparison.Ordinal);
+        Assert.Empty(await Shop.DiffAsync(ShopRollout.Manifest(parted, "2")));
         foreach (Shop one in (Shop[])[shop, parted])
         {
             string left = await one.InShopAsync("get", "deployments,replicasets,statefulsets,controllerrevisions", "-o", "yaml");
@@ -37,4 +44,6 @@ public sealed class UninstallTests(OperatorFixture schemagate)
 
         await schemagate.StartAsync();
     }
+
+    private static Task<string> RolloutAsync(Shop shop) => shop.InShopAsync("get", "rollout/shop", "-o", "yaml");
 }
