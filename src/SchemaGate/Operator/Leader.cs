@@ -75,7 +75,7 @@ internal sealed partial class Leader(
             view,
             new GateEvidence(secrets, images, databases, key, time),
             new WorkloadActor(client, view, new(key), announcer, time),
-            new PodActor(client, view, new(key), announcer),
+            new PodActor(client, view, new(key), new(key), announcer),
             new RunJobs(client, view, () => key.Claims, runner, time),
             new StatusWriter(client, announcer));
     }

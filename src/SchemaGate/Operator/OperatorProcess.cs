@@ -109,6 +109,7 @@ internal static partial class OperatorProcess
             [WebhookRegistration.PodSetStatusPath] = PodSetStatusAdmission.ReviewAsync,
             [WebhookRegistration.ReplicaSetPath] = new ReplicaSetAdmission(client, view, new(key), judge, questions, time).ReviewAsync,
             [WebhookRegistration.PodPath] = new PodAdmission(view, new(key), judge, questions, new(holds)).ReviewAsync,
+            [WebhookRegistration.HeldPodPath] = new HeldPodAdmission(view, key).ReviewAsync,
             [WebhookRegistration.ClaimantPath] = new ClaimantAdmission(view, judge, questions).ReviewAsync,
             [WebhookRegistration.GatePath] = new GateAdmission(view, new(client)).ReviewAsync,
             [WebhookRegistration.ClaimPath] = new ClaimAdmission(new(client), () => key.Claims, time).ReviewAsync,

@@ -48,6 +48,13 @@ internal sealed class WorkloadPatch(SealKey key)
     public JsonPatch Of(V1ObjectMeta revision, RevisionRecord? record) =>
         Annotations(JsonPatch.Empty, revision, (Names.Released, Sealed(revision, record)));
 
+    /// <summary>Lets a pod go. Its webhook knows the seal, and does not store it.</summary>
+    public JsonPatch Lifting(Pod pod)
+    {
+        RevisionRecord seal = new(pod.Metadata.Uid ?? "", []);
+        return Guarded(pod.Lifted.Add(Pointer(Names.Released), Sealed(pod.Metadata, seal)!), pod.Metadata);
+    }
+
     /// <summary>
     /// The patch, applied only to the object as it was read. The resource version stands for every field; a test of a long text would
     /// compare its JSON byte by byte on older servers, escapes included.

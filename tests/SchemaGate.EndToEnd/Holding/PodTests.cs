@@ -19,6 +19,15 @@ public sealed class PodTests(OperatorFixture schemagate)
             async () => (await shop.InShopAsync("get", "events", "-o", "yaml")).Contains(Shop.Second, StringComparison.Ordinal),
             () => "an event says why");
         Assert.Equal("job/report", await shop.InShopAsync("get", "schemagate", "shop", "-o", "jsonpath={.status.held.objects[0]}"));
+        string pod = await shop.InShopAsync("get", "pods", "-l", "job-name=report", "-o", "name");
+        await IsRefusedAsync(shop, "set", "image", pod, $"schemagate-wait={TestEnvironment.Registry}/app:v1");
+        await IsRefusedAsync(shop, "label", pod, "schemagate.dev/held-");
+        await IsRefusedAsync(shop, "annotate", "--overwrite", pod, $"schemagate.dev/requires=shop={Shop.First}");
+        // A copy has no labels, and the init container all the same.
+        await shop.InShopAsync("debug", pod, "--copy-to=copy", $"--set-image=*={TestEnvironment.Registry}/app:v1");
+        await Eventually.StaysAsync(
+            async () => (await shop.InShopAsync("get", "pod/copy", "-o", "jsonpath={.status.phase}")) == "Pending",
+            () => "a copy waits, too");
 
         await shop.MigrateAsync(Shop.First, Shop.Second);
         await shop.InShopAsync("wait", "job/report", "--for=condition=Complete", "--timeout=120s");
@@ -80,6 +89,13 @@ public sealed class PodTests(OperatorFixture schemagate)
 
         Assert.NotEqual(0, code);
         Assert.Contains(words, error, StringComparison.Ordinal);
+    }
+
+    private static async Task IsRefusedAsync(Shop shop, params string[] command)
+    {
+        (int code, _, string error) = await TestEnvironment.TryAgainAsync("kubectl", [.. command, "-n", shop.Namespace]);
+        Assert.NotEqual(0, code);
+        Assert.Contains("SchemaGate alone takes its", error, StringComparison.Ordinal);
     }
 
     private static async Task WaitsAsync(Shop shop, string selector)

@@ -30,9 +30,12 @@ public sealed class WebhookManifestTests
     public void Where_the_server_can_tell_a_pod_of_a_ReplicaSet_is_told_by_its_owner_and_not_by_a_label_that_anybody_may_copy()
     {
         WebhookEndpoint endpoint = new WebhookEndpoint.InCluster("schemagate", "schemagate-system");
-        JsonNode pods = WebhookRegistration.Wanted(endpoint, "bundle", [], hasMatchConditions: true)
-            .SelectMany(configuration => configuration.Content["webhooks"]!.AsArray()).OfType<JsonNode>()
-            .Single(hook => hook["name"]!.ToString() == "pods.schemagate.dev");
+        List<JsonNode> hooks = [.. WebhookRegistration.Wanted(endpoint, "bundle", [], hasMatchConditions: true)
+            .SelectMany(configuration => configuration.Content["webhooks"]!.AsArray()).OfType<JsonNode>()];
+        JsonNode pods = hooks.Single(hook => hook["name"]!.ToString() == "pods.schemagate.dev");
+        // A Job's controller takes its finalizer off a pod that waits with every replica gone, too.
+        JsonNode waiting = hooks.Single(hook => hook["name"]!.ToString() == "held-pods.schemagate.dev");
+        Assert.Equal("hold-changed", Assert.Single(waiting["matchConditions"]!.AsArray())!["name"]!.ToString());
 
         Assert.Equal(
             ["schemagate.dev/gated Exists", "controller-revision-hash DoesNotExist"],

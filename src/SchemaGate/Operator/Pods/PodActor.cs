@@ -10,8 +10,10 @@ namespace SchemaGate.Operator.Pods;
 /// <param name="client">Writes.</param>
 /// <param name="view">Tells who made a pod.</param>
 /// <param name="reader">Reads the records of its revision.</param>
+/// <param name="patches">Makes what is written.</param>
 /// <param name="announcer">Tells of it.</param>
-internal sealed class PodActor(KubernetesClient client, ClusterView view, WorkloadReader reader, Announcer announcer)
+internal sealed class PodActor(
+    KubernetesClient client, ClusterView view, WorkloadReader reader, WorkloadPatch patches, Announcer announcer)
 {
     /// <summary>What was told of the pods that a gate holds, by their uid: it goes with them.</summary>
     private readonly ConcurrentDictionary<ObjectKey, Dictionary<string, string>> told = new();
@@ -37,8 +39,8 @@ internal sealed class PodActor(KubernetesClient client, ClusterView view, Worklo
                 }
                 else if (why is null || !pod.IsPending)
                 {
-                    JsonPatch patch = WorkloadPatch.Guarded(pod.Lifted, pod.Metadata);
-                    await client.PatchAsync(Pod.Resource, pod.Metadata.NamespaceProperty, pod.Metadata.Name!, patch, null, cancellation);
+                    await client.PatchAsync(
+                        Pod.Resource, pod.Metadata.NamespaceProperty, pod.Metadata.Name!, patches.Lifting(pod), null, cancellation);
                     announcer.Pod(pod, isHeld: false, Reasons.Satisfied, "Its migrations are applied.");
                 }
                 else

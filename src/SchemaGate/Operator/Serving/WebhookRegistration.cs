@@ -22,6 +22,7 @@ internal sealed class WebhookRegistration(KubernetesClient client, WebhookEndpoi
     public const string PodSetPath = "/admission/podsets";
     public const string PodSetStatusPath = "/admission/podsets-status";
     public const string PodPath = "/admission/pods";
+    public const string HeldPodPath = "/admission/held-pods";
     public const string ClaimantPath = "/admission/claimants";
     public const string GatePath = "/admission/schemagates";
     public const string ClaimPath = "/admission/claims";
@@ -31,6 +32,11 @@ internal sealed class WebhookRegistration(KubernetesClient client, WebhookEndpoi
     /// <summary>Of a pod: no ReplicaSet makes it.</summary>
     private const string NotBorn = "!(has(object.metadata.ownerReferences) && object.metadata.ownerReferences.exists(owner, "
         + "has(owner.controller) && owner.controller && owner.apiVersion == 'apps/v1' && owner.kind == 'ReplicaSet'))";
+
+    /// <summary>Of a pod that waits: what holds it may be another. A finalizer comes and goes with nobody there to ask.</summary>
+    private const string HoldChanged = "object.spec != oldObject.spec || !has(object.metadata.labels) || !('" + Names.Held
+        + "' in object.metadata.labels) || !has(object.metadata.annotations) || !has(oldObject.metadata.annotations) "
+        + "|| object.metadata.annotations != oldObject.metadata.annotations";
 
     /// <summary>The labels of a Deployment's pods, and of a Rollout's.</summary>
     private static readonly string[] s_bornHashes = ["pod-template-hash", "rollouts-pod-template-hash"];
@@ -94,9 +100,13 @@ internal sealed class WebhookRegistration(KubernetesClient client, WebhookEndpoi
         JsonNode pods = Rule("", "v1", "pods", "CREATE");
         string[] hashes = hasMatchConditions ? [ControllerRevision.HashLabel] : [.. s_bornHashes, ControllerRevision.HashLabel];
         JsonObject barePods = Deciding("pods.schemagate.dev", PodPath, Gated(hashes), Fail, pods);
+        // What holds a pod is not taken off by hand.
+        JsonObject heldPods = Hook(
+            "held-pods.schemagate.dev", HeldPodPath, Having([Names.Held], []), Fail, Rule("", "v1", "pods", "UPDATE"));
         if (hasMatchConditions)
         {
-            barePods["matchConditions"] = new JsonArray([new JsonObject { ["name"] = "not-born", ["expression"] = NotBorn }]);
+            barePods["matchConditions"] = Condition("not-born", NotBorn);
+            heldPods["matchConditions"] = Condition("hold-changed", HoldChanged);
         }
 
         JsonObject askedPods = Deciding(
@@ -107,7 +117,10 @@ internal sealed class WebhookRegistration(KubernetesClient client, WebhookEndpoi
             set => Deciding(set.Name, PodPath, set.Selector, set.Failure, pods.DeepClone()));
         yield return (
             OperatorObjects.MutatingWebhooks,
-            new JsonObject { ["webhooks"] = new JsonArray([deployments, sets, setStatuses, barePods, askedPods, claims, .. setPods]) });
+            new JsonObject
+            {
+                ["webhooks"] = new JsonArray([deployments, sets, setStatuses, barePods, askedPods, heldPods, claims, .. setPods]),
+            });
 
         JsonObject gates = Hook("schemagates.schemagate.dev", GatePath, null, Fail, Rule("schemagate.dev", "v1alpha1", "schemagates"));
         JsonObject births = Asking(
@@ -122,6 +135,9 @@ internal sealed class WebhookRegistration(KubernetesClient client, WebhookEndpoi
         yield return (
             OperatorObjects.ValidatingWebhooks, new JsonObject { ["webhooks"] = new JsonArray(gates, births, revisions, claimants) });
     }
+
+    private static JsonArray Condition(string name, string expression) =>
+        [new JsonObject { ["name"] = name, ["expression"] = expression }];
 
     /// <summary>What is refused may be written into a gate's status, to be judged.</summary>
     private static JsonObject Asking(JsonObject hook)
