@@ -31,7 +31,9 @@ public enum ConditionStatus
 /// <param name="SpecProblems">What is wrong with the resource, one sentence each.</param>
 /// <param name="Changelog">The image, or null when nobody asked it (a bad spec).</param>
 /// <param name="Database">The database, or null when nobody asked it (no database was named).</param>
-/// <param name="KnownIdentity">The identity that was last read from this very URL; null where it was never reached.</param>
+/// <param name="KnownIdentity">
+/// The identity that was last read from this very URL, or while there is none; null where it was never reached.
+/// </param>
 /// <param name="Released">The releases that status keeps.</param>
 /// <param name="Now">The time of the decision.</param>
 public sealed record GateInput(
@@ -44,6 +46,12 @@ public sealed record GateInput(
     GateMemory Previous,
     DateTimeOffset Now)
 {
+    /// <summary>When the database was read.</summary>
+    public DateTimeOffset DatabaseAt { get; init; }
+
+    /// <summary>What tells this URL from another one, and says nothing else of it; null where there is none.</summary>
+    public string? Fingerprint { get; init; }
+
     /// <summary>The gate's own runs; null for who runs nothing, such as <c>verify</c>.</summary>
     public RunEvidence? Run { get; init; }
 

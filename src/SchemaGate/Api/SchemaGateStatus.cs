@@ -49,11 +49,14 @@ internal sealed record ChangelogStatus
 internal sealed record DatabaseStatus
 {
     /// <summary>
-    /// The identity while the spec names another database than the one last read, and that one has not answered: it equals none.
+    /// The identity while spec or Secret name another database than the one last read, and that one has not answered: it equals none.
     /// </summary>
     public const string Unread = "unread";
 
     public string? Source { get; init; }
+
+    /// <summary>What tells its URL from another one, and says nothing else of it.</summary>
+    public string? Fingerprint { get; init; }
 
     public string? Identity { get; init; }
 

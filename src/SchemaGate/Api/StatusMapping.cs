@@ -74,10 +74,11 @@ internal static class StatusMapping
             Message = decision.Message,
             Changelog = image is null ? gate.Status?.Changelog : Changelog(image, gate.Status?.Changelog, input.Now),
             Database = state is null
-                ? Remembered(gate.Status?.Database, Source(gate.Spec.Database))
+                ? Remembered(gate, input.Fingerprint)
                 : new()
                 {
                     Source = Source(gate.Spec.Database),
+                    Fingerprint = input.Fingerprint,
                     Identity = state.Identity.ToString(),
                     Standby = state.IsStandby,
                     Tool = (state.History?.Tool ?? input.Spec.Database.Tool ?? image?.Migrations.Tool)?.ToString(),
@@ -98,9 +99,19 @@ internal static class StatusMapping
         };
     }
 
-    /// <summary>What was read of a database stays true of it in an outage; of another one nothing is known.</summary>
-    private static DatabaseStatus? Remembered(DatabaseStatus? before, string source) =>
-        before is null || before.Source == source ? before : new() { Source = source, Identity = DatabaseStatus.Unread };
+    /// <summary>
+    /// What was read of a database stays true of it in an outage, and while its Secret is gone; of another one nothing is known.
+    /// </summary>
+    /// <param name="gate">The gate as it is stored.</param>
+    /// <param name="fingerprint">Its URL's; null where there is no URL.</param>
+    public static DatabaseStatus? Remembered(SchemaGateResource gate, string? fingerprint)
+    {
+        string source = Source(gate.Spec.Database);
+        return gate.Status?.Database is not { } before
+            || (before.Source == source && (fingerprint is null || before.Fingerprint is null || before.Fingerprint == fingerprint))
+            ? gate.Status?.Database
+            : new() { Source = source, Fingerprint = fingerprint, Identity = DatabaseStatus.Unread };
+    }
 
     private static string Source(DatabaseSpec? spec) =>
         $"{spec?.UrlFrom?.Name}/{spec?.UrlFrom?.Key}" + (spec?.Schema is { } schema ? $"?schema={schema}" : "");

@@ -89,7 +89,8 @@ internal sealed class ClusterView
     public SchemaGateResource? Gate(ObjectKey key) =>
         gates.Get(key.Namespace, key.Name) is { Metadata.DeletionTimestamp: null } gate ? gate : null;
 
-    public GateView? View(string ns, string name) => Gate(new(ns, name)) is { } gate ? ViewOf(gate) : null;
+    public GateView? View(string ns, string name) =>
+        Gate(new(ns, name)) is { } gate ? StatusMapping.Standing(gate).View with { Released = StatusMapping.Released(gate) } : null;
 
     /// <summary>The workloads that name a gate, from the caches.</summary>
     public IReadOnlyList<GatedWorkload> Workloads(ObjectKey gate) =>
@@ -112,15 +113,6 @@ internal sealed class ClusterView
     /// <summary>The Jobs that run, or ran, a gate's migrations. A gate made anew does not own the old one's.</summary>
     public IEnumerable<V1Job> Jobs(SchemaGateResource gate) =>
         jobs.List(gate.Metadata.NamespaceProperty).Where(job => job.Metadata.OwnerReferences.Any(owner => owner.Uid == gate.Metadata.Uid));
-
-    private static GateView ViewOf(SchemaGateResource gate)
-    {
-        GateSpec spec = SpecReader.Read(gate.Spec).Spec;
-        return new(gate.Metadata.Name!, gate.Status?.Database?.Identity, spec.Enforcement, spec.Suspend, spec.Policy.Unpinned)
-        {
-            Released = StatusMapping.Released(gate),
-        };
-    }
 
     /// <summary>
     /// The status that the operator wrote itself is no news:

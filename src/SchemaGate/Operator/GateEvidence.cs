@@ -17,6 +17,9 @@ namespace SchemaGate.Operator;
 internal sealed class GateEvidence(
     SecretWatch secrets, ImageEvidence images, DatabaseEvidence databases, SealKey key, TimeProvider time)
 {
+    /// <summary>The age that a history may have when it is acted on.</summary>
+    private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(2);
+
     /// <param name="gate">The gate.</param>
     /// <param name="spec">Its spec as read.</param>
     /// <param name="problems">What is wrong with the spec; then nothing is asked.</param>
@@ -34,19 +37,34 @@ internal sealed class GateEvidence(
             return input;
         }
 
-        Task<(Evidence<DatabaseState> Evidence, string? KnownIdentity)> reading = DatabaseAsync(
-            gate.Metadata.NamespaceProperty!,
-            spec.Database,
-            cancellation);
+        Task<GateInput> reading = DatabaseAsync(gate, input, cancellation);
         Task<(Evidence<ChangelogEvidence> Evidence, string? Digest)> image = ImageAsync(
             gate,
             spec.Changelog,
             spec.Changelog.Recheck,
             MajorAsync(reading),
             cancellation);
-        (Evidence<DatabaseState> database, string? identity) = await reading;
-        return input with { Changelog = (await image).Evidence, Database = database, KnownIdentity = identity, Now = time.GetUtcNow() };
+        input = await reading;
+        return input with { Changelog = (await image).Evidence, Now = time.GetUtcNow() };
     }
+
+    /// <summary>
+    /// The same input with the history as it is now: images may have taken long, and a release must not rest on what a database was then.
+    /// </summary>
+    public async Task<GateInput> RefreshAsync(SchemaGateResource gate, GateInput input, CancellationToken cancellation)
+    {
+        if (input.Database is null || time.GetUtcNow() - input.DatabaseAt < Fresh)
+        {
+            return input;
+        }
+
+        input = await DatabaseAsync(gate, input, cancellation);
+        return input with { Now = time.GetUtcNow() };
+    }
+
+    /// <summary>What tells the gate's URL from another one; null where there is none.</summary>
+    public async Task<string?> FingerprintAsync(SchemaGateResource gate, GateSpec spec, CancellationToken cancellation) =>
+        Fingerprint(gate, spec.Database, (await UrlAsync(gate, spec.Database, cancellation)).Text);
 
     /// <summary>
     /// The same input with the image of one revision's requirement. Its tag is resolved now: an older answer may be from before the
@@ -89,19 +107,34 @@ internal sealed class GateEvidence(
             : await images.ReadAsync(source, maxAge, cancellation, text, major);
     }
 
-    private static async Task<int?> MajorAsync(Task<(Evidence<DatabaseState> Evidence, string? KnownIdentity)> reading)
-        => Major((await reading).Evidence);
+    private static async Task<int?> MajorAsync(Task<GateInput> reading) => Major((await reading).Database);
 
     private static int? Major(Evidence<DatabaseState>? database) => (database as Evidence<DatabaseState>.Found)?.Value.ServerVersion;
 
-    private async Task<(Evidence<DatabaseState> Evidence, string? KnownIdentity)> DatabaseAsync(
-        string ns, DatabaseSource source, CancellationToken cancellation)
+    private async Task<GateInput> DatabaseAsync(SchemaGateResource gate, GateInput input, CancellationToken cancellation)
     {
-        (string? url, string problem) = await SecretAsync(ns, source.SecretName, source.SecretKey, "spec.database.urlFrom", cancellation);
-        return url is null
+        DatabaseSource source = input.Spec.Database;
+        (string? url, string problem) = await UrlAsync(gate, source, cancellation);
+        string? fingerprint = Fingerprint(gate, source, url);
+        (Evidence<DatabaseState> evidence, string? identity) = url is null
             ? (new Evidence<DatabaseState>.Missing(Reasons.SecretNotFound, problem), null)
             : await databases.ReadAsync(url, source.Schema, source.Tool, cancellation);
+        // A process that has just started has reached no URL yet; what its predecessor wrote is of the same one by its fingerprint.
+        string? known = StatusMapping.Remembered(gate, fingerprint)?.Identity;
+        return input with
+        {
+            Database = evidence,
+            KnownIdentity = identity ?? (known == DatabaseStatus.Unread ? null : known),
+            Fingerprint = fingerprint,
+            DatabaseAt = time.GetUtcNow(),
+        };
     }
+
+    private Task<(string? Text, string Problem)> UrlAsync(SchemaGateResource gate, DatabaseSource source, CancellationToken cancellation) =>
+        SecretAsync(gate.Metadata.NamespaceProperty!, source.SecretName, source.SecretKey, "spec.database.urlFrom", cancellation);
+
+    private string? Fingerprint(SchemaGateResource gate, DatabaseSource source, string? url) =>
+        url is null ? null : key.Fingerprint(gate.Metadata.Uid ?? "", url.Trim(), source.Schema);
 
     /// <returns>The key's text; or null and what is to be done about it.</returns>
     private async Task<(string? Text, string Problem)> SecretAsync(

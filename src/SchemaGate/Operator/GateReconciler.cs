@@ -35,11 +35,17 @@ internal sealed class GateReconciler(
         }
 
         (GateSpec spec, IReadOnlyList<string> problems) = GateAdmission.Read(gate);
+        gate = problems.Count == 0
+            ? await statuses.ForgetAsync(gate, await evidence.FingerprintAsync(gate, spec, cancellation), cancellation)
+            : gate;
         RunEvidence run = await runs.ObserveAsync(gate, spec, cancellation);
-        GateInput input = (await evidence.CollectAsync(gate, spec, problems, cancellation)) with { Run = run };
-        Decision decision = GateDecision.Decide(input);
         IReadOnlyList<Pod> waiting = view.HeldPods(name);
-        Judged judged = await JudgeAsync(gate, input, workloads, waiting, cancellation);
+        GateInput input = (await evidence.CollectAsync(gate, spec, problems, cancellation)) with { Run = run };
+        IReadOnlyList<AskedRequirement> asked = await AskedAsync(gate, input, workloads, waiting, cancellation);
+        // Images are read by now, however long that took.
+        input = await evidence.RefreshAsync(gate, input, cancellation);
+        Decision decision = GateDecision.Decide(input);
+        Judged judged = Judge(input, asked);
         ActResult result = await actor.ActAsync(name, workloads, judged, cancellation);
         (IReadOnlyList<Pod> held, StepOutcome pod) = await pods.ActAsync(name, waiting, judged, cancellation);
         SchemaGateStatus status = StatusMapping.Status(
@@ -76,39 +82,48 @@ internal sealed class GateReconciler(
     };
 
     /// <summary>
-    /// Every requirement of a pod that waits, and of a revision that is not let through as it stands, each once; and the gate's own image,
-    /// so that its release is on record when a revision asks for it.
+    /// Every requirement of a pod that waits, and of a revision that is not let through as it stands, each once, with its image.
     /// </summary>
-    private async Task<Judged> JudgeAsync(
+    private async Task<IReadOnlyList<AskedRequirement>> AskedAsync(
         SchemaGateResource gate, GateInput input, IReadOnlyList<GatedWorkload> workloads, IReadOnlyList<Pod> waiting,
         CancellationToken cancellation)
     {
-        DatabaseState? state = (input.Database as Core.Evidence<DatabaseState>.Found)?.Value;
-        GateView current = ViewNow(gate, input, state);
-        Requirement image = new(current.Name, input.Spec.Changelog.Image);
-        Dictionary<string, RequirementOutcome> outcomes = new(StringComparer.Ordinal);
+        GateView current = ViewNow(gate.Metadata.Name!, input);
         IEnumerable<string?> asked = workloads.Where(gated => !Passes(gate, gated, current)).Select(gated => gated.Workload.Requires)
             .Concat(waiting.Select(pod => pod.Requires));
+        List<AskedRequirement> found = [];
         foreach (Requirement requirement in asked.Distinct(StringComparer.Ordinal)
             .SelectMany(requires => Requirement.Parse(requires, out _)).Where(requirement => requirement.Gate == current.Name)
             .Concat(AskedMapping.Requirements(gate)).Distinct())
         {
             // Without a value the policy has allowed it: the gate's own image is meant.
-            Requirement effective = requirement.Value is null ? image : requirement;
+            Requirement effective = requirement with { Value = requirement.Value ?? input.Spec.Changelog.Image };
             (GateInput judged, string? digest) = await evidence.ForRequirementAsync(gate, input, effective, cancellation);
-            outcomes[requirement.ToString()] = RequirementDecision.Decide(effective, judged, digest);
+            found.Add(new(requirement.ToString(), effective, judged.Changelog, digest));
         }
 
-        outcomes.TryAdd(image.ToString(), RequirementDecision.Decide(image, input, Image(input)?.Digest));
-        return new(current, state, outcomes);
+        Requirement image = new(current.Name, input.Spec.Changelog.Image);
+        // Its release is on record when a revision asks for it.
+        return [.. found, new(image.ToString(), image, input.Changelog, Image(input)?.Digest)];
+    }
+
+    private static Judged Judge(GateInput input, IReadOnlyList<AskedRequirement> asked)
+    {
+        Dictionary<string, RequirementOutcome> outcomes = new(StringComparer.Ordinal);
+        foreach (AskedRequirement one in asked)
+        {
+            outcomes.TryAdd(one.Text, RequirementDecision.Decide(one.Requirement, input with { Changelog = one.Changelog }, one.Digest));
+        }
+
+        return new(ViewNow(asked[^1].Requirement.Gate, input), (input.Database as Core.Evidence<DatabaseState>.Found)?.Value, outcomes);
     }
 
     private bool Passes(SchemaGateResource gate, GatedWorkload gated, GateView current) => HoldDecision.Decide(
         gated.Workload, gated.Revisions,
         name => name == current.Name ? current : view.View(gate.Metadata.NamespaceProperty!, name)) is HoldOutcome.Pass;
 
-    private static GateView ViewNow(SchemaGateResource gate, GateInput input, DatabaseState? state) => new(
-        gate.Metadata.Name!, state?.Identity.ToString() ?? gate.Status?.Database?.Identity,
+    private static GateView ViewNow(string name, GateInput input) => new(
+        name, (input.Database as Core.Evidence<DatabaseState>.Found)?.Value.Identity.ToString() ?? input.KnownIdentity,
         input.Spec.Enforcement, input.Spec.Suspend, input.Spec.Policy.Unpinned)
     {
         Released = input.Released,
@@ -125,6 +140,14 @@ internal sealed class GateReconciler(
         return ReleasedList.Of(input.Released.Concat(satisfied).Select(release => release.Beside(judged.State)), live);
     }
 }
+
+/// <summary>A requirement that somebody waits for.</summary>
+/// <param name="Text">As it is asked for.</param>
+/// <param name="Requirement">What is meant: its value is set.</param>
+/// <param name="Changelog">The image that is to be judged.</param>
+/// <param name="Digest">To what the requirement's own image resolves; null for a migration's name, or where unknown.</param>
+internal sealed record AskedRequirement(
+    string Text, Requirement Requirement, Core.Evidence<ChangelogEvidence>? Changelog, string? Digest);
 
 /// <summary>What was found out for the workloads of one gate.</summary>
 /// <param name="Gate">The gate as it is now; null where it does not exist.</param>

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Text;
 using k8s.Models;
 using SchemaGate.Api;
 using SchemaGate.Core.Gates;
@@ -18,6 +19,7 @@ internal sealed class SealKey
 
     private const string Key = "key";
     private const int Length = 32;
+    private const int FingerprintLength = 8;
 
     private volatile Held held;
 
@@ -32,6 +34,10 @@ internal sealed class SealKey
     /// <summary>Who has opened a gate, for what and until when, which may be over; null where nobody had the right to.</summary>
     public Override? Override(SchemaGateResource gate) =>
         Claims.Override(gate.Metadata.Uid ?? "", gate.Metadata.Annotations.Find(Names.Override));
+
+    /// <summary>What tells a gate's URL from another one, in a status that many may read: without the key nobody can try URLs.</summary>
+    public string Fingerprint(string uid, string url, string? schema) => Convert.ToHexStringLower(
+        HMACSHA256.HashData(held.Key, Encoding.UTF8.GetBytes($"url\n{uid}\n{schema}\n{url}")).AsSpan(0, FingerprintLength));
 
     /// <summary>The stored key, or a new one.</summary>
     /// <exception cref="KubernetesException">InvalidConfiguration: the Secret holds no key.</exception>

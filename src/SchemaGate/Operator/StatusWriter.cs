@@ -7,6 +7,20 @@ namespace SchemaGate.Operator;
 /// <summary>Writes a gate's status where it has changed, and then tells what is new in it.</summary>
 internal sealed class StatusWriter(KubernetesClient client, Announcer announcer)
 {
+    /// <summary>
+    /// A database that is named only now is unread from this moment on, and not when it has been tried: by then a revision might pass on
+    /// a release of the old one.
+    /// </summary>
+    /// <returns>The gate as it is stored then.</returns>
+    public async Task<SchemaGateResource> ForgetAsync(SchemaGateResource gate, string? fingerprint, CancellationToken cancellation)
+    {
+        DatabaseStatus? remembered = StatusMapping.Remembered(gate, fingerprint);
+        return gate.Status is not { } status || remembered == status.Database
+            ? gate
+            : await client.ReplaceAsync(
+                SchemaGateResource.Resource, gate with { Status = status with { Database = remembered } }, "status", cancellation);
+    }
+
     public async Task WriteAsync(
         SchemaGateResource gate, SchemaGateStatus status, Decision decision, CancellationToken cancellation)
     {

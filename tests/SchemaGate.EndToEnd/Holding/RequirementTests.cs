@@ -1,4 +1,6 @@
+using System.Net;
 using System.Text.Json;
+using SchemaGate.EndToEnd.Kubernetes;
 using SchemaGate.EndToEnd.Support;
 
 namespace SchemaGate.EndToEnd.Holding;
@@ -60,18 +62,32 @@ public sealed class RequirementTests(OperatorFixture schemagate)
     [Fact]
     public async Task A_rollback_needs_neither_operator_decision_nor_database()
     {
+        await using Relay relay = new(new(TestEnvironment.Database), IPAddress.Any);
         await using Shop shop = await Shop.OpenAsync(schemagate);
-        await shop.MigrateAsync(Shop.First, Shop.Second);
-        await shop.ApplyAsync("1", deploymentFirst: true);
-        await shop.RunsAsync("1", 2);
-        await shop.ApplyAsync("2", deploymentFirst: true);
-        await shop.RunsAsync("2", 2);
-        await shop.SecretAsync("postgresql://nobody:nothing@127.0.0.1:1/nowhere");
-        await shop.GateSaysAsync("Open");
+        await shop.SecretAsync(new UriBuilder(shop.DatabaseUrl) { Port = relay.Address.Port }.Uri.ToString());
+        await ReleaseBothAsync(shop);
+        relay.Refuse();
 
         await shop.InShopAsync("rollout", "undo", "deployment/shop");
 
         Assert.Null(await shop.HoldAsync());
+        await shop.RunsAsync("1", 2);
+    }
+
+    [Fact]
+    public async Task A_Secret_that_names_a_database_which_does_not_answer_proves_nothing_and_evicts_nothing()
+    {
+        await using Shop shop = await Shop.OpenAsync(schemagate);
+        await ReleaseBothAsync(shop);
+        await shop.SecretAsync("postgresql://nobody:nothing@127.0.0.1:1/nowhere");
+        await shop.GateSaysAsync("DatabaseUnreachable");
+
+        await shop.ApplyDeploymentAsync("1");
+        await shop.IsHeldAsync();
+        await shop.InShopAsync("delete", "pods", "-l", "app=shop");
+        await shop.RunsAsync("2", 2);
+
+        await shop.SecretAsync(shop.DatabaseUrl);
         await shop.RunsAsync("1", 2);
     }
 
@@ -189,5 +205,15 @@ public sealed class RequirementTests(OperatorFixture schemagate)
                 .Replace("RELEASED", released, StringComparison.Ordinal));
 
         await shop.IsHeldAsync();
+    }
+
+    private static async Task ReleaseBothAsync(Shop shop)
+    {
+        await shop.MigrateAsync(Shop.First, Shop.Second);
+        foreach (string version in (string[])["1", "2"])
+        {
+            await shop.ApplyAsync(version, deploymentFirst: true);
+            await shop.RunsAsync(version, 2);
+        }
     }
 }

@@ -4,10 +4,10 @@ using System.Net.Sockets;
 
 namespace SchemaGate.EndToEnd.Kubernetes;
 
-/// <summary>A TCP relay on loopback, for what networks do: connections that are reset, refused, or silent.</summary>
+/// <summary>A TCP relay, for what networks do: connections that are reset, refused, or silent.</summary>
 internal sealed class Relay : IAsyncDisposable
 {
-    private readonly TcpListener listener = new(IPAddress.Loopback, 0);
+    private readonly TcpListener listener;
     private readonly ConcurrentDictionary<Socket, bool> sockets = new();
     private readonly CancellationTokenSource stopping = new();
     private readonly Uri target;
@@ -15,9 +15,11 @@ internal sealed class Relay : IAsyncDisposable
     private volatile TaskCompletionSource? silence;
     private volatile bool refusing;
 
-    public Relay(Uri target)
+    /// <param name="target">A port of loopback.</param>
+    /// <param name="listen">Null for loopback.</param>
+    public Relay(Uri target, IPAddress? listen = null)
     {
-        this.target = target;
+        (this.target, listener) = (target, new(listen ?? IPAddress.Loopback, 0));
         listener.Start();
         accepting = AcceptAsync();
     }

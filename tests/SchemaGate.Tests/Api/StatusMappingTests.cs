@@ -79,6 +79,22 @@ public sealed class StatusMappingTests
     }
 
     [Fact]
+    public void Of_another_URL_in_the_same_Secret_nothing_is_known_until_it_answers()
+    {
+        GateInput one = World("open") with { Fingerprint = "one" };
+        SchemaGateResource gate = Look(s_new, one, s_now);
+        Assert.Equal("one", gate.Status!.Database!.Fingerprint);
+        Assert.Equal(Given.Identity.ToString(), Look(gate, one.DatabaseOut(), s_now).Status!.Database!.Identity);
+        // Nobody says that it is another one while the Secret is gone.
+        Assert.Equal(gate.Status.Database, Look(gate, (one with { Fingerprint = null }).DatabaseOut(), s_now).Status!.Database);
+        SchemaGateResource changed = Look(gate, (one with { Fingerprint = "two", KnownIdentity = null }).DatabaseOut(), s_now);
+        Assert.Equal((DatabaseStatus.Unread, "two"), (changed.Status!.Database!.Identity, changed.Status.Database.Fingerprint));
+        // What an older version wrote has none.
+        SchemaGateResource old = Look(s_new, World("open"), s_now);
+        Assert.Equal(old.Status!.Database, Look(old, one.DatabaseOut(), s_now).Status!.Database);
+    }
+
+    [Fact]
     public void A_gate_without_a_status_remembers_nothing()
     {
         Assert.Equal(GateMemory.None, StatusMapping.Memory(s_new));

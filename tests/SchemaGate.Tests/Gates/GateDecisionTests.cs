@@ -103,6 +103,8 @@ public sealed class GateDecisionTests
         Assert.Equal(Reasons.RegistryUnreachable, GateDecision.Decide(other.RegistryOut()).Reason);
         Assert.Equal(
             Reasons.DatabaseUnreachable, GateDecision.Decide((later with { KnownIdentity = "9/shop/public" }).DatabaseOut()).Reason);
+        // A Secret may name another database, which has not answered yet.
+        Assert.Equal(Reasons.DatabaseUnreachable, GateDecision.Decide((later with { KnownIdentity = null }).DatabaseOut()).Reason);
         Assert.Equal(Reasons.DatabaseUnreachable, GateDecision.Decide(
             (later with { Previous = later.Previous with { SameSpec = false } }).DatabaseOut()).Reason);
         Assert.Equal(Reasons.DatabaseUnreachable, GateDecision.Decide(
