@@ -137,7 +137,7 @@ internal sealed class WebhookRegistration(KubernetesClient client, WebhookEndpoi
     }
 
     private static JsonArray Condition(string name, string expression) =>
-        [new JsonObject { ["name"] = name, ["expression"] = expression }];
+        new(new JsonObject { ["name"] = name, ["expression"] = expression });
 
     /// <summary>What is refused may be written into a gate's status, to be judged.</summary>
     private static JsonObject Asking(JsonObject hook)
