@@ -14,6 +14,9 @@ internal static class HistoryQuery
     /// <summary>Tables with a history's name; each tool's has one, in up to three schemas.</summary>
     private const int MostTables = 1000;
 
+    /// <summary>Bytes of what the catalog says: a name has 63, and of a table up to a hundred are read.</summary>
+    private const int LongestText = 16 << 10;
+
     // A batch is one transaction by itself, and an error ends it: nothing is left open on the connection.
     private const string Limits =
         "SELECT pg_catalog.set_config('transaction_read_only', 'on', true), pg_catalog.set_config('statement_timeout', '10s', true)";
@@ -64,9 +67,9 @@ internal static class HistoryQuery
             {
                 return await AnswerAsync(reader, look, progress, limit.Token);
             }
-            catch (Exception error) when (error is not PostgresException && !limit.IsCancellationRequested)
+            catch (Exception error) when ((error as DatabaseException ?? HistoryErrors.OutOfRange(error, look.Source)) is { } refusal)
             {
-                progress.Failure = error as DatabaseException ?? HistoryErrors.OutOfRange(error, look.Source);
+                progress.Failure = refusal;
                 await AbandonAsync(reader, limit);
                 throw;
             }
@@ -144,7 +147,7 @@ internal static class HistoryQuery
 
     private static (DatabaseState State, bool HasPrisma) Describe(NpgsqlDataReader reader, string schema)
     {
-        DatabaseIdentity identity = new(reader.GetString(0), reader.GetString(1), schema);
+        DatabaseIdentity identity = new(Text(reader, 0) ?? "", Text(reader, 1) ?? "", schema);
         (bool isStandby, int version, bool hasPrisma) = (reader.GetBoolean(2), reader.GetInt32(3), reader.GetBoolean(4));
         return (new DatabaseState(identity, isStandby, History: null, reader.GetBoolean(5), RunInProgress: false, version), hasPrisma);
     }
@@ -155,7 +158,7 @@ internal static class HistoryQuery
         await reader.NextResultAsync(cancellation);
         while (tables.Count < MostTables && await reader.ReadAsync(cancellation))
         {
-            tables.Add(new(reader.GetString(0), reader.GetString(1), reader.GetString(2)[0], Text(reader, 3) ?? ""));
+            tables.Add(new(Text(reader, 0) ?? "", Text(reader, 1) ?? "", (Text(reader, 2) ?? "").FirstOrDefault(), Text(reader, 3) ?? ""));
         }
 
         return tables;
@@ -177,7 +180,14 @@ internal static class HistoryQuery
         return seen with { State = seen.State with { History = history }, LockHeld = isLocked };
     }
 
-    private static string? Text(NpgsqlDataReader reader, int column) => reader.IsDBNull(column) ? null : reader.GetString(column);
+    private static string? Text(NpgsqlDataReader reader, int column) => reader switch
+    {
+        _ when reader.IsDBNull(column) => null,
+        _ when reader.GetBytes(column, 0, buffer: null, 0, 0) <= LongestText => reader.GetString(column),
+        _ => throw new DatabaseException(
+            DatabaseFailure.HistoryUnreadable,
+            "The server has a longer name than PostgreSQL can have. Check what the URL leads to."),
+    };
 
     private static string Literals(IEnumerable<string> names) =>
         string.Join(", ", names.Select(name => $"'{name}'"));
