@@ -56,7 +56,9 @@ internal sealed class DatabaseEvidence : IDisposable
         try
         {
             DatabaseState state = await budget.ReadAsync(
-                FirstBytes, share => histories.ReadAsync(url, tool, cancellation, rows => share.MayHold(FirstBytes + rows)), cancellation);
+                FirstBytes,
+                share => histories.ReadAsync(url, tool, share.Cancellation, rows => share.MayHold(FirstBytes + rows)),
+                cancellation);
             identities.Set(key, state.Identity.ToString());
             return (new Evidence<DatabaseState>.Found(state), state.Identity.ToString());
         }

@@ -237,7 +237,7 @@ internal sealed class ImageEvidence(
                 FirstBytes,
                 async share => files.Read(
                     (await ReadFilesAsync(
-                        reading, digest, files, cancellation, kept => share.MayHold(FirstBytes + (BytesOfFileByte * kept)))).Files,
+                        reading, digest, files, share.Cancellation, kept => share.MayHold(FirstBytes + (BytesOfFileByte * kept)))).Files,
                     image,
                     digest.ToString()),
                 cancellation);

@@ -7,7 +7,7 @@ namespace SchemaGate.Evidence;
 /// <remarks>
 /// A reading enters with little and takes more as it goes, where there is room; it never waits while it holds any. Where there is none, it
 /// gives back what it has and begins again with as much as one may have. So no two wait for each other, a large reading's turn comes, and a
-/// slow source keeps only as much as it has sent.
+/// slow source keeps only as much as it has sent, and much of that for a minute.
 /// </remarks>
 /// <param name="total">In bytes.</param>
 /// <param name="time">Measures the waiting.</param>
@@ -47,7 +47,8 @@ internal sealed class ReadingBudget(long total, TimeProvider time)
 
     /// <summary>Reads within the budget.</summary>
     /// <param name="first">The bytes to begin with.</param>
-    /// <param name="read">Reads; what it says is void if its share was refused more, and is then done once again.</param>
+    /// <param name="read">
+    /// Reads, until its share's cancellation; what it says is void if its share was refused more, and is then done once again. </param>
     /// <param name="cancellation">Ends the waiting.</param>
     /// <exception cref="BudgetException">No turn came in time, or it needs more than one may have.</exception>
     public async Task<T> ReadAsync<T>(long first, Func<ReadingShare, Task<T>> read, CancellationToken cancellation)
@@ -95,6 +96,13 @@ internal sealed class ReadingBudget(long total, TimeProvider time)
                 return (true, result);
             }
         }
+        catch (OperationCanceledException) when (share.IsLate)
+        {
+            throw new BudgetException(
+                isTooLarge: false,
+                $"it took much memory for longer than {ReadingShare.Patience.TotalSeconds:0} s, which others wait for. It will be tried "
+                + "again");
+        }
         catch (Exception exception) when (share.IsRefused && exception is not OperationCanceledException)
         {
             // It says that it was refused memory, in words for nobody.
@@ -110,7 +118,7 @@ internal sealed class ReadingBudget(long total, TimeProvider time)
     {
         if (TryTake(bytes))
         {
-            return new ReadingShare(this, bytes);
+            return new ReadingShare(this, bytes, time, cancellation);
         }
 
         Waiter waiter = new(bytes);
@@ -123,7 +131,7 @@ internal sealed class ReadingBudget(long total, TimeProvider time)
         try
         {
             await waiter.Turn.Task.WaitAsync(Patience, time, cancellation);
-            return new ReadingShare(this, bytes);
+            return new ReadingShare(this, bytes, time, cancellation);
         }
         catch (Exception exception) when (exception is TimeoutException or OperationCanceledException)
         {

@@ -91,6 +91,18 @@ public sealed class ReadingBudgetTests
     }
 
     [Fact]
+    public async Task Much_memory_is_had_for_a_minute_and_little_for_as_long_as_one_likes()
+    {
+        Task<bool> little = budget.ReadAsync(2 * MiB, share => WaitAsync(share, 8), Cancellation);
+        Task<bool> much = budget.ReadAsync(2 * MiB, share => WaitAsync(share, 9), Cancellation);
+        time.Advance(TimeSpan.FromSeconds(61));
+        BudgetException late = await Assert.ThrowsAsync<BudgetException>(() => much);
+        Assert.Contains("for longer than 60 s", late.Message, StringComparison.Ordinal);
+        Assert.False(little.IsCompleted);
+        Assert.Equal(56 * MiB, budget.Free);
+    }
+
+    [Fact]
     public async Task Hundreds_that_grow_at_once_all_end()
     {
         int running = 0, most = 0;
@@ -120,6 +132,13 @@ public sealed class ReadingBudgetTests
     {
         long total = 2 * ReadingBudget.OfProcess(TimeProvider.System).Most;
         Assert.InRange(total, 32 * MiB, Math.Max(32 * MiB, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 3));
+    }
+
+    private static async Task<bool> WaitAsync(ReadingShare share, long mebibytes)
+    {
+        Assert.True(share.MayHold(mebibytes * MiB));
+        await Task.Delay(Timeout.InfiniteTimeSpan, share.Cancellation);
+        return true;
     }
 
     private Task<bool> HoldAsync(long mebibytes, Task until) => budget.ReadAsync(
