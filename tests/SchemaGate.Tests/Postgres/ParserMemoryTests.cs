@@ -10,14 +10,16 @@ namespace SchemaGate.Tests.Postgres;
 public sealed class ParserMemoryTests
 {
     [Theory]
-    [InlineData("SELECT ", "- ", "a")]
     [InlineData("SELECT 1", "+1", "")]
+    [InlineData("SELECT 1", " UNION SELECT 1", "")]
+    [InlineData("SELECT ", "NOT ", "a")]
     [InlineData("INSERT INTO t VALUES (1)", ",(1)", "")]
     [InlineData("SELECT 1", "::a", "")]
     [InlineData("SELECT a", "[1]", "")]
     public void The_worst_texts_of_every_length_take_bounded_memory_and_time(string start, string again, string end)
     {
-        foreach (int bytes in (int[])[32 << 10, 64 << 10, 128 << 10, 256 << 10, 1 << 20])
+        // The longest first: what one text took is not always given back, and would be another's for nothing.
+        foreach (int bytes in (int[])[256 << 10, 1 << 20, 128 << 10, 64 << 10, 32 << 10])
         {
             string sql = start + string.Concat(Enumerable.Repeat(again, (bytes - 100) / again.Length)) + end;
             File.WriteAllText("/proc/self/clear_refs", "5");
@@ -26,7 +28,8 @@ public sealed class ParserMemoryTests
             ParsedScript script = StatementReader.Read(sql);
             Assert.NotEmpty(script.Statements);
             Assert.InRange(watch.Elapsed.TotalSeconds, 0, 10);
-            Assert.True(Peak() - before < 96L << 20, $"{again} {bytes}: {(Peak() - before) >> 20} MiB");
+            long taken = Peak() - before;
+            Assert.True(taken < 40L << 20, $"{again} {bytes}: {taken >> 20} MiB");
         }
     }
 
