@@ -1,7 +1,7 @@
 namespace SchemaGate.Core;
 
 /// <summary>Strangers' words where only so many fit.</summary>
-internal static class BoundedText
+public static class BoundedText
 {
     /// <summary>At most <paramref name="longest"/> UTF-16 code units, with an ellipsis where something was cut off.</summary>
     public static string Of(string text, int longest)

@@ -60,18 +60,21 @@ public sealed class RegistryClient : IDisposable
     /// path that is a link is an error, and a file that can only be reached through a linked directory is not seen.</param>
     /// <param name="access">How the registry is spoken to.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
+    /// <param name="mayKeep">Whether there is room for so many bytes of wanted files; asked ever again as they become more, and "no"
+    /// ends the reading as Unreachable. Null: there is room, up to the limits.</param>
     public Task<ImageFiles> ReadFilesAsync(ImageReference reference, Digest digest, Func<string, bool> wanted, RegistryAccess access,
-        CancellationToken cancellationToken) =>
-        RunAsync(reference.Pin(digest), access, (session, token) => ReadFilesAsync(session, digest, wanted, token), cancellationToken);
+        CancellationToken cancellationToken, Func<long, bool>? mayKeep = null) =>
+        RunAsync(
+            reference.Pin(digest), access,
+            (session, token) => ReadFilesAsync(session, digest, new ImageContent(session.Image, limits, wanted, mayKeep), token),
+            cancellationToken);
 
     /// <inheritdoc/>
     public void Dispose() => http.Dispose();
 
     private async Task<ImageFiles> ReadFilesAsync(
-        RegistrySession session, Digest digest, Func<string, bool> wanted, CancellationToken cancellation)
+        RegistrySession session, Digest digest, ImageContent content, CancellationToken cancellation)
     {
-        var image = session.Image;
-        var content = new ImageContent(image, limits, wanted);
         foreach (var layer in await LayersAsync(session, digest))
         {
             await ApplyAsync(session, content, layer, cancellation);

@@ -68,7 +68,7 @@ public sealed class HistoryReaderTests
         await database.ExecuteAsync(
             "CREATE TABLE _prisma_migrations (extra int, id bigint, checksum text, finished_at timestamp, migration_name text, "
                 + "logs varchar, rolled_back_at timestamptz, started_at timestamptz, applied_steps_count bigint)",
-            "INSERT INTO _prisma_migrations VALUES (1, 7, 'abc', now(), 'a', repeat('x', 100000), NULL, now(), 1)");
+            "INSERT INTO _prisma_migrations VALUES (1, 7, 'abc', NULL, 'a', repeat('x', 100000), NULL, now(), 1)");
         HistoryRow row = Assert.Single((await ReadAsync(database)).History!.Rows);
         Assert.Equal(("7", "a", 2000), (row.Id, row.Name, row.Logs!.Length));
     }

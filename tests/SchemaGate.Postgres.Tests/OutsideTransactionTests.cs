@@ -50,6 +50,17 @@ public sealed class OutsideTransactionTests
     }
 
     [Theory]
+    [InlineData("SET TRANSACTION ISOLATION LEVEL SERIALIZABLE")]
+    [InlineData("SET TRANSACTION SNAPSHOT '00000003-0000001B-1'")]
+    public async Task A_set_transaction_that_comes_too_late_fails_and_nothing_remains(string statement)
+    {
+        await using TestDatabase database = await TestDatabase.CreateAsync();
+        ApplyReport report = await database.ApplyAsync(("1", $"CREATE TABLE t (a int);\n{statement};\nCREATE TABLE u (a int);"));
+        Assert.Equal("25001", report.Failure!.SqlState);
+        Assert.Equal(["0"], await database.QueryAsync("SELECT count(*) FROM pg_class WHERE relname IN ('t', 'u')"));
+    }
+
+    [Theory]
     [InlineData("CREATE TABLESPACE s LOCATION '/x'")]
     [InlineData("DROP TABLESPACE s")]
     [InlineData("ALTER SYSTEM SET work_mem = '4MB'")]

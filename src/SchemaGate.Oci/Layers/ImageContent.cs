@@ -5,7 +5,12 @@ namespace SchemaGate.Oci.Layers;
 
 /// <summary>The wanted files of an image while its layers are laid over each other, first to last
 /// (OCI image specification, layer.md, "Applying Changesets").</summary>
-internal sealed class ImageContent(ImageReference image, RegistryLimits limits, Func<string, bool> wanted)
+/// <param name="image">How messages name it.</param>
+/// <param name="limits">How much is kept.</param>
+/// <param name="wanted">Says of a path whether the file there is kept.</param>
+/// <param name="mayKeep">Whether there is room for so many bytes in all, besides the limits; null where there always is.</param>
+internal sealed class ImageContent(
+    ImageReference image, RegistryLimits limits, Func<string, bool> wanted, Func<long, bool>? mayKeep = null)
 {
     private readonly FileTree lower = new();
     private FileTree upper = new();
@@ -174,13 +179,22 @@ internal sealed class ImageContent(ImageReference image, RegistryLimits limits, 
             throw TooLarge($"has {size} bytes; of a file at most {limits.FileBytes} are read");
         }
 
-        Count(ref kept, size, limits.KeptBytes, "bytes of wanted files");
+        CountKept(size);
+    }
+
+    private void CountKept(long more)
+    {
+        Count(ref kept, more, limits.KeptBytes, "bytes of wanted files");
+        if (mayKeep?.Invoke(kept) == false)
+        {
+            throw new OciException(OciFailure.Unreachable, $"{image} cannot be read: there is no memory for its wanted files");
+        }
     }
 
     private void Keep(string path, KeptFile file)
     {
         Count(ref files, 1, limits.Files, "wanted files");
-        Count(ref kept, path.Length * sizeof(char), limits.KeptBytes, "bytes of wanted files");
+        CountKept(path.Length * sizeof(char));
         upper.Put(path, file);
     }
 

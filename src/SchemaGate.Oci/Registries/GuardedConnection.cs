@@ -10,11 +10,6 @@ namespace SchemaGate.Oci.Registries;
 /// connected to, so no name can hide it.</summary>
 internal static class GuardedConnection
 {
-    // AWS's IPv6 address, Alibaba's, Azure's and Oracle's; all others are link-local.
-    private static readonly IPAddress[] Metadata = [
-        IPAddress.Parse("fd00:ec2::254"), IPAddress.Parse("100.100.100.200"),
-        IPAddress.Parse("168.63.129.16"), IPAddress.Parse("192.0.0.192")];
-
     /// <param name="authorities">Certificates that are trusted beside the system's.</param>
     public static HttpMessageHandler Handler(X509Certificate2Collection authorities) => new SocketsHttpHandler
     {
@@ -50,18 +45,10 @@ internal static class GuardedConnection
         return certificate is X509Certificate2 leaf && chain.Build(leaf);
     }
 
-    public static bool IsRefused(IPAddress address)
-    {
-        var plain = address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
-        Span<byte> bytes = stackalloc byte[16];
-        plain.TryWriteBytes(bytes, out var length);
-        return plain.IsIPv6LinkLocal || (length == 4 && bytes is [169, 254, ..]) || Metadata.Contains(plain);
-    }
-
     private static async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellation)
     {
         var addresses = await Dns.GetHostAddressesAsync(context.DnsEndPoint.Host, cancellation);
-        var allowed = addresses.Where(address => !IsRefused(address)).ToArray();
+        var allowed = addresses.Where(address => !ClosedAddresses.Has(address)).ToArray();
         if (allowed.Length == 0)
         {
             throw new OciException(OciFailure.Denied, "its address is link-local or a cloud's metadata service; name a registry elsewhere");

@@ -113,7 +113,7 @@ public sealed class MigrationApplier(TimeProvider time)
         using RunLimits limits = new(run.Options.Deadline, time, run.Cancellation);
         // While the server makes a session.
         Task<SplitScripts> splitting = Task.Run(() => SplitScripts.Of(pending), CancellationToken.None);
-        RunnerSession session = await RunnerSession.OpenAsync(source, run.Url, run.Cancellation);
+        RunnerSession session = await RunnerSession.OpenAsync(source, keeper, run.Url, run.Cancellation);
         await using NpgsqlConnection runner = session.Connection;
         SplitScripts scripts = await splitting;
         if (scripts.Refused is not null)

@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
 using Npgsql;
 using SchemaGate.Postgres.Connections;
 
@@ -16,7 +18,7 @@ internal sealed record RunnerSession(NpgsqlConnection Connection, int Process, s
     private static readonly TimeSpan MostPatience = TimeSpan.FromSeconds(10);
 
     private const string Self = """
-        SELECT pid, coalesce(EXTRACT(epoch FROM backend_start)::text, '')
+        SELECT pid, coalesce(EXTRACT(epoch FROM backend_start)::text, ''), pg_catalog.pg_try_advisory_lock($1)
         FROM pg_catalog.pg_stat_activity WHERE pid = pg_catalog.pg_backend_pid()
         """;
 
@@ -27,22 +29,52 @@ internal sealed record RunnerSession(NpgsqlConnection Connection, int Process, s
 
     private const string End = $"SELECT pg_catalog.pg_terminate_backend(pid) {Found}";
 
-    /// <exception cref="DatabaseException">No connection can be had.</exception>
-    public static async Task<RunnerSession> OpenAsync(NpgsqlDataSource source, DatabaseUrl url, CancellationToken cancellation)
+    /// <summary>
+    /// Opens it where the lock is kept: a list of hosts, or a name of several servers, may lead one connection to another server than the
+    /// one before, where the lock of that keeps nobody from anything. So the keeper takes one more, with a key that nobody else can know,
+    /// and the runner must not get it. (Advisory locks are a database's, so it is the same database, too.)
+    /// </summary>
+    /// <exception cref="DatabaseException">No connection can be had, or it leads elsewhere.</exception>
+    public static async Task<RunnerSession> OpenAsync(
+        NpgsqlDataSource source, NpgsqlConnection keeper, DatabaseUrl url, CancellationToken cancellation)
     {
+        long key = BinaryPrimitives.ReadInt64LittleEndian(RandomNumberGenerator.GetBytes(sizeof(long)));
+        await LockAsync(keeper, "pg_advisory_lock", key, cancellation);
         NpgsqlConnection connection = await DatabaseConnections.OpenAsync(source, url, cancellation);
         try
         {
-            await using NpgsqlCommand command = new(Self, connection);
-            await using NpgsqlDataReader reader = await command.ExecuteReaderAsync(cancellation);
-            await reader.ReadAsync(cancellation);
-            return new RunnerSession(connection, reader.GetInt32(0), reader.GetString(1));
+            RunnerSession session = await DescribeAsync(connection, key, url, cancellation);
+            await LockAsync(keeper, "pg_advisory_unlock", key, cancellation);
+            return session;
         }
         catch
         {
             await connection.DisposeAsync();
             throw;
         }
+    }
+
+    private static async Task<RunnerSession> DescribeAsync(
+        NpgsqlConnection connection, long key, DatabaseUrl url, CancellationToken cancellation)
+    {
+        await using NpgsqlCommand command = new(Self, connection) { Parameters = { new NpgsqlParameter<long> { TypedValue = key } } };
+        await using NpgsqlDataReader reader = await command.ExecuteReaderAsync(cancellation);
+        await reader.ReadAsync(cancellation);
+        return !reader.GetBoolean(2)
+            ? new RunnerSession(connection, reader.GetInt32(0), reader.GetString(1))
+            : throw new DatabaseException(
+                DatabaseFailure.SettingsUnusable,
+                $"{url.Servers} is more than one server: the session that is to migrate is on another than the one that holds the "
+                + "migration lock. Name one primary in the URL, no list of hosts and no name of several servers.");
+    }
+
+    private static async Task LockAsync(NpgsqlConnection keeper, string function, long key, CancellationToken cancellation)
+    {
+        await using NpgsqlCommand command = new($"SELECT pg_catalog.{function}($1)", keeper)
+        {
+            Parameters = { new NpgsqlParameter<long> { TypedValue = key } },
+        };
+        await command.ExecuteNonQueryAsync(cancellation);
     }
 
     /// <summary>

@@ -58,10 +58,13 @@ internal sealed class ScriptRun(NpgsqlConnection runner, StatementWatch watch, R
 
     /// <summary>
     /// The server's ways to say that a statement needs a transaction of its own: what its words do not show (25001), a procedure or DO that
-    /// commits (2D000), a new enum value in use (55P04). Nothing remains of the attempt, so it may run again.
+    /// commits (2D000), a new enum value in use (55P04). Nothing remains of the attempt, so it may run again. A SET TRANSACTION that comes
+    /// too late is 25001 as well, and outside of a block it would do nothing at all: which of the two it is tells the place in the server's
+    /// sources, in every language.
     /// </summary>
-    private static bool RefusesTransaction(ScriptFailure failure) =>
-        failure is { Cause: PostgresException { SqlState: "25001" or "2D000" or "55P04" } };
+    private static bool RefusesTransaction(ScriptFailure failure) => failure.Cause is
+        PostgresException { SqlState: "25001", Routine: "PreventInTransactionBlock" or "CreateInitDecodingContext" }
+        or PostgresException { SqlState: "2D000" or "55P04" };
 
     private async Task<ScriptFailure?> InTransactionAsync(IReadOnlyList<SqlStatement> statements, Func<NpgsqlBatchCommand> finish) =>
         await ExecuteAllAsync(statements, begins: true) ?? await TryAsync(() => CommitAsync(finish(), begins: statements.Count == 0));

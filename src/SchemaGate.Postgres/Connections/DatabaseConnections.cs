@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Npgsql;
@@ -13,9 +12,12 @@ public sealed class DatabaseConnections(TimeProvider time) : IDisposable
 {
     private const int IdleSeconds = 600;
 
+    /// <summary>More than an operator has gates; two hundred bytes each where no connection is kept.</summary>
+    private const int MostUrls = 4096;
+
     private readonly Lock _lock = new();
     private readonly Dictionary<string, Pool> _pools = new(StringComparer.Ordinal);
-    private readonly ConcurrentDictionary<string, ServerShare> _servers = new(StringComparer.Ordinal);
+    private readonly ServerShares _servers = new(time);
 
     // Without it Npgsql rewrites texts: it splits them at semicolons and renames $1. The switch is read once, before the first command.
     static DatabaseConnections() => AppContext.SetSwitch("Npgsql.EnableSqlRewriting", false);
@@ -24,7 +26,21 @@ public sealed class DatabaseConnections(TimeProvider time) : IDisposable
     /// <exception cref="DatabaseException">No connection can be had.</exception>
     internal async Task<T> ReadAsync<T>(DatabaseUrl url, Func<NpgsqlConnection, Task<T>> read, CancellationToken cancellation)
     {
-        ServerShare server = _servers.GetOrAdd(url.Servers, _ => new(time));
+        ServerShare server = _servers.Enter(url.Servers, out IReadOnlyList<string> forgotten);
+        try
+        {
+            Forget(forgotten);
+            return await ReadAsync(url, server, read, cancellation);
+        }
+        finally
+        {
+            _servers.Leave(url.Servers);
+        }
+    }
+
+    private async Task<T> ReadAsync<T>(
+        DatabaseUrl url, ServerShare server, Func<NpgsqlConnection, Task<T>> read, CancellationToken cancellation)
+    {
         await server.EnterAsync(url.ConnectionKey, cancellation);
         long started = time.GetTimestamp();
         bool answered = false;
@@ -32,8 +48,7 @@ public sealed class DatabaseConnections(TimeProvider time) : IDisposable
         try
         {
             (pool, NpgsqlDataSource source) = Take(url);
-            await using NpgsqlConnection connection = await OpenAsync(source, url, cancellation);
-            T result = await read(connection);
+            T result = await ReadAsync(await OpenAsync(source, url, cancellation), read);
             answered = true;
             return result;
         }
@@ -46,6 +61,25 @@ public sealed class DatabaseConnections(TimeProvider time) : IDisposable
         {
             Give(pool);
             server.Leave(url.ConnectionKey, answered, Close);
+        }
+    }
+
+    private static async Task<T> ReadAsync<T>(NpgsqlConnection connection, Func<NpgsqlConnection, Task<T>> read)
+    {
+        try
+        {
+            return await read(connection);
+        }
+        finally
+        {
+            try
+            {
+                await connection.DisposeAsync();
+            }
+            catch (Exception)
+            {
+                // It broke, and that is no news beside what was read or why it was not.
+            }
         }
     }
 
@@ -92,17 +126,13 @@ public sealed class DatabaseConnections(TimeProvider time) : IDisposable
             _pools.Clear();
         }
 
-        foreach (ServerShare server in _servers.Values)
-        {
-            server.Dispose();
-        }
+        _servers.Dispose();
     }
 
     private (Pool Pool, NpgsqlDataSource Source) Take(DatabaseUrl url)
     {
         lock (_lock)
         {
-            Forget();
             if (!_pools.TryGetValue(url.ConnectionKey, out Pool? pool))
             {
                 pool = new Pool(url.Servers);
@@ -144,16 +174,23 @@ public sealed class DatabaseConnections(TimeProvider time) : IDisposable
         }
     }
 
-    private void Forget()
+    /// <summary>
+    /// URLs that nobody asks for any more, those of servers that are forgotten, and of too many those that were not asked for the longest.
+    /// </summary>
+    private void Forget(IReadOnlyList<string> servers)
     {
         DateTimeOffset oldest = time.GetUtcNow() - (2 * KeptConnections.Patience);
-        foreach ((string key, Pool pool) in _pools.Where(entry => entry.Value.UsedAt < oldest).ToList())
+        lock (_lock)
         {
-            pool.End();
-            _pools.Remove(key);
-            if (_pools.Values.All(other => other.Servers != pool.Servers))
+            foreach ((string key, Pool pool) in _pools
+                .Where(entry => entry.Value.InUse == 0)
+                .OrderBy(entry => entry.Value.UsedAt)
+                .Where((entry, index) => index < _pools.Count - MostUrls + 1 || entry.Value.UsedAt < oldest
+                    || servers.Contains(entry.Value.Servers, StringComparer.Ordinal))
+                .ToList())
             {
-                _servers.TryRemove(pool.Servers, out _);
+                pool.End();
+                _pools.Remove(key);
             }
         }
     }
@@ -164,7 +201,9 @@ public sealed class DatabaseConnections(TimeProvider time) : IDisposable
         settings.MaxPoolSize = ServerShare.MostInUse;
         settings.ConnectionIdleLifetime = IdleSeconds;
         settings.ConnectionPruningInterval = 60;
-        settings.CommandTimeout = 15;
+        settings.CommandTimeout = 20;
+        // What is canceled has told too much or nothing: its connection ends with it, however much the server still has to say.
+        settings.CancellationTimeout = -1;
         return settings;
     }
 

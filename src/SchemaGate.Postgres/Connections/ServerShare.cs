@@ -15,6 +15,9 @@ internal sealed class ServerShare(TimeProvider time) : IDisposable
     /// <summary>How long the failure of a server that does not answer counts for everyone who asks.</summary>
     private static readonly TimeSpan FailureLifetime = TimeSpan.FromSeconds(5);
 
+    /// <summary>For a place: as long as each of those that have one may take.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
     private readonly SemaphoreSlim _slots = new(MostInUse);
     private readonly Lock _lock = new();
     private readonly KeptConnections _kept = new(time);
@@ -23,10 +26,17 @@ internal sealed class ServerShare(TimeProvider time) : IDisposable
     /// <summary>Waits for a connection's place, which <see cref="Leave"/> gives back.</summary>
     /// <param name="url">What tells its connections from another's.</param>
     /// <param name="cancellation">Ends the waiting.</param>
-    /// <exception cref="DatabaseException">The server did not answer a moment ago.</exception>
+    /// <exception cref="DatabaseException">The server did not answer a moment ago, or others read it all the time.</exception>
     public async Task EnterAsync(string url, CancellationToken cancellation)
     {
-        await _slots.WaitAsync(cancellation);
+        if (!await _slots.WaitAsync(Patience, cancellation))
+        {
+            throw new DatabaseException(
+                DatabaseFailure.TimedOut,
+                $"The database's server is read {MostInUse} times at once at most, and no turn came within {Patience.TotalSeconds:0} s. It "
+                + "will be tried again; look for slow histories on that server.");
+        }
+
         lock (_lock)
         {
             if (_failure is not { } known || time.GetElapsedTime(known.At) >= FailureLifetime)

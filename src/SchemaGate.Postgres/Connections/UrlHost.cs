@@ -8,8 +8,6 @@ internal sealed record UrlHost(string Host, int Port)
 {
     private const int DefaultPort = 5432;
 
-    private static readonly IPAddress AmazonMetadata = IPAddress.Parse("fd00:ec2::254");
-
     public bool IsSocket => Host[0] is '/' or '@';
 
     /// <summary>As the driver and people write it.</summary>
@@ -64,16 +62,11 @@ internal sealed record UrlHost(string Host, int Port)
             throw new UrlProblemException("The URL's host is a socket directory, and here only a server on the network may be named.");
         }
 
-        if (IPAddress.TryParse(host.Host.TrimEnd('.'), out IPAddress? address)
-            && IsLinkLocal(address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address))
+        if (IPAddress.TryParse(host.Host.TrimEnd('.'), out IPAddress? address) && ClosedAddresses.Has(address))
         {
             throw new UrlProblemException("The URL's host is a link-local or metadata address, which is refused here.");
         }
     }
-
-    /// <summary>169.254.0.0/16 (RFC 3927), fe80::/10 (RFC 4291) and the metadata address that clouds have outside of both.</summary>
-    private static bool IsLinkLocal(IPAddress address) =>
-        address.IsIPv6LinkLocal || address.Equals(AmazonMetadata) || address.GetAddressBytes() is [169, 254, _, _];
 
     private static (string Host, string Port) SplitPort(string written)
     {

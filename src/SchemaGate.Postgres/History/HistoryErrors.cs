@@ -30,4 +30,18 @@ internal static class HistoryErrors
             _ => $"{source.Table} cannot be read as {source.Guide.Name}'s history (error {error.SqlState}).",
         },
         error.SqlState);
+
+    /// <summary>The server goes on, whatever limit of time it was asked to keep.</summary>
+    public static DatabaseException TooSlow(HistoryLook look) => new(
+        DatabaseFailure.HistoryUnreadable,
+        $"{look.Source?.Table.ToString() ?? "The catalog"} was not read within {look.Limits.Patience.TotalSeconds:0} s, though the server "
+        + $"answers. Look at {look.Url.Servers}'s load; where the history is a view, at what that does.");
+
+    /// <summary>Null for what is no fault of a row's.</summary>
+    public static DatabaseException? OutOfRange(Exception error, HistorySource? source) =>
+        error is InvalidCastException or OverflowException or ArgumentOutOfRangeException
+            ? new DatabaseException(
+                DatabaseFailure.HistoryUnreadable,
+                $"The history table {source?.Table} has a row that no {source?.Guide.Name} wrote: a time out of range.")
+            : null;
 }

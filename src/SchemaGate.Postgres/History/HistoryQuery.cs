@@ -1,3 +1,4 @@
+using System.Data;
 using Npgsql;
 using SchemaGate.Core.Databases;
 using SchemaGate.Postgres.Connections;
@@ -5,20 +6,16 @@ using SchemaGate.Postgres.History.Dialects;
 
 namespace SchemaGate.Postgres.History;
 
-/// <summary>What one look at a database saw.</summary>
-/// <param name="State">Its <c>RunInProgress</c> is left false, because one look cannot tell; its history is null where no table was asked,
-/// or it is not there.</param>
-/// <param name="LockHeld">Whether the migration lock was held <em>after</em> the rows were read.</param>
-/// <param name="Catalog">The tables that a history may have; empty where only Prisma's was asked for.</param>
-internal sealed record HistoryReading(DatabaseState State, bool LockHeld, IReadOnlyList<CatalogTable> Catalog);
-
 /// <summary>
 /// One reading of the history: one round trip, in a read-only transaction of its own, so that a transaction pooler may stand between.
 /// </summary>
 internal static class HistoryQuery
 {
-    private const int MostRows = 100_000;
-    private const int MostLogCharacters = 2000;
+    /// <summary>Tables with a history's name; each tool's has one, in up to three schemas.</summary>
+    private const int MostTables = 1000;
+
+    /// <summary>Bytes of what the catalog says: a name has 63, and of a table up to a hundred are read.</summary>
+    private const int LongestText = 16 << 10;
 
     // A batch is one transaction by itself, and an error ends it: nothing is left open on the connection.
     private const string Limits =
@@ -49,128 +46,148 @@ internal static class HistoryQuery
     /// <summary>Looks once, at Prisma's rows.</summary>
     /// <exception cref="DatabaseException">The history or the database cannot be read.</exception>
     public static Task<HistoryReading> ReadPrismaAsync(NpgsqlConnection connection, DatabaseUrl url, CancellationToken cancellation) =>
-        ReadAsync(connection, url, HistoryDialects.PrismaIn(url.Schema), withCatalog: false, cancellation);
+        ReadAsync(connection, new(url, HistoryDialects.PrismaIn(url.Schema), WithCatalog: false), cancellation);
 
     /// <summary>Looks once.</summary>
     /// <param name="connection">An open connection.</param>
-    /// <param name="url">Where it leads.</param>
-    /// <param name="source">Whose rows are read; null to look only at which tables there are.</param>
-    /// <param name="withCatalog">Whether to look at that, too.</param>
+    /// <param name="look">What is asked for.</param>
     /// <param name="cancellation">Ends the reading.</param>
     /// <exception cref="DatabaseException">The history or the database cannot be read.</exception>
     public static async Task<HistoryReading> ReadAsync(
-        NpgsqlConnection connection, DatabaseUrl url, HistorySource? source, bool withCatalog, CancellationToken cancellation)
+        NpgsqlConnection connection, HistoryLook look, CancellationToken cancellation)
     {
-        HistoryReading? reading = null;
-        bool isAbsent = false;
+        Progress progress = new();
+        using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        limit.CancelAfter(look.Limits.Patience);
         try
         {
-            await using NpgsqlBatch batch = Batch(connection, url.Schema, source, withCatalog);
-            await using NpgsqlDataReader reader = await batch.ExecuteReaderAsync(cancellation);
-            await reader.NextResultAsync(cancellation);
-            await reader.ReadAsync(cancellation);
-            (DatabaseState state, bool hasPrisma) = (Describe(reader, url.Schema), reader.GetBoolean(4));
-            reading = new(state, LockHeld: false, withCatalog ? await CatalogAsync(reader, cancellation) : []);
-            isAbsent = !withCatalog ? !hasPrisma : !reading.Catalog.Any(table => table == source?.Table);
-            return source is null ? reading : await RowsAsync(reader, source, reading, cancellation);
+            await using NpgsqlBatch batch = Batch(connection, look);
+            await using NpgsqlDataReader reader = await batch.ExecuteReaderAsync(CommandBehavior.SequentialAccess, limit.Token);
+            try
+            {
+                return await AnswerAsync(reader, look, progress, limit.Token);
+            }
+            catch (Exception error) when ((error as DatabaseException ?? HistoryErrors.OutOfRange(error, look.Source)) is { } refusal)
+            {
+                progress.Failure = refusal;
+                await AbandonAsync(reader, limit);
+                throw;
+            }
         }
-        catch (PostgresException error) when (error.SqlState is "42P01" or "3F000" or "42703" && reading is not null && isAbsent)
+        catch (Exception) when (progress.Failure is not null)
         {
-            return reading;
+            // Not what closing the reader may have thrown instead.
+            throw progress.Failure;
         }
-        catch (PostgresException error) when (reading is null ? error.SqlState == "42501" : IsAboutTable(error.SqlState))
+        catch (PostgresException error) when (error.SqlState is "42P01" or "3F000" or "42703" && progress is { Seen: { }, IsAbsent: true })
         {
-            throw HistoryErrors.Unreadable(error, url, reading is null ? null : source);
+            return progress.Seen;
         }
-        catch (Exception error) when (error is InvalidCastException or OverflowException or ArgumentOutOfRangeException)
+        catch (PostgresException error) when (progress.Seen is null ? error.SqlState == "42501" : IsAboutTable(error.SqlState))
         {
-            throw new DatabaseException(DatabaseFailure.HistoryUnreadable, $"The history table {source?.Table} has a row that no "
-                + $"{source?.Guide.Name} wrote: a time out of range.");
+            throw HistoryErrors.Unreadable(error, look.Url, progress.Seen is null ? null : look.Source);
+        }
+        catch (Exception) when (limit.IsCancellationRequested && !cancellation.IsCancellationRequested)
+        {
+            // A server that has told nothing yet is away; one that has goes on for too long.
+            throw progress.Seen is null
+                ? FailureSentences.Of(new TimeoutException(), look.Url)
+                : HistoryErrors.TooSlow(look);
         }
     }
 
-    private static NpgsqlBatch Batch(NpgsqlConnection connection, string schema, HistorySource? source, bool withCatalog)
+    private static async Task<HistoryReading> AnswerAsync(
+        NpgsqlDataReader reader, HistoryLook look, Progress progress, CancellationToken cancellation)
+    {
+        await reader.NextResultAsync(cancellation);
+        await reader.ReadAsync(cancellation);
+        (DatabaseState state, bool hasPrisma) = Describe(reader, look.Url.Schema);
+        HistoryReading seen = new(state, LockHeld: false, look.WithCatalog ? await CatalogAsync(reader, cancellation) : []);
+        progress.Seen = seen;
+        progress.IsAbsent = !look.WithCatalog ? !hasPrisma : !seen.Catalog.Any(table => table == look.Source?.Table);
+        return look.Source is { } source ? await RowsAsync(reader, look, source, seen, cancellation) : seen;
+    }
+
+    /// <summary>
+    /// Whoever closes a reader reads what is left of its answer, be it without end; only a canceled reading ends the connection.
+    /// </summary>
+    private static async Task AbandonAsync(NpgsqlDataReader reader, CancellationTokenSource limit)
+    {
+        await limit.CancelAsync();
+        try
+        {
+            while (await reader.ReadAsync(limit.Token) || await reader.NextResultAsync(limit.Token))
+            {
+                // What the driver has already read.
+            }
+        }
+        catch (Exception)
+        {
+            // As it was to be, or whatever a server sends that cannot be read; why is known.
+        }
+    }
+
+    private static NpgsqlBatch Batch(NpgsqlConnection connection, HistoryLook look)
     {
         NpgsqlBatch batch = new(connection);
         batch.BatchCommands.Add(new(Limits));
-        foreach (string query in (string[])(withCatalog ? [About, Tables] : [About]))
+        foreach (string query in (string[])(look.WithCatalog ? [About, Tables] : [About]))
         {
-            batch.BatchCommands.Add(new(query) { Parameters = { new NpgsqlParameter<string> { TypedValue = schema } } });
+            batch.BatchCommands.Add(new(query) { Parameters = { new NpgsqlParameter<string> { TypedValue = look.Url.Schema } } });
         }
 
-        if (source is not null)
+        if (look.Source is { } source)
         {
-            batch.BatchCommands.Add(new(source.Dialect.Query(source.Table, MostRows, MostLogCharacters)));
+            batch.BatchCommands.Add(new(source.Dialect.Query(source.Table, look.Limits)));
             batch.BatchCommands.Add(new(source.Dialect.Locks(source.Table)));
         }
 
         return batch;
     }
 
-    private static DatabaseState Describe(NpgsqlDataReader reader, string schema) => new(
-        new DatabaseIdentity(reader.GetString(0), reader.GetString(1), schema),
-        reader.GetBoolean(2),
-        History: null,
-        reader.GetBoolean(5),
-        RunInProgress: false,
-        reader.GetInt32(3));
+    private static (DatabaseState State, bool HasPrisma) Describe(NpgsqlDataReader reader, string schema)
+    {
+        DatabaseIdentity identity = new(Text(reader, 0) ?? "", Text(reader, 1) ?? "", schema);
+        (bool isStandby, int version, bool hasPrisma) = (reader.GetBoolean(2), reader.GetInt32(3), reader.GetBoolean(4));
+        return (new DatabaseState(identity, isStandby, History: null, reader.GetBoolean(5), RunInProgress: false, version), hasPrisma);
+    }
 
     private static async Task<IReadOnlyList<CatalogTable>> CatalogAsync(NpgsqlDataReader reader, CancellationToken cancellation)
     {
         List<CatalogTable> tables = [];
         await reader.NextResultAsync(cancellation);
-        while (await reader.ReadAsync(cancellation))
+        while (tables.Count < MostTables && await reader.ReadAsync(cancellation))
         {
-            tables.Add(new(reader.GetString(0), reader.GetString(1), reader.GetString(2)[0], Text(reader, 3) ?? ""));
+            tables.Add(new(Text(reader, 0) ?? "", Text(reader, 1) ?? "", (Text(reader, 2) ?? "").FirstOrDefault(), Text(reader, 3) ?? ""));
         }
 
         return tables;
     }
 
     private static async Task<HistoryReading> RowsAsync(
-        NpgsqlDataReader reader, HistorySource source, HistoryReading reading, CancellationToken cancellation)
+        NpgsqlDataReader reader, HistoryLook look, HistorySource source, HistoryReading seen, CancellationToken cancellation)
     {
-        List<HistoryRow> rows = [];
         await reader.NextResultAsync(cancellation);
-        while (await reader.ReadAsync(cancellation))
-        {
-            rows.Add(Row(reader));
-        }
-
-        if (rows.Count > MostRows)
-        {
-            throw new DatabaseException(DatabaseFailure.HistoryUnreadable, $"The history table {source.Table} has more than {MostRows} "
-                + "rows. Remove what is not a migration's.");
-        }
-
+        List<HistoryRow> rows = await new HistoryRowReader(reader, source, look.Limits, look.MayHold).ReadAsync(cancellation);
         bool isLocked = false;
         await reader.NextResultAsync(cancellation);
         while (await reader.ReadAsync(cancellation))
         {
-            isLocked |= source.Dialect.IsLock(reader.GetInt64(0), source.Table, reading.State.Identity);
+            isLocked |= source.Dialect.IsLock(reader.GetInt64(0), source.Table, seen.State.Identity);
         }
 
         MigrationHistory history = new(rows) { Tool = source.Dialect.Tool };
-        return reading with { State = reading.State with { History = history }, LockHeld = isLocked };
+        return seen with { State = seen.State with { History = history }, LockHeld = isLocked };
     }
 
-    private static HistoryRow Row(NpgsqlDataReader reader) => new(
-        Text(reader, 0) ?? "",
-        Text(reader, 1) ?? "",
-        Text(reader, 2) ?? "",
-        Time(reader, 3) ?? DateTimeOffset.MinValue,
-        Time(reader, 4),
-        Time(reader, 5),
-        reader.IsDBNull(6) ? 0 : reader.GetInt32(6),
-        Text(reader, 7))
+    private static string? Text(NpgsqlDataReader reader, int column) => reader switch
     {
-        CoversEarlier = !reader.IsDBNull(8) && reader.GetBoolean(8),
+        _ when reader.IsDBNull(column) => null,
+        _ when reader.GetBytes(column, 0, buffer: null, 0, 0) <= LongestText => reader.GetString(column),
+        _ => throw new DatabaseException(
+            DatabaseFailure.HistoryUnreadable,
+            "The server has a longer name than PostgreSQL can have. Check what the URL leads to."),
     };
-
-    private static string? Text(NpgsqlDataReader reader, int column) => reader.IsDBNull(column) ? null : reader.GetString(column);
-
-    private static DateTimeOffset? Time(NpgsqlDataReader reader, int column) =>
-        reader.IsDBNull(column) ? null : reader.GetFieldValue<DateTimeOffset>(column);
 
     private static string Literals(IEnumerable<string> names) =>
         string.Join(", ", names.Select(name => $"'{name}'"));
@@ -179,4 +196,16 @@ internal static class HistoryQuery
     private static bool IsAboutTable(string sqlState) =>
         sqlState.StartsWith("42", StringComparison.Ordinal) || sqlState.StartsWith("22", StringComparison.Ordinal)
         || sqlState is "57014" or "55P03";
+
+    /// <summary>How far a look has come.</summary>
+    private sealed class Progress
+    {
+        public HistoryReading? Seen { get; set; }
+
+        /// <summary>What ended it by our own choice.</summary>
+        public DatabaseException? Failure { get; set; }
+
+        /// <summary>Whether the history's table was not there a moment ago.</summary>
+        public bool IsAbsent { get; set; }
+    }
 }

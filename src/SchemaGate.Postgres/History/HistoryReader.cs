@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using Npgsql;
 using SchemaGate.Core.Databases;
 using SchemaGate.Postgres.Connections;
@@ -7,7 +8,7 @@ using SchemaGate.Postgres.History.Dialects;
 namespace SchemaGate.Postgres.History;
 
 /// <summary>Reads what a database says of its migrations; a role that may read the history is enough. Thread-safe.</summary>
-public sealed class HistoryReader(DatabaseConnections connections)
+public sealed class HistoryReader
 {
     private const int MostReadings = 6;
 
@@ -20,6 +21,16 @@ public sealed class HistoryReader(DatabaseConnections connections)
     /// <summary>By place (without credentials) and named tool, where the history was found that is not Prisma's.</summary>
     private readonly ConcurrentDictionary<(string Url, MigrationTool? Tool), HistorySource> _sources = new();
 
+    private readonly DatabaseConnections _connections;
+    private readonly HistoryLimits _limits;
+
+    public HistoryReader(DatabaseConnections connections)
+        : this(connections, HistoryLimits.Default)
+    {
+    }
+
+    internal HistoryReader(DatabaseConnections connections, HistoryLimits limits) => (_connections, _limits) = (connections, limits);
+
     /// <summary>Prisma's history where there is one, else the only one that there is.</summary>
     /// <exception cref="DatabaseException">The database or its history cannot be read.</exception>
     public Task<DatabaseState> ReadAsync(DatabaseUrl url, CancellationToken cancellation) => ReadAsync(url, tool: null, cancellation);
@@ -31,14 +42,22 @@ public sealed class HistoryReader(DatabaseConnections connections)
     /// <param name="url">The database.</param>
     /// <param name="tool">Whose history is meant; null for Prisma's where there is one, else the only one that there is.</param>
     /// <param name="cancellation">Ends the reading.</param>
+    /// <param name="mayHold">Whether there is room for so many bytes; asked ever again as they become more. Null: there is.</param>
     /// <exception cref="DatabaseException">The database or its history cannot be read.</exception>
-    public async Task<DatabaseState> ReadAsync(DatabaseUrl url, MigrationTool? tool, CancellationToken cancellation)
+    public async Task<DatabaseState> ReadAsync(
+        DatabaseUrl url, MigrationTool? tool, CancellationToken cancellation, Func<long, bool>? mayHold = null)
     {
+        HistoryLook look = new(url, Source: null, WithCatalog: true)
+        {
+            Limits = _limits,
+            // The rows of the look before are still there.
+            MayHold = mayHold is null ? null : bytes => mayHold(2 * bytes),
+        };
         for (bool again = false; ; again = true)
         {
             try
             {
-                return await connections.ReadAsync(url, connection => ReadAgainAsync(connection, url, tool, cancellation), cancellation);
+                return await _connections.ReadAsync(url, connection => ReadAgainAsync(connection, look, tool, cancellation), cancellation);
             }
             catch (Exception exception) when (exception is not DatabaseException && !cancellation.IsCancellationRequested)
             {
@@ -57,17 +76,18 @@ public sealed class HistoryReader(DatabaseConnections connections)
     /// other tools leave no unfinished row, and their lock is all that tells of a run.
     /// </summary>
     private async Task<DatabaseState> ReadAgainAsync(
-        NpgsqlConnection connection, DatabaseUrl url, MigrationTool? tool, CancellationToken cancellation)
+        NpgsqlConnection connection, HistoryLook look, MigrationTool? tool, CancellationToken cancellation)
     {
-        (DatabaseState state, bool lockHeld) = await ReadOnceAsync(connection, url, tool, cancellation);
-        for (int reading = 1; reading < MostReadings; reading++)
+        long start = Stopwatch.GetTimestamp();
+        (DatabaseState state, bool lockHeld) = await ReadOnceAsync(connection, look, tool, cancellation);
+        for (int reading = 1; reading < MostReadings && Stopwatch.GetElapsedTime(start) < _limits.Patience; reading++)
         {
             if (state.History is not { Unfinished.Count: > 0 } history)
             {
                 return state with { RunInProgress = lockHeld && state.History is { Tool: not MigrationTool.Prisma } };
             }
 
-            (DatabaseState next, bool lockHeldNext) = await ReadOnceAsync(connection, url, tool, cancellation);
+            (DatabaseState next, bool lockHeldNext) = await ReadOnceAsync(connection, look, tool, cancellation);
             if (next.History is { } nextHistory && nextHistory.Rows.SequenceEqual(history.Rows))
             {
                 return next with { RunInProgress = lockHeld };
@@ -76,7 +96,7 @@ public sealed class HistoryReader(DatabaseConnections connections)
             (state, lockHeld) = (next, lockHeldNext);
         }
 
-        // Rows that keep changing are a run at work.
+        // Rows that keep changing are a run at work; and so, to be safe, are those that are slow to read.
         return state with { RunInProgress = true };
     }
 
@@ -85,23 +105,24 @@ public sealed class HistoryReader(DatabaseConnections connections)
     /// elsewhere is asked for together with the catalog, which may say something else by now.
     /// </summary>
     private async Task<(DatabaseState State, bool LockHeld)> ReadOnceAsync(
-        NpgsqlConnection connection, DatabaseUrl url, MigrationTool? tool, CancellationToken cancellation)
+        NpgsqlConnection connection, HistoryLook look, MigrationTool? tool, CancellationToken cancellation)
     {
-        (string, MigrationTool?) key = (url.ToString(), tool);
+        (string, MigrationTool?) key = (look.Url.ToString(), tool);
         HistorySource? source = _sources.GetValueOrDefault(key);
         if (source is null && tool is null or MigrationTool.Prisma)
         {
-            HistoryReading prisma = await HistoryQuery.ReadPrismaAsync(connection, url, cancellation);
+            HistoryReading prisma = await HistoryQuery.ReadAsync(
+                connection, look with { Source = HistoryDialects.PrismaIn(look.Url.Schema), WithCatalog = false }, cancellation);
             if (prisma.State.History is not null || tool is not null)
             {
                 return (prisma.State, prisma.LockHeld);
             }
         }
 
-        for (int look = 0; look < MostLooks; look++)
+        for (int looks = 0; looks < MostLooks; looks++)
         {
-            HistoryReading reading = await HistoryQuery.ReadAsync(connection, url, source, withCatalog: true, cancellation);
-            HistorySource? chosen = HistoryDialects.Choose(reading.Catalog, url.Schema, tool);
+            HistoryReading reading = await HistoryQuery.ReadAsync(connection, look with { Source = source }, cancellation);
+            HistorySource? chosen = HistoryDialects.Choose(reading.Catalog, look.Url.Schema, tool);
             if (chosen == source)
             {
                 return (reading.State, reading.LockHeld);
@@ -112,7 +133,7 @@ public sealed class HistoryReader(DatabaseConnections connections)
         }
 
         throw new DatabaseException(
-            DatabaseFailure.HistoryUnreadable, $"The history in {url} changes its tables while it is read. Look again later.");
+            DatabaseFailure.HistoryUnreadable, $"The history in {look.Url} changes its tables while it is read. Look again later.");
     }
 
     private void Remember((string, MigrationTool?) key, HistorySource? source)

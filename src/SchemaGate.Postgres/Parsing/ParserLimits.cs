@@ -22,6 +22,12 @@ internal static class ParserLimits
     public const int MostParsedBytes = 256 << 10;
 
     /// <summary>
+    /// Words and signs of one such text, inside of quotation marks, too: what a tree takes depends on how many there are, and a quarter of
+    /// what the longest text could have keeps it below 50 MB. Of real statements only those have more that carry data.
+    /// </summary>
+    public const int MostPieces = 32 << 10;
+
+    /// <summary>
     /// Up to here (1 MiB of stack) a parse runs on the caller's thread, which has 1.5 MiB at least (musl's default in .NET); most
     /// migrations are shorter.
     /// </summary>
@@ -40,6 +46,24 @@ internal static class ParserLimits
 
     /// <summary>The most statements of one script that are judged.</summary>
     public const int MostStatements = 100_000;
+
+    /// <summary>Whether a text may be given to the parser as one.</summary>
+    public static bool Fits(ReadOnlySpan<byte> text) =>
+        text.Length <= MostParsedBytes && (text.Length <= MostPieces || Pieces(text) <= MostPieces);
+
+    private static int Pieces(ReadOnlySpan<byte> text)
+    {
+        int pieces = 0;
+        bool isWord = false;
+        foreach (byte letter in text)
+        {
+            bool wasWord = isWord;
+            isWord = char.IsAsciiLetterOrDigit((char)letter) || letter is (byte)'_' or >= 0x80;
+            pieces += (isWord && wasWord) || letter <= ' ' ? 0 : 1;
+        }
+
+        return pieces;
+    }
 
     /// <summary>Runs a parse of so many bytes where its stack suffices. Only what it touches of a stack takes memory.</summary>
     public static T Run<T>(int bytes, Func<T> parse)

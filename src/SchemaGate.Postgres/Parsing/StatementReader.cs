@@ -46,7 +46,7 @@ public static class StatementReader
 
     /// <summary>All at once, which is the fast way; null where the script is too long for that, or a part of it does not parse.</summary>
     private static List<Statement>? Whole(TextPositions text) =>
-        text.Utf8.Length <= ParserLimits.MostParsedBytes ? Parsed(text, out _) : null;
+        ParserLimits.Fits(text.Utf8) ? Parsed(text, out _) : null;
 
     /// <summary>Statement by statement, so that one which cannot be read leaves the others their facts.</summary>
     private static IEnumerable<Statement> Pieces(TextPositions script)
@@ -74,9 +74,11 @@ public static class StatementReader
 
     private static List<Statement> Piece(TextPositions text)
     {
-        if (text.Utf8.Length > ParserLimits.MostParsedBytes)
+        if (!ParserLimits.Fits(text.Utf8))
         {
-            return [new UnreadStatement($"The statement is longer than {ParserLimits.MostParsedBytes >> 10} KiB and is not judged.")
+            return [new UnreadStatement(
+                $"The statement is longer than {ParserLimits.MostParsedBytes >> 10} KiB, or has more than {ParserLimits.MostPieces} "
+                + "words and signs, and is not judged.")
             {
                 Span = Span(text),
             }];

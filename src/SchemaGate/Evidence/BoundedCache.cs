@@ -35,6 +35,12 @@ internal sealed class BoundedCache<TKey, TValue>(int entries, long weight = long
         lock (gate)
         {
             Forget(key);
+            if (weighs > weight)
+            {
+                // It would be gone at once, and everything else with it.
+                return;
+            }
+
             known[key] = byUse.AddFirst(new Entry(key, value, weighs));
             total += weighs;
             while (known.Count > entries || total > weight)

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
 using SchemaGate.Core;
@@ -13,17 +12,26 @@ namespace SchemaGate.Evidence;
 /// <summary>Reads databases for the operator and for <c>verify</c>. Thread-safe, shared by all gates.</summary>
 internal sealed class DatabaseEvidence : IDisposable
 {
+    /// <summary>More than an operator has gates; two hundred bytes each.</summary>
+    private const int KeptIdentities = 4096;
+
+    /// <summary>A reading's buffers, before it has a row.</summary>
+    private const long FirstBytes = 1 << 20;
+
     private readonly DatabaseUrlOptions options;
     private readonly DatabaseConnections connections;
     private readonly HistoryReader histories;
-    private readonly ConcurrentDictionary<string, string> identities = new(StringComparer.Ordinal);
+    private readonly ReadingBudget budget;
+    private readonly BoundedCache<string, string> identities = new(KeptIdentities);
 
     /// <param name="allowLocalFiles">
     /// Whether a URL may name files and sockets of this machine: on a laptop yes; not in the operator, whose machine is not the URL's
     /// owner's. </param>
     /// <param name="time">Measures how long connections idle.</param>
-    public DatabaseEvidence(bool allowLocalFiles, TimeProvider time)
+    /// <param name="budget">The memory of all readings; null for one of its own.</param>
+    public DatabaseEvidence(bool allowLocalFiles, TimeProvider time, ReadingBudget? budget = null)
     {
+        this.budget = budget ?? ReadingBudget.OfProcess(time);
         options = new(allowLocalFiles);
         connections = new(time);
         histories = new(connections);
@@ -47,15 +55,27 @@ internal sealed class DatabaseEvidence : IDisposable
         string key = Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes($"{text}\n{schema}")));
         try
         {
-            DatabaseState state = await histories.ReadAsync(url, tool, cancellation);
-            identities[key] = state.Identity.ToString();
-            return (new Evidence<DatabaseState>.Found(state), identities[key]);
+            DatabaseState state = await budget.ReadAsync(
+                FirstBytes,
+                share => histories.ReadAsync(url, tool, share.Cancellation, rows => share.MayHold(FirstBytes + rows)),
+                cancellation);
+            identities.Set(key, state.Identity.ToString());
+            return (new Evidence<DatabaseState>.Found(state), state.Identity.ToString());
         }
         catch (DatabaseException exception)
         {
-            return (Explain(exception), identities.GetValueOrDefault(key));
+            return (Explain(exception), Known(key));
+        }
+        catch (BudgetException exception)
+        {
+            return (
+                exception.Evidence<DatabaseState>(
+                    "The database's history cannot be read", Reasons.HistoryUnreadable, Reasons.DatabaseUnreachable),
+                Known(key));
         }
     }
+
+    private string? Known(string key) => identities.TryGet(key, out string? identity) ? identity : null;
 
     public void Dispose() => connections.Dispose();
 

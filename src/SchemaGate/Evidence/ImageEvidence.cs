@@ -2,7 +2,6 @@ using SchemaGate.Core;
 using SchemaGate.Core.Databases;
 using SchemaGate.Core.Gates;
 using SchemaGate.Core.Migrations;
-using SchemaGate.Core.Risk;
 using SchemaGate.Oci;
 
 namespace SchemaGate.Evidence;
@@ -18,31 +17,38 @@ namespace SchemaGate.Evidence;
 /// <param name="time">Measures ages.</param>
 /// <param name="allowedRegistries">See <see cref="RegistryOptions"/>; empty for every host.</param>
 /// <param name="authoritiesPem">Certificates that are trusted beside the system's.</param>
+/// <param name="budget">The memory of all readings; null for one of its own.</param>
 internal sealed class ImageEvidence(
-    bool allowPlainHttp, TimeProvider time, IReadOnlyCollection<string>? allowedRegistries = null, string? authoritiesPem = null)
+    bool allowPlainHttp, TimeProvider time, IReadOnlyCollection<string>? allowedRegistries = null, string? authoritiesPem = null,
+    ReadingBudget? budget = null)
         : IDisposable
 {
     /// <summary>Parsed images that are kept: more than a cluster's gates and held revisions name at a time.</summary>
     private const int KeptImages = 256;
 
-    /// <summary>Bytes of their files: parsed they take several times as much, and the operator's pod has a memory limit.</summary>
-    private const long KeptBytes = 64 << 20;
+    /// <summary>What they take in memory: the operator's pod has a limit.</summary>
+    private const long KeptBytes = 48 << 20;
 
-    /// <summary>Bytes of their judgements, one for each major version of a server.</summary>
-    private const long KeptRiskBytes = 32 << 20;
+    private const long KeptFailureBytes = 4 << 20;
+
+    /// <summary>A reading's buffers, before it keeps anything.</summary>
+    private const long FirstBytes = 2 << 20;
+
+    /// <summary>The file itself, its text in UTF-16, and what is made of that.</summary>
+    private const long BytesOfFileByte = 4;
 
     /// <summary>Tags, and who has read what: a hundred bytes each, and several for an image.</summary>
     private const int KeptFacts = 4096;
 
+    private readonly ReadingBudget budget = budget ?? ReadingBudget.OfProcess(time);
+    private readonly KeptJudgements judgements = new(time);
     private readonly RegistryClient registry = new(time, new RegistryOptions(allowedRegistries, authoritiesPem));
     private readonly BoundedCache<(string Tag, string Identity), (Digest Digest, DateTimeOffset At)> tags = new(KeptFacts);
     private readonly BoundedCache<(string Repository, Digest Digest, string Identity), bool> readers = new(KeptFacts);
     private readonly BoundedCache<(string, Digest, ChangelogFiles), Evidence<ChangelogEvidence>> images = new(KeptImages, KeptBytes);
-    private readonly BoundedCache<(string, Digest, ChangelogFiles, int? Major), Evidence<IReadOnlyList<MigrationRisk>>> risks = new(
-        KeptImages, KeptRiskBytes);
     private readonly BoundedCache<
         (string, Digest, ChangelogFiles, string Identity),
-        (Evidence<ChangelogEvidence> Evidence, DateTimeOffset At)> failures = new(KeptImages);
+        (Evidence<ChangelogEvidence> Evidence, DateTimeOffset At)> failures = new(KeptImages, KeptFailureBytes);
 
     /// <summary>The same image by its digest: what was judged, whatever its tag names by then.</summary>
     public static string Pinned(string reference, string digest) =>
@@ -80,8 +86,9 @@ internal sealed class ImageEvidence(
         {
             digest = await ResolveAsync(reading, maxAge, cancellation);
             Evidence<ChangelogEvidence> content = await ContentAsync(reading, digest, source, cancellation);
-            return (await JudgedAsync(
-                content, reading, digest, ChangelogFiles.Of(source), major is null ? null : await major, cancellation), digest.ToString());
+            (string, Digest, ChangelogFiles) image = (reading.Repository, digest, ChangelogFiles.Of(source));
+            return (await judgements.JudgedAsync(
+                content, image, major is null ? null : await major, budget, cancellation), digest.ToString());
         }
         catch (OciException exception)
         {
@@ -206,66 +213,55 @@ internal sealed class ImageEvidence(
             return Renamed(known, source.Image);
         }
 
-        (Evidence<ChangelogEvidence> evidence, long bytes) = await FetchAsync(reading, digest, files, source.Image, cancellation);
+        Evidence<ChangelogEvidence> evidence = await FetchAsync(reading, digest, files, source.Image, cancellation);
         if (evidence is Evidence<ChangelogEvidence>.Found)
         {
             readers.Set((reading.Repository, digest, reading.Identity), true);
-            images.Set((reading.Repository, digest, files), evidence, bytes);
+            images.Set((reading.Repository, digest, files), evidence, HeldBytes.Of(evidence));
         }
-        else
+        else if (evidence is Evidence<ChangelogEvidence>.Missing)
         {
-            failures.Set((reading.Repository, digest, files, reading.Identity), (evidence, time.GetUtcNow()));
+            failures.Set(
+                (reading.Repository, digest, files, reading.Identity), (evidence, time.GetUtcNow()), HeldBytes.Of(evidence));
         }
 
         return evidence;
     }
 
-    private async Task<(Evidence<ChangelogEvidence> Evidence, long Bytes)> FetchAsync(
+    private async Task<Evidence<ChangelogEvidence>> FetchAsync(
         Reading reading, Digest digest, ChangelogFiles files, string image, CancellationToken cancellation)
     {
         try
         {
-            ImageFiles content = await ReadFilesAsync(reading, digest, files, cancellation);
-            return (files.Read(content.Files, image, digest.ToString()), content.Files.Sum(file => (long)file.Value.Length));
+            return await budget.ReadAsync(
+                FirstBytes,
+                async share => files.Read(
+                    (await ReadFilesAsync(
+                        reading, digest, files, share.Cancellation, kept => share.MayHold(FirstBytes + (BytesOfFileByte * kept)))).Files,
+                    image,
+                    digest.ToString()),
+                cancellation);
         }
         catch (OciException exception) when (exception.Kind is OciFailure.Invalid or OciFailure.TooLarge or OciFailure.Unsupported)
         {
-            return (ImageProblems.Evidence<ChangelogEvidence>(exception), 0);
+            return ImageProblems.Evidence<ChangelogEvidence>(exception);
         }
-    }
-
-    /// <summary>The same with what the migrations do on a server of that version, judged once.</summary>
-    private async Task<Evidence<ChangelogEvidence>> JudgedAsync(
-        Evidence<ChangelogEvidence> evidence, Reading reading, Digest digest, ChangelogFiles files, int? major,
-        CancellationToken cancellation)
-    {
-        if (evidence is not Evidence<ChangelogEvidence>.Found { Value: var value })
+        catch (BudgetException exception)
         {
-            return evidence;
+            return exception.Evidence<ChangelogEvidence>($"{image} cannot be read", Reasons.ImageInvalid, Reasons.RegistryUnreachable);
         }
-
-        if (risks.TryGet((reading.Repository, digest, files, major), out Evidence<IReadOnlyList<MigrationRisk>>? known))
-        {
-            return new Evidence<ChangelogEvidence>.Found(value with { Risks = known });
-        }
-
-        Evidence<ChangelogEvidence> judged = await RiskEvidence.JudgedAsync(evidence, major, time, cancellation);
-        if (judged is Evidence<ChangelogEvidence>.Found { Value.Risks: { } found })
-        {
-            risks.Set((reading.Repository, digest, files, major), found, RiskEvidence.BytesOf(found));
-        }
-
-        return judged;
     }
 
     /// <summary>A link where the migrations should be, or above, is an error that names it, and not an empty directory.</summary>
-    private Task<ImageFiles> ReadFilesAsync(Reading reading, Digest digest, ChangelogFiles files, CancellationToken cancellation) =>
+    private Task<ImageFiles> ReadFilesAsync(
+        Reading reading, Digest digest, ChangelogFiles files, CancellationToken cancellation, Func<long, bool>? mayKeep = null) =>
         registry.ReadFilesAsync(
         reading.Reference,
         digest,
         path => files.IsWanted(path) || $"{files.Migrations}/".StartsWith($"{path}/", StringComparison.Ordinal),
         reading.Access,
-        cancellation);
+        cancellation,
+        mayKeep);
 
     /// <summary>Two tags of one digest share its content, not its name.</summary>
     private static Evidence<ChangelogEvidence> Renamed(Evidence<ChangelogEvidence> evidence, string image) =>

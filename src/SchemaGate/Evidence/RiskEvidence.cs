@@ -11,16 +11,32 @@ namespace SchemaGate.Evidence;
 /// <summary>Reads the SQL of a set and says what it does.</summary>
 internal static class RiskEvidence
 {
+    /// <summary>For the sets of others: each has as long for its SQL, and its rules some more.</summary>
+    private static readonly TimeSpan TurnPatience = TimeSpan.FromSeconds(30);
+
     /// <summary>For all of a set's SQL. A hostile script takes seconds; what is not read by then is Unknown.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
     /// <summary>
-    /// In UTF-16 code units. Reading takes up to 45 times as many bytes; the dump of a schema with 200 tables has a fifth of it.
+    /// In UTF-16 code units. The dump of a schema with 200 tables has a fifth of it.
     /// </summary>
     private const int LongestScript = 1 << 20;
 
-    /// <summary>Of a set; each takes up to a kilobyte until the set is judged. Five hundred usual migrations have a fifth of it.</summary>
+    /// <summary>
+    /// Of a set; each takes up to <see cref="StatementBytes"/> until the set is judged. Five hundred usual migrations have a fifth of it.
+    /// </summary>
     private const int MostStatements = 50_000;
+
+    private const long StatementBytes = 1 << 10;
+
+    /// <summary>What reading a script takes for each of its UTF-16 code units.</summary>
+    private const long BytesOfCharacter = 45;
+
+    /// <summary>What the parser and its tree take for each byte of the one text that it has at a time …</summary>
+    private const long BytesOfParsedByte = 330;
+
+    /// <summary>… where it has as many words and signs as it may.</summary>
+    private const int LongestParse = 64 << 10;
 
     /// <summary>Findings, and locks, that are kept of a migration: evidence stays in memory.</summary>
     private const int MostKept = 100;
@@ -31,35 +47,55 @@ internal static class RiskEvidence
     /// <summary>One set at a time.</summary>
     private static readonly SemaphoreSlim Turn = new(1);
 
-    /// <summary>What the judgement of a set takes in memory.</summary>
-    public static long BytesOf(Evidence<IReadOnlyList<MigrationRisk>> evidence) =>
-        evidence is Evidence<IReadOnlyList<MigrationRisk>>.Found { Value: var risks }
-        ? risks.Sum(risk => 512L * (1 + risk.Findings.Count + risk.Locks.Count))
-        : 0;
-
     /// <summary>The same files, with what their migrations do.</summary>
     /// <param name="evidence">The files.</param>
     /// <param name="major">The server's major version; null where it is not known: then what holds on the oldest that is supported.</param>
     /// <param name="time">Measures how long it takes.</param>
     /// <param name="cancellation">Ends the waiting for other sets.</param>
+    /// <param name="budget">The memory of all readings; null where nobody else reads.</param>
+    /// <exception cref="BudgetException">Its turn did not come in time.</exception>
     public static async Task<Evidence<ChangelogEvidence>> JudgedAsync(
-        Evidence<ChangelogEvidence> evidence, int? major, TimeProvider time, CancellationToken cancellation)
+        Evidence<ChangelogEvidence> evidence, int? major, TimeProvider time, CancellationToken cancellation, ReadingBudget? budget = null)
     {
         if (evidence is not Evidence<ChangelogEvidence>.Found { Value: var files })
         {
             return evidence;
         }
 
-        await Turn.WaitAsync(cancellation);
+        if (!await Turn.WaitAsync(TurnPatience, cancellation))
+        {
+            throw new BudgetException(
+                isTooLarge: false,
+                $"others' are judged, and its turn did not come within {TurnPatience.TotalSeconds:0} s. It will be tried again");
+        }
+
         try
         {
-            return new Evidence<ChangelogEvidence>.Found(
-                files with { Risks = await Task.Run(() => Judge(files.Migrations, Options(major), time), cancellation) });
+            Task<Evidence<IReadOnlyList<MigrationRisk>>> Judging() =>
+                Task.Run(() => Judge(files.Migrations, Options(major), time), cancellation);
+            return new Evidence<ChangelogEvidence>.Found(files with
+            {
+                Risks = await (budget?.ReadAsync(BytesOf(files.Migrations), _ => Judging(), cancellation) ?? Judging()),
+            });
         }
         finally
         {
             Turn.Release();
         }
+    }
+
+    /// <summary>What is said of a set for which there was no room; it closes as whatever is not judged does.</summary>
+    public static Evidence<IReadOnlyList<MigrationRisk>> NotJudged(BudgetException exception) =>
+        new Evidence<IReadOnlyList<MigrationRisk>>.Missing(
+            Reasons.RiskNotJudged, $"The migrations' SQL is not judged: {exception.Message}.");
+
+    /// <summary>What judging a set takes in memory, at the worst that usual SQL is.</summary>
+    private static long BytesOf(MigrationSet set)
+    {
+        long longest = Math.Min(LongestScript, set.Migrations.Select(migration => migration.Sql.Length).DefaultIfEmpty().Max());
+        long statements = Math.Min(MostStatements, set.Migrations.Sum(migration => 1L + migration.Sql.AsSpan().Count(';')));
+        long parsed = Math.Min(longest, LongestParse);
+        return (BytesOfCharacter * longest) + (BytesOfParsedByte * parsed) + (StatementBytes * statements);
     }
 
     public static RiskOptions Options(int? major) => RiskOptions.Default with { TargetMajor = major, LockTimeoutIsSet = true };

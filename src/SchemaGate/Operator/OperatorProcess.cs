@@ -43,13 +43,14 @@ internal static partial class OperatorProcess
         LeaderElection election = Election(replica);
         Readiness ready = new(view, certificate, () => election.Silence, ending.Token);
         using GateReaders readers = new(new(client), time);
-        using ImageEvidence images = new(options.AllowPlainHttp, time, options.Registries, options.RegistryAuthorities);
+        ReadingBudget budget = ReadingBudget.OfProcess(time);
+        using ImageEvidence images = new(options.AllowPlainHttp, time, options.Registries, options.RegistryAuthorities, budget);
         RunnerOptions runner = new(options.RunnerImage ?? await OwnImageAsync(client, options.Pod, stopping), options.RegistryAuthorities);
         PodHoldOptions holds = await PodHoldsAsync(replica, runner, certificate, stopping);
         using RolloutEndpoint rollouts = new(client, view, readers, time);
         WebhookServer.Map(app, ready, Reviews(replica, view, images, holds), new(view, readers, key, time), rollouts);
 
-        using DatabaseEvidence databases = new(allowLocalFiles: false, time);
+        using DatabaseEvidence databases = new(allowLocalFiles: false, time, budget);
         Leader leader = new(replica with { Client = client.Fenced(() => election.Leading) }, view, images, databases, runner);
 
         await app.StartAsync(stopping);

@@ -87,7 +87,7 @@ public sealed class HistoryDialectTests
     [InlineData("CREATE TABLE schema_migrations (version int, dirty text); "
         + "INSERT INTO schema_migrations VALUES (1, 'perhaps')", "error 22P02")]
     [InlineData("CREATE TABLE alembic_version (version_num text); INSERT INTO alembic_version SELECT n FROM "
-        + "generate_series(1, 100001) n", "more than 100000 rows")]
+        + "generate_series(1, 100001) n", "more than 20000 rows")]
     [InlineData("CREATE TABLE django_migrations (id int, app text, name text, applied text); INSERT INTO django_migrations VALUES (1, 'a', "
         + "'b', '0044-03-15 BC')", "a time out of range")]
     [InlineData("CREATE TABLE knex_migrations (id int, name text, batch int, migration_time text)", "knex_migrations_lock is missing")]

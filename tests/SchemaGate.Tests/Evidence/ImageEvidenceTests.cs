@@ -45,6 +45,21 @@ public sealed class ImageEvidenceTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task An_image_that_needs_more_memory_than_a_reading_may_have_is_refused_in_words_and_nothing_is_kept_of_it()
+    {
+        ReadingBudget budget = new(32 << 20, time);
+        using ImageEvidence small = new(allowPlainHttp: true, time, budget: budget);
+        Digest large = registry.Push(Archive.Tar(
+            ("docs/DATABASE_SCHEMA_CHANGELOG.md", "# x"), ("prisma/migrations/1/migration.sql", new string('-', 5 << 20))));
+        var (evidence, _) = await small.ReadAsync(
+            Source($"{server.Repository}@{large}"), TimeSpan.Zero, TestContext.Current.CancellationToken);
+        var missing = Assert.IsType<Evidence<ChangelogEvidence>.Missing>(evidence);
+        Assert.Equal(Reasons.ImageInvalid, missing.Reason);
+        Assert.Contains("more than the 16 MiB of memory", missing.Message, StringComparison.Ordinal);
+        Assert.Equal(32 << 20, budget.Free);
+    }
+
+    [Fact]
     public async Task Gates_with_the_same_login_share_what_it_may_read()
     {
         Protect(Alice);

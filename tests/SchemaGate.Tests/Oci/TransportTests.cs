@@ -1,6 +1,5 @@
 using System.Net;
 using SchemaGate.Oci;
-using SchemaGate.Oci.Registries;
 
 namespace SchemaGate.Tests.Oci;
 
@@ -200,19 +199,15 @@ public sealed class TransportTests : IDisposable
     }
 
     [Theory]
-    [InlineData("169.254.169.254", true)]
-    [InlineData("::ffff:169.254.169.254", true)]
-    [InlineData("fe80::1", true)]
-    [InlineData("fd00:ec2::254", true)]
-    [InlineData("100.100.100.200", true)]
-    [InlineData("127.0.0.1", false)]
-    [InlineData("10.0.0.1", false)]
-    [InlineData("a9fe:a9fe::1", false)]
-    public void A_clouds_metadata_service_is_no_registry(string address, bool refused) =>
-        Assert.Equal(refused, GuardedConnection.IsRefused(IPAddress.Parse(address)));
-
-    [Theory]
     [InlineData("169.254.169.254/a", OciFailure.Denied, "metadata")]
+    [InlineData("[::ffff:a9fe:a9fe]/a", OciFailure.Denied, "metadata")]
+    [InlineData("[64:ff9b::a9fe:a9fe]/a", OciFailure.Denied, "metadata")]
+    [InlineData("[fe80::1]/a", OciFailure.Denied, "metadata")]
+    [InlineData("[fd00:ec2::254]/a", OciFailure.Denied, "metadata")]
+    [InlineData("[fd20:ce::254]/a", OciFailure.Denied, "metadata")]
+    [InlineData("168.63.129.16/a", OciFailure.Denied, "metadata")]
+    [InlineData("100.100.100.200/a", OciFailure.Denied, "metadata")]
+    [InlineData("192.0.0.192/a", OciFailure.Denied, "metadata")]
     [InlineData("127.0.0.1:1/a", OciFailure.Unreachable, "does not accept connections")]
     [InlineData("[::1]:1/a", OciFailure.Unreachable, "does not accept connections")]
     public async Task An_address_without_a_registry_is_named(string reference, OciFailure kind, string words)

@@ -1,6 +1,6 @@
-using System.Globalization;
 using SchemaGate.Core.Databases;
 using SchemaGate.Core.Migrations;
+using static System.FormattableString;
 
 namespace SchemaGate.Postgres.History.Dialects;
 
@@ -56,17 +56,24 @@ internal abstract class HistoryDialect
     /// <summary>Whether a lock with this key (as 64 bits; 0 for a table's) is the one under which the tool migrates.</summary>
     public virtual bool IsLock(long key, CatalogTable table, DatabaseIdentity database) => false;
 
-    /// <summary>The tool's whole name of a row is bounded: names are compared, and one that is cut is nobody's.</summary>
-    public string Query(CatalogTable table, int mostRows, int longestLog)
+    /// <summary>
+    /// Names are compared, and one that is cut must equal none: each text is asked for with a character more than it may have, which is
+    /// seen. What went wrong is of interest only where a row did not finish.
+    /// </summary>
+    public string Query(CatalogTable table, HistoryLimits limits)
     {
         HistoryRows rows = Rows(table);
-        return $"""
-            SELECT pg_catalog.left(({rows.Id})::text, 1000), pg_catalog.left(({rows.Name})::text, 1000),
-                   pg_catalog.left(({rows.Checksum})::text, 1000),
+        string logs = rows.Logs == HistoryRows.None
+            ? rows.Logs
+            : $"CASE WHEN ({rows.FinishedAt}) IS NULL THEN {Cut(rows.Logs, limits.LogCharacters)} END";
+        return Invariant($"""
+            SELECT {Cut(rows.Id, limits.IdCharacters)}, {Cut(rows.Name, limits.NameCharacters)},
+                   {Cut(rows.Checksum, limits.IdCharacters)},
                    ({rows.StartedAt})::timestamptz, ({rows.FinishedAt})::timestamptz, ({rows.RolledBackAt})::timestamptz,
-                   ({rows.Steps})::int4, pg_catalog.left(({rows.Logs})::text, {longestLog.ToString(CultureInfo.InvariantCulture)}),
-                   ({rows.CoversEarlier})::bool
-            FROM {rows.From} ORDER BY {rows.Order} LIMIT {(mostRows + 1).ToString(CultureInfo.InvariantCulture)}
-            """;
+                   ({rows.Steps})::int4, {logs}, ({rows.CoversEarlier})::bool
+            FROM {rows.From} ORDER BY {rows.Order} LIMIT {limits.Rows + 1}
+            """);
     }
+
+    private static string Cut(string text, int characters) => Invariant($"pg_catalog.left(({text})::text, {characters + 1})");
 }

@@ -6,16 +6,19 @@ namespace SchemaGate.Postgres.History.Dialects;
 /// <param name="FinishedAt">Null, in SQL, for a row that failed or is at work.</param>
 internal sealed record HistoryRows(string From, string Order, string Name, string StartedAt, string FinishedAt)
 {
+    /// <summary>Of what a tool does not keep.</summary>
+    public const string None = "NULL";
+
     public string Id { get; init; } = "''";
 
     public string Checksum { get; init; } = "''";
 
     /// <summary>Not null, in SQL, for a row that does not count any more.</summary>
-    public string RolledBackAt { get; init; } = "NULL";
+    public string RolledBackAt { get; init; } = None;
 
     public string Steps { get; init; } = "1";
 
-    public string Logs { get; init; } = "NULL";
+    public string Logs { get; init; } = None;
 
     public string CoversEarlier { get; init; } = "false";
 }
