@@ -55,6 +55,9 @@ public sealed record GateInput(
     /// <summary>The gate's own runs; null for who runs nothing, such as <c>verify</c>.</summary>
     public RunEvidence? Run { get; init; }
 
+    /// <summary>Who last made the gate let more through than before; null where nobody did.</summary>
+    public Loosened? Loosened { get; init; }
+
     /// <summary>The last override that is genuine, whatever it opens and whenever it ended.</summary>
     public Override? Override { get; init; }
 }

@@ -53,6 +53,11 @@ public static class Names
     /// </summary>
     public const string Override = "schemagate.dev/override";
 
+    /// <summary>
+    /// Annotation of a gate, written by admission alone: who made it let more through than before, and how (<see cref="Gates.Loosened"/>).
+    /// </summary>
+    public const string Loosened = "schemagate.dev/loosened";
+
     /// <summary>Annotation of a gate, written by a person: another value than before starts a failed run again.</summary>
     public const string Retry = "schemagate.dev/retry";
 

@@ -1,3 +1,4 @@
+using SchemaGate.Core.Gates;
 using SchemaGate.Core.Gates.Running;
 using SchemaGate.Core.Migrations;
 
@@ -55,6 +56,9 @@ internal static class RunMapping
 
     public static OverrideStatus? Status(Override? opened, DateTimeOffset now) => opened is null || opened.Until <= now ? null
         : new() { Requires = opened.Requires, Reason = opened.Reason, By = opened.By, At = Time(opened.At), Until = Time(opened.Until) };
+
+    public static LoosenedStatus? Status(Loosened? loosened) => loosened is null ? null
+        : new() { What = loosened.What, By = loosened.By, At = Time(loosened.At) };
 
     /// <summary>Whole seconds, as Kubernetes keeps them, and never earlier than said.</summary>
     private static DateTime? Time(DateTimeOffset? time) => time is { } at

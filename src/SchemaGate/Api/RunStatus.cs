@@ -63,6 +63,15 @@ internal sealed record ApprovalStatus
     public DateTime? At { get; init; }
 }
 
+internal sealed record LoosenedStatus
+{
+    public string? What { get; init; }
+
+    public string? By { get; init; }
+
+    public DateTime? At { get; init; }
+}
+
 internal sealed record OverrideStatus
 {
     public string? Requires { get; init; }

@@ -24,6 +24,8 @@ internal sealed record SchemaGateStatus
 
     public OverrideStatus? Override { get; init; }
 
+    public LoosenedStatus? Loosened { get; init; }
+
     public IReadOnlyList<ReleaseStatus>? Released { get; init; }
 
     public HeldStatus? Held { get; init; }

@@ -92,6 +92,7 @@ internal static class StatusMapping
             },
             Run = RunMapping.Status(decision.Run),
             Override = RunMapping.Status(input.Override, input.Now),
+            Loosened = RunMapping.Status(input.Loosened),
             Released = [.. released.Select(ToStatus)],
             Held = Held(held),
             Asked = asked,

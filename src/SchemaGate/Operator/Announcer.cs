@@ -45,6 +45,11 @@ internal sealed partial class Announcer(EventRecorder events, ILogger<Announcer>
             Tell(gate, true, "Approve", "Approved", $"{approval.By} approved the plan {plan.Hash?[..12]}.");
         }
 
+        if (status.Loosened is { } loosened && gate.Status?.Loosened != loosened)
+        {
+            Tell(gate, false, "Loosen", "Loosened", $"{loosened.By} made this gate let more through than before: {loosened.What}.");
+        }
+
         if (status.Override is { } opened && gate.Status?.Override != opened)
         {
             Tell(

@@ -11,15 +11,14 @@ namespace SchemaGate.Operator;
 /// <summary>
 /// The gates' other webhook: who asks for an approval or an override by annotation is asked for the right to it, and the answer is
 /// sealed with the name that the API server gives. What a client writes in the answer's place is what it was before; leaving it out
-/// withdraws it, which only closes.
+/// withdraws it, which only closes. Who makes a gate let more through than before is asked for the same rights, and named in the same way.
 /// </summary>
+/// <param name="view">Tells whether anything waits for a gate that is being made.</param>
 /// <param name="reviews">Asks the API server for the requester's rights.</param>
 /// <param name="seal">Seals with the key as it is now.</param>
 /// <param name="time">When it was asked for.</param>
-internal sealed class ClaimAdmission(AccessReviews reviews, Func<ClaimSeal> seal, TimeProvider time)
+internal sealed class ClaimAdmission(ClusterView view, AccessReviews reviews, Func<ClaimSeal> seal, TimeProvider time)
 {
-    private const string ApproveVerb = "approve";
-    private const string OverrideVerb = "override";
     private const int ShortestPlan = 8;
     private const int LongestReason = 500;
 
@@ -27,7 +26,7 @@ internal sealed class ClaimAdmission(AccessReviews reviews, Func<ClaimSeal> seal
 
     public async Task<AdmissionResponse> ReviewAsync(AdmissionRequest request, CancellationToken cancellation)
     {
-        if (Read(request.Object) is not { Metadata: { DeletionTimestamp: null } metadata })
+        if (Read(request.Object) is not { Metadata: { DeletionTimestamp: null } metadata } gate)
         {
             return request.Allow();
         }
@@ -51,7 +50,45 @@ internal sealed class ClaimAdmission(AccessReviews reviews, Func<ClaimSeal> seal
             patch = patch.Then(Answer(claim, metadata, before?.Metadata));
         }
 
+        IReadOnlyList<Loosening> loosenings = Loosenings(request, gate, before);
+        foreach (Loosening loosening in loosenings.DistinctBy(loosening => loosening.Verb, StringComparer.Ordinal))
+        {
+            if (await RefusalAsync(request, loosening.Verb, cancellation) is { } refusal)
+            {
+                return request.Deny($"{loosening} makes the gate let more through than before. {refusal}");
+            }
+        }
+
+        patch = patch.Then(Answer(Named(request, loosenings, before), metadata, before?.Metadata));
         return request.Allow(patch, [.. claims.Select(claim => claim.Warning).OfType<string>()]);
+    }
+
+    /// <summary>
+    /// What a gate that does not exist yet lets through is nothing: everything that names it waits. So one that is made anew loosens, too,
+    /// against the defaults, but what nobody waits for opens nothing.
+    /// </summary>
+    private IReadOnlyList<Loosening> Loosenings(AdmissionRequest request, SchemaGateResource gate, SchemaGateResource? before)
+    {
+        GateSpec now = SpecReader.Read(gate.Spec).Spec;
+        if (before is not null)
+        {
+            return Loosening.Of(SpecReader.Read(before.Spec).Spec, now);
+        }
+
+        ObjectKey key = new(request.Namespace ?? "", gate.Metadata.Name ?? "");
+        bool isWaitedFor = view.Workloads(key).Count > 0 || view.HeldPods(key).Count > 0;
+        GateSpec usual = SpecReader.Read(new() { Changelog = gate.Spec.Changelog, Database = gate.Spec.Database }).Spec;
+        return [.. Loosening.Of(usual, now).Where(loosening => isWaitedFor || loosening.Verb == Loosening.Approve)];
+    }
+
+    /// <summary>A gate that is being made has no uid yet, to which a seal is bound: its maker is no secret.</summary>
+    private Claim Named(AdmissionRequest request, IReadOnlyList<Loosening> loosenings, SchemaGateResource? before)
+    {
+        Claim claim = new("", Names.Loosened, "", Text: null);
+        return loosenings.Count == 0 || before?.Metadata.Uid is not { } uid ? claim : claim with
+        {
+            Sealed = seal().Write(uid, new Loosened(string.Join(", ", loosenings), request.UserInfo.Username ?? "", Now())),
+        };
     }
 
     private static JsonPatch Answer(Claim claim, V1ObjectMeta now, V1ObjectMeta? before)
@@ -71,7 +108,7 @@ internal sealed class ClaimAdmission(AccessReviews reviews, Func<ClaimSeal> seal
     /// <param name="before">What is stored: a writer may send any status, and only this one was SchemaGate's.</param>
     private Claim Approval(AdmissionRequest request, V1ObjectMeta now, SchemaGateResource? before)
     {
-        Claim claim = new(Names.Approve, Names.Approval, ApproveVerb, now.Annotations.Find(Names.Approve));
+        Claim claim = new(Names.Approve, Names.Approval, Loosening.Approve, now.Annotations.Find(Names.Approve));
         if (!claim.IsAsked)
         {
             return claim;
@@ -100,7 +137,7 @@ internal sealed class ClaimAdmission(AccessReviews reviews, Func<ClaimSeal> seal
 
     private Claim Override(AdmissionRequest request, V1ObjectMeta now, SchemaGateResource? before)
     {
-        Claim claim = new(Names.Open, Names.Override, OverrideVerb, now.Annotations.Find(Names.Open));
+        Claim claim = new(Names.Open, Names.Override, Loosening.Override, now.Annotations.Find(Names.Open));
         if (!claim.IsAsked)
         {
             return claim;

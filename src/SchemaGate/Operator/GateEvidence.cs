@@ -31,6 +31,7 @@ internal sealed class GateEvidence(
             spec, problems, null, null, null, StatusMapping.Released(gate), StatusMapping.Memory(gate), time.GetUtcNow())
         {
             Override = key.Override(gate),
+            Loosened = key.Loosened(gate),
         };
         if (problems.Count > 0)
         {

@@ -113,7 +113,7 @@ internal static partial class OperatorProcess
             [WebhookRegistration.HeldPodPath] = new HeldPodAdmission(view, key).ReviewAsync,
             [WebhookRegistration.ClaimantPath] = new ClaimantAdmission(view, judge, questions).ReviewAsync,
             [WebhookRegistration.GatePath] = new GateAdmission(view, new(client)).ReviewAsync,
-            [WebhookRegistration.ClaimPath] = new ClaimAdmission(new(client), () => key.Claims, time).ReviewAsync,
+            [WebhookRegistration.ClaimPath] = new ClaimAdmission(view, new(client), () => key.Claims, time).ReviewAsync,
         };
     }
 

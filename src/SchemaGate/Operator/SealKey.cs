@@ -35,6 +35,10 @@ internal sealed class SealKey
     public Override? Override(SchemaGateResource gate) =>
         Claims.Override(gate.Metadata.Uid ?? "", gate.Metadata.Annotations.Find(Names.Override));
 
+    /// <summary>Who last made a gate let more through than before; null where nobody did.</summary>
+    public Loosened? Loosened(SchemaGateResource gate) =>
+        Claims.Loosened(gate.Metadata.Uid ?? "", gate.Metadata.Annotations.Find(Names.Loosened));
+
     /// <summary>What tells a gate's URL from another one, in a status that many may read: without the key nobody can try URLs.</summary>
     public string Fingerprint(string uid, string url, string? schema) => Convert.ToHexStringLower(
         HMACSHA256.HashData(held.Key, Encoding.UTF8.GetBytes($"url\n{uid}\n{schema}\n{url}")).AsSpan(0, FingerprintLength));

@@ -115,6 +115,49 @@ public sealed class ClaimAdmissionTests : IAsyncLifetime
         Assert.Equal((false, 422), (response.Allowed, response.Status!.Code));
     }
 
+    [Theory]
+    [InlineData("""{"enforcement":"Observe"}""", "override", "spec.enforcement from Hold to Observe")]
+    [InlineData("""{"suspend":true}""", "override", "spec.suspend from false to true")]
+    [InlineData("""{"policy":{"approval":"Never"}}""", "approve", "spec.policy.approval from Risky to Never")]
+    [InlineData("""{"policy":{"unpinned":"Warn"}}""", "override", "spec.policy.unpinned from Block to Warn")]
+    public async Task Who_makes_a_gate_let_more_through_needs_the_verb_and_is_named(string spec, string verb, string what)
+    {
+        Answer(false);
+        AdmissionResponse response = await ReviewAsync(Gate(), Specified(spec));
+        Assert.Equal((false, 403), (response.Allowed, response.Status!.Code));
+        Assert.Contains($"{what} makes the gate let more through", response.Status.Message, StringComparison.Ordinal);
+        Assert.Contains($"may not {verb} the SchemaGate shop", response.Status.Message, StringComparison.Ordinal);
+
+        Answer(true);
+        Loosened loosened = s_seal.Loosened("u-1", Annotation(await AfterAsync(Gate(), Specified(spec)), Names.Loosened))!;
+        Assert.Equal((what, "alice"), (loosened.What, loosened.By));
+        Assert.Contains($"\"verb\":\"{verb}\"", reviews[^1], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Who_tightens_a_gate_needs_no_more_than_the_right_to_edit_it()
+    {
+        Assert.Null((await ReviewAsync(Specified("""{"enforcement":"Observe","suspend":true}"""), Gate())).Patch);
+        Assert.Empty(server.Requests);
+    }
+
+    [Fact]
+    public async Task A_gate_for_which_nothing_waits_may_begin_loose_but_for_runs_that_nobody_approves()
+    {
+        Assert.True((await ReviewAsync(null, Specified("""{"enforcement":"Observe","suspend":true}"""))).Allowed);
+        Assert.Empty(server.Requests);
+        Answer(false);
+        Assert.False((await ReviewAsync(null, Specified("""{"policy":{"approval":"Never"}}"""))).Allowed);
+    }
+
+    [Fact]
+    public async Task A_gate_that_is_made_anew_loosens_for_what_waits_for_it()
+    {
+        await using VerdictServer waiting = await VerdictServer.StartAsync(VerdictServer.Gate(), Cluster.Deployment().ToJsonString());
+        Answer(false);
+        Assert.False((await ReviewAsync(null, Specified("""{"enforcement":"Observe"}"""), waiting.View)).Allowed);
+    }
+
     [Fact]
     public async Task Where_nobody_can_be_asked_nothing_is_let_through()
     {
@@ -136,6 +179,13 @@ public sealed class ClaimAdmissionTests : IAsyncLifetime
         return gate;
     }
 
+    private static JsonObject Specified(string spec)
+    {
+        JsonObject gate = Gate();
+        gate["spec"] = JsonNode.Parse(spec);
+        return gate;
+    }
+
     private static string? Annotation(JsonObject gate, string name) => (string?)gate["metadata"]!["annotations"]![name];
 
     private async Task<JsonObject> AfterAsync(JsonObject? before, JsonObject now)
@@ -145,10 +195,11 @@ public sealed class ClaimAdmissionTests : IAsyncLifetime
         return response.Patch is null ? now : Cluster.Apply(response.Patch, now)!;
     }
 
-    private async Task<AdmissionResponse> ReviewAsync(JsonObject? before, JsonObject now)
+    private async Task<AdmissionResponse> ReviewAsync(JsonObject? before, JsonObject now, ClusterView? view = null)
     {
         using KubernetesClient client = server.Client();
-        return await new ClaimAdmission(new(client), () => s_seal, TimeProvider.System).ReviewAsync(new()
+        view ??= new(client, new(new SealKey(new byte[32])), ["shop"], _ => { }, TimeProvider.System);
+        return await new ClaimAdmission(view, new(client), () => s_seal, TimeProvider.System).ReviewAsync(new()
         {
             Uid = "r",
             Operation = before is null ? AdmissionOperation.Create : AdmissionOperation.Update,

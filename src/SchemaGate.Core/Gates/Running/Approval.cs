@@ -45,5 +45,6 @@ internal sealed record Sealed<T>(T Claim, string Seal);
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(Sealed<Approval>))]
 [JsonSerializable(typeof(Sealed<Override>))]
+[JsonSerializable(typeof(Sealed<Loosened>))]
 [JsonSerializable(typeof(OpenRequest))]
 internal sealed partial class ApprovalJson : JsonSerializerContext;

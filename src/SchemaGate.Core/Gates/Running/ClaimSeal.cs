@@ -16,11 +16,16 @@ public sealed class ClaimSeal(ReadOnlyMemory<byte> key)
 
     public string Write(string uid, Override opened) => Write(uid, opened, ApprovalJson.Default.SealedOverride);
 
+    public string Write(string uid, Loosened loosened) => Write(uid, loosened, ApprovalJson.Default.SealedLoosened);
+
     /// <summary>Null for anything that this key has not sealed for this gate.</summary>
     public Approval? Approval(string uid, string? text) => Read(uid, text, ApprovalJson.Default.SealedApproval);
 
     /// <inheritdoc cref="Approval"/>
     public Override? Override(string uid, string? text) => Read(uid, text, ApprovalJson.Default.SealedOverride);
+
+    /// <inheritdoc cref="Approval"/>
+    public Loosened? Loosened(string uid, string? text) => Read(uid, text, ApprovalJson.Default.SealedLoosened);
 
     private string Write<T>(string uid, T claim, JsonTypeInfo<Sealed<T>> type) =>
         JsonSerializer.Serialize(new Sealed<T>(claim, Code(uid, claim, type)), type);

@@ -1,0 +1,54 @@
+namespace SchemaGate.Core.Gates;
+
+/// <summary>
+/// A change of a gate's spec by which it lets more through, or runs more, than before. Who may edit a gate may not do so by that right
+/// alone: the verbs <c>approve</c> and <c>override</c> would guard nothing.
+/// </summary>
+/// <param name="Field">The field, as <c>spec.enforcement</c>.</param>
+/// <param name="Verb">The right that it takes.</param>
+public sealed record Loosening(string Field, string From, string To, string Verb)
+{
+    public const string Approve = "approve";
+    public const string Override = "override";
+
+    public override string ToString() => $"{Field} from {From} to {To}";
+
+    /// <summary>A tighter or equal spec has none. What is judged (image, database, directory) is what a gate is for, and no loosening.</summary>
+    public static IReadOnlyList<Loosening> Of(GateSpec before, GateSpec now)
+    {
+        List<Loosening> found = [];
+        void Add(bool isLooser, string field, object from, object to, string verb = Override)
+        {
+            if (isLooser)
+            {
+                found.Add(new($"spec.{field}", $"{from}", $"{to}", verb));
+            }
+        }
+
+        void Policy(string field, Func<GatePolicy, PolicyMode> mode) => Add(
+            mode(before.Policy) == PolicyMode.Block && mode(now.Policy) != PolicyMode.Block,
+            $"policy.{field}", mode(before.Policy), mode(now.Policy));
+
+        Add(
+            now.Enforcement == Enforcement.Observe && before.Enforcement != Enforcement.Observe,
+            "enforcement", before.Enforcement, now.Enforcement);
+        Add(now.Suspend && !before.Suspend, "suspend", "false", "true");
+        Add(now.Policy.Approval < before.Policy.Approval, "policy.approval", before.Policy.Approval, now.Policy.Approval, Approve);
+        Policy("undocumented", policy => policy.Undocumented);
+        Policy("riskMismatch", policy => policy.RiskMismatch);
+        Policy("edited", policy => policy.Edited);
+        Policy("outOfOrder", policy => policy.OutOfOrder);
+        Policy("databaseAhead", policy => policy.DatabaseAhead);
+        Policy("unpinned", policy => policy.Unpinned);
+        string[] ignored = [.. (now.Policy.IgnoreUnknown ?? []).Except(before.Policy.IgnoreUnknown ?? [], StringComparer.Ordinal)];
+        Add(
+            ignored.Length > 0 && before.Policy.DatabaseAhead == PolicyMode.Block,
+            "policy.ignoreUnknown", "less", string.Join(", ", ignored));
+        return found;
+    }
+}
+
+/// <summary>That a person made a gate let more through than before.</summary>
+/// <param name="What">Each field with what it was and is.</param>
+/// <param name="By">The user, as the API server says.</param>
+public sealed record Loosened(string What, string By, DateTimeOffset At);

@@ -1,0 +1,44 @@
+using SchemaGate.Core;
+using SchemaGate.Core.Gates;
+using SchemaGate.Core.Gates.Running;
+using static SchemaGate.Tests.Gates.Given;
+
+namespace SchemaGate.Tests.Gates;
+
+/// <summary>Which changes of a spec let more through.</summary>
+public sealed class LooseningTests
+{
+    private static readonly GateSpec s_spec = Input(1, 1).Spec;
+
+    [Fact]
+    public void Every_policy_that_blocked_and_blocks_no_more_is_one()
+    {
+        GatePolicy block = new(
+            PolicyMode.Block, PolicyMode.Block, PolicyMode.Block, PolicyMode.Block, PolicyMode.Block, PolicyMode.Block, [],
+            ApprovalMode.Always);
+        GatePolicy warn = new(
+            PolicyMode.Warn, PolicyMode.Ignore, PolicyMode.Warn, PolicyMode.Ignore, PolicyMode.Warn, PolicyMode.Ignore, ["other*"],
+            ApprovalMode.Risky);
+        // Whoever adds a policy adds a sentence here.
+        Assert.Equal(typeof(GatePolicy).GetProperties().Count(property => property.Name != "EqualityContract"), Of(block, warn).Count);
+        Assert.Empty(Of(warn, block));
+        Assert.Empty(Of(block, block));
+        Assert.Empty(Of(warn with { Edited = PolicyMode.Warn }, warn with { Edited = PolicyMode.Ignore }));
+    }
+
+    [Theory]
+    [InlineData(Enforcement.Deny, Enforcement.Observe, 1)]
+    [InlineData(Enforcement.Pods, Enforcement.Observe, 1)]
+    [InlineData(Enforcement.Observe, Enforcement.Observe, 0)]
+    [InlineData(Enforcement.Observe, Enforcement.Hold, 0)]
+    [InlineData(Enforcement.Deny, Enforcement.Pods, 0)]
+    public void Nothing_is_let_through_until_a_gate_only_observes(Enforcement before, Enforcement now, int count) =>
+        Assert.Equal(count, Loosening.Of(s_spec with { Enforcement = before }, s_spec with { Enforcement = now }).Count);
+
+    [Fact]
+    public void A_gate_that_is_frozen_lets_through_what_is_not_held_yet() =>
+        Assert.Equal("spec.suspend from false to true", Assert.Single(Loosening.Of(s_spec, s_spec with { Suspend = true })).ToString());
+
+    private static IReadOnlyList<Loosening> Of(GatePolicy before, GatePolicy now) =>
+        Loosening.Of(s_spec with { Policy = before }, s_spec with { Policy = now });
+}
