@@ -76,8 +76,8 @@ internal sealed class GateReconciler(
     };
 
     /// <summary>
-    /// Every requirement of a pod that waits, and of a revision that is not let through as it stands, each once; and the gate's own image,
-    /// so that its release is on record when a revision asks for it.
+    /// Every requirement of a pod that waits, and of a revision that is not let through as it stands, or runs unjudged, each once; and the
+    /// gate's own image, so that its release is on record when a revision asks for it.
     /// </summary>
     private async Task<Judged> JudgeAsync(
         SchemaGateResource gate, GateInput input, IReadOnlyList<GatedWorkload> workloads, IReadOnlyList<Pod> waiting,
@@ -87,7 +87,8 @@ internal sealed class GateReconciler(
         GateView current = ViewNow(gate, input, state);
         Requirement image = new(current.Name, input.Spec.Changelog.Image);
         Dictionary<string, RequirementOutcome> outcomes = new(StringComparer.Ordinal);
-        IEnumerable<string?> asked = workloads.Where(gated => !Passes(gate, gated, current)).Select(gated => gated.Workload.Requires)
+        IEnumerable<string?> asked = workloads.Where(gated => gated.Unasked.Any() || !Passes(gate, gated, current))
+            .Select(gated => gated.Workload.Requires)
             .Concat(waiting.Select(pod => pod.Requires));
         foreach (Requirement requirement in asked.Distinct(StringComparer.Ordinal)
             .SelectMany(requires => Requirement.Parse(requires, out _)).Where(requirement => requirement.Gate == current.Name)

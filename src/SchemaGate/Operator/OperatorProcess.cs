@@ -39,7 +39,8 @@ internal static partial class OperatorProcess
             HasPodGates = ApiDiscovery.IsAtLeast(await client.GetVersionAsync(stopping), 1, 30),
         };
 
-        ClusterView view = View(replica);
+        UnaskedTimes unasked = new();
+        ClusterView view = View(replica, unasked);
         LeaderElection election = Election(replica);
         WebhookWatch webhooks = new(client, exception => LogWatchFailed(replica.Log, exception.Message), time);
         Readiness ready = new(view, certificate, () => election.Silence, () => webhooks.Problem, ending.Token);
@@ -57,7 +58,8 @@ internal static partial class OperatorProcess
         WebhookServer.Map(app, ready, reviews, new(view, readers, key, time), rollouts);
 
         using DatabaseEvidence databases = new(allowLocalFiles: false, time);
-        Leader leader = new(replica with { Client = client.Fenced(() => election.Leading) }, view, images, databases, runner, webhooks);
+        Leader leader = new(
+            replica with { Client = client.Fenced(() => election.Leading) }, view, images, databases, runner, webhooks, unasked);
 
         await app.StartAsync(stopping);
         await ProcessLife.RunAsync(
@@ -78,9 +80,9 @@ internal static partial class OperatorProcess
         return await SealKey.EnsureAsync(client, options.Namespace, cancellation);
     }
 
-    private static ClusterView View(Replica replica) => new(
+    private static ClusterView View(Replica replica, UnaskedTimes unasked) => new(
         replica.Client,
-        new(replica.Key),
+        new(replica.Key) { Unasked = unasked },
         replica.Options.Namespaces,
         exception => LogWatchFailed(replica.Log, exception.Message),
         replica.Time);

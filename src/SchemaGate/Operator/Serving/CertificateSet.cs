@@ -24,12 +24,16 @@ internal sealed record CertificateSet(IReadOnlyList<string> Authorities, KeyPair
     private const string KeyKey = "tls.key";
     private const string TrustedKey = "ca.trusted";
     private const string PathsKey = "admission.paths";
+    private const string UnaskedKey = "admission.unasked";
 
     /// <summary>When the API server was first seen to trust just these authorities; null where it was not yet.</summary>
     public DateTimeOffset? TrustedAt { get; init; }
 
     /// <summary>At which the webhooks answer.</summary>
     public AdmissionPaths Paths { get; init; } = AdmissionPaths.None;
+
+    /// <summary>When nobody was asked, as <see cref="UnaskedTimes"/> writes it.</summary>
+    public string Unasked { get; init; } = "";
 
     public string Bundle => string.Join("\n", Authorities) + "\n";
 
@@ -45,6 +49,7 @@ internal sealed record CertificateSet(IReadOnlyList<string> Authorities, KeyPair
             TrustedAt = DateTimeOffset.TryParseExact(
                 Text(secret, TrustedKey), "O", CultureInfo.InvariantCulture, DateTimeStyles.None, out DateTimeOffset at) ? at : null,
             Paths = AdmissionPaths.Read(Text(secret, PathsKey)),
+            Unasked = Text(secret, UnaskedKey),
         };
     }
 
@@ -61,6 +66,7 @@ internal sealed record CertificateSet(IReadOnlyList<string> Authorities, KeyPair
             [KeyKey] = Encoding.ASCII.GetBytes(Serving?.KeyPem ?? ""),
             [TrustedKey] = Encoding.ASCII.GetBytes(TrustedAt?.ToString("O", CultureInfo.InvariantCulture) ?? ""),
             [PathsKey] = Encoding.ASCII.GetBytes(Paths.ToString()),
+            [UnaskedKey] = Encoding.ASCII.GetBytes(Unasked),
         },
     };
 

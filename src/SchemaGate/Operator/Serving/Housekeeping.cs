@@ -13,7 +13,8 @@ namespace SchemaGate.Operator.Serving;
 /// <param name="replica">The leader.</param>
 /// <param name="view">Tells which pods are made with nobody there to ask.</param>
 /// <param name="webhooks">Tells when somebody has changed the webhooks.</param>
-internal sealed partial class Housekeeping(Replica replica, ClusterView view, WebhookWatch webhooks)
+/// <param name="unasked">Told when that was so.</param>
+internal sealed partial class Housekeeping(Replica replica, ClusterView view, WebhookWatch webhooks, UnaskedTimes unasked)
 {
     /// <summary>How often the Secret and the configurations are looked at while nothing is wrong.</summary>
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(30);
@@ -28,6 +29,7 @@ internal sealed partial class Housekeeping(Replica replica, ClusterView view, We
     private readonly ILogger logger = replica.Log;
     private int seen;
     private int registered;
+    private DateTimeOffset? asked;
     private IReadOnlyList<string> told = [];
 
     /// <summary>
@@ -99,6 +101,7 @@ internal sealed partial class Housekeeping(Replica replica, ClusterView view, We
         await key.RestoreAsync(client, options.Namespace, cancellation);
         V1Secret? secret = await client.FindAsync(Kinds.Secret, options.Namespace, CertificateSet.SecretName, cancellation);
         CertificateSet stored = CertificateSet.Read(secret);
+        unasked.Follow(stored.Unasked);
         IReadOnlyList<RawObject?> present = await registration.ReadAsync(cancellation);
         DateTimeOffset now = time.GetUtcNow();
         CertificatePlan plan = CertificatePlan.Next(stored, WebhookRegistration.Trusted(present), options.Webhooks.Names, now);
@@ -110,7 +113,7 @@ internal sealed partial class Housekeeping(Replica replica, ClusterView view, We
             return SettlingInterval;
         }
 
-        await RegisterAsync(present, stored, now, plan is CertificatePlan.Trust, cancellation);
+        await RegisterAsync(present, (secret, stored), now, plan is CertificatePlan.Trust, cancellation);
         bool isSettled = plan is CertificatePlan.Wait && stored.Authorities.Count == 1 && stored.Serving is not null;
         if (isSettled)
         {
@@ -134,23 +137,37 @@ internal sealed partial class Housekeeping(Replica replica, ClusterView view, We
     }
 
     private async Task RegisterAsync(
-        IReadOnlyList<RawObject?> present, CertificateSet stored, DateTimeOffset now, bool isNew, CancellationToken cancellation)
+        IReadOnlyList<RawObject?> present, (V1Secret? Secret, CertificateSet Set) kept, DateTimeOffset now, bool isNew,
+        CancellationToken cancellation)
     {
-        IReadOnlyList<string> unasked = Unasked();
-        bool isTold = unasked.SequenceEqual(told, StringComparer.Ordinal);
-        told = unasked;
+        CertificateSet stored = kept.Set;
+        IReadOnlyList<string> hashes = Unasked();
+        bool isTold = hashes.SequenceEqual(told, StringComparer.Ordinal);
+        told = hashes;
         string path = await PathAsync(present, stored.Paths, now, cancellation);
         bool isRenewed = WebhookRegistration.Secrets(present) is not [{ } earlier] || earlier != path;
-        if (!isNew && registration.IsCurrent(present, stored.Bundle, path, unasked))
+        if (!isNew && registration.IsCurrent(present, stored.Bundle, path, hashes))
         {
             webhooks.Unmended = null;
+            asked = now;
             return;
+        }
+
+        bool isChanged = present.Contains(null) || (!isNew && isTold && !isRenewed);
+        if (isChanged && (asked ?? webhooks.MissingSince) is { } since)
+        {
+            // Before they are put back: else whoever leads next would not know.
+            CertificateSet noted = stored with { Unasked = UnaskedTimes.With(stored.Unasked, since, now + CertificatePlan.Propagation) };
+            await StoreAsync(kept.Secret, stored, noted, cancellation);
+            unasked.Follow(noted.Unasked);
+            LogUnasked(since);
         }
 
         try
         {
-            await registration.ApplyAsync(stored.Bundle, path, unasked, cancellation);
+            await registration.ApplyAsync(stored.Bundle, path, hashes, cancellation);
             webhooks.Unmended = null;
+            asked = now;
         }
         catch (KubernetesException exception)
         {
@@ -162,7 +179,7 @@ internal sealed partial class Housekeeping(Replica replica, ClusterView view, We
         {
             LogRegistered(stored.Authorities.Count);
         }
-        else if (isTold && !isRenewed)
+        else if (isChanged)
         {
             LogMended();
         }
@@ -209,6 +226,10 @@ internal sealed partial class Housekeeping(Replica replica, ClusterView view, We
 
     [LoggerMessage(1302, LogLevel.Information, "webhooks registered anew: they had been changed")]
     private partial void LogMended();
+
+    [LoggerMessage(1304, LogLevel.Warning, "the webhooks were deleted or changed after {Since:u}: gated revisions that were made since "
+        + "then and run are reported, and not taken for released; nobody knows of Jobs and pods of their own")]
+    private partial void LogUnasked(DateTimeOffset since);
 
     [LoggerMessage(1303, LogLevel.Warning, "housekeeping: {Message} It is tried again.")]
     private partial void LogFailed(string message);

@@ -13,23 +13,29 @@ internal sealed class WebhookWatch
 {
     private readonly Informer<RawObject> mutating;
     private readonly Informer<RawObject> validating;
+    private readonly TimeProvider time;
     private int version;
+    private Tuple<DateTimeOffset>? missingSince;
 
     /// <param name="client">The API server.</param>
     /// <param name="failed">Told what goes wrong while watching.</param>
     /// <param name="time">Measures waits.</param>
     public WebhookWatch(KubernetesClient client, Action<Exception> failed, TimeProvider time)
     {
+        this.time = time;
         // By its name: that is what the operator may list.
         InformerOptions options = new() { Time = time, Failed = failed, FieldSelector = $"metadata.name={OperatorObjects.Webhooks}" };
         mutating = new(client, OperatorObjects.MutatingWebhooks, options);
         validating = new(client, OperatorObjects.ValidatingWebhooks, options);
-        mutating.Changed += _ => Tell();
-        validating.Changed += _ => Tell();
+        mutating.Changed += Tell;
+        validating.Changed += Tell;
     }
 
     /// <summary>Told after each change, with what there is then; null for a configuration that is not there.</summary>
     public Action<IReadOnlyList<RawObject?>>? Changed { get; set; }
+
+    /// <summary>Since when one of them is not there; null where both are, and where this process has never seen them.</summary>
+    public DateTimeOffset? MissingSince => Volatile.Read(ref missingSince)?.Item1;
 
     /// <summary>Why the leader cannot register them; null where it can, and in every other replica.</summary>
     public string? Unmended { get; set; }
@@ -53,8 +59,17 @@ internal sealed class WebhookWatch
     public Task RunAsync(CancellationToken cancellation) =>
         Task.WhenAll(mutating.RunAsync(cancellation), validating.RunAsync(cancellation));
 
-    private void Tell()
+    private void Tell(InformerChange<RawObject> change)
     {
+        if (change.New is null)
+        {
+            Interlocked.CompareExchange(ref missingSince, new(time.GetUtcNow()), null);
+        }
+        else if (Present is [not null, not null])
+        {
+            Volatile.Write(ref missingSince, null);
+        }
+
         Interlocked.Increment(ref version);
         Changed?.Invoke(Present);
     }
