@@ -81,6 +81,15 @@ public sealed class AdmissionPathTests
     }
 
     [Fact]
+    public void A_secret_is_not_repeated_where_the_API_server_quotes_it()
+    {
+        World world = new();
+        world.Run(TimeSpan.FromSeconds(1));
+        string said = world.Paths.Without($"webhooks[0].clientConfig.url: Invalid value: \"https://h/admission/{world.Registered}/pods\"");
+        Assert.Equal("webhooks[0].clientConfig.url: Invalid value: \"https://h/admission/(secret)/pods\"", said);
+    }
+
+    [Fact]
     public void A_Secret_full_of_rubbish_holds_no_paths() =>
         Assert.Empty(AdmissionPaths.Read($"no path\n{new string('a', 64)} x 0\n\0\n{new string('G', 64)} 1 0").Known);
 

@@ -30,6 +30,7 @@ internal sealed partial class Housekeeping(Replica replica, ClusterView view, We
     private int seen;
     private int registered;
     private DateTimeOffset? asked;
+    private AdmissionPaths paths = AdmissionPaths.None;
     private IReadOnlyList<string> told = [];
 
     /// <summary>
@@ -53,7 +54,7 @@ internal sealed partial class Housekeeping(Replica replica, ClusterView view, We
             catch (KubernetesException exception)
             {
                 pause = Retries.Delay(failures++, Random.Shared.NextDouble());
-                LogFailed(exception.Message);
+                LogFailed(paths.Without(exception.Message));
             }
             catch (OperationCanceledException) when (leading.IsCancellationRequested)
             {
@@ -106,7 +107,8 @@ internal sealed partial class Housekeeping(Replica replica, ClusterView view, We
         DateTimeOffset now = time.GetUtcNow();
         CertificatePlan plan = CertificatePlan.Next(stored, WebhookRegistration.Trusted(present), options.Webhooks.Names, now);
         CertificateSet wanted = plan is CertificatePlan.Store store ? store.Set : stored;
-        wanted = wanted with { Paths = stored.Paths.Next(WebhookRegistration.Secrets(present), now) };
+        paths = stored.Paths.Next(WebhookRegistration.Secrets(present), now);
+        wanted = wanted with { Paths = paths };
         if (plan is CertificatePlan.Store || !ReferenceEquals(wanted.Paths, stored.Paths))
         {
             await StoreAsync(secret, stored, wanted, cancellation);
@@ -144,7 +146,7 @@ internal sealed partial class Housekeeping(Replica replica, ClusterView view, We
         IReadOnlyList<string> hashes = Unasked();
         bool isTold = hashes.SequenceEqual(told, StringComparer.Ordinal);
         told = hashes;
-        string path = await PathAsync(present, stored.Paths, now, cancellation);
+        string path = await PathAsync(present, now, cancellation);
         bool isRenewed = WebhookRegistration.Secrets(present) is not [{ } earlier] || earlier != path;
         if (!isNew && registration.IsCurrent(present, stored.Bundle, path, hashes))
         {
@@ -171,7 +173,7 @@ internal sealed partial class Housekeeping(Replica replica, ClusterView view, We
         }
         catch (KubernetesException exception)
         {
-            webhooks.Unmended = exception.Message;
+            webhooks.Unmended = paths.Without(exception.Message);
             throw;
         }
 
@@ -186,20 +188,33 @@ internal sealed partial class Housekeeping(Replica replica, ClusterView view, We
     }
 
     /// <summary>
-    /// The newest that every replica knows. Paths without a secret were registered by a version that knows no others, whose replicas may
-    /// still be asked.
+    /// The newest that every replica knows. Paths without a secret were registered by a version that knows no others, or are to be where
+    /// its manifests were replaced: its replicas may still be asked.
     /// </summary>
-    private async Task<string> PathAsync(
-        IReadOnlyList<RawObject?> present, AdmissionPaths paths, DateTimeOffset now, CancellationToken cancellation)
+    private async Task<string> PathAsync(IReadOnlyList<RawObject?> present, DateTimeOffset now, CancellationToken cancellation)
     {
-        string newest = paths.ToRegister(now) ?? "";
-        if (!WebhookRegistration.Secrets(present).Contains("", StringComparer.Ordinal))
+        IReadOnlyList<string> earlier = WebhookRegistration.Secrets(present);
+        bool isPlain = earlier.Contains("", StringComparer.Ordinal);
+        if ((earlier.Count == 0 || (!isPlain && earlier.All(AdmissionPaths.IsSecret)) || await AreOfThisVersionAsync(cancellation))
+            && (!isPlain || now - paths.Known[0].MadeAt >= CertificatePlan.Propagation))
         {
-            return newest;
+            return paths.ToRegister(now) ?? "";
         }
 
-        bool isKnown = now - paths.Known[0].MadeAt >= CertificatePlan.Propagation;
-        return isKnown && await replicas.AreOfThisVersionAsync(cancellation) ? newest : "";
+        return "";
+    }
+
+    private async Task<bool> AreOfThisVersionAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            return await replicas.AreOfThisVersionAsync(cancellation);
+        }
+        catch (KubernetesException exception) when (exception.Reason == StatusReason.Forbidden)
+        {
+            LogPlain(exception.Message);
+            return false;
+        }
     }
 
     /// <summary>Null for what is not worth a line: a path that is renewed, and what was noted about the rest.</summary>
@@ -230,6 +245,10 @@ internal sealed partial class Housekeeping(Replica replica, ClusterView view, We
     [LoggerMessage(1304, LogLevel.Warning, "the webhooks were deleted or changed after {Since:u}: gated revisions that were made since "
         + "then and run are reported, and not taken for released; nobody knows of Jobs and pods of their own")]
     private partial void LogUnasked(DateTimeOffset since);
+
+    [LoggerMessage(1305, LogLevel.Warning, "the webhooks are registered without a secret path, so that any pod is answered: {Message} "
+        + "Apply config/rbac of this version")]
+    private partial void LogPlain(string message);
 
     [LoggerMessage(1303, LogLevel.Warning, "housekeeping: {Message} It is tried again.")]
     private partial void LogFailed(string message);
