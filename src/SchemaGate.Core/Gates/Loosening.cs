@@ -13,7 +13,7 @@ public sealed record Loosening(string Field, string From, string To, string Verb
 
     public override string ToString() => $"{Field} from {From} to {To}";
 
-    /// <summary>A tighter or equal spec has none. What is judged (image, database, directory) is what a gate is for, and no loosening.</summary>
+    /// <summary>A tighter or equal spec has none. What is judged (image, database, directory) is what a gate is for.</summary>
     public static IReadOnlyList<Loosening> Of(GateSpec before, GateSpec now)
     {
         List<Loosening> found = [];

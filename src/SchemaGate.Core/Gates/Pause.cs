@@ -23,7 +23,7 @@ public sealed record Pause(bool Paused, Hold? Hold)
     public static Pause For(HoldOutcome outcome, Workload workload, Workload? before, bool needed, DateTimeOffset now)
     {
         // What was noted before counts: whoever writes may have left the note out, or sends back an old one.
-        Hold? noted = before?.Hold ?? workload.Hold;
+        Hold? noted = Begun(before?.Hold ?? workload.Hold, now);
         bool wish = PauseWished(workload, before);
         int? partition = PartitionWished(workload, before);
         if (outcome is HoldOutcome.Held held)
@@ -41,6 +41,9 @@ public sealed record Pause(bool Paused, Hold? Hold)
 
         return new(noted is null ? workload.Paused : wish || workload.PauseAsked, Hold: null) { Partition = partition };
     }
+
+    /// <summary>Whoever creates an object may write any note: one from the future would keep its gate looking every second.</summary>
+    private static Hold? Begun(Hold? noted, DateTimeOffset now) => noted?.Since > now ? noted with { Since = now } : noted;
 
     /// <summary>Another webhook may have asked for this decision to be made again on its own result: what it notes counts, too.</summary>
     private static bool PauseWished(Workload workload, Workload? before) => (before?.Hold?.Paused ?? workload.Hold?.Paused) is { } given

@@ -78,6 +78,9 @@ public sealed record Revision(string Name, string Template, string? Requires, bo
 {
     /// <summary>Its pods as its own status says.</summary>
     public PodCounts Pods { get; init; }
+
+    /// <summary>Whether it was made while nobody was asked: that it runs proves nothing.</summary>
+    public bool Unasked { get; init; }
 }
 
 /// <summary>A gate as far as a hold depends on it.</summary>

@@ -75,7 +75,9 @@ public sealed record WorkloadPlan(bool Held, IReadOnlyList<WorkloadAction> Actio
         return marks;
     }
 
-    /// <summary>What was let through because the gate's status proves it gets that very release.</summary>
+    /// <summary>
+    /// What was let through because the gate's status proves it gets that very release. What was made while nobody was asked gets no other.
+    /// </summary>
     private static RevisionRecord? Adopted(Revision revision, GateView? gate, string gateName, DatabaseState? state, DateTimeOffset now)
     {
         Requirement? requirement = Requirement.Parse(revision.Requires, out _).FirstOrDefault(requirement => requirement.Gate == gateName);
@@ -85,10 +87,10 @@ public sealed record WorkloadPlan(bool Held, IReadOnlyList<WorkloadAction> Actio
         }
 
         string identity = state.Identity.ToString();
-        Release release = gate?.Released.LastOrDefault(release => release.Requirement == requirement.Value
+        Release? release = gate?.Released.LastOrDefault(release => release.Requirement == requirement.Value
             && release.Reason == Reasons.Satisfied && release.Identity == identity)
-            ?? new(gateName, requirement.Value ?? gateName, null, null, identity, now, Reasons.Adopted);
-        return (revision.Record ?? new(revision.Template, [])).With(release);
+            ?? (revision.Unasked ? null : new(gateName, requirement.Value ?? gateName, null, null, identity, now, Reasons.Adopted));
+        return release is null ? revision.Record : (revision.Record ?? new(revision.Template, [])).With(release);
     }
 
     private static RevisionRecord? Revoked(RevisionRecord? record, string gateName, DatabaseState? state)

@@ -92,6 +92,15 @@ internal sealed partial class Announcer(EventRecorder events, ILogger<Announcer>
         events.Record(new(workload.Reference, outcome is HoldOutcome.Pass, "Gate", reason, message));
     }
 
+    /// <summary>A revision that runs and that nobody was asked about.</summary>
+    public void Unasked(GatedWorkload workload, Revision revision)
+    {
+        string message = $"The revision {revision.Name} was made while SchemaGate's webhooks were deleted or changed, so nobody judged it. "
+            + $"It goes on running, and is released only when what it requires is there: {revision.Requires}.";
+        LogUnasked(workload.Word, workload.Metadata.NamespaceProperty, message);
+        events.Record(new(workload.Reference, false, "Gate", "Unasked", message));
+    }
+
     public void Pod(Pod pod, bool isHeld, string reason, string message)
     {
         string text = isHeld ? $"{reason}: {message} The pod waits, and starts by itself." : message;
@@ -107,6 +116,9 @@ internal sealed partial class Announcer(EventRecorder events, ILogger<Announcer>
 
     [LoggerMessage(1202, LogLevel.Information, "{Workload} in {Namespace}: {Reason}: {Message}")]
     private partial void LogWorkload(string workload, string? @namespace, string reason, string message);
+
+    [LoggerMessage(1204, LogLevel.Warning, "{Workload} in {Namespace}: Unasked: {Message}")]
+    private partial void LogUnasked(string workload, string? @namespace, string message);
 
     [LoggerMessage(1203, LogLevel.Information, "pod {Namespace}/{Name}: {Reason}: {Message}")]
     private partial void LogPod(string? @namespace, string? name, string reason, string message);

@@ -20,6 +20,11 @@ internal static class ClaimReader
             : string.Join(" ", problems.Select(problem => problem.Message));
     }
 
+    /// <summary>Whether a write takes the label away from everywhere: whoever does that may, in any namespace.</summary>
+    public static bool IsTakenAway(AdmissionRequest request) =>
+        request is { OldObject.ValueKind: JsonValueKind.Object, Object: { ValueKind: JsonValueKind.Object } json }
+        && OptInReader.Read(json).Claim is { Own.Label: null } claim && claim.Template?.Label is null;
+
     /// <summary>A label that is missing altogether is somebody's who takes it away, and may.</summary>
     private static List<OptInProblem> Problems(JsonElement? value) =>
         value is { ValueKind: JsonValueKind.Object } json

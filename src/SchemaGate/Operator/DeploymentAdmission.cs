@@ -37,7 +37,7 @@ internal sealed class DeploymentAdmission(
         if (Unfollowed(ns, deployment) is { } problem)
         {
             // What stands already is nobody's to refuse: it must still be scaled.
-            return before?.Template == workload.Template ? request.Allow() : request.Deny(problem);
+            return before?.Template == workload.Template || ClaimReader.IsTakenAway(request) ? request.Allow() : request.Deny(problem);
         }
 
         if (ClaimReader.Refusal(request) is { } refusal && !await judge.RunsAsync(workload, Revisions, cancellation))

@@ -82,14 +82,16 @@ internal sealed class GateReconciler(
     };
 
     /// <summary>
-    /// Every requirement of a pod that waits, and of a revision that is not let through as it stands, each once, with its image.
+    /// Every requirement of a pod that waits, and of a revision that is not let through as it stands, or runs unjudged, each once, with its
+    /// image.
     /// </summary>
     private async Task<IReadOnlyList<AskedRequirement>> AskedAsync(
         SchemaGateResource gate, GateInput input, IReadOnlyList<GatedWorkload> workloads, IReadOnlyList<Pod> waiting,
         CancellationToken cancellation)
     {
         GateView current = ViewNow(gate.Metadata.Name!, input);
-        IEnumerable<string?> asked = workloads.Where(gated => !Passes(gate, gated, current)).Select(gated => gated.Workload.Requires)
+        IEnumerable<string?> asked = workloads.Where(gated => gated.Unasked.Any() || !Passes(gate, gated, current))
+            .Select(gated => gated.Workload.Requires)
             .Concat(waiting.Select(pod => pod.Requires));
         List<AskedRequirement> found = [];
         foreach (Requirement requirement in asked.Distinct(StringComparer.Ordinal)

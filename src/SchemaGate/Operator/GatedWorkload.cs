@@ -14,6 +14,9 @@ internal abstract record GatedWorkload(Workload Workload, IReadOnlyList<Revision
     /// <summary>Whether a revision may run of which the caches cannot tell.</summary>
     public virtual bool IsUnsure => false;
 
+    /// <summary>Those of its revisions that run, were made while nobody was asked, and were not judged since.</summary>
+    public IEnumerable<Revision> Unasked => Revisions.Where(revision => revision is { Unasked: true, Active: true, Record: null });
+
     /// <summary>As kubectl names it: <c>deployment/shop</c>.</summary>
     public abstract string Word { get; }
 

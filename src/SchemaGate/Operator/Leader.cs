@@ -18,8 +18,11 @@ namespace SchemaGate.Operator;
 /// <param name="images">Reads images.</param>
 /// <param name="databases">Reads databases.</param>
 /// <param name="runner">What runs migrations.</param>
+/// <param name="webhooks">What the API server has of the webhooks.</param>
+/// <param name="unasked">Told when it did not ask.</param>
 internal sealed partial class Leader(
-    Replica replica, ClusterView view, ImageEvidence images, DatabaseEvidence databases, RunnerOptions runner)
+    Replica replica, ClusterView view, ImageEvidence images, DatabaseEvidence databases, RunnerOptions runner, WebhookWatch webhooks,
+    UnaskedTimes unasked)
 {
     private static readonly Backoff Retries = new(TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(1));
 
@@ -49,7 +52,7 @@ internal sealed partial class Leader(
 
         try
         {
-            Housekeeping housekeeping = new(replica, view);
+            Housekeeping housekeeping = new(replica, view, webhooks, unasked);
             await Task.WhenAll(housekeeping.RunAsync(leading), ReconcilingAsync(housekeeping), events.RunAsync(leading));
         }
         finally

@@ -39,30 +39,34 @@ internal static partial class OperatorProcess
             HasPodGates = ApiDiscovery.IsAtLeast(await client.GetVersionAsync(stopping), 1, 30),
         };
 
-        ClusterView view = View(replica);
+        UnaskedTimes unasked = new();
+        ClusterView view = View(replica, unasked);
         LeaderElection election = Election(replica);
-        Readiness ready = new(view, certificate, () => election.Silence, ending.Token);
+        WebhookWatch webhooks = new(client, exception => LogWatchFailed(replica.Log, exception.Message), time);
+        Readiness ready = new(view, certificate, () => election.Silence, () => webhooks.Problem, ending.Token);
         using GateReaders readers = new(new(client), time);
         ReadingBudget budget = ReadingBudget.OfProcess(time);
         using ImageEvidence images = new(options.AllowPlainHttp, time, options.Registries, options.RegistryAuthorities, budget);
-        RunnerOptions runner = new(options.RunnerImage ?? await OwnImageAsync(client, options.Pod, stopping), options.RegistryAuthorities);
+        RunnerOptions runner = new(
+            options.RunnerImage ?? await OwnPod.ImageAsync(client, options.Pod, stopping), options.RegistryAuthorities);
         PodHoldOptions holds = await PodHoldsAsync(replica, runner, certificate, stopping);
         using RolloutEndpoint rollouts = new(client, view, readers, time);
-        WebhookServer.Map(app, ready, Reviews(replica, view, images, holds), new(view, readers, key, time), rollouts);
+        AdmissionDoor door = new(time);
+        webhooks.Changed = door.Follow;
+        ReviewEndpoint reviews = new(
+            ready, Reviews(replica, view, images, holds), door, app.Services.GetRequiredService<ReviewConnections>(),
+            app.Services.GetRequiredService<StrangerConnections>(), time);
+        WebhookServer.Map(app, ready, reviews, new(view, readers, key, time), rollouts);
 
         using DatabaseEvidence databases = new(allowLocalFiles: false, time, budget);
-        Leader leader = new(replica with { Client = client.Fenced(() => election.Leading) }, view, images, databases, runner);
+        Leader leader = new(
+            replica with { Client = client.Fenced(() => election.Leading) }, view, images, databases, runner, webhooks, unasked);
 
         await app.StartAsync(stopping);
-        Task[] parts =
-        [
-            view.RunAsync(ending.Token),
-            FollowAsync(replica, certificate, ending.Token),
-            LeadAsync(election, leader, ready, ending.Token),
-            TellReadyAsync(replica, ready, ending.Token),
-        ];
-        await Task.WhenAll(parts.Select(part => EndingAllAsync(part, ending)));
-        await Task.Delay(options.ShutdownDelay, time, CancellationToken.None);
+        await ProcessLife.RunAsync(
+            [view.RunAsync, webhooks.RunAsync, following => FollowAsync(replica, certificate, door, following)],
+            [acting => LeadAsync(election, leader, ready, acting), acting => TellReadyAsync(replica, ready, acting)],
+            options.ShutdownDelay, time, ending);
         await app.StopAsync(CancellationToken.None);
     }
 
@@ -77,9 +81,9 @@ internal static partial class OperatorProcess
         return await SealKey.EnsureAsync(client, options.Namespace, cancellation);
     }
 
-    private static ClusterView View(Replica replica) => new(
+    private static ClusterView View(Replica replica, UnaskedTimes unasked) => new(
         replica.Client,
-        new(replica.Key),
+        new(replica.Key) { Unasked = unasked },
         replica.Options.Namespaces,
         exception => LogWatchFailed(replica.Log, exception.Message),
         replica.Time);
@@ -141,20 +145,6 @@ internal static partial class OperatorProcess
         return IPAddress.TryParse(found?.Content.Member("spec").Text("clusterIP"), out IPAddress? address) ? address.ToString() : null;
     }
 
-    /// <summary>A process of which a part has failed would live on and do half of its work: it ends, and is started again.</summary>
-    private static async Task EndingAllAsync(Task part, CancellationTokenSource ending)
-    {
-        try
-        {
-            await part;
-        }
-        catch
-        {
-            await ending.CancelAsync();
-            throw;
-        }
-    }
-
     /// <summary>Not before everything is known: a new leader decides from what it sees.</summary>
     private static async Task LeadAsync(LeaderElection election, Leader leader, Readiness ready, CancellationToken ending)
     {
@@ -162,8 +152,9 @@ internal static partial class OperatorProcess
         await election.RunAsync(leader.RunAsync, ending);
     }
 
-    /// <summary>Every replica serves with the certificate, and seals with the key, that the Secrets hold.</summary>
-    private static async Task FollowAsync(Replica replica, ServedCertificate certificate, CancellationToken ending)
+    /// <summary>Every replica serves with the certificate, at the paths, and seals with the key, that the Secrets hold.</summary>
+    private static async Task FollowAsync(
+        Replica replica, ServedCertificate certificate, AdmissionDoor door, CancellationToken ending)
     {
         string ns = replica.Options.Namespace;
         SecretWatch secrets = new(replica.Client, Take, replica.Time, ending);
@@ -180,18 +171,11 @@ internal static partial class OperatorProcess
             }
             else
             {
+                // First: what a certificate is known for is asked about at its paths.
+                door.Follow(secret);
                 certificate.Follow(secret);
             }
         }
-    }
-
-    /// <summary>The image that this process runs from, as its own pod names it; null outside of a cluster.</summary>
-    private static async Task<string?> OwnImageAsync(KubernetesClient client, ObjectKey? pod, CancellationToken cancellation)
-    {
-        ResourceType<RawObject> type = RawObject.Resource("", "v1", "Pod", "pods", namespaced: true);
-        return pod is { } own && await client.FindAsync(type, own.Namespace, own.Name, cancellation) is { Content: var content }
-            ? content.GetProperty("spec").GetProperty("containers")[0].GetProperty("image").GetString()
-            : null;
     }
 
     private static async Task TellReadyAsync(Replica replica, Readiness ready, CancellationToken ending)

@@ -34,7 +34,9 @@ internal sealed class PodSetAdmission(
         Workload workload = HoldJudge.Continued(reader.Read(set), before, !set.Metadata.Annotations.ContainsKey(Names.Released));
         if (!view.Watches(ns))
         {
-            return before?.Template == workload.Template ? request.Allow() : request.Deny(ClusterView.Unwatched(ns));
+            return before?.Template == workload.Template || ClaimReader.IsTakenAway(request)
+                ? request.Allow()
+                : request.Deny(ClusterView.Unwatched(ns));
         }
 
         if (ClaimReader.Refusal(request) is { } refusal && !await judge.RunsAsync(workload, Revisions, cancellation))

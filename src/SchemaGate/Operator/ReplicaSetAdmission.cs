@@ -37,7 +37,7 @@ internal sealed class ReplicaSetAdmission(
         replicaSet.Metadata.NamespaceProperty = ns;
         if (!view.Watches(ns))
         {
-            return request.Deny(ClusterView.Unwatched(ns));
+            return ClaimReader.IsTakenAway(request) ? request.Allow() : request.Deny(ClusterView.Unwatched(ns));
         }
 
         (ResourceType<Deployment> Type, string Name)? owner = OwnerOf(replicaSet);

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using k8s.Models;
 using SchemaGate.Core.Gates;
 using SchemaGate.Kubernetes;
@@ -13,6 +14,7 @@ internal sealed class WorkloadActor(
     KubernetesClient client, ClusterView view, WorkloadPatch patches, Announcer announcer, TimeProvider time)
 {
     private readonly StaleStatuses stale = new(time);
+    private readonly ConcurrentDictionary<string, bool> told = new(StringComparer.Ordinal);
 
     /// <summary>One workload that cannot be written keeps none of the others waiting.</summary>
     public async Task<ActResult> ActAsync(
@@ -61,6 +63,11 @@ internal sealed class WorkloadActor(
             }
 
             plan = Plan(gate, gated, judged, stale.IsLong(gated.Metadata, gated.Workload, gated.Revisions));
+        }
+
+        foreach (Revision revision in gated.Unasked.Where(revision => told.TryAdd($"{gated.Metadata.Uid} {revision.Name}", true)))
+        {
+            announcer.Unasked(gated, revision);
         }
 
         if (!plan.Held)

@@ -9,6 +9,9 @@ namespace SchemaGate.Operator;
 /// <param name="key">Tells SchemaGate's own records from anyone else's.</param>
 internal sealed class WorkloadReader(SealKey key)
 {
+    /// <summary>When nobody was asked.</summary>
+    public UnaskedTimes Unasked { get; init; } = new();
+
     public Workload Read(Deployment deployment)
     {
         string template = deployment.Template.Hash;
@@ -45,6 +48,7 @@ internal sealed class WorkloadReader(SealKey key)
         return new(replicaSet.Metadata.Name!, born.Template, born.Requires, runs, born.Record)
         {
             Pods = replicaSet.Pods,
+            Unasked = Unasked.Cover(replicaSet.Metadata.CreationTimestamp),
         };
     }
 
@@ -66,7 +70,10 @@ internal sealed class WorkloadReader(SealKey key)
     /// <summary>Whether it runs is not its own to say.</summary>
     public Revision Read(ControllerRevision revision) => new(
         revision.Metadata.Name!, revision.Template.Hash, revision.Template.Requires, Active: false,
-        Record(revision.Metadata, revision.Template.Hash));
+        Record(revision.Metadata, revision.Template.Hash))
+    {
+        Unasked = Unasked.Cover(revision.Metadata.CreationTimestamp),
+    };
 
     /// <summary>A ReplicaSet that is being born, as a workload: its controller has copied the Deployment's annotations to it.</summary>
     public Workload ReadBirth(ReplicaSet replicaSet)

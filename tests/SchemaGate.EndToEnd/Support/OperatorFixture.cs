@@ -121,7 +121,10 @@ public sealed class OperatorFixture : IAsyncDisposable
 
         if (applied)
         {
-            // Nobody answers these webhooks any more: left behind, they would refuse every gated object.
+            // Nobody answers these webhooks any more: left behind, they would refuse every gated object. An operator puts them back.
+            await TestEnvironment.TryAsync("kubectl", ["-n", Namespace, "delete", "deployment", "schemagate", "--ignore-not-found"]);
+            await TestEnvironment.TryAsync(
+                "kubectl", ["-n", Namespace, "wait", "pods", "-l", Selector, "--for=delete", "--timeout=120s"]);
             foreach (string kind in (string[])["mutatingwebhookconfigurations", "validatingwebhookconfigurations"])
             {
                 await TestEnvironment.TryAsync("kubectl", ["delete", kind, "schemagate", "--ignore-not-found"]);

@@ -11,6 +11,17 @@ public sealed class PauseTests
     private static readonly HoldOutcome s_pass = new HoldOutcome.Pass();
     private static readonly HoldOutcome s_held = Held(Reasons.AwaitingDecision, "Not judged yet.");
 
+    [Fact]
+    public void A_hold_never_begins_in_the_future_whatever_a_client_notes()
+    {
+        Workload written = New with { Hold = new(null, "t1", Given.Now.AddYears(9), Reasons.MigrationsPending, "words") };
+        Assert.Equal("t1", written.Template);
+        Assert.Equal(Given.Now, Pause.For(s_held, written, null, needed: false, Given.Now).Hold!.Since);
+        Assert.Equal(Given.Now, Pause.For(s_held, written, written, needed: true, Given.Now).Hold!.Since);
+        Workload earlier = written with { Hold = written.Hold with { Since = Given.Now.AddDays(-1) } };
+        Assert.Equal(Given.Now.AddDays(-1), Pause.For(s_held, earlier, null, needed: false, Given.Now).Hold!.Since);
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]

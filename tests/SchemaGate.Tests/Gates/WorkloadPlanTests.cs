@@ -57,6 +57,20 @@ public sealed class WorkloadPlanTests
     }
 
     [Fact]
+    public void A_revision_that_nobody_was_asked_about_is_not_adopted_and_gets_the_release_that_it_earns()
+    {
+        Revision born = new("shop-1", "t1", New.Requires, Active: true, null) { Unasked = true };
+        WorkloadPlan unearned = Plan(New, [born], "shop", null);
+        Assert.False(unearned.Held);
+        Assert.Empty(unearned.Actions);
+
+        Release earned = Given.Release(through: Given.M(1));
+        WorkloadPlan plan = WorkloadPlan.For(
+            New, [born], "shop", Known(Shop with { Released = [earned] }), null, s_state, isStale: false, Given.Now.AddHours(1));
+        Assert.Equal(earned, Assert.Single(Assert.Single(plan.Actions.OfType<WorkloadAction.Mark>()).Record!.Releases));
+    }
+
+    [Fact]
     public void A_status_that_stays_stale_takes_a_pause_for_as_long_as_it_does()
     {
         Workload held = New with { Hold = Noted(null) };

@@ -36,10 +36,20 @@ public sealed class RbacTests
             .Select(verb => $"{string.Join(' ', Manifest.Texts(rule["resources"]))} {verb}")), StringComparer.Ordinal);
 
     [Fact]
-    public void The_operator_makes_only_what_has_no_name_yet() => Assert.Equal(
-        ["events", "jobs", "leases", "secrets", "subjectaccessreviews", "tokenreviews"],
-        Rules(OfTheOperator).Where(rule => Manifest.Texts(rule["verbs"]).Contains("create", StringComparer.Ordinal))
-            .SelectMany(rule => Manifest.Texts(rule["resources"])).Order(StringComparer.Ordinal), StringComparer.Ordinal);
+    public void The_operator_makes_only_what_has_no_name_yet_and_puts_back_its_registration_by_name()
+    {
+        Assert.Equal(
+            ["events", "jobs", "leases", "secrets", "subjectaccessreviews", "tokenreviews"], Made(isNamed: false), StringComparer.Ordinal);
+        Assert.Equal(
+            ["mutatingwebhookconfigurations", "validatingwebhookconfigurations"], Made(isNamed: true), StringComparer.Ordinal);
+    }
+
+    private static string[] Made(bool isNamed) =>
+    [
+        .. Rules(OfTheOperator).Where(rule => Manifest.Texts(rule["verbs"]).Contains("create", StringComparer.Ordinal)
+                && Manifest.Texts(rule["resourceNames"]).Any() == isNamed)
+            .SelectMany(rule => Manifest.Texts(rule["resources"])).Order(StringComparer.Ordinal),
+    ];
 
     [Fact]
     public void The_operator_writes_only_its_own_Secrets() => Assert.Equal(

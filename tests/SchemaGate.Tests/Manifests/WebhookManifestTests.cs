@@ -10,7 +10,7 @@ public sealed class WebhookManifestTests
     public void The_webhooks_that_are_applied_are_those_that_the_operator_writes()
     {
         WebhookEndpoint endpoint = new WebhookEndpoint.InCluster("schemagate", "schemagate-system");
-        var written = WebhookRegistration.Wanted(endpoint, "bundle", unasked: [], hasMatchConditions: false).ToList();
+        var written = WebhookContent.Wanted(endpoint, "bundle", unasked: [], hasMatchConditions: false).ToList();
         Assert.Equal(2, written.Count);
         Assert.All(written, configuration =>
         {
@@ -18,6 +18,7 @@ public sealed class WebhookManifestTests
             foreach (JsonNode? webhook in configuration.Content["webhooks"]!.AsArray())
             {
                 Assert.True(webhook!["clientConfig"]!.AsObject().Remove("caBundle"));
+                Assert.True(webhook["clientConfig"]!["service"]!.AsObject().Remove("path"));
             }
 
             Assert.True(JsonNode.DeepEquals(
@@ -30,7 +31,7 @@ public sealed class WebhookManifestTests
     public void Where_the_server_can_tell_a_pod_of_a_ReplicaSet_is_told_by_its_owner_and_not_by_a_label_that_anybody_may_copy()
     {
         WebhookEndpoint endpoint = new WebhookEndpoint.InCluster("schemagate", "schemagate-system");
-        List<JsonNode> hooks = [.. WebhookRegistration.Wanted(endpoint, "bundle", [], hasMatchConditions: true)
+        List<JsonNode> hooks = [.. WebhookContent.Wanted(endpoint, "bundle", [], hasMatchConditions: true)
             .SelectMany(configuration => configuration.Content["webhooks"]!.AsArray()).OfType<JsonNode>()];
         JsonNode pods = hooks.Single(hook => hook["name"]!.ToString() == "pods.schemagate.dev");
         // A Job's controller takes its finalizer off a pod that waits with every replica gone, too.
@@ -50,7 +51,7 @@ public sealed class WebhookManifestTests
     public void Only_the_pods_of_revisions_that_run_are_made_with_nobody_there_to_ask()
     {
         WebhookEndpoint endpoint = new WebhookEndpoint.InCluster("schemagate", "schemagate-system");
-        IEnumerable<JsonNode> hooks = WebhookRegistration.Wanted(endpoint, "bundle", ["db-5d"], hasMatchConditions: false)
+        IEnumerable<JsonNode> hooks = WebhookContent.Wanted(endpoint, "bundle", ["db-5d"], hasMatchConditions: false)
             .SelectMany(configuration => configuration.Content["webhooks"]!.AsArray()).OfType<JsonNode>();
 
         Assert.Equal(

@@ -112,6 +112,27 @@ public sealed class CertificatePlanTests
     }
 
     [Fact]
+    public void What_nobody_could_be_told_to_trust_for_long_is_served_only_when_it_was_trusted_for_long_enough()
+    {
+        World world = Settled();
+        DateTimeOffset now = world.Now + CertificatePlan.AuthorityLifetime - TimeSpan.FromDays(364);
+        CertificateSet stored = world.Stored with
+        {
+            Serving = world.Stored.Authority!.NewServing(s_names, now - CertificatePlan.ServingLifetime, TimeSpan.FromDays(1)),
+        };
+        stored = Assert.IsType<CertificatePlan.Store>(CertificatePlan.Next(stored, world.Trusted, s_names, now)).Set;
+        now += TimeSpan.FromMinutes(1);
+        Assert.IsType<CertificatePlan.Trust>(CertificatePlan.Next(stored, world.Trusted, s_names, now));
+
+        CertificateSet seen = Assert.IsType<CertificatePlan.Store>(CertificatePlan.Next(stored, stored.Authorities, s_names, now)).Set;
+        Assert.Same(stored.Serving, seen.Serving);
+        Assert.IsType<CertificatePlan.Wait>(CertificatePlan.Next(seen, seen.Authorities, s_names, now));
+        now += CertificatePlan.Propagation;
+        Assert.NotSame(
+            stored.Serving, Assert.IsType<CertificatePlan.Store>(CertificatePlan.Next(seen, seen.Authorities, s_names, now)).Set.Serving);
+    }
+
+    [Fact]
     public void A_deleted_secret_takes_no_trust_from_what_replicas_still_serve()
     {
         World world = Settled();

@@ -1,6 +1,5 @@
 using System.Net.Security;
 using System.Net.Sockets;
-using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using SchemaGate.Operator.Serving;
 
@@ -44,9 +43,9 @@ public sealed class ReviewConnectionTests
         using TcpClient connection = new();
         await connection.ConnectAsync("127.0.0.1", new Uri(server.Url).Port, TestContext.Current.CancellationToken);
         await using SslStream tls = new(connection.GetStream());
-        await tls.AuthenticateAsClientAsync(Trusting(), TestContext.Current.CancellationToken);
+        await tls.AuthenticateAsClientAsync(VerdictServer.Trusting(), TestContext.Current.CancellationToken);
         await tls.WriteAsync(
-            Encoding.ASCII.GetBytes($"POST {WebhookRegistration.DeploymentPath} HTTP/1.1\r\nHost: h\r\nContent-Length: 2\r\n\r\n{{}}"),
+            Encoding.ASCII.GetBytes($"POST {VerdictServer.DeploymentPath} HTTP/1.1\r\nHost: h\r\nContent-Length: 2\r\n\r\n{{}}"),
             TestContext.Current.CancellationToken);
         byte[] answer = new byte[4096];
         int length = await tls.ReadAsync(answer, TestContext.Current.CancellationToken);
@@ -69,18 +68,7 @@ public sealed class ReviewConnectionTests
     }
 
     private static HttpClient Client(VerdictServer server) =>
-        new(new SocketsHttpHandler { SslOptions = Trusting() }) { BaseAddress = new(server.Url) };
-
-    private static SslClientAuthenticationOptions Trusting() => new()
-    {
-        TargetHost = "127.0.0.1",
-        CertificateChainPolicy = new()
-        {
-            TrustMode = X509ChainTrustMode.CustomRootTrust,
-            RevocationMode = X509RevocationMode.NoCheck,
-            CustomTrustStore = { VerdictServer.Authority.Certificate },
-        },
-    };
+        new(new SocketsHttpHandler { SslOptions = VerdictServer.Trusting() }) { BaseAddress = new(server.Url) };
 
     /// <summary>As many reviews as make a burst of those that follow.</summary>
     private static async Task BurstAsync(HttpClient client, bool shared = false)
@@ -98,7 +86,7 @@ public sealed class ReviewConnectionTests
         try
         {
             using HttpResponseMessage answer = await client.PostAsync(
-                WebhookRegistration.DeploymentPath, review, TestContext.Current.CancellationToken);
+                VerdictServer.DeploymentPath, review, TestContext.Current.CancellationToken);
             return answer.Headers.ConnectionClose ?? false;
         }
         catch (HttpRequestException exception) when (exception.HttpRequestError == HttpRequestError.ResponseEnded)

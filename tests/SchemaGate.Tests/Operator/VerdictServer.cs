@@ -1,7 +1,11 @@
 using System.Net;
+using System.Net.Security;
+using System.Security.Cryptography.X509Certificates;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using k8s.Models;
 using SchemaGate.Evidence;
 using SchemaGate.Kubernetes;
 using SchemaGate.Operator;
@@ -42,11 +46,12 @@ internal sealed class VerdictServer : IAsyncDisposable
         (this.api, this.gate, this.deployments) = (api, gate, deployments);
         client = api.Client();
         ServedCertificate certificate = new();
-        certificate.Follow(new CertificateSet(
-            [Authority.CertificatePem], Authority, Authority.NewServing(
-                new(["127.0.0.1"]),
-                DateTimeOffset.UtcNow,
-                TimeSpan.FromDays(1))).ToSecret("s", null));
+        KeyPair serving = Authority.NewServing(new(["127.0.0.1"]), DateTimeOffset.UtcNow, TimeSpan.FromDays(1));
+        V1Secret stored = new CertificateSet([Authority.CertificatePem], Authority, serving)
+        {
+            Paths = new([new(Secret, DateTimeOffset.UtcNow, null)]),
+        }.ToSecret("s", null);
+        certificate.Follow(stored);
         OperatorOptions options = new("s", listen, new WebhookEndpoint.Outside(new("https://127.0.0.1"))) { Identity = "test" };
         app = WebhookServer.Create(options, certificate, Time);
         SealKey key = new(new byte[32]);
@@ -60,10 +65,16 @@ internal sealed class VerdictServer : IAsyncDisposable
             [WebhookRegistration.DeploymentPath] =
                 new DeploymentAdmission(
                     View, reader, judge, new(client, View, judge, TimeProvider.System), new(key), TimeProvider.System).ReviewAsync,
+            [WebhookRegistration.ClaimPath] = new ClaimAdmission(View, new(client), () => key.Claims, TimeProvider.System).ReviewAsync,
         };
-        Readiness ready = new(View, certificate, () => TimeSpan.Zero, CancellationToken.None);
+        Readiness ready = new(View, certificate, () => TimeSpan.Zero, () => null, CancellationToken.None);
+        AdmissionDoor door = new(TimeProvider.System);
+        door.Follow(stored);
+        Strangers = app.Services.GetRequiredService<StrangerConnections>();
+        ReviewEndpoint endpoint = new(
+            ready, reviews, door, app.Services.GetRequiredService<ReviewConnections>(), Strangers, TimeProvider.System);
         rollouts = new(client, View, readers, TimeProvider.System);
-        WebhookServer.Map(app, ready, reviews, new(View, readers, key, TimeProvider.System), rollouts);
+        WebhookServer.Map(app, ready, endpoint, new(View, readers, key, TimeProvider.System), rollouts);
         app.Use(async (context, next) =>
         {
             Authorizations.Enqueue(context.Request.Headers.Authorization.ToString());
@@ -71,7 +82,16 @@ internal sealed class VerdictServer : IAsyncDisposable
         });
     }
 
+    /// <summary>The part of the webhooks' paths that the API server knows.</summary>
+    public static string Secret { get; } = new('5', 64);
+
+    /// <summary>The path of the Deployments' webhook.</summary>
+    public static string DeploymentPath => $"/admission/{Secret}/deployments";
+
     public ClusterView View { get; }
+
+    /// <summary>The connections of whoever has not named the secret.</summary>
+    public StrangerConnections Strangers { get; }
 
     /// <summary>The time of reviews' connections.</summary>
     public ManualTime Time { get; } = new();
@@ -118,6 +138,18 @@ internal sealed class VerdictServer : IAsyncDisposable
 
         return server;
     }
+
+    /// <summary>A client that trusts the server's certificate.</summary>
+    public static SslClientAuthenticationOptions Trusting() => new()
+    {
+        TargetHost = "127.0.0.1",
+        CertificateChainPolicy = new()
+        {
+            TrustMode = X509ChainTrustMode.CustomRootTrust,
+            RevocationMode = X509RevocationMode.NoCheck,
+            CustomTrustStore = { Authority.Certificate },
+        },
+    };
 
     /// <summary>The gate; its own image is not released, and a hold explains another.</summary>
     public static string Gate(string released = "", string spec = "", string annotations = "") => $$"""

@@ -15,7 +15,7 @@ internal abstract record CertificatePlan
     private static readonly TimeSpan ServingRenewal = TimeSpan.FromDays(30);
 
     /// <summary>After it every API server follows the webhooks' new configuration, and every replica the new Secret.</summary>
-    private static readonly TimeSpan Propagation = TimeSpan.FromSeconds(10);
+    public static readonly TimeSpan Propagation = TimeSpan.FromSeconds(10);
 
     /// <summary>Store the set; what is trusted grows with it.</summary>
     internal sealed record Store(CertificateSet Set) : CertificatePlan;
@@ -39,7 +39,7 @@ internal abstract record CertificatePlan
             IEnumerable<string> earlier = stored.Authorities.Concat(trusted).Distinct(StringComparer.Ordinal)
                 .Where(pem => !HasEnded(pem, now))
                 .Take(2);
-            return new Store(new([made.CertificatePem, .. earlier], made, stored.Serving));
+            return new Store(stored with { Authorities = [made.CertificatePem, .. earlier], Authority = made, TrustedAt = null });
         }
 
         if (!trusted.SequenceEqual(stored.Authorities, StringComparer.Ordinal))
@@ -47,17 +47,23 @@ internal abstract record CertificatePlan
             return new Trust();
         }
 
+        // From when it was trusted, however long that took: an API server follows what it was told a moment later.
+        CertificateSet seen = stored.TrustedAt is null ? stored with { TrustedAt = now } : stored;
         bool alone = stored.Authorities.Count == 1;
-        if (stored.Serving is not { } serving || serving.EndsAt - now < ServingRenewal || !names.AreIn(serving.Certificate)
-            || !authority.Signed(serving))
+        bool isDue = stored.Serving is not { } serving || serving.EndsAt - now < ServingRenewal || !names.AreIn(serving.Certificate)
+            || !authority.Signed(serving);
+        if (isDue && (alone || now - seen.TrustedAt >= Propagation))
         {
-            return alone || now - authority.MadeAt >= Propagation
-                ? new Store(stored with { Serving = authority.NewServing(names, now, ServingLifetime) })
-                : new Wait();
+            return new Store(seen with { Serving = authority.NewServing(names, now, ServingLifetime) });
         }
 
-        return !alone && now - serving.MadeAt >= Propagation
-            ? new Store(stored with { Authorities = [authority.CertificatePem] })
+        if (!ReferenceEquals(seen, stored))
+        {
+            return new Store(seen);
+        }
+
+        return !alone && !isDue && now - stored.Serving!.MadeAt >= Propagation
+            ? new Store(stored with { Authorities = [authority.CertificatePem], TrustedAt = null })
             : new Wait();
     }
 

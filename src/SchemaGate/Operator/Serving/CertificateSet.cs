@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
@@ -8,7 +9,7 @@ namespace SchemaGate.Operator.Serving;
 
 /// <summary>
 /// The webhooks' certificate and the authorities that may have signed it, kept in a Secret, so that every replica serves with one that
-/// the API server was told to trust.
+/// the API server was told to trust; and the paths at which it asks.
 /// </summary>
 /// <param name="Authorities">The certificates to trust, PEM, the newest first.</param>
 /// <param name="Authority">The newest with its key; null where there is none that can sign.</param>
@@ -21,6 +22,18 @@ internal sealed record CertificateSet(IReadOnlyList<string> Authorities, KeyPair
     private const string AuthorityKeyKey = "ca.key";
     private const string CertificateKey = "tls.crt";
     private const string KeyKey = "tls.key";
+    private const string TrustedKey = "ca.trusted";
+    private const string PathsKey = "admission.paths";
+    private const string UnaskedKey = "admission.unasked";
+
+    /// <summary>When the API server was first seen to trust just these authorities; null where it was not yet.</summary>
+    public DateTimeOffset? TrustedAt { get; init; }
+
+    /// <summary>At which the webhooks answer.</summary>
+    public AdmissionPaths Paths { get; init; } = AdmissionPaths.None;
+
+    /// <summary>When nobody was asked, as <see cref="UnaskedTimes"/> writes it.</summary>
+    public string Unasked { get; init; } = "";
 
     public string Bundle => string.Join("\n", Authorities) + "\n";
 
@@ -31,7 +44,13 @@ internal sealed record CertificateSet(IReadOnlyList<string> Authorities, KeyPair
         return new(
             authorities,
             authorities is [string newest, ..] ? KeyPair.Read(newest, Text(secret, AuthorityKeyKey)) : null,
-            KeyPair.Read(Text(secret, CertificateKey), Text(secret, KeyKey)));
+            KeyPair.Read(Text(secret, CertificateKey), Text(secret, KeyKey)))
+        {
+            TrustedAt = DateTimeOffset.TryParseExact(
+                Text(secret, TrustedKey), "O", CultureInfo.InvariantCulture, DateTimeStyles.None, out DateTimeOffset at) ? at : null,
+            Paths = AdmissionPaths.Read(Text(secret, PathsKey)),
+            Unasked = Text(secret, UnaskedKey),
+        };
     }
 
     public V1Secret ToSecret(string ns, string? resourceVersion) => new()
@@ -45,6 +64,9 @@ internal sealed record CertificateSet(IReadOnlyList<string> Authorities, KeyPair
             // The type wants both keys, if only empty.
             [CertificateKey] = Encoding.ASCII.GetBytes(Serving?.CertificatePem ?? ""),
             [KeyKey] = Encoding.ASCII.GetBytes(Serving?.KeyPem ?? ""),
+            [TrustedKey] = Encoding.ASCII.GetBytes(TrustedAt?.ToString("O", CultureInfo.InvariantCulture) ?? ""),
+            [PathsKey] = Encoding.ASCII.GetBytes(Paths.ToString()),
+            [UnaskedKey] = Encoding.ASCII.GetBytes(Unasked),
         },
     };
 

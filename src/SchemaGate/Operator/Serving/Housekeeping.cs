@@ -12,7 +12,9 @@ namespace SchemaGate.Operator.Serving;
 /// </summary>
 /// <param name="replica">The leader.</param>
 /// <param name="view">Tells which pods are made with nobody there to ask.</param>
-internal sealed partial class Housekeeping(Replica replica, ClusterView view)
+/// <param name="webhooks">Tells when somebody has changed the webhooks.</param>
+/// <param name="unasked">Told when that was so.</param>
+internal sealed partial class Housekeeping(Replica replica, ClusterView view, WebhookWatch webhooks, UnaskedTimes unasked)
 {
     /// <summary>How often the Secret and the configurations are looked at while nothing is wrong.</summary>
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(30);
@@ -23,8 +25,12 @@ internal sealed partial class Housekeeping(Replica replica, ClusterView view)
 
     private readonly TaskCompletionSource settled = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly WebhookRegistration registration = new(replica.Client, replica.Options.Webhooks, replica.HasPodGates);
+    private readonly ServedReplicas replicas = new(replica.Client, replica.Options);
     private readonly ILogger logger = replica.Log;
     private int seen;
+    private int registered;
+    private DateTimeOffset? asked;
+    private AdmissionPaths paths = AdmissionPaths.None;
     private IReadOnlyList<string> told = [];
 
     /// <summary>
@@ -42,18 +48,13 @@ internal sealed partial class Housekeeping(Replica replica, ClusterView view)
             TimeSpan pause;
             try
             {
-                bool isSettled = await StepAsync(leading);
-                pause = isSettled ? Interval : SettlingInterval;
+                pause = await StepAsync(leading);
                 failures = 0;
-                if (isSettled)
-                {
-                    settled.TrySetResult();
-                }
             }
             catch (KubernetesException exception)
             {
                 pause = Retries.Delay(failures++, Random.Shared.NextDouble());
-                LogFailed(exception.Message);
+                LogFailed(paths.Without(exception.Message));
             }
             catch (OperationCanceledException) when (leading.IsCancellationRequested)
             {
@@ -77,6 +78,11 @@ internal sealed partial class Housekeeping(Replica replica, ClusterView view)
 
     private bool IsOutdated()
     {
+        if (registered != webhooks.Version)
+        {
+            return true;
+        }
+
         if (seen == view.Sets.Version)
         {
             return false;
@@ -88,54 +94,143 @@ internal sealed partial class Housekeeping(Replica replica, ClusterView view)
 
     private IReadOnlyList<string> Unasked() => view.Sets.Unasked(view.View);
 
-    /// <returns>Whether nothing is left to be done for now.</returns>
-    private async Task<bool> StepAsync(CancellationToken cancellation)
+    /// <returns>When to look again, if nothing happens.</returns>
+    private async Task<TimeSpan> StepAsync(CancellationToken cancellation)
     {
         (OperatorOptions options, KubernetesClient client, SealKey key, _, TimeProvider time) = replica;
-        IReadOnlyList<string> unasked = Unasked();
-        bool isTold = unasked.SequenceEqual(told, StringComparer.Ordinal);
-        told = unasked;
+        registered = webhooks.Version;
         await key.RestoreAsync(client, options.Namespace, cancellation);
         V1Secret? secret = await client.FindAsync(Kinds.Secret, options.Namespace, CertificateSet.SecretName, cancellation);
         CertificateSet stored = CertificateSet.Read(secret);
-        IReadOnlyList<RawObject?> registered = await registration.ReadAsync(cancellation);
-        switch (CertificatePlan.Next(stored, WebhookRegistration.Trusted(registered), options.Webhooks.Names, time.GetUtcNow()))
+        unasked.Follow(stored.Unasked);
+        IReadOnlyList<RawObject?> present = await registration.ReadAsync(cancellation);
+        DateTimeOffset now = time.GetUtcNow();
+        CertificatePlan plan = CertificatePlan.Next(stored, WebhookRegistration.Trusted(present), options.Webhooks.Names, now);
+        CertificateSet wanted = plan is CertificatePlan.Store store ? store.Set : stored;
+        paths = stored.Paths.Next(WebhookRegistration.Secrets(present), now);
+        wanted = wanted with { Paths = paths };
+        if (plan is CertificatePlan.Store || !ReferenceEquals(wanted.Paths, stored.Paths))
         {
-            case CertificatePlan.Store store:
-                V1Secret made = store.Set.ToSecret(options.Namespace, secret?.Metadata.ResourceVersion);
-                await (secret is null
-                    ? client.CreateAsync(Kinds.Secret, made, cancellation)
-                    : client.ReplaceAsync(Kinds.Secret, made with { Type = secret.Type }, null, cancellation));
-                LogCertificate(Describe(stored, store.Set));
-                return false;
-            case CertificatePlan.Trust:
-                await registration.ApplyAsync(stored.Bundle, unasked, cancellation);
-                LogRegistered(stored.Authorities.Count);
-                return false;
-            default:
-                if (!registration.IsCurrent(registered, stored.Bundle, unasked))
-                {
-                    await registration.ApplyAsync(stored.Bundle, unasked, cancellation);
-                    if (isTold)
-                    {
-                        LogMended();
-                    }
-                }
+            await StoreAsync(secret, stored, wanted, cancellation);
+            return SettlingInterval;
+        }
 
-                return stored.Authorities.Count == 1 && stored.Serving is not null;
+        await RegisterAsync(present, (secret, stored), now, plan is CertificatePlan.Trust, cancellation);
+        bool isSettled = plan is CertificatePlan.Wait && stored.Authorities.Count == 1 && stored.Serving is not null;
+        if (isSettled)
+        {
+            settled.TrySetResult();
+        }
+
+        return isSettled && stored.Paths.Known.Count == 1 ? Interval : SettlingInterval;
+    }
+
+    private async Task StoreAsync(V1Secret? present, CertificateSet stored, CertificateSet wanted, CancellationToken cancellation)
+    {
+        string ns = replica.Options.Namespace;
+        V1Secret made = wanted.ToSecret(ns, present?.Metadata.ResourceVersion);
+        await (present is null
+            ? replica.Client.CreateAsync(Kinds.Secret, made, cancellation)
+            : replica.Client.ReplaceAsync(Kinds.Secret, made with { Type = present.Type }, null, cancellation));
+        if (Describe(stored, wanted) is { } change)
+        {
+            LogCertificate(change);
         }
     }
 
-    private static string Describe(CertificateSet before, CertificateSet after)
+    private async Task RegisterAsync(
+        IReadOnlyList<RawObject?> present, (V1Secret? Secret, CertificateSet Set) kept, DateTimeOffset now, bool isNew,
+        CancellationToken cancellation)
+    {
+        CertificateSet stored = kept.Set;
+        IReadOnlyList<string> hashes = Unasked();
+        bool isTold = hashes.SequenceEqual(told, StringComparer.Ordinal);
+        told = hashes;
+        string path = await PathAsync(present, now, cancellation);
+        bool isRenewed = WebhookRegistration.Secrets(present) is not [{ } earlier] || earlier != path;
+        if (!isNew && registration.IsCurrent(present, stored.Bundle, path, hashes))
+        {
+            webhooks.Unmended = null;
+            asked = now;
+            return;
+        }
+
+        bool isChanged = present.Contains(null) || (!isNew && isTold && !isRenewed);
+        if (isChanged && (asked ?? webhooks.MissingSince) is { } since)
+        {
+            // Before they are put back: else whoever leads next would not know.
+            CertificateSet noted = stored with { Unasked = UnaskedTimes.With(stored.Unasked, since, now + CertificatePlan.Propagation) };
+            await StoreAsync(kept.Secret, stored, noted, cancellation);
+            unasked.Follow(noted.Unasked);
+            LogUnasked(since);
+        }
+
+        try
+        {
+            await registration.ApplyAsync(stored.Bundle, path, hashes, cancellation);
+            webhooks.Unmended = null;
+            asked = now;
+        }
+        catch (KubernetesException exception)
+        {
+            webhooks.Unmended = paths.Without(exception.Message);
+            throw;
+        }
+
+        if (isNew)
+        {
+            LogRegistered(stored.Authorities.Count);
+        }
+        else if (isChanged)
+        {
+            LogMended();
+        }
+    }
+
+    /// <summary>
+    /// The newest that every replica knows. Paths without a secret were registered by a version that knows no others, or are to be where
+    /// its manifests were replaced: its replicas may still be asked.
+    /// </summary>
+    private async Task<string> PathAsync(IReadOnlyList<RawObject?> present, DateTimeOffset now, CancellationToken cancellation)
+    {
+        IReadOnlyList<string> earlier = WebhookRegistration.Secrets(present);
+        bool isPlain = earlier.Contains("", StringComparer.Ordinal);
+        if ((earlier.Count == 0 || (!isPlain && earlier.All(AdmissionPaths.IsSecret)) || await AreOfThisVersionAsync(cancellation))
+            && (!isPlain || now - paths.Known[0].MadeAt >= CertificatePlan.Propagation))
+        {
+            return paths.ToRegister(now) ?? "";
+        }
+
+        return "";
+    }
+
+    private async Task<bool> AreOfThisVersionAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            return await replicas.AreOfThisVersionAsync(cancellation);
+        }
+        catch (KubernetesException exception) when (exception.Reason == StatusReason.Forbidden)
+        {
+            LogPlain(exception.Message);
+            return false;
+        }
+    }
+
+    /// <summary>Null for what is not worth a line: a path that is renewed, and what was noted about the rest.</summary>
+    private static string? Describe(CertificateSet before, CertificateSet after)
     {
         if (before.Authority != after.Authority)
         {
             return "made a new authority";
         }
 
-        return before.Serving != after.Serving
-            ? $"made a new certificate, which ends at {after.Serving!.EndsAt:yyyy-MM-dd}"
-            : "earlier authorities are trusted no more";
+        if (before.Serving != after.Serving)
+        {
+            return $"made a new certificate, which ends at {after.Serving!.EndsAt:yyyy-MM-dd}";
+        }
+
+        return before.Authorities.Count > after.Authorities.Count ? "earlier authorities are trusted no more" : null;
     }
 
     [LoggerMessage(1300, LogLevel.Information, "webhook certificate: {Change}")]
@@ -146,6 +241,14 @@ internal sealed partial class Housekeeping(Replica replica, ClusterView view)
 
     [LoggerMessage(1302, LogLevel.Information, "webhooks registered anew: they had been changed")]
     private partial void LogMended();
+
+    [LoggerMessage(1304, LogLevel.Warning, "the webhooks were deleted or changed after {Since:u}: gated revisions that were made since "
+        + "then and run are reported, and not taken for released; nobody knows of Jobs and pods of their own")]
+    private partial void LogUnasked(DateTimeOffset since);
+
+    [LoggerMessage(1305, LogLevel.Warning, "the webhooks are registered without a secret path, so that any pod is answered: {Message} "
+        + "Apply config/rbac of this version")]
+    private partial void LogPlain(string message);
 
     [LoggerMessage(1303, LogLevel.Warning, "housekeeping: {Message} It is tried again.")]
     private partial void LogFailed(string message);

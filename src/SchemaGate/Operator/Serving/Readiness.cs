@@ -2,15 +2,17 @@ namespace SchemaGate.Operator.Serving;
 
 /// <summary>
 /// Whether this process can answer for what it is asked: its caches are complete, it has a certificate, it hears from the API server,
-/// and it is not stopping.
+/// which asks about all that it is to ask about, and it is not stopping.
 /// </summary>
 /// <param name="view">The caches.</param>
 /// <param name="certificate">What is served with.</param>
 /// <param name="silence">
 /// How long the API server has not answered. A replica that is cut off cannot ask it what admission needs; another can.
 /// </param>
+/// <param name="unregistered">What is wrong with the webhooks' registration, in words; null where nothing is.</param>
 /// <param name="stopping">The process ends.</param>
-internal sealed class Readiness(ClusterView view, ServedCertificate certificate, Func<TimeSpan> silence, CancellationToken stopping)
+internal sealed class Readiness(
+    ClusterView view, ServedCertificate certificate, Func<TimeSpan> silence, Func<string?> unregistered, CancellationToken stopping)
 {
     /// <summary>Two looks at the Lease, and the time limit of one.</summary>
     private static readonly TimeSpan LongestSilence = TimeSpan.FromSeconds(8);
@@ -29,7 +31,7 @@ internal sealed class Readiness(ClusterView view, ServedCertificate certificate,
         _ when !view.Synced => "the caches are not complete yet",
         _ when certificate.Current is null => "there is no certificate yet",
         _ when silence() is var silent && silent > LongestSilence => $"the API server has not answered for {silent.TotalSeconds:0} s",
-        _ => null,
+        _ => unregistered(),
     };
 
     /// <summary>Until <see cref="Is"/>.</summary>

@@ -1,24 +1,23 @@
-using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using SchemaGate.Kubernetes;
-using SchemaGate.Kubernetes.Admission;
 using SchemaGate.Telemetry;
 
 namespace SchemaGate.Operator.Serving;
 
-/// <summary>One webhook's judgement.</summary>
-internal delegate Task<AdmissionResponse> Review(AdmissionRequest request, CancellationToken cancellation);
-
 /// <summary>Serves admission and verdicts over TLS; health over TLS and, for the kubelet, over plain HTTP.</summary>
 internal static class WebhookServer
 {
-    /// <summary>An object of etcd's largest size, old and new, with the envelope.</summary>
-    private const int LongestReview = 8 << 20;
+    /// <summary>Nobody but the API server sends anything that is read; what it sends has a limit of its own.</summary>
+    private const int LongestBody = 64 << 10;
+
+    /// <summary>Who asks for a verdict, and as many for a rollout; the API server's reviews have a bound of their own.</summary>
+    private const int MostAskers = 256;
+
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
     /// <param name="options">Where to listen.</param>
     /// <param name="certificate">Looked at for every new connection.</param>
@@ -32,16 +31,24 @@ internal static class WebhookServer
             console.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ";
         }).AddFilter("Microsoft", LogLevel.Warning);
         builder.Services.AddSingleton(new ReviewConnections(time));
+        StrangerConnections strangers = new();
+        builder.Services.AddSingleton(strangers);
         OtlpExport.AddTo(builder.Services, builder.Configuration);
         builder.WebHost.UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
-            kestrel.Limits.MaxRequestBodySize = LongestReview;
+            kestrel.Limits.MaxRequestBodySize = LongestBody;
+            kestrel.Limits.RequestHeadersTimeout = Patience;
             kestrel.Listen(options.Listen, listen =>
             {
                 // An HTTP/2 connection to a process that hangs would be used again and again.
                 listen.Protocols = HttpProtocols.Http1;
-                listen.UseHttps(https => https.ServerCertificateSelector = (_, _) => certificate.Current);
+                listen.Use(next => connection => strangers.RunAsync(connection, next));
+                listen.UseHttps(https =>
+                {
+                    https.ServerCertificateSelector = (_, _) => certificate.Current;
+                    https.HandshakeTimeout = Patience;
+                });
             });
             if (options.HealthListen is { } health)
             {
@@ -52,13 +59,12 @@ internal static class WebhookServer
     }
 
     /// <param name="app">The server.</param>
-    /// <param name="ready">Nothing is answered before the caches are complete: the API server takes that for a refusal.</param>
-    /// <param name="reviews">The webhooks, by their paths.</param>
+    /// <param name="ready">Incomplete caches answer nothing.</param>
+    /// <param name="reviews">Answers the API server.</param>
     /// <param name="verdicts">Answers who waits for a release.</param>
     /// <param name="rollouts">Answers who waits for a rollout.</param>
     public static void Map(
-        WebApplication app, Readiness ready, IReadOnlyDictionary<string, Review> reviews, VerdictEndpoint verdicts,
-        RolloutEndpoint rollouts)
+        WebApplication app, Readiness ready, ReviewEndpoint reviews, VerdictEndpoint verdicts, RolloutEndpoint rollouts)
     {
         app.Use(async (context, next) =>
         {
@@ -73,50 +79,42 @@ internal static class WebhookServer
         });
         app.MapGet("/healthz", context => context.Response.WriteAsync("ok"));
         app.MapGet("/readyz", context => AnswerReadyAsync(context, ready));
-        foreach ((string path, Review review) in reviews)
-        {
-            app.MapPost(path, context => ReviewAsync(context, ready, review));
-        }
+        app.MapPost(ReviewEndpoint.Path, reviews.AnswerAsync);
+        app.MapPost(ReviewEndpoint.PlainPath, reviews.AnswerAsync);
 
         // Flagger's webhooks ask by POST; what they send along is not read.
-        app.MapMethods(VerdictEndpoint.Path, ["GET", "HEAD", "POST"], context => verdicts.AnswerAsync(context, ready));
-        app.MapMethods(RolloutEndpoint.Path, ["GET", "HEAD"], context => rollouts.AnswerAsync(context, ready));
+        (SemaphoreSlim ofVerdicts, SemaphoreSlim ofRollouts) = (new(MostAskers), new(MostAskers));
+        app.MapMethods(
+            VerdictEndpoint.Path, ["GET", "HEAD", "POST"],
+            context => AnsweringAsync(ofVerdicts, context, () => verdicts.AnswerAsync(context, ready)));
+        app.MapMethods(
+            RolloutEndpoint.Path, ["GET", "HEAD"],
+            context => AnsweringAsync(ofRollouts, context, () => rollouts.AnswerAsync(context, ready)));
+    }
+
+    private static async Task AnsweringAsync(SemaphoreSlim askers, HttpContext context, Func<Task> answer)
+    {
+        if (!await askers.WaitAsync(TimeSpan.Zero, context.RequestAborted))
+        {
+            await VerdictEndpoint.WriteAsync(
+                context, StatusCodes.Status503ServiceUnavailable,
+                new(false, "Busy", "Too many ask at once. Ask again in a moment.", null, null));
+            return;
+        }
+
+        try
+        {
+            await answer();
+        }
+        finally
+        {
+            askers.Release();
+        }
     }
 
     private static Task AnswerReadyAsync(HttpContext context, Readiness ready)
     {
         context.Response.StatusCode = ready.Is ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable;
         return context.Response.WriteAsync(ready.Missing ?? "ok");
-    }
-
-    private static async Task ReviewAsync(HttpContext context, Readiness ready, Review review)
-    {
-        if (!ready.Knows)
-        {
-            context.Response.Headers.Connection = "close";
-            await AnswerReadyAsync(context, ready);
-            return;
-        }
-
-        context.RequestServices.GetRequiredService<ReviewConnections>().Limit(context);
-        try
-        {
-            AdmissionRequest request = await AdmissionReview.ReadAsync(context.Request.Body, LongestReview, context.RequestAborted);
-            byte[] answer = AdmissionReview.ToUtf8Json(await review(request, context.RequestAborted));
-            context.Response.ContentType = "application/json";
-            await context.Response.Body.WriteAsync(answer, context.RequestAborted);
-        }
-        catch (JsonException)
-        {
-            context.Response.StatusCode = StatusCodes.Status400BadRequest;
-            await context.Response.WriteAsync("the object under review has not the shape that its type promises", context.RequestAborted);
-        }
-        catch (KubernetesException exception)
-        {
-            context.Response.StatusCode = exception.Reason == StatusReason.InvalidReview
-                ? StatusCodes.Status400BadRequest
-                : StatusCodes.Status503ServiceUnavailable;
-            await context.Response.WriteAsync(exception.Message, context.RequestAborted);
-        }
     }
 }
