@@ -88,6 +88,7 @@ public static class HoldDecision
     private static HoldReason Why(Requirement requirement, GateView? gate, bool releasedElsewhere) => gate switch
     {
         null => new HoldReason.GateNotFound(requirement.Gate),
+        { Unreadable: { } problem } => new HoldReason.GateUnreadable(requirement.Gate, problem),
         _ when releasedElsewhere => new HoldReason.DatabaseChanged(requirement),
         _ => new HoldReason.AwaitingDecision(requirement),
     };

@@ -28,7 +28,7 @@ internal sealed class ClusterView
         KubernetesClient client, WorkloadReader reader, IReadOnlyList<string> namespaces, Action<Exception> failed, TimeProvider time)
     {
         this.namespaces = namespaces;
-        InformerOptions options = new() { Time = time, Failed = failed };
+        InformerOptions options = new() { Time = time, Failed = failed, Unread = Close, Mended = Mend };
         gates = new(client, SchemaGateResource.Resource, options, namespaces, TellGate);
         options = options with { LabelSelector = GatedSelector };
         Deployments = new(client, reader, options, namespaces, Tell);
@@ -47,6 +47,9 @@ internal sealed class ClusterView
 
     /// <summary>StatefulSets and DaemonSets.</summary>
     public PodSetView Sets { get; }
+
+    /// <summary>What is there and cannot be read.</summary>
+    public UnreadObjects Unread { get; } = new();
 
     /// <summary>Told each gate that a change concerns, whether it exists or not; may be set anew at any time.</summary>
     public Action<ObjectKey>? Changed { get; set; }
@@ -89,7 +92,8 @@ internal sealed class ClusterView
     public SchemaGateResource? Gate(ObjectKey key) =>
         gates.Get(key.Namespace, key.Name) is { Metadata.DeletionTimestamp: null } gate ? gate : null;
 
-    public GateView? View(string ns, string name) => Gate(new(ns, name)) is { } gate ? ViewOf(gate) : null;
+    /// <summary>One that cannot be read, too, as what it is to holds.</summary>
+    public GateView? View(string ns, string name) => Gate(new(ns, name)) is { } gate ? ViewOf(gate) : Unread.Gate(new(ns, name));
 
     /// <summary>The workloads that name a gate, from the caches.</summary>
     public IReadOnlyList<GatedWorkload> Workloads(ObjectKey gate) =>
@@ -136,6 +140,27 @@ internal sealed class ClusterView
         {
             Respecified?.Invoke(ObjectKey.Of(change.Latest));
             Changed?.Invoke(ObjectKey.Of(change.Latest));
+        }
+    }
+
+    private void Close(UnreadObject unread)
+    {
+        Unread.Add(unread);
+        TellGate(unread);
+    }
+
+    private void Mend(UnreadObject unread)
+    {
+        Unread.Remove(unread);
+        TellGate(unread);
+    }
+
+    /// <summary>Who is held for a gate is told why anew.</summary>
+    private void TellGate(UnreadObject unread)
+    {
+        if (unread.Kind == SchemaGateResource.Resource.Kind)
+        {
+            Changed?.Invoke(unread.Key);
         }
     }
 

@@ -81,7 +81,10 @@ internal static partial class OperatorProcess
         new(replica.Key),
         replica.Options.Namespaces,
         exception => LogWatchFailed(replica.Log, exception.Message),
-        replica.Time);
+        replica.Time)
+    {
+        Unread = { Logged = unread => LogUnread(replica.Log, unread) },
+    };
 
     private static LeaderElection Election(Replica replica) => new(replica.Client, new()
     {
@@ -230,6 +233,9 @@ internal static partial class OperatorProcess
 
     [LoggerMessage(1002, LogLevel.Warning, "leader election: {Message}")]
     private static partial void LogElectionFailed(ILogger logger, string message);
+
+    [LoggerMessage(1004, LogLevel.Warning, "{Object}. It is left closed, and everything else goes on without it.")]
+    private static partial void LogUnread(ILogger logger, UnreadObject @object);
 
     [LoggerMessage(1003, LogLevel.Warning, "watching: {Message}")]
     private static partial void LogWatchFailed(ILogger logger, string message);

@@ -81,7 +81,7 @@ internal sealed class OptionalInformers<T>(
         {
             foreach (string? ns in namespaces.DefaultIfEmpty<string?>(null))
             {
-                await client.ListAsync(type, ns, new() { LabelSelector = options.LabelSelector, Limit = 1 }, cancellation);
+                await client.PageAsync(type, ns, new() { LabelSelector = options.LabelSelector, Limit = 1 }, cancellation);
             }
 
             return null;

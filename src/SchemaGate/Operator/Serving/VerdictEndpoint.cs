@@ -69,6 +69,11 @@ internal sealed partial class VerdictEndpoint(ClusterView view, GateReaders read
             return isTold ? (false, Reasons.GateNotFound, ClusterView.Unwatched(gate.Namespace)) : ToAll(released: false);
         }
 
+        if (isTold && view.Unread.WhyMissing(gate) is HoldReason.GateUnreadable unreadable)
+        {
+            return (false, unreadable.Reason, unreadable.Message);
+        }
+
         // The workloads only tell why: who is not told costs no look at them.
         IReadOnlyList<Workload> workloads = isTold
             ?
