@@ -37,7 +37,7 @@ public sealed class Informer<T>(KubernetesClient client, ResourceType<T> type, I
 
     /// <summary>
     /// Why there has never been a list: who asks may not have it, or there is no such place, and asking again alone changes nothing.
-    /// Null where there was one, and while nothing is known.
+    /// Null where there was one, and while nothing is known; another failure takes no refusal back.
     /// </summary>
     public string? Refused => Synced ? null : refused;
 
@@ -85,7 +85,7 @@ public sealed class Informer<T>(KubernetesClient client, ResourceType<T> type, I
                     : null;
                 refused = e is ArgumentException or KubernetesException { Reason: StatusReason.Forbidden or StatusReason.NotFound }
                     ? e.Message
-                    : null;
+                    : refused;
                 options.Failed?.Invoke(e);
                 await PauseAsync(cancellation);
             }

@@ -70,10 +70,32 @@ internal sealed class ClusterView
     /// <summary>Whether the operator was told to look after this namespace.</summary>
     public bool Watches(string ns) => namespaces.Count == 0 || namespaces.Contains(ns, StringComparer.Ordinal);
 
-    /// <summary>What is answered to who asks for a namespace that is not watched.</summary>
-    public static string Unwatched(string ns) =>
-        $"SchemaGate does not look after namespace {ns}: nothing would hold a rollout here. "
-        + "Add the namespace to the operator's --watch-namespace and give it the rights there.";
+    /// <summary>The namespaces that the operator was told to look after; empty means every one.</summary>
+    public IReadOnlyList<string> Namespaces => namespaces;
+
+    /// <summary>
+    /// What is answered to who asks for a namespace that nobody looks after: it is not watched, or it may not be seen. Null where
+    /// somebody does.
+    /// </summary>
+    public string? Unserved(string ns)
+    {
+        if (!Watches(ns))
+        {
+            return $"SchemaGate does not look after namespace {ns}: nothing would hold a rollout here. "
+                + "Add the namespace to the operator's --watch-namespace and give it the rights there.";
+        }
+
+        return Refused(ns) is { } refusal
+            ? $"SchemaGate cannot look after namespace {ns}, so nothing gated may begin here: {refusal}. "
+                + "Give the operator the rights there (config/namespaced), or mend its --watch-namespace."
+            : null;
+    }
+
+    /// <summary>
+    /// Why nothing is known of a namespace (null: of one of them); null where something is, and while nothing was answered.
+    /// </summary>
+    public string? Refused(string? ns) =>
+        gates.Refused(ns) ?? Deployments.Refused(ns) ?? Sets.Refused(ns) ?? jobs.Refused(ns) ?? heldPods.Refused(ns);
 
     /// <summary>Every gate there is or that a workload names; a namespace's where <paramref name="ns"/> is not null.</summary>
     public IReadOnlySet<ObjectKey> Keys(string? ns = null) => gates.List(ns).Select(ObjectKey.Of)

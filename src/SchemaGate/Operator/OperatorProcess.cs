@@ -59,6 +59,7 @@ internal static partial class OperatorProcess
             FollowAsync(replica, certificate, ending.Token),
             LeadAsync(election, leader, ready, ending.Token),
             TellReadyAsync(replica, ready, ending.Token),
+            new WatchedNamespaces(client, view, time, replica.Log).RunAsync(ending.Token),
         ];
         await Task.WhenAll(parts.Select(part => EndingAllAsync(part, ending)));
         await Task.Delay(options.ShutdownDelay, time, CancellationToken.None);

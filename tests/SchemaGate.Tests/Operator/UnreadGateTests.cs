@@ -10,6 +10,7 @@ using SchemaGate.Core.Gates;
 using SchemaGate.Kubernetes.Resources;
 using SchemaGate.Operator.Serving;
 
+// "Operator" is a keyword of another language, which a public namespace may not be (CA1716).
 namespace SchemaGate.Tests.Operators;
 
 /// <summary>A gate or a workload that cannot be read closes itself, before the operator's own server.</summary>
