@@ -19,9 +19,6 @@ namespace SchemaGate.Kubernetes;
 /// </summary>
 public sealed class KubernetesClient : IDisposable
 {
-    private const int MaxObjectBytes = 8 << 20;
-    private const int MaxListBytes = 64 << 20;
-
     private readonly ApiTransport transport;
     private readonly TimeProvider time;
     private readonly string fieldManager;
@@ -80,30 +77,38 @@ public sealed class KubernetesClient : IDisposable
         }
     }
 
-    /// <summary>One page, as large as <paramref name="options"/> say.</summary>
+    /// <summary>
+    /// One page, as large as <paramref name="options"/> say; a smaller one where that is more than this client reads at once.
+    /// </summary>
     /// <param name="type">The objects' type.</param>
     /// <param name="ns">Null means every namespace.</param>
     /// <param name="options">Everything at once where null.</param>
     /// <param name="cancellation">Ends the request.</param>
-    public Task<ResourceList<T>> ListAsync<T>(
+    /// <exception cref="KubernetesException">MalformedResponse, with the name of an object that cannot be read, among others.</exception>
+    public async Task<ResourceList<T>> ListAsync<T>(
         ResourceType<T> type, string? ns, ListOptions? options = null, CancellationToken cancellation = default)
         where T : class, IMetadata<V1ObjectMeta>
     {
-        var query = Query.Of(
-            ("labelSelector", options?.LabelSelector),
-            ("fieldSelector", options?.FieldSelector),
-            ("limit", options?.Limit?.ToString(CultureInfo.InvariantCulture)),
-            ("continue", options?.Continue));
-        var request = new ApiRequest(HttpMethod.Get, type.CollectionPath(ns), query);
-        return transport.SendAsync(request, type.ReadList, MaxListBytes, RequestTimeout, cancellation);
+        var page = await PageAsync(type, ns, options ?? new(), cancellation);
+        return page.Unread is [var unread, ..] ? throw new KubernetesException(StatusReason.MalformedResponse, unread.ToString()) : page;
     }
 
+    /// <summary>
+    /// As <see cref="ListAsync"/>, for who goes on without the objects that cannot be read, and closes what they stand for.
+    /// </summary>
+    public Task<ResourceList<T>> PageAsync<T>(
+        ResourceType<T> type, string? ns, ListOptions options, CancellationToken cancellation = default)
+        where T : class, IMetadata<V1ObjectMeta> =>
+        new PagedReading<T>(transport, type, ns, RequestTimeout).ReadAsync(options, cancellation);
+
     /// <summary>All pages, of one moment. Where the server forgets that moment between two pages, everything is read at once.</summary>
+    /// <inheritdoc cref="ListAsync"/>
     public async Task<ResourceList<T>> ListAllAsync<T>(
         ResourceType<T> type, string? ns, ListOptions? options = null, CancellationToken cancellation = default)
         where T : class, IMetadata<V1ObjectMeta>
     {
-        options = (options ?? new()) with { Limit = options?.Limit ?? 500, Continue = null };
+        var wished = (options ?? new()) with { Limit = options?.Limit ?? 500, Continue = null };
+        options = wished;
         var items = new List<T>();
         try
         {
@@ -111,17 +116,20 @@ public sealed class KubernetesClient : IDisposable
             {
                 var page = await ListAsync(type, ns, options, cancellation);
                 items.AddRange(page.Items);
-                if (page.Metadata.ContinueProperty is not { Length: > 0 } next)
+                if (page.Metadata.ContinueProperty is not { Length: > 0 })
                 {
                     return page with { Items = items };
                 }
 
-                options = options with { Continue = next };
+                options = page.Next(wished);
             }
         }
         catch (KubernetesException e) when (options.Continue is not null && e.Reason is StatusReason.Expired or StatusReason.Gone)
         {
-            return await ListAsync(type, ns, options with { Limit = null, Continue = null }, cancellation);
+            var all = await ListAsync(type, ns, options with { Limit = null, Continue = null }, cancellation);
+            // A part must not be taken for all of it.
+            return all.Metadata.ContinueProperty is not { Length: > 0 } ? all : throw new KubernetesException(
+                StatusReason.TooLarge, $"all {type.Plural} at once are more than this client reads", retryable: true, inner: e);
         }
     }
 
@@ -230,7 +238,7 @@ public sealed class KubernetesClient : IDisposable
     }
 
     internal Task<T> ReadAsync<T>(string path, JsonTypeInfo<T> type, CancellationToken cancellation) => transport.SendAsync(
-        new(HttpMethod.Get, path), json => ModelJson.Value(json, type), MaxObjectBytes, RequestTimeout, cancellation);
+        new(HttpMethod.Get, path), json => ModelJson.Value(json, type), ModelJson.MaxBytes, RequestTimeout, cancellation);
 
     private Task<T> SendAsync<T>(ResourceType<T> type, ApiRequest request, CancellationToken cancellation)
         where T : class, IMetadata<V1ObjectMeta> =>
@@ -240,7 +248,7 @@ public sealed class KubernetesClient : IDisposable
         transport.SendAsync(
             request.Method == HttpMethod.Get
                 ? request
-                : request with { Permitted = permitted }, read, MaxObjectBytes, RequestTimeout, cancellation);
+                : request with { Permitted = permitted }, read, ModelJson.MaxBytes, RequestTimeout, cancellation);
 
     private string Managed() => Query.Of(("fieldManager", fieldManager));
 

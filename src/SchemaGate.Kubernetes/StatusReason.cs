@@ -29,8 +29,11 @@ public static class StatusReason
     /// <summary>No connection, or one that broke.</summary>
     public const string Unreachable = "Unreachable";
 
-    /// <summary>The answer is not what the API promises: not JSON, not the expected shape, or larger than this client reads.</summary>
+    /// <summary>The answer is not what the API promises: not JSON, or not the expected shape.</summary>
     public const string MalformedResponse = "MalformedResponse";
+
+    /// <summary>The answer is larger than this client reads.</summary>
+    public const string TooLarge = "TooLarge";
 
     /// <summary>A kubeconfig, certificate or token file that cannot be used.</summary>
     public const string InvalidConfiguration = "InvalidConfiguration";

@@ -83,15 +83,16 @@ public static class HoldDecision
     };
 
     /// <summary>
-    /// Where the gate is gone, what was let through goes on as it did. A gate whose database has not been read is another matter: nothing
-    /// says that it is the one in which the release was earned.
+    /// Where the gate is gone, or cannot be read, what was let through goes on as it did. A gate whose database has not been read is another
+    /// matter: nothing says that it is the one in which the release was earned.
     /// </summary>
     private static bool Counts(Release release, GateView? gate) =>
-        gate is null || release.Identity is null || release.Identity == gate.Identity;
+        gate is null or { Unreadable: not null } || release.Identity is null || release.Identity == gate.Identity;
 
     private static HoldReason Why(Requirement requirement, GateView? gate, bool releasedElsewhere) => gate switch
     {
         null => new HoldReason.GateNotFound(requirement.Gate),
+        { Unreadable: { } problem } => new HoldReason.GateUnreadable(requirement.Gate, problem),
         { Identity: not null } when releasedElsewhere => new HoldReason.DatabaseChanged(requirement),
         _ => new HoldReason.AwaitingDecision(requirement),
     };

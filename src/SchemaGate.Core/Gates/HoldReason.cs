@@ -18,6 +18,9 @@ public abstract record HoldReason(string Reason)
 
     public sealed record GateNotFound(string Gate) : HoldReason(Reasons.GateNotFound);
 
+    /// <summary>The gate is there, and nobody can read what it says.</summary>
+    public sealed record GateUnreadable(string Gate, string Problem) : HoldReason(Reasons.GateUnreadable);
+
     /// <summary>The release is another database's.</summary>
     public sealed record DatabaseChanged(Requirement Requirement) : HoldReason(Reasons.DatabaseChanged);
 

@@ -156,6 +156,9 @@ public static class ReasonGuide
         [Reasons.GateNotFound] = new(
             "A workload or a waiter names a gate that does not exist (yet, or any more). What is new is held; what was released passes.",
             ["See which there are: `schemagate status -n NAMESPACE`.", "Apply the gate, or mend the annotation schemagate.dev/requires."]),
+        [Reasons.GateUnreadable] = new(
+            "A workload or a waiter names a gate that is there and that cannot be read. What is new is held; what was released passes.",
+            ["Apply the gate again without what the message names.", "Or delete it and create it anew."]),
         [Reasons.RequirementInvalid] = new(
             "A workload's requirement cannot be read, or its pod template lacks the label schemagate.dev/gated: \"true\".",
             ["Write schemagate.dev/requires: GATE=<image or migration> into the pod template's annotations, several separated by commas."]),

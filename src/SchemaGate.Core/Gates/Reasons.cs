@@ -54,6 +54,9 @@ public static class Reasons
     /// <summary>A workload names a gate that does not exist (yet, or any more).</summary>
     public const string GateNotFound = nameof(GateNotFound);
 
+    /// <summary>A workload names a gate that is there and that cannot be read.</summary>
+    public const string GateUnreadable = nameof(GateUnreadable);
+
     /// <summary>A workload's requirement cannot be read.</summary>
     public const string RequirementInvalid = nameof(RequirementInvalid);
 

@@ -87,6 +87,9 @@ public sealed record Revision(string Name, string Template, string? Requires, bo
 /// <param name="Identity">The database in which it judges, as last read; null while none ever was.</param>
 public sealed record GateView(string Name, string? Identity, Enforcement Enforcement, bool Suspend, PolicyMode Unpinned)
 {
+    /// <summary>Why it is there and cannot be read; null where it can be. Nothing that it says counts then.</summary>
+    public string? Unreadable { get; init; }
+
     /// <summary>The releases that its status keeps.</summary>
     public IReadOnlyList<Release> Released { get; init; } = [];
 }

@@ -39,6 +39,14 @@ public sealed record AdmissionRequest
     /// <summary>Nothing will be stored: no side effects.</summary>
     public bool DryRun { get; init; }
 
+    /// <summary>
+    /// This request without an old object that nests deeper than anything reads: what is written in its place is judged as if it were new.
+    /// </summary>
+    public AdmissionRequest Readable => TooDeep(OldObject) ? this with { OldObject = null } : this;
+
+    /// <summary>Why nobody can judge the object; null where somebody can.</summary>
+    public string? Problem => TooDeep(Object) ? $"it nests deeper than {ModelJson.MaxDepth} levels" : null;
+
     public AdmissionResponse Allow(params IReadOnlyList<string> warnings) => new() { Uid = Uid, Allowed = true, Warnings = Some(warnings) };
 
     /// <summary>Allowed in the changed form; an empty patch changes nothing.</summary>
@@ -51,6 +59,8 @@ public sealed record AdmissionRequest
     /// <param name="code">The caller's HTTP status.</param>
     public AdmissionResponse Deny(string message, string reason = StatusReason.Forbidden, int code = 403) =>
         new() { Uid = Uid, Allowed = false, Status = new() { Message = message, Reason = reason, Code = code } };
+
+    private static bool TooDeep(JsonElement? value) => value is { } given && ModelJson.DepthOf(given) > ModelJson.MaxDepth;
 
     private static IReadOnlyList<string>? Some(IReadOnlyList<string> warnings) => warnings.Count == 0 ? null : warnings;
 }

@@ -8,6 +8,9 @@ internal sealed record ApiRequest(
 {
     private static readonly HttpRequestOptionsKey<ApiRequest> Key = new(nameof(ApiRequest));
 
+    /// <summary>The form in which the answer is asked for.</summary>
+    public string Accept { get; init; } = "application/json";
+
     /// <summary>Asked before each sending; null always permits.</summary>
     public Func<bool>? Permitted { get; init; }
 
@@ -25,7 +28,7 @@ internal sealed record ApiRequest(
             VersionPolicy = HttpVersionPolicy.RequestVersionOrLower,
         };
         message.Options.Set(Key, this);
-        message.Headers.Accept.Add(new("application/json"));
+        message.Headers.Accept.ParseAdd(Accept);
         if (Body is not null)
         {
             message.Content = new ByteArrayContent(Body);

@@ -32,19 +32,20 @@ internal sealed class ApiTransport : IDisposable
     }
 
     /// <summary>Sends, and reads the whole answer of at most <paramref name="maxBytes"/>.</summary>
+    public Task<T> SendAsync<T>(
+        ApiRequest request, Func<JsonElement, T> read, int maxBytes, TimeSpan limit, CancellationToken cancellation) =>
+        SendAsync(request, body => Read(body, read), maxBytes, limit, cancellation);
+
+    /// <inheritdoc cref="SendAsync{T}(ApiRequest, Func{JsonElement, T}, int, TimeSpan, CancellationToken)"/>
     public async Task<T> SendAsync<T>(
-        ApiRequest request, Func<JsonElement, T> read, int maxBytes, TimeSpan limit, CancellationToken cancellation)
+        ApiRequest request, Func<ReadOnlyMemory<byte>, T> read, int maxBytes, TimeSpan limit, CancellationToken cancellation)
     {
         using var deadline = new Deadline(limit, time, cancellation);
         return await deadline.GuardAsync(request.ToString(), async token =>
         {
             using var response = await OpenAsync(request, token);
             await response.Content.LoadIntoBufferAsync(maxBytes, token);
-            var body = await response.Content.ReadAsByteArrayAsync(token);
-            using var json = JsonDocument.Parse(body, ModelJson.Reading);
-            return json.RootElement.ValueKind == JsonValueKind.Object
-                ? read(json.RootElement)
-                : throw new JsonException("the answer is no object");
+            return read(await response.Content.ReadAsByteArrayAsync(token));
         });
     }
 
@@ -73,6 +74,22 @@ internal sealed class ApiTransport : IDisposable
     {
         connections.Dispose();
         credentials.Dispose();
+    }
+
+    private static T Read<T>(ReadOnlyMemory<byte> body, Func<JsonElement, T> read)
+    {
+        using var json = JsonDocument.Parse(body, ModelJson.Reading);
+        try
+        {
+            return json.RootElement.ValueKind == JsonValueKind.Object
+                ? read(json.RootElement)
+                : throw new JsonException("the answer is no object");
+        }
+        catch (InvalidOperationException e)
+        {
+            // Of a text that is no UTF-8.
+            throw new JsonException(e.Message, e);
+        }
     }
 
     // A credential that the server no longer knows may only be out of date: one that was read anew is tried once.

@@ -45,7 +45,7 @@ internal sealed class Deadline : IDisposable
         }
         catch (HttpRequestException e) when (e.HttpRequestError == HttpRequestError.ConfigurationLimitExceeded)
         {
-            throw new KubernetesException(StatusReason.MalformedResponse, $"{what}: the answer is larger than this client reads", inner: e);
+            throw new KubernetesException(StatusReason.TooLarge, $"{what}: the answer is larger than this client reads", inner: e);
         }
         // A connection that is reset just after it was made comes out of the runtime's pool as it is.
         catch (Exception e) when (e is HttpRequestException or IOException or SocketException)

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization.Metadata;
@@ -9,10 +10,21 @@ namespace SchemaGate.Kubernetes.Resources;
 /// <summary>The package's models as JSON.</summary>
 public static class ModelJson
 {
-    /// <summary>Schemas in custom resource definitions nest deeper than the default of 64.</summary>
-    internal const int MaxDepth = 256;
+    /// <summary>
+    /// The most levels of an object that is read, whoever reads it: alone, in a list, in a watch, in a review. Schemas in custom resource
+    /// definitions nest deeper than the default of 64.
+    /// </summary>
+    public const int MaxDepth = 256;
+
+    /// <summary>
+    /// The most bytes of an object that is read, likewise. etcd refuses objects over 1.5 MiB; as JSON they are larger.
+    /// </summary>
+    public const int MaxBytes = 8 << 20;
 
     internal static readonly JsonDocumentOptions Reading = new() { MaxDepth = MaxDepth };
+
+    /// <summary>For passing over what nests however deep: a reader that goes on by itself calls nothing.</summary>
+    internal static readonly JsonReaderOptions Endless = new() { MaxDepth = int.MaxValue };
 
     /// <summary>What stands in an annotation's place that nobody reads here, and that holds the whole object once more.</summary>
     private const string LastApplied = "kubectl.kubernetes.io/last-applied-configuration";
@@ -59,6 +71,44 @@ public static class ModelJson
         }
 
         return metadata;
+    }
+
+    /// <summary>
+    /// How many levels a value nests: 0 for a text or a number, 1 for an empty object. Whatever it is, nothing calls itself.
+    /// </summary>
+    public static int DepthOf(JsonElement value)
+    {
+        return value.ValueKind is JsonValueKind.Object or JsonValueKind.Array ? DepthOf(JsonMarshal.GetRawUtf8Value(value)) : 0;
+    }
+
+    /// <summary>Why something cannot be read, without a reader's own words: those name types.</summary>
+    public static string Problem(Exception exception) => exception switch
+    {
+        JsonException { Path: { Length: > 2 } path } => $"{path[2..]} has another shape than its type promises",
+        JsonException => exception.Message,
+        _ => "a value in it has another shape than its type promises",
+    };
+
+    /// <inheritdoc cref="DepthOf(JsonElement)"/>
+    /// <remarks>As far as it can be read.</remarks>
+    internal static int DepthOf(ReadOnlySpan<byte> json)
+    {
+        Utf8JsonReader reader = new(json, Endless);
+        int deepest = 0;
+        try
+        {
+            while (reader.Read())
+            {
+                bool opens = reader.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray;
+                deepest = Math.Max(deepest, opens ? reader.CurrentDepth + 1 : 0);
+            }
+        }
+        catch (JsonException)
+        {
+            // What comes after is no JSON.
+        }
+
+        return deepest;
     }
 
     internal static JsonObject Write<T>(T value, JsonTypeInfo<T> type) => JsonSerializer.SerializeToNode(value, type)!.AsObject();

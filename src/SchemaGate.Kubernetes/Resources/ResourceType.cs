@@ -46,36 +46,6 @@ public sealed record ResourceType<T>(
         return subresource is null ? path : $"{path}/{Segment(subresource, "subresource")}";
     }
 
-    /// <exception cref="KubernetesException">
-    /// MalformedResponse, with the name of the object that cannot be read: somebody has to mend it.
-    /// </exception>
-    internal ResourceList<T> ReadList(JsonElement list)
-    {
-        var items = list.TryGetProperty("items", out var found) && found.ValueKind == JsonValueKind.Array ? found : default;
-        return new()
-        {
-            Metadata = list.TryGetProperty("metadata", out var metadata)
-                ? ModelJson.Value(metadata, ModelContext.Default.V1ListMeta)
-                : new(),
-            Items = items.ValueKind == JsonValueKind.Array ? [.. items.EnumerateArray().Select(ReadItem)] : [],
-        };
-    }
-
-    private T ReadItem(JsonElement item)
-    {
-        try
-        {
-            return Read(item);
-        }
-        catch (JsonException e)
-        {
-            throw new KubernetesException(
-                StatusReason.MalformedResponse,
-                $"{Kind} {ObjectKey.Of(RawObject.From(item))} cannot be read, and keeps all {Plural} from being followed: {e.Message}",
-                inner: e);
-        }
-    }
-
     // An empty name would address the collection, and a dotted one is folded away by the URL's normalisation.
     private static string Segment(string value, string what) => value is "" or "." or ".."
         ? throw new ArgumentException($"'{value}' is not a {what}", nameof(value))

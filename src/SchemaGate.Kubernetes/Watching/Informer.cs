@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using k8s.Models;
 using SchemaGate.Kubernetes.Resources;
 
@@ -18,6 +19,7 @@ public sealed class Informer<T>(KubernetesClient client, ResourceType<T> type, I
 
     private readonly TaskCompletionSource synced = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile InformerCache<T> cache = InformerCache<T>.Empty;
+    private volatile string? refused;
     private string? resourceVersion;
     private int failures;
     private long unwatchedSince = options.Time.GetTimestamp();
@@ -32,6 +34,12 @@ public sealed class Informer<T>(KubernetesClient client, ResourceType<T> type, I
 
     /// <summary>The first list is complete and its handlers have run.</summary>
     public bool Synced => synced.Task.IsCompletedSuccessfully;
+
+    /// <summary>
+    /// Why there has never been a list: who asks may not have it, or there is no such place, and asking again alone changes nothing.
+    /// Null where there was one, and while nothing is known; another failure takes no refusal back.
+    /// </summary>
+    public string? Refused => Synced ? null : refused;
 
     /// <summary>
     /// How long the cache may have been out of date: since the last watch ended, and zero while one is open. A connection that died
@@ -49,6 +57,9 @@ public sealed class Informer<T>(KubernetesClient client, ResourceType<T> type, I
     /// <summary>One moment's objects, in no order; all namespaces' where <paramref name="ns"/> is null.</summary>
     public IReadOnlyCollection<T> List(string? ns = null) =>
         ns is null ? [.. cache.Namespaces.SelectMany(entry => entry.Value.Values)] : [.. cache.In(ns).Values];
+
+    /// <summary>One that is there and cannot be read; null where it can be, or is not there.</summary>
+    public UnreadObject? FindUnread(string? ns, string name) => cache.Unread.GetValueOrDefault(new(ns ?? "", name));
 
     /// <summary>Follows the objects until cancelled, and returns then. Call it once.</summary>
     public async Task RunAsync(CancellationToken cancellation)
@@ -72,6 +83,9 @@ public sealed class Informer<T>(KubernetesClient client, ResourceType<T> type, I
                 resourceVersion = e is KubernetesException { Retryable: true, Reason: not StatusReason.InternalError }
                     ? resourceVersion
                     : null;
+                refused = e is ArgumentException or KubernetesException { Reason: StatusReason.Forbidden or StatusReason.NotFound }
+                    ? e.Message
+                    : refused;
                 options.Failed?.Invoke(e);
                 await PauseAsync(cancellation);
             }
@@ -85,14 +99,21 @@ public sealed class Informer<T>(KubernetesClient client, ResourceType<T> type, I
     private async Task ListAsync(CancellationToken cancellation)
     {
         HashSet<ObjectKey> listed = [];
-        ListOptions page = new() { LabelSelector = options.LabelSelector, FieldSelector = options.FieldSelector, Limit = options.PageSize };
+        ListOptions wished = new()
+        {
+            LabelSelector = options.LabelSelector,
+            FieldSelector = options.FieldSelector,
+            Limit = options.PageSize,
+        };
+        ListOptions page = wished;
         ResourceList<T> list;
         do
         {
-            list = await client.ListAsync(type, options.Namespace, page, cancellation);
-            listed.UnionWith(list.Items.Select(value => ObjectKey.Of(value)));
+            list = await client.PageAsync(type, options.Namespace, page, cancellation);
+            listed.UnionWith(list.Items.Select(value => ObjectKey.Of(value)).Concat(list.Unread.Select(unread => unread.Key)));
             Take(cache.Put(list.Items));
-            page = page with { Continue = list.Metadata.ContinueProperty };
+            Take(cache.Skip(list.Unread));
+            page = list.Next(wished);
         }
         while (page.Continue is { Length: > 0 });
         var version = list.Metadata.ResourceVersion is { Length: > 0 } given ? given : throw new KubernetesException(
@@ -139,7 +160,9 @@ public sealed class Informer<T>(KubernetesClient client, ResourceType<T> type, I
 
     private void Take((InformerCache<T> Next, IReadOnlyList<InformerChange<T>> Changes) step)
     {
+        var before = cache.Unread;
         cache = step.Next;
+        TellUnread(before, cache.Unread);
         var handlers = Changed?.GetInvocationList() ?? [];
         foreach (var change in step.Changes)
         {
@@ -149,6 +172,27 @@ public sealed class Informer<T>(KubernetesClient client, ResourceType<T> type, I
             }
         }
     }
+
+    /// <summary>Of one that stays as it cannot be read, however often it is written, nothing new is said.</summary>
+    private void TellUnread(ImmutableDictionary<ObjectKey, UnreadObject> before, ImmutableDictionary<ObjectKey, UnreadObject> now)
+    {
+        if (before == now)
+        {
+            return;
+        }
+
+        foreach (var mended in before.Values.Where(unread => !IsSame(unread, now.GetValueOrDefault(unread.Key))))
+        {
+            options.Mended?.Invoke(mended);
+        }
+
+        foreach (var unread in now.Values.Where(unread => !IsSame(unread, before.GetValueOrDefault(unread.Key))))
+        {
+            options.Unread?.Invoke(unread);
+        }
+    }
+
+    private static bool IsSame(UnreadObject one, UnreadObject? other) => one.Uid == other?.Uid && one.Problem == other?.Problem;
 
     private void Tell(Action<InformerChange<T>> handler, InformerChange<T> change)
     {

@@ -8,11 +8,16 @@ namespace SchemaGate.Kubernetes.Watching;
 /// What an informer knows, as a value: every step answers the next state and the changes that lead to it. By namespace, because that
 /// is how it is asked.
 /// </summary>
-internal sealed record InformerCache<T>(ImmutableDictionary<string, ImmutableDictionary<string, T>> Namespaces)
+/// <param name="Namespaces">What is known, by namespace and name.</param>
+/// <param name="Unread">What is there and cannot be read: it is not among what is known, and not gone either.</param>
+internal sealed record InformerCache<T>(
+    ImmutableDictionary<string, ImmutableDictionary<string, T>> Namespaces, ImmutableDictionary<ObjectKey, UnreadObject> Unread)
     where T : class, IMetadata<V1ObjectMeta>
 {
     public static InformerCache<T> Empty { get; }
-        = new(ImmutableDictionary.Create<string, ImmutableDictionary<string, T>>(StringComparer.Ordinal));
+        = new(
+            ImmutableDictionary.Create<string, ImmutableDictionary<string, T>>(StringComparer.Ordinal),
+            ImmutableDictionary<ObjectKey, UnreadObject>.Empty);
 
     public T? Find(ObjectKey key) => In(key.Namespace).GetValueOrDefault(key.Name);
 
@@ -20,22 +25,52 @@ internal sealed record InformerCache<T>(ImmutableDictionary<string, ImmutableDic
         Namespaces.GetValueOrDefault(ns) ?? ImmutableDictionary.Create<string, T>(StringComparer.Ordinal);
 
     /// <summary>One page of a list. What is unchanged stays the object that it was.</summary>
-    public (InformerCache<T> Next, IReadOnlyList<InformerChange<T>> Changes) Put(IEnumerable<T> listed)
+    public (InformerCache<T> Next, IReadOnlyList<InformerChange<T>> Changes) Put(IReadOnlyCollection<T> listed)
     {
         List<InformerChange<T>> changes = [.. listed.SelectMany(value => Steps(Find(ObjectKey.Of(value)), value))];
-        return (changes.Where(change => change.New is not null).Aggregate(this, (cache, change) => cache.With(change.New!)), changes);
+        return (
+            changes.Where(change => change.New is not null).Aggregate(
+                this with { Unread = Unread.RemoveRange(listed.Select(value => ObjectKey.Of(value))) },
+                (cache, change) => cache.With(change.New!)),
+            changes);
+    }
+
+    /// <summary>What cannot be read is not what it was before: nothing is concluded from that any more.</summary>
+    public (InformerCache<T> Next, IReadOnlyList<InformerChange<T>> Changes) Skip(IEnumerable<UnreadObject> unread)
+    {
+        List<InformerChange<T>> changes = [];
+        InformerCache<T> next = this;
+        foreach (UnreadObject one in unread)
+        {
+            if (next.Find(one.Key) is { } known)
+            {
+                next = next.Without(known);
+                changes.Add(new(known, null));
+            }
+
+            next = next with { Unread = next.Unread.SetItem(one.Key, one) };
+        }
+
+        return (next, changes);
     }
 
     /// <summary>What a complete list lacks was deleted while nobody watched.</summary>
     public (InformerCache<T> Next, IReadOnlyList<InformerChange<T>> Changes) Retain(IReadOnlySet<ObjectKey> listed)
     {
         List<T> gone = [.. Namespaces.SelectMany(ns => ns.Value.Values).Where(value => !listed.Contains(ObjectKey.Of(value)))];
-        return (gone.Aggregate(this, (cache, value) => cache.Without(value)), [.. gone.Select(
+        InformerCache<T> left = this with { Unread = Unread.RemoveRange(Unread.Keys.Where(key => !listed.Contains(key))) };
+        return (gone.Aggregate(left, (cache, value) => cache.Without(value)), [.. gone.Select(
             value => new InformerChange<T>(value, null))]);
     }
 
     public (InformerCache<T> Next, IReadOnlyList<InformerChange<T>> Changes) Apply(WatchEvent<T> change)
     {
+        if (change.Unread is { } unread)
+        {
+            var (next, changes) = Skip([unread]);
+            return (change.Kind == WatchEventKind.Deleted ? next with { Unread = next.Unread.Remove(unread.Key) } : next, changes);
+        }
+
         if (change.Value is not { } value)
         {
             return (this, []);
@@ -46,20 +81,21 @@ internal sealed record InformerCache<T>(ImmutableDictionary<string, ImmutableDic
             return Put([value]);
         }
 
-        return Find(ObjectKey.Of(value)) is null ? (this, []) : (Without(value), [new(value, null)]);
+        var read = this with { Unread = Unread.Remove(ObjectKey.Of(value)) };
+        return Find(ObjectKey.Of(value)) is null ? (read, []) : (read.Without(value), [new(value, null)]);
     }
 
     private InformerCache<T> With(T value)
     {
         var (ns, name) = ObjectKey.Of(value);
-        return new(Namespaces.SetItem(ns, In(ns).SetItem(name, value)));
+        return this with { Namespaces = Namespaces.SetItem(ns, In(ns).SetItem(name, value)) };
     }
 
     private InformerCache<T> Without(T value)
     {
         var (ns, name) = ObjectKey.Of(value);
         var left = In(ns).Remove(name);
-        return new(left.IsEmpty ? Namespaces.Remove(ns) : Namespaces.SetItem(ns, left));
+        return this with { Namespaces = left.IsEmpty ? Namespaces.Remove(ns) : Namespaces.SetItem(ns, left) };
     }
 
     private static IEnumerable<InformerChange<T>> Steps(T? old, T value)

@@ -1,4 +1,5 @@
 using SchemaGate.Kubernetes.Controllers;
+using SchemaGate.Kubernetes.Resources;
 
 namespace SchemaGate.Kubernetes.Watching;
 
@@ -26,4 +27,10 @@ public sealed record InformerOptions
 
     /// <summary>Told every failure to list or to watch, and every exception of a handler; for the log. It must not throw.</summary>
     public Action<Exception>? Failed { get; init; }
+
+    /// <summary>Told each object that cannot be read: once, and again when another one takes its name. It must not throw.</summary>
+    public Action<UnreadObject>? Unread { get; init; }
+
+    /// <summary>Told each of them when it can be read again, or is gone. It must not throw.</summary>
+    public Action<UnreadObject>? Mended { get; init; }
 }

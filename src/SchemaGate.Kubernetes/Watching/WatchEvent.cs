@@ -12,6 +12,10 @@ public enum WatchEventKind
 
 /// <param name="Kind">What happened.</param>
 /// <param name="ResourceVersion">Where a watch that goes on from here starts.</param>
-/// <param name="Value">The object after the change (its last state for Deleted); null for Bookmark only.</param>
+/// <param name="Value">The object after the change (its last state for Deleted); null for Bookmark, and where it cannot be read.</param>
 public sealed record WatchEvent<T>(WatchEventKind Kind, string ResourceVersion, T? Value)
-    where T : class;
+    where T : class
+{
+    /// <summary>The object that cannot be read, in its value's place.</summary>
+    public Resources.UnreadObject? Unread { get; init; }
+}

@@ -1,8 +1,10 @@
 using System.Text.Json.Serialization;
+using SchemaGate.Kubernetes.Resources;
 
 namespace SchemaGate.Api;
 
 [JsonSourceGenerationOptions(
+    MaxDepth = ModelJson.MaxDepth,
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(SchemaGateResource))]

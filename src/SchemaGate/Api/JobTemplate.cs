@@ -5,6 +5,12 @@ namespace SchemaGate.Api;
 /// <summary>What a pod template must be to run migrations.</summary>
 internal static class JobTemplate
 {
+    /// <summary>
+    /// A pod's template nests half as deep. The server adds levels around it (a list, who manages which field), and so does the Job:
+    /// all of that together is far from what <see cref="Kubernetes.Resources.ModelJson.MaxDepth"/> lets be read.
+    /// </summary>
+    public const int MostLevels = 32;
+
     /// <summary>The rest of a sentence that begins with the template's field; null where nothing is wrong.</summary>
     public static string? Problem(JsonElement template)
     {

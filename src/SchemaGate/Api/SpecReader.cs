@@ -1,6 +1,8 @@
+using System.Text.Json;
 using SchemaGate.Core.Databases;
 using SchemaGate.Core.Gates;
 using SchemaGate.Core.Gates.Running;
+using SchemaGate.Kubernetes.Resources;
 
 namespace SchemaGate.Api;
 
@@ -101,18 +103,39 @@ internal sealed class SpecReader
             problems.Add($"spec.migrate.retries must be from 0 to {RunSettings.MostRetries}.");
         }
 
-        if (settings.HasTemplate && spec.Require?.Through is not null)
+        Runner(migrate, spec);
+        return settings;
+    }
+
+    /// <summary>What the Job is made of.</summary>
+    private void Runner(MigrateSpec migrate, SchemaGateSpec spec)
+    {
+        if (migrate.Template is not null && spec.Require?.Through is not null)
         {
             problems.Add("spec.require.through and spec.migrate.template exclude each other: "
                 + "a tool of one's own applies every migration that it finds.");
+        }
+
+        Nested("spec.migrate.resources", migrate.Resources);
+        Nested("spec.migrate.template", migrate.Template);
+        foreach (JsonElement toleration in migrate.Tolerations ?? [])
+        {
+            Nested("spec.migrate.tolerations", toleration);
         }
 
         if (migrate.Template is { } template && JobTemplate.Problem(template) is { } problem)
         {
             problems.Add($"spec.migrate.template {problem}");
         }
+    }
 
-        return settings;
+    /// <summary>What the resource's schema does not know the shape of: what nests without end could be stored and not be read.</summary>
+    private void Nested(string field, JsonElement? value)
+    {
+        if (value is { } given && ModelJson.DepthOf(given) > JobTemplate.MostLevels)
+        {
+            problems.Add($"{field} must nest at most {JobTemplate.MostLevels} levels.");
+        }
     }
 
     private string Needed(string field, string? value)

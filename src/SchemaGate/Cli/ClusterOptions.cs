@@ -68,7 +68,7 @@ internal static class ClusterOptions
         {
             // No gate, or no CRD: the collection tells.
             _ = gate is null
-                ? await AskAsync(() => client.ListAsync(SchemaGateResource.Resource, ns, new() { Limit = 1 }, cancellation))
+                ? await AskAsync(() => client.PageAsync(SchemaGateResource.Resource, ns, new() { Limit = 1 }, cancellation))
                 : null;
         }
         catch (KubernetesException exception) when (exception.Reason == StatusReason.Forbidden)

@@ -18,9 +18,9 @@ internal sealed class ClaimantAdmission(ClusterView view, HoldJudge judge, Quest
 
     public async Task<AdmissionResponse> ReviewAsync(AdmissionRequest request, CancellationToken cancellation)
     {
-        if (request.OldObject is null && !view.Watches(request.Namespace ?? ""))
+        if (request.OldObject is null && view.Unserved(request.Namespace ?? "") is { } unserved)
         {
-            return request.Deny(ClusterView.Unwatched(request.Namespace ?? ""));
+            return request.Deny(unserved);
         }
 
         string? refusal = ClaimReader.Refusal(request) ?? await DenialAsync(request, cancellation);

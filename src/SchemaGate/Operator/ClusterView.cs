@@ -28,7 +28,7 @@ internal sealed class ClusterView
         KubernetesClient client, WorkloadReader reader, IReadOnlyList<string> namespaces, Action<Exception> failed, TimeProvider time)
     {
         this.namespaces = namespaces;
-        InformerOptions options = new() { Time = time, Failed = failed };
+        InformerOptions options = new() { Time = time, Failed = failed, Unread = Close, Mended = Mend };
         gates = new(client, SchemaGateResource.Resource, options, namespaces, TellGate);
         options = options with { LabelSelector = GatedSelector };
         Deployments = new(client, reader, options, namespaces, Tell);
@@ -47,6 +47,9 @@ internal sealed class ClusterView
 
     /// <summary>StatefulSets and DaemonSets.</summary>
     public PodSetView Sets { get; }
+
+    /// <summary>What is there and cannot be read.</summary>
+    public UnreadObjects Unread { get; } = new();
 
     /// <summary>Told each gate that a change concerns, whether it exists or not; may be set anew at any time.</summary>
     public Action<ObjectKey>? Changed { get; set; }
@@ -67,10 +70,32 @@ internal sealed class ClusterView
     /// <summary>Whether the operator was told to look after this namespace.</summary>
     public bool Watches(string ns) => namespaces.Count == 0 || namespaces.Contains(ns, StringComparer.Ordinal);
 
-    /// <summary>What is answered to who asks for a namespace that is not watched.</summary>
-    public static string Unwatched(string ns) =>
-        $"SchemaGate does not look after namespace {ns}: nothing would hold a rollout here. "
-        + "Add the namespace to the operator's --watch-namespace and give it the rights there.";
+    /// <summary>The namespaces that the operator was told to look after; empty means every one.</summary>
+    public IReadOnlyList<string> Namespaces => namespaces;
+
+    /// <summary>
+    /// What is answered to who asks for a namespace that nobody looks after: it is not watched, or it may not be seen. Null where
+    /// somebody does.
+    /// </summary>
+    public string? Unserved(string ns)
+    {
+        if (!Watches(ns))
+        {
+            return $"SchemaGate does not look after namespace {ns}: nothing would hold a rollout here. "
+                + "Add the namespace to the operator's --watch-namespace and give it the rights there.";
+        }
+
+        return Refused(ns) is { } refusal
+            ? $"SchemaGate cannot look after namespace {ns}, so nothing gated may begin here: {refusal}. "
+                + "Give the operator the rights there (config/namespaced), or mend its --watch-namespace."
+            : null;
+    }
+
+    /// <summary>
+    /// Why nothing is known of a namespace (null: of one of them); null where something is, and while nothing was answered.
+    /// </summary>
+    public string? Refused(string? ns) =>
+        gates.Refused(ns) ?? Deployments.Refused(ns) ?? Sets.Refused(ns) ?? jobs.Refused(ns) ?? heldPods.Refused(ns);
 
     /// <summary>Every gate there is or that a workload names; a namespace's where <paramref name="ns"/> is not null.</summary>
     public IReadOnlySet<ObjectKey> Keys(string? ns = null) => gates.List(ns).Select(ObjectKey.Of)
@@ -89,8 +114,10 @@ internal sealed class ClusterView
     public SchemaGateResource? Gate(ObjectKey key) =>
         gates.Get(key.Namespace, key.Name) is { Metadata.DeletionTimestamp: null } gate ? gate : null;
 
-    public GateView? View(string ns, string name) =>
-        Gate(new(ns, name)) is { } gate ? StatusMapping.Standing(gate).View with { Released = StatusMapping.Released(gate) } : null;
+    /// <summary>One that cannot be read, too, as what it is to holds.</summary>
+    public GateView? View(string ns, string name) => Gate(new(ns, name)) is { } gate
+        ? StatusMapping.Standing(gate).View with { Released = StatusMapping.Released(gate) }
+        : Unread.Gate(new(ns, name));
 
     /// <summary>The workloads that name a gate, from the caches.</summary>
     public IReadOnlyList<GatedWorkload> Workloads(ObjectKey gate) =>
@@ -128,6 +155,27 @@ internal sealed class ClusterView
         {
             Respecified?.Invoke(ObjectKey.Of(change.Latest));
             Changed?.Invoke(ObjectKey.Of(change.Latest));
+        }
+    }
+
+    private void Close(UnreadObject unread)
+    {
+        Unread.Add(unread);
+        TellGate(unread);
+    }
+
+    private void Mend(UnreadObject unread)
+    {
+        Unread.Remove(unread);
+        TellGate(unread);
+    }
+
+    /// <summary>Who is held for a gate is told why anew.</summary>
+    private void TellGate(UnreadObject unread)
+    {
+        if (unread.Kind == SchemaGateResource.Resource.Kind)
+        {
+            Changed?.Invoke(unread.Key);
         }
     }
 

@@ -74,9 +74,9 @@ internal sealed class DeploymentAdmission(
     }
 
     /// <summary>Why nobody would look after it; null where somebody does.</summary>
-    private string? Unfollowed(string ns, Deployment deployment) => (view.Watches(ns), view.Deployments.RolloutsProblem) switch
+    private string? Unfollowed(string ns, Deployment deployment) => (view.Unserved(ns), view.Deployments.RolloutsProblem(ns)) switch
     {
-        (false, _) => ClusterView.Unwatched(ns),
+        ({ } unserved, _) => unserved,
         (_, { } problem) when deployment.IsRollout =>
             $"SchemaGate does not look after Rollouts: {problem}. Try again, or remove the label {Names.Gated}.",
         _ => null,

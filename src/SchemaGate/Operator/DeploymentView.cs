@@ -39,8 +39,11 @@ internal sealed class DeploymentView
 
     public bool Synced => deployments.Synced && rollouts.Synced && replicaSets.Synced;
 
-    /// <summary>Why nobody would look at a Rollout; null where they are followed.</summary>
-    public string? RolloutsProblem => rollouts.Problem;
+    /// <summary>Why nobody would look at a Rollout in a namespace; null where they are followed.</summary>
+    public string? RolloutsProblem(string ns) => rollouts.Problem(ns);
+
+    /// <summary>Why nothing is known of a namespace (null: of one of them); null where something is.</summary>
+    public string? Refused(string? ns) => deployments.Refused(ns) ?? replicaSets.Refused(ns);
 
     public Task RunAsync(CancellationToken cancellation) =>
         Task.WhenAll(deployments.RunAsync(cancellation), rollouts.RunAsync(cancellation), replicaSets.RunAsync(cancellation));

@@ -28,9 +28,9 @@ internal sealed class GateAdmission(ClusterView view, AccessReviews reviews)
             return request.Allow();
         }
 
-        if (!view.Watches(request.Namespace ?? ""))
+        if (view.Unserved(request.Namespace ?? "") is { } unserved)
         {
-            return request.Deny(ClusterView.Unwatched(request.Namespace ?? ""));
+            return request.Deny(unserved);
         }
 
         (GateSpec spec, IReadOnlyList<string> problems) = Read(gate);

@@ -161,5 +161,9 @@ internal sealed class GateEvidence(
         {
             return (null, $"The operator may not read the Secret {name} in namespace {ns}. Grant it get, list and watch on that Secret.");
         }
+        catch (KubernetesException exception) when (exception.Reason == StatusReason.MalformedResponse)
+        {
+            return (null, exception.Message);
+        }
     }
 }

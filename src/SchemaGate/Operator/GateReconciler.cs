@@ -29,8 +29,9 @@ internal sealed class GateReconciler(
         IReadOnlyList<GatedWorkload> workloads = view.Workloads(name);
         if (gate is null)
         {
-            ActResult orphans = await actor.ActAsync(name, workloads, Judged.Nothing, cancellation);
-            await pods.ActAsync(name, view.HeldPods(name), Judged.Nothing, cancellation);
+            Judged nothing = Judged.Nothing with { Gate = view.View(name.Namespace, name.Name) };
+            ActResult orphans = await actor.ActAsync(name, workloads, nothing, cancellation);
+            await pods.ActAsync(name, view.HeldPods(name), nothing, cancellation);
             return Again(orphans.Outcome, new StepOutcome.Done(), orphans.Again);
         }
 
@@ -152,7 +153,7 @@ internal sealed record AskedRequirement(
     string Text, Requirement Requirement, Core.Evidence<ChangelogEvidence>? Changelog, string? Digest);
 
 /// <summary>What was found out for the workloads of one gate.</summary>
-/// <param name="Gate">The gate as it is now; null where it does not exist.</param>
+/// <param name="Gate">The gate as it is now, also one that cannot be read; null where it does not exist.</param>
 /// <param name="State">Its database as just read; null where it was not.</param>
 /// <param name="Outcomes">The decision about each requirement, by its text.</param>
 internal sealed record Judged(GateView? Gate, DatabaseState? State, IReadOnlyDictionary<string, RequirementOutcome> Outcomes)

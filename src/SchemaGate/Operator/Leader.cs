@@ -45,9 +45,15 @@ internal sealed partial class Leader(
         };
         view.Respecified = gate => secrets.Keep(gate.Namespace, SecretsOf(gate.Namespace));
         view.Changed = queue.Add;
+        view.Unread.Announced = Announce;
         foreach (ObjectKey gate in view.Keys())
         {
             queue.Add(gate);
+        }
+
+        foreach (UnreadObject unread in view.Unread.All)
+        {
+            Announce(unread);
         }
 
         try
@@ -58,12 +64,23 @@ internal sealed partial class Leader(
         finally
         {
             view.Changed = view.Respecified = null;
+            view.Unread.Announced = null;
         }
 
         async Task ReconcilingAsync(Housekeeping housekeeping)
         {
             await housekeeping.WaitAsync(leading);
             await controller.RunAsync(leading);
+        }
+
+        void Announce(UnreadObject unread)
+        {
+            if (unread.Key.Name.Length > 0)
+            {
+                string note = $"SchemaGate cannot read this {unread.Kind}: {unread.Problem}. "
+                    + "It is left closed: apply it again without that.";
+                events.Record(new(unread.Reference, Normal: false, "Read", "Unreadable", note));
+            }
         }
 
         Task<TimeSpan?> MeasuredAsync(ObjectKey gate, CancellationToken cancellation) =>

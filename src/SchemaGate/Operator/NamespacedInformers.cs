@@ -9,8 +9,11 @@ namespace SchemaGate.Operator;
 internal sealed class NamespacedInformers<T>
     where T : class, IMetadata<V1ObjectMeta>
 {
-    /// <summary>Of the whole cluster under "", else by namespace.</summary>
+    /// <summary>By namespace; of the whole cluster under "".</summary>
     private readonly Dictionary<string, Informer<T>> informers;
+
+    /// <summary>Whether the one there is sees the whole cluster: a namespace may be named "" by mistake.</summary>
+    private readonly bool isWhole;
 
     /// <param name="client">The API server.</param>
     /// <param name="type">The objects' type.</param>
@@ -21,7 +24,8 @@ internal sealed class NamespacedInformers<T>
         KubernetesClient client, ResourceType<T> type, InformerOptions options, IReadOnlyList<string> namespaces,
         Action<InformerChange<T>> changed)
     {
-        informers = namespaces.Count == 0
+        isWhole = namespaces.Count == 0;
+        informers = isWhole
             ? new(StringComparer.Ordinal) { [""] = new(client, type, options) }
             : namespaces.Distinct(StringComparer.Ordinal).ToDictionary(
                 ns => ns, ns => new Informer<T>(client, type, options with { Namespace = ns }), StringComparer.Ordinal);
@@ -31,7 +35,16 @@ internal sealed class NamespacedInformers<T>
         }
     }
 
-    public bool Synced => informers.Values.All(informer => informer.Synced);
+    /// <summary>
+    /// Complete. One namespace of several that may not be seen keeps none of the others waiting: what is in it is closed.
+    /// </summary>
+    public bool Synced => informers.Values.All(informer => informer.Synced || informer.Refused is not null)
+        && informers.Values.Any(informer => informer.Synced);
+
+    /// <summary>Why nothing is known of a namespace (null: of one of them); null where something is.</summary>
+    public string? Refused(string? ns) => ns is null
+        ? informers.Values.Select(informer => informer.Refused).FirstOrDefault(refusal => refusal is not null)
+        : In(ns)?.Refused;
 
     public Task RunAsync(CancellationToken cancellation)
         => Task.WhenAll(informers.Values.Select(informer => informer.RunAsync(cancellation)));
@@ -42,5 +55,5 @@ internal sealed class NamespacedInformers<T>
     public IEnumerable<T> List(string? ns)
         => ns is null ? informers.Values.SelectMany(informer => informer.List()) : In(ns)?.List(ns) ?? [];
 
-    private Informer<T>? In(string? ns) => informers.GetValueOrDefault("") ?? informers.GetValueOrDefault(ns ?? "");
+    private Informer<T>? In(string? ns) => informers.GetValueOrDefault(isWhole ? "" : ns ?? "");
 }

@@ -63,8 +63,9 @@ internal static partial class OperatorProcess
             replica with { Client = client.Fenced(() => election.Leading) }, view, images, databases, runner, webhooks, unasked);
 
         await app.StartAsync(stopping);
+        WatchedNamespaces namespaces = new(client, view, time, replica.Log);
         await ProcessLife.RunAsync(
-            [view.RunAsync, webhooks.RunAsync, following => FollowAsync(replica, certificate, door, following)],
+            [view.RunAsync, webhooks.RunAsync, namespaces.RunAsync, following => FollowAsync(replica, certificate, door, following)],
             [acting => LeadAsync(election, leader, ready, acting), acting => TellReadyAsync(replica, ready, acting)],
             options.ShutdownDelay, time, ending);
         await app.StopAsync(CancellationToken.None);
@@ -86,7 +87,10 @@ internal static partial class OperatorProcess
         new(replica.Key) { Unasked = unasked },
         replica.Options.Namespaces,
         exception => LogWatchFailed(replica.Log, exception.Message),
-        replica.Time);
+        replica.Time)
+    {
+        Unread = { Logged = unread => LogUnread(replica.Log, unread) },
+    };
 
     private static LeaderElection Election(Replica replica) => new(replica.Client, new()
     {
@@ -216,6 +220,9 @@ internal static partial class OperatorProcess
 
     [LoggerMessage(1002, LogLevel.Warning, "leader election: {Message}")]
     private static partial void LogElectionFailed(ILogger logger, string message);
+
+    [LoggerMessage(1004, LogLevel.Warning, "{Object}. It is left closed, and everything else goes on without it.")]
+    private static partial void LogUnread(ILogger logger, UnreadObject @object);
 
     [LoggerMessage(1003, LogLevel.Warning, "watching: {Message}")]
     private static partial void LogWatchFailed(ILogger logger, string message);

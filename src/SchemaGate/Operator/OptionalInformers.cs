@@ -27,8 +27,8 @@ internal sealed class OptionalInformers<T>(
     private volatile bool isAsked;
     private volatile string? problem = "the operator is starting";
 
-    /// <summary>Why they are not followed; null where they are.</summary>
-    public string? Problem => problem;
+    /// <summary>Why they are not followed in a namespace; null where they are.</summary>
+    public string? Problem(string ns) => problem ?? informers.Refused(ns);
 
     /// <summary>Complete, or known not to be there.</summary>
     public bool Synced => isAsked && (problem is not null || informers.Synced);
@@ -75,15 +75,29 @@ internal sealed class OptionalInformers<T>(
 
     public IEnumerable<T> List(string? ns) => informers.List(ns);
 
+    /// <summary>Null where they can be followed in one namespace at least.</summary>
     private async Task<string?> ProblemAsync(CancellationToken cancellation)
+    {
+        string? found = null;
+        foreach (string? ns in namespaces.DefaultIfEmpty<string?>(null))
+        {
+            string? one = await ProblemAsync(ns, cancellation);
+            if (one is null)
+            {
+                return null;
+            }
+
+            found ??= one;
+        }
+
+        return found;
+    }
+
+    private async Task<string?> ProblemAsync(string? ns, CancellationToken cancellation)
     {
         try
         {
-            foreach (string? ns in namespaces.DefaultIfEmpty<string?>(null))
-            {
-                await client.ListAsync(type, ns, new() { LabelSelector = options.LabelSelector, Limit = 1 }, cancellation);
-            }
-
+            await client.PageAsync(type, ns, new() { LabelSelector = options.LabelSelector, Limit = 1 }, cancellation);
             return null;
         }
         catch (KubernetesException exception) when (exception.Reason == StatusReason.NotFound)
@@ -93,6 +107,10 @@ internal sealed class OptionalInformers<T>(
         catch (KubernetesException exception) when (exception.Reason == StatusReason.Forbidden)
         {
             return $"the operator may not list {type.Plural}.{type.Group}: bind it the rights in config/optional";
+        }
+        catch (ArgumentException exception)
+        {
+            return exception.Message;
         }
     }
 }

@@ -32,11 +32,9 @@ internal sealed class PodSetAdmission(
         PodSet? old = Read(request.OldObject, request);
         Workload? before = old is null ? null : reader.Read(old);
         Workload workload = HoldJudge.Continued(reader.Read(set), before, !set.Metadata.Annotations.ContainsKey(Names.Released));
-        if (!view.Watches(ns))
+        if (view.Unserved(ns) is { } unserved)
         {
-            return before?.Template == workload.Template || ClaimReader.IsTakenAway(request)
-                ? request.Allow()
-                : request.Deny(ClusterView.Unwatched(ns));
+            return before?.Template == workload.Template || ClaimReader.IsTakenAway(request) ? request.Allow() : request.Deny(unserved);
         }
 
         if (ClaimReader.Refusal(request) is { } refusal && !await judge.RunsAsync(workload, Revisions, cancellation))

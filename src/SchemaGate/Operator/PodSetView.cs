@@ -52,6 +52,9 @@ internal sealed class PodSetView
 
     public bool Synced => statefulSets.Synced && daemonSets.Synced && revisions.Synced;
 
+    /// <summary>Why nothing is known of a namespace (null: of one of them); null where something is.</summary>
+    public string? Refused(string? ns) => statefulSets.Refused(ns) ?? daemonSets.Refused(ns) ?? revisions.Refused(ns);
+
     public Task RunAsync(CancellationToken cancellation) =>
         Task.WhenAll(statefulSets.RunAsync(cancellation), daemonSets.RunAsync(cancellation), revisions.RunAsync(cancellation));
 

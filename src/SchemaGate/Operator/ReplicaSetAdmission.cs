@@ -35,9 +35,11 @@ internal sealed class ReplicaSetAdmission(
         }
 
         replicaSet.Metadata.NamespaceProperty = ns;
-        if (!view.Watches(ns))
+        if (view.Unserved(ns) is { } unserved)
         {
-            return ClaimReader.IsTakenAway(request) ? request.Allow() : request.Deny(ClusterView.Unwatched(ns));
+            // What was let through before proves it itself: it can be made again with nothing known of its namespace.
+            bool isProved = view.Watches(ns) && HoldDecision.Decide(reader.ReadBirth(replicaSet), [], _ => null) is HoldOutcome.Pass;
+            return isProved || ClaimReader.IsTakenAway(request) ? request.Allow() : request.Deny(unserved);
         }
 
         (ResourceType<Deployment> Type, string Name)? owner = OwnerOf(replicaSet);
@@ -97,7 +99,7 @@ internal sealed class ReplicaSetAdmission(
     private async Task<string?> ProblemAsync(string ns, ResourceType<Deployment> type, string name, CancellationToken cancellation)
     {
         if (view.Deployments.Find(ns, type, name) is not null
-            || (type == Deployment.Rollouts && view.Deployments.RolloutsProblem is not null)
+            || (type == Deployment.Rollouts && view.Deployments.RolloutsProblem(ns) is not null)
             || await client.FindAsync(type, ns, name, cancellation) is not { } owner
             || owner.Metadata.Labels.Find(Names.Gated) == "true")
         {

@@ -26,7 +26,9 @@ internal sealed class SecretWatch(
     private readonly ConcurrentDictionary<ObjectKey, Lazy<Followed>> followed = new();
 
     /// <returns>The Secret as last seen; null where there is none.</returns>
-    /// <exception cref="KubernetesException">It has never been seen: Forbidden, Unreachable, Timeout.</exception>
+    /// <exception cref="KubernetesException">
+    /// It has never been seen: Forbidden, Unreachable, Timeout. MalformedResponse: it is there, and cannot be read.
+    /// </exception>
     public async Task<V1Secret?> GetAsync(string ns, string name, CancellationToken cancellation)
     {
         ObjectKey key = new(ns, name);
@@ -38,6 +40,11 @@ internal sealed class SecretWatch(
                 secret.FirstFailure.Task,
                 Task.Delay(Patience, time, cancellation));
             cancellation.ThrowIfCancellationRequested();
+        }
+
+        if (secret.Informer.FindUnread(ns, name) is { } unread)
+        {
+            throw new KubernetesException(StatusReason.MalformedResponse, $"The {unread}.");
         }
 
         return secret.Informer.Synced ? secret.Informer.Get(ns, name) : throw secret.Failure ?? new KubernetesException(

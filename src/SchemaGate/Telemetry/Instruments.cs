@@ -18,6 +18,13 @@ internal static class Instruments
         tags: null,
         new() { HistogramBucketBoundaries = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60] });
 
+    private static readonly UpDownCounter<long> UnreadObjects = Meter.CreateUpDownCounter<long>(
+        "schemagate.unread.objects", "{object}", "Objects that are there and cannot be read, by their kind: each closes itself.");
+
+    /// <summary>Counts an object that cannot be read, or one that can be again or is gone.</summary>
+    public static void Unread(string kind, int change) =>
+        UnreadObjects.Add(change, new KeyValuePair<string, object?>("schemagate.kind", kind));
+
     /// <summary>Measures one look at a gate, as a duration and as a span. Only the span has the gate's name: names have no bound.</summary>
     public static async Task<T> ReconcileAsync<T>(string ns, string gate, Func<Task<T>> reconcile)
     {

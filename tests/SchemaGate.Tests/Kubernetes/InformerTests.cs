@@ -131,20 +131,6 @@ public sealed class InformerTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task An_object_that_cannot_be_read_is_named_and_stops_the_informer_until_it_can_be()
-    {
-        const string odd = """{"metadata":{"name":"odd","namespace":"n","resourceVersion":"12"},"type":5}""";
-        await RunAsync(script => script
-            .List("10", Secret("a", "5"))
-            .Watch(Event("ADDED", odd))
-            .List("20", Secret("b", "15"), odd)
-            .List("20", Secret("b", "15"), odd)
-            .List("30", Secret("b", "15")));
-        await UntilAsync("+a", "-a", "+b");
-        Assert.Contains(failures, failure => failure.Message.StartsWith("Secret n/odd cannot be read", StringComparison.Ordinal));
-    }
-
-    [Fact]
     public async Task A_list_that_breaks_off_between_two_pages_deletes_nothing_and_begins_again()
     {
         await RunAsync(script => script

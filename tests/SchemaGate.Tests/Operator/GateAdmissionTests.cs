@@ -75,6 +75,20 @@ public sealed class GateAdmissionTests : IAsyncLifetime
         Assert.Contains("spec.enforcement must be one of", response.Status.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("\"resources\":{DEEP}", "spec.migrate.resources")]
+    [InlineData("\"tolerations\":[{DEEP}]", "spec.migrate.tolerations")]
+    [InlineData("\"template\":{\"spec\":{\"containers\":[{DEEP}]}}", "spec.migrate.template")]
+    public async Task What_nests_deeper_than_is_read_is_refused_in_words(string migrate, string field)
+    {
+        string deep = $"{{\"a\":{new string('[', 50)}{new string(']', 50)}}}";
+        string spec = $"\"spec\":{{\"migrate\":{{{migrate.Replace("{DEEP}", deep, StringComparison.Ordinal)}}},";
+        string gate = Sound.Replace("\"spec\":{", spec, StringComparison.Ordinal);
+        AdmissionResponse response = await ReviewAsync(gate);
+        Assert.Equal((false, 422), (response.Allowed, response.Status!.Code));
+        Assert.Equal($"{field} must nest at most 32 levels.", response.Status.Message);
+    }
+
     [Fact]
     public async Task A_gate_that_is_being_deleted_may_be_wrong() =>
         Assert.True((await ReviewAsync("""{"metadata":{"name":"shop","deletionTimestamp":"2026-01-02T03:04:05Z"},"spec":{}}""")).Allowed);

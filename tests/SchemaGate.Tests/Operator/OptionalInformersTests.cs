@@ -43,14 +43,14 @@ public sealed class OptionalInformersTests : IAsyncDisposable
     {
         await RunAsync(script => script.List(Text(status, body)));
         await Eventually.TrueAsync(() => rollouts.Synced);
-        Assert.Equal(problem, rollouts.Problem);
+        Assert.Equal(problem, rollouts.Problem("shop"));
         Assert.Empty(rollouts.List(null));
 
         server.List("10").List("10", Rollout);
         await Eventually.TrueAsync(() =>
         {
             time.Advance(TimeSpan.FromSeconds(15));
-            return rollouts.Problem is null;
+            return rollouts.Problem("shop") is null;
         });
         Assert.Equal("shop", Assert.Single(rollouts.List("shop")).Metadata.Name);
         Assert.Empty(failures);
@@ -65,14 +65,14 @@ public sealed class OptionalInformersTests : IAsyncDisposable
             await known.Task;
             await Page("10", "", Rollout)(context);
         }));
-        await Eventually.TrueAsync(() => rollouts.Problem is "rollouts.argoproj.io are being listed");
+        await Eventually.TrueAsync(() => rollouts.Problem("shop") is "rollouts.argoproj.io are being listed");
         // The rest of the operator gets ready without them.
         Assert.True(rollouts.Synced);
         known.SetResult();
         await Eventually.TrueAsync(() =>
         {
             time.Advance(TimeSpan.FromMilliseconds(50));
-            return rollouts.Problem is null;
+            return rollouts.Problem("shop") is null;
         });
         Assert.NotNull(rollouts.Get("shop", "shop"));
     }

@@ -11,6 +11,8 @@ public static class HoldWords
             $"{Names.Requires} names the gate {gate} without a requirement; write {gate}=<image or migration>.",
         HoldReason.GateNotFound { Gate: var gate } =>
             $"There is no SchemaGate {gate} in this namespace (yet). Apply it, or mend the annotation {Names.Requires}.",
+        HoldReason.GateUnreadable { Gate: var gate, Problem: var problem } =>
+            $"The SchemaGate {gate} cannot be read: {problem}. Apply it again without that, or delete it and create it anew.",
         HoldReason.DatabaseChanged changed => Elsewhere(changed.Requirement),
         HoldReason.AwaitingDecision waiting => NotJudged(waiting.Requirement),
         HoldReason.Closed closed => $"{Prefix(closed.Gate)}{closed.Why.Message}",

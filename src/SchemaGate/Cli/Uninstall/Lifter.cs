@@ -103,7 +103,7 @@ internal sealed class Lifter(KubernetesClient client, TimeProvider time, bool is
             ResourceList<RawObject> page;
             try
             {
-                page = await client.ListAsync(kind.Type, ns, options, cancellation);
+                page = await client.PageAsync(kind.Type, ns, options, cancellation);
             }
             catch (KubernetesException exception) when (options.Continue is not null && beginnings < MostBeginnings
                 && exception.Reason is StatusReason.Expired or StatusReason.Gone)
@@ -118,12 +118,15 @@ internal sealed class Lifter(KubernetesClient client, TimeProvider time, bool is
                 await LiftAsync(kind, found, cancellation);
             }
 
-            if (page.Metadata.ContinueProperty is not { Length: > 0 } next)
+            // It is left as it is, and the uninstallation with it: somebody has to look.
+            Lines.AddRange(page.Unread.Select(unread => new LiftLine(
+                kind.Word, unread.Key.Namespace, unread.Key.Name, [], $"it cannot be read: {unread.Problem}")));
+            if (page.Metadata.ContinueProperty is not { Length: > 0 })
             {
                 return;
             }
 
-            options = options with { Continue = next };
+            options = page.Next(options with { Limit = PageSize });
         }
     }
 

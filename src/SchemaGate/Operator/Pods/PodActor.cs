@@ -103,7 +103,7 @@ internal sealed class PodActor(
                 GateStanding? standing = view.Gate(other) is { } known ? StatusMapping.Standing(known) : null;
                 if (VerdictDecision.Decide(requirement, standing, []) is { Released: false } answer)
                 {
-                    return (answer.Reason, answer.Message);
+                    return standing is null ? Missing(other) : (answer.Reason, answer.Message);
                 }
             }
             else if (judged.Gate is not { Enforcement: Enforcement.Observe })
@@ -111,8 +111,7 @@ internal sealed class PodActor(
                 switch (judged.Outcomes.GetValueOrDefault(requirement.ToString()))
                 {
                     case null:
-                        HoldReason missing = new HoldReason.GateNotFound(requirement.Gate);
-                        return (missing.Reason, missing.Message);
+                        return Missing(gate);
                     case RequirementOutcome.Closed closed:
                         return (closed.Reason, $"{requirement.Gate}: {closed.Message}");
                 }
@@ -120,6 +119,12 @@ internal sealed class PodActor(
         }
 
         return null;
+    }
+
+    private (string Reason, string Message) Missing(ObjectKey gate)
+    {
+        HoldReason missing = view.Unread.WhyMissing(gate);
+        return (missing.Reason, missing.Message);
     }
 
     /// <summary>Once for each reason: a leader that is new tells it once more.</summary>

@@ -27,9 +27,9 @@ internal sealed class PodAdmission(ClusterView view, WorkloadReader reader, Hold
             return request.Allow();
         }
 
-        if (!view.Watches(ns))
+        if (view.Unserved(ns) is { } unserved)
         {
-            return request.Deny(ClusterView.Unwatched(ns));
+            return request.Deny(unserved);
         }
 
         if (ClaimReader.Refusal(request) is { } refusal)

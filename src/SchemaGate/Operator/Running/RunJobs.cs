@@ -110,7 +110,7 @@ internal sealed class RunJobs(KubernetesClient client, ClusterView view, Func<Cl
             return null;
         }
 
-        ResourceList<V1Pod> pods = await client.ListAsync(
+        ResourceList<V1Pod> pods = await client.ListAllAsync(
             Kinds.Pod,
             key.Namespace,
             new() { LabelSelector = $"job-name={key.Name}" },

@@ -28,11 +28,16 @@ internal sealed class Readiness(
     public string? Missing => this switch
     {
         _ when stopping.IsCancellationRequested => "stopping",
-        _ when !view.Synced => "the caches are not complete yet",
+        _ when !view.Synced => $"the caches are not complete yet{(view.Refused(null) is { } refusal ? $": {refusal}" : "")}",
         _ when certificate.Current is null => "there is no certificate yet",
         _ when silence() is var silent && silent > LongestSilence => $"the API server has not answered for {silent.TotalSeconds:0} s",
         _ => unregistered(),
     };
+
+    /// <summary>The namespaces that nobody looks after, beside those that somebody does, each with the reason.</summary>
+    public IReadOnlyList<string> Closed =>
+        [.. view.Namespaces.Select(ns => view.Refused(ns) is { } refusal ? $"namespace {ns} is closed: {refusal}" : "")
+            .Where(line => line.Length > 0)];
 
     /// <summary>Until <see cref="Is"/>.</summary>
     public Task WaitAsync(CancellationToken cancellation) => WaitAsync(() => Is, cancellation);

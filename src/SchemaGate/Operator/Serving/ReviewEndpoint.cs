@@ -1,8 +1,10 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
+using SchemaGate.Api;
 using SchemaGate.Kubernetes;
 using SchemaGate.Kubernetes.Admission;
+using SchemaGate.Kubernetes.Resources;
 
 namespace SchemaGate.Operator.Serving;
 
@@ -64,14 +66,9 @@ internal sealed class ReviewEndpoint(
             using IDisposable place = await budget.EnterAsync(size, context.RequestAborted);
             AdmissionRequest request = await ReadAsync(context);
             ReviewScope.Check(path, request);
-            byte[] answer = AdmissionReview.ToUtf8Json(await review(request, context.RequestAborted));
+            byte[] answer = AdmissionReview.ToUtf8Json(await JudgeAsync(request, review, context.RequestAborted));
             context.Response.ContentType = "application/json";
             await context.Response.Body.WriteAsync(answer, context.RequestAborted);
-        }
-        catch (JsonException)
-        {
-            context.Response.StatusCode = StatusCodes.Status400BadRequest;
-            await context.Response.WriteAsync("the object under review has not the shape that its type promises", context.RequestAborted);
         }
         catch (KubernetesException exception)
         {
@@ -81,6 +78,37 @@ internal sealed class ReviewEndpoint(
             await context.Response.WriteAsync(exception.Message, context.RequestAborted);
         }
     }
+
+    /// <summary>
+    /// What cannot be read is refused in words: once it is stored nobody could judge it. What stands already and cannot be read may be
+    /// mended, and is then judged as if it were new.
+    /// </summary>
+    private static async Task<AdmissionResponse> JudgeAsync(AdmissionRequest request, Review review, CancellationToken cancellation)
+    {
+        if (request.Problem is { } problem)
+        {
+            return Unreadable(request, problem);
+        }
+
+        try
+        {
+            return await review(request.Readable, cancellation);
+        }
+        catch (JsonException) when (request.OldObject is not null)
+        {
+            return await JudgeAsync(request with { OldObject = null }, review, cancellation);
+        }
+        catch (JsonException exception)
+        {
+            return Unreadable(request, ModelJson.Problem(exception));
+        }
+    }
+
+    /// <summary>A finalizer must come off whatever it is.</summary>
+    private static AdmissionResponse Unreadable(AdmissionRequest request, string problem) =>
+        request.Object is { } value && value.Member("metadata").Text("deletionTimestamp") is not null
+            ? request.Allow()
+            : request.Deny($"SchemaGate cannot read this {request.Kind.Kind}: {problem.TrimEnd('.')}.", "Invalid", 422);
 
     private async Task<AdmissionRequest> ReadAsync(HttpContext context)
     {

@@ -73,9 +73,9 @@ internal sealed class RolloutEndpoint(KubernetesClient client, ClusterView view,
 
     private async Task<RolloutProgress> ProgressAsync(ResourceType<RawObject> type, ObjectKey key, CancellationToken cancellation)
     {
-        if (!view.Watches(key.Namespace))
+        if (view.Unserved(key.Namespace) is { } unserved)
         {
-            return new(false, Reasons.GateNotFound, ClusterView.Unwatched(key.Namespace));
+            return new(false, Reasons.GateNotFound, unserved);
         }
 
         using CancellationTokenSource limit = new(Patience, time);

@@ -64,9 +64,14 @@ internal sealed partial class VerdictEndpoint(ClusterView view, GateReaders read
 
     private (bool Released, string Reason, string Message) Decide(Requirement requirement, ObjectKey gate, bool isTold)
     {
-        if (!view.Watches(gate.Namespace))
+        if (view.Unserved(gate.Namespace) is { } unserved)
         {
-            return isTold ? (false, Reasons.GateNotFound, ClusterView.Unwatched(gate.Namespace)) : ToAll(released: false);
+            return isTold ? (false, Reasons.GateNotFound, unserved) : ToAll(released: false);
+        }
+
+        if (isTold && view.Unread.WhyMissing(gate) is HoldReason.GateUnreadable unreadable)
+        {
+            return (false, unreadable.Reason, unreadable.Message);
         }
 
         // The workloads only tell why: who is not told costs no look at them.

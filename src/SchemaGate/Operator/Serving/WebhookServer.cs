@@ -115,6 +115,6 @@ internal static class WebhookServer
     private static Task AnswerReadyAsync(HttpContext context, Readiness ready)
     {
         context.Response.StatusCode = ready.Is ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable;
-        return context.Response.WriteAsync(ready.Missing ?? "ok");
+        return context.Response.WriteAsync(string.Join('\n', [ready.Missing ?? "ok", .. ready.Closed]));
     }
 }
