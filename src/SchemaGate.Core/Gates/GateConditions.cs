@@ -16,6 +16,9 @@ public static class GateConditions
     /// <summary>There only while a person holds the gate open.</summary>
     public const string Overridden = nameof(Overridden);
 
+    /// <summary>Only while it is so: the API server refuses what the operator writes.</summary>
+    public const string WriteRefused = nameof(WriteRefused);
+
     /// <summary>One per witness, in the order in which they are written.</summary>
     public static IReadOnlyList<string> Witnesses { get; } =
         [ChangelogResolved, ChangelogConsistent, DatabaseReachable, HistoryConsistent, MigrationsApplied, RiskAccepted];

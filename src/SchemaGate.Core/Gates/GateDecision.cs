@@ -29,7 +29,7 @@ public static class GateDecision
             row.Verdict,
             reason,
             message,
-            [.. Kstatus(row, reason, message, input), .. witnesses, .. Opened(input)],
+            [.. Kstatus(row, reason, message, input), .. witnesses, .. Opened(input), .. Refused(input)],
             Summary(judgement),
             PlanSummary.Of(judgement),
             judgement.Findings,
@@ -110,8 +110,17 @@ public static class GateDecision
         (rule.Condition == ChangelogResolved && judgement.Changelog is Evidence<ChangelogEvidence>.Unreachable)
         || (rule.Condition == DatabaseReachable && judgement.Database is Evidence<Databases.DatabaseState>.Unreachable);
 
+    private static IEnumerable<GateCondition> Refused(GateInput input) => input.Refused is not { } refused ? []
+        : [Condition(WriteRefused, holds: true, Reasons.WriteRefused, Phrases.Bounded(refused.Message), input)];
+
+    /// <summary>A gate that is open, and lets nobody go, is not ready. It is tried again: no tool is to give up on it.</summary>
     private static IEnumerable<GateCondition> Kstatus(ReasonRow row, string reason, string message, GateInput input)
     {
+        if (row.Ready && input.Refused is { } refused)
+        {
+            (row, reason, message) = (new(Verdict.Blocked, Stalled: false), Reasons.WriteRefused, Phrases.Bounded(refused.Message));
+        }
+
         yield return Condition(Ready, row.Ready, reason, message, input);
         yield return Condition(Reconciling, row.Reconciling, reason, message, input);
         yield return Condition(Stalled, row.Stalled, reason, message, input);

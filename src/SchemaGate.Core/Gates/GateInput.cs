@@ -27,6 +27,14 @@ public enum ConditionStatus
     Unknown,
 }
 
+/// <summary>That the API server refuses a write, and goes on doing so.</summary>
+/// <param name="What">As kubectl names it: <c>deployment/shop</c>.</param>
+/// <param name="Words">The API server's own.</param>
+public sealed record WriteRefusal(string What, string Words)
+{
+    public string Message => $"The API server refuses what the operator writes to {What}: {Words}";
+}
+
 /// <summary>Everything that a gate's decision rests on.</summary>
 /// <param name="SpecProblems">What is wrong with the resource, one sentence each.</param>
 /// <param name="Changelog">The image, or null when nobody asked it (a bad spec).</param>
@@ -46,6 +54,9 @@ public sealed record GateInput(
     GateMemory Previous,
     DateTimeOffset Now)
 {
+    /// <summary>What could not be written of what was decided; null where all was.</summary>
+    public WriteRefusal? Refused { get; init; }
+
     /// <summary>When the database was read.</summary>
     public DateTimeOffset DatabaseAt { get; init; }
 

@@ -83,4 +83,7 @@ public static class Reasons
 
     /// <summary>A release: a person opened the gate, whatever closed it.</summary>
     public const string Overridden = nameof(Overridden);
+
+    /// <summary>Of the condition of that name, and of Ready: what the gate lets go cannot be written.</summary>
+    public const string WriteRefused = nameof(WriteRefused);
 }

@@ -17,6 +17,17 @@ internal sealed partial class Announcer(EventRecorder events, ILogger<Announcer>
         events.Record(new(regarding, decision.Verdict == Verdict.Open, "Judge", decision.Reason, decision.Message));
     }
 
+    /// <summary>A write that the API server refuses, once for each of its words.</summary>
+    public void Refused(SchemaGateResource gate, Decision decision)
+    {
+        string? before = gate.Status?.Conditions?.FirstOrDefault(condition => condition.Type == GateConditions.WriteRefused)?.Message;
+        if (decision.Conditions.FirstOrDefault(condition => condition.Type == GateConditions.WriteRefused) is { Message: var now }
+            && now != before)
+        {
+            Tell(gate, false, "Write", Reasons.WriteRefused, now);
+        }
+    }
+
     /// <summary>A run that began or ended since the status of before.</summary>
     public void Run(SchemaGateResource gate, RunRecord? before, Decision decision)
     {

@@ -45,10 +45,12 @@ internal sealed class GateReconciler(
         IReadOnlyList<AskedRequirement> asked = await AskedAsync(gate, input, workloads, waiting, cancellation);
         // Images are read by now, however long that took.
         input = await evidence.RefreshAsync(gate, input, cancellation);
-        Decision decision = GateDecision.Decide(input);
         Judged judged = Judge(input, asked);
         ActResult result = await actor.ActAsync(name, workloads, judged, cancellation);
         (IReadOnlyList<Pod> held, StepOutcome pod) = await pods.ActAsync(name, waiting, judged, cancellation);
+        StepOutcome acted = result.Outcome is StepOutcome.Done ? pod : result.Outcome;
+        input = input with { Refused = (acted as StepOutcome.Failed)?.Refusal };
+        Decision decision = GateDecision.Decide(input);
         SchemaGateStatus status = StatusMapping.Status(
             gate, input, decision, Released(input, workloads, judged), new(result.Held, [.. held.Select(one => one.Maker)]),
             AskedMapping.Judged(gate, requirement => judged.Outcomes.GetValueOrDefault(requirement.ToString()), input.Now));
@@ -56,7 +58,6 @@ internal sealed class GateReconciler(
         StepOutcome outcome = await runs.ActAsync(gate, spec, decision, Image(input)?.Digest, judged.State?.Identity, cancellation);
         TimeSpan recheck = Recheck.After(
             decision.RecheckAfter, WaitingSince(gate, decision, workloads), input.Now, Random.Shared.NextDouble());
-        StepOutcome acted = result.Outcome is StepOutcome.Done ? pod : result.Outcome;
         return Again(acted, outcome, result.Again < recheck ? result.Again : recheck);
     }
 

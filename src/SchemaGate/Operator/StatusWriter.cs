@@ -35,6 +35,7 @@ internal sealed class StatusWriter(KubernetesClient client, Announcer announcer)
             announcer.Gate(gate, decision);
         }
 
+        announcer.Refused(gate, decision);
         announcer.Run(gate, RunMapping.Record(gate.Status?.Run), decision);
         announcer.Claims(gate, status);
         announcer.Refusals(gate, status);

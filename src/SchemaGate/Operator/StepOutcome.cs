@@ -1,3 +1,4 @@
+using SchemaGate.Core.Gates;
 using SchemaGate.Kubernetes;
 
 namespace SchemaGate.Operator;
@@ -16,8 +17,13 @@ internal abstract record StepOutcome
     internal sealed record Overtaken : StepOutcome;
 
     /// <summary>A write failed for another reason: it is tried again with growing patience.</summary>
-    internal sealed record Failed(KubernetesException Why) : StepOutcome;
+    /// <param name="What">What was written: <c>deployment/shop</c>.</param>
+    internal sealed record Failed(string What, KubernetesException Why) : StepOutcome
+    {
+        /// <summary>What a person has to know of it; null where the same write may succeed in a moment.</summary>
+        public WriteRefusal? Refusal => Why is { Retryable: false, HttpStatus: not null } ? new(What, Why.Message) : null;
+    }
 
-    public static StepOutcome Of(KubernetesException failure) =>
-        failure.Reason is StatusReason.Conflict or StatusReason.NotFound ? new Overtaken() : new Failed(failure);
+    public static StepOutcome Of(string what, KubernetesException failure) =>
+        failure.Reason is StatusReason.Conflict or StatusReason.NotFound ? new Overtaken() : new Failed(what, failure);
 }

@@ -44,7 +44,7 @@ internal sealed class WorkloadActor(
                     held.Add(workload.Word);
                 }
 
-                outcome = outcome is StepOutcome.Done ? StepOutcome.Of(exception) : outcome;
+                outcome = outcome is StepOutcome.Done ? StepOutcome.Of(workload.Word, exception) : outcome;
             }
         }
 

@@ -92,6 +92,26 @@ public sealed class GateDecisionTests
     }
 
     [Fact]
+    public void A_gate_that_is_open_and_lets_nobody_go_is_not_ready_and_says_whose_words_stand_against_it()
+    {
+        GateInput input = Input(2, 2) with { Refused = new("deployment/shop", "deployments \"shop\" is forbidden: policy team-owns says no") };
+        Decision decision = GateDecision.Decide(input);
+        Assert.Equal((Verdict.Open, Reasons.Open), (decision.Verdict, decision.Reason));
+        GateCondition Of(string type) => decision.Conditions.Single(condition => condition.Type == type);
+        Assert.Equal((ConditionStatus.False, Reasons.WriteRefused), (Of(GateConditions.Ready).Status, Of(GateConditions.Ready).Reason));
+        Assert.Equal(
+            "The API server refuses what the operator writes to deployment/shop: deployments \"shop\" is forbidden: "
+            + "policy team-owns says no", Of(GateConditions.Ready).Message);
+        Assert.Equal(ConditionStatus.True, Of(GateConditions.Reconciling).Status);
+        Assert.Equal(ConditionStatus.True, Of(GateConditions.WriteRefused).Status);
+
+        Decision closed = GateDecision.Decide(Input(2, 1) with { Refused = input.Refused });
+        Assert.Equal(Reasons.MigrationsPending, closed.Conditions.Single(condition => condition.Type == GateConditions.Ready).Reason);
+        Assert.Contains(closed.Conditions, condition => condition.Type == GateConditions.WriteRefused);
+        Assert.DoesNotContain(GateDecision.Decide(Input(2, 2)).Conditions, condition => condition.Type == GateConditions.WriteRefused);
+    }
+
+    [Fact]
     public void Whatever_else_has_changed_closes_in_an_outage()
     {
         GateInput input = Input(3, 3);

@@ -26,12 +26,15 @@ internal sealed class Explanations(KubernetesClient client, string ns, Migration
 
         workloads.AddRange(await new PodSetExplanations(client, ns, this).OfGateAsync(name, cancellation));
 
-        bool isOpen = IsOpen(gate);
-        string message = isOpen ? $"The gate {name} is open." : $"The gate {name} is {gate.Gate.Verdict}: {gate.Gate.Reason}.";
+        bool isOpen = IsOpen(gate) && !IsRefused(gate);
+        string message = isOpen ? $"The gate {name} is open."
+            : IsOpen(gate) ? $"The gate {name} is open, and what it lets go cannot be written: {Reasons.WriteRefused}."
+            : $"The gate {name} is {gate.Gate.Verdict}: {gate.Gate.Reason}.";
         // The reason's own table of steps first; a held workload's may differ, where it needs something else than the gate's image.
         IEnumerable<string> next = [.. isOpen
             ? []
-            : Advice(gate.Gate.Reason, gate.Gate), .. workloads.SelectMany(workload => Advice(workload, [gate]))];
+            : Advice(IsOpen(gate) ? Reasons.WriteRefused : gate.Gate.Reason, gate.Gate),
+            .. workloads.SelectMany(workload => Advice(workload, [gate]))];
         return new($"gate/{name}", ns, isOpen, message, [gate], workloads, [.. next.Distinct(StringComparer.Ordinal)]);
     }
 
@@ -97,7 +100,8 @@ internal sealed class Explanations(KubernetesClient client, string ns, Migration
         SchemaGateResource? gate = await ClusterOptions.FindGateAsync(client, ns, name, cancellation);
         GateLine line = gate is null ? GateLine.Missing(new(ns, name)) : GateLine.Of(gate);
         IEnumerable<V1Condition> conditions = (gate?.Status?.Conditions ?? []).Where(condition =>
-            condition.Status != nameof(ConditionStatus.True) && GateConditions.Witnesses.Contains(condition.Type, StringComparer.Ordinal));
+            condition.Type == GateConditions.WriteRefused || (condition.Status != nameof(ConditionStatus.True)
+                && GateConditions.Witnesses.Contains(condition.Type, StringComparer.Ordinal)));
         return new(line, Meaning(line), [.. conditions.Select(condition =>
             new ConditionLine(condition.Type, condition.Status, condition.Reason ?? "", condition.Message ?? ""))]);
     }
@@ -144,8 +148,10 @@ internal sealed class Explanations(KubernetesClient client, string ns, Migration
         List<string> gates = [.. Requirement.Parse(workload.Requires, out _).Select(requirement => requirement.Gate)];
         string gate = gates.Find(gate => message.StartsWith($"{gate}: ", StringComparison.Ordinal))
             ?? (gates.Count > 0 ? gates[0] : "<gate>");
-        GateLine line = known.Select(explanation => explanation.Gate).FirstOrDefault(line => line.Name == gate)
-            ?? GateLine.Missing(new(ns, gate));
+        GateExplanation? explained = known.FirstOrDefault(explanation => explanation.Gate.Name == gate);
+        GateLine line = explained?.Gate ?? GateLine.Missing(new(ns, gate));
+        // What is noted on the workload is from before: its migrations may be applied by now.
+        reason = explained is not null && IsOpen(explained) && IsRefused(explained) ? Reasons.WriteRefused : reason;
         string? goBack = workload.WayBack is { } command ? $"To go back meanwhile: `{command}`, or re-apply the previous manifest." : null;
         string? unanswered = message.Contains("failed calling webhook", StringComparison.Ordinal)
             ? "The operator does not answer: look whether it runs. Where it is gone for good, `schemagate uninstall` lets everything go on."
@@ -162,6 +168,8 @@ internal sealed class Explanations(KubernetesClient client, string ns, Migration
         ?? "This version of schemagate does not know that reason; the operator's is another.";
 
     private static bool IsOpen(GateExplanation gate) => gate.Gate is { Verdict: nameof(Verdict.Open), Current: true };
+
+    private static bool IsRefused(GateExplanation gate) => gate.Conditions.Any(condition => condition.Type == GateConditions.WriteRefused);
 
     private static IReadOnlyList<Requirement> Requirements(Deployment deployment) =>
         Requirement.Parse(deployment.Template.Requires, out _);

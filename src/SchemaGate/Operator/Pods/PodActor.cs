@@ -52,7 +52,7 @@ internal sealed class PodActor(
             }
             catch (KubernetesException exception)
             {
-                outcome = outcome is StepOutcome.Done ? StepOutcome.Of(exception) : outcome;
+                outcome = outcome is StepOutcome.Done ? StepOutcome.Of($"pod/{pod.Metadata.Name}", exception) : outcome;
             }
         }
 
