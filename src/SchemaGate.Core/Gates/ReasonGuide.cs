@@ -177,7 +177,7 @@ public static class ReasonGuide
         [Reasons.Overridden] = new("A person opened the gate for one requirement, whatever closes it; it ends by itself.",
             ["Who, why and until when: the condition Overridden of the gate."]),
         [Reasons.WriteRefused] = new(
-            "The API server refuses what the operator writes: another admission policy or webhook, a quota or a missing right is against it.",
+            "The API server refuses what the operator writes: another policy or webhook, a quota or a missing right is against it.",
             [
                 "Mend what the message names, or let it except the operator's ServiceAccount; it is tried again by itself.",
                 "Compare the operator's rights with those in config/rbac.",

@@ -61,15 +61,18 @@ public sealed class ReadingBudgetTests
     public async Task First_come_first_served_so_that_small_ones_never_overtake_a_large_one()
     {
         TaskCompletionSource slow = new();
+        TaskCompletionSource slower = new();
         Task<bool> first = HoldAsync(32, slow.Task);
-        Task<bool> second = HoldAsync(32, slow.Task);
+        Task<bool> second = HoldAsync(32, slower.Task);
         List<string> order = [];
         Task large = EnterAsync(32, "large", order);
         Task small = EnterAsync(1, "small", order);
         Assert.Empty(order);
         slow.SetResult();
-        await Task.WhenAll(first, second, large, small);
+        await Task.WhenAll(first, large, small);
         Assert.Equal("large small", string.Join(' ', order));
+        slower.SetResult();
+        await second;
     }
 
     [Fact]

@@ -94,7 +94,10 @@ public sealed class GateDecisionTests
     [Fact]
     public void A_gate_that_is_open_and_lets_nobody_go_is_not_ready_and_says_whose_words_stand_against_it()
     {
-        GateInput input = Input(2, 2) with { Refused = new("deployment/shop", "deployments \"shop\" is forbidden: policy team-owns says no") };
+        GateInput input = Input(2, 2) with
+        {
+            Refused = new("deployment/shop", "deployments \"shop\" is forbidden: policy team-owns says no"),
+        };
         Decision decision = GateDecision.Decide(input);
         Assert.Equal((Verdict.Open, Reasons.Open), (decision.Verdict, decision.Reason));
         GateCondition Of(string type) => decision.Conditions.Single(condition => condition.Type == type);

@@ -10,7 +10,7 @@ public sealed class ReasonTests
     {
         Reasons.AsExpected, Reasons.NotRead, Reasons.GateNotFound, Reasons.RequirementInvalid, Reasons.RequirementUnpinned,
         Reasons.AwaitingDecision, Reasons.DatabaseChanged, Reasons.RequirementUnknown, Reasons.NotEnforced, Reasons.Satisfied,
-        Reasons.Adopted, Reasons.Overridden, Reasons.GateUnreadable,
+        Reasons.Adopted, Reasons.Overridden, Reasons.GateUnreadable, Reasons.WriteRefused,
     };
 
     public static TheoryData<string> Constants => [.. typeof(Reasons)

@@ -8,7 +8,6 @@ using SchemaGate.Api;
 using SchemaGate.Core;
 using SchemaGate.Core.Gates;
 using SchemaGate.Kubernetes.Resources;
-using SchemaGate.Operator.Serving;
 
 // "Operator" is a keyword of another language, which a public namespace may not be (CA1716).
 namespace SchemaGate.Tests.Operators;

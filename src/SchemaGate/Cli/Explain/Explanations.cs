@@ -26,16 +26,17 @@ internal sealed class Explanations(KubernetesClient client, string ns, Migration
 
         workloads.AddRange(await new PodSetExplanations(client, ns, this).OfGateAsync(name, cancellation));
 
-        bool isOpen = IsOpen(gate) && !IsRefused(gate);
-        string message = isOpen ? $"The gate {name} is open."
-            : IsOpen(gate) ? $"The gate {name} is open, and what it lets go cannot be written: {Reasons.WriteRefused}."
-            : $"The gate {name} is {gate.Gate.Verdict}: {gate.Gate.Reason}.";
+        string? reason = IsOpen(gate) ? Refused(gate) : gate.Gate.Reason;
+        string message = reason switch
+        {
+            null => $"The gate {name} is open.",
+            Reasons.WriteRefused => $"The gate {name} is open, and what it lets go cannot be written: {reason}.",
+            _ => $"The gate {name} is {gate.Gate.Verdict}: {reason}.",
+        };
         // The reason's own table of steps first; a held workload's may differ, where it needs something else than the gate's image.
-        IEnumerable<string> next = [.. isOpen
-            ? []
-            : Advice(IsOpen(gate) ? Reasons.WriteRefused : gate.Gate.Reason, gate.Gate),
-            .. workloads.SelectMany(workload => Advice(workload, [gate]))];
-        return new($"gate/{name}", ns, isOpen, message, [gate], workloads, [.. next.Distinct(StringComparer.Ordinal)]);
+        IEnumerable<string> next =
+            [.. reason is null ? [] : Advice(reason, gate.Gate), .. workloads.SelectMany(workload => Advice(workload, [gate]))];
+        return new($"gate/{name}", ns, reason is null, message, [gate], workloads, [.. next.Distinct(StringComparer.Ordinal)]);
     }
 
     /// <param name="type">Of Deployments, or of Rollouts.</param>
@@ -151,7 +152,7 @@ internal sealed class Explanations(KubernetesClient client, string ns, Migration
         GateExplanation? explained = known.FirstOrDefault(explanation => explanation.Gate.Name == gate);
         GateLine line = explained?.Gate ?? GateLine.Missing(new(ns, gate));
         // What is noted on the workload is from before: its migrations may be applied by now.
-        reason = explained is not null && IsOpen(explained) && IsRefused(explained) ? Reasons.WriteRefused : reason;
+        reason = explained is not null && IsOpen(explained) ? Refused(explained) ?? reason : reason;
         string? goBack = workload.WayBack is { } command ? $"To go back meanwhile: `{command}`, or re-apply the previous manifest." : null;
         string? unanswered = message.Contains("failed calling webhook", StringComparison.Ordinal)
             ? "The operator does not answer: look whether it runs. Where it is gone for good, `schemagate uninstall` lets everything go on."
@@ -169,7 +170,9 @@ internal sealed class Explanations(KubernetesClient client, string ns, Migration
 
     private static bool IsOpen(GateExplanation gate) => gate.Gate is { Verdict: nameof(Verdict.Open), Current: true };
 
-    private static bool IsRefused(GateExplanation gate) => gate.Conditions.Any(condition => condition.Type == GateConditions.WriteRefused);
+    /// <summary>Why a gate that is open lets nobody go; null where it does.</summary>
+    private static string? Refused(GateExplanation gate) =>
+        gate.Conditions.FirstOrDefault(condition => condition.Type == GateConditions.WriteRefused)?.Reason;
 
     private static IReadOnlyList<Requirement> Requirements(Deployment deployment) =>
         Requirement.Parse(deployment.Template.Requires, out _);
