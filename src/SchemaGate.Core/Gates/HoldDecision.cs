@@ -83,8 +83,8 @@ public static class HoldDecision
     };
 
     /// <summary>
-    /// Where the gate is gone, or cannot be read, what was let through goes on as it did. Where its database has not been read, nothing says
-    /// that it is the one in which the release was earned.
+    /// Where the gate is gone, or cannot be read, what was let through goes on as it did. Where its database has not been read, nothing
+    /// says that it is the one in which the release was earned.
     /// </summary>
     private static bool Counts(Release release, GateView? gate) =>
         gate is null or { Unreadable: not null } || release.Identity is null || release.Identity == gate.Identity;
