@@ -143,7 +143,9 @@ internal sealed class SetOperator(
             && cluster.Version != version;
     }
 
-    /// <summary>Lets a pod go whose requirement is released, and deletes one that is superseded. Else it stays.</summary>
+    /// <summary>
+    /// Lets a pod go whose requirement is released, and deletes one that is superseded, or whose next one would not wait. Else it stays.
+    /// </summary>
     private bool Act(Look look, SetPod pod, int version)
     {
         int place = Array.IndexOf(cluster.Pods, pod);
@@ -159,13 +161,19 @@ internal sealed class SetOperator(
             return true;
         }
 
-        if (!IsSuperseded(pod, place))
+        if (!IsSuperseded(pod, place) && !WasLetThrough(pod))
         {
             return false;
         }
 
         cluster.Pods[place] = null;
         return true;
+    }
+
+    private bool WasLetThrough(SetPod pod)
+    {
+        SetView view = cache.View;
+        return SetReader.Of(pod.Template, SetReader.Record(view, view.Find(pod.Template) ?? cluster.Find(pod.Template))).WasLetThrough;
     }
 
     private bool IsSuperseded(SetPod pod, int place)
