@@ -91,7 +91,9 @@ internal sealed class SetPromises(
         Wish = new(wanted.Template, isWritten ? partition : Wish.Partition);
         if (isWritten && before != wanted.Template)
         {
-            bool isNothingKept = !IsKnown(before) && !(cluster.Status.Current is { } current && IsKnown(current));
+            // Where pods are only made of the newest template, what ran before is not kept once none of it runs.
+            bool isNothingKept = wanted.OnDelete || wanted.Kind != SetKind.Stateful
+                || (!IsKnown(before) && !(cluster.Status.Current is { } current && IsKnown(current)));
             firsts[wanted.Template] = cluster.Running == 0 && (firsts[before] || isNothingKept);
         }
 
