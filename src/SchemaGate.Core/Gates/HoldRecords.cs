@@ -16,6 +16,9 @@ public sealed record Hold(bool? Paused, string Template, DateTimeOffset Since, s
     /// <summary>What the partition is to be again; null where SchemaGate has not raised it.</summary>
     public PartitionNote? Partition { get; init; }
 
+    /// <summary>What <c>revisionHistoryLimit</c> is to be again; null where SchemaGate has not raised it.</summary>
+    public int? HistoryLimit { get; init; }
+
     public string ToJson() => JsonSerializer.Serialize(this, HoldJson.Default.Hold);
 
     /// <summary>Null for anything that is not such a record.</summary>

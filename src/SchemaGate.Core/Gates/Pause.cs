@@ -9,8 +9,14 @@ public sealed record Pause(bool Paused, Hold? Hold)
     /// </summary>
     public const int AboveAnyOrdinal = int.MaxValue;
 
+    /// <summary>Of a held Deployment: at zero replicas its controller deletes the ReplicaSet that ran where it may keep none.</summary>
+    public const int LeastHistory = 1;
+
     /// <summary>What a StatefulSet's partition is to be; null where none is to be written.</summary>
     public int? Partition { get; init; }
+
+    /// <summary>What a Deployment's <c>revisionHistoryLimit</c> is to be; null where none is to be written.</summary>
+    public int? HistoryLimit { get; init; }
 
     /// <summary>
     /// Applies an outcome to a workload. A pause or a partition of the owner's stays the owner's: it is noted while SchemaGate has
@@ -26,6 +32,7 @@ public sealed record Pause(bool Paused, Hold? Hold)
         Hold? noted = Begun(before?.Hold ?? workload.Hold, now);
         bool wish = PauseWished(workload, before);
         int? partition = PartitionWished(workload, before);
+        int? limit = HistoryLimitWished(workload, before);
         if (outcome is HoldOutcome.Held held)
         {
             bool isBraked = needed && held.By != Enforcement.Pods;
@@ -34,12 +41,21 @@ public sealed record Pause(bool Paused, Hold? Hold)
             Hold hold = new(isPaused ? wish : null, workload.Template, now, held.Why.Reason, held.Why.Message)
             {
                 Partition = isParted ? new(partition) : null,
+                HistoryLimit = limit < LeastHistory ? limit : null,
             };
             hold = noted?.Template == workload.Template ? Continued(workload.Hold ?? noted, noted, hold) : hold;
-            return new(isPaused || wish, hold) { Partition = isParted ? AboveAnyOrdinal : partition };
+            return new(isPaused || wish, hold)
+            {
+                Partition = isParted ? AboveAnyOrdinal : partition,
+                HistoryLimit = limit < LeastHistory ? LeastHistory : limit,
+            };
         }
 
-        return new(noted is null ? workload.Paused : wish || workload.PauseAsked, Hold: null) { Partition = partition };
+        return new(noted is null ? workload.Paused : wish || workload.PauseAsked, Hold: null)
+        {
+            Partition = partition,
+            HistoryLimit = limit,
+        };
     }
 
     /// <summary>Whoever creates an object may write any note: one from the future would keep its gate looking every second.</summary>
@@ -54,10 +70,15 @@ public sealed record Pause(bool Paused, Hold? Hold)
     private static int? PartitionWished(Workload workload, Workload? before) => workload.Partition == AboveAnyOrdinal
         && (before?.Hold?.Partition ?? workload.Hold?.Partition) is { } note ? note.Value : workload.Partition;
 
+    /// <inheritdoc cref="PartitionWished"/>
+    private static int? HistoryLimitWished(Workload workload, Workload? before) => workload.HistoryLimit == LeastHistory
+        ? before?.Hold?.HistoryLimit ?? workload.Hold?.HistoryLimit ?? LeastHistory
+        : workload.HistoryLimit;
+
     /// <summary>
     /// A hold that goes on began when it began, and keeps the better reason that the reconcile loop has given it, or is giving it now.
     /// </summary>
     private static Hold Continued(Hold written, Hold noted, Hold hold) => hold.Reason is Reasons.AwaitingDecision or Reasons.DatabaseChanged
-        ? noted with { Paused = hold.Paused, Partition = hold.Partition, Reason = written.Reason, Message = written.Message }
+        ? hold with { Since = noted.Since, Reason = written.Reason, Message = written.Message }
         : hold with { Since = noted.Since };
 }

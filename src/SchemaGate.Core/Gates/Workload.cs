@@ -51,6 +51,9 @@ public sealed record Workload(
     /// <summary>The partition of a StatefulSet's rolling update; null where none is written.</summary>
     public int? Partition { get; init; }
 
+    /// <summary>How many old ReplicaSets without pods a Deployment keeps; null where that is the default, or no Deployment's.</summary>
+    public int? HistoryLimit { get; init; }
+
     /// <summary>Whether its old pods go before its new ones come (strategy Recreate).</summary>
     public bool Recreates { get; init; }
 

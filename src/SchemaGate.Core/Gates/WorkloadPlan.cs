@@ -44,7 +44,8 @@ public sealed record WorkloadPlan(bool Held, IReadOnlyList<WorkloadAction> Actio
         HoldOutcome hold = Explained(HoldDecision.Decide(workload with { Record = record }, marked, gates), gateName, outcome);
         Pause pause = Pause.For(hold, workload, before: null, isStale || PauseNeed.Of(workload, marked), now);
         List<WorkloadAction> actions = [.. marks.Select(mark => new WorkloadAction.Mark(mark.Key, mark.Value))];
-        if (pause != new Pause(workload.Paused, workload.Hold) { Partition = workload.Partition } || !Same(record, workload.Record)
+        Pause present = new(workload.Paused, workload.Hold) { Partition = workload.Partition, HistoryLimit = workload.HistoryLimit };
+        if (pause != present || !Same(record, workload.Record)
             || (record is null && workload.StrayRecord))
         {
             actions.Add(new WorkloadAction.Update(pause, record, IsTold(pause.Hold, workload.Hold) ? null : hold));

@@ -29,6 +29,9 @@ internal sealed record Deployment : IMetadata<V1ObjectMeta>
     /// <summary>How many pods are asked for.</summary>
     public int Wanted { get; init; }
 
+    /// <summary>How many old ReplicaSets without pods are kept.</summary>
+    public int? HistoryLimit { get; init; }
+
     /// <summary>Its pods as its controller last said.</summary>
     public PodCounts Pods { get; init; }
 
@@ -87,6 +90,7 @@ internal sealed record Deployment : IMetadata<V1ObjectMeta>
             Paused = spec.Member("paused").ValueKind == JsonValueKind.True,
             Recreates = spec.Member("strategy").Text("type") == "Recreate",
             Wanted = spec.Member("replicas") is { ValueKind: JsonValueKind.Number } replicas ? replicas.Number() : 1,
+            HistoryLimit = spec.Member("revisionHistoryLimit") is { ValueKind: JsonValueKind.Number } limit ? limit.Number() : null,
             Pods = ReplicaSet.CountsOf(json.Member("status")),
             Selector = selector.ValueKind == JsonValueKind.Object
                 ? ModelJson.Value(selector, ModelContext.Default.V1LabelSelector)

@@ -117,7 +117,7 @@ internal sealed partial class Leader(
     {
         if (exception is KubernetesException { Reason: not StatusReason.NotLeading })
         {
-            LogFailed(gate, exception.Message);
+            LogFailed(gate, exception.Message.TrimEnd('.'));
         }
         else if (exception is not KubernetesException)
         {
@@ -126,7 +126,7 @@ internal sealed partial class Leader(
         }
     }
 
-    [LoggerMessage(1100, LogLevel.Warning, "gate {Gate}: {Message} It is tried again.")]
+    [LoggerMessage(1100, LogLevel.Warning, "gate {Gate}: {Message}. It is tried again.")]
     private partial void LogFailed(ObjectKey gate, string message);
 
     [LoggerMessage(1101, LogLevel.Error, "gate {Gate}: {Exception} at {Place}. It is tried again.")]

@@ -19,6 +19,11 @@ internal sealed class WorkloadPatch(SealKey key)
         JsonPatch patch = Annotations(
             JsonPatch.Empty, deployment.Metadata,
             (Names.Hold, pause.Hold?.ToJson()), (Names.Released, Sealed(deployment.Metadata, record)));
+        if (pause.HistoryLimit is { } limit && limit != deployment.HistoryLimit && !deployment.IsRollout)
+        {
+            patch = patch.Add("/spec/revisionHistoryLimit", limit);
+        }
+
         if (deployment.Paused == pause.Paused)
         {
             return patch;

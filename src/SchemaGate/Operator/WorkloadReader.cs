@@ -31,6 +31,7 @@ internal sealed class WorkloadReader(SealKey key)
             HoldsPods = deployment.Template.HoldsPods,
             Recreates = deployment.Recreates,
             Wanted = deployment.Wanted,
+            HistoryLimit = deployment.IsRollout ? null : deployment.HistoryLimit,
             Reported = deployment.Pods,
         };
     }

@@ -19,7 +19,7 @@ public sealed class PodTests(OperatorFixture schemagate)
             async () => (await shop.InShopAsync("get", "events", "-o", "yaml")).Contains(Shop.Second, StringComparison.Ordinal),
             () => "an event says why");
         Assert.Equal("job/report", await shop.InShopAsync("get", "schemagate", "shop", "-o", "jsonpath={.status.held.objects[0]}"));
-        string pod = await shop.InShopAsync("get", "pods", "-l", "job-name=report", "-o", "name");
+        string pod = (await shop.InShopAsync("get", "pods", "-l", "job-name=report", "-o", "name")).Trim();
         await IsRefusedAsync(shop, "set", "image", pod, $"schemagate-wait={TestEnvironment.Registry}/app:v1");
         await IsRefusedAsync(shop, "label", pod, "schemagate.dev/held-");
         await IsRefusedAsync(shop, "annotate", "--overwrite", pod, $"schemagate.dev/requires=shop={Shop.First}");

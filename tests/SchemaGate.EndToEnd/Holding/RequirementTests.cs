@@ -83,9 +83,9 @@ public sealed class RequirementTests(OperatorFixture schemagate)
         await shop.GateSaysAsync("DatabaseUnreachable");
 
         await shop.ApplyDeploymentAsync("1");
-        await shop.IsHeldAsync();
+        await Eventually.TrueAsync(async () => await shop.HoldAsync() is not null, () => "what was released elsewhere is held");
         await shop.InShopAsync("delete", "pods", "-l", "app=shop");
-        await shop.RunsAsync("2", 2);
+        await shop.PodsAreAsync("v2:true v2:true");
 
         await shop.SecretAsync(shop.DatabaseUrl);
         await shop.RunsAsync("1", 2);

@@ -29,6 +29,7 @@ internal static class GivenWorkload
     {
         Paused = pause.Paused,
         Partition = pause.Partition,
+        HistoryLimit = pause.HistoryLimit,
         Hold = pause.Hold,
     };
 }

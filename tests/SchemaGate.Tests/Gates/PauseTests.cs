@@ -35,6 +35,24 @@ public sealed class PauseTests
     }
 
     [Theory]
+    [InlineData(0, 1)]
+    [InlineData(1, 1)]
+    [InlineData(5, 5)]
+    [InlineData(null, null)]
+    public void What_runs_keeps_its_ReplicaSet_at_zero_replicas_while_another_is_held(int? limit, int? held)
+    {
+        Workload owned = New with { HistoryLimit = limit };
+        Pause pause = Pause.For(s_held, owned, null, needed: false, Given.Now);
+        Assert.Equal((false, held, limit == 0 ? limit : null), (pause.Paused, pause.HistoryLimit, pause.Hold!.HistoryLimit));
+        Workload written = owned.Written(pause);
+        // Written again, and judged again, it is the same; and its owner may send his own again.
+        Assert.Equal(pause, Pause.For(s_held, written, written, needed: false, Given.Now));
+        Assert.Equal(pause, Pause.For(s_held, written with { HistoryLimit = limit }, written, needed: false, Given.Now));
+        Assert.Equal(limit, Pause.For(s_pass, written, written, needed: false, Given.Now).HistoryLimit);
+        Assert.Equal(7, Pause.For(s_pass, written with { HistoryLimit = 7 }, written, needed: false, Given.Now).HistoryLimit);
+    }
+
+    [Theory]
     [InlineData(Brake.Birth)]
     [InlineData(Brake.Partition)]
     public void Where_the_pods_are_held_nothing_is_paused_and_what_was_is_given_back(Brake brake)

@@ -27,6 +27,17 @@ public sealed class PodHoldTests
     }
 
     [Fact]
+    public void A_requirement_is_no_variable_of_the_container()
+    {
+        JsonObject pod = NewPod("""{"containers":[]}""");
+        pod["metadata"]!["annotations"]![Names.Requires] = "shop=20240101_$(SCHEMAGATE_NAMESPACE)";
+        // https://kubernetes.io/docs/tasks/inject-data-application/define-interdependent-environment-variables/: $$ is one.
+        Assert.Equal(
+            "shop=20240101_$$(SCHEMAGATE_NAMESPACE)",
+            Held(pod, s_options)["spec"]!["initContainers"]![0]!["args"]![1]!.ToString());
+    }
+
+    [Fact]
     public void Where_the_server_has_scheduling_gates_the_pod_is_not_scheduled()
     {
         PodHoldOptions newer = s_options with { HasSchedulingGates = true, Image = null };

@@ -130,7 +130,7 @@ public sealed class RunJobsTests : IAsyncLifetime
         time.Advance(TimeSpan.FromSeconds(75));
         JobObservation job = (await ObserveAsync())!;
         Assert.Equal((true, false), (job.Finished, job.Succeeded));
-        Assert.Equal("its Job failed: DeadlineExceeded. too long", job.Trouble);
+        Assert.Equal("DeadlineExceeded: too long", job.Trouble);
     }
 
     [Fact]

@@ -48,6 +48,21 @@ public sealed class WorkloadPatchTests
     }
 
     [Fact]
+    public void A_history_limit_of_zero_is_raised_while_held_and_given_back()
+    {
+        JsonObject owned = Cluster.Deployment("""{"a":"b"}""");
+        owned["spec"]!["revisionHistoryLimit"] = 0;
+        Workload workload = Cluster.Read(owned);
+        HoldOutcome held = new HoldOutcome.Held("shop", new HoldReason.GateNotFound("shop"));
+        JsonObject raised = Cluster.PatchOf(
+            owned, Pause.For(held, workload, null, needed: false, DateTimeOffset.UnixEpoch), null).Apply(owned)!;
+        Assert.Equal(1, (int)raised["spec"]!["revisionHistoryLimit"]!);
+        Workload read = Cluster.Read(raised);
+        Pause ended = Pause.For(new HoldOutcome.Pass(), read, read, needed: false, DateTimeOffset.UnixEpoch);
+        Assert.True(JsonNode.DeepEquals(owned, Cluster.PatchOf(raised, ended, null).Apply(raised)));
+    }
+
+    [Fact]
     public void A_patch_against_an_object_that_has_changed_since_fails()
     {
         JsonObject read = Cluster.Deployment();

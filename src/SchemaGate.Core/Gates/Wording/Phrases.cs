@@ -15,6 +15,9 @@ internal static class Phrases
 
     public static string Bounded(string message, int longest = LongestMessage) => BoundedText.Of(message, longest);
 
+    /// <summary>Others' words, with something to be said behind them.</summary>
+    public static string Sentence(string words) => words.TrimEnd() is [.., '.' or '!' or '?' or '…'] text ? text : $"{words.TrimEnd()}.";
+
     /// <summary>RFC 3339 in UTC, whole seconds, as Kubernetes writes times.</summary>
     public static string Time(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture);
 

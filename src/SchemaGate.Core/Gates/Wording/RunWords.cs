@@ -33,9 +33,9 @@ internal static class RunWords
     {
         RunRecord record = reason.Run.Record!;
         RunFailure failure = record.Error!;
-        string hint = failure.Hint is { } text ? $" Hint: {Phrases.Bounded(text, LongestPart)}" : "";
-        return $"The Job {record.Job} failed: {Phrases.Bounded(failure.Message, LongestPart)}{Place(failure)}{hint}{Setting(failure)}"
-            + $"{WaysOut(failure)} {Again(reason, record)}";
+        string hint = failure.Hint is { } text ? $" Hint: {Phrases.Sentence(Phrases.Bounded(text, LongestPart))}" : "";
+        string message = Phrases.Sentence(Phrases.Bounded(failure.Message, LongestPart));
+        return $"The Job {record.Job} failed: {message}{Place(failure)}{hint}{Setting(failure)}{WaysOut(failure)} {Again(reason, record)}";
     }
 
     public static string Unapproved(GateReason.ApprovalRequired reason)

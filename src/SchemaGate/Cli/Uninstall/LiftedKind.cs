@@ -43,7 +43,10 @@ internal sealed record LiftedKind(string Word, ResourceType<RawObject> Type, str
         IDictionary<string, string> annotations = deployment.Metadata.Annotations;
         Workload workload = new(
             Gated: true, deployment.Template.Gated, deployment.Paused, annotations.Find(Names.Paused) == "true", deployment.Template.Hash,
-            deployment.Template.Requires, Hold.FromJson(annotations.Find(Names.Hold)), Record: null);
+            deployment.Template.Requires, Hold.FromJson(annotations.Find(Names.Hold)), Record: null)
+        {
+            HistoryLimit = deployment.HistoryLimit,
+        };
         Pause pause = Pause.For(new HoldOutcome.Pass(), workload, before: null, needed: false, DateTimeOffset.MinValue);
         List<Removal> removals = Annotations(raw);
         if (pause.Paused != workload.Paused)
@@ -51,6 +54,11 @@ internal sealed record LiftedKind(string Word, ResourceType<RawObject> Type, str
             removals.Add(new("pause", pause.Paused
                 ? JsonPatch.Empty.Add("/spec/paused", true)
                 : JsonPatch.Empty.Remove("/spec/paused")));
+        }
+
+        if (pause.HistoryLimit is { } limit && limit != workload.HistoryLimit)
+        {
+            removals.Add(new("history limit", JsonPatch.Empty.Add("/spec/revisionHistoryLimit", limit)));
         }
 
         return removals.Count == 0 && WaitsForBirth(deployment) ? Leftover.Waiting(raw) : Leftover.Of(raw, removals);

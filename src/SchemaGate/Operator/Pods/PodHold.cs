@@ -66,7 +66,7 @@ internal sealed class PodHold(PodHoldOptions options)
         {
             ["name"] = Pod.WaitContainer,
             ["image"] = options.Image,
-            ["args"] = new JsonArray("wait", requires),
+            ["args"] = new JsonArray("wait", ContainerText.Literal(requires)),
             ["env"] = new JsonArray([.. environment]),
             ["resources"] = new JsonObject
             {

@@ -100,7 +100,7 @@ internal static class OwnRunner
         {
             ["name"] = "migrate",
             ["image"] = runner.Image,
-            ["args"] = new JsonArray([.. arguments.Select(argument => JsonValue.Create(argument))]),
+            ["args"] = new JsonArray([.. arguments.Select(argument => JsonValue.Create(ContainerText.Literal(argument)))]),
             ["resources"] = migrate?.Resources is { } resources ? JsonNode.Parse(resources.GetRawText()) : new JsonObject
             {
                 ["requests"] = new JsonObject { ["cpu"] = "50m", ["memory"] = "64Mi" },

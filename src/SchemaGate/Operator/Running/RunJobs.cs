@@ -119,7 +119,7 @@ internal sealed class RunJobs(KubernetesClient client, ClusterView view, Func<Cl
         DateTimeOffset created = job.Metadata.CreationTimestamp.ToOffset() ?? now;
         V1JobCondition? end = job.End() ?? (pods.Items.All(pod => IsOver(pod, now)) ? job.Failing() : null);
         string? trouble = PodStory.Trouble(pods.Items) ?? (end is { Type: not "Complete", Reason: { } reason }
-            ? $"its Job failed: {reason}. {end.Message}"
+            ? $"{reason}: {end.Message}"
             : null);
         bool neverStarted = pods.Items.All(pod => pod.Status?.Phase is "Pending") && now - created > spec.Migrate.Deadline;
         return new(

@@ -54,7 +54,7 @@ internal sealed partial class Housekeeping(Replica replica, ClusterView view, We
             catch (KubernetesException exception)
             {
                 pause = Retries.Delay(failures++, Random.Shared.NextDouble());
-                LogFailed(paths.Without(exception.Message));
+                LogFailed(paths.Without(exception.Message).TrimEnd('.'));
             }
             catch (OperationCanceledException) when (leading.IsCancellationRequested)
             {
@@ -250,6 +250,6 @@ internal sealed partial class Housekeeping(Replica replica, ClusterView view, We
         + "Apply config/rbac of this version")]
     private partial void LogPlain(string message);
 
-    [LoggerMessage(1303, LogLevel.Warning, "housekeeping: {Message} It is tried again.")]
+    [LoggerMessage(1303, LogLevel.Warning, "housekeeping: {Message}. It is tried again.")]
     private partial void LogFailed(string message);
 }

@@ -26,6 +26,9 @@ internal sealed class ModelHistory(ModelDatabase database, ModelGate gate)
     /// <summary>Whether what it needs now, wherever its tag has moved, is applied now, and it was satisfied once.</summary>
     public bool IsNowSatisfied(int template) => IsSatisfied(template) && database.Needed(template) <= database.Applied;
 
+    /// <summary>And whether that can be read.</summary>
+    public bool IsSeenSatisfied(int template) => IsNowSatisfied(template) && !database.IsOut && !database.IsRegistryOut;
+
     public void Apply(int template)
     {
         applied[template] = true;

@@ -210,8 +210,8 @@ internal sealed class SetPromises(
             || (ran[template] && !noted[template])
             // The operator was killed before it had told the API server that this one runs.
             || (!admission.IsAlive && !pods.IsUnasked(template))
-            // Nothing of it runs any more, and the database that it starts anew in lacks what it needs.
-            || (isContradicted && !cluster.Runs(template) && !history.IsNowSatisfied(template));
+            // Nothing of it runs any more, and the database that it starts anew in lacks what it needs, or nobody can see that it does not.
+            || (isContradicted && !cluster.Runs(template) && !history.IsSeenSatisfied(template));
     }
 
     /// <summary>Whether all that is to be of the newest template is, and runs.</summary>
