@@ -8,7 +8,11 @@ public sealed class BirthTests(OperatorFixture schemagate)
     [Fact]
     public async Task A_held_Deployment_goes_to_zero_and_back_with_what_ran()
     {
+        // At zero replicas its controller would delete the ReplicaSet that ran.
+        const string Forgetful = "revisionHistoryLimit: 0,";
         await using Shop shop = await Shop.WithHeldUpdateAsync(schemagate, deploymentFirst: true);
+        await shop.ApplyDeploymentAsync("2", Forgetful);
+        Assert.Equal("1", await shop.InShopAsync("get", "deployment/shop", "-o", "jsonpath={.spec.revisionHistoryLimit}"));
 
         await shop.InShopAsync("scale", "deployment", "shop", "--replicas=0");
         await Eventually.TrueAsync(async () => !(await ClusterReads.PodsAsync(shop.Namespace)).Any(), () => "nothing runs");
@@ -17,7 +21,7 @@ public sealed class BirthTests(OperatorFixture schemagate)
 
         await shop.MigrateAsync(Shop.First, Shop.Second);
         await shop.RunsAsync("2", 2);
-        Assert.Empty(await Shop.DiffAsync(shop.DeploymentManifest("2")));
+        Assert.Empty(await Shop.DiffAsync(shop.DeploymentManifest("2", Forgetful)));
     }
 
     [Fact]
