@@ -23,15 +23,19 @@ public sealed class PodTests(OperatorFixture schemagate)
         await IsRefusedAsync(shop, "set", "image", pod, $"schemagate-wait={TestEnvironment.Registry}/app:v1");
         await IsRefusedAsync(shop, "label", pod, "schemagate.dev/held-");
         await IsRefusedAsync(shop, "annotate", "--overwrite", pod, $"schemagate.dev/requires=shop={Shop.First}");
-        // A copy has no labels, and the init container all the same.
-        await shop.InShopAsync("debug", pod, "--copy-to=copy", $"--set-image=*={TestEnvironment.Registry}/app:v1");
+        // A copy waits in the init container, and not in what its maker puts there.
+        await shop.InShopAsync("debug", pod, "--copy-to=copy", $"--set-image=schemagate-wait={TestEnvironment.Registry}/app:v1");
+        string image = await shop.InShopAsync("get", "pod/copy", "-o", "jsonpath={.spec.initContainers[0].image}");
+        Assert.DoesNotContain("app:v1", image, StringComparison.Ordinal);
         await Eventually.StaysAsync(
             async () => (await shop.InShopAsync("get", "pod/copy", "-o", "jsonpath={.status.phase}")) == "Pending",
             () => "a copy waits, too");
 
         await shop.MigrateAsync(Shop.First, Shop.Second);
         await shop.InShopAsync("wait", "job/report", "--for=condition=Complete", "--timeout=120s");
-        Assert.Empty(await shop.InShopAsync("get", "pods", "-l", "schemagate.dev/held", "-o", "name"));
+        await Eventually.TrueAsync(
+            async () => (await shop.InShopAsync("get", "pods", "-l", "schemagate.dev/held", "-o", "name")).Length == 0,
+            () => "nothing waits any more");
     }
 
     [Fact]

@@ -26,6 +26,24 @@ public sealed class PodHoldTests
         Assert.True(JsonNode.DeepEquals(held, Held(held, s_options)));
     }
 
+    [Theory]
+    [InlineData("\"image\":\"schemagate@sha256:1\"", "\"image\":\"busybox\"", true)]
+    [InlineData("\"args\":[\"wait\",\"shop=x:1\"]", "\"args\":[\"version\"]", true)]
+    [InlineData("\"args\":[", "\"command\":[\"true\"],\"args\":[", true)]
+    [InlineData("https://schemagate.schemagate-system.svc", "https://elsewhere", true)]
+    [InlineData("\"env\":[", "\"env\":[{\"name\":\"SCHEMAGATE_SERVER\",\"value\":\"https://elsewhere\"},", true)]
+    [InlineData("schemagate@sha256:1", "mirror.test/proxied/schemagate@sha256:1", false)]
+    [InlineData("\"env\":[", "\"env\":[{\"name\":\"MESH\",\"value\":\"on\"},", false)]
+    public void A_container_of_that_name_that_does_not_wait_is_ours_afterwards(string ours, string theirs, bool isMended)
+    {
+        JsonObject held = Held(NewPod("""{"initContainers":[{"name":"mesh"}],"containers":[{"name":"app"}]}"""), s_options);
+        string text = held.ToJsonString();
+        Assert.Contains(ours, text, StringComparison.Ordinal);
+        JsonObject sent = (JsonObject)JsonNode.Parse(text.Replace(ours, theirs, StringComparison.Ordinal))!;
+        Assert.Equal(isMended, JsonNode.DeepEquals(held, Held(sent, s_options)));
+        Assert.Equal(!isMended, JsonNode.DeepEquals(sent, Held(sent, s_options)));
+    }
+
     [Fact]
     public void A_requirement_is_no_variable_of_the_container()
     {
@@ -65,7 +83,8 @@ public sealed class PodHoldTests
         Assert.Contains("certificate", new PodHold(s_options with { Authorities = () => null }).Problem, StringComparison.Ordinal);
     }
 
-    private static JsonObject Held(JsonObject pod, PodHoldOptions options) => new PodHold(options).Of(pod.AsPod(), "shop").Apply(pod)!;
+    private static JsonObject Held(JsonObject pod, PodHoldOptions options) =>
+        new PodHold(options).Of(pod.AsPod(), JsonSerializer.SerializeToElement((JsonNode)pod), "shop").Apply(pod)!;
 
     private static JsonObject NewPod(string spec) => (JsonObject)JsonNode.Parse($$"""
         {"metadata":{"name":"p","namespace":"shop","resourceVersion":"3","labels":{"{{Names.Gated}}":"true"},

@@ -51,7 +51,7 @@ internal sealed class PodAdmission(ClusterView view, WorkloadReader reader, Hold
         return outcome switch
         {
             HoldOutcome.Refused { Why: var why } => request.Deny($"{why.Message} ({why.Reason})"),
-            HoldOutcome.Held { Why: var why } => Hold(request, pod, words.Warning(ns, workload, why)),
+            HoldOutcome.Held { Why: var why } => Hold(request, pod, value, words.Warning(ns, workload, why)),
             _ => request.Allow(),
         };
     }
@@ -87,7 +87,7 @@ internal sealed class PodAdmission(ClusterView view, WorkloadReader reader, Hold
         return (judgement.Outcome, judgement.Workload);
     }
 
-    private AdmissionResponse Hold(AdmissionRequest request, Pod pod, string? warning)
+    private AdmissionResponse Hold(AdmissionRequest request, Pod pod, JsonElement value, string? warning)
     {
         if (pod.IsStatic)
         {
@@ -96,7 +96,7 @@ internal sealed class PodAdmission(ClusterView view, WorkloadReader reader, Hold
 
         return hold.Problem is { } problem
             ? request.Deny(problem)
-            : request.Allow(hold.Of(pod, request.Namespace ?? ""), Some(warning));
+            : request.Allow(hold.Of(pod, value, request.Namespace ?? ""), Some(warning));
     }
 
     private static IReadOnlyList<string> Some(string? warning) => warning is null ? [] : [warning];

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using SchemaGate.Api;
 using SchemaGate.Core.Gates;
@@ -22,7 +23,10 @@ internal sealed class PodHold(PodHoldOptions options)
     };
 
     /// <summary>Empty for a pod that is held already: another webhook may have asked for this to be done again on its own result.</summary>
-    public JsonPatch Of(Pod pod, string ns)
+    /// <param name="pod">The pod.</param>
+    /// <param name="value">The same as it is sent: an init container of that name may be anybody's, that of a pod's copy for one.</param>
+    /// <param name="ns">Its namespace.</param>
+    public JsonPatch Of(Pod pod, JsonElement value, string ns)
     {
         JsonPatch patch = pod.Metadata.Labels.ContainsKey(Names.Held)
             ? JsonPatch.Empty
@@ -35,7 +39,23 @@ internal sealed class PodHold(PodHoldOptions options)
             });
         }
 
-        return Inserted(patch, "/spec/initContainers", pod.InitContainers, Pod.WaitContainer, () => Waiting(ns, pod.Requires!));
+        const string Containers = "/spec/initContainers";
+        int index = pod.InitContainers.ToList().IndexOf(Pod.WaitContainer);
+        JsonObject waiting = Waiting(ns, pod.Requires!);
+        return index >= 0 && !IsOurs(value.Member("spec").Member("initContainers")[index], waiting)
+            ? patch.Remove($"{Containers}/{index}").Add($"{Containers}/0", waiting)
+            : Inserted(patch, Containers, pod.InitContainers, Pod.WaitContainer, () => waiting);
+    }
+
+    /// <summary>Whether it runs what ours does. Its image may be a mirror's, and another webhook may have given it variables.</summary>
+    private static bool IsOurs(JsonElement container, JsonObject waiting)
+    {
+        JsonNode sent = JsonNode.Parse(container.GetRawText())!;
+        string Name(JsonNode one) => one["image"]?.ToString() is { } image ? image[(image.LastIndexOf('/') + 1)..] : "";
+        List<JsonNode?> variables = [.. sent["env"] as JsonArray ?? []];
+        return sent["command"] is null && Name(sent) == Name(waiting) && JsonNode.DeepEquals(sent["args"], waiting["args"])
+            && waiting["env"]!.AsArray().All(ours => variables.FindAll(one => $"{one?["name"]}" == $"{ours!["name"]}") is [var only]
+                && $"{only!["value"]}" == $"{ours!["value"]}");
     }
 
     private static JsonPatch Inserted(JsonPatch patch, string path, IReadOnlyList<string> present, string name, Func<JsonObject> item)
