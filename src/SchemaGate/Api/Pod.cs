@@ -48,6 +48,9 @@ internal sealed record Pod : IMetadata<V1ObjectMeta>
         }
     }
 
+    /// <summary>By its label: a ReplicaSet's, or a copy of one.</summary>
+    public bool IsBorn => ReplicaSet.HashLabels.Any(Metadata.Labels.ContainsKey);
+
     public bool IsStatic => Metadata.Annotations.ContainsKey(Mirror);
 
     /// <summary>None of its containers but those of its beginning has started.</summary>

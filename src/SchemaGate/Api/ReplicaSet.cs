@@ -13,6 +13,9 @@ internal sealed record ReplicaSet : IMetadata<V1ObjectMeta>
         "apps", "v1", "ReplicaSet", "replicasets", Namespaced: true, Read,
         _ => throw new NotSupportedException("a ReplicaSet is changed by a patch: this is only a part of it"));
 
+    /// <summary>The labels by which a Deployment, and a Rollout, tells its ReplicaSets' pods apart.</summary>
+    public static IReadOnlyList<string> HashLabels { get; } = ["pod-template-hash", "rollouts-pod-template-hash"];
+
     /// <summary>The Deployment controller's, on Deployments and on their ReplicaSets: a number that counts up.</summary>
     internal const string RevisionAnnotation = "deployment.kubernetes.io/revision";
 

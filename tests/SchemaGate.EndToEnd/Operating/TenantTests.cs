@@ -36,6 +36,47 @@ public sealed class TenantTests(OperatorFixture schemagate)
     }
 
     [Fact]
+    public async Task Who_may_edit_a_gate_may_not_make_it_let_more_through_and_who_does_is_named()
+    {
+        await using Shop shop = await TenantsAsync();
+        await shop.ApplyGateAsync("1");
+        string[] observing =
+            ["-n", shop.Namespace, "patch", "schemagate", "shop", "--type=merge", "-p", """{"spec":{"enforcement":"Observe"}}"""];
+
+        (int code, _, string error) = await TestEnvironment.TryAsync("kubectl", [Tenant, .. observing]);
+        Assert.NotEqual(0, code);
+        Assert.Contains("tenant may not override the SchemaGate shop", error, StringComparison.Ordinal);
+
+        await Shop.KubectlAsync(observing);
+        await Eventually.TrueAsync(
+            async () => (await shop.InShopAsync("get", "events", "--field-selector=reason=Loosened", "-o", "jsonpath={.items[*].message}"))
+                .Contains("spec.enforcement from Hold to Observe", StringComparison.Ordinal),
+            () => "an event names who and what");
+    }
+
+    [Fact]
+    public async Task A_pod_with_a_copied_hash_waits()
+    {
+        await using Shop shop = await Shop.OpenAsync(schemagate);
+        await shop.MigrateAsync(Shop.First);
+        await Shop.ApplyManifestAsync($$"""
+            apiVersion: v1
+            kind: Pod
+            metadata:
+              name: copied
+              namespace: {{shop.Namespace}}
+              labels: { app: copied, pod-template-hash: 5d7f8c, schemagate.dev/gated: "true" }
+              annotations: { schemagate.dev/requires: "shop={{Shop.First}}" }
+            spec: { containers: [ { name: app, image: "{{TestEnvironment.Registry}}/app:v1" } ] }
+            """);
+        Assert.Equal("true", await shop.InShopAsync("get", "pod/copied", "-o", @"jsonpath={.metadata.labels.schemagate\.dev/held}"));
+
+        await shop.ApplyGateAsync("1");
+
+        await shop.InShopAsync("wait", "pod/copied", "--for=condition=Ready", "--timeout=120s");
+    }
+
+    [Fact]
     public async Task Who_may_get_the_secret_may_write_the_gate()
     {
         await using Shop shop = await TenantsAsync();

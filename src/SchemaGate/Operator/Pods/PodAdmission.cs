@@ -29,7 +29,13 @@ internal sealed class PodAdmission(ClusterView view, WorkloadReader reader, Hold
 
         if (view.Unserved(ns) is { } unserved)
         {
-            return request.Deny(unserved);
+            return pod.IsBorn ? request.Allow() : request.Deny(unserved);
+        }
+
+        // What a ReplicaSet makes was let through with it. Its label is anybody's to copy: its owner tells.
+        if (pod.IsBorn && await view.Deployments.OwnerAsync(pod, ns, cancellation) is { Template.HoldsPods: false })
+        {
+            return request.Allow();
         }
 
         if (ClaimReader.Refusal(request) is { } refusal)

@@ -21,9 +21,6 @@ internal static class WebhookContent
         + "' in object.metadata.labels) || !has(object.metadata.annotations) || !has(oldObject.metadata.annotations) "
         + "|| object.metadata.annotations != oldObject.metadata.annotations";
 
-    /// <summary>The labels of a Deployment's pods, and of a Rollout's.</summary>
-    private static readonly string[] s_bornHashes = ["pod-template-hash", "rollouts-pod-template-hash"];
-
     /// <summary>What cannot be asked about cannot be let through.</summary>
     private const string Fail = "Fail";
 
@@ -54,7 +51,7 @@ internal static class WebhookContent
             Rule("apps", "v1", "statefulsets/status", "UPDATE"));
         // Those of a ReplicaSet carry a hash: it was born already. Its owner may want them asked about all the same.
         JsonNode pods = Rule("", "v1", "pods", "CREATE");
-        string[] hashes = hasMatchConditions ? [ControllerRevision.HashLabel] : [.. s_bornHashes, ControllerRevision.HashLabel];
+        string[] hashes = hasMatchConditions ? [ControllerRevision.HashLabel] : [.. ReplicaSet.HashLabels, ControllerRevision.HashLabel];
         JsonObject barePods = Deciding("pods.schemagate.dev", PodPath, Gated(hashes), Fail, pods);
         // What holds a pod is not taken off by hand.
         JsonObject heldPods = Hook(
@@ -68,6 +65,9 @@ internal static class WebhookContent
         JsonObject askedPods = Deciding(
             "replicaset-pods.schemagate.dev", PodPath, Having([Names.Gated, Names.HoldPods], [ControllerRevision.HashLabel]), Fail,
             pods.DeepClone());
+        // Who makes a pod by hand may copy a hash: an older server cannot tell its owner. What is born is made with nobody there to ask.
+        IEnumerable<JsonNode> copiedHashes = hasMatchConditions ? [] : ReplicaSet.HashLabels.Select(hash => Copied(Deciding(
+            $"{hash}.schemagate.dev", PodPath, Having([Names.Gated, hash], [Names.HoldPods]), "Ignore", pods.DeepClone())));
         // What runs of a set is made again with every replica of the operator gone; a first revision that waits is not.
         IEnumerable<JsonNode> setPods = SetPods(unasked).Select(
             set => Deciding(set.Name, PodPath, set.Selector, set.Failure, pods.DeepClone()));
@@ -75,7 +75,7 @@ internal static class WebhookContent
             OperatorObjects.MutatingWebhooks,
             new JsonObject
             {
-                ["webhooks"] = new JsonArray([deployments, sets, setStatuses, barePods, askedPods, heldPods, claims, .. setPods]),
+                ["webhooks"] = new JsonArray([deployments, sets, setStatuses, barePods, askedPods, heldPods, claims, .. copiedHashes, .. setPods]),
             });
 
         JsonObject gates = Hook("schemagates.schemagate.dev", GatePath, null, Fail, Rule("schemagate.dev", "v1alpha1", "schemagates"));
@@ -90,6 +90,13 @@ internal static class WebhookContent
             Rule("", "v1", "replicationcontrollers")));
         yield return (
             OperatorObjects.ValidatingWebhooks, new JsonObject { ["webhooks"] = new JsonArray(gates, births, revisions, claimants) });
+    }
+
+    /// <summary>Short: what is not answered is made, and nearly all of it is a ReplicaSet's.</summary>
+    private static JsonObject Copied(JsonObject hook)
+    {
+        hook["timeoutSeconds"] = 2;
+        return hook;
     }
 
     private static JsonArray Condition(string name, string expression) =>
