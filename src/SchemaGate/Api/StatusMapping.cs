@@ -108,9 +108,14 @@ internal static class StatusMapping
     public static DatabaseStatus? Remembered(SchemaGateResource gate, string? fingerprint)
     {
         string source = Source(gate.Spec.Database);
-        return gate.Status?.Database is not { } before
-            || (before.Source == source && (fingerprint is null || before.Fingerprint is null || before.Fingerprint == fingerprint))
-            ? gate.Status?.Database
+        if (gate.Status?.Database is not { } before)
+        {
+            return null;
+        }
+
+        // What an older version wrote has no fingerprint: this URL is taken for the one that it had read.
+        return before.Source == source && (fingerprint is null || before.Fingerprint is null || before.Fingerprint == fingerprint)
+            ? before with { Fingerprint = before.Fingerprint ?? fingerprint }
             : new() { Source = source, Fingerprint = fingerprint, Identity = DatabaseStatus.Unread };
     }
 

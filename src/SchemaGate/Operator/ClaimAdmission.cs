@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using k8s.Models;
 using SchemaGate.Api;
 using SchemaGate.Core.Gates;
@@ -101,7 +102,8 @@ internal sealed class ClaimAdmission(ClusterView view, AccessReviews reviews, Fu
             return JsonPatch.Empty;
         }
 
-        return wanted is null ? JsonPatch.Empty.Remove(Pointer(claim.Name)) : JsonPatch.Empty.Add(Pointer(claim.Name), wanted);
+        JsonPatch patch = now.Annotations.Count > 0 ? JsonPatch.Empty : JsonPatch.Empty.Add("/metadata/annotations", new JsonObject());
+        return wanted is null ? patch.Remove(Pointer(claim.Name)) : patch.Add(Pointer(claim.Name), wanted);
     }
 
     /// <param name="now">What is written.</param>

@@ -32,6 +32,7 @@ internal sealed class GateEvidence(
         {
             Override = key.Override(gate),
             Loosened = key.Loosened(gate),
+            KnownIdentity = Known(gate, fingerprint: null),
         };
         if (problems.Count > 0)
         {
@@ -121,15 +122,17 @@ internal sealed class GateEvidence(
             ? (new Evidence<DatabaseState>.Missing(Reasons.SecretNotFound, problem), null)
             : await databases.ReadAsync(url, source.Schema, source.Tool, cancellation);
         // A process that has just started has reached no URL yet; what its predecessor wrote is of the same one by its fingerprint.
-        string? known = StatusMapping.Remembered(gate, fingerprint)?.Identity;
         return input with
         {
             Database = evidence,
-            KnownIdentity = identity ?? (known == DatabaseStatus.Unread ? null : known),
+            KnownIdentity = identity ?? Known(gate, fingerprint),
             Fingerprint = fingerprint,
             DatabaseAt = time.GetUtcNow(),
         };
     }
+
+    private static string? Known(SchemaGateResource gate, string? fingerprint) =>
+        StatusMapping.Remembered(gate, fingerprint)?.Identity is { } known and not DatabaseStatus.Unread ? known : null;
 
     private Task<(string? Text, string Problem)> UrlAsync(SchemaGateResource gate, DatabaseSource source, CancellationToken cancellation) =>
         SecretAsync(gate.Metadata.NamespaceProperty!, source.SecretName, source.SecretKey, "spec.database.urlFrom", cancellation);

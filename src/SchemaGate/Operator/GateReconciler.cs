@@ -20,11 +20,20 @@ internal sealed class GateReconciler(
     /// <summary>After a write that lost a race the caches are a moment behind.</summary>
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(2);
 
+    /// <summary>A namespace may be opened at any time.</summary>
+    private static readonly TimeSpan Unseen = TimeSpan.FromSeconds(10);
+
     /// <param name="name">The gate, which need not exist: its workloads may.</param>
     /// <param name="cancellation">Ends the step; it can be repeated.</param>
     /// <returns>When to look again, or null for when something changes.</returns>
     public async Task<TimeSpan?> ReconcileAsync(ObjectKey name, CancellationToken cancellation)
     {
+        if (view.Unserved(name.Namespace) is not null)
+        {
+            // A gate that may not be seen is not gone: nothing is let go, and nothing held, for what nobody knows.
+            return Unseen;
+        }
+
         SchemaGateResource? gate = view.Gate(name);
         IReadOnlyList<GatedWorkload> workloads = view.Workloads(name);
         if (gate is null)
@@ -36,12 +45,13 @@ internal sealed class GateReconciler(
         }
 
         (GateSpec spec, IReadOnlyList<string> problems) = GateAdmission.Read(gate);
+        GateMemory previous = StatusMapping.Memory(gate);
         gate = problems.Count == 0
             ? await statuses.ForgetAsync(gate, await evidence.FingerprintAsync(gate, spec, cancellation), cancellation)
             : gate;
         RunEvidence run = await runs.ObserveAsync(gate, spec, cancellation);
         IReadOnlyList<Pod> waiting = view.HeldPods(name);
-        GateInput input = (await evidence.CollectAsync(gate, spec, problems, cancellation)) with { Run = run };
+        GateInput input = (await evidence.CollectAsync(gate, spec, problems, cancellation)) with { Run = run, Previous = previous };
         IReadOnlyList<AskedRequirement> asked = await AskedAsync(gate, input, workloads, waiting, cancellation);
         // Images are read by now, however long that took.
         input = await evidence.RefreshAsync(gate, input, cancellation);

@@ -23,13 +23,6 @@ public sealed class PodTests(OperatorFixture schemagate)
         await IsRefusedAsync(shop, "set", "image", pod, $"schemagate-wait={TestEnvironment.Registry}/app:v1");
         await IsRefusedAsync(shop, "label", pod, "schemagate.dev/held-");
         await IsRefusedAsync(shop, "annotate", "--overwrite", pod, $"schemagate.dev/requires=shop={Shop.First}");
-        // A copy waits in the init container, and not in what its maker puts there.
-        await shop.InShopAsync("debug", pod, "--copy-to=copy", $"--set-image=schemagate-wait={TestEnvironment.Registry}/app:v1");
-        string image = await shop.InShopAsync("get", "pod/copy", "-o", "jsonpath={.spec.initContainers[0].image}");
-        Assert.DoesNotContain("app:v1", image, StringComparison.Ordinal);
-        await Eventually.StaysAsync(
-            async () => (await shop.InShopAsync("get", "pod/copy", "-o", "jsonpath={.status.phase}")) == "Pending",
-            () => "a copy waits, too");
 
         await shop.MigrateAsync(Shop.First, Shop.Second);
         await shop.InShopAsync("wait", "job/report", "--for=condition=Complete", "--timeout=120s");
@@ -69,6 +62,14 @@ public sealed class PodTests(OperatorFixture schemagate)
             spec: { containers: [ { name: app, image: "{{TestEnvironment.Registry}}/app:v1" } ] }
             """);
         await WaitsAsync(shop, "app=bare");
+        // A copy waits in the init container, and not in what its maker puts there.
+        await shop.InShopAsync("debug", "bare", "--copy-to=copy", $"--set-image=schemagate-wait={TestEnvironment.Registry}/app:v1");
+        string image = await shop.InShopAsync("get", "pod/copy", "-o", "jsonpath={.spec.initContainers[0].image}");
+        Assert.DoesNotContain("app:v1", image, StringComparison.Ordinal);
+        await Eventually.StaysAsync(
+            async () => (await shop.InShopAsync("get", "pod/copy", "-o", "jsonpath={.status.phase}")) == "Pending",
+            () => "a copy waits, too");
+
         await shop.ApplyGateAsync("1");
 
         await shop.InShopAsync("wait", "pod/bare", "--for=condition=Ready", "--timeout=120s");

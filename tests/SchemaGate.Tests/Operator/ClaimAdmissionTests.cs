@@ -131,6 +131,11 @@ public sealed class ClaimAdmissionTests : IAsyncLifetime
         Answer(true);
         Loosened loosened = s_seal.Loosened("u-1", Annotation(await AfterAsync(Gate(), Specified(spec)), Names.Loosened))!;
         Assert.Equal((what, "alice"), (loosened.What, loosened.By));
+
+        JsonObject bare = Specified(spec);
+        ((JsonObject)bare["metadata"]!).Remove("annotations");
+        Answer(true);
+        Assert.NotNull(Annotation(await AfterAsync(Gate(), bare), Names.Loosened));
         Assert.Contains($"\"verb\":\"{verb}\"", reviews[^1], StringComparison.Ordinal);
     }
 

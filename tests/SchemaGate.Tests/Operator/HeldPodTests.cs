@@ -64,6 +64,18 @@ public sealed class HeldPodTests
     }
 
     [Fact]
+    public async Task What_cannot_be_read_lets_nothing_go()
+    {
+        // The API server keeps a time of which there is none.
+        const string Uid = "\"uid\":\"p-1\"";
+        string odd = Held.Replace(
+            Uid, Uid + ",\"managedFields\":[{\"time\":\"0000-01-01T00:00:00Z\"}]", StringComparison.Ordinal);
+        string lifted = odd.Replace("{\"name\":\"schemagate.dev/migrations\"},", "", StringComparison.Ordinal);
+        await Assert.ThrowsAsync<JsonException>(() => ReviewAsync(lifted));
+        Assert.False((await ReviewAsync(lifted.Replace("0000-", "2026-", StringComparison.Ordinal), old: "null")).Allowed);
+    }
+
+    [Fact]
     public async Task A_seal_of_another_pod_lets_nothing_go() => Assert.False((await ReviewAsync(
         Lifted().ToJsonString(), Held.Replace("p-1", "p-2", StringComparison.Ordinal))).Allowed);
 

@@ -84,8 +84,9 @@ public sealed class HousekeepingTests : IAsyncLifetime
         await StartAsync();
         string first = Decoded("admission.paths");
         DateTime earlier = time.GetUtcNow().UtcDateTime;
-        time.Advance(TimeSpan.FromHours(3));
-        await UntilAsync(() => Decoded("admission.paths") is var now && now.Split('\n') is [_, ""] && now[..64] != first[..64]);
+        time.Advance(AdmissionPaths.Lifetime + TimeSpan.FromHours(3));
+        await UntilAsync(() => Decoded("admission.paths").Split('\n')[0].Split(' ') is [var secret, _, { Length: > 0 }]
+            && secret != first[..64]);
         objects.TryRemove(path, out _);
         DateTime meanwhile = time.GetUtcNow().UtcDateTime;
         await UntilAsync(() => Find(path) is not null);

@@ -30,6 +30,7 @@ public sealed class PodHoldTests
     [InlineData("\"image\":\"schemagate@sha256:1\"", "\"image\":\"busybox\"", true)]
     [InlineData("\"args\":[\"wait\",\"shop=x:1\"]", "\"args\":[\"version\"]", true)]
     [InlineData("\"args\":[", "\"command\":[\"true\"],\"args\":[", true)]
+    [InlineData("\"args\":[", "\"restartPolicy\":\"Always\",\"args\":[", true)]
     [InlineData("https://schemagate.schemagate-system.svc", "https://elsewhere", true)]
     [InlineData("\"env\":[", "\"env\":[{\"name\":\"SCHEMAGATE_SERVER\",\"value\":\"https://elsewhere\"},", true)]
     [InlineData("schemagate@sha256:1", "mirror.test/proxied/schemagate@sha256:1", false)]

@@ -20,14 +20,26 @@ internal sealed class HeldPodAdmission(ClusterView view, SealKey key)
     private AdmissionResponse Review(AdmissionRequest request)
     {
         string ns = request.Namespace ?? "";
-        if (request is not { Object: { ValueKind: JsonValueKind.Object } value, OldObject: { ValueKind: JsonValueKind.Object } old }
-            || Pod.Resource.Read(old) is not { IsHeld: true, IsPending: true, Metadata.DeletionTimestamp: null } pod
+        if (request.Object is not { ValueKind: JsonValueKind.Object } value || Pod.Resource.Read(value) is not { } now)
+        {
+            return request.Allow();
+        }
+
+        if (request.OldObject is not { ValueKind: JsonValueKind.Object } old)
+        {
+            // What it was cannot be read: it is let go when it requires nothing more.
+            return now.IsPending && Why(ns, now) is { } waits
+                ? request.Deny($"pod/{now.Metadata.Name} waits for its migrations, and what it was cannot be read. {waits}")
+                : request.Allow();
+        }
+
+        if (Pod.Resource.Read(old) is not { IsHeld: true, IsPending: true, Metadata.DeletionTimestamp: null } pod
             || !view.Watches(ns))
         {
             return request.Allow();
         }
 
-        string? seal = Pod.Resource.Read(value).Metadata.Annotations.Find(Names.Released);
+        string? seal = now.Metadata.Annotations.Find(Names.Released);
         if (key.Seal.Read(ns, seal, pod.Metadata.Uid ?? "") is not null)
         {
             return request.Allow(JsonPatch.Empty.Remove(JsonPatch.PointerTo("metadata", "annotations", Names.Released)));

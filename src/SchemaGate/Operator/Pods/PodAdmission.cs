@@ -1,6 +1,7 @@
 using System.Text.Json;
 using SchemaGate.Api;
 using SchemaGate.Core.Gates;
+using SchemaGate.Kubernetes;
 using SchemaGate.Kubernetes.Admission;
 
 namespace SchemaGate.Operator.Pods;
@@ -29,6 +30,12 @@ internal sealed class PodAdmission(ClusterView view, WorkloadReader reader, Hold
 
         if (view.Unserved(ns) is { } unserved)
         {
+            // What is known of its revision may not be seen: the registration says whether it is made all the same, which runs.
+            if (pod.Metadata.Labels.ContainsKey(ControllerRevision.HashLabel) && view.Watches(ns))
+            {
+                throw new KubernetesException(StatusReason.ServiceUnavailable, unserved, retryable: true);
+            }
+
             return pod.IsBorn ? request.Allow() : request.Deny(unserved);
         }
 

@@ -53,7 +53,8 @@ internal sealed class PodHold(PodHoldOptions options)
         JsonNode sent = JsonNode.Parse(container.GetRawText())!;
         string Name(JsonNode one) => one["image"]?.ToString() is { } image ? image[(image.LastIndexOf('/') + 1)..] : "";
         List<JsonNode?> variables = [.. sent["env"] as JsonArray ?? []];
-        return sent["command"] is null && Name(sent) == Name(waiting) && JsonNode.DeepEquals(sent["args"], waiting["args"])
+        return sent["command"] is null && sent["restartPolicy"] is null
+            && Name(sent) == Name(waiting) && JsonNode.DeepEquals(sent["args"], waiting["args"])
             && waiting["env"]!.AsArray().All(ours => variables.FindAll(one => $"{one?["name"]}" == $"{ours!["name"]}") is [var only]
                 && $"{only!["value"]}" == $"{ours!["value"]}");
     }

@@ -12,11 +12,15 @@ internal sealed record AdmissionPath(string Secret, DateTimeOffset MadeAt, DateT
 /// <summary>
 /// The secret parts of the paths at which the webhooks answer, the newest first. Only who reads the webhooks' configuration knows them:
 /// the API server. It names a path in the error that whoever writes is shown while a webhook does not answer, so a path is renewed
-/// every hour. It is known by every replica before it is registered, and until after it is registered no more.
+/// every day: more often would cost each API server, which keeps a connection's settings for every path, memory. It is known by every
+/// replica before it is registered, and for long after it is registered no more: one of several API servers may hear of that late.
 /// </summary>
 internal sealed record AdmissionPaths(IReadOnlyList<AdmissionPath> Known)
 {
-    public static readonly TimeSpan Lifetime = TimeSpan.FromHours(1);
+    public static readonly TimeSpan Lifetime = TimeSpan.FromDays(1);
+
+    /// <summary>How long the one before is answered at.</summary>
+    public static readonly TimeSpan Remembered = TimeSpan.FromMinutes(10);
 
     private const int Bytes = 32;
     private const int Most = 3;
@@ -54,7 +58,7 @@ internal sealed record AdmissionPaths(IReadOnlyList<AdmissionPath> Known)
             return new([newest with { RegisteredAt = now }, .. Known.Skip(1)]);
         }
 
-        return isRegistered && Known.Count > 1 && now - newest.RegisteredAt >= CertificatePlan.Propagation ? new([newest]) : this;
+        return isRegistered && Known.Count > 1 && now - newest.RegisteredAt >= Remembered ? new([newest]) : this;
     }
 
     /// <summary>A text of the API server's without the secrets that it may quote: for the log, and for whoever asks why.</summary>
@@ -74,7 +78,7 @@ internal sealed record AdmissionPaths(IReadOnlyList<AdmissionPath> Known)
             : null;
 
     private static DateTimeOffset? Seconds(string text) =>
-        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int seconds)
+        long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long seconds) && seconds <= uint.MaxValue
             ? DateTimeOffset.FromUnixTimeSeconds(seconds)
             : null;
 }

@@ -122,7 +122,7 @@ internal sealed partial class Housekeeping(Replica replica, ClusterView view, We
             settled.TrySetResult();
         }
 
-        return isSettled && stored.Paths.Known.Count == 1 ? Interval : SettlingInterval;
+        return isSettled && stored.Paths.Known is [{ RegisteredAt: not null }, ..] ? Interval : SettlingInterval;
     }
 
     private async Task StoreAsync(V1Secret? present, CertificateSet stored, CertificateSet wanted, CancellationToken cancellation)
@@ -143,15 +143,16 @@ internal sealed partial class Housekeeping(Replica replica, ClusterView view, We
         CancellationToken cancellation)
     {
         CertificateSet stored = kept.Set;
-        IReadOnlyList<string> hashes = Unasked();
+        // Of a namespace that may not be seen any more, what ran goes on being made.
+        IReadOnlyList<string> hashes = view.Refused(null) is null ? Unasked()
+            : [.. Unasked().Union(WebhookRegistration.Unasked(present), StringComparer.Ordinal).Order(StringComparer.Ordinal)];
         bool isTold = hashes.SequenceEqual(told, StringComparer.Ordinal);
-        told = hashes;
         string path = await PathAsync(present, now, cancellation);
         bool isRenewed = WebhookRegistration.Secrets(present) is not [{ } earlier] || earlier != path;
         if (!isNew && registration.IsCurrent(present, stored.Bundle, path, hashes))
         {
             webhooks.Unmended = null;
-            asked = now;
+            (asked, told) = (now, hashes);
             return;
         }
 
@@ -169,7 +170,7 @@ internal sealed partial class Housekeeping(Replica replica, ClusterView view, We
         {
             await registration.ApplyAsync(stored.Bundle, path, hashes, cancellation);
             webhooks.Unmended = null;
-            asked = now;
+            (asked, told) = (now, hashes);
         }
         catch (KubernetesException exception)
         {

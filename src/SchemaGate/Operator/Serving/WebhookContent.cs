@@ -10,6 +10,8 @@ namespace SchemaGate.Operator.Serving;
 /// <summary>What the two configurations say: which objects the API server asks about, where, and what it does without an answer.</summary>
 internal static class WebhookContent
 {
+    public const string RunningPodsName = "podset-pods-running.schemagate.dev";
+
     private const string SetPodsName = "podset-pods.schemagate.dev";
 
     /// <summary>Of a pod: no ReplicaSet makes it.</summary>
@@ -75,7 +77,8 @@ internal static class WebhookContent
             OperatorObjects.MutatingWebhooks,
             new JsonObject
             {
-                ["webhooks"] = new JsonArray([deployments, sets, setStatuses, barePods, askedPods, heldPods, claims, .. copiedHashes, .. setPods]),
+                ["webhooks"] = new JsonArray(
+                    [deployments, sets, setStatuses, barePods, askedPods, heldPods, claims, .. copiedHashes, .. setPods]),
             });
 
         JsonObject gates = Hook("schemagates.schemagate.dev", GatePath, null, Fail, Rule("schemagate.dev", "v1alpha1", "schemagates"));
@@ -125,7 +128,7 @@ internal static class WebhookContent
         else
         {
             yield return (SetPodsName, Fail, Of("NotIn"));
-            yield return ("podset-pods-running.schemagate.dev", "Ignore", Of("In"));
+            yield return (RunningPodsName, "Ignore", Of("In"));
         }
     }
 

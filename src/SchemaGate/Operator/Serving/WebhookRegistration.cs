@@ -49,22 +49,30 @@ internal sealed class WebhookRegistration(KubernetesClient client, WebhookEndpoi
     public static IReadOnlyList<string> Secrets(IReadOnlyList<RawObject?> present) =>
         [.. present.OfType<RawObject>().SelectMany(Webhooks).Select(Secret).Distinct(StringComparer.Ordinal)];
 
+    /// <summary>The hashes that are registered (<see cref="PodSetView.Unasked"/>).</summary>
+    public static IEnumerable<string> Unasked(IReadOnlyList<RawObject?> present) =>
+        from hook in present.OfType<RawObject>().SelectMany(Webhooks)
+        where hook.Text("name") == WebhookContent.RunningPodsName
+            && hook.Member("objectSelector").Member("matchExpressions").ValueKind == JsonValueKind.Array
+        from term in hook.Member("objectSelector").Member("matchExpressions").EnumerateArray()
+        where term.Text("operator") == "In" && term.Member("values").ValueKind == JsonValueKind.Array
+        from value in term.Member("values").EnumerateArray()
+        select value.GetString() ?? "";
+
     /// <summary>Whether both configurations say what <see cref="ApplyAsync"/> would write.</summary>
     public bool IsCurrent(IReadOnlyList<RawObject?> present, string bundle, string secret, IReadOnlyList<string> unasked) => present
         .Zip(WebhookContent.Wanted(endpoint with { Secret = secret }, bundle, unasked, hasMatchConditions))
         .All(pair => pair.First is { } configuration && Says(configuration, pair.Second.Content));
 
     /// <summary>
-    /// Whether the API server asks an operator, of whatever version: both are there, with paths and authorities, for every namespace. What
-    /// else they say differs from version to version, and is the leader's to mend: a replica that waited for that in an update would wait
-    /// for a leader that waits for the replica.
+    /// Whether the API server asks an operator, of whatever version: both are there, with paths and authorities. What else they say differs
+    /// from version to version, or is what a cloud provider adds to every webhook, and is the leader's to mend: a replica that waited for
+    /// that in an update would wait for a leader that waits for the replica, and refusing all else helps nobody who is not asked about.
     /// </summary>
     public static bool IsAsking(IReadOnlyList<RawObject?> present) => present.All(configuration =>
         configuration is not null && Webhooks(configuration).Any() && Webhooks(configuration).All(hook =>
             Bundle(hook).Length > 0
-            && Secret(hook) is var secret && (secret.Length == 0 || AdmissionPaths.IsSecret(secret))
-            && (hook.Member("namespaceSelector") is not { ValueKind: JsonValueKind.Object } selector
-                || !selector.EnumerateObject().Any())));
+            && Secret(hook) is var secret && (secret.Length == 0 || AdmissionPaths.IsSecret(secret))));
 
     /// <param name="bundle">The authorities to trust, PEM.</param>
     /// <param name="secret">The secret of the paths; empty for paths without.</param>
