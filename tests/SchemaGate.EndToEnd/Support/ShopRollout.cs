@@ -1,6 +1,12 @@
+using System.Text.Json.Nodes;
+
 namespace SchemaGate.EndToEnd.Support;
 
-/// <summary>Argo's Rollouts, by a definition of that name, and one of a shop's.</summary>
+/// <summary>
+/// Argo's Rollouts, by a definition of that name, one of a shop's, and ReplicaSets made as their controller makes them
+/// (argo-rollouts, rollout/sync.go: the Rollout's annotations are copied, a hash is added to the template's labels, and it asks
+/// before it touches anything else).
+/// </summary>
 internal static class ShopRollout
 {
     private const string Definition = """
@@ -69,4 +75,79 @@ internal static class ShopRollout
           spec: { terminationGracePeriodSeconds: 1, automountServiceAccountToken: false,
             containers: [ { name: app, image: "{{TestEnvironment.Registry}}/app:v{{version}}" } ] } } }
         """;
+
+    public static async Task<string?> HoldAsync(Shop shop) =>
+        (await GetAsync(shop))["metadata"]!["annotations"]?["schemagate.dev/hold"]?.ToString();
+
+    public static async Task<string> VersionAsync(Shop shop) => (await GetAsync(shop))["metadata"]!["resourceVersion"]!.ToString();
+
+    /// <summary>As its controller, which tries again.</summary>
+    public static async Task BornAsync(Shop shop, string version, int replicas)
+    {
+        string error = "";
+        await Eventually.TrueAsync(
+            async () =>
+            {
+                (int code, _, error) = await TestEnvironment.TryAsync(
+                    "kubectl", ["create", "-f", "-"], await ReplicaSetAsync(shop, version, replicas));
+                return code == 0;
+            },
+            () => $"the ReplicaSet is made: {error}");
+    }
+
+    public static async Task IsRefusedAsync(Shop shop, string version, string words)
+    {
+        string error = "";
+        await Eventually.TrueAsync(
+            async () =>
+            {
+                (int code, _, error) = await TestEnvironment.TryAsync(
+                    "kubectl", ["create", "-f", "-"], await ReplicaSetAsync(shop, version, 1));
+                Assert.NotEqual(0, code);
+                return error.Contains(words, StringComparison.Ordinal);
+            },
+            () => $"it is refused by {words}: {error}");
+    }
+
+    private static async Task<JsonObject> GetAsync(Shop shop) =>
+        JsonNode.Parse(await shop.InShopAsync("get", "rollout/shop", "-o", "json"))!.AsObject();
+
+    private static async Task<string> ReplicaSetAsync(Shop shop, string version, int replicas)
+    {
+        JsonObject rollout = await GetAsync(shop);
+        JsonObject template = rollout["spec"]!["template"]!.DeepClone().AsObject();
+        template["metadata"]!["labels"]!["rollouts-pod-template-hash"] = version;
+        JsonObject annotations = rollout["metadata"]!["annotations"]?.DeepClone().AsObject() ?? [];
+        annotations.Remove("kubectl.kubernetes.io/last-applied-configuration");
+        return new JsonObject
+        {
+            ["apiVersion"] = "apps/v1",
+            ["kind"] = "ReplicaSet",
+            ["metadata"] = new JsonObject
+            {
+                ["name"] = $"shop-v{version}",
+                ["namespace"] = shop.Namespace,
+                ["labels"] = template["metadata"]!["labels"]!.DeepClone(),
+                ["annotations"] = annotations,
+                ["ownerReferences"] = new JsonArray(new JsonObject
+                {
+                    ["apiVersion"] = "argoproj.io/v1alpha1",
+                    ["kind"] = "Rollout",
+                    ["name"] = "shop",
+                    ["uid"] = rollout["metadata"]!["uid"]!.DeepClone(),
+                    ["controller"] = true,
+                    ["blockOwnerDeletion"] = true,
+                }),
+            },
+            ["spec"] = new JsonObject
+            {
+                ["replicas"] = replicas,
+                ["selector"] = new JsonObject
+                {
+                    ["matchLabels"] = new JsonObject { ["app"] = "shop", ["rollouts-pod-template-hash"] = version },
+                },
+                ["template"] = template,
+            },
+        }.ToJsonString();
+    }
 }
