@@ -46,6 +46,23 @@ public static class ApiDiscovery
         return new(version.GitVersion, Number(version.Major), Number(version.Minor), served.ToHashSet(), unreadable);
     }
 
+    /// <summary>Whether a server has a type: one request, which costs it no look at an object.</summary>
+    /// <exception cref="KubernetesException">It does not say.</exception>
+    public static async Task<bool> HasAsync<T>(KubernetesClient client, ResourceType<T> type, CancellationToken cancellation = default)
+        where T : class, IMetadata<V1ObjectMeta>
+    {
+        var path = type.Group.Length == 0 ? $"api/{type.Version}" : $"apis/{type.ApiVersion}";
+        try
+        {
+            var list = await client.ReadAsync(path, ModelContext.Default.V1APIResourceList, cancellation);
+            return (list.Resources ?? []).Any(resource => resource.Name == type.Plural);
+        }
+        catch (KubernetesException e) when (e.Reason == StatusReason.NotFound)
+        {
+            return false;
+        }
+    }
+
     /// <summary>As <see cref="ServerFeatures.IsAtLeast"/>, for who needs nothing else of a server.</summary>
     public static bool IsAtLeast(VersionInfo version, int major, int minor) =>
         (Number(version.Major), Number(version.Minor)).CompareTo((major, minor)) >= 0;

@@ -1,5 +1,6 @@
 using k8s.Models;
 using SchemaGate.Kubernetes;
+using SchemaGate.Kubernetes.Discovery;
 using SchemaGate.Kubernetes.Resources;
 using SchemaGate.Kubernetes.Watching;
 
@@ -78,6 +79,11 @@ internal sealed class OptionalInformers<T>(
     /// <summary>Null where they can be followed in one namespace at least.</summary>
     private async Task<string?> ProblemAsync(CancellationToken cancellation)
     {
+        if (!await ApiDiscovery.HasAsync(client, type, cancellation))
+        {
+            return $"this API server has no {type.Plural} in {type.Group}/{type.Version} yet";
+        }
+
         string? found = null;
         foreach (string? ns in namespaces.DefaultIfEmpty<string?>(null))
         {
@@ -99,10 +105,6 @@ internal sealed class OptionalInformers<T>(
         {
             await client.PageAsync(type, ns, new() { LabelSelector = options.LabelSelector, Limit = 1 }, cancellation);
             return null;
-        }
-        catch (KubernetesException exception) when (exception.Reason == StatusReason.NotFound)
-        {
-            return $"this API server has no {type.Plural} in {type.Group}/{type.Version} yet";
         }
         catch (KubernetesException exception) when (exception.Reason == StatusReason.Forbidden)
         {

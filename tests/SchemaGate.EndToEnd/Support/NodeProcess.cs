@@ -16,6 +16,12 @@ internal sealed record NodeProcess(int Id, IReadOnlyList<string> Words, string P
         .Where(process => process.Words.Count > 1 && process.Words[0].EndsWith("schemagate", StringComparison.Ordinal)
             && process.Words[1] == command);
 
+    /// <summary>The most that it has had in memory, in KiB (VmHWM in /proc/PID/status).</summary>
+    public long PeakMemory => long.Parse(
+        File.ReadLines($"/proc/{Id}/status").Single(line => line.StartsWith("VmHWM:", StringComparison.Ordinal))["VmHWM:".Length..]
+            .Replace("kB", "", StringComparison.Ordinal),
+        CultureInfo.InvariantCulture);
+
     public void Signal(string name)
     {
         using Process kill = Process.Start("kill", [$"-{name}", Id.ToString(CultureInfo.InvariantCulture)]);

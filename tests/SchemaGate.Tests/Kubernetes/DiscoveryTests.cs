@@ -64,7 +64,7 @@ public sealed class DiscoveryTests : IAsyncLifetime
         })(context);
         for (var i = 0; i < 8; i++)
         {
-            server.List(answer);
+            server.List(answer).Group(answer);
         }
 
         return ApiDiscovery.ReadAsync(server.Client(), TestContext.Current.CancellationToken);

@@ -9,11 +9,15 @@ using SchemaGate.Kubernetes;
 
 namespace SchemaGate.Tests.Kubernetes;
 
-/// <summary>Answers lists and watches from a script, faults included; when the script is at its end, a watch stays open.</summary>
+/// <summary>
+/// Answers lists and watches from a script, faults included; when the script is at its end, a watch stays open. It has the groups of
+/// types that the script says, and no other.
+/// </summary>
 internal sealed class FakeApiServer : IAsyncDisposable
 {
     private readonly ConcurrentQueue<RequestDelegate> lists = new();
     private readonly ConcurrentQueue<RequestDelegate> watches = new();
+    private readonly ConcurrentQueue<RequestDelegate> groups = new();
     private readonly CancellationTokenSource stopping = new();
     private readonly WebApplication application;
 
@@ -57,6 +61,20 @@ internal sealed class FakeApiServer : IAsyncDisposable
         {"kind":"SecretList","metadata":{"resourceVersion":"{{version}}","continue":"{{next}}"},"items":[{{string.Join(',', items)}}]}
         """);
 
+    /// <summary>Answers which types a group and version has.</summary>
+    public FakeApiServer Group(RequestDelegate answer)
+    {
+        groups.Enqueue(answer);
+        return this;
+    }
+
+    /// <summary>A group and version that has these types, by their plurals.</summary>
+    public FakeApiServer Group(params string[] plurals) => Group(Text(200, new JsonObject
+    {
+        ["kind"] = "APIResourceList",
+        ["resources"] = new JsonArray([.. plurals.Select(plural => new JsonObject { ["name"] = plural })]),
+    }.ToJsonString()));
+
     public FakeApiServer Watch(RequestDelegate answer)
     {
         watches.Enqueue(answer);
@@ -89,6 +107,8 @@ internal sealed class FakeApiServer : IAsyncDisposable
 
     public static RequestDelegate Gone { get; } = Text(410, """{"kind":"Status","message":"too old","reason":"Expired","code":410}""");
 
+    public static RequestDelegate NoGroup { get; } = Text(404, """{"kind":"Status","reason":"NotFound","code":404}""");
+
     public static string Secret(string name, string version, string? uid = null) =>
         $$$"""{"metadata":{"name":"{{{name}}}","namespace":"n","uid":"{{{uid ?? name}}}","resourceVersion":"{{{version}}}"}}""";
 
@@ -106,6 +126,12 @@ internal sealed class FakeApiServer : IAsyncDisposable
     {
         Requests.Enqueue(context.Request.Path + context.Request.QueryString);
         Headers.Enqueue(string.Join('\n', context.Request.Headers.Select(header => $"{header.Key}: {header.Value}")));
+        if (context.Request.Path.Value!.Split('/') is ["", "apis", _, _])
+        {
+            await (groups.TryDequeue(out var types) ? types(context) : NoGroup(context));
+            return;
+        }
+
         var script = context.Request.Query.ContainsKey("watch") ? watches : lists;
         await (script.TryDequeue(out var answer) ? answer(context) : StayOpenAsync(context));
     }

@@ -11,7 +11,6 @@ namespace SchemaGate.Tests.Operators;
 /// <summary>Rollouts, which the API server may not have, and which the operator may not see.</summary>
 public sealed class OptionalInformersTests : IAsyncDisposable
 {
-    private const string NotThere = """{"kind":"Status","status":"Failure","reason":"NotFound","code":404}""";
     private const string NotAllowed = """{"kind":"Status","status":"Failure","reason":"Forbidden","code":403}""";
 
     private const string Rollout = """
@@ -36,31 +35,36 @@ public sealed class OptionalInformersTests : IAsyncDisposable
         stopping.Dispose();
     }
 
-    [Theory]
-    [InlineData(404, NotThere, "this API server has no rollouts in argoproj.io/v1alpha1 yet")]
-    [InlineData(403, NotAllowed, "the operator may not list rollouts.argoproj.io: bind it the rights in config/optional")]
-    public async Task What_is_not_there_is_told_keeps_nobody_waiting_and_is_looked_for_again(int status, string body, string problem)
+    [Fact]
+    public async Task What_is_not_there_is_told_keeps_nobody_waiting_and_is_looked_for_again_without_a_list()
     {
-        await RunAsync(script => script.List(Text(status, body)));
+        // Argo's other programs have the group, too.
+        await RunAsync(script => script.Group(NoGroup).Group("analysisruns").Group("rollouts").List("10").List("10", Rollout));
         await Eventually.TrueAsync(() => rollouts.Synced);
-        Assert.Equal(problem, rollouts.Problem("shop"));
+        Assert.Equal("this API server has no rollouts in argoproj.io/v1alpha1 yet", rollouts.Problem("shop"));
         Assert.Empty(rollouts.List(null));
 
-        server.List("10").List("10", Rollout);
-        await Eventually.TrueAsync(() =>
-        {
-            time.Advance(TimeSpan.FromSeconds(15));
-            return rollouts.Problem("shop") is null;
-        });
-        Assert.Equal("shop", Assert.Single(rollouts.List("shop")).Metadata.Name);
-        Assert.Empty(failures);
+        await AreFollowedAsync();
+        Assert.All(server.Requests.Take(3), request => Assert.Equal("/apis/argoproj.io/v1alpha1", request));
+    }
+
+    [Fact]
+    public async Task What_may_not_be_listed_is_told_keeps_nobody_waiting_and_is_looked_for_again()
+    {
+        await RunAsync(script => script.Group("rollouts").List(Text(403, NotAllowed)));
+        await Eventually.TrueAsync(() => rollouts.Synced);
+        Assert.Equal(
+            "the operator may not list rollouts.argoproj.io: bind it the rights in config/optional", rollouts.Problem("shop"));
+
+        server.Group("rollouts").List("10").List("10", Rollout);
+        await AreFollowedAsync();
     }
 
     [Fact]
     public async Task Until_all_are_known_who_asks_is_told_so()
     {
         TaskCompletionSource known = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        await RunAsync(script => script.List("10").List(async context =>
+        await RunAsync(script => script.Group("rollouts").List("10").List(async context =>
         {
             await known.Task;
             await Page("10", "", Rollout)(context);
@@ -80,15 +84,26 @@ public sealed class OptionalInformersTests : IAsyncDisposable
     [Fact]
     public async Task An_API_server_that_answers_nothing_says_neither_and_is_asked_again()
     {
-        await RunAsync(script => script.List(Text(500, "broken")));
+        await RunAsync(script => script.Group(Text(500, "broken")));
         await Eventually.TrueAsync(() => !failures.IsEmpty);
         Assert.False(rollouts.Synced);
-        server.List(Text(404, NotThere));
+        server.Group(NoGroup);
         await Eventually.TrueAsync(() =>
         {
             time.Advance(TimeSpan.FromSeconds(1));
             return rollouts.Synced;
         });
+    }
+
+    private async Task AreFollowedAsync()
+    {
+        await Eventually.TrueAsync(() =>
+        {
+            time.Advance(TimeSpan.FromSeconds(15));
+            return rollouts.Problem("shop") is null;
+        });
+        Assert.Equal("shop", Assert.Single(rollouts.List("shop")).Metadata.Name);
+        Assert.Empty(failures);
     }
 
     private async Task RunAsync(Action<FakeApiServer> script)

@@ -120,6 +120,7 @@ internal sealed class VerdictServer : IAsyncDisposable
         string? instead = null)
     {
         VerdictServer server = new(await FakeApiServer.StartAsync(), gate, deployments, new(IPAddress.Loopback, port), instead);
+        server.api.Group("rollouts");
         for (int request = 0; request < 300; request++)
         {
             server.api.List(server.AnswerAsync).Watch(server.WatchAsync);

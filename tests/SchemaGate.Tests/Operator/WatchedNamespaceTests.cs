@@ -28,7 +28,7 @@ public sealed class WatchedNamespaceTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        server = await FakeApiServer.StartAsync();
+        server = (await FakeApiServer.StartAsync()).Group("rollouts");
         client = server.Client();
         for (int request = 0; request < 1000; request++)
         {
