@@ -19,6 +19,9 @@ public sealed class HostileTenantTests(OperatorFixture schemagate)
     /// <summary>The memory limit in config/operator/deployment.yaml, in KiB.</summary>
     private const long Limit = 384 * 1024;
 
+    /// <summary>More than any reader of JSON takes by default.</summary>
+    private const int Levels = 100;
+
     /// <summary>What a release may take longer for bad neighbours, on a machine of two cores that the neighbours load, too.</summary>
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(15);
 
@@ -45,6 +48,35 @@ public sealed class HostileTenantTests(OperatorFixture schemagate)
         Assert.InRange(besides, TimeSpan.Zero, alone + Grace);
         Assert.Equal(lives, await LivesAsync());
         Assert.All(OperatorPod.Running(), pod => Assert.InRange(pod.Process.PeakMemory, 1, Limit));
+    }
+
+    /// <summary>Stored by an older version, or while no webhook was there to refuse it.</summary>
+    [Fact]
+    public async Task A_stored_gate_that_admission_would_refuse_closes_itself_and_every_replica_gets_ready()
+    {
+        await using Shop good = await Shop.WithHeldUpdateAsync(schemagate, deploymentFirst: false);
+        await using Shop hostile = await TenantAsync();
+        (int code, _, string error) = await TryAsync(Deep(hostile));
+        Assert.NotEqual(0, code);
+        Assert.Contains("spec.migrate.resources must nest at most 32 levels", error, StringComparison.Ordinal);
+
+        await schemagate.KillAsync();
+        await Shop.KubectlAsync("delete", "mutatingwebhookconfiguration,validatingwebhookconfiguration", "schemagate");
+        await ApplyAsync(hostile, Deep(hostile));
+        await schemagate.StartAsync();
+
+        await ReleasedAsync(good);
+        await SaysAsync(hostile, "SpecInvalid");
+        await hostile.InShopAsync("patch", "schemagate", "deep", "--type=json", "-p", """[{"op":"remove","path":"/spec/migrate"}]""");
+        await SaysAsync(hostile, "MigrationsPending");
+    }
+
+    private static async Task SaysAsync(Shop shop, string reason)
+    {
+        string said = "";
+        await Eventually.TrueAsync(
+            async () => (said = await shop.InShopAsync("get", "schemagate", "deep", "-o", "jsonpath={.status.reason}")) == reason,
+            () => $"the gate says {reason}; it says {said}");
     }
 
     /// <summary>From the last migration to the first ready pod that needed it.</summary>
@@ -108,8 +140,7 @@ public sealed class HostileTenantTests(OperatorFixture schemagate)
     /// <summary>Whether each is taken or refused is the API server's and the operator's business; that it harms nobody is tested.</summary>
     private static async Task RubbishAsync(Shop shop)
     {
-        string deep = string.Concat(Enumerable.Repeat("""{"a":""", 59)) + "1" + new string('}', 59);
-        await TryAsync(Gate(shop, "deep", shop.Images.Reference("1"), shop.DatabaseUrl, $"migrate: {{ resources: {deep} }},"));
+        await TryAsync(Deep(shop));
         await TryAsync(Gate(shop, "url", shop.Images.Reference("1"), new string('x', 900_000)));
         string large = new('y', 200_000);
         foreach (string annotation in (string[])["requires", "hold", "released", "open", "approve"])
@@ -126,6 +157,12 @@ public sealed class HostileTenantTests(OperatorFixture schemagate)
                 $$"""metadata: { name: d-{{annotation}}, annotations: { schemagate.dev/{{annotation}}: "{{large}}" },""",
                 StringComparison.Ordinal));
         }
+    }
+
+    private static string Deep(Shop shop)
+    {
+        string deep = string.Concat(Enumerable.Repeat("""{"a":""", Levels)) + "1" + new string('}', Levels);
+        return Gate(shop, "deep", shop.Images.Reference("1"), shop.DatabaseUrl, $"migrate: {{ resources: {deep} }},");
     }
 
     private static string Gate(Shop shop, string name, string image, string url, string spec = "") => $$"""
