@@ -141,6 +141,9 @@ internal sealed class ImageEvidence : IDisposable
     /// <inheritdoc cref="Readings.Begin"/>
     public Look Begin(string tenant, string name, Action ended) => readings.Begin(tenant, name, ended);
 
+    /// <inheritdoc cref="Readings.Hurry"/>
+    public void Hurry(string tenant, string name) => readings.Hurry(tenant, name);
+
     /// <summary>Ends what goes on beside all looks: nobody looks any more.</summary>
     public void EndReadings() => readings.EndAll();
 

@@ -14,6 +14,11 @@ internal sealed class Look(Readings readings, string tenant, string name, Action
 
     public long Number => number;
 
+    /// <summary>Whether the gate has changed meanwhile; what this look has found out is not to be judged by.</summary>
+    public CancellationToken Hurried => Hurrying.Token;
+
+    private CancellationTokenSource Hurrying { get; } = new();
+
     /// <summary>Other tenants' readings of the same thing are theirs: who waits for one waits for its tenant's share.</summary>
     /// <inheritdoc cref="Readings.ReadAsync" path="param"/>
     /// <returns>Null while it goes on, unless it failed the last time.</returns>
@@ -25,4 +30,6 @@ internal sealed class Look(Readings readings, string tenant, string name, Action
     public void End() => readings.End(this);
 
     internal void Ended() => ended();
+
+    internal void Hurry() => Hurrying.Cancel();
 }

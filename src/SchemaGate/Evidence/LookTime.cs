@@ -34,12 +34,13 @@ internal sealed class LookTime(Look? look, TimeProvider time)
         }
 
         using CancellationTokenSource limit = new(Left, time);
-        using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellation);
+        using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(
+            limit.Token, look.Hurried, cancellation);
         try
         {
             return await ask(either.Token);
         }
-        catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancellation.IsCancellationRequested)
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
             throw new OciException(
                 OciFailure.Unreachable,

@@ -24,6 +24,7 @@ internal sealed class Readings(TimeProvider time)
 
     private readonly Lock gate = new();
     private readonly Dictionary<object, Reading> running = [];
+    private readonly Dictionary<(string Tenant, string Name), Look> waiting = [];
     private readonly BoundedCache<object, (object? Failure, long At)> late = new(KeptFailures);
     private long looks;
 
@@ -31,7 +32,25 @@ internal sealed class Readings(TimeProvider time)
     /// <param name="tenant">Whose share it takes.</param>
     /// <param name="name">The gate, among the tenant's.</param>
     /// <param name="ended">Told of the end of what the look did not wait for.</param>
-    public Look Begin(string tenant, string name, Action ended) => new(this, tenant, name, ended, Interlocked.Increment(ref looks));
+    public Look Begin(string tenant, string name, Action ended)
+    {
+        lock (gate)
+        {
+            return waiting[(tenant, name)] = new(this, tenant, name, ended, ++looks);
+        }
+    }
+
+    /// <summary>The gate is another than the one that is being looked at: that look waits for nothing more.</summary>
+    public void Hurry(string tenant, string name)
+    {
+        Look? look;
+        lock (gate)
+        {
+            look = waiting.GetValueOrDefault((tenant, name));
+        }
+
+        look?.Hurry();
+    }
 
     /// <summary>Ends all of them.</summary>
     public void EndAll()
@@ -68,12 +87,15 @@ internal sealed class Readings(TimeProvider time)
         });
         if (!reading.IsLate)
         {
+            using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(look.Hurried, cancellation);
             Task result = reading.Result.Task;
-            await result.WaitAsync(patience, time, cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await result.WaitAsync(patience, time, either.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             cancellation.ThrowIfCancellationRequested();
         }
 
-        return IsGoingOn(reading) ? (Evidence<T>?)last.Failure : (Evidence<T>)(await reading.Result.Task).Evidence;
+        return look.Hurried.IsCancellationRequested || IsGoingOn(reading)
+            ? (Evidence<T>?)last.Failure
+            : (Evidence<T>)(await reading.Result.Task).Evidence;
     }
 
     /// <summary>What earlier looks at the gate wanted, and this one does not.</summary>
@@ -82,6 +104,11 @@ internal sealed class Readings(TimeProvider time)
         List<Reading> ending = [];
         lock (gate)
         {
+            if (waiting.GetValueOrDefault(look.Gate) == look)
+            {
+                waiting.Remove(look.Gate);
+            }
+
             foreach (Reading reading in running.Values.Where(reading => reading.IsLeftBy(look)).ToList())
             {
                 reading.Wanting.Remove(look.Gate);

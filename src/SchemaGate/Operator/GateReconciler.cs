@@ -59,7 +59,7 @@ internal sealed class GateReconciler(
         look.End();
         // Images are read by now, however long that took.
         input = await evidence.RefreshAsync(gate, input, cancellation);
-        if (IsAnother(gate))
+        if (look.Hurried.IsCancellationRequested || IsAnother(gate))
         {
             // What was read for one spec is not judged by, nor for, another.
             return Soon;

@@ -43,7 +43,11 @@ internal sealed partial class Leader(
             Workers = replica.Options.Workers,
             Grace = Grace,
         };
-        view.Respecified = gate => secrets.Keep(gate.Namespace, SecretsOf(gate.Namespace));
+        view.Respecified = gate =>
+        {
+            secrets.Keep(gate.Namespace, SecretsOf(gate.Namespace));
+            images.Hurry(gate.Namespace, gate.Name);
+        };
         view.Changed = queue.Add;
         view.Unread.Announced = Announce;
         foreach (ObjectKey gate in view.Keys())

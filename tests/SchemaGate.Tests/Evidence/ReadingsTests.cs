@@ -129,6 +129,20 @@ public sealed class ReadingsTests
     }
 
     [Fact]
+    public async Task A_look_at_a_gate_that_changed_waits_no_longer_and_the_next_one_waits_again()
+    {
+        Task<Evidence<int>?> reading = ReadAsync(Look());
+        readings.Hurry("shop", "other");
+        Assert.False(reading.IsCompleted);
+        readings.Hurry("shop", "shop");
+        Assert.Null(await reading);
+        Task<Evidence<int>?> next = ReadAsync(Look());
+        slow.SetResult(new Evidence<int>.Found(1));
+        Assert.Equal(new Evidence<int>.Found(1), await next);
+        Assert.Equal(1, begun);
+    }
+
+    [Fact]
     public async Task Who_stops_looking_waits_no_longer()
     {
         using CancellationTokenSource canceled = new();

@@ -50,6 +50,11 @@ internal sealed class GateWorld : IAsyncDisposable
 
     public WorkQueue<ObjectKey> Queue { get; }
 
+    public ClusterView View { get; private set; } = null!;
+
+    /// <summary>Whether a look is told that its gate has got another spec.</summary>
+    public bool Hurries { get; set; } = true;
+
     public ImageEvidence Images { get; } = new(allowPlainHttp: true, TimeProvider.System);
 
     /// <summary>The verdicts and reasons that were written of a gate, in their order.</summary>
@@ -61,7 +66,12 @@ internal sealed class GateWorld : IAsyncDisposable
         GateWorld world = new(await FakeApiServer.StartAsync(), gates);
         SealKey key = new(new byte[32]);
         WorkloadReader reader = new(key);
-        ClusterView view = new(world.client, reader, [], _ => { }, TimeProvider.System) { Changed = world.Queue.Add };
+        ClusterView view = new(world.client, reader, [], _ => { }, TimeProvider.System)
+        {
+            Changed = world.Queue.Add,
+            Respecified = gate => world.Respecified(gate),
+        };
+        world.View = view;
         _ = view.RunAsync(world.ending.Token);
         await Eventually.TrueAsync(() => view.Synced);
         EventRecorder events = new(world.client, "schemagate.dev/operator", "test", _ => { }, TimeProvider.System);
@@ -97,6 +107,14 @@ internal sealed class GateWorld : IAsyncDisposable
         client.Dispose();
         await server.DisposeAsync();
         ending.Dispose();
+    }
+
+    private void Respecified(ObjectKey gate)
+    {
+        if (Hurries)
+        {
+            Images.Hurry(gate.Namespace, gate.Name);
+        }
     }
 
     private static string Gate(ObjectKey gate, string image, int generation = 1) => $$"""
