@@ -11,6 +11,9 @@ public sealed record ListOptions
     public int? Limit { get; init; }
 
     public string? Continue { get; init; }
+
+    /// <summary>The size that was too large for a page before it; null where none was.</summary>
+    internal int? TooLarge { get; init; }
 }
 
 /// <summary>Which changes, from where, for how long.</summary>

@@ -46,6 +46,9 @@ public static class ReasonGuide
         [Reasons.RegistryUnreachable] = new(
             "The registry does not answer.",
             [Outage, "Look whether the registry is up, and reachable from the operator."]),
+        [Reasons.StillReading] = new(
+            "The image takes long to read. It is read beside everything else, and the gate is looked at when that is done.",
+            [Outage, "If it does not end: ship the changelog and the migrations in a small image of their own, or look at the registry."]),
         [Reasons.RegistryAccessDenied] = new("The registry refuses to show the image.",
             [
                 "Give it credentials: `kubectl -n NAMESPACE create secret docker-registry NAME`, named in spec.changelog.pullSecretRef.",

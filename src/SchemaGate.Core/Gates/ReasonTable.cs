@@ -38,6 +38,7 @@ public static class ReasonTable
         [Reasons.Suspended] = Waiting,
         [Reasons.ImageReferenceInvalid] = new(Verdict.Blocked, Stalled: true),
         [Reasons.RegistryUnreachable] = Unread,
+        [Reasons.StillReading] = Unread,
         [Reasons.RegistryAccessDenied] = Unread,
         [Reasons.ImageNotFound] = Waiting,
         [Reasons.ImageInvalid] = Waiting,

@@ -8,6 +8,10 @@ public static class Reasons
 
     public const string ImageReferenceInvalid = nameof(ImageReferenceInvalid);
     public const string RegistryUnreachable = nameof(RegistryUnreachable);
+
+    /// <summary>A look at the gate does not wait for what takes long.</summary>
+    public const string StillReading = nameof(StillReading);
+
     public const string RegistryAccessDenied = nameof(RegistryAccessDenied);
     public const string ImageNotFound = nameof(ImageNotFound);
     public const string ImageInvalid = nameof(ImageInvalid);

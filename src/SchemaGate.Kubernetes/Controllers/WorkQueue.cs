@@ -4,7 +4,8 @@ namespace SchemaGate.Kubernetes.Controllers;
 
 /// <summary>
 /// Keys that want attention. A key waits at most once, however often it is added; a key that is added while it is
-/// worked on is handed out once more after. Thread-safe.
+/// worked on is handed out once more after. Of one tenant no more than a share is handed out at a time: its other keys
+/// wait behind its own, and nobody else's behind them. Thread-safe.
 /// </summary>
 #pragma warning disable CA1711 // A queue by every controller's name for it, if not by the collection's.
 public sealed class WorkQueue<TKey>(TimeProvider time, Backoff retries) : IDisposable
@@ -18,12 +19,28 @@ public sealed class WorkQueue<TKey>(TimeProvider time, Backoff retries) : IDispo
     private readonly Channel<TKey> ready = Channel.CreateUnbounded<TKey>();
     private readonly HashSet<TKey> wanted = [];
     private readonly HashSet<TKey> working = [];
+    private readonly Dictionary<string, Turns> tenants = new(StringComparer.Ordinal);
     private readonly Dictionary<TKey, Delayed> delayed = [];
     private readonly Dictionary<TKey, int> failures = [];
     private bool closed;
 
+    /// <summary>Whose key it is; by default all are one tenant's.</summary>
+    public Func<TKey, string> Tenant { get; init; } = _ => "";
+
+    /// <summary>So many keys of one tenant are worked on, or next, at a time.</summary>
+    public int Share { get; init; } = int.MaxValue;
+
     /// <summary>How many keys wait to be taken now, for a metric.</summary>
-    public int Waiting => ready.Reader.Count;
+    public int Waiting
+    {
+        get
+        {
+            lock (gate)
+            {
+                return ready.Reader.Count + tenants.Values.Sum(turns => turns.Waiting.Count);
+            }
+        }
+    }
 
     /// <summary>Now. A delayed add of the same key is thereby done with: it asked for no later than then.</summary>
     public void Add(TKey key)
@@ -101,9 +118,21 @@ public sealed class WorkQueue<TKey>(TimeProvider time, Backoff retries) : IDispo
         lock (gate)
         {
             working.Remove(key);
+            var tenant = Tenant(key);
+            var turns = tenants[tenant];
+            turns.Given--;
             if (wanted.Contains(key))
             {
-                ready.Writer.TryWrite(key);
+                turns.Waiting.Enqueue(key);
+            }
+
+            if (turns.Waiting.TryDequeue(out var next))
+            {
+                Give(turns, next);
+            }
+            else if (turns.Given == 0)
+            {
+                tenants.Remove(tenant);
             }
         }
     }
@@ -130,10 +159,31 @@ public sealed class WorkQueue<TKey>(TimeProvider time, Backoff retries) : IDispo
         }
 
         Forget(delayed, key);
-        if (wanted.Add(key) && !working.Contains(key))
+        if (!wanted.Add(key) || working.Contains(key))
         {
-            ready.Writer.TryWrite(key);
+            return;
         }
+
+        var tenant = Tenant(key);
+        if (!tenants.TryGetValue(tenant, out var turns))
+        {
+            tenants.Add(tenant, turns = new Turns());
+        }
+
+        if (turns.Given < Share)
+        {
+            Give(turns, key);
+        }
+        else
+        {
+            turns.Waiting.Enqueue(key);
+        }
+    }
+
+    private void Give(Turns turns, TKey key)
+    {
+        turns.Given++;
+        ready.Writer.TryWrite(key);
     }
 
     private void Fire(TKey key, Delayed entry)
@@ -154,6 +204,15 @@ public sealed class WorkQueue<TKey>(TimeProvider time, Backoff retries) : IDispo
         {
             entry.Timer?.Dispose();
         }
+    }
+
+    /// <summary>One tenant's.</summary>
+    private sealed class Turns
+    {
+        /// <summary>Keys that are ready to be taken, or taken and not done.</summary>
+        public int Given { get; set; }
+
+        public Queue<TKey> Waiting { get; } = new();
     }
 
     private sealed class Delayed(long due)

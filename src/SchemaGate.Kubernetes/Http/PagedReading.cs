@@ -23,16 +23,20 @@ internal sealed class PagedReading<T>(ApiTransport transport, ResourceType<T> ty
 
     public async Task<ResourceList<T>> ReadAsync(ListOptions options, CancellationToken cancellation)
     {
+        int? tooLarge = options.TooLarge;
         for (int? limit = options.Limit; ; limit = limit is null ? UsualLimit : Math.Max(1, limit.Value / 2))
         {
             try
             {
                 return await transport.SendAsync(
-                    Request(options, limit), body => ListReading.List(type, body) with { Limit = limit }, MaxBytes, timeout, cancellation);
+                    Request(options, limit),
+                    body => ListReading.List(type, body) with { Limit = limit, TooLarge = tooLarge },
+                    MaxBytes, timeout, cancellation);
             }
             catch (KubernetesException exception) when (exception.Reason == StatusReason.TooLarge && limit != 1)
             {
                 // Asked for again, smaller.
+                tooLarge = limit;
             }
             catch (KubernetesException exception) when (exception.Reason == StatusReason.TooLarge)
             {

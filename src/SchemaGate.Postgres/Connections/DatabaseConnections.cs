@@ -23,14 +23,19 @@ public sealed class DatabaseConnections(TimeProvider time) : IDisposable
     static DatabaseConnections() => AppContext.SetSwitch("Npgsql.EnableSqlRewriting", false);
 
     /// <summary>Reads over a pooled connection.</summary>
+    /// <param name="url">The database.</param>
+    /// <param name="tenant">Whose share of the server it takes.</param>
+    /// <param name="read">Reads.</param>
+    /// <param name="cancellation">Ends the waiting for a connection.</param>
     /// <exception cref="DatabaseException">No connection can be had.</exception>
-    internal async Task<T> ReadAsync<T>(DatabaseUrl url, Func<NpgsqlConnection, Task<T>> read, CancellationToken cancellation)
+    internal async Task<T> ReadAsync<T>(
+        DatabaseUrl url, string tenant, Func<NpgsqlConnection, Task<T>> read, CancellationToken cancellation)
     {
         ServerShare server = _servers.Enter(url.Servers, out IReadOnlyList<string> forgotten);
         try
         {
             Forget(forgotten);
-            return await ReadAsync(url, server, read, cancellation);
+            return await ReadAsync(url, server, tenant, read, cancellation);
         }
         finally
         {
@@ -39,9 +44,9 @@ public sealed class DatabaseConnections(TimeProvider time) : IDisposable
     }
 
     private async Task<T> ReadAsync<T>(
-        DatabaseUrl url, ServerShare server, Func<NpgsqlConnection, Task<T>> read, CancellationToken cancellation)
+        DatabaseUrl url, ServerShare server, string tenant, Func<NpgsqlConnection, Task<T>> read, CancellationToken cancellation)
     {
-        await server.EnterAsync(url.ConnectionKey, cancellation);
+        IDisposable place = await server.EnterAsync(url.ConnectionKey, tenant, cancellation);
         long started = time.GetTimestamp();
         bool answered = false;
         Pool? pool = null;
@@ -60,7 +65,7 @@ public sealed class DatabaseConnections(TimeProvider time) : IDisposable
         finally
         {
             Give(pool);
-            server.Leave(url.ConnectionKey, answered, Close);
+            server.Leave(url.ConnectionKey, place, answered, Close);
         }
     }
 
@@ -125,8 +130,6 @@ public sealed class DatabaseConnections(TimeProvider time) : IDisposable
 
             _pools.Clear();
         }
-
-        _servers.Dispose();
     }
 
     private (Pool Pool, NpgsqlDataSource Source) Take(DatabaseUrl url)

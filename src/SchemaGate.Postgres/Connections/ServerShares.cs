@@ -1,7 +1,7 @@
 namespace SchemaGate.Postgres.Connections;
 
 /// <summary>Every server's <see cref="ServerShare"/>, while somebody reads it or has done so lately. Bounded; thread-safe.</summary>
-internal sealed class ServerShares(TimeProvider time) : IDisposable
+internal sealed class ServerShares(TimeProvider time)
 {
     /// <summary>More than an operator has gates at a time; only who writes other URLs all the time has more.</summary>
     public const int Most = 1024;
@@ -48,17 +48,6 @@ internal sealed class ServerShares(TimeProvider time) : IDisposable
         }
     }
 
-    public void Dispose()
-    {
-        lock (_lock)
-        {
-            foreach (Entry entry in _servers.Values)
-            {
-                entry.Share.Dispose();
-            }
-        }
-    }
-
     /// <summary>Those that nobody asks for any more; and of too many those that were not asked for the longest.</summary>
     private List<string> Forget()
     {
@@ -70,8 +59,7 @@ internal sealed class ServerShares(TimeProvider time) : IDisposable
             .Select(entry => entry.Key)];
         foreach (string servers in forgotten)
         {
-            _servers.Remove(servers, out Entry? entry);
-            entry!.Share.Dispose();
+            _servers.Remove(servers);
         }
 
         return forgotten;

@@ -43,9 +43,10 @@ public sealed class HistoryReader
     /// <param name="tool">Whose history is meant; null for Prisma's where there is one, else the only one that there is.</param>
     /// <param name="cancellation">Ends the reading.</param>
     /// <param name="mayHold">Whether there is room for so many bytes; asked ever again as they become more. Null: there is.</param>
+    /// <param name="tenant">Who reads: whoever is slow leaves a place at the server to others.</param>
     /// <exception cref="DatabaseException">The database or its history cannot be read.</exception>
     public async Task<DatabaseState> ReadAsync(
-        DatabaseUrl url, MigrationTool? tool, CancellationToken cancellation, Func<long, bool>? mayHold = null)
+        DatabaseUrl url, MigrationTool? tool, CancellationToken cancellation, Func<long, bool>? mayHold = null, string tenant = "")
     {
         HistoryLook look = new(url, Source: null, WithCatalog: true)
         {
@@ -57,7 +58,8 @@ public sealed class HistoryReader
         {
             try
             {
-                return await _connections.ReadAsync(url, connection => ReadAgainAsync(connection, look, tool, cancellation), cancellation);
+                return await _connections.ReadAsync(
+                    url, tenant, connection => ReadAgainAsync(connection, look, tool, cancellation), cancellation);
             }
             catch (Exception exception) when (exception is not DatabaseException && !cancellation.IsCancellationRequested)
             {

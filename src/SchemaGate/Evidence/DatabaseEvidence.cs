@@ -41,9 +41,10 @@ internal sealed class DatabaseEvidence : IDisposable
     /// <param name="schema">Overrides the URL's schema.</param>
     /// <param name="tool">Whose history is meant; null for what the database holds.</param>
     /// <param name="cancellation">Ends the reading.</param>
+    /// <param name="tenant">Who reads, and takes no more than a share.</param>
     /// <returns>The evidence, and the identity that was last read from this very URL by this process, if any.</returns>
     public async Task<(Evidence<DatabaseState> Evidence, string? KnownIdentity)> ReadAsync(
-        string text, string? schema, MigrationTool? tool, CancellationToken cancellation)
+        string text, string? schema, MigrationTool? tool, CancellationToken cancellation, string tenant = "")
     {
         if (!DatabaseUrl.TryParse(text.Trim(), out DatabaseUrl? url, out string? problem, options))
         {
@@ -56,8 +57,9 @@ internal sealed class DatabaseEvidence : IDisposable
         try
         {
             DatabaseState state = await budget.ReadAsync(
+                tenant,
                 FirstBytes,
-                share => histories.ReadAsync(url, tool, share.Cancellation, rows => share.MayHold(FirstBytes + rows)),
+                share => histories.ReadAsync(url, tool, share.Cancellation, rows => share.MayHold(FirstBytes + rows), tenant),
                 cancellation);
             identities.Set(key, state.Identity.ToString());
             return (new Evidence<DatabaseState>.Found(state), state.Identity.ToString());

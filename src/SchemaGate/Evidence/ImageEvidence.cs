@@ -13,42 +13,34 @@ namespace SchemaGate.Evidence;
 /// only after the registry has once let this gate's own credentials resolve or read that digest (as a kubelet does with the images
 /// on its node, KEP-2535). What failed is kept for those credentials alone.
 /// </remarks>
-/// <param name="allowPlainHttp">Whether a gate may ask for plain HTTP.</param>
-/// <param name="time">Measures ages.</param>
-/// <param name="allowedRegistries">See <see cref="RegistryOptions"/>; empty for every host.</param>
-/// <param name="authoritiesPem">Certificates that are trusted beside the system's.</param>
-/// <param name="budget">The memory of all readings; null for one of its own.</param>
-internal sealed class ImageEvidence(
-    bool allowPlainHttp, TimeProvider time, IReadOnlyCollection<string>? allowedRegistries = null, string? authoritiesPem = null,
-    ReadingBudget? budget = null)
-        : IDisposable
+internal sealed class ImageEvidence : IDisposable
 {
-    /// <summary>Parsed images that are kept: more than a cluster's gates and held revisions name at a time.</summary>
-    private const int KeptImages = 256;
+    /// <summary>A hundred bytes each.</summary>
+    private const int KeptTags = 4096;
 
-    /// <summary>What they take in memory: the operator's pod has a limit.</summary>
-    private const long KeptBytes = 48 << 20;
+    private readonly bool allowPlainHttp;
+    private readonly TimeProvider time;
+    private readonly ReadingBudget budget;
+    private readonly KeptJudgements judgements;
+    private readonly Readings readings;
+    private readonly RegistryClient registry;
+    private readonly ImageContents contents;
+    private readonly BoundedCache<(string Tag, string Identity), (Digest Digest, DateTimeOffset At)> tags = new(KeptTags);
 
-    private const long KeptFailureBytes = 4 << 20;
-
-    /// <summary>A reading's buffers, before it keeps anything.</summary>
-    private const long FirstBytes = 2 << 20;
-
-    /// <summary>The file itself, its text in UTF-16, and what is made of that.</summary>
-    private const long BytesOfFileByte = 4;
-
-    /// <summary>Tags, and who has read what: a hundred bytes each, and several for an image.</summary>
-    private const int KeptFacts = 4096;
-
-    private readonly ReadingBudget budget = budget ?? ReadingBudget.OfProcess(time);
-    private readonly KeptJudgements judgements = new(time);
-    private readonly RegistryClient registry = new(time, new RegistryOptions(allowedRegistries, authoritiesPem));
-    private readonly BoundedCache<(string Tag, string Identity), (Digest Digest, DateTimeOffset At)> tags = new(KeptFacts);
-    private readonly BoundedCache<(string Repository, Digest Digest, string Identity), bool> readers = new(KeptFacts);
-    private readonly BoundedCache<(string, Digest, ChangelogFiles), Evidence<ChangelogEvidence>> images = new(KeptImages, KeptBytes);
-    private readonly BoundedCache<
-        (string, Digest, ChangelogFiles, string Identity),
-        (Evidence<ChangelogEvidence> Evidence, DateTimeOffset At)> failures = new(KeptImages, KeptFailureBytes);
+    /// <param name="allowPlainHttp">Whether a gate may ask for plain HTTP.</param>
+    /// <param name="time">Measures ages.</param>
+    /// <param name="allowedRegistries">See <see cref="RegistryOptions"/>; empty for every host.</param>
+    /// <param name="authoritiesPem">Certificates that are trusted beside the system's.</param>
+    /// <param name="budget">The memory of all readings; null for one of its own.</param>
+    public ImageEvidence(
+        bool allowPlainHttp, TimeProvider time, IReadOnlyCollection<string>? allowedRegistries = null, string? authoritiesPem = null,
+        ReadingBudget? budget = null)
+    {
+        (this.allowPlainHttp, this.time, this.budget) = (allowPlainHttp, time, budget ?? ReadingBudget.OfProcess(time));
+        (judgements, readings) = (new(time), new(time));
+        registry = new(time, new RegistryOptions(allowedRegistries, authoritiesPem));
+        contents = new(registry, this.budget, time);
+    }
 
     /// <summary>The same image by its digest: what was judged, whatever its tag names by then.</summary>
     public static string Pinned(string reference, string digest) =>
@@ -63,9 +55,11 @@ internal sealed class ImageEvidence(
     /// <param name="major">
     /// The major version of the server that the migrations are for, which the image is read without; null, as its result, where that is not
     /// known. </param>
+    /// <param name="look">Who asks, and waits no longer than <see cref="Readings.Patience"/>; null: as long as it takes.</param>
     /// <returns>The evidence, and the digest as soon as that is known, whatever became of the rest.</returns>
     public async Task<(Evidence<ChangelogEvidence> Evidence, string? Digest)> ReadAsync(
-        ChangelogSource source, TimeSpan maxAge, CancellationToken cancellation, string? pullSecret = null, Task<int?>? major = null)
+        ChangelogSource source, TimeSpan maxAge, CancellationToken cancellation, string? pullSecret = null, Task<int?>? major = null,
+        Look? look = null)
     {
         if (Open(source.Image, source.PlainHttp, pullSecret, out string reason, out string problem) is not { } reading)
         {
@@ -81,14 +75,15 @@ internal sealed class ImageEvidence(
                 "spec.changelog.plainHttp needs the operator's flag --allow-plain-http, too."), null);
         }
 
+        LookTime left = new(look, time);
         Digest? digest = null;
         try
         {
-            digest = await ResolveAsync(reading, maxAge, cancellation);
-            Evidence<ChangelogEvidence> content = await ContentAsync(reading, digest, source, cancellation);
+            digest = await left.AskAsync(source.Image, token => ResolveAsync(reading, maxAge, token), cancellation);
+            Evidence<ChangelogEvidence> content = await contents.ReadAsync(reading, digest, source, left, cancellation);
             (string, Digest, ChangelogFiles) image = (reading.Repository, digest, ChangelogFiles.Of(source));
             return (await judgements.JudgedAsync(
-                content, image, major is null ? null : await major, budget, cancellation), digest.ToString());
+                content, image, major is null ? null : await major, budget, left, cancellation), digest.ToString());
         }
         catch (OciException exception)
         {
@@ -135,7 +130,7 @@ internal sealed class ImageEvidence(
         {
             ChangelogFiles files = new(Document: null, migrations, MigrationTool.Prisma);
             Digest digest = await ResolveAsync(reading, TimeSpan.Zero, cancellation);
-            return files.ReadMigrations((await ReadFilesAsync(reading, digest, files, cancellation)).Files, image);
+            return files.ReadMigrations((await contents.ReadFilesAsync(reading, digest, files, cancellation)).Files, image);
         }
         catch (OciException exception)
         {
@@ -143,10 +138,23 @@ internal sealed class ImageEvidence(
         }
     }
 
-    public void Dispose() => registry.Dispose();
+    /// <inheritdoc cref="Readings.Begin"/>
+    public Look Begin(string tenant, string name, Action ended) => readings.Begin(tenant, name, ended);
+
+    /// <inheritdoc cref="Readings.Hurry"/>
+    public void Hurry(string tenant, string name) => readings.Hurry(tenant, name);
+
+    /// <summary>Ends what goes on beside all looks: nobody looks any more.</summary>
+    public void EndReadings() => readings.EndAll();
+
+    public void Dispose()
+    {
+        readings.EndAll();
+        registry.Dispose();
+    }
 
     /// <summary>Null, and what is wrong, for what is no reference or no login.</summary>
-    private Reading? Open(string image, bool plainHttp, string? logins, out string reason, out string problem)
+    private ImageReading? Open(string image, bool plainHttp, string? logins, out string reason, out string problem)
     {
         RegistryCredentials? credentials = null;
         reason = Reasons.ImageReferenceInvalid;
@@ -170,7 +178,7 @@ internal sealed class ImageEvidence(
             registry.IdentityOf(reference, access));
     }
 
-    private async Task<Digest> ResolveAsync(Reading reading, TimeSpan maxAge, CancellationToken cancellation)
+    private async Task<Digest> ResolveAsync(ImageReading reading, TimeSpan maxAge, CancellationToken cancellation)
     {
         if (reading.Reference.Digest is { } pinned)
         {
@@ -186,89 +194,7 @@ internal sealed class ImageEvidence(
         DateTimeOffset asked = time.GetUtcNow();
         Digest digest = await registry.ResolveAsync(reading.Reference, reading.Access, cancellation);
         tags.Set(key, (digest, asked));
-        readers.Set((reading.Repository, digest, reading.Identity), true);
+        contents.Allow(reading, digest);
         return digest;
     }
-
-    /// <summary>What is wrong inside an image stays wrong for its digest; it is looked at again only as often as a tag would be.</summary>
-    private async Task<Evidence<ChangelogEvidence>> ContentAsync(
-        Reading reading, Digest digest, ChangelogSource source, CancellationToken cancellation)
-    {
-        ChangelogFiles files = ChangelogFiles.Of(source);
-        if (failures.TryGet(
-            (reading.Repository, digest, files, reading.Identity), out (Evidence<ChangelogEvidence> Evidence, DateTimeOffset At) failure)
-            && time.GetUtcNow() - failure.At < source.Recheck)
-        {
-            return failure.Evidence;
-        }
-
-        if (images.TryGet((reading.Repository, digest, files), out Evidence<ChangelogEvidence>? known))
-        {
-            if (!readers.TryGet((reading.Repository, digest, reading.Identity), out _))
-            {
-                await registry.CheckAsync(reading.Reference, digest, reading.Access, cancellation);
-                readers.Set((reading.Repository, digest, reading.Identity), true);
-            }
-
-            return Renamed(known, source.Image);
-        }
-
-        Evidence<ChangelogEvidence> evidence = await FetchAsync(reading, digest, files, source.Image, cancellation);
-        if (evidence is Evidence<ChangelogEvidence>.Found)
-        {
-            readers.Set((reading.Repository, digest, reading.Identity), true);
-            images.Set((reading.Repository, digest, files), evidence, HeldBytes.Of(evidence));
-        }
-        else if (evidence is Evidence<ChangelogEvidence>.Missing)
-        {
-            failures.Set(
-                (reading.Repository, digest, files, reading.Identity), (evidence, time.GetUtcNow()), HeldBytes.Of(evidence));
-        }
-
-        return evidence;
-    }
-
-    private async Task<Evidence<ChangelogEvidence>> FetchAsync(
-        Reading reading, Digest digest, ChangelogFiles files, string image, CancellationToken cancellation)
-    {
-        try
-        {
-            return await budget.ReadAsync(
-                FirstBytes,
-                async share => files.Read(
-                    (await ReadFilesAsync(
-                        reading, digest, files, share.Cancellation, kept => share.MayHold(FirstBytes + (BytesOfFileByte * kept)))).Files,
-                    image,
-                    digest.ToString()),
-                cancellation);
-        }
-        catch (OciException exception) when (exception.Kind is OciFailure.Invalid or OciFailure.TooLarge or OciFailure.Unsupported)
-        {
-            return ImageProblems.Evidence<ChangelogEvidence>(exception);
-        }
-        catch (BudgetException exception)
-        {
-            return exception.Evidence<ChangelogEvidence>($"{image} cannot be read", Reasons.ImageInvalid, Reasons.RegistryUnreachable);
-        }
-    }
-
-    /// <summary>A link where the migrations should be, or above, is an error that names it, and not an empty directory.</summary>
-    private Task<ImageFiles> ReadFilesAsync(
-        Reading reading, Digest digest, ChangelogFiles files, CancellationToken cancellation, Func<long, bool>? mayKeep = null) =>
-        registry.ReadFilesAsync(
-        reading.Reference,
-        digest,
-        path => files.IsWanted(path) || $"{files.Migrations}/".StartsWith($"{path}/", StringComparison.Ordinal),
-        reading.Access,
-        cancellation,
-        mayKeep);
-
-    /// <summary>Two tags of one digest share its content, not its name.</summary>
-    private static Evidence<ChangelogEvidence> Renamed(Evidence<ChangelogEvidence> evidence, string image) =>
-        evidence is Evidence<ChangelogEvidence>.Found { Value: var value } && value.Source != image
-            ? new Evidence<ChangelogEvidence>.Found(value with { Source = image })
-            : evidence;
-
-    /// <summary>One caller's view of one image.</summary>
-    private sealed record Reading(ImageReference Reference, RegistryAccess Access, string Repository, string Identity);
 }

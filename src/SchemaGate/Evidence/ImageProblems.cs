@@ -38,4 +38,10 @@ internal static class ImageProblems
         OciFailure.NotFound => new Evidence<T>.Missing(Reasons.ImageNotFound, exception.Message),
         _ => new Evidence<T>.Missing(Reasons.ImageInvalid, exception.Message),
     };
+
+    /// <summary>Whoever waits for it is told when it has been read.</summary>
+    public static Evidence<ChangelogEvidence> StillReading(string image) => new Evidence<ChangelogEvidence>.Unreachable(
+        Reasons.StillReading,
+        $"{image} is still being read: that takes longer than {Readings.Patience.TotalSeconds:0} s. The gate is looked at again when it "
+        + "is done.");
 }

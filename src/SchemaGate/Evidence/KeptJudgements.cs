@@ -20,9 +20,10 @@ internal sealed class KeptJudgements(TimeProvider time)
     /// <param name="image">What tells them from others.</param>
     /// <param name="major">The server's major version; null where it is not known.</param>
     /// <param name="budget">The memory of all readings.</param>
+    /// <param name="left">For whom, and how long they wait.</param>
     /// <param name="cancellation">Ends the waiting for others' sets.</param>
     public async Task<Evidence<ChangelogEvidence>> JudgedAsync(
-        Evidence<ChangelogEvidence> evidence, (string, Digest, ChangelogFiles) image, int? major, ReadingBudget budget,
+        Evidence<ChangelogEvidence> evidence, (string, Digest, ChangelogFiles) image, int? major, ReadingBudget budget, LookTime left,
         CancellationToken cancellation)
     {
         if (evidence is not Evidence<ChangelogEvidence>.Found { Value: var value })
@@ -30,24 +31,27 @@ internal sealed class KeptJudgements(TimeProvider time)
             return evidence;
         }
 
-        if (risks.TryGet((image, major), out Evidence<IReadOnlyList<MigrationRisk>>? known))
-        {
-            return new Evidence<ChangelogEvidence>.Found(value with { Risks = known });
-        }
+        Evidence<IReadOnlyList<MigrationRisk>>? judged = risks.TryGet((image, major), out Evidence<IReadOnlyList<MigrationRisk>>? known)
+            ? known
+            : await left.ReadAsync((image, major), token => JudgeAsync(evidence, image, major, budget, left.Tenant, token), cancellation);
+        return new Evidence<ChangelogEvidence>.Found(value with { Risks = judged ?? RiskEvidence.StillJudging });
+    }
 
+    /// <summary>What comes of it is kept, whether or not anybody waits for it still.</summary>
+    private async Task<Evidence<IReadOnlyList<MigrationRisk>>> JudgeAsync(
+        Evidence<ChangelogEvidence> evidence, (string, Digest, ChangelogFiles) image, int? major, ReadingBudget budget, string tenant,
+        CancellationToken cancellation)
+    {
         try
         {
-            Evidence<ChangelogEvidence> judged = await RiskEvidence.JudgedAsync(evidence, major, time, cancellation, budget);
-            if (judged is Evidence<ChangelogEvidence>.Found { Value.Risks: { } found })
-            {
-                risks.Set((image, major), found, HeldBytes.Of(found));
-            }
-
-            return judged;
+            var judged = (Evidence<ChangelogEvidence>.Found)await RiskEvidence.JudgedAsync(
+                evidence, major, time, cancellation, budget, tenant);
+            risks.Set((image, major), judged.Value.Risks!, HeldBytes.Of(judged.Value.Risks!));
+            return judged.Value.Risks!;
         }
         catch (BudgetException exception)
         {
-            return new Evidence<ChangelogEvidence>.Found(value with { Risks = RiskEvidence.NotJudged(exception) });
+            return RiskEvidence.NotJudged(exception);
         }
     }
 }

@@ -2,12 +2,15 @@ namespace SchemaGate.Evidence;
 
 /// <summary>
 /// The memory that all readings of images, histories and SQL may take at once, however many gates there are: small against what the process
-/// has, besides what each reading allows itself. First come, first served. Thread-safe.
+/// has, besides what each reading allows itself. Thread-safe.
 /// </summary>
 /// <remarks>
-/// A reading enters with little and takes more as it goes, where there is room; it never waits while it holds any. Where there is none, it
-/// gives back what it has and begins again with as much as one may have. So no two wait for each other, a large reading's turn comes, and a
-/// slow source keeps only as much as it has sent, and much of that for a minute.
+/// <para>A reading enters with little and takes more as it goes, where there is room; it never waits while it holds any. Where there is
+/// none, it gives back what it has and begins again with as much as one may have. So no two wait for each other, a large reading's turn
+/// comes, and a slow source keeps only as much as it has sent.</para>
+/// <para>A quarter is for small readings, and each tenant has a sixteenth of the whole of it at most, whatever the others do with the rest.
+/// Of that no tenant has more than half of the whole; it is first come, first served, and who has had much of it for a while gives way to
+/// whoever waits.</para>
 /// </remarks>
 /// <param name="total">In bytes.</param>
 /// <param name="time">Measures the waiting.</param>
@@ -20,11 +23,12 @@ internal sealed class ReadingBudget(long total, TimeProvider time)
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     private readonly Lock gate = new();
-    private readonly LinkedList<Waiter> waiting = [];
-    private long free = total;
+    private readonly ReadingRoom room = new(total);
+    private readonly List<Waiter> waiting = [];
+    private readonly List<ReadingShare> much = [];
 
     /// <summary>As much as one reading may have: never all of it, or one that is slow could stand before it for ever.</summary>
-    public long Most { get; } = total / 2;
+    public long Most => room.Most;
 
     /// <summary>What nobody has.</summary>
     public long Free
@@ -33,7 +37,7 @@ internal sealed class ReadingBudget(long total, TimeProvider time)
         {
             lock (gate)
             {
-                return free;
+                return room.Free;
             }
         }
     }
@@ -46,14 +50,15 @@ internal sealed class ReadingBudget(long total, TimeProvider time)
         new(Math.Clamp(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 3, Least, Largest), time);
 
     /// <summary>Reads within the budget.</summary>
+    /// <param name="tenant">For whom.</param>
     /// <param name="first">The bytes to begin with.</param>
     /// <param name="read">
     /// Reads, until its share's cancellation; what it says is void if its share was refused more, and is then done once again. </param>
     /// <param name="cancellation">Ends the waiting.</param>
     /// <exception cref="BudgetException">No turn came in time, or it needs more than one may have.</exception>
-    public async Task<T> ReadAsync<T>(long first, Func<ReadingShare, Task<T>> read, CancellationToken cancellation)
+    public async Task<T> ReadAsync<T>(string tenant, long first, Func<ReadingShare, Task<T>> read, CancellationToken cancellation)
     {
-        using (ReadingShare share = await EnterAsync(Math.Min(first, Most), cancellation))
+        using (ReadingShare share = await EnterAsync(tenant, Math.Min(first, Most), cancellation))
         {
             (bool isDone, T result) = await TryAsync(share, read);
             if (isDone)
@@ -62,28 +67,57 @@ internal sealed class ReadingBudget(long total, TimeProvider time)
             }
         }
 
-        using ReadingShare whole = await EnterAsync(Most, cancellation);
+        using ReadingShare whole = await EnterAsync(tenant, Most, cancellation);
         return (await TryAsync(whole, read)).Result;
     }
 
-    internal bool TryTake(long bytes)
+    /// <summary>What a reading has instead of what it had; null where there is no room.</summary>
+    internal RoomPart? TryTake(string tenant, RoomPart has, long bytes)
     {
         lock (gate)
         {
             // Who waits comes first; else small ones would keep a large one waiting for ever.
-            bool fits = waiting.Count == 0 && bytes <= free;
-            free -= fits ? bytes : 0;
-            return fits;
+            return waiting.Exists(waiter => waiter.Tenant == tenant)
+                ? null
+                : room.TryTake(tenant, has, bytes, ownOnly: waiting.Exists(waiter => !room.IsFull(waiter.Tenant, waiter.Bytes)));
         }
     }
 
-    internal void Give(long bytes)
+    /// <summary>The share has had much from now on.</summary>
+    internal void Grown(ReadingShare share)
     {
         lock (gate)
         {
-            free += bytes;
+            much.Add(share);
+        }
+    }
+
+    internal void Give(ReadingShare share, RoomPart part)
+    {
+        lock (gate)
+        {
+            much.Remove(share);
+            room.Give(share.Tenant, part);
             Serve();
         }
+
+        MakeRoom();
+    }
+
+    /// <summary>
+    /// While somebody waits, those who have had much for long are ended, the longest first and one by one. Who keeps nobody waiting may
+    /// take its time.
+    /// </summary>
+    internal void MakeRoom()
+    {
+        ReadingShare? ending = null;
+        lock (gate)
+        {
+            ending = much.Exists(share => share.IsLate) ? null : much.Find(share => share.IsLong && waiting.Exists(
+                waiter => waiter.Tenant == share.Tenant || !room.IsFull(waiter.Tenant, waiter.Bytes)));
+        }
+
+        ending?.End();
     }
 
     private async Task<(bool IsDone, T Result)> TryAsync<T>(ReadingShare share, Func<ReadingShare, Task<T>> read)
@@ -114,24 +148,19 @@ internal sealed class ReadingBudget(long total, TimeProvider time)
             + "memory limit");
     }
 
-    private async Task<ReadingShare> EnterAsync(long bytes, CancellationToken cancellation)
+    private async Task<ReadingShare> EnterAsync(string tenant, long bytes, CancellationToken cancellation)
     {
-        if (TryTake(bytes))
-        {
-            return new ReadingShare(this, bytes, time, cancellation);
-        }
-
-        Waiter waiter = new(bytes);
+        Waiter waiter = new(tenant, bytes, new(TaskCreationOptions.RunContinuationsAsynchronously));
         lock (gate)
         {
-            waiting.AddLast(waiter);
+            waiting.Add(waiter);
             Serve();
         }
 
+        MakeRoom();
         try
         {
-            await waiter.Turn.Task.WaitAsync(Patience, time, cancellation);
-            return new ReadingShare(this, bytes, time, cancellation);
+            return new ReadingShare(this, tenant, await waiter.Turn.Task.WaitAsync(Patience, time, cancellation), time, cancellation);
         }
         catch (Exception exception) when (exception is TimeoutException or OperationCanceledException)
         {
@@ -149,27 +178,39 @@ internal sealed class ReadingBudget(long total, TimeProvider time)
         {
             if (!waiting.Remove(waiter))
             {
-                free += waiter.Bytes;
+                room.Give(waiter.Tenant, waiter.Turn.Task.Result);
             }
 
             Serve();
         }
     }
 
+    /// <summary>
+    /// In their order: behind one for whom there is no room only what is small passes, and behind one whose tenant has all that it may have
+    /// everybody else's does.
+    /// </summary>
     private void Serve()
     {
-        while (waiting.First is { Value: var next } && next.Bytes <= free)
+        bool ownOnly = false;
+        HashSet<string> full = new(StringComparer.Ordinal);
+        foreach (Waiter waiter in waiting.ToList())
         {
-            waiting.RemoveFirst();
-            free -= next.Bytes;
-            next.Turn.SetResult();
+            if (full.Contains(waiter.Tenant))
+            {
+                continue;
+            }
+
+            if (room.TryTake(waiter.Tenant, default, waiter.Bytes, ownOnly) is { } part)
+            {
+                waiting.Remove(waiter);
+                waiter.Turn.SetResult(part);
+                continue;
+            }
+
+            full.Add(waiter.Tenant);
+            ownOnly |= !room.IsFull(waiter.Tenant, waiter.Bytes);
         }
     }
 
-    private sealed class Waiter(long bytes)
-    {
-        public long Bytes { get; } = bytes;
-
-        public TaskCompletionSource Turn { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    }
+    private sealed record Waiter(string Tenant, long Bytes, TaskCompletionSource<RoomPart> Turn);
 }

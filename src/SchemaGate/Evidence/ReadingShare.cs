@@ -9,30 +9,38 @@ internal sealed class ReadingShare : IDisposable
     /// <summary>So much a reading may have for as long as it allows itself.</summary>
     private const long Lasting = 8 << 20;
 
-    /// <summary>And more for no longer: others wait for it.</summary>
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    /// <summary>And more for no longer, where others wait: less than they do.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(25);
 
     private readonly ReadingBudget budget;
-    private readonly CancellationTokenSource late;
+    private readonly TimeProvider time;
+    private readonly CancellationTokenSource late = new();
     private readonly CancellationTokenSource ending;
-    private long held;
+    private RoomPart held;
+    private ITimer? timer;
+    private long since;
 
     /// <param name="budget">The memory of all.</param>
-    /// <param name="bytes">What was taken of it.</param>
+    /// <param name="tenant">Who reads.</param>
+    /// <param name="part">What was taken of it.</param>
     /// <param name="time">Measures for how long.</param>
     /// <param name="cancellation">Ends the reading.</param>
-    public ReadingShare(ReadingBudget budget, long bytes, TimeProvider time, CancellationToken cancellation)
+    public ReadingShare(ReadingBudget budget, string tenant, RoomPart part, TimeProvider time, CancellationToken cancellation)
     {
-        this.budget = budget;
-        late = new(Timeout.InfiniteTimeSpan, time);
+        (this.budget, this.time, Tenant) = (budget, time, tenant);
         ending = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancellation);
-        Add(bytes);
+        Hold(part);
     }
+
+    public string Tenant { get; }
 
     /// <summary>Ends the reading that has this share.</summary>
     public CancellationToken Cancellation => ending.Token;
 
-    /// <summary>Whether it has had much for too long.</summary>
+    /// <summary>Whether it has had much for as long as it may where others wait.</summary>
+    public bool IsLong => time.GetElapsedTime(since) >= Patience;
+
+    /// <summary>Whether it was ended for that.</summary>
     public bool IsLate => late.IsCancellationRequested;
 
     /// <summary>Whether it once asked for more and did not get it.</summary>
@@ -44,32 +52,49 @@ internal sealed class ReadingShare : IDisposable
     /// <summary>Whether the reading may have so many bytes in all. Once it may not, it may not at all.</summary>
     public bool MayHold(long all)
     {
-        if (all > held && !IsRefused)
+        if (all > held.Bytes && !IsRefused)
         {
-            long more = Math.Min((all + Step - 1) / Step * Step, budget.Most) - held;
+            long steps = Math.Min((all + Step - 1) / Step * Step, budget.Most);
             IsTooLarge = all > budget.Most;
-            IsRefused = IsTooLarge || !budget.TryTake(more);
-            Add(IsRefused ? 0 : more);
+            RoomPart? part = IsTooLarge ? null : budget.TryTake(Tenant, held, steps);
+            IsRefused = part is null;
+            Hold(part ?? held);
         }
 
         return !IsRefused;
     }
 
+    /// <summary>Others wait for it.</summary>
+    public void End()
+    {
+        try
+        {
+            late.Cancel();
+        }
+        catch (ObjectDisposedException)
+        {
+            // It has ended by itself.
+        }
+    }
+
     public void Dispose()
     {
-        budget.Give(held);
-        held = 0;
+        timer?.Dispose();
+        budget.Give(this, held);
+        held = default;
         ending.Dispose();
         late.Dispose();
     }
 
-    private void Add(long bytes)
+    private void Hold(RoomPart part)
     {
-        if (held <= Lasting && held + bytes > Lasting)
+        bool wasMuch = held.Bytes > Lasting;
+        held = part;
+        if (!wasMuch && held.Bytes > Lasting)
         {
-            late.CancelAfter(Patience);
+            since = time.GetTimestamp();
+            budget.Grown(this);
+            timer = time.CreateTimer(_ => budget.MakeRoom(), null, Patience, Timeout.InfiniteTimeSpan);
         }
-
-        held += bytes;
     }
 }

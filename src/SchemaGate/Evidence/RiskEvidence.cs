@@ -4,6 +4,7 @@ using SchemaGate.Core.Migrations;
 using SchemaGate.Core.Risk;
 using SchemaGate.Core.Risk.Statements;
 using SchemaGate.Postgres;
+using SchemaGate.Postgres.Connections;
 using SchemaGate.Postgres.Parsing;
 
 namespace SchemaGate.Evidence;
@@ -44,8 +45,8 @@ internal static class RiskEvidence
     /// <summary>Of a set, but for the worst of each migration; half a kilobyte each.</summary>
     private const int MostKeptOfSet = 20_000;
 
-    /// <summary>One set at a time.</summary>
-    private static readonly SemaphoreSlim Turn = new(1);
+    /// <summary>Two sets at a time, and of them one at most that is slow to judge, or of one tenant.</summary>
+    private static readonly TenantPlaces Turns = new(2, TimeProvider.System);
 
     /// <summary>The same files, with what their migrations do.</summary>
     /// <param name="evidence">The files.</param>
@@ -53,41 +54,39 @@ internal static class RiskEvidence
     /// <param name="time">Measures how long it takes.</param>
     /// <param name="cancellation">Ends the waiting for other sets.</param>
     /// <param name="budget">The memory of all readings; null where nobody else reads.</param>
+    /// <param name="tenant">Whose set it is.</param>
     /// <exception cref="BudgetException">Its turn did not come in time.</exception>
     public static async Task<Evidence<ChangelogEvidence>> JudgedAsync(
-        Evidence<ChangelogEvidence> evidence, int? major, TimeProvider time, CancellationToken cancellation, ReadingBudget? budget = null)
+        Evidence<ChangelogEvidence> evidence, int? major, TimeProvider time, CancellationToken cancellation, ReadingBudget? budget = null,
+        string tenant = "")
     {
         if (evidence is not Evidence<ChangelogEvidence>.Found { Value: var files })
         {
             return evidence;
         }
 
-        if (!await Turn.WaitAsync(TurnPatience, cancellation))
+        using IDisposable turn = await Turns.EnterAsync(tenant, TurnPatience, cancellation) ?? throw new BudgetException(
+            isTooLarge: false,
+            $"others' are judged, and its turn did not come within {TurnPatience.TotalSeconds:0} s. It will be tried again");
+        Task<Evidence<IReadOnlyList<MigrationRisk>>> Judging() =>
+            Task.Run(() => Judge(files.Migrations, Options(major), time), cancellation);
+        return new Evidence<ChangelogEvidence>.Found(files with
         {
-            throw new BudgetException(
-                isTooLarge: false,
-                $"others' are judged, and its turn did not come within {TurnPatience.TotalSeconds:0} s. It will be tried again");
-        }
-
-        try
-        {
-            Task<Evidence<IReadOnlyList<MigrationRisk>>> Judging() =>
-                Task.Run(() => Judge(files.Migrations, Options(major), time), cancellation);
-            return new Evidence<ChangelogEvidence>.Found(files with
-            {
-                Risks = await (budget?.ReadAsync(BytesOf(files.Migrations), _ => Judging(), cancellation) ?? Judging()),
-            });
-        }
-        finally
-        {
-            Turn.Release();
-        }
+            Risks = await (budget?.ReadAsync(tenant, BytesOf(files.Migrations), _ => Judging(), cancellation) ?? Judging()),
+        });
     }
 
     /// <summary>What is said of a set for which there was no room; it closes as whatever is not judged does.</summary>
     public static Evidence<IReadOnlyList<MigrationRisk>> NotJudged(BudgetException exception) =>
         new Evidence<IReadOnlyList<MigrationRisk>>.Missing(
             Reasons.RiskNotJudged, $"The migrations' SQL is not judged: {exception.Message}.");
+
+    /// <summary>Whoever waits for it is told when it has been judged.</summary>
+    public static Evidence<IReadOnlyList<MigrationRisk>> StillJudging { get; } =
+        new Evidence<IReadOnlyList<MigrationRisk>>.Missing(
+            Reasons.RiskNotJudged,
+            $"The migrations' SQL is still being judged: that takes longer than {Readings.Patience.TotalSeconds:0} s. The gate is looked "
+            + "at again when it is done.");
 
     /// <summary>What judging a set takes in memory, at the worst that usual SQL is.</summary>
     private static long BytesOf(MigrationSet set)

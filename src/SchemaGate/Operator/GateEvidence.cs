@@ -20,12 +20,19 @@ internal sealed class GateEvidence(
     /// <summary>The age that a history may have when it is acted on.</summary>
     private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(2);
 
+    /// <summary>Told each gate for which something was read that its look did not wait for.</summary>
+    public Action<ObjectKey> Ended { get; init; } = _ => { };
+
+    /// <summary>Begins a look at a gate. When it has asked for everything, <see cref="Look.End"/> ends what it did not ask for.</summary>
+    public Look Begin(ObjectKey gate) => images.Begin(gate.Namespace, gate.Name, () => Ended(gate));
+
     /// <param name="gate">The gate.</param>
     /// <param name="spec">Its spec as read.</param>
     /// <param name="problems">What is wrong with the spec; then nothing is asked.</param>
+    /// <param name="look">For which look.</param>
     /// <param name="cancellation">Ends the reading.</param>
     public async Task<GateInput> CollectAsync(
-        SchemaGateResource gate, GateSpec spec, IReadOnlyList<string> problems, CancellationToken cancellation)
+        SchemaGateResource gate, GateSpec spec, IReadOnlyList<string> problems, Look look, CancellationToken cancellation)
     {
         GateInput input = new(
             spec, problems, null, null, null, StatusMapping.Released(gate), StatusMapping.Memory(gate), time.GetUtcNow())
@@ -45,6 +52,7 @@ internal sealed class GateEvidence(
             spec.Changelog,
             spec.Changelog.Recheck,
             MajorAsync(reading),
+            look,
             cancellation);
         input = await reading;
         return input with { Changelog = (await image).Evidence, Now = time.GetUtcNow() };
@@ -73,7 +81,7 @@ internal sealed class GateEvidence(
     /// revision was written.
     /// </summary>
     public async Task<(GateInput Input, string? Digest)> ForRequirementAsync(
-        SchemaGateResource gate, GateInput input, Requirement requirement, CancellationToken cancellation)
+        SchemaGateResource gate, GateInput input, Requirement requirement, Look look, CancellationToken cancellation)
     {
         if (!requirement.IsImage || input.SpecProblems.Count > 0)
         {
@@ -86,16 +94,17 @@ internal sealed class GateEvidence(
             source,
             TimeSpan.Zero,
             Task.FromResult(Major(input.Database)),
+            look,
             cancellation);
         return (input with { Changelog = evidence }, digest);
     }
 
     private async Task<(Evidence<ChangelogEvidence> Evidence, string? Digest)> ImageAsync(
-        SchemaGateResource gate, ChangelogSource source, TimeSpan maxAge, Task<int?> major, CancellationToken cancellation)
+        SchemaGateResource gate, ChangelogSource source, TimeSpan maxAge, Task<int?> major, Look look, CancellationToken cancellation)
     {
         if (source.PullSecretName is not { } name)
         {
-            return await images.ReadAsync(source, maxAge, cancellation, major: major);
+            return await images.ReadAsync(source, maxAge, cancellation, major: major, look: look);
         }
 
         (string? text, string problem) = await SecretAsync(
@@ -106,7 +115,7 @@ internal sealed class GateEvidence(
             cancellation);
         return text is null
             ? (new Evidence<ChangelogEvidence>.Missing(Reasons.RegistryAccessDenied, problem), null)
-            : await images.ReadAsync(source, maxAge, cancellation, text, major);
+            : await images.ReadAsync(source, maxAge, cancellation, text, major, look);
     }
 
     private static async Task<int?> MajorAsync(Task<GateInput> reading) => Major((await reading).Database);
@@ -120,7 +129,7 @@ internal sealed class GateEvidence(
         string? fingerprint = Fingerprint(gate, source, url);
         (Evidence<DatabaseState> evidence, string? identity) = url is null
             ? (new Evidence<DatabaseState>.Missing(Reasons.SecretNotFound, problem), null)
-            : await databases.ReadAsync(url, source.Schema, source.Tool, cancellation);
+            : await databases.ReadAsync(url, source.Schema, source.Tool, cancellation, gate.Metadata.NamespaceProperty!);
         // A process that has just started has reached no URL yet; what its predecessor wrote is of the same one by its fingerprint.
         return input with
         {

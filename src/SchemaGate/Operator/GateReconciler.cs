@@ -3,6 +3,7 @@ using SchemaGate.Api;
 using SchemaGate.Core.Databases;
 using SchemaGate.Core.Gates;
 using SchemaGate.Core.Gates.Running;
+using SchemaGate.Evidence;
 using SchemaGate.Kubernetes;
 using SchemaGate.Kubernetes.Resources;
 using SchemaGate.Operator.Pods;
@@ -34,10 +35,12 @@ internal sealed class GateReconciler(
             return Unseen;
         }
 
+        Look look = evidence.Begin(name);
         SchemaGateResource? gate = view.Gate(name);
         IReadOnlyList<GatedWorkload> workloads = view.Workloads(name);
         if (gate is null)
         {
+            look.End();
             Judged nothing = Judged.Nothing with { Gate = view.View(name.Namespace, name.Name) };
             ActResult orphans = await actor.ActAsync(name, workloads, nothing, cancellation);
             await pods.ActAsync(name, view.HeldPods(name), nothing, cancellation);
@@ -51,10 +54,17 @@ internal sealed class GateReconciler(
             : gate;
         RunEvidence run = await runs.ObserveAsync(gate, spec, cancellation);
         IReadOnlyList<Pod> waiting = view.HeldPods(name);
-        GateInput input = (await evidence.CollectAsync(gate, spec, problems, cancellation)) with { Run = run, Previous = previous };
-        IReadOnlyList<AskedRequirement> asked = await AskedAsync(gate, input, workloads, waiting, cancellation);
+        GateInput input = (await evidence.CollectAsync(gate, spec, problems, look, cancellation)) with { Run = run, Previous = previous };
+        IReadOnlyList<AskedRequirement> asked = await AskedAsync(gate, input, workloads, waiting, look, cancellation);
+        look.End();
         // Images are read by now, however long that took.
         input = await evidence.RefreshAsync(gate, input, cancellation);
+        if (look.Hurried.IsCancellationRequested || IsAnother(gate))
+        {
+            // What was read for one spec is not judged by, nor for, another.
+            return Soon;
+        }
+
         Judged judged = Judge(input, asked);
         ActResult result = await actor.ActAsync(name, workloads, judged, cancellation);
         (IReadOnlyList<Pod> held, StepOutcome pod) = await pods.ActAsync(name, waiting, judged, cancellation);
@@ -70,6 +80,10 @@ internal sealed class GateReconciler(
             decision.RecheckAfter, WaitingSince(gate, decision, workloads), input.Now, Random.Shared.NextDouble());
         return Again(acted, outcome, result.Again < recheck ? result.Again : recheck);
     }
+
+    /// <summary>Whether the gate has got another spec, or another has taken its place, since it was read.</summary>
+    private bool IsAnother(SchemaGateResource gate) => view.Gate(ObjectKey.Of(gate)) is not { Metadata: var now }
+        || now.Uid != gate.Metadata.Uid || now.Generation > gate.Metadata.Generation;
 
     private static ChangelogEvidence? Image(GateInput input) => (input.Changelog as Core.Evidence<ChangelogEvidence>.Found)?.Value;
 
@@ -98,27 +112,29 @@ internal sealed class GateReconciler(
     /// image.
     /// </summary>
     private async Task<IReadOnlyList<AskedRequirement>> AskedAsync(
-        SchemaGateResource gate, GateInput input, IReadOnlyList<GatedWorkload> workloads, IReadOnlyList<Pod> waiting,
+        SchemaGateResource gate, GateInput input, IReadOnlyList<GatedWorkload> workloads, IReadOnlyList<Pod> waiting, Look look,
         CancellationToken cancellation)
     {
         GateView current = ViewNow(gate.Metadata.Name!, input);
         IEnumerable<string?> asked = workloads.Where(gated => gated.Unasked.Any() || !Passes(gate, gated, current))
             .Select(gated => gated.Workload.Requires)
             .Concat(waiting.Select(pod => pod.Requires));
-        List<AskedRequirement> found = [];
-        foreach (Requirement requirement in asked.Distinct(StringComparer.Ordinal)
+        AskedRequirement[] found = await Task.WhenAll(asked.Distinct(StringComparer.Ordinal)
             .SelectMany(requires => Requirement.Parse(requires, out _)).Where(requirement => requirement.Gate == current.Name)
-            .Concat(AskedMapping.Requirements(gate)).Distinct())
-        {
-            // Without a value the policy has allowed it: the gate's own image is meant.
-            Requirement effective = requirement with { Value = requirement.Value ?? input.Spec.Changelog.Image };
-            (GateInput judged, string? digest) = await evidence.ForRequirementAsync(gate, input, effective, cancellation);
-            found.Add(new(requirement.ToString(), effective, judged.Changelog, digest));
-        }
-
+            .Concat(AskedMapping.Requirements(gate)).Distinct()
+            .Select(requirement => AskedAsync(gate, input, requirement, look, cancellation)));
         Requirement image = new(current.Name, input.Spec.Changelog.Image);
         // Its release is on record when a revision asks for it.
         return [.. found, new(image.ToString(), image, input.Changelog, Image(input)?.Digest)];
+    }
+
+    private async Task<AskedRequirement> AskedAsync(
+        SchemaGateResource gate, GateInput input, Requirement requirement, Look look, CancellationToken cancellation)
+    {
+        // Without a value the policy has allowed it: the gate's own image is meant.
+        Requirement effective = requirement with { Value = requirement.Value ?? input.Spec.Changelog.Image };
+        (GateInput judged, string? digest) = await evidence.ForRequirementAsync(gate, input, effective, look, cancellation);
+        return new(requirement.ToString(), effective, judged.Changelog, digest);
     }
 
     private static Judged Judge(GateInput input, IReadOnlyList<AskedRequirement> asked)

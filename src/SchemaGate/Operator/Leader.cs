@@ -34,16 +34,20 @@ internal sealed partial class Leader(
     /// <summary>Leads until told to stop, or until the lease is lost.</summary>
     public async Task RunAsync(CancellationToken leading)
     {
-        using WorkQueue<ObjectKey> queue = new(replica.Time, Retries);
+        using WorkQueue<ObjectKey> queue = Queue(replica.Options, replica.Time);
         SecretWatch secrets = new(replica.Client, (secret, _) => Uses(secret).ForEach(queue.Add), replica.Time, leading);
         EventRecorder events = new(replica.Client, "schemagate.dev/operator", replica.Options.Identity, Failed, replica.Time);
-        GateReconciler reconciler = Reconciler(secrets, events);
+        GateReconciler reconciler = Reconciler(queue, secrets, events);
         Controller<ObjectKey> controller = new(queue, MeasuredAsync, Failed, replica.Time)
         {
             Workers = replica.Options.Workers,
             Grace = Grace,
         };
-        view.Respecified = gate => secrets.Keep(gate.Namespace, SecretsOf(gate.Namespace));
+        view.Respecified = gate =>
+        {
+            secrets.Keep(gate.Namespace, SecretsOf(gate.Namespace));
+            images.Hurry(gate.Namespace, gate.Name);
+        };
         view.Changed = queue.Add;
         view.Unread.Announced = Announce;
         foreach (ObjectKey gate in view.Keys())
@@ -63,6 +67,7 @@ internal sealed partial class Leader(
         }
         finally
         {
+            images.EndReadings();
             view.Changed = view.Respecified = null;
             view.Unread.Announced = null;
         }
@@ -87,13 +92,20 @@ internal sealed partial class Leader(
             Instruments.ReconcileAsync(gate.Namespace, gate.Name, () => reconciler.ReconcileAsync(gate, cancellation));
     }
 
-    private GateReconciler Reconciler(SecretWatch secrets, EventRecorder events)
+    /// <summary>The gates to look at; those of one namespace wait for each other, and others' never for them.</summary>
+    internal static WorkQueue<ObjectKey> Queue(OperatorOptions options, TimeProvider time) => new(time, Retries)
+    {
+        Tenant = gate => gate.Namespace,
+        Share = options.Workers,
+    };
+
+    private GateReconciler Reconciler(WorkQueue<ObjectKey> queue, SecretWatch secrets, EventRecorder events)
     {
         (_, KubernetesClient client, SealKey key, ILoggerFactory loggers, TimeProvider time) = replica;
         Announcer announcer = new(events, loggers.CreateLogger<Announcer>());
         return new(
             view,
-            new GateEvidence(secrets, images, databases, key, time),
+            new GateEvidence(secrets, images, databases, key, time) { Ended = queue.Add },
             new WorkloadActor(client, view, new(key), announcer, time),
             new PodActor(client, view, new(key), new(key), announcer),
             new RunJobs(client, view, () => key.Claims, runner, time),

@@ -43,6 +43,9 @@ internal sealed record OperatorOptions(string Namespace, IPEndPoint Listen, Webh
     /// <summary>Who this process is among its replicas.</summary>
     public required string Identity { get; init; }
 
-    /// <summary>How many gates are reconciled at a time: each may wait for a registry and a database.</summary>
+    /// <summary>
+    /// How many gates are reconciled at a time, without those that take longer than a moment because they wait for a registry or a
+    /// database; and how many of one namespace, with those.
+    /// </summary>
     public int Workers { get; init; } = 8;
 }

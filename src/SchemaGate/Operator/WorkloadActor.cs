@@ -1,6 +1,6 @@
-using System.Collections.Concurrent;
 using k8s.Models;
 using SchemaGate.Core.Gates;
+using SchemaGate.Evidence;
 using SchemaGate.Kubernetes;
 using SchemaGate.Kubernetes.Resources;
 
@@ -13,8 +13,11 @@ namespace SchemaGate.Operator;
 internal sealed class WorkloadActor(
     KubernetesClient client, ClusterView view, WorkloadPatch patches, Announcer announcer, TimeProvider time)
 {
+    /// <summary>What is forgotten is told once more: of so many at a time, nobody minds.</summary>
+    private const int KeptTold = 4096;
+
     private readonly StaleStatuses stale = new(time);
-    private readonly ConcurrentDictionary<string, bool> told = new(StringComparer.Ordinal);
+    private readonly BoundedCache<string, bool> told = new(KeptTold);
 
     /// <summary>One workload that cannot be written keeps none of the others waiting.</summary>
     public async Task<ActResult> ActAsync(
@@ -65,8 +68,9 @@ internal sealed class WorkloadActor(
             plan = Plan(gate, gated, judged, stale.IsLong(gated.Metadata, gated.Workload, gated.Revisions));
         }
 
-        foreach (Revision revision in gated.Unasked.Where(revision => told.TryAdd($"{gated.Metadata.Uid} {revision.Name}", true)))
+        foreach (Revision revision in gated.Unasked.Where(revision => !told.TryGet($"{gated.Metadata.Uid} {revision.Name}", out _)))
         {
+            told.Set($"{gated.Metadata.Uid} {revision.Name}", true);
             announcer.Unasked(gated, revision);
         }
 

@@ -19,6 +19,8 @@ public sealed class ImageEvidenceTests : IAsyncLifetime
     private readonly HashSet<string> readers = [];
     private LoopbackRegistry server = null!;
     private Digest digest = null!;
+    private int held;
+    private int aborted;
 
     public ImageEvidenceTests() => images = new ImageEvidence(allowPlainHttp: true, time);
 
@@ -158,6 +160,90 @@ public sealed class ImageEvidenceTests : IAsyncLifetime
         await FoundAsync(":1", Alice);
         Assert.Equal(3, registry.Requests.Count(request => request.StartsWith("HEAD ", StringComparison.Ordinal)));
     }
+
+    [Fact]
+    public async Task What_takes_long_is_read_on_beside_the_look_which_says_so_and_the_next_one_has_it()
+    {
+        TaskCompletionSource go = Hold("/blobs/");
+        bool ended = false;
+        Task<(Evidence<ChangelogEvidence> Evidence, string? Digest)> first = LookAsync(":1", () => ended = true);
+        await Kubernetes.Eventually.TrueAsync(() => held > 0);
+        time.Advance(Readings.Patience);
+        (Evidence<ChangelogEvidence> evidence, string? told) = await first;
+        Evidence<ChangelogEvidence>.Unreachable late = Assert.IsType<Evidence<ChangelogEvidence>.Unreachable>(evidence);
+        Assert.Equal(Reasons.StillReading, late.Reason);
+        Assert.Contains("is still being read: that takes longer than 20 s", late.Message, StringComparison.Ordinal);
+        Assert.Equal(digest.ToString(), told);
+        go.SetResult();
+        await Kubernetes.Eventually.TrueAsync(() => ended);
+        Assert.IsType<Evidence<ChangelogEvidence>.Found>((await LookAsync(":1")).Evidence);
+        Assert.Equal(1, held);
+    }
+
+    [Fact]
+    public async Task A_tag_that_names_another_image_by_then_is_not_taken_for_the_one_that_was_read_late()
+    {
+        TaskCompletionSource go = Hold("/blobs/");
+        bool ended = false;
+        Task<(Evidence<ChangelogEvidence> Evidence, string? Digest)> first = LookAsync(":1", () => ended = true);
+        await Kubernetes.Eventually.TrueAsync(() => held > 0);
+        time.Advance(Readings.Patience);
+        await first;
+        Digest moved = registry.Push(
+            Archive.Tar(("docs/DATABASE_SCHEMA_CHANGELOG.md", "# y"), ("prisma/migrations/2/migration.sql", "SELECT 2;")));
+        go.SetResult();
+        await Kubernetes.Eventually.TrueAsync(() => ended);
+        (Evidence<ChangelogEvidence> evidence, string? told) = await LookAsync(":1", maxAge: TimeSpan.Zero);
+        Assert.Equal(moved.ToString(), told);
+        Assert.Equal("2", Assert.Single(Assert.IsType<Evidence<ChangelogEvidence>.Found>(evidence).Value.Migrations.Migrations).Name);
+    }
+
+    [Fact]
+    public async Task What_the_gate_asks_for_no_more_is_not_read_on()
+    {
+        Hold("/blobs/");
+        Task<(Evidence<ChangelogEvidence> Evidence, string? Digest)> first = LookAsync(":1");
+        await Kubernetes.Eventually.TrueAsync(() => held > 0);
+        time.Advance(Readings.Patience);
+        await first;
+        images.Begin("shop", "shop", () => { }).End();
+        await Kubernetes.Eventually.TrueAsync(() => aborted > 0);
+    }
+
+    [Fact]
+    public async Task A_registry_that_does_not_say_what_a_tag_names_is_waited_for_no_longer_than_a_look_waits()
+    {
+        Hold("/manifests/");
+        Task<(Evidence<ChangelogEvidence> Evidence, string? Digest)> first = LookAsync(":1");
+        await Kubernetes.Eventually.TrueAsync(() => held > 0);
+        time.Advance(Readings.Patience);
+        Evidence<ChangelogEvidence>.Unreachable late = Assert.IsType<Evidence<ChangelogEvidence>.Unreachable>((await first).Evidence);
+        Assert.Equal(Reasons.RegistryUnreachable, late.Reason);
+        Assert.Contains("did not say within 20 s", late.Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>Keeps requests for such paths waiting.</summary>
+    private TaskCompletionSource Hold(string path)
+    {
+        TaskCompletionSource go = new();
+        server.Fault = async context =>
+        {
+            if (context.Request.Path.Value!.Contains(path, StringComparison.Ordinal))
+            {
+                Interlocked.Increment(ref held);
+                using CancellationTokenRegistration gone = context.RequestAborted.Register(() => Interlocked.Increment(ref aborted));
+                await Task.WhenAny(go.Task, Task.Delay(Timeout.Infinite, context.RequestAborted));
+            }
+
+            return false;
+        };
+        return go;
+    }
+
+    private Task<(Evidence<ChangelogEvidence> Evidence, string? Digest)> LookAsync(
+        string reference, Action? ended = null, TimeSpan? maxAge = null) => images.ReadAsync(
+            Source(server.Repository + reference), maxAge ?? TimeSpan.FromMinutes(5), TestContext.Current.CancellationToken,
+            look: images.Begin("shop", "shop", ended ?? (() => { })));
 
     private async Task<string> SentenceAsync(int? major)
     {

@@ -84,6 +84,55 @@ public sealed class ControllerTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Work_that_takes_longer_than_a_moment_keeps_no_worker_and_is_waited_for_at_the_end()
+    {
+        var release = new TaskCompletionSource();
+        var seen = new ConcurrentQueue<string>();
+        Start(async (key, _) =>
+        {
+            seen.Enqueue(key);
+            await (key.StartsWith("slow", StringComparison.Ordinal) ? release.Task : Task.CompletedTask);
+            return null;
+        });
+        foreach (var key in (string[])["slow1", "slow2", "slow3", "quick"])
+        {
+            queue.Add(key);
+        }
+
+        await Eventually.TrueAsync(() => Passed(TimeSpan.FromSeconds(1), () => seen.Contains("quick", StringComparer.Ordinal)));
+        await stopping.CancelAsync();
+        await Task.Delay(50, TestContext.Current.CancellationToken);
+        Assert.False(running.IsCompleted);
+        release.SetResult();
+        await running;
+    }
+
+    [Fact]
+    public async Task Work_beside_the_workers_is_bounded_and_its_key_is_not_worked_on_twice()
+    {
+        var release = new TaskCompletionSource();
+        var seen = new ConcurrentQueue<string>();
+        Start(async (key, _) =>
+        {
+            seen.Enqueue(key);
+            await release.Task;
+            return null;
+        }, mostBeside: 2);
+        foreach (var key in (string[])["a", "b", "c", "d"])
+        {
+            queue.Add(key);
+        }
+
+        await Eventually.TrueAsync(() => Passed(TimeSpan.FromSeconds(1), () => seen.Count == 3));
+        queue.Add("a");
+        time.Advance(TimeSpan.FromMinutes(1));
+        await Task.Delay(50, TestContext.Current.CancellationToken);
+        Assert.Equal(["a", "b", "c"], seen, StringComparer.Ordinal);
+        release.SetResult();
+        await Eventually.TrueAsync(() => seen.Count == 5);
+    }
+
+    [Fact]
     public async Task Work_that_outlasts_the_grace_is_cancelled_and_waits_for_whoever_works_next()
     {
         var started = new TaskCompletionSource();
@@ -110,9 +159,12 @@ public sealed class ControllerTests : IAsyncDisposable
         stopping.Dispose();
     }
 
-    private void Start(Func<string, CancellationToken, Task<TimeSpan?>> reconcile, int workers = 1) =>
-        running = new Controller<string>(queue, reconcile, (key, e) => failures.Enqueue($"{key}: {e.Message}"), time) { Workers = workers }
-            .RunAsync(stopping.Token);
+    private void Start(Func<string, CancellationToken, Task<TimeSpan?>> reconcile, int workers = 1, int mostBeside = 256) =>
+        running = new Controller<string>(queue, reconcile, (key, e) => failures.Enqueue($"{key}: {e.Message}"), time)
+        {
+            Workers = workers,
+            MostBeside = mostBeside,
+        }.RunAsync(stopping.Token);
 
     private bool Passed(TimeSpan by, Func<bool> condition)
     {

@@ -104,6 +104,18 @@ public sealed class UnreadObjectTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task The_size_that_was_too_large_for_one_page_of_a_list_is_not_tried_for_each_of_the_others()
+    {
+        int[] sizes = [.. Enumerable.Repeat(3, 15)];
+        server = Enumerable.Range(0, 60).Aggregate(await StartAsync(), (all, _) => all.List(context => PageOf(sizes, context)));
+        await server.Client().ListAllAsync(Kinds.Secret, "n", cancellation: TestContext.Current.CancellationToken);
+        // Three fit; six are tried once.
+        IEnumerable<IGrouping<string, string>> pages = server.Requests.GroupBy(
+            request => request.Split("continue=").ElementAtOrDefault(1) ?? "", StringComparer.Ordinal);
+        Assert.Equal("3:2 6:1 9:1 12:1", string.Join(' ', pages.Skip(1).Select(page => $"{page.Key}:{page.Count()}")));
+    }
+
+    [Fact]
     public async Task All_of_a_list_is_read_in_smaller_pages_too()
     {
         int[] sizes = [7, 7, 7, 7, 7];

@@ -105,7 +105,44 @@ public sealed class WorkQueueTests : IDisposable
         await Assert.ThrowsAsync<ChannelClosedException>(async () => await queue.TakeAsync(Cancellation));
     }
 
+    [Fact]
+    public async Task A_tenant_with_many_keys_has_its_share_and_keeps_nobody_waiting()
+    {
+        using WorkQueue<string> shared = new(time, new(Second, 8 * Second)) { Tenant = key => key[..1], Share = 2 };
+        foreach (var key in (string[])["a1", "a2", "a3", "a4", "b1"])
+        {
+            shared.Add(key);
+        }
+
+        Assert.Equal(5, shared.Waiting);
+        Assert.Equal("a1 a2 b1", string.Join(' ', await TakeAsync(shared), await TakeAsync(shared), await TakeAsync(shared)));
+        Assert.Equal(2, shared.Waiting);
+        var next = TakeAsync(shared);
+        Assert.False(next.IsCompleted);
+        shared.Done("a2");
+        Assert.Equal("a3", await next);
+    }
+
+    [Fact]
+    public async Task What_waits_for_its_tenants_share_comes_in_its_order_when_one_is_done()
+    {
+        using WorkQueue<string> shared = new(time, new(Second, 8 * Second)) { Tenant = key => key[..1], Share = 1 };
+        shared.Add("a1");
+        shared.Add("a2");
+        Assert.Equal("a1", await TakeAsync(shared));
+        shared.Add("a1");
+        shared.Done("a1");
+        Assert.Equal("a2", await TakeAsync(shared));
+        shared.Done("a2");
+        Assert.Equal("a1", await TakeAsync(shared));
+        shared.Done("a1");
+        Assert.Equal(0, shared.Waiting);
+    }
+
     public void Dispose() => queue.Dispose();
+
+    private static Task<string> TakeAsync(WorkQueue<string> queue) =>
+        queue.TakeAsync(Cancellation).AsTask().WaitAsync(TimeSpan.FromSeconds(10), Cancellation);
 
     private async Task<int> RetryDelayAsync()
     {

@@ -38,12 +38,13 @@ internal sealed class HostileServer : IDisposable
     /// <summary>Connections whose other end is gone.</summary>
     public int Closed { get; private set; }
 
+    public string UrlText => $"postgresql://u:p@{listener.LocalEndpoint}/d?sslmode=disable";
+
     public DatabaseUrl Url
     {
         get
         {
-            string text = $"postgresql://u:p@{listener.LocalEndpoint}/d?sslmode=disable";
-            Assert.True(DatabaseUrl.TryParse(text, out DatabaseUrl? url, out _, DatabaseUrlOptions.CommandLine));
+            Assert.True(DatabaseUrl.TryParse(UrlText, out DatabaseUrl? url, out _, DatabaseUrlOptions.CommandLine));
             return url!;
         }
     }

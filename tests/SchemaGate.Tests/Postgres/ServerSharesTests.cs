@@ -10,7 +10,7 @@ public sealed class ServerSharesTests
     [Fact]
     public void Ten_thousand_servers_that_are_each_read_once_are_not_all_remembered()
     {
-        using ServerShares shares = new(time);
+        ServerShares shares = new(time);
         List<string> forgotten = [];
         for (int number = 0; number < 10_000; number++)
         {
@@ -28,7 +28,7 @@ public sealed class ServerSharesTests
     [Fact]
     public void Who_is_read_is_not_forgotten_and_who_was_lately_is_the_same()
     {
-        using ServerShares shares = new(time);
+        ServerShares shares = new(time);
         ServerShare used = shares.Enter("used", out _);
         ServerShare left = shares.Enter("left", out _);
         shares.Leave("left");

@@ -1,0 +1,162 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Text;
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging.Abstractions;
+using SchemaGate.Evidence;
+using SchemaGate.Kubernetes;
+using SchemaGate.Kubernetes.Controllers;
+using SchemaGate.Kubernetes.Events;
+using SchemaGate.Kubernetes.Resources;
+using SchemaGate.Operator;
+using SchemaGate.Operator.Serving;
+using SchemaGate.Tests.Kubernetes;
+
+// "Operator" is a keyword of another language, which a public namespace may not be (CA1716).
+namespace SchemaGate.Tests.Operators;
+
+/// <summary>The leader's loop over gates, before an API server that has them and remembers what is written to their status.</summary>
+internal sealed class GateWorld : IAsyncDisposable
+{
+    private readonly FakeApiServer server;
+    private readonly KubernetesClient client;
+    private readonly CancellationTokenSource ending = new();
+    private readonly ConcurrentDictionary<ObjectKey, (string Image, string Url)> gates = new();
+    private readonly ConcurrentQueue<(ObjectKey Gate, JsonNode Status)> written = new();
+    private readonly TaskCompletionSource<string> changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly DatabaseEvidence databases = new(allowLocalFiles: true, TimeProvider.System);
+    private Task running = Task.CompletedTask;
+
+    private GateWorld(FakeApiServer server, IEnumerable<(ObjectKey Gate, string Image, string Url)> gates)
+    {
+        this.server = server;
+        client = server.Client();
+        foreach ((ObjectKey gate, string image, string url) in gates)
+        {
+            this.gates[gate] = (image, url);
+        }
+
+        for (int request = 0; request < 20_000; request++)
+        {
+            server.List(AnswerAsync).Watch(WatchAsync);
+        }
+
+        Queue = Leader.Queue(Options, TimeProvider.System);
+    }
+
+    public static OperatorOptions Options { get; } =
+        new("s", new(IPAddress.Loopback, 0), new WebhookEndpoint.Outside(new("https://127.0.0.1"))) { Identity = "test" };
+
+    public WorkQueue<ObjectKey> Queue { get; }
+
+    public ClusterView View { get; private set; } = null!;
+
+    /// <summary>Whether a look is told that its gate has got another spec.</summary>
+    public bool Hurries { get; set; } = true;
+
+    public ImageEvidence Images { get; } = new(allowPlainHttp: true, TimeProvider.System);
+
+    /// <summary>The verdicts and reasons that were written of a gate, in their order.</summary>
+    public IReadOnlyList<JsonNode> Written(ObjectKey gate) => [.. written.Where(one => one.Gate == gate).Select(one => one.Status)];
+
+    /// <summary>Starts the loop; nothing is looked at before it is added to the queue.</summary>
+    public static async Task<GateWorld> StartAsync(params IEnumerable<(ObjectKey Gate, string Image, string Url)> gates)
+    {
+        GateWorld world = new(await FakeApiServer.StartAsync(), gates);
+        SealKey key = new(new byte[32]);
+        WorkloadReader reader = new(key);
+        ClusterView view = new(world.client, reader, [], _ => { }, TimeProvider.System)
+        {
+            Changed = world.Queue.Add,
+            Respecified = gate => world.Respecified(gate),
+        };
+        world.View = view;
+        _ = view.RunAsync(world.ending.Token);
+        await Eventually.TrueAsync(() => view.Synced);
+        EventRecorder events = new(world.client, "schemagate.dev/operator", "test", _ => { }, TimeProvider.System);
+        Announcer announcer = new(events, NullLogger<Announcer>.Instance);
+        SecretWatch secrets = new(world.client, (_, _) => { }, TimeProvider.System, world.ending.Token);
+        GateReconciler reconciler = new(
+            view,
+            new(secrets, world.Images, world.databases, key, TimeProvider.System) { Ended = world.Queue.Add },
+            new(world.client, view, new(key), announcer, TimeProvider.System),
+            new(world.client, view, reader, new(key), announcer),
+            new(world.client, view, () => key.Claims, new(null, null), TimeProvider.System),
+            new(world.client, announcer));
+        Controller<ObjectKey> controller = new(world.Queue, reconciler.ReconcileAsync, (_, _) => { }, TimeProvider.System)
+        {
+            Workers = Options.Workers,
+            Grace = TimeSpan.Zero,
+        };
+        world.running = controller.RunAsync(world.ending.Token);
+        return world;
+    }
+
+    /// <summary>The gate gets another image, and with it another generation.</summary>
+    public void Change(ObjectKey gate, string image) =>
+        changed.TrySetResult(FakeApiServer.Event("MODIFIED", Gate(gate, image, generation: 2)));
+
+    public async ValueTask DisposeAsync()
+    {
+        await ending.CancelAsync();
+        await running;
+        Images.Dispose();
+        databases.Dispose();
+        Queue.Dispose();
+        client.Dispose();
+        await server.DisposeAsync();
+        ending.Dispose();
+    }
+
+    private void Respecified(ObjectKey gate)
+    {
+        if (Hurries)
+        {
+            Images.Hurry(gate.Namespace, gate.Name);
+        }
+    }
+
+    private static string Gate(ObjectKey gate, string image, int generation = 1) => $$"""
+        {"metadata":{"name":"{{gate.Name}}","namespace":"{{gate.Namespace}}","uid":"{{gate}}","generation":{{generation}},
+          "resourceVersion":"{{generation + 1}}"},
+         "spec":{"changelog":{"image":"{{image}}","plainHttp":true},
+          "database":{"urlFrom":{"name":"{{gate.Name}}","key":"DATABASE_URL"} } } }
+        """;
+
+    private async Task AnswerAsync(HttpContext context)
+    {
+        string[] path = context.Request.Path.Value!.Split('/');
+        string items = path[^1] switch
+        {
+            "schemagates" => string.Join(',', gates.Select(entry => Gate(entry.Key, entry.Value.Image))),
+            "secrets" => Secret(new(path[^2], context.Request.Query["fieldSelector"].ToString().Split('=')[1])),
+            _ => "",
+        };
+        string answer = $$$"""{"metadata":{"resourceVersion":"1"},"items":[{{{items}}}]}""";
+        if (path[^1] == "status")
+        {
+            answer = await new StreamReader(context.Request.Body).ReadToEndAsync();
+            written.Enqueue((new(path[^4], path[^2]), JsonNode.Parse(answer)!["status"]!));
+        }
+
+        await FakeApiServer.Text(200, answer)(context);
+    }
+
+    private string Secret(ObjectKey name) => $$"""
+        {"metadata":{"name":"{{name.Name}}","namespace":"{{name.Namespace}}","uid":"{{name}}","resourceVersion":"1"},
+         "data":{"DATABASE_URL":"{{Convert.ToBase64String(Encoding.UTF8.GetBytes(gates[name].Url))}}"} }
+        """;
+
+    private async Task WatchAsync(HttpContext context)
+    {
+        await context.Response.Body.FlushAsync();
+        if (context.Request.Path.Value!.EndsWith("/schemagates", StringComparison.Ordinal))
+        {
+            await context.Response.WriteAsync(await changed.Task.WaitAsync(ending.Token));
+            await context.Response.Body.FlushAsync();
+        }
+
+        await Task.Delay(Timeout.Infinite, ending.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+}
