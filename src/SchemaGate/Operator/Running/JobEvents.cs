@@ -63,7 +63,7 @@ internal sealed class JobEvents(KubernetesClient client, TimeProvider time)
     {
         string? advice = s_advice.Where(one => note.Contains(one.Words, StringComparison.OrdinalIgnoreCase))
             .Select(one => $" {one.Advice}").FirstOrDefault();
-        return $"it makes no pod: {BoundedText.Of(note, Longest).TrimEnd('.')}.{advice}";
+        return $"it makes no pod: {BoundedText.Of(SecretPaths.Without(note), Longest).TrimEnd('.')}.{advice}";
     }
 
     /// <summary>The controller still writes the fields of the older API.</summary>
