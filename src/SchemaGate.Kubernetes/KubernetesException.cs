@@ -26,6 +26,9 @@ public sealed class KubernetesException : Exception
     /// <summary>The same request, unchanged, may succeed later. A conflict is not retryable: it needs a fresh read first.</summary>
     public bool Retryable { get; }
 
+    /// <summary>The server refused a change, not a read.</summary>
+    public bool IsWrite { get; init; }
+
     /// <summary>How long the server asks to wait first; null where it does not say.</summary>
     public TimeSpan? RetryAfter { get; init; }
 }

@@ -149,9 +149,14 @@ internal static class GateRules
     private static GateReason? RiskUnderstated(Judgement judgement)
     {
         PolicyMode policy = judgement.Spec.Policy.RiskMismatch;
-        return judgement.Image?.Risks is Evidence<IReadOnlyList<MigrationRisk>>.Missing evidence
-            && judgement.Pending is not { Count: 0 } && policy != PolicyMode.Ignore
-            ? new GateReason.Unread(Reasons.RiskNotJudged, evidence.Message, policy == PolicyMode.Block)
+        string? unjudged = judgement.Image?.Risks switch
+        {
+            Evidence<IReadOnlyList<MigrationRisk>>.Missing { Message: var why } => why,
+            Evidence<IReadOnlyList<MigrationRisk>>.Unreachable { Message: var why } => why,
+            _ => null,
+        };
+        return unjudged is not null && judgement.Pending is not { Count: 0 } && policy != PolicyMode.Ignore
+            ? new GateReason.Unread(Reasons.RiskNotJudged, unjudged, policy == PolicyMode.Block)
             : Blocking(judgement, Reasons.RiskUnderstated, finding => finding.Id == FindingIds.RiskUnderstated)
             ?? Reported(judgement, Reasons.RiskUnderstated, finding => finding.Id == FindingIds.RiskUnderstated);
     }

@@ -24,20 +24,26 @@ internal static class StatusReading
         {
             return IsUnfit(request, code, status)
                 ? new(StatusReason.Conflict, $"{request}: the patch does not fit the object, which has changed since it was read", code)
-                : ToException(request.ToString(), status, code, retryAfter);
+                : ToException(request.ToString(), status, code, retryAfter, request.Method != HttpMethod.Get);
         }
 
         var message = $"{request}: the server answered {(int)code} {code}, not in the form of the Kubernetes API";
-        return new(ReasonOf(code), message, code, IsRetryable(code)) { RetryAfter = retryAfter };
+        return new(ReasonOf(code), message, code, IsRetryable(code))
+        {
+            RetryAfter = retryAfter,
+            IsWrite = request.Method != HttpMethod.Get,
+        };
     }
 
-    public static KubernetesException ToException(string what, V1Status status, HttpStatusCode? code = null, TimeSpan? retryAfter = null)
+    public static KubernetesException ToException(
+        string what, V1Status status, HttpStatusCode? code = null, TimeSpan? retryAfter = null, bool isWrite = false)
     {
         var number = code ?? (HttpStatusCode)(status.Code ?? 500);
         var reason = status.Reason is { Length: > 0 } given ? given : ReasonOf(number);
         return new(reason, $"{what}: {reason}: {Words(status, number)}", number, IsRetryable(number))
         {
             RetryAfter = retryAfter ?? (status.Details?.RetryAfterSeconds is > 0 and var seconds ? TimeSpan.FromSeconds(seconds) : null),
+            IsWrite = isWrite,
         };
     }
 
@@ -49,7 +55,7 @@ internal static class StatusReading
     // The message mostly quotes its causes, but not always.
     private static string Words(V1Status status, HttpStatusCode code)
     {
-        var message = status.Message ?? "";
+        var message = SecretPaths.Without(status.Message ?? "");
         if (code == HttpStatusCode.Unauthorized)
         {
             return $"the server does not know who asks; the credential is missing, expired, or another cluster's ({message})";
@@ -59,7 +65,7 @@ internal static class StatusReading
             .Where(cause => cause.Message is { Length: > 0 } why && !message.Contains(why, StringComparison.Ordinal))
             .Take(MaxCauses)
             .Select(cause => cause.Field is { Length: > 0 } field ? $"{field}: {cause.Message}" : cause.Message!);
-        var words = string.Join("; ", causes.Prepend(message));
+        var words = SecretPaths.Without(string.Join("; ", causes.Prepend(message)));
         return words.Length <= MaxMessageLength ? words : words[..MaxMessageLength] + "…";
     }
 

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using k8s.Models;
 using SchemaGate.Core.Gates;
+using SchemaGate.Kubernetes;
 using SchemaGate.Kubernetes.Resources;
 
 namespace SchemaGate.Api;
@@ -105,6 +106,6 @@ internal sealed record Deployment : IMetadata<V1ObjectMeta>
             ? conditions.EnumerateArray()
                 .Where(condition => condition.Text("type") == "Progressing" && condition.Text("status") == "False"
                     && condition.Text("reason") == "ReplicaSetCreateError")
-                .Select(condition => condition.Text("message") ?? "").FirstOrDefault()
+                .Select(condition => SecretPaths.Without(condition.Text("message") ?? "")).FirstOrDefault()
             : null;
 }

@@ -76,10 +76,13 @@ internal static class RiskEvidence
         });
     }
 
-    /// <summary>What is said of a set for which there was no room; it closes as whatever is not judged does.</summary>
+    /// <summary>
+    /// What is said of a set for which there was no room (missing), or none yet (unreachable: it is tried again); it closes as whatever is
+    /// not judged does.
+    /// </summary>
     public static Evidence<IReadOnlyList<MigrationRisk>> NotJudged(BudgetException exception) =>
-        new Evidence<IReadOnlyList<MigrationRisk>>.Missing(
-            Reasons.RiskNotJudged, $"The migrations' SQL is not judged: {exception.Message}.");
+        exception.Evidence<IReadOnlyList<MigrationRisk>>(
+            "The migrations' SQL is not judged", Reasons.RiskNotJudged, Reasons.RiskNotJudged);
 
     /// <summary>Whoever waits for it is told when it has been judged.</summary>
     public static Evidence<IReadOnlyList<MigrationRisk>> StillJudging { get; } =

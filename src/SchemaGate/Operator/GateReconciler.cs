@@ -49,9 +49,9 @@ internal sealed class GateReconciler(
 
         (GateSpec spec, IReadOnlyList<string> problems) = GateAdmission.Read(gate);
         GateMemory previous = StatusMapping.Memory(gate);
-        gate = problems.Count == 0
-            ? await statuses.ForgetAsync(gate, await evidence.FingerprintAsync(gate, spec, cancellation), cancellation)
-            : gate;
+        // Where the spec is wrong elsewhere, too: what its Secret says by now may be another database's.
+        string? fingerprint = spec.Database.SecretName.Length > 0 ? await evidence.FingerprintAsync(gate, spec, cancellation) : null;
+        gate = await statuses.ForgetAsync(gate, fingerprint, cancellation);
         RunEvidence run = await runs.ObserveAsync(gate, spec, cancellation);
         IReadOnlyList<Pod> waiting = view.HeldPods(name);
         GateInput input = (await evidence.CollectAsync(gate, spec, problems, look, cancellation)) with { Run = run, Previous = previous };

@@ -75,6 +75,12 @@ internal static partial class OperatorProcess
     {
         if (options.Webhooks is WebhookEndpoint.Outside)
         {
+            WebhookRegistration registration = new(client, options.Webhooks, hasMatchConditions: false);
+            if (registration.Occupied(await registration.ReadAsync(cancellation)) is { } occupied)
+            {
+                throw new KubernetesException(StatusReason.InvalidConfiguration, occupied);
+            }
+
             // In the cluster the operator runs in it.
             await EnsureNamespaceAsync(client, options.Namespace, cancellation);
         }

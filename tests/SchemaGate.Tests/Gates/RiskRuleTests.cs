@@ -101,14 +101,21 @@ public sealed class RiskRuleTests
     [InlineData(PolicyMode.Block, Reasons.RiskNotJudged)]
     [InlineData(PolicyMode.Warn, Reasons.MigrationsPending)]
     [InlineData(PolicyMode.Ignore, Reasons.MigrationsPending)]
-    public void SQL_that_nobody_could_read_closes_only_where_the_policy_blocks(PolicyMode mode, string reason)
+    public void SQL_that_nobody_could_read_yet_or_ever_closes_only_where_the_policy_blocks(PolicyMode mode, string reason)
     {
-        ChangelogEvidence image =
-            Image(Ms(1, 2)) with { Risks = new Evidence<IReadOnlyList<MigrationRisk>>.Missing(Reasons.RiskNotJudged, "no parser") };
-        Decision decision = GateDecision.Decide(Input(image, Applied(M(1))).With(policy => policy with { RiskMismatch = mode }));
-        Assert.Equal(reason, decision.Reason);
-        Assert.Equal(mode != PolicyMode.Ignore, decision.Condition(GateConditions.RiskAccepted).Message
-            .Contains("no parser", StringComparison.Ordinal));
+        Assert.All(
+            (Evidence<IReadOnlyList<MigrationRisk>>[])[
+                new Evidence<IReadOnlyList<MigrationRisk>>.Missing(Reasons.RiskNotJudged, "no parser"),
+                new Evidence<IReadOnlyList<MigrationRisk>>.Unreachable(Reasons.RiskNotJudged, "no parser"),
+            ],
+            risks =>
+            {
+                ChangelogEvidence image = Image(Ms(1, 2)) with { Risks = risks };
+                Decision decision = GateDecision.Decide(Input(image, Applied(M(1))).With(policy => policy with { RiskMismatch = mode }));
+                Assert.Equal(reason, decision.Reason);
+                Assert.Equal(mode != PolicyMode.Ignore, decision.Condition(GateConditions.RiskAccepted).Message
+                    .Contains("no parser", StringComparison.Ordinal));
+            });
     }
 
     [Fact]

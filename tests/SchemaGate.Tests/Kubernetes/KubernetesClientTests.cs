@@ -25,6 +25,29 @@ public sealed class KubernetesClientTests : IAsyncLifetime
         Assert.Equal("POST /api/v1/namespaces/n/secrets: AlreadyExists: it is there", refused.Message);
     }
 
+    [Fact]
+    public async Task A_secret_path_of_a_webhook_is_left_out_of_the_words_wherever_they_are_cut()
+    {
+        var secret = new string('7', 64);
+        var quoted = $"{new string('x', 4000)} Post \\\"https://s.n.svc:443/admission/{secret}/pods?timeout=10s\\\"";
+        server.List(Text(500, $$"""
+            {"kind":"Status","reason":"InternalError","message":"failed calling webhook: {{quoted}}","code":500,
+             "details":{"causes":[{"message":"https://s.n.svc:443/admission/{{secret}}/claims"}]} }
+            """));
+        var refused = await RefusedAsync(() => server.Client().CreateAsync(Kinds.Secret, New("a"), Cancellation));
+        Assert.DoesNotContain("777", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("/admission/(secret)/pods", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_is_refused_is_told_from_what_may_not_be_read()
+    {
+        var forbidden = Text(403, """{"kind":"Status","reason":"Forbidden","message":"no","code":403}""");
+        server.List(forbidden).List(forbidden);
+        Assert.False((await RefusedAsync(() => server.Client().GetAsync(Kinds.Secret, "n", "a", Cancellation))).IsWrite);
+        Assert.True((await RefusedAsync(() => server.Client().CreateAsync(Kinds.Secret, New("a"), Cancellation))).IsWrite);
+    }
+
     [Theory]
     [InlineData(502, StatusReason.ServiceUnavailable, true)]
     [InlineData(429, StatusReason.TooManyRequests, true)]

@@ -47,6 +47,29 @@ public sealed class WebhookManifestTests
         Assert.StartsWith("!(has(object.metadata.ownerReferences) && ", condition["expression"]!.ToString(), StringComparison.Ordinal);
     }
 
+    /// <summary>
+    /// What is deleted with its dependents loses its finalizer with nobody there to ask, too: that is an update of nothing that is judged.
+    /// </summary>
+    [Fact]
+    public void Where_the_server_can_tell_it_asks_about_no_update_of_finalizers_alone()
+    {
+        WebhookEndpoint endpoint = new WebhookEndpoint.InCluster("schemagate", "schemagate-system");
+        List<JsonNode> hooks = [.. WebhookContent.Wanted(endpoint, "bundle", [], hasMatchConditions: true)
+            .SelectMany(configuration => configuration.Content["webhooks"]!.AsArray()).OfType<JsonNode>()
+            .Where(hook => hook["name"]!.ToString() != "held-pods.schemagate.dev" && hook["failurePolicy"]!.ToString() == "Fail")
+            .Where(hook => hook["rules"]!.AsArray().Any(rule =>
+                Manifest.Texts(rule!["operations"]).Contains("UPDATE", StringComparer.Ordinal)
+                && !rule["resources"]![0]!.ToString().Contains('/', StringComparison.Ordinal)))];
+        Assert.Equal(5, hooks.Count);
+        Assert.All(hooks, hook =>
+        {
+            string expression = Assert.Single(hook["matchConditions"]!.AsArray())!["expression"]!.ToString();
+            Assert.DoesNotContain("finalizers", expression, StringComparison.Ordinal);
+            Assert.All((string[])["spec", "metadata.labels", "metadata.annotations"], member => Assert.Contains(
+                $"object.{member} != oldObject.{member}", expression, StringComparison.Ordinal));
+        });
+    }
+
     [Fact]
     public void Only_the_pods_of_revisions_that_run_are_made_with_nobody_there_to_ask()
     {

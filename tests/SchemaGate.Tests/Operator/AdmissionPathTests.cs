@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using SchemaGate.Kubernetes;
 using SchemaGate.Kubernetes.Resources;
 using SchemaGate.Operator.Serving;
 using SchemaGate.Tests.Kubernetes;
@@ -80,12 +81,13 @@ public sealed class AdmissionPathTests
         Assert.Equal(before, anew.ToRegister(world.Now), StringComparer.Ordinal);
     }
 
+    /// <summary>As every exception of the API server's words is made, and what controllers repeat of them is read.</summary>
     [Fact]
     public void A_secret_is_not_repeated_where_the_API_server_quotes_it()
     {
         World world = new();
         world.Run(TimeSpan.FromSeconds(1));
-        string said = world.Paths.Without($"webhooks[0].clientConfig.url: Invalid value: \"https://h/admission/{world.Registered}/pods\"");
+        string said = SecretPaths.Without($"webhooks[0].clientConfig.url: Invalid value: \"https://h/admission/{world.Registered}/pods\"");
         Assert.Equal("webhooks[0].clientConfig.url: Invalid value: \"https://h/admission/(secret)/pods\"", said);
     }
 

@@ -52,14 +52,18 @@ public sealed class HeldPodTests
         Assert.True((await ReviewAsync(old.Replace("schemagate.dev/held", "other", StringComparison.Ordinal), old)).Allowed);
     }
 
-    [Fact]
-    public async Task What_SchemaGate_lets_go_brings_a_seal_along_that_is_not_stored()
+    [Theory]
+    [InlineData("Pending", "Pending")]
+    [InlineData("Pending", "Running")]
+    [InlineData("\"uid\":\"p-1\"", "\"uid\":\"p-1\",\"deletionTimestamp\":\"2026-01-02T03:04:05Z\"")]
+    public async Task What_SchemaGate_lets_go_brings_a_seal_along_that_is_not_stored(string from, string to)
     {
-        JsonObject lifted = Lifted();
-        AdmissionResponse response = await ReviewAsync(lifted.ToJsonString());
+        string old = Held.Replace(from, to, StringComparison.Ordinal);
+        JsonObject lifted = Lifted(old);
+        AdmissionResponse response = await ReviewAsync(lifted.ToJsonString(), old);
         Assert.True(response.Allowed);
         JsonObject stored = Cluster.Apply(response.Patch!, lifted)!;
-        JsonObject held = (JsonObject)JsonNode.Parse(Held)!;
+        JsonObject held = (JsonObject)JsonNode.Parse(old)!;
         Assert.True(JsonNode.DeepEquals(held.AsPod().Lifted.Apply(held), stored));
     }
 
@@ -77,11 +81,11 @@ public sealed class HeldPodTests
 
     [Fact]
     public async Task A_seal_of_another_pod_lets_nothing_go() => Assert.False((await ReviewAsync(
-        Lifted().ToJsonString(), Held.Replace("p-1", "p-2", StringComparison.Ordinal))).Allowed);
+        Lifted(Held).ToJsonString(), Held.Replace("p-1", "p-2", StringComparison.Ordinal))).Allowed);
 
-    private static JsonObject Lifted()
+    private static JsonObject Lifted(string pod)
     {
-        JsonObject held = (JsonObject)JsonNode.Parse(Held)!;
+        JsonObject held = (JsonObject)JsonNode.Parse(pod)!;
         return new WorkloadPatch(s_key).Lifting(held.AsPod()).Apply(held)!;
     }
 

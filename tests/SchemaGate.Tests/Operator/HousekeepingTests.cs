@@ -8,6 +8,7 @@ using SchemaGate.Kubernetes;
 using SchemaGate.Operator;
 using SchemaGate.Operator.Serving;
 using SchemaGate.Tests.Kubernetes;
+using SchemaGate.Tests.Manifests;
 
 // "Operator" is a keyword of another language, which a public namespace may not be (CA1716).
 namespace SchemaGate.Tests.Operators;
@@ -25,7 +26,15 @@ public sealed class HousekeepingTests : IAsyncLifetime
     private readonly CancellationTokenSource ending = new();
     private FakeApiServer api = null!;
     private KubernetesClient client = null!;
+    private WebhookWatch webhooks = null!;
     private Task running = Task.CompletedTask;
+
+    /// <summary>What somebody does to each configuration as soon as it is written.</summary>
+    private Action<JsonObject> meddling = _ => { };
+
+    /// <summary>How often the operator has taken somebody's change away.</summary>
+    private int mended;
+    private string? forbidden;
 
     public async ValueTask InitializeAsync()
     {
@@ -40,12 +49,20 @@ public sealed class HousekeepingTests : IAsyncLifetime
 
     private async Task StartAsync(OperatorOptions? given = null)
     {
+        await BeginAsync(given);
+        await UntilAsync(() => Decoded("tls.crt").Length > 0 && Find(Mutating) is not null && Find(Validating) is not null);
+    }
+
+    private async Task BeginAsync(OperatorOptions? given = null)
+    {
         SealKey key = new(new byte[32]);
         OperatorOptions options = given ?? Options(new WebhookEndpoint.Outside(new("https://127.0.0.1:9443")));
         Replica replica = new(options, client, key, NullLoggerFactory.Instance, time) { HasPodGates = true };
         ClusterView view = new(client, new(key), ["shop"], _ => { }, time);
-        running = new Housekeeping(replica, view, new(client, _ => { }, time), unasked).RunAsync(ending.Token);
-        await UntilAsync(() => Decoded("tls.crt").Length > 0 && Find(Mutating) is not null && Find(Validating) is not null);
+        webhooks = new(client, _ => { }, time);
+        Task seeing = forbidden is null ? Task.CompletedTask : view.RunAsync(ending.Token);
+        await Eventually.TrueAsync(() => forbidden is null || view.Refused(null) is not null);
+        running = Task.WhenAll(new Housekeeping(replica, view, webhooks, unasked).RunAsync(ending.Token), seeing);
     }
 
     private static OperatorOptions Options(WebhookEndpoint endpoint) => new("s", new(IPAddress.Loopback, 9443), endpoint)
@@ -112,6 +129,125 @@ public sealed class HousekeepingTests : IAsyncLifetime
         Assert.True(unasked.Cover(time.GetUtcNow().UtcDateTime));
     }
 
+    /// <summary>As <c>kubectl apply</c> and GitOps tools do, with what config/webhook holds: it asks about as much.</summary>
+    [Fact]
+    public async Task What_the_manifests_say_is_put_right_and_is_no_gap()
+    {
+        await StartAsync();
+        await UntilAsync(() => Decoded("admission.paths").Split('\n')[0].Split(' ') is [_, _, { Length: > 0 }]);
+        foreach (string path in (string[])[Mutating, Validating])
+        {
+            string kind = path == Mutating ? "MutatingWebhookConfiguration" : "ValidatingWebhookConfiguration";
+            Manifest manifest = Manifest.OfKind(kind).Single();
+            JsonArray hooks = objects[path]["webhooks"]!.AsArray();
+            foreach (JsonObject applied in manifest.Content["webhooks"]!.AsArray().OfType<JsonObject>())
+            {
+                JsonObject? present = hooks.OfType<JsonObject>()
+                    .FirstOrDefault(hook => hook["name"]!.ToString() == applied["name"]!.ToString());
+                JsonObject written = (JsonObject)(present ?? applied).DeepClone();
+                foreach (string member in (string[])["objectSelector", "failurePolicy", "rules", "timeoutSeconds", "matchPolicy"])
+                {
+                    written[member] = applied[member]?.DeepClone();
+                }
+
+                written["clientConfig"] = (present ?? hooks[0])!["clientConfig"]!.DeepClone();
+                written["clientConfig"]!["url"] = present is null
+                    ? $"https://127.0.0.1:9443/admission/{Decoded("admission.paths").Split(' ')[0]}/pods"
+                    : present["clientConfig"]!["url"]!.ToString();
+                hooks.Remove(present);
+                hooks.Add((JsonNode)written);
+            }
+        }
+
+        int before = Hooks(Mutating).Count();
+        await UntilAsync(() => Hooks(Mutating).Count() < before);
+        await UntilAsync(() => Terms("pods.schemagate.dev") == 2);
+        Assert.Empty(Decoded("admission.unasked"));
+
+        int Terms(string name) => Hooks(Mutating).First(hook => hook["name"]!.ToString() == name)["objectSelector"]!["matchExpressions"]!
+            .AsArray().Count;
+    }
+
+    /// <summary>As a cloud provider does that adds a selector to every webhook, as often as it is taken away.</summary>
+    [Fact]
+    public async Task Who_changes_the_webhooks_as_often_as_they_are_mended_is_answered_ever_more_seldom_and_it_is_a_gap()
+    {
+        meddling = configuration => configuration["webhooks"]![0]!["namespaceSelector"] = new JsonObject
+        {
+            ["matchLabels"] = new JsonObject { ["a"] = "b" },
+        };
+        await StartAsync();
+        DateTimeOffset began = time.GetUtcNow();
+        await Eventually.TrueAsync(() =>
+        {
+            time.Advance(TimeSpan.FromSeconds(5));
+            return time.GetUtcNow() - began > TimeSpan.FromMinutes(30);
+        });
+        // The leader looks sixty times, and mends two configurations.
+        Assert.InRange(mended, MendPace.Patience, 40);
+        Assert.True(unasked.Cover(time.GetUtcNow().AddMinutes(-1).UtcDateTime));
+    }
+
+    /// <summary>Every second, as often as the leader would look.</summary>
+    [Fact]
+    public void What_is_mended_again_and_again_is_left_alone_for_longer_and_longer_and_what_is_new_is_not()
+    {
+        MendPace pace = new();
+        (int mends, int told) = (0, 0);
+        DateTimeOffset now = time.GetUtcNow();
+        for (DateTimeOffset end = now.AddHours(1); now < end; now += TimeSpan.FromSeconds(1))
+        {
+            if (!pace.Holds("a namespaceSelector", now))
+            {
+                mends++;
+                told += pace.Mended("a namespaceSelector", now) ? 1 : 0;
+            }
+        }
+
+        Assert.InRange(mends, MendPace.Patience + 5, MendPace.Patience + 10);
+        Assert.Equal(1, told);
+        Assert.True(pace.Holds("a namespaceSelector", now));
+        Assert.False(pace.Holds("b rules", now));
+        now += TimeSpan.FromHours(1);
+        Assert.False(pace.Mended("a namespaceSelector", now) || pace.Holds("a namespaceSelector", now));
+    }
+
+    [Theory]
+    [InlineData(Mutating)]
+    [InlineData(Validating)]
+    public async Task An_operator_outside_of_the_cluster_says_that_it_cannot_take_over_what_has_a_Service_and_what_to_do(string path)
+    {
+        Add(path, """
+            {"metadata":{"name":"schemagate"},
+             "webhooks":[{"name":"a","clientConfig":{"service":{"namespace":"schemagate-system","name":"schemagate"} } }]}
+            """);
+        await BeginAsync();
+        await UntilAsync(() => webhooks.Unmended is not null);
+        Assert.Contains("with the Service schemagate-system/schemagate", webhooks.Unmended, StringComparison.Ordinal);
+        Assert.Contains("kubectl delete mutatingwebhookconfiguration", webhooks.Unmended, StringComparison.Ordinal);
+        objects.TryRemove(path, out _);
+        await UntilAsync(() => Find(Mutating) is not null && Find(Validating) is not null && webhooks.Unmended is null);
+    }
+
+    /// <summary>What runs there is made again with nobody there to ask.</summary>
+    [Fact]
+    public async Task The_hashes_that_are_registered_are_kept_while_a_namespace_may_not_be_seen()
+    {
+        forbidden = "/schemagates";
+        WebhookEndpoint endpoint = new WebhookEndpoint.Outside(new("https://127.0.0.1:9443")) { Secret = new('7', 64) };
+        foreach ((string path, JsonObject content) in new[] { Mutating, Validating }
+            .Zip(WebhookContent.Wanted(endpoint, "bundle", ["db-5d"], hasMatchConditions: true).Select(wanted => wanted.Content)))
+        {
+            content["metadata"] = new JsonObject { ["name"] = "schemagate" };
+            Add(path, content.ToJsonString());
+        }
+
+        await BeginAsync();
+        string bundle = Hooks(Mutating).First()["clientConfig"]!["caBundle"]!.ToString();
+        await UntilAsync(() => Hooks(Mutating).All(hook => hook["clientConfig"]!["caBundle"]!.ToString() != bundle));
+        Assert.Contains("\"db-5d\"", objects[Mutating].ToJsonString(), StringComparison.Ordinal);
+    }
+
     /// <summary>A replica of an older version would not answer at a secret path, nor one that is not ready yet but will be.</summary>
     [Theory]
     [InlineData("/admission/pods", "addresses")]
@@ -137,7 +273,21 @@ public sealed class HousekeepingTests : IAsyncLifetime
         await UntilAsync(() => Decoded("tls.crt").Length > 0);
         Assert.All(Paths(), registered => Assert.Equal(3, registered.Split('/').Length));
 
-        objects["/api/v1/namespaces/s/endpoints/schemagate"]["subsets"]!.AsArray().RemoveAt(1);
+        // One that is about to answer is not in the Endpoints yet: they must say the same for a while.
+        JsonArray subsets = objects["/api/v1/namespaces/s/endpoints/schemagate"]["subsets"]!.AsArray();
+        JsonNode old = subsets[1]!;
+        subsets.RemoveAt(1);
+        for (int second = 0; second < 8; second++)
+        {
+            time.Advance(TimeSpan.FromSeconds(1));
+            await Task.Delay(50, TestContext.Current.CancellationToken);
+        }
+
+        Assert.All(Paths(), registered => Assert.Equal(3, registered.Split('/').Length));
+        subsets.Add(old);
+        time.Advance(TimeSpan.FromSeconds(2));
+        await Task.Delay(100, TestContext.Current.CancellationToken);
+        subsets.RemoveAt(1);
         await UntilAsync(() => Paths().All(registered => registered.Split('/').Length == 4));
         Assert.Empty(Decoded("admission.unasked"));
 
@@ -200,6 +350,7 @@ public sealed class HousekeepingTests : IAsyncLifetime
                 found = (JsonObject)body!;
                 break;
             case "PATCH" when body is JsonArray operations:
+                mended++;
                 found = (JsonObject)found!.DeepClone();
                 found["webhooks"] = operations[^1]!["value"]!.DeepClone();
                 break;
@@ -207,12 +358,23 @@ public sealed class HousekeepingTests : IAsyncLifetime
                 found = Applied(found, (JsonObject)body!);
                 break;
             default:
+                if (forbidden is not null && path.EndsWith(forbidden, StringComparison.Ordinal))
+                {
+                    await FakeApiServer.Text(403, """{"kind":"Status","status":"Failure","reason":"Forbidden","code":403}""")(context);
+                    return;
+                }
+
                 await FakeApiServer.Text(found is null ? 404 : 200, found?.ToJsonString()
                     ?? """{"kind":"Status","status":"Failure","reason":"NotFound","code":404}""")(context);
                 return;
         }
 
         found["metadata"]!["resourceVersion"] = "1";
+        if (path is Mutating or Validating)
+        {
+            meddling(found);
+        }
+
         objects[path] = found;
         await FakeApiServer.Text(200, found.ToJsonString())(context);
     }

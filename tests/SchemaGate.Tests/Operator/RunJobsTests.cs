@@ -26,6 +26,8 @@ public sealed class RunJobsTests : IAsyncLifetime
     private readonly ConcurrentQueue<(string Method, string Name, JsonNode? Body)> written = new();
     private readonly Dictionary<string, string> jobs = new(StringComparer.Ordinal);
     private string pods = "";
+    private (int Status, string Body) events = (200, List(""));
+    private string? askedForEvents;
     private (int Status, string Body) created = (201, "{}");
     private FakeApiServer server = null!;
     private KubernetesClient client = null!;
@@ -114,6 +116,79 @@ public sealed class RunJobsTests : IAsyncLifetime
         Assert.Equal("its pod did not start within spec.migrate.deadline; its pod p finds no node: 0/3 nodes", job.Trouble);
     }
 
+    [Theory]
+    [InlineData("failed quota: q: must specify limits.cpu for: migrate", "spec.migrate.resources")]
+    [InlineData("exceeded quota: q, requested: pods=1, used: pods=1, limited: pods=1", "spec.migrate.resources")]
+    [InlineData("[maximum memory usage per Container is 256Mi, but limit is 512Mi]", "spec.migrate.resources")]
+    [InlineData("error looking up service account shop/runner: serviceaccount \\\"runner\\\" not found", "spec.migrate.serviceAccountName")]
+    [InlineData("violates PodSecurity \\\"restricted:latest\\\": runAsNonRoot != true", "mend spec.migrate.template")]
+    public async Task A_Job_that_makes_no_pod_is_told_in_the_words_of_its_newest_event(string words, string advice)
+    {
+        jobs[Name] = Job(Name);
+        events = (200, List($"{FailedCreate("old words", second: 1)},{FailedCreate(words, second: 4)},{FailedCreate("older", second: 0)}"));
+        Assert.Null((await ObserveAsync())!.Trouble);
+        Assert.Null(askedForEvents);
+        time.Advance(JobEvents.Patience);
+        JobObservation job = (await ObserveAsync())!;
+        Assert.False(job.Finished);
+        Assert.StartsWith("it makes no pod: ", job.Trouble, StringComparison.Ordinal);
+        Assert.Contains(words.Replace("\\", "", StringComparison.Ordinal), job.Trouble, StringComparison.Ordinal);
+        Assert.Contains(advice, job.Trouble, StringComparison.Ordinal);
+        Assert.Contains("regarding.uid%3Dj-shop-migrate-1%2Creason%3DFailedCreate", askedForEvents, StringComparison.Ordinal);
+        Assert.Contains("limit=", askedForEvents, StringComparison.Ordinal);
+        time.Advance(TimeSpan.FromMinutes(10));
+        job = (await ObserveAsync())!;
+        Assert.True(job.Finished);
+        Assert.StartsWith(
+            "its pod did not start within spec.migrate.deadline; it makes no pod: ", job.Trouble, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_Job_whose_events_cannot_be_read_goes_on_and_that_is_told()
+    {
+        jobs[Name] = Job(Name);
+        events = (403, Refusal(403, "Forbidden", "may not list events"));
+        time.Advance(JobEvents.Patience);
+        JobObservation job = (await ObserveAsync())!;
+        Assert.False(job.Finished);
+        Assert.Contains("its events, which say why, cannot be read", job.Trouble, StringComparison.Ordinal);
+        Assert.Contains("may not list events", job.Trouble, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_events_of_a_Job_with_a_pod_or_an_end_are_not_read()
+    {
+        time.Advance(TimeSpan.FromMinutes(1));
+        (jobs[Name], pods) = (Job(Name), Pod("""{"phase":"Running"}"""));
+        await ObserveAsync();
+        (jobs[Name], pods) = (Job(Name, Condition("Failed")), "");
+        await ObserveAsync();
+        Assert.Null(askedForEvents);
+    }
+
+    [Theory]
+    [InlineData("""{"terminated":{"exitCode":1,"reason":"Error"}}""", "its init container fetch ended with exit code 1 (Error)")]
+    [InlineData("""{"terminated":{"exitCode":137,"reason":"OOMKilled"}}""", "its init container fetch was killed")]
+    [InlineData("""{"waiting":{"reason":"ImagePullBackOff","message":"no such image"}}""", "its init container fetch does not start")]
+    public async Task An_init_container_that_fails_is_told(string state, string told)
+    {
+        const string waiting = """{"name":"migrate","state":{"waiting":{"reason":"PodInitializing"}}}""";
+        string fetch = $$"""{"name":"fetch","state":{{state}} }""";
+        (jobs[Name], pods) = (Job(Name), Pod(
+            $$"""{"phase":"Pending","initContainerStatuses":[{{fetch}}],"containerStatuses":[{{waiting}}]}"""));
+        Assert.StartsWith(told, (await ObserveAsync())!.Trouble, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_sidecar_that_was_told_to_end_is_not_told_for_a_failure()
+    {
+        const string done = """{"name":"migrate","state":{"terminated":{"exitCode":0,"reason":"Completed"}}}""";
+        const string sidecar = """{"name":"proxy","state":{"terminated":{"exitCode":143,"reason":"Error"}}}""";
+        (jobs[Name], pods) = (Job(Name), Pod(
+            $$"""{"phase":"Succeeded","initContainerStatuses":[{{sidecar}}],"containerStatuses":[{{done}}]}"""));
+        Assert.Null((await ObserveAsync())!.Trouble);
+    }
+
     [Fact]
     public async Task A_pod_that_has_started_is_not_ended_by_the_deadline_here()
     {
@@ -200,6 +275,11 @@ public sealed class RunJobsTests : IAsyncLifetime
     private static string Condition(string type)
         => $$"""{"type":"{{type}}","status":"True","reason":"DeadlineExceeded","message":"too long"}""";
 
+    private static string FailedCreate(string note, int second) => $$"""
+        {"metadata":{"name":"e-{{second}}","namespace":"shop"},"reason":"FailedCreate","eventTime":null,
+         "deprecatedLastTimestamp":"2024-12-24T10:00:0{{second}}Z","note":"Error creating: pods is forbidden: {{note}}"}
+        """;
+
     private static string Pod(string status, string? deletion = null) => $$$"""
         {"metadata":{"name":"p","namespace":"shop","deletionTimestamp":{{{(deletion is null ? "null" : $"\"{deletion}\"")}}} },
          "status":{{{status}}} }
@@ -257,11 +337,13 @@ public sealed class RunJobsTests : IAsyncLifetime
             written.Enqueue((context.Request.Method, resource, JsonNode.Parse(text)));
         }
 
+        askedForEvents = resource == "events" ? context.Request.QueryString.Value : askedForEvents;
         (int status, string body) = (context.Request.Method, resource) switch
         {
             ("POST", _) => created,
             ("DELETE", _) => (200, "{}"),
             (_, "pods") => (200, List(pods)),
+            (_, "events") => events,
             (_, "jobs") => (200, List(string.Join(',', jobs.Values))),
             (_, "schemagates" or "deployments" or "replicasets" or "statefulsets" or "daemonsets" or "controllerrevisions") =>
                 (200, List("")),

@@ -20,12 +20,17 @@ public sealed class StepOutcomeTests
         Assert.Null(Failed(StatusReason.Timeout, status: null, isRetryable: false).Refusal);
     }
 
+    [Fact]
+    public void What_may_not_be_read_is_no_write_that_is_refused() =>
+        Assert.Null(Failed(StatusReason.Forbidden, HttpStatusCode.Forbidden, isRetryable: false, isWrite: false).Refusal);
+
     [Theory]
     [InlineData(StatusReason.Conflict)]
     [InlineData(StatusReason.NotFound)]
     public void What_others_have_written_meanwhile_is_looked_at_again(string reason) =>
         Assert.IsType<StepOutcome.Overtaken>(StepOutcome.Of("deployment/shop", new(reason, "no", HttpStatusCode.Conflict)));
 
-    private static StepOutcome.Failed Failed(string reason, HttpStatusCode? status, bool isRetryable) =>
-        Assert.IsType<StepOutcome.Failed>(StepOutcome.Of("deployment/shop", new(reason, "no", status, isRetryable)));
+    private static StepOutcome.Failed Failed(string reason, HttpStatusCode? status, bool isRetryable, bool isWrite = true) =>
+        Assert.IsType<StepOutcome.Failed>(
+            StepOutcome.Of("deployment/shop", new(reason, "no", status, isRetryable) { IsWrite = isWrite }));
 }

@@ -9,6 +9,7 @@ using SchemaGate.Evidence;
 using SchemaGate.Kubernetes;
 using SchemaGate.Kubernetes.Admission;
 using SchemaGate.Operator;
+using SchemaGate.Operator.Pods;
 using SchemaGate.Operator.Serving;
 using SchemaGate.Tests.Kubernetes;
 
@@ -122,6 +123,48 @@ public sealed class WatchedNamespaceTests : IAsyncLifetime
         AdmissionResponse response = await admission.ReviewAsync(Birth(key, released), TestContext.Current.CancellationToken);
         Assert.Equal(released, response.Allowed);
         Assert.Equal(released ? null : view.Unserved("bad"), response.Status?.Message);
+    }
+
+    /// <summary>
+    /// The registration asks about those of revisions that run with Ignore, and about all others with Fail: so an answer that is none makes
+    /// the first and keeps the others.
+    /// </summary>
+    [Theory]
+    [InlineData("controller-revision-hash", "bad", true)]
+    [InlineData("controller-revision-hash", "elsewhere", false)]
+    [InlineData("job-name", "bad", false)]
+    public async Task A_pod_of_a_set_in_a_closed_namespace_gets_no_answer_and_others_get_one(string label, string ns, bool isUnanswered)
+    {
+        Run("good", "bad");
+        await Eventually.TrueAsync(() => view.Synced);
+        SealKey key = new(new byte[32]);
+        using ImageEvidence images = new(allowPlainHttp: true, TimeProvider.System);
+        HoldJudge judge = new(view, new(view, images, client, TimeProvider.System), TimeProvider.System);
+        PodAdmission admission = new(
+            view, new(key), judge, new(client, view, judge, TimeProvider.System),
+            new(new(null, new("https://schemagate.schemagate-system.svc"), null, () => null, HasSchedulingGates: true)));
+        AdmissionRequest request = new()
+        {
+            Uid = "u",
+            Operation = AdmissionOperation.Create,
+            Kind = new("", "v1", "Pod"),
+            Resource = new("", "v1", "pods"),
+            Namespace = ns,
+            Object = JsonElement.Parse($$"""
+                {"metadata":{"name":"db-0","namespace":"{{ns}}","labels":{"schemagate.dev/gated":"true","{{label}}":"db-5d"},
+                  "annotations":{"schemagate.dev/requires":"shop=x:1"} },"spec":{"containers":[]} }
+                """),
+        };
+        if (isUnanswered)
+        {
+            KubernetesException none = await Assert.ThrowsAsync<KubernetesException>(
+                () => admission.ReviewAsync(request, TestContext.Current.CancellationToken));
+            Assert.Equal((StatusReason.ServiceUnavailable, view.Unserved("bad")), (none.Reason, none.Message));
+        }
+        else
+        {
+            Assert.False((await admission.ReviewAsync(request, TestContext.Current.CancellationToken)).Allowed);
+        }
     }
 
     private static AdmissionRequest Birth(SealKey key, bool released)

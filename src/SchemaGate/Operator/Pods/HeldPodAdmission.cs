@@ -33,16 +33,16 @@ internal sealed class HeldPodAdmission(ClusterView view, SealKey key)
                 : request.Allow();
         }
 
-        if (Pod.Resource.Read(old) is not { IsHeld: true, IsPending: true, Metadata.DeletionTimestamp: null } pod
-            || !view.Watches(ns))
+        Pod pod = Pod.Resource.Read(old);
+        if (key.Seal.Read(ns, now.Metadata.Annotations.Find(Names.Released), pod.Metadata.Uid ?? "") is not null)
         {
-            return request.Allow();
+            // Whatever the pod does by now: the seal is for this one write.
+            return request.Allow(JsonPatch.Empty.Remove(JsonPatch.PointerTo("metadata", "annotations", Names.Released)));
         }
 
-        string? seal = now.Metadata.Annotations.Find(Names.Released);
-        if (key.Seal.Read(ns, seal, pod.Metadata.Uid ?? "") is not null)
+        if (pod is not { IsHeld: true, IsPending: true, Metadata.DeletionTimestamp: null } || !view.Watches(ns))
         {
-            return request.Allow(JsonPatch.Empty.Remove(JsonPatch.PointerTo("metadata", "annotations", Names.Released)));
+            return request.Allow();
         }
 
         return Lost(old, value) is { } lost && Why(ns, pod) is { } why

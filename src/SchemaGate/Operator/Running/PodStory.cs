@@ -1,4 +1,5 @@
 using k8s.Models;
+using SchemaGate.Core;
 using SchemaGate.Core.Migrations;
 
 namespace SchemaGate.Operator.Running;
@@ -31,30 +32,33 @@ internal static class PodStory
             return $"its pod {pod.Metadata.Name} was ended: {reason}. {Cut(pod.Status.Message)}".TrimEnd();
         }
 
-        return Containers(pod).Select(container => Trouble(pod, container)).FirstOrDefault(trouble => trouble is not null)
+        return Containers(pod).Select(container => Trouble(pod, container, "container")).FirstOrDefault(trouble => trouble is not null)
+            ?? InitContainers(pod).Select(container => Trouble(pod, container, "init container"))
+                .FirstOrDefault(trouble => trouble is not null)
             ?? (pod.Status?.Conditions ?? []).Where(condition => condition is { Type: "PodScheduled", Status: "False" })
                 .Select(condition => $"its pod {pod.Metadata.Name} finds no node: {Cut(condition.Message)}").FirstOrDefault();
     }
 
-    private static string? Trouble(V1Pod pod, V1ContainerStatus container) => container.State switch
+    private static string? Trouble(V1Pod pod, V1ContainerStatus container, string what) => container.State switch
     {
         { Terminated: { ExitCode: not 0, Reason: "OOMKilled" } } =>
-            $"its container {container.Name} was killed, because it took more memory than its limit (OOMKilled): "
+            $"its {what} {container.Name} was killed, because it took more memory than its limit (OOMKilled): "
             + "raise spec.migrate.resources, or with a template its own.",
         { Terminated: { ExitCode: not 0 and var code } ended } =>
-            $"its container {container.Name} ended with exit code {code} ({ended.Reason}): "
-            + $"`kubectl -n {pod.Metadata.NamespaceProperty} logs {pod.Metadata.Name}` has its words.",
+            $"its {what} {container.Name} ended with exit code {code} ({ended.Reason}): "
+            + $"`kubectl -n {pod.Metadata.NamespaceProperty} logs {pod.Metadata.Name} -c {container.Name}` has its words.",
         { Waiting: { Reason: { } waiting } state } when !Usual.Contains(waiting) =>
-            $"its container {container.Name} does not start: {waiting}. {Cut(state.Message)}".TrimEnd(),
+            $"its {what} {container.Name} does not start: {waiting}. {Cut(state.Message)}".TrimEnd(),
         _ => null,
     };
 
     private static IEnumerable<V1ContainerStatus> Containers(V1Pod pod) => pod.Status?.ContainerStatuses ?? [];
 
-    private static string Cut(string? message) => message switch
-    {
-        null => "",
-        { Length: > Longest } => message[..Longest] + "…",
-        _ => message,
-    };
+    /// <summary>What keeps the others waiting. Once those have begun, an init container that ends is a sidecar that was told to.</summary>
+    private static IEnumerable<V1ContainerStatus> InitContainers(V1Pod pod) =>
+        Containers(pod).Any(container => container.State is { Running: not null } or { Terminated: not null })
+            ? []
+            : pod.Status?.InitContainerStatuses ?? [];
+
+    private static string Cut(string? message) => BoundedText.Of(message ?? "", Longest);
 }

@@ -29,6 +29,8 @@ internal sealed class RunJobs(KubernetesClient client, ClusterView view, Func<Cl
     /// </summary>
     private readonly ConcurrentDictionary<ObjectKey, string> refused = new();
 
+    private readonly JobEvents events = new(client, time);
+
     /// <summary>
     /// What is known of the gate's last run. To be asked before the history is read:
     /// then the history is newer than the run's end.
@@ -120,7 +122,8 @@ internal sealed class RunJobs(KubernetesClient client, ClusterView view, Func<Cl
         V1JobCondition? end = job.End() ?? (pods.Items.All(pod => IsOver(pod, now)) ? job.Failing() : null);
         string? trouble = PodStory.Trouble(pods.Items) ?? (end is { Type: not "Complete", Reason: { } reason }
             ? $"{reason}: {end.Message}"
-            : null);
+            : null)
+            ?? (pods.Items.Count == 0 && end is null ? await events.TroubleAsync(job, cancellation) : null);
         bool neverStarted = pods.Items.All(pod => pod.Status?.Phase is "Pending") && now - created > spec.Migrate.Deadline;
         return new(
             record.Job,

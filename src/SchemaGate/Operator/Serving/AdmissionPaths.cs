@@ -61,10 +61,6 @@ internal sealed record AdmissionPaths(IReadOnlyList<AdmissionPath> Known)
         return isRegistered && Known.Count > 1 && now - newest.RegisteredAt >= Remembered ? new([newest]) : this;
     }
 
-    /// <summary>A text of the API server's without the secrets that it may quote: for the log, and for whoever asks why.</summary>
-    public string Without(string text) =>
-        Known.Aggregate(text, (rest, path) => rest.Replace(path.Secret, "(secret)", StringComparison.Ordinal));
-
     /// <summary>The secret to register: the newest that every replica knows by now; null where there is none.</summary>
     public string? ToRegister(DateTimeOffset now) => Known switch
     {

@@ -27,9 +27,11 @@ internal sealed partial class Housekeeping(Replica replica, ClusterView view, We
     private readonly WebhookRegistration registration = new(replica.Client, replica.Options.Webhooks, replica.HasPodGates);
     private readonly ServedReplicas replicas = new(replica.Client, replica.Options);
     private readonly ILogger logger = replica.Log;
+    private readonly MendPace pace = new();
     private int seen;
     private int registered;
     private DateTimeOffset? asked;
+    private DateTimeOffset? alikeSince;
     private AdmissionPaths paths = AdmissionPaths.None;
     private IReadOnlyList<string> told = [];
 
@@ -54,7 +56,7 @@ internal sealed partial class Housekeeping(Replica replica, ClusterView view, We
             catch (KubernetesException exception)
             {
                 pause = Retries.Delay(failures++, Random.Shared.NextDouble());
-                LogFailed(paths.Without(exception.Message).TrimEnd('.'));
+                LogFailed(exception.Message.TrimEnd('.'));
             }
             catch (OperationCanceledException) when (leading.IsCancellationRequested)
             {
@@ -104,6 +106,12 @@ internal sealed partial class Housekeeping(Replica replica, ClusterView view, We
         CertificateSet stored = CertificateSet.Read(secret);
         unasked.Follow(stored.Unasked);
         IReadOnlyList<RawObject?> present = await registration.ReadAsync(cancellation);
+        if (registration.Occupied(present) is { } occupied)
+        {
+            webhooks.Unmended = occupied;
+            throw new KubernetesException(StatusReason.InvalidConfiguration, occupied);
+        }
+
         DateTimeOffset now = time.GetUtcNow();
         CertificatePlan plan = CertificatePlan.Next(stored, WebhookRegistration.Trusted(present), options.Webhooks.Names, now);
         CertificateSet wanted = plan is CertificatePlan.Store store ? store.Set : stored;
@@ -149,35 +157,29 @@ internal sealed partial class Housekeeping(Replica replica, ClusterView view, We
         bool isTold = hashes.SequenceEqual(told, StringComparer.Ordinal);
         string path = await PathAsync(present, now, cancellation);
         bool isRenewed = WebhookRegistration.Secrets(present) is not [{ } earlier] || earlier != path;
-        if (!isNew && registration.IsCurrent(present, stored.Bundle, path, hashes))
+        IReadOnlyList<string> differences = registration.Differences(present, stored.Bundle, path, hashes);
+        if (!isNew && differences.Count == 0)
         {
             webhooks.Unmended = null;
             (asked, told) = (now, hashes);
             return;
         }
 
-        bool isChanged = present.Contains(null) || (!isNew && isTold && !isRenewed);
-        if (isChanged && (asked ?? webhooks.MissingSince) is { } since)
+        bool isMissing = present.Contains(null);
+        bool isChanged = isMissing || (!isNew && isTold && !isRenewed);
+        if (isMissing || (!isNew && registration.IsAskingLess(present, stored.Bundle, [hashes, told])))
         {
-            // Before they are put back: else whoever leads next would not know.
-            CertificateSet noted = stored with { Unasked = UnaskedTimes.With(stored.Unasked, since, now + CertificatePlan.Propagation) };
-            await StoreAsync(kept.Secret, stored, noted, cancellation);
-            unasked.Follow(noted.Unasked);
-            LogUnasked(since);
+            await NoteAsync(kept, now, cancellation);
         }
 
-        try
+        string what = string.Join(", ", differences);
+        if (isChanged && !isMissing && pace.Holds(what, now))
         {
-            await registration.ApplyAsync(stored.Bundle, path, hashes, cancellation);
-            webhooks.Unmended = null;
-            (asked, told) = (now, hashes);
-        }
-        catch (KubernetesException exception)
-        {
-            webhooks.Unmended = paths.Without(exception.Message);
-            throw;
+            return;
         }
 
+        await ApplyAsync(stored.Bundle, path, hashes, cancellation);
+        (asked, told) = (now, hashes);
         if (isNew)
         {
             LogRegistered(stored.Authorities.Count);
@@ -185,6 +187,42 @@ internal sealed partial class Housekeeping(Replica replica, ClusterView view, We
         else if (isChanged)
         {
             LogMended();
+            if (pace.Mended(what, now))
+            {
+                LogAgain(what, pace.Pause.TotalMinutes);
+            }
+        }
+    }
+
+    /// <summary>Before they are put back: else whoever leads next would not know that nobody was asked.</summary>
+    private async Task NoteAsync((V1Secret? Secret, CertificateSet Set) kept, DateTimeOffset now, CancellationToken cancellation)
+    {
+        if ((asked ?? webhooks.MissingSince) is not { } since)
+        {
+            return;
+        }
+
+        bool isKnown = unasked.Cover(now.UtcDateTime);
+        CertificateSet noted = kept.Set with { Unasked = UnaskedTimes.With(kept.Set.Unasked, since, now + CertificatePlan.Propagation) };
+        await StoreAsync(kept.Secret, kept.Set, noted, cancellation);
+        unasked.Follow(noted.Unasked);
+        if (!isKnown)
+        {
+            LogUnasked(since);
+        }
+    }
+
+    private async Task ApplyAsync(string bundle, string path, IReadOnlyList<string> hashes, CancellationToken cancellation)
+    {
+        try
+        {
+            await registration.ApplyAsync(bundle, path, hashes, cancellation);
+            webhooks.Unmended = null;
+        }
+        catch (KubernetesException exception)
+        {
+            webhooks.Unmended = exception.Message;
+            throw;
         }
     }
 
@@ -196,7 +234,7 @@ internal sealed partial class Housekeeping(Replica replica, ClusterView view, We
     {
         IReadOnlyList<string> earlier = WebhookRegistration.Secrets(present);
         bool isPlain = earlier.Contains("", StringComparer.Ordinal);
-        if ((earlier.Count == 0 || (!isPlain && earlier.All(AdmissionPaths.IsSecret)) || await AreOfThisVersionAsync(cancellation))
+        if ((earlier.Count == 0 || (!isPlain && earlier.All(AdmissionPaths.IsSecret)) || await AreOfThisVersionAsync(now, cancellation))
             && (!isPlain || now - paths.Known[0].MadeAt >= CertificatePlan.Propagation))
         {
             return paths.ToRegister(now) ?? "";
@@ -205,11 +243,13 @@ internal sealed partial class Housekeeping(Replica replica, ClusterView view, We
         return "";
     }
 
-    private async Task<bool> AreOfThisVersionAsync(CancellationToken cancellation)
+    /// <summary>Endpoints follow the pods: one look may miss a replica that answers in a moment, so it is to be so for a while.</summary>
+    private async Task<bool> AreOfThisVersionAsync(DateTimeOffset now, CancellationToken cancellation)
     {
         try
         {
-            return await replicas.AreOfThisVersionAsync(cancellation);
+            alikeSince = await replicas.AreOfThisVersionAsync(cancellation) ? alikeSince ?? now : null;
+            return now - alikeSince >= CertificatePlan.Propagation;
         }
         catch (KubernetesException exception) when (exception.Reason == StatusReason.Forbidden)
         {
@@ -242,6 +282,10 @@ internal sealed partial class Housekeeping(Replica replica, ClusterView view, We
 
     [LoggerMessage(1302, LogLevel.Information, "webhooks registered anew: they had been changed")]
     private partial void LogMended();
+
+    [LoggerMessage(1306, LogLevel.Warning, "somebody changes the webhooks as often as they are mended ({Differences}): from now on that "
+        + "is done after {Minutes} minutes, and longer. Let whoever does it except the configurations schemagate")]
+    private partial void LogAgain(string differences, double minutes);
 
     [LoggerMessage(1304, LogLevel.Warning, "the webhooks were deleted or changed after {Since:u}: gated revisions that were made since "
         + "then and run are reported, and not taken for released; nobody knows of Jobs and pods of their own")]

@@ -23,6 +23,14 @@ internal static class WebhookContent
         + "' in object.metadata.labels) || !has(object.metadata.annotations) || !has(oldObject.metadata.annotations) "
         + "|| object.metadata.annotations != oldObject.metadata.annotations";
 
+    /// <summary>
+    /// Of an update: something of it may be judged. The garbage collector takes its finalizer off what is deleted with its dependents, or
+    /// without them, with nobody there to ask, too. A change of the owners is asked about: it decides who judges.
+    /// </summary>
+    private static readonly string s_changed = "request.operation != 'UPDATE' || " + string.Join(
+        " || ", ((string[])["spec", "metadata.labels", "metadata.annotations", "metadata.ownerReferences"]).Select(member =>
+            $"has(object.{member}) != has(oldObject.{member}) || (has(object.{member}) && object.{member} != oldObject.{member})"));
+
     /// <summary>What cannot be asked about cannot be let through.</summary>
     private const string Fail = "Fail";
 
@@ -62,6 +70,7 @@ internal static class WebhookContent
         {
             barePods["matchConditions"] = Condition("not-born", NotBorn);
             heldPods["matchConditions"] = Condition("hold-changed", HoldChanged);
+            Array.ForEach([deployments, sets, claims], OfChanges);
         }
 
         JsonObject askedPods = Deciding(
@@ -91,6 +100,11 @@ internal static class WebhookContent
         JsonObject claimants = Asking(Hook(
             "claimants.schemagate.dev", ClaimantPath, Gated(), Fail, Rule("batch", "*", "jobs"), Rule("batch", "*", "cronjobs"),
             Rule("", "v1", "replicationcontrollers")));
+        if (hasMatchConditions)
+        {
+            Array.ForEach([gates, claimants], OfChanges);
+        }
+
         yield return (
             OperatorObjects.ValidatingWebhooks, new JsonObject { ["webhooks"] = new JsonArray(gates, births, revisions, claimants) });
     }
@@ -101,6 +115,8 @@ internal static class WebhookContent
         hook["timeoutSeconds"] = 2;
         return hook;
     }
+
+    private static void OfChanges(JsonObject hook) => hook["matchConditions"] = Condition("changed", s_changed);
 
     private static JsonArray Condition(string name, string expression) =>
         new(new JsonObject { ["name"] = name, ["expression"] = expression });

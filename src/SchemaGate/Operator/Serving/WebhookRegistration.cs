@@ -26,9 +26,6 @@ internal sealed class WebhookRegistration(KubernetesClient client, WebhookEndpoi
     public const string GatePath = "/admission/schemagates";
     public const string ClaimPath = "/admission/claims";
 
-    /// <summary>The members of a webhook that keep objects from it.</summary>
-    private static readonly string[] s_narrowing = ["namespaceSelector", "objectSelector", "matchConditions"];
-
     /// <summary>The two configurations as the API server has them; null for one that is not there.</summary>
     public async Task<IReadOnlyList<RawObject?>> ReadAsync(CancellationToken cancellation) =>
     [
@@ -59,10 +56,40 @@ internal sealed class WebhookRegistration(KubernetesClient client, WebhookEndpoi
         from value in term.Member("values").EnumerateArray()
         select value.GetString() ?? "";
 
-    /// <summary>Whether both configurations say what <see cref="ApplyAsync"/> would write.</summary>
-    public bool IsCurrent(IReadOnlyList<RawObject?> present, string bundle, string secret, IReadOnlyList<string> unasked) => present
-        .Zip(WebhookContent.Wanted(endpoint with { Secret = secret }, bundle, unasked, hasMatchConditions))
-        .All(pair => pair.First is { } configuration && Says(configuration, pair.Second.Content));
+    /// <summary>In what the configurations differ from what <see cref="ApplyAsync"/> would write; empty where they do not.</summary>
+    public IReadOnlyList<string> Differences(
+        IReadOnlyList<RawObject?> present, string bundle, string secret, IReadOnlyList<string> unasked) =>
+    [
+        .. present.Zip(WebhookContent.Wanted(endpoint with { Secret = secret }, bundle, unasked, hasMatchConditions))
+            .SelectMany(pair => WebhookScope.Differences(Whole(pair.First), pair.Second.Content)),
+    ];
+
+    /// <summary>Whether one of the configurations is not there, or asks about less (<see cref="WebhookScope.IsLess"/>).</summary>
+    /// <param name="present">The configurations.</param>
+    /// <param name="bundle">The authorities to trust, PEM.</param>
+    /// <param name="unasked">The hashes that may be registered.</param>
+    public bool IsAskingLess(IReadOnlyList<RawObject?> present, string bundle, IReadOnlyList<IReadOnlyList<string>> unasked)
+    {
+        // The manifests (config/webhook) know no hashes, and no server.
+        List<List<JsonObject>> contents = [
+            .. unasked.Select(hashes => Contents(bundle, hashes, hasMatchConditions)), Contents(bundle, [], hasMatchConditions: false),
+        ];
+        return present.Index().Any(one => one.Item is null
+            || WebhookScope.IsLess(Whole(one.Item), [.. contents.Select(content => content[one.Index])]));
+    }
+
+    /// <summary>
+    /// Why this operator cannot take the webhooks over, and what to do; null where it can. A webhook has a Service or a URL, and applying
+    /// does not take away what others have applied.
+    /// </summary>
+    public string? Occupied(IReadOnlyList<RawObject?> present) => endpoint is WebhookEndpoint.InCluster ? null
+        : present.OfType<RawObject>().SelectMany(Webhooks).Select(hook => hook.Member("clientConfig").Member("service"))
+            .Where(service => service.ValueKind == JsonValueKind.Object)
+            .Select(service => $"the webhooks are registered with the Service {service.Text("namespace")}/{service.Text("name")}, and an "
+                + "operator outside of the cluster cannot take them over. If none runs in the cluster any more (it would put them back): "
+                + $"`kubectl delete mutatingwebhookconfiguration,validatingwebhookconfiguration {OperatorObjects.Webhooks}`. "
+                + "If one does, this cluster needs no other")
+            .FirstOrDefault();
 
     /// <summary>
     /// Whether the API server asks an operator, of whatever version: both are there, with paths and authorities. What else they say differs
@@ -86,7 +113,7 @@ internal sealed class WebhookRegistration(KubernetesClient client, WebhookEndpoi
             // It makes one that is not there.
             RawObject applied = await client.PatchAsync(
                 type, null, OperatorObjects.Webhooks, new ApplyPatch(wanted) { Force = true }, null, cancellation);
-            if (!Says(applied, wanted))
+            if (WebhookScope.Differences(Whole(applied), wanted).Any())
             {
                 // What somebody else has added, such as a selector of namespaces, is not taken away by applying.
                 JsonPatch whole = JsonPatch.Empty.Test("/metadata/resourceVersion", applied.Metadata.ResourceVersion)
@@ -112,24 +139,9 @@ internal sealed class WebhookRegistration(KubernetesClient client, WebhookEndpoi
         && target.TryGetProperty("caBundle", out JsonElement bundle)
         && bundle.TryGetBytesFromBase64(out byte[]? pem) ? Encoding.ASCII.GetString(pem) : "";
 
-    private static bool Says(RawObject configuration, JsonObject wanted) =>
-        Covers(JsonNode.Parse(configuration.Content.GetRawText()), wanted);
+    private List<JsonObject> Contents(string bundle, IReadOnlyList<string> unasked, bool hasMatchConditions) =>
+        [.. WebhookContent.Wanted(endpoint with { Secret = "" }, bundle, unasked, hasMatchConditions).Select(wanted => wanted.Content)];
 
-    /// <summary>Whether everything that is wanted is there, whatever the server has added that asks about no less.</summary>
-    private static bool Covers(JsonNode? present, JsonNode? wanted) => (present, wanted) switch
-    {
-        (JsonObject has, JsonObject wants) => wants.All(member => Covers(has[member.Key], member.Value))
-            && (!wants.ContainsKey("rules") || s_narrowing.All(member => IsAsNarrow(has[member], wants[member]))),
-        // The server keeps its own order of what has names.
-        (JsonArray has, JsonArray wants) => has.Count == wants.Count && ByName(has).Zip(ByName(wants))
-            .All(pair => Covers(pair.First, pair.Second)),
-        _ => JsonNode.DeepEquals(present, wanted),
-    };
-
-    /// <summary>A selector that is not written selects everything; the server writes it as an empty one.</summary>
-    private static bool IsAsNarrow(JsonNode? present, JsonNode? wanted) => JsonNode.DeepEquals(
-        present is JsonObject { Count: 0 } or JsonArray { Count: 0 } ? null : present, wanted);
-
-    private static IEnumerable<JsonNode?> ByName(JsonArray list) =>
-        list.OrderBy(item => item is JsonObject value ? value["name"]?.ToString() : null, StringComparer.Ordinal);
+    private static JsonNode? Whole(RawObject? configuration) =>
+        configuration is null ? null : JsonNode.Parse(configuration.Content.GetRawText());
 }

@@ -52,7 +52,13 @@ internal static class WebhookServer
             });
             if (options.HealthListen is { } health)
             {
-                kestrel.Listen(health, listen => listen.Protocols = HttpProtocols.Http1);
+                // Whoever reaches the port is a stranger to it, the kubelet included.
+                StrangerConnections askers = new();
+                kestrel.Listen(health, listen =>
+                {
+                    listen.Protocols = HttpProtocols.Http1;
+                    listen.Use(next => connection => askers.RunAsync(connection, next));
+                });
             }
         });
         return builder.Build();
