@@ -25,7 +25,7 @@ internal sealed record StatementContext(
     public IEnumerable<DataChange> DataChanges => Statement switch
     {
         DataChange change => [change, .. change.Changes],
-        SelectQuery query => query.Changes,
+        { Changes.Count: > 0 } => Statement.Changes,
         _ => [],
     };
 

@@ -80,8 +80,9 @@ internal static class StatementLocks
         CreatePublication create => create.Tables.Select(table => new TableLock(table, ShareUpdateExclusive)),
         CreateStatistics create => create.Tables.Select(table => new TableLock(table, ShareUpdateExclusive)),
         CommentOn { Kind: ObjectKind.Table or ObjectKind.Column, Name: { } name } => [new(name, ShareUpdateExclusive)],
-        DataChange change => [new(change.Table, RowExclusive), .. change.Changes.SelectMany(inner => Of(inner, schema))],
-        SelectQuery query => query.Changes.SelectMany(inner => Of(inner, schema)),
+        DataChange change =>
+            [new(change.Table, RowExclusive), .. change.Changes.Select(inner => new TableLock(inner.Table, RowExclusive))],
+        SelectQuery query => query.Changes.Select(inner => new TableLock(inner.Table, RowExclusive)),
         CopyData { IsFrom: true, Table: { } table } => [new(table, RowExclusive)],
         _ => [],
     };

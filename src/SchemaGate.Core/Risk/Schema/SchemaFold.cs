@@ -22,7 +22,7 @@ internal static class SchemaFold
         CreateSequence create => schema.With(new KnownSequence(schema.Resolve(create.Name), Made(schema, create.Name))),
         CreateFunction create => Function(schema, create),
         DataChange change => Written(schema, change),
-        SelectQuery query => query.Changes.Aggregate(schema, Written),
+        SelectQuery { Changes.Count: > 0 } query => query.Changes.Aggregate(schema, Written),
         CopyData { IsFrom: true, Table: { } table } => Written(schema, table),
         SetParameter set => Parameter(schema, set),
         _ when IsOpaque(schema, statement) => schema with { IsComplete = false },

@@ -25,6 +25,9 @@ public abstract record Constraint
 public sealed record CheckConstraint(Expression Expression) : Constraint
 {
     public bool NoInherit { get; init; }
+
+    /// <summary>Of what it says: the same for the same words, whatever they are called or where they stand.</summary>
+    public ulong Fingerprint { get; init; }
 }
 
 /// <summary>NOT NULL as a table constraint (18) or as a domain's.</summary>

@@ -46,7 +46,11 @@ internal static class ConstraintReader
         ValueList<string> keys = column is null ? node.Literals("keys") : [column];
         return node.Text("contype") switch
         {
-            "CONSTR_CHECK" => new CheckConstraint(ExpressionReader.Read(node["raw_expr"])) { NoInherit = node.Flag("is_no_inherit") },
+            "CONSTR_CHECK" => new CheckConstraint(ExpressionReader.Read(node["raw_expr"]))
+            {
+                NoInherit = node.Flag("is_no_inherit"),
+                Fingerprint = node["raw_expr"].Fingerprint,
+            },
             "CONSTR_NOTNULL" => new NotNullConstraint(column ?? (keys.Count > 0 ? keys[0] : null)),
             "CONSTR_UNIQUE" => new UniqueConstraint(keys, node.Text("indexname")),
             "CONSTR_PRIMARY" => new PrimaryKeyConstraint(keys, node.Text("indexname")),
