@@ -6,7 +6,7 @@ namespace SchemaGate.Core.Gates;
 
 /// <summary>What applying the pending migrations will do.</summary>
 /// <param name="Risk">
-/// The highest level that one of them has for running code and for data; null where their SQL could not be judged.
+/// The highest level that one of them has, for running code, for data or by what it stops; null where their SQL could not be judged.
 /// </param>
 /// <param name="Findings">How many findings count on either axis.</param>
 /// <param name="Migrations">Each in one sentence, in order, by name.</param>

@@ -18,5 +18,8 @@ public sealed record RiskFinding(
     /// <summary>It counts on the axis of compatibility; the others are about locks, transactions or conventions.</summary>
     public bool IsAboutCompatibility => (Categories & Compatibility) != RiskCategories.None;
 
+    /// <summary>It counts on the axis of locks: others wait while it works.</summary>
+    public bool IsAboutLocks => (Categories & (RiskCategories.BlockingLock | RiskCategories.Rewrite)) != RiskCategories.None;
+
     public bool IsRisk => Severity >= RiskSeverity.Medium;
 }

@@ -91,7 +91,10 @@ internal static class MigrationJudgement
     private static IEnumerable<LockHazard> Hazards(StatementContext step) =>
         step.Locks.Where(held => held.Mode >= LockMode.ShareUpdateExclusive).Select(held => new LockHazard(
         held.Table, held.Mode, held.Work, held.IsOther, held.IsAssumed, step.Action?.Span ?? step.Statement.Span,
-        LockSentence.Of(step.Name(held.Table), held.Mode, held.Work, held.IsAssumed)));
+        LockSentence.Of(step.Name(held), held, step.IsHeld))
+        {
+            IsOfIndex = held.IsOfIndex,
+        });
 
     /// <returns>In the order of the rules, and the id of the first rule that failed: what the others find still counts.</returns>
     private static (List<RiskFinding> Findings, string? Faulty) Findings(MigrationContext whole)

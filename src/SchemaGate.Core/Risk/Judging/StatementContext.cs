@@ -32,6 +32,12 @@ internal sealed record StatementContext(
     /// <summary>A name as a person reads it.</summary>
     public string Name(ObjectName name) => Names.Quoted(name, Schema);
 
+    /// <summary>What is locked, as a person reads it.</summary>
+    public string Name(TableLock held) => held.IsOfIndex ? $"the table of index {Name(held.Table)}" : Name(held.Table);
+
+    /// <summary>More of the transaction follows, and what is locked stays so until its end.</summary>
+    public bool IsHeld => Progress.IsInTransaction && Index < Migration.Statements.Count - 1;
+
     /// <summary>The table that ALTER TABLE names, as a person reads it.</summary>
     public string TableName => Name(Table.Name);
 
