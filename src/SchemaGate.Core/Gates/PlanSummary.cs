@@ -1,6 +1,7 @@
 using SchemaGate.Core.Changelogs;
 using SchemaGate.Core.Gates.Running;
 using SchemaGate.Core.Gates.Wording;
+using SchemaGate.Core.Risk;
 
 namespace SchemaGate.Core.Gates;
 
@@ -31,7 +32,7 @@ public sealed record PlanSummary(RiskLevel? Risk, int Findings, IReadOnlyList<Pl
 
         return new(
             judgement.PendingRisks?.Max(risk => (RiskLevel?)risk.LeastLevel),
-            judgement.PendingRisks?.Sum(risk => risk.Findings.Count(finding => finding.IsRisk)) ?? 0,
+            judgement.PendingRisks?.Sum(risk => risk.Findings.Count(Counts)) ?? 0,
             [.. (judgement.PendingRisks ?? []).Select(
                 risk => new PlannedMigration(risk.Migration, risk.LeastLevel, Phrases.Bounded(risk.Sentence, LongestSentence)))])
         {
@@ -39,6 +40,8 @@ public sealed record PlanSummary(RiskLevel? Risk, int Findings, IReadOnlyList<Pl
             Approval = judgement.IsApproved ? judgement.Run!.Approval : null,
         };
     }
+
+    private static bool Counts(RiskFinding finding) => finding.IsRisk && !finding.Categories.HasFlag(RiskCategories.Convention);
 }
 
 /// <summary>One pending migration.</summary>

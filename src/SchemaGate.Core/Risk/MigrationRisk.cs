@@ -40,14 +40,14 @@ public sealed record MigrationRisk(
 
     /// <summary>
     /// The least level that a changelog's entry may state, which looks at both axes: High or Medium where a finding of that severity is
-    /// about code, data or locks; Medium where not everything could be read; else Low. Critical is for people to say.
+    /// about code, data or locks, or the migration fails; Medium where not everything could be read; else Low. Critical is for people to
+    /// say.
     /// </summary>
     public RiskLevel LeastLevel
     {
         get
         {
-            RiskSeverity worst = Findings.Where(finding => finding.IsAboutCompatibility || finding.IsAboutLocks)
-                .Select(finding => finding.Severity).DefaultIfEmpty().Max();
+            RiskSeverity worst = Findings.Where(finding => finding.Weighs).Select(finding => finding.Severity).DefaultIfEmpty().Max();
             RiskLevel least = Level == Compatibility.Safe ? RiskLevel.Low : RiskLevel.Medium;
             return worst switch
             {

@@ -46,8 +46,8 @@ internal static class IndexRules
 
     private static IEnumerable<DropObjects> Dropped(StatementContext context) =>
         context.Statement is DropObjects { Kind: ObjectKind.Index } drop
-        && !drop.Names.All(name => context.Schema.Index(name) is { } known
-            && (context.Schema.IsExempt(known.Owner.Name) || context.Schema.IsNew(known.Index.Made)))
+        && !drop.Names.All(name => context.SeemsMissing(drop, name) || (context.Schema.Index(name) is { } known
+            && (context.Schema.IsExempt(known.Owner.Name) || context.Schema.IsNew(known.Index.Made))))
             ? [drop]
             : [];
 

@@ -52,7 +52,7 @@ internal static class ConstraintReader
                 Fingerprint = node["raw_expr"].Fingerprint,
             },
             "CONSTR_NOTNULL" => new NotNullConstraint(column ?? (keys.Count > 0 ? keys[0] : null)),
-            "CONSTR_UNIQUE" => new UniqueConstraint(keys, node.Text("indexname")),
+            "CONSTR_UNIQUE" => new UniqueConstraint(keys, node.Text("indexname")) { NullsNotDistinct = node.Flag("nulls_not_distinct") },
             "CONSTR_PRIMARY" => new PrimaryKeyConstraint(keys, node.Text("indexname")),
             "CONSTR_FOREIGN" => ForeignKey(node, column),
             "CONSTR_EXCLUSION" => new ExclusionConstraint(

@@ -14,7 +14,8 @@ internal readonly record struct OwnColumns(Node Relation, bool HasOthers)
         }
 
         Node[] fields = [.. node.Body.Items("fields")];
-        string table = Relation["alias"].Text("aliasname") ?? Relation.Text("relname") ?? "";
-        return fields.Length == 1 ? (HasOthers ? null : name) : fields[^2].Literal == table ? name : null;
+        string? table = Relation["alias"].Text("aliasname") ?? Relation.Text("relname");
+        bool isOwn = fields.Length == 1 ? !HasOthers : fields[^2].Literal == table;
+        return isOwn ? name : null;
     }
 }

@@ -13,7 +13,7 @@ internal static class StatementTree
     {
         Statement statement = OfTag(node.Tag, node.Body);
         (HashSet<string> literals, HashSet<string> functions, HashSet<ObjectName> relations, HashSet<string> queries) = ([], [], [], []);
-        List<DataChange> changes = [];
+        List<DataChange>? changes = null;
         bool moreLiterals = false;
         bool runs = DataReader.Runs(node);
         foreach ((string name, Node inner) in node.Body.Descendants())
@@ -31,7 +31,7 @@ internal static class StatementTree
                     Keep(queries, inner.Text("ctename") ?? "");
                     break;
                 case "InsertStmt" or "UpdateStmt" or "DeleteStmt" or "MergeStmt" when runs:
-                    changes.Add(DataReader.Change(name, inner)!);
+                    (changes ??= []).Add(DataReader.Change(name, inner)!);
                     break;
                 default:
                     if (inner.Text("relname") is not null)
@@ -47,7 +47,7 @@ internal static class StatementTree
         relations.RemoveWhere(relation => relation.Schema is null && queries.Contains(relation.Name));
         return statement with
         {
-            Changes = [.. changes],
+            Changes = [.. changes ?? []],
             Literals = [.. literals],
             MoreLiterals = moreLiterals,
             Functions = [.. functions],

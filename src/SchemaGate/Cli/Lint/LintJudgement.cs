@@ -79,7 +79,7 @@ internal sealed class LintJudgement(LintChoice choice, RiskOptions options, stri
     }
 
     private static LockLine Line(LockHazard hazard) => new(
-        hazard.IsOfIndex ? null : hazard.Table.ToString(), hazard.IsOfIndex ? hazard.Table.ToString() : null, ModeWords(
+        hazard.IsOfIndex ? null : hazard.Table.ToString(), ModeWords(
             hazard.Mode), hazard.BlocksReads, hazard.BlocksWrites, hazard.IsAssumed, hazard.Span.Line, hazard.Span.Column, hazard.Sentence);
 
     /// <summary>ShareRowExclusive → SHARE ROW EXCLUSIVE, as the documentation writes it.</summary>

@@ -71,7 +71,6 @@ internal sealed record LintFinding(
 internal sealed record IgnoredLine(string Rule, string Message, int Line, string Reason);
 
 /// <summary>A lock on a relation that exists before the migration.</summary>
-/// <param name="Table">Null where only the index is known that tells it.</param>
-/// <param name="Index">The index, where no migration tells its table; else null.</param>
+/// <param name="Table">Null where no migration tells whose index it is; the sentence names the index.</param>
 internal sealed record LockLine(
-    string? Table, string? Index, string Mode, bool BlocksReads, bool BlocksWrites, bool Assumed, int Line, int Column, string Sentence);
+    string? Table, string Mode, bool BlocksReads, bool BlocksWrites, bool Assumed, int Line, int Column, string Sentence);
