@@ -1,12 +1,13 @@
 using SchemaGate.Core.Changelogs;
 using SchemaGate.Core.Gates.Running;
 using SchemaGate.Core.Gates.Wording;
+using SchemaGate.Core.Risk;
 
 namespace SchemaGate.Core.Gates;
 
 /// <summary>What applying the pending migrations will do.</summary>
 /// <param name="Risk">
-/// The highest level that one of them has for running code and for data; null where their SQL could not be judged.
+/// The highest level that one of them has, for running code, for data or by what it stops; null where their SQL could not be judged.
 /// </param>
 /// <param name="Findings">How many findings count on either axis.</param>
 /// <param name="Migrations">Each in one sentence, in order, by name.</param>
@@ -31,7 +32,7 @@ public sealed record PlanSummary(RiskLevel? Risk, int Findings, IReadOnlyList<Pl
 
         return new(
             judgement.PendingRisks?.Max(risk => (RiskLevel?)risk.LeastLevel),
-            judgement.PendingRisks?.Sum(risk => risk.Findings.Count(finding => finding.IsRisk)) ?? 0,
+            judgement.PendingRisks?.Sum(risk => risk.Findings.Count(Counts)) ?? 0,
             [.. (judgement.PendingRisks ?? []).Select(
                 risk => new PlannedMigration(risk.Migration, risk.LeastLevel, Phrases.Bounded(risk.Sentence, LongestSentence)))])
         {
@@ -39,6 +40,8 @@ public sealed record PlanSummary(RiskLevel? Risk, int Findings, IReadOnlyList<Pl
             Approval = judgement.IsApproved ? judgement.Run!.Approval : null,
         };
     }
+
+    private static bool Counts(RiskFinding finding) => finding.IsRisk && !finding.Categories.HasFlag(RiskCategories.Convention);
 }
 
 /// <summary>One pending migration.</summary>

@@ -14,6 +14,9 @@ namespace SchemaGate.Core.Risk;
 public sealed record LockHazard(
     ObjectName Table, LockMode Mode, LockWork Work, bool IsOther, bool IsAssumed, TextSpan Span, string Sentence)
 {
+    /// <summary>No migration tells whose index it is: <see cref="Table"/> is the index's name.</summary>
+    public bool IsOfIndex { get; init; }
+
     /// <summary>It stops writes, or reads and writes, of the table.</summary>
     public bool BlocksWrites => Mode >= LockMode.Share;
 

@@ -17,7 +17,7 @@ public sealed record IgnoredFinding(RiskFinding Finding, string Reason);
 
 /// <summary>The verdict of a migration, on two axes that are never mixed.</summary>
 /// <param name="Migration">Its name.</param>
-/// <param name="Level">The axis of compatibility. Locks do not count.</param>
+/// <param name="Level">The axis of compatibility. Locks do not count; in <see cref="LeastLevel"/> they do.</param>
 /// <param name="Locks">The axis of locks, in the order of the statements.</param>
 /// <param name="Findings">Of both axes, in the order of the text.</param>
 /// <param name="Ignored">Findings that a comment asks to ignore, with its reason; they do not count.</param>
@@ -39,13 +39,22 @@ public sealed record MigrationRisk(
     public string? Fault { get; init; }
 
     /// <summary>
-    /// The least level that a changelog's entry may state: Low where nothing is risky for code or data, Medium where something is or where
-    /// not everything could be read, High where a finding of that severity is about code or data. Critical is for people to say.
+    /// The least level that a changelog's entry may state, which looks at both axes: High or Medium where a finding of that severity is
+    /// about code, data or locks, or the migration fails; Medium where not everything could be read; else Low. Critical is for people to
+    /// say.
     /// </summary>
-    public RiskLevel LeastLevel => Level switch
+    public RiskLevel LeastLevel
     {
-        _ when Findings.Any(finding => finding is { IsAboutCompatibility: true, Severity: RiskSeverity.High }) => RiskLevel.High,
-        Compatibility.Safe => RiskLevel.Low,
-        _ => RiskLevel.Medium,
-    };
+        get
+        {
+            RiskSeverity worst = Findings.Where(finding => finding.Weighs).Select(finding => finding.Severity).DefaultIfEmpty().Max();
+            RiskLevel least = Level == Compatibility.Safe ? RiskLevel.Low : RiskLevel.Medium;
+            return worst switch
+            {
+                RiskSeverity.High => RiskLevel.High,
+                RiskSeverity.Medium => RiskLevel.Medium,
+                _ => least,
+            };
+        }
+    }
 }

@@ -32,7 +32,7 @@ public static class RiskConsistency
 
     private static string Message(ChangelogEntry entry, MigrationRisk risk)
     {
-        string cause = risk.Findings.Where(finding => finding.IsAboutCompatibility || finding.Categories.HasFlag(RiskCategories.Unjudged))
+        string cause = risk.Findings.Where(finding => finding.Weighs || finding.Categories.HasFlag(RiskCategories.Unjudged))
             .MaxBy(finding => finding.Severity) is { } worst ? $" (line {worst.Span.Line}: {worst.Message.TrimEnd('.')})" : "";
         return $"'{risk.Migration}' is stated as {entry.Risk}, and its SQL is {risk.LeastLevel}{cause}: state {risk.LeastLevel}, "
             + "or change the migration.";

@@ -18,5 +18,12 @@ public sealed record RiskFinding(
     /// <summary>It counts on the axis of compatibility; the others are about locks, transactions or conventions.</summary>
     public bool IsAboutCompatibility => (Categories & Compatibility) != RiskCategories.None;
 
+    /// <summary>It counts on the axis of locks: others wait while it works.</summary>
+    public bool IsAboutLocks => (Categories & (RiskCategories.BlockingLock | RiskCategories.Rewrite)) != RiskCategories.None;
+
+    /// <summary>It counts for <see cref="MigrationRisk.LeastLevel"/>; of transactions only what makes the migration fail.</summary>
+    public bool Weighs => IsAboutCompatibility || IsAboutLocks
+        || (Severity == RiskSeverity.High && Categories.HasFlag(RiskCategories.NonTransactional));
+
     public bool IsRisk => Severity >= RiskSeverity.Medium;
 }

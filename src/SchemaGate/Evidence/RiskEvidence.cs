@@ -149,7 +149,9 @@ internal static class RiskEvidence
             int most = Math.Clamp(left, 1, MostKept);
             kept.Add(risk with
             {
-                Findings = [.. risk.Findings.OrderByDescending(finding => finding.Severity).Take(most)],
+                // First what makes the least level: what is cut off must not make it less.
+                Findings = [.. risk.Findings.OrderByDescending(finding => finding.Weighs && finding.IsRisk)
+                    .ThenByDescending(finding => finding.Severity).Take(most)],
                 Locks = [.. risk.Locks.OrderByDescending(hazard => hazard.Mode).Take(most)],
                 Ignored = [],
             });

@@ -126,6 +126,33 @@ public sealed class LintFormatTests : IDisposable
         Assert.Equal(page.Split("<details").Length, page.Split("</details>").Length);
     }
 
+    [Theory]
+    [InlineData("ALTER TABLE orders DROP COLUMN a;", "Risky")]
+    [InlineData("ALTER TABLE orders ADD COLUMN a uuid DEFAULT gen_random_uuid();", "Risky")]
+    [InlineData("CLUSTER orders USING i;", "Risky")]
+    [InlineData("BEGIN; CREATE INDEX CONCURRENTLY i ON orders (a); COMMIT;", "Risky")]
+    [InlineData("DO $$ BEGIN NULL; END $$;", "Unknown")]
+    [InlineData("CREATE INDEX i ON orders (a);", "Blocking")]
+    [InlineData("ALTER TABLE orders ADD COLUMN a int;", "Safe")]
+    [InlineData("DROP INDEX i;", "Safe")]
+    public async Task Nothing_is_called_safe_beside_what_is_risky_or_stops_a_table(string sql, string level)
+    {
+        using JsonDocument report = JsonDocument.Parse((await Migrations.LintTextAsync(sql, "--output", "json")).Output);
+        JsonElement migration = report.RootElement.GetProperty("migrations")[0];
+        Assert.Equal(level, migration.GetProperty("level").GetString());
+        Assert.Equal(level == "Safe", migration.GetProperty("leastRiskLevel").GetString() == "Low");
+        Assert.Equal(level == "Safe", migration.GetProperty("sentence").GetString()!.Contains("Safe", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task An_index_that_no_migration_made_is_no_table()
+    {
+        using JsonDocument report = JsonDocument.Parse((await Migrations.LintTextAsync("DROP INDEX i;", "--output", "json")).Output);
+        JsonElement hazard = report.RootElement.GetProperty("migrations")[0].GetProperty("locks")[0];
+        Assert.Equal(JsonValueKind.Null, hazard.GetProperty("table").ValueKind);
+        Assert.Contains("the table of index `i`", hazard.GetProperty("sentence").GetString(), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Json_has_the_documented_keys()
     {

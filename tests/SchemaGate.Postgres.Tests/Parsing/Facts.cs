@@ -23,7 +23,7 @@ internal static partial class Facts
         return Braces().Replace(text, "").Replace(" = ", "=", StringComparison.Ordinal).Replace(" {}", "", StringComparison.Ordinal);
     }
 
-    [GeneratedRegex(@"TextSpan \{[^}]*\}|(?:Literals|Functions|Relations) = \[[^\]]*\],? ?", RegexOptions.None, 5000)]
+    [GeneratedRegex(@"TextSpan \{[^}]*\}|Fingerprint = \d+,? ?|(?:Literals|Functions|Relations) = \[[^\]]*\],? ?", RegexOptions.None, 5000)]
     private static partial Regex Places();
 
     [GeneratedRegex(@"\b\w+ = (?:False|\[\]|)(?:, |(?= \}))|, (?= ?\})", RegexOptions.None, 5000)]

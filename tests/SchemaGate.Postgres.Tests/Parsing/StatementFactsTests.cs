@@ -25,7 +25,8 @@ public sealed class StatementFactsTests
         "CreateTable {Table=t, Persistence=Permanent, Columns=[ColumnDefinition {Name=a, Type=int4}], "
             + "Constraints=[ForeignKeyConstraint {Name=c, Columns=[a, b], Table=s.p, OnDelete=NoAction, OnUpdate=NoAction}, "
             + "PrimaryKeyConstraint {Columns=[a]}, UniqueConstraint {Columns=[a, b]}, ExclusionConstraint {Columns=[a]}, "
-            + "CheckConstraint {Expression=Expression {Volatility=Stable, Columns=[a], NotNullColumns=[a]}, NoInherit=True}]}")]
+            + "CheckConstraint {Expression="
+            + "Expression {Volatility=Stable, Columns=[a], NotNullColumns=[a], IsOnlyNotNull=True}, NoInherit=True}]}")]
     [InlineData("CREATE TEMP TABLE t (LIKE u INCLUDING INDEXES) INHERITS (v) PARTITION BY RANGE (a)",
         "CreateTable {Table=t, Persistence=Temporary, Inherits=[v], Like=[LikeClause {Table=u, IncludingIndexes=True}], "
             + "IsPartitioned=True}")]
@@ -156,21 +157,21 @@ public sealed class StatementFactsTests
     [InlineData("ALTER DEFAULT PRIVILEGES GRANT SELECT ON TABLES TO x",
         "ChangePrivileges {IsGrant=True, Kind=Table, Default=True}")]
     [InlineData("INSERT INTO t (a, b) VALUES (1, 2), (3, 4) ON CONFLICT (a) DO UPDATE SET a = 1",
-        "InsertRows {Table=t, Columns=[a, b], Rows=2, UpdatesOnConflict=True}")]
+        "InsertRows {Table=t, Overwritten=[a], Columns=[a, b], Rows=2}")]
     [InlineData("INSERT INTO t SELECT 1",
         "InsertRows {Table=t}")]
     [InlineData("UPDATE s.t SET a = 1, b = 2",
-        "UpdateRows {Table=s.t, Columns=[a, b]}")]
+        "UpdateRows {Table=s.t, Overwritten=[a, b], Columns=[a, b]}")]
     [InlineData("DELETE FROM t WHERE a",
         "DeleteRows {Table=t, HasWhere=True}")]
     [InlineData("DELETE FROM pg_catalog.pg_enum",
         "DeleteRows {Table=pg_enum}")]
     [InlineData("MERGE INTO t USING u ON a WHEN MATCHED THEN DELETE",
-        "MergeRows {Table=t}")]
+        "MergeRows {Table=t, Deletes=True}")]
     [InlineData("WITH x AS (DELETE FROM t RETURNING a) SELECT a FROM x FOR UPDATE",
         "SelectQuery {Changes=[DeleteRows {Table=t}], LocksRows=True}")]
     [InlineData("WITH x AS (DELETE FROM t WHERE b RETURNING a) INSERT INTO u SELECT a FROM x",
-        "InsertRows {Table=u, Changes=[DeleteRows {Table=t, HasWhere=True}]}")]
+        "InsertRows {Changes=[DeleteRows {Table=t, HasWhere=True}], Table=u}")]
     [InlineData("TRUNCATE a, b CASCADE",
         "TruncateTables {Tables=[a, b], Cascade=True}")]
     public void Rows(string sql, string facts) => Assert.Equal(facts, Facts.Of(sql));

@@ -1,6 +1,7 @@
 using SchemaGate.Core;
 using SchemaGate.Core.Changelogs;
 using SchemaGate.Core.Gates;
+using SchemaGate.Core.Gates.Running;
 using SchemaGate.Core.Risk;
 using SchemaGate.Tests.Changelogs;
 using static SchemaGate.Tests.Gates.Given;
@@ -91,10 +92,37 @@ public sealed class RiskRuleTests
     {
         RiskFinding unread =
             Drops.Findings[0] with { Categories = RiskCategories.Unjudged, Severity = RiskSeverity.Medium, Message = "It is not judged." };
-        RiskFinding locks = unread with { Categories = RiskCategories.Rewrite, Severity = RiskSeverity.High, Message = "It rewrites." };
-        MigrationRisk risk = Safe with { Level = Compatibility.Unknown, Findings = [locks, unread] };
+        RiskFinding begins = unread with { Categories = RiskCategories.NonTransactional, Message = "It begins." };
+        MigrationRisk risk = Safe with { Level = Compatibility.Unknown, Findings = [begins, unread] };
         GateCondition condition = GateDecision.Decide(Pending("Low", risk)).Condition(GateConditions.RiskAccepted);
         Assert.Contains("its SQL is Medium (line 3: It is not judged):", condition.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(RiskCategories.Rewrite, RiskSeverity.High, "Medium", "High")]
+    [InlineData(RiskCategories.BlockingLock, RiskSeverity.Medium, "Low", "Medium")]
+    public void What_stops_a_table_is_understated_too(RiskCategories categories, RiskSeverity severity, string stated, string least)
+    {
+        RiskFinding locks = Drops.Findings[0] with { Categories = categories, Severity = severity, Message = "It builds an index." };
+        GateCondition condition = GateDecision.Decide(Pending(stated, Safe with { Findings = [locks] }))
+            .Condition(GateConditions.RiskAccepted);
+        Assert.Contains(
+            $"is stated as {stated}, and its SQL is {least} (line 3: It builds an index):", condition.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(RiskCategories.Rewrite, RiskSeverity.High, true)]
+    [InlineData(RiskCategories.BlockingLock, RiskSeverity.Medium, true)]
+    [InlineData(RiskCategories.BlockingLock, RiskSeverity.Low, false)]
+    [InlineData(RiskCategories.Convention, RiskSeverity.Medium, false)]
+    public void A_person_approves_what_stops_a_table(RiskCategories categories, RiskSeverity severity, bool isAwaited)
+    {
+        GateInput input = Pending(stated: null, Safe with
+        {
+            Findings = [Drops.Findings[0] with { Categories = categories, Severity = severity }],
+        });
+        Decision decision = GateDecision.Decide(input.AsJob(ApprovalMode.Risky).Having(null));
+        Assert.Equal(isAwaited, decision.Reason == Reasons.ApprovalRequired);
     }
 
     [Theory]

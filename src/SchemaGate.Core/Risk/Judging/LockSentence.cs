@@ -7,19 +7,22 @@ namespace SchemaGate.Core.Risk.Judging;
 internal static class LockSentence
 {
     /// <summary>What is done, under which lock, and who waits: a sentence's end, without a capital letter.</summary>
-    public static string Of(string table, LockMode mode, LockWork work, bool isAssumed)
+    /// <param name="table">As a person reads it.</param>
+    /// <param name="isHeld">More of the transaction follows.</param>
+    public static string Of(string table, TableLock held, bool isHeld)
     {
-        string may = isAssumed ? "may be one that " : "";
-        string verb = work switch
+        string may = held.IsAssumed ? "may be one that " : "";
+        string verb = held.Work switch
         {
-            _ when work.HasFlag(LockWork.Rewrite) => $"{may}rewrites {table}",
-            _ when work.HasFlag(LockWork.BuildIndex) => $"{may}builds an index on {table}",
-            _ when work.HasFlag(LockWork.Scan) => $"{may}reads all of {table}",
+            _ when held.Work.HasFlag(LockWork.Rewrite) => $"{may}rewrites {table}",
+            _ when held.Work.HasFlag(LockWork.BuildIndex) => $"{may}builds an index on {table}",
+            _ when held.Work.HasFlag(LockWork.Scan) => $"{may}reads all of {table}",
             _ => "",
         };
+        string howLong = isHeld ? "until the transaction ends" : "for a moment";
         return verb.Length > 0
-            ? $"{verb} under {Words(mode)}: {Waiting(mode, "until it is done")}"
-            : $"takes {Words(mode)} on {table} for a moment: {Waiting(mode, "behind it")}";
+            ? $"{verb} under {Words(held.Mode)}: {Waiting(held.Mode, "until it is done")}"
+            : $"takes {Words(held.Mode)} on {table} {howLong}: {Waiting(held.Mode, "behind it")}";
     }
 
     public static string Words(LockMode mode) => mode switch

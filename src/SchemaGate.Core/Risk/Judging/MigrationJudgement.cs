@@ -16,13 +16,13 @@ internal static class MigrationJudgement
         KnownSchema begin = SchemaFold.NewSession(before, new Moment(index, progress.Transaction), options.Schema);
         KnownSchema schema = begin;
         List<StatementContext> steps = [];
-        MigrationOutline outline = MigrationOutline.Of(statements, options.Schema);
+        MigrationOutline outline = MigrationOutline.Of(statements, options.Schema, begin);
         for (int place = 0; place < statements.Count; place++)
         {
             progress = progress.Before();
             KnownSchema now = schema with { Now = new Moment(index, progress.Transaction) };
             StatementContext context = new(statements[place], Action: null, now, progress, options, [], outline, place);
-            schema = Step(context, steps, out List<TableLock> locks);
+            schema = Step(context, steps, out List<TableLock> locks).Naming(statements[place], schema);
             progress = progress.After(statements[place], locks);
         }
 
@@ -34,7 +34,8 @@ internal static class MigrationJudgement
     {
         locks = [];
         (Statement statement, KnownSchema schema) = (context.Statement, context.Schema);
-        foreach (TableAction? action in statement is AlterTable alter ? (TableAction?[])[null, .. alter.Actions] : [null])
+        TableAction?[] actions = statement is AlterTable alter ? [null, .. ActionFold.InOrder(alter.Actions)] : [null];
+        foreach (TableAction? action in actions)
         {
             IReadOnlyList<TableLock> own = StatementLocks.Of(statement, action, schema, context.Major);
             StatementContext step = context with { Action = action, Schema = schema, Locks = own };
@@ -91,7 +92,10 @@ internal static class MigrationJudgement
     private static IEnumerable<LockHazard> Hazards(StatementContext step) =>
         step.Locks.Where(held => held.Mode >= LockMode.ShareUpdateExclusive).Select(held => new LockHazard(
         held.Table, held.Mode, held.Work, held.IsOther, held.IsAssumed, step.Action?.Span ?? step.Statement.Span,
-        LockSentence.Of(step.Name(held.Table), held.Mode, held.Work, held.IsAssumed)));
+        LockSentence.Of(step.Name(held), held, step.IsHeld))
+        {
+            IsOfIndex = held.IsOfIndex,
+        });
 
     /// <returns>In the order of the rules, and the id of the first rule that failed: what the others find still counts.</returns>
     private static (List<RiskFinding> Findings, string? Faulty) Findings(MigrationContext whole)

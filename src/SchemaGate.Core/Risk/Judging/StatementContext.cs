@@ -25,15 +25,44 @@ internal sealed record StatementContext(
     public IEnumerable<DataChange> DataChanges => Statement switch
     {
         DataChange change => [change, .. change.Changes],
-        SelectQuery query => query.Changes,
+        { Changes.Count: > 0 } => Statement.Changes,
         _ => [],
     };
 
     /// <summary>A name as a person reads it.</summary>
     public string Name(ObjectName name) => Names.Quoted(name, Schema);
 
+    /// <summary>What is locked, as a person reads it.</summary>
+    public string Name(TableLock held) => held.IsOfIndex ? $"the table of index {Name(held.Table)}" : Name(held.Table);
+
+    /// <summary>More of the transaction follows, and what is locked stays so until its end.</summary>
+    public bool IsHeld => Progress.IsInTransaction && Index < Migration.Statements.Count - 1;
+
     /// <summary>The table that ALTER TABLE names, as a person reads it.</summary>
     public string TableName => Name(Table.Name);
+
+    /// <summary>The table's parts are all known: one that is missing does not exist.</summary>
+    public bool IsKnownWhole => Schema.IsComplete && Table.IsComplete;
+
+    /// <summary>
+    /// The migrations seem to tell of all that there is, the earlier ones too, and tell of no such thing: IF EXISTS passes over it.
+    /// </summary>
+    public bool SeemsMissing(DropObjects drop, ObjectName name) =>
+        drop.IfExists && Migration.Before.IsWhole && Schema.IsWhole && IsMissing(drop.Kind, name);
+
+    private bool IsMissing(ObjectKind kind, ObjectName name) => kind switch
+    {
+        ObjectKind.Type or ObjectKind.Domain => Schema.Type(name) is null,
+        ObjectKind.Function or ObjectKind.Procedure or ObjectKind.Routine => Schema.Function(name.ToString()) is null,
+        ObjectKind.Index => Schema.Index(name) is null,
+        ObjectKind.Table or ObjectKind.ForeignTable or ObjectKind.View or ObjectKind.MaterializedView or ObjectKind.Sequence =>
+            !Schema.Relations.ContainsKey(Schema.Resolve(name)),
+        _ => false,
+    };
+
+    /// <summary>IF EXISTS of a trigger, a rule or a policy that a table, of which everything is known, has not.</summary>
+    public bool NeverHad(DropObjects drop, ObjectName part) => drop is { IfExists: true, OnTable: { } table } && Schema.IsComplete
+        && Schema.FindTable(table) is { IsComplete: true } known && !known.Attached.Contains((drop.Kind, part.Name));
 
     /// <summary>The column was added by this migration: no older code knows it.</summary>
     public bool IsNewColumn(string column) => Table.Column(column) is { } known && Schema.IsNew(known.Made);

@@ -22,9 +22,12 @@ internal static class VerdictSentence
         {
             yield return unread.Message;
         }
-        else if (level == Compatibility.Safe && findings.Count + risks.Length > 0)
+        else if (level == Compatibility.Safe && findings.Count > 0)
         {
-            yield return "Safe for running code and data.";
+            // What stops a table, or fails, is not called safe beside it.
+            yield return findings.Any(finding => finding.IsRisk && !finding.Categories.HasFlag(RiskCategories.Convention))
+                ? "Breaks no running code and loses no data."
+                : "Safe for running code and data.";
         }
     }
 

@@ -23,6 +23,8 @@ internal static class ActionLocks
         ValidateConstraint validate => Validated(table, validate),
         DropConstraint drop =>
             [new(table.Name, AccessExclusive), .. Parents(table, key => key == table.Constraint(drop.Name)?.Definition, AccessExclusive)],
+        SetLogged { Logged: var logged } when table.Persistence == (logged ? Persistence.Permanent : Persistence.Unlogged)
+            && table.Made != Moment.Before => [new(table.Name, AccessExclusive)],
         SetLogged or SetTablespace or SetAccessMethod => [new(table.Name, AccessExclusive, LockWork.Rewrite)],
         SetStorageParameters set => [new(
             table.Name, set.Parameters.Any(parameter => parameter.Name == "user_catalog_table") ? AccessExclusive : ShareUpdateExclusive)],

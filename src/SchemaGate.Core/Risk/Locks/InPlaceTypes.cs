@@ -25,8 +25,8 @@ internal static class InPlaceTypes
 
         return IsSame(from, to) || (from.Name, to.Name) switch
         {
-            ("varchar" or "text", "text") => true,
-            ("varchar" or "text", "varchar") => to.Modifier(0) is not { } most || from.Modifier(0) <= most,
+            ("varchar" or "text" or "citext", "text" or "citext") => true,
+            ("varchar" or "text" or "citext", "varchar") => to.Modifier(0) is not { } most || from.Modifier(0) <= most,
             ("varbit", "varbit") => to.Modifier(0) is not { } most || from.Modifier(0) <= most,
             ("numeric", "numeric") => to.Modifiers.Count == 0 || IsWider(from, to),
             ("cidr", "inet") => true,
@@ -42,6 +42,10 @@ internal static class InPlaceTypes
     public static bool AlwaysRewrites(TypeName type) =>
         type.Schema is null && type.ArrayDimensions == 0
         && type.Name is "json" or "jsonb" or "bpchar" or "uuid" or "float4" or "float8" or "money" or "xml";
+
+    /// <summary>The rows stay, but an index of a column goes by another operator class (the citext extension's casts are binary).</summary>
+    public static bool ChangesOrder(TypeName old, TypeName type, KnownSchema schema) =>
+        Underlying(old, schema).Name == "citext" != (Underlying(type, schema).Name == "citext");
 
     private static TypeName Underlying(TypeName type, KnownSchema schema)
     {

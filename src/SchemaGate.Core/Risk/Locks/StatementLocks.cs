@@ -80,8 +80,9 @@ internal static class StatementLocks
         CreatePublication create => create.Tables.Select(table => new TableLock(table, ShareUpdateExclusive)),
         CreateStatistics create => create.Tables.Select(table => new TableLock(table, ShareUpdateExclusive)),
         CommentOn { Kind: ObjectKind.Table or ObjectKind.Column, Name: { } name } => [new(name, ShareUpdateExclusive)],
-        DataChange change => [new(change.Table, RowExclusive), .. change.Changes.SelectMany(inner => Of(inner, schema))],
-        SelectQuery query => query.Changes.SelectMany(inner => Of(inner, schema)),
+        DataChange change =>
+            [new(change.Table, RowExclusive), .. change.Changes.Select(inner => new TableLock(inner.Table, RowExclusive))],
+        SelectQuery query => query.Changes.Select(inner => new TableLock(inner.Table, RowExclusive)),
         CopyData { IsFrom: true, Table: { } table } => [new(table, RowExclusive)],
         _ => [],
     };
@@ -111,7 +112,7 @@ internal static class StatementLocks
         ObjectKind.ForeignTable or ObjectKind.View or ObjectKind.MaterializedView =>
             drop.Names.Select(name => new TableLock(name, AccessExclusive)),
         ObjectKind.Index => drop.Names.Select(name =>
-            new TableLock(schema.Index(name)?.Owner.Name ?? name, drop.Concurrently ? ShareUpdateExclusive : AccessExclusive)),
+            OfIndex(name, drop.Concurrently ? ShareUpdateExclusive : AccessExclusive, LockWork.None, schema)),
         ObjectKind.Trigger or ObjectKind.Rule or ObjectKind.Policy when drop.OnTable is { } table => [new(table, AccessExclusive)],
         _ => [],
     };
@@ -132,10 +133,13 @@ internal static class StatementLocks
         return reindex.Target switch
         {
             ReindexTarget.Table => [new(name, mode, LockWork.BuildIndex)],
-            ReindexTarget.Index => [new(schema.Index(name)?.Owner.Name ?? name, mode, LockWork.BuildIndex)],
+            ReindexTarget.Index => [OfIndex(name, mode, LockWork.BuildIndex, schema)],
             _ => [],
         };
     }
+
+    private static TableLock OfIndex(ObjectName name, LockMode mode, LockWork work, KnownSchema schema) =>
+        schema.Index(name) is { } known ? new(known.Owner.Name, mode, work) : new(name, mode, work) { IsOfIndex = true };
 
     /// <summary>The tables that use the domain are known only where a migration made them.</summary>
     private static IEnumerable<TableLock> Domain(AlterDomain alter, KnownSchema schema)

@@ -31,6 +31,9 @@ internal sealed record TableLock(ObjectName Table, LockMode Mode, LockWork Work 
     /// <summary>Too little is known of the table: it may take less.</summary>
     public bool IsAssumed { get; init; }
 
+    /// <summary>No migration tells whose index it is: <see cref="Table"/> is the index's name.</summary>
+    public bool IsOfIndex { get; init; }
+
     /// <summary>Only a brief wait for its turn, no work.</summary>
     public bool IsBrief => Work == LockWork.None;
 }

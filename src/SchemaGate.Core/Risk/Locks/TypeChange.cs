@@ -37,7 +37,8 @@ internal sealed record TypeChange(
         TypeName? old = table.Column(change.Column)?.Type;
         TypeChangeKind kind = KindOf(old, change, schema);
         bool rebuilds = change.Collation is not null
-            || (old is { } type && type.Name != change.Type.Name && type.Name.StartsWith("timestamp", StringComparison.Ordinal));
+            || (old is { } type && (InPlaceTypes.ChangesOrder(type, change.Type, schema)
+                || (type.Name != change.Type.Name && type.Name.StartsWith("timestamp", StringComparison.Ordinal))));
         return new TypeChange(
             kind,
             [.. table.Indexes.Where(

@@ -55,7 +55,8 @@ internal static class AddColumnConstraintRules
         {
             Severity = RiskSeverity.Medium,
         }
-        : new Hit($"`{column.Name}` references {context.Name(key.Table)}: writes to it queue for a moment behind SHARE ROW EXCLUSIVE.");
+        : new Hit($"`{column.Name}` references {context.Name(key.Table)}: writes to it queue behind SHARE ROW EXCLUSIVE "
+            + $"{(context.IsHeld ? "until the transaction ends" : "for a moment")}.");
 
     private static ColumnDefinition? Added(StatementContext context) =>
         context is { IsOnExisting: true, Action: AddColumn add } ? add.Definition : null;

@@ -59,22 +59,6 @@ internal static class AddConstraintRules
             : [],
     };
 
-    public static RiskRule UniqueMayFail { get; } = new(
-        "unique-may-fail-on-data", "Rows that exist may already be equal, and code may write equal ones", BreaksApplication,
-        RiskSeverity.Medium, "Look for duplicates first (GROUP BY … HAVING count(*) > 1), and deploy code that does not make any.")
-    {
-        Judge = static context => context switch
-        {
-            { Statement: CreateIndex create } when CreateIndexRules.MayFail(context, create) =>
-                [new($"The unique index fails if {context.Name(create.Table)} has duplicates, and so does code that writes one.")],
-            { IsOnExisting: true, Action: AddConstraint { Constraint: KeyConstraint { UsingIndex: null } key } }
-                when !key.Columns.Any(column => context.AreAllNull([column])) =>
-                [new($"{Named(key, "The key")} fails if {context.TableName} has duplicates in {Names.List(key.Columns)}, "
-                    + "and so does code that writes one.")],
-            _ => [],
-        },
-    };
-
     private static Hit ReadsAll(StatementContext context, string index, bool isAssumed)
     {
         string sentence = $"PRIMARY KEY USING INDEX `{index}` reads all of {context.TableName} under ACCESS EXCLUSIVE";

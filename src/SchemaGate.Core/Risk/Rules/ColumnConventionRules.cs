@@ -45,7 +45,11 @@ internal static class ColumnConventionRules
         "json-column", "json has no equality: DISTINCT and GROUP BY of the column fail", Convention, RiskSeverity.Information, "jsonb.")
     {
         Judge = static context => Columns(context).Where(column => column.Type is { Name: "json" })
-            .Select(column => At(column, $"`{column.Name}` is json, which has no equality and no index; jsonb has both.")),
+            .Select(column => At(column, $"`{column.Name}` is json, which has no equality and no index; jsonb has both.") with
+            {
+                // Queries that exist and say DISTINCT fail.
+                Severity = context.IsOnExisting ? RiskSeverity.Medium : null,
+            }),
     };
 
     private static IEnumerable<ColumnDefinition> Columns(StatementContext context) => context switch

@@ -19,21 +19,6 @@ internal static class ConstraintChangeRules
             : [],
     };
 
-    public static RiskRule DropsConstraint { get; } = new(
-        "drop-constraint", "What the constraint kept out may come in; a foreign key's drop locks both tables", BreaksApplication,
-        RiskSeverity.Medium, "Do it alone, with a lock_timeout, when no code relies on it.")
-    {
-        Judge = static context => context is { IsOnExisting: true, Action: DropConstraint drop } && !IsNew(context, drop.Name)
-            ? [new($"Drops `{drop.Name}` of {context.TableName}: what it kept out may come in.{Parent(context, drop.Name)}")]
-            : [],
-    };
-
-    private static bool IsNew(StatementContext context, string name) =>
-        context.Table.Constraint(name) is { } constraint && context.Schema.IsNew(constraint.Made);
-
-    private static string Parent(StatementContext context, string name) =>
-        context.Table.Constraint(name)?.Definition is ForeignKeyConstraint key ? $" {context.Name(key.Table)} is locked, too." : "";
-
     private static string Held(KnownConstraint constraint) =>
         LockSentence.Words(constraint.Definition is ForeignKeyConstraint ? LockMode.ShareRowExclusive : LockMode.AccessExclusive);
 }

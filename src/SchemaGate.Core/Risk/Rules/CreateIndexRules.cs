@@ -1,5 +1,4 @@
 using SchemaGate.Core.Risk.Judging;
-using SchemaGate.Core.Risk.Schema;
 using SchemaGate.Core.Risk.Statements;
 using static SchemaGate.Core.Risk.RiskCategories;
 
@@ -32,17 +31,12 @@ internal static class CreateIndexRules
         "Keep the columns that queries filter by; add others with INCLUDE.")
     {
         Judge = static context => context.Statement is CreateIndex { Unique: false, Keys.Count: > 3 } create
-            ? [new($"{Named(create, isFirst: true)} on {context.Name(create.Table)} has {create.Keys.Count} columns.")]
+            ? [new($"{Named(create, isFirst: true)} on {context.Name(create.Table)} has {create.Keys.Count} columns.")
+            {
+                Severity = context.Schema.IsExempt(create.Table) ? RiskSeverity.Information : RiskSeverity.Medium,
+            }]
             : [],
     };
-
-    /// <summary>Rows that exist may already be equal; columns that this migration adds without a value cannot.</summary>
-    public static bool MayFail(StatementContext context, CreateIndex create) => create.Unique && !context.Schema.IsExempt(create.Table)
-        && !(context.Schema.FindTable(create.Table) is { } table
-            && create.Keys.Any(key => key.Column is { } name && IsNewAndNull(context.Schema, table, name)));
-
-    private static bool IsNewAndNull(KnownSchema schema, KnownTable table, string column) =>
-        table.Column(column) is { IsAllNull: true } known && schema.IsNew(known.Made);
 
     private static string Named(CreateIndex create, bool isFirst = false) => (create.Name, isFirst) switch
     {

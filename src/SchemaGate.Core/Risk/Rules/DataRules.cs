@@ -23,34 +23,73 @@ internal static class DataRules
     };
 
     public static RiskRule WithoutWhere { get; } = new(
-        "dml-without-where", "Every row changes", DataLoss, RiskSeverity.High, "Say which rows, even if it is all: "
-            + "WHERE true is a decision.")
+        "dml-without-where", "Every row is deleted or overwritten", DataLoss, RiskSeverity.High, "Say which rows; and keep a copy of them "
+            + "until a later release.")
     {
-        Judge = static context => context.DataChanges
-            .Where(change => change is UpdateRows { HasWhere: false } or DeleteRows { HasWhere: false })
-            .Where(change => !context.Schema.IsExempt(change.Table) && !FillsNewColumns(context, change))
-            .Select(change => new Hit($"{Verb(change)} every row of {context.Name(change.Table)}.")),
+        Judge = static context => Losing(context).Where(change => TakesAll(context, change)).Select(change => new Hit(
+            $"{Verb(change)} every row of {context.Name(change.Table)}{Unless(NotNull(change))}: what was there is gone.")
+        {
+            IsAssumed = NotNull(change).Any(column => IsNotNull(context, change, column) is null),
+        }),
+    };
+
+    public static RiskRule LosesRows { get; } = new(
+        "rows-deleted-or-overwritten", "Rows, or values in them, are gone for good", DataLoss | Irreversible, RiskSeverity.Medium,
+        "Be sure that nobody needs them, and keep a copy (CREATE TABLE … AS SELECT …) until a later release.")
+    {
+        Judge = static context => Losing(context).Where(change => !TakesAll(context, change)).Select(change => new Hit(
+            change.Overwritten.Count == 0
+            ? $"Deletes rows of {context.Name(change.Table)}: they are gone for good."
+            : $"Overwrites {Names.List(change.Overwritten)} in rows of {context.Name(change.Table)}: what was there is gone for good.")),
     };
 
     public static RiskRule WithDdl { get; } = new(
         "data-change-in-migration", "Rows stay locked until the migration ends, and the schema's locks as long as the rows take",
         BlockingLock, RiskSeverity.Medium, "Change rows in batches, outside of the migration or in one of their own.")
     {
-        Judge = static context => context.Progress.IsInTransaction && context.Migration.ChangesSchema
+        Judge = static context => context.Progress.IsInTransaction
             ? context.DataChanges.Where(change => change is UpdateRows or DeleteRows or MergeRows && !context.Schema.IsExempt(change.Table))
-                .Select(change => new Hit($"{Verb(change)} rows of {context.Name(change.Table)} in the transaction that changes the "
-                    + "schema: rows and tables stay locked until it ends."))
+                .Select(change => LocksRows(context, change))
             : [],
     };
 
     private static IEnumerable<Hit> Emptied(StatementContext context, TruncateTables truncate, string others) =>
         truncate.Tables.Where(table => !context.Schema.IsExempt(table)).Select(table => new Hit($"Empties {context.Name(table)}{others}."));
 
-    /// <summary>It overwrites nothing: the columns are new in this migration.</summary>
-    private static bool FillsNewColumns(StatementContext context, DataChange change) =>
-        change is UpdateRows update && update.Columns.Count > 0
-        && context.Schema.FindTable(update.Table) is { } table
-        && update.Columns.All(name => table.Column(name) is { } column && context.Schema.IsNew(column.Made));
+    /// <summary>What it deletes or overwrites was there before: columns of this migration had nothing to lose.</summary>
+    private static IEnumerable<DataChange> Losing(StatementContext context) => context.DataChanges.Where(change =>
+        !context.Schema.IsExempt(change.Table)
+        && (change is DeleteRows or MergeRows { Deletes: true }
+            || change.Overwritten.Any(name => context.Schema.FindTable(change.Table)?.Column(name) is not { } column
+                || !context.Schema.IsNew(column.Made))));
 
-    private static string Verb(DataChange change) => change switch { DeleteRows => "Deletes", MergeRows => "Merges", _ => "Updates" };
+    /// <summary>A column that nobody tells of may be one that is never NULL.</summary>
+    private static bool TakesAll(StatementContext context, DataChange change) =>
+        change is UpdateRows { HasWhere: false } or DeleteRows { HasWhere: false }
+        && NotNull(change).All(column => IsNotNull(context, change, column) is not false);
+
+    private static bool? IsNotNull(StatementContext context, DataChange change, string column) =>
+        context.Schema.FindTable(change.Table)?.Column(column)?.NotNull;
+
+    private static ValueList<string> NotNull(DataChange change) =>
+        change switch { UpdateRows update => update.NotNull, DeleteRows delete => delete.NotNull, _ => [] };
+
+    private static string Unless(ValueList<string> columns) =>
+        columns.Count == 0 ? "" : $", because its WHERE leaves out only rows without {Names.List(columns)}";
+
+    private static Hit LocksRows(StatementContext context, DataChange change)
+    {
+        string rows = $"{Verb(change)} rows of {context.Name(change.Table)}";
+        return context.Migration.ChangesSchema
+            ? new($"{rows} in the transaction that changes the schema: rows and tables stay locked until it ends.")
+            : new($"{rows}: all that it takes stay locked until the transaction ends.") { Severity = RiskSeverity.Low };
+    }
+
+    private static string Verb(DataChange change) => change switch
+    {
+        DeleteRows => "Deletes",
+        MergeRows => "Merges",
+        InsertRows => "Replaces",
+        _ => "Updates",
+    };
 }

@@ -11,9 +11,14 @@ internal static class DropColumnRule
         RiskSeverity.High, "Deploy code that does not use the column first; drop it in a later release.")
     {
         Judge = static context => context is { IsOnExisting: true, Action: DropColumn drop } && !context.IsNewColumn(drop.Column)
+            && !NeverWas(context, drop)
             ? [new($"Drops column `{drop.Column}` of {context.TableName} with its data; code that names it fails.{Indexes(context, drop)}")]
             : [],
     };
+
+    /// <summary>IF EXISTS, on a table of which everything is known.</summary>
+    public static bool NeverWas(StatementContext context, DropColumn drop) =>
+        drop.IfExists && context.IsKnownWhole && context.Table.Column(drop.Column) is null;
 
     private static string Indexes(StatementContext context, DropColumn drop)
     {

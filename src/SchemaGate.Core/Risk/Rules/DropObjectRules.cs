@@ -14,8 +14,8 @@ internal static class DropObjectRules
         "drop-table", "A table and its data are gone, and code that names it fails", DataLoss | BreaksApplication | Irreversible,
         RiskSeverity.High, "Deploy code that does not use it first; drop its foreign keys one by one, then the table, in a later release.")
     {
-        Judge = static context => Dropped(context, ObjectKind.Table, ObjectKind.ForeignTable).Select(name => new Hit(
-            $"Drops table {context.Name(name)} with its data; code that names it fails.{Parents(context, name)}")),
+        Judge = static context => Dropped(context, ObjectKind.Table, ObjectKind.ForeignTable).Select(name => IfThere(
+            context, name, $"Drops table {context.Name(name)} with its data; code that names it fails.{Parents(context, name)}")),
     };
 
     public static RiskRule Cascade { get; } = new(
@@ -56,7 +56,7 @@ internal static class DropObjectRules
             + "or create the new one first and drop the old one in a later release.")
     {
         Judge = static context => Dropped(context, ObjectKind.View).Where(name => !IsMadeAgain(context, name))
-            .Select(name => new Hit($"Drops view {context.Name(name)}: code that reads it fails.")),
+            .Select(name => IfThere(context, name, $"Drops view {context.Name(name)}: code that reads it fails.")),
     };
 
     public static RiskRule DropsMaterializedView { get; } = new(
@@ -64,7 +64,7 @@ internal static class DropObjectRules
             + "another name first, and drop the old one in a later release.")
     {
         Judge = static context => Dropped(context, ObjectKind.MaterializedView).Where(name => !IsMadeAgain(context, name))
-            .Select(name => new Hit($"Drops materialized view {context.Name(name)}: code that reads it fails.")),
+            .Select(name => IfThere(context, name, $"Drops materialized view {context.Name(name)}: code that reads it fails.")),
     };
 
     public static RiskRule DropsFunction { get; } = new(
@@ -73,7 +73,7 @@ internal static class DropObjectRules
         Judge = static context => Drop(
             context, ObjectKind.Function, ObjectKind.Procedure, ObjectKind.Routine, ObjectKind.Aggregate) is { } drop
             ? drop.Names.Where(name => context.Schema.Function(name.Name) is not { } known || !context.Schema.IsNew(known.Made))
-                .Select(name => new Hit($"Drops function `{name}`: code that calls it fails."))
+                .Select(name => IfThere(context, name, $"Drops function `{name}`: code that calls it fails."))
             : [],
     };
 
@@ -83,15 +83,16 @@ internal static class DropObjectRules
     {
         Judge = static context => Drop(context, ObjectKind.Trigger, ObjectKind.Rule) is { OnTable: { } table } drop
             && !context.Schema.IsExempt(table)
-            ? [new($"Drops {Names.List(drop.Names.Select(name => name.Name))} of {context.Name(table)}: what it did is not done any more.")]
+            ? drop.Names.Where(name => !context.NeverHad(drop, name) && !IsTriggerKept(context, drop.Kind, table, name.Name))
+                .Select(name => new Hit($"Drops `{name.Name}` of {context.Name(table)}: what it did is not done any more."))
             : [],
     };
 
     public static RiskRule DropsSequence { get; } = new(
         "drop-sequence", "Code and defaults that number with it fail", BreaksApplication, RiskSeverity.Medium, Later)
     {
-        Judge = static context => Dropped(
-            context, ObjectKind.Sequence).Select(name => new Hit($"Drops sequence {context.Name(name)}: code that numbers with it fails.")),
+        Judge = static context => Dropped(context, ObjectKind.Sequence)
+            .Select(name => IfThere(context, name, $"Drops sequence {context.Name(name)}: code that numbers with it fails.")),
     };
 
     public static RiskRule DropsExtension { get; } = new(
@@ -110,12 +111,24 @@ internal static class DropObjectRules
 
     private static bool IsCascade(StatementContext context) => context switch
     {
-        { Statement: DropObjects { Cascade: true } drop } => !drop.Names.All(context.Schema.IsExempt),
+        { Statement: DropObjects { Cascade: true } drop } =>
+            !drop.Names.All(name => context.Schema.IsExempt(name) || context.SeemsMissing(drop, name)),
         { Statement: DropOwned { Cascade: true } or AlterDomain { Cascade: true } } => true,
-        { IsOnExisting: true, Action: DropColumn { Cascade: true } drop } => !context.IsNewColumn(drop.Column),
-        { IsOnExisting: true, Action: DropConstraint { Cascade: true } } => true,
+        { IsOnExisting: true, Action: DropColumn { Cascade: true } drop } =>
+            !context.IsNewColumn(drop.Column) && !DropColumnRule.NeverWas(context, drop),
+        { IsOnExisting: true, Action: DropConstraint { Cascade: true } drop } => !DropConstraintRule.NeverWas(context, drop),
         _ => false,
     };
+
+    /// <summary>IF EXISTS of what no migration has made drops nothing, as far as anything tells.</summary>
+    private static Hit IfThere(StatementContext context, ObjectName name, string message) =>
+        context.Statement is DropObjects drop && context.SeemsMissing(drop, name)
+        ? new($"{message} No migration has made it, so it may not be there.") { Severity = RiskSeverity.Low, IsAssumed = true }
+        : new(message);
+
+    private static bool IsTriggerKept(StatementContext context, ObjectKind kind, ObjectName table, string name) =>
+        context.Migration.Later.Drops(context, table)
+        || (kind == ObjectKind.Trigger && context.Migration.Later.CreatesTrigger(context, table, name));
 
     private static bool IsMadeAgain(StatementContext context, ObjectName name) =>
         context.Progress.IsInTransaction && context.Migration.Creates(name, context.Schema);

@@ -11,10 +11,7 @@ internal static class ForeignKeyRules
         "add-fk-validated", "Both tables are read while writes to both stop", BlockingLock, RiskSeverity.High,
         "Add it NOT VALID, which binds new rows at once; VALIDATE CONSTRAINT in a later migration.")
     {
-        // A column that has only NULLs has nothing to look up.
-        Judge = static context => Added(context) is { NotValid: false, NotEnforced: false } key && !context.AreAllNull(key.Columns)
-            ? [new($"Adding {Named(key)} reads {context.TableName} and {context.Name(key.Table)}; writes to both stop until it is done.")]
-            : [],
+        Judge = static context => Added(context) is { NotValid: false, NotEnforced: false } key ? [Validating(context, key)] : [],
     };
 
     public static RiskRule OnPartitioned { get; } = new(
@@ -60,6 +57,24 @@ internal static class ForeignKeyRules
                 .Select(key => (context, create.Table, key)),
             _ => [],
         };
+
+    /// <summary>A column that has only NULLs has nothing to look up, and its table is read all the same.</summary>
+    private static Hit Validating(StatementContext context, ForeignKeyConstraint key)
+    {
+        string other = context.Name(key.Table);
+        if (!context.AreAllNull(key.Columns))
+        {
+            return new($"Adding {Named(key)} reads {context.TableName} and {other}; writes to both stop until it is done.");
+        }
+
+        bool isHeld = context.Progress.IsInTransaction || ((AlterTable)context.Statement).Actions.Count > 1;
+        return new($"Adding {Named(key)} reads all of {context.TableName}, though its new column is NULL everywhere: "
+            + $"{(isHeld ? "ADD COLUMN's lock keeps reads and writes out" : "writes stop")} until it is done"
+            + $"{(context.Schema.IsExempt(key.Table) ? "" : $", and writes to {other} wait")}.")
+        {
+            Severity = RiskSeverity.Medium,
+        };
+    }
 
     private static Hit Unindexed(StatementContext step, ForeignKeyConstraint key, ObjectName table, KnownSchema schema) =>
         new($"No index begins with {Names.List(key.Columns)} of {Names.Quoted(table, schema)}: "

@@ -11,8 +11,9 @@ internal static class IndexRules
         "drop-index-blocking", "Reads and writes of the table queue behind ACCESS EXCLUSIVE", BlockingLock, RiskSeverity.Low,
         "DROP INDEX CONCURRENTLY, in a migration of its own.")
     {
-        Judge = static context => Dropped(context).Where(drop => !drop.Concurrently)
-            .Select(drop => new Hit($"Dropping {Listed(drop)} takes ACCESS EXCLUSIVE on the table: reads and writes queue behind it.")),
+        Judge = static context => Dropped(context).Where(drop => !drop.Concurrently).Select(drop => new Hit(
+            $"Dropping {Listed(drop)} takes ACCESS EXCLUSIVE on {Tables(context)}: reads and writes queue behind it"
+                + $"{(context.IsHeld ? " until the transaction ends." : ".")}")),
     };
 
     public static RiskRule IndexDropped { get; } = new(
@@ -45,10 +46,13 @@ internal static class IndexRules
 
     private static IEnumerable<DropObjects> Dropped(StatementContext context) =>
         context.Statement is DropObjects { Kind: ObjectKind.Index } drop
-        && !drop.Names.All(name => context.Schema.Index(name) is { } known
-            && (context.Schema.IsExempt(known.Owner.Name) || context.Schema.IsNew(known.Index.Made)))
+        && !drop.Names.All(name => context.SeemsMissing(drop, name) || (context.Schema.Index(name) is { } known
+            && (context.Schema.IsExempt(known.Owner.Name) || context.Schema.IsNew(known.Index.Made))))
             ? [drop]
             : [];
+
+    private static string Tables(StatementContext context) =>
+        string.Join(", ", context.Locks.Select(context.Name).Distinct(StringComparer.Ordinal));
 
     private static string Named(Reindex reindex, StatementContext context) =>
         reindex.Name is { } name ? $"REINDEX of {context.Name(name)}" : "REINDEX";

@@ -34,7 +34,7 @@ internal static class NullabilityRules
     {
         Judge = static context => context is { IsOnExisting: true, Action: DropDefault or DropIdentity }
             && context.Action is ColumnAction drop && !context.IsNewColumn(drop.Column)
-            && context.Table.Column(drop.Column) is not ({ NotNull: false } or { HasDefault: false })
+            && context.Table.Column(drop.Column) is not ({ NotNull: false } or { HasDefault: false }) && !IsSetAgain(context, drop.Column)
             ? [LeftOut(context, drop)]
             : [],
     };
@@ -59,6 +59,12 @@ internal static class NullabilityRules
             }]
             : [],
     };
+
+    /// <summary>Nobody sees the column without a default: it gets another in the same transaction, or goes.</summary>
+    private static bool IsSetAgain(StatementContext context, string column) =>
+        context.Migration.Later.Drops(context, context.Table.Name)
+        || context.Migration.Later.Actions(context).OfType<ColumnAction>().Any(later =>
+            later is SetDefault { Expression.IsNull: false } or AddIdentity or DropColumn && later.Column == column);
 
     private static Hit LeftOut(StatementContext context, ColumnAction drop)
     {

@@ -18,7 +18,8 @@ internal static class TableBehaviourRules
                 [Changed($"Policy `{create.Name}`", context.Name(create.Table))],
             { Statement: AlterPolicy alter } when !context.Schema.IsExempt(alter.Table) =>
                 [Changed($"Policy `{alter.Name}`", context.Name(alter.Table))],
-            { Statement: DropObjects { Kind: ObjectKind.Policy, OnTable: { } table } } when !context.Schema.IsExempt(table) =>
+            { Statement: DropObjects { Kind: ObjectKind.Policy, OnTable: { } table } drop }
+                when !context.Schema.IsExempt(table) && !drop.Names.All(name => context.NeverHad(drop, name)) =>
                 [Changed("Dropping a policy", context.Name(table))],
             _ => [],
         },

@@ -1,4 +1,5 @@
 using SchemaGate.Core.Risk.Judging;
+using SchemaGate.Core.Risk.Locks;
 using SchemaGate.Core.Risk.Statements;
 using static SchemaGate.Core.Risk.RiskCategories;
 
@@ -12,7 +13,18 @@ internal static class TableStorageRules
             + "or a quiet hour.")
     {
         Judge = static context => context is { IsOnExisting: true, Action: SetLogged or SetTablespace or SetAccessMethod }
+            && context.Locks.Any(held => held.Work == LockWork.Rewrite)
             ? [new($"{What(context.Action)} rewrites {context.TableName} under ACCESS EXCLUSIVE: reads and writes stop until it is done.")]
+            : [],
+    };
+
+    public static RiskRule Unlogs { get; } = new(
+        "set-unlogged", "A crash empties the table, and standbys and backups lack its rows", DataLoss, RiskSeverity.High,
+        "Leave it logged; what may be lost belongs into an unlogged table of its own.")
+    {
+        Judge = static context => context is { IsOnExisting: true, Action: SetLogged { Logged: false } }
+            && context.Table.Persistence != Persistence.Unlogged
+            ? [new($"{context.TableName} becomes UNLOGGED: a crash empties it, and standbys and backups have none of its rows.")]
             : [],
     };
 

@@ -34,7 +34,7 @@ internal static class TransactionRules
         RiskSeverity.Medium, "Split it: what locks for a moment in one migration, what takes long in the next.")
     {
         Judge = static context => context.Progress.Exclusive is { } held && IsSlow(context)
-            ? [new($"This takes long, and the ACCESS EXCLUSIVE lock on {context.Name(held.Lock.Table)} that line {held.Span.Line} took is "
+            ? [new($"This takes long, and the ACCESS EXCLUSIVE lock on {context.Name(held.Lock)} that line {held.Span.Line} took is "
                 + "held until the transaction ends.")]
             : [],
     };
@@ -92,7 +92,7 @@ internal static class TransactionRules
             step => step.Locks.Any(isMeant) && !step.Schema.Parameters.ContainsKey(parameter));
         return step is null ? [] :
         [
-            new(message.Replace("{0}", step.Name(step.Locks.First(isMeant).Table), StringComparison.Ordinal))
+            new(message.Replace("{0}", step.Name(step.Locks.First(isMeant)), StringComparison.Ordinal))
             {
                 Span = step.Action?.Span ?? step.Statement.Span,
             },
@@ -103,11 +103,7 @@ internal static class TransactionRules
         context.Migration.Statements.Any(
             other => !ReferenceEquals(other, context.Statement) && other is not (SetParameter or TransactionControl));
 
-    private static bool IsSlow(StatementContext context) => context switch
-    {
-        { Action: AddConstraint { Constraint: ForeignKeyConstraint key } } when context.AreAllNull(key.Columns) => false,
-        _ => context.Locks.Any(held => !held.IsBrief)
-            || context.DataChanges.Any(change => change is UpdateRows or DeleteRows or MergeRows or InsertRows { Rows: null }
-                && !context.Schema.IsExempt(change.Table)),
-    };
+    private static bool IsSlow(StatementContext context) => context.Locks.Any(held => !held.IsBrief)
+        || context.DataChanges.Any(change => change is UpdateRows or DeleteRows or MergeRows or InsertRows { Rows: null }
+            && !context.Schema.IsExempt(change.Table));
 }

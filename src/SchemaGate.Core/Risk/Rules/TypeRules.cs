@@ -24,9 +24,8 @@ internal static class TypeRules
     {
         Judge = static context => context.Statement switch
         {
-            DropObjects { Kind: ObjectKind.Type or ObjectKind.Domain } drop => drop.Names.Where(name => !IsNew(context, name))
-                .Select(name => new Hit($"Drops type {context.Name(name)}: where another took its place, "
-                    + "rows and code with a value that it lacks fail.")),
+            DropObjects { Kind: ObjectKind.Type or ObjectKind.Domain } drop =>
+                drop.Names.Where(name => !IsNew(context, name)).Select(name => Removed(context, drop, name)).OfType<Hit>(),
             DeleteRows { Table.Name: "pg_enum" } or UpdateRows { Table.Name: "pg_enum" } =>
                 [new("Changes pg_enum by hand: rows with a value that is gone cannot be read, and indexes of it break.")],
             _ => [],
@@ -68,6 +67,36 @@ internal static class TypeRules
                 + "writes stop until it is done.")]
             : [],
     };
+
+    /// <summary>
+    /// Without CASCADE the server refuses to drop a type that a column has: values go before that, with columns that leave it.
+    /// </summary>
+    private static Hit? Removed(StatementContext context, DropObjects drop, ObjectName name)
+    {
+        string type = context.Name(name);
+        if (context.Schema.Type(name) is not { } known || known.Made == Moment.Before || !context.Schema.IsComplete)
+        {
+            Hit untold = new($"Drops type {type}: where another took its place, rows and code with a value that it lacks fail.");
+            return context.SeemsMissing(drop, name) ? untold with { Severity = RiskSeverity.Low, IsAssumed = true } : untold;
+        }
+
+        if (drop.Cascade && context.Schema.Tables.Any(table => table.Columns.Any(
+            column => column.Type is { } own && context.Schema.Type(own) == known)))
+        {
+            return new($"Drops type {type} with CASCADE, and with it every column that has it.");
+        }
+
+        string[] lost = [.. known is KnownEnum values ? Lost(context.Schema, values).Distinct(StringComparer.Ordinal) : []];
+        return lost.Length == 0 ? null : new(
+            $"With type {type} {string.Join(", ", lost.Select(label => $"'{label}'"))} can be no value any more: rows that have it make "
+                + "the change fail, and code that writes it fails.");
+    }
+
+    /// <summary>Where a column's old type was not told, it may have been this one, and the new one any that the migration makes.</summary>
+    private static IEnumerable<string> Lost(KnownSchema schema, KnownEnum type) => schema.UntoldSwap.Migration != schema.Now.Migration
+        ? type.Lost
+        : type.Values.Select(value => value.Label).Where(label => schema.Types.Values.OfType<KnownEnum>()
+            .Any(other => schema.IsNew(other.Made) && other.Values.All(value => value.Label != label)));
 
     private static string Users(StatementContext context) => context.Locks.Count == 0
         ? "every table that uses it"

@@ -16,12 +16,21 @@ internal static class ActionFold
         KnownTable table = schema.Table(alter.Table);
         return action switch
         {
+            AddColumn add => SchemaFold.Sequences(schema.With(After(schema, table, add)), table.Name, [add.Definition]),
+            AlterColumnType change => EnumSwap.After(schema, table, change).With(After(schema, table, change)),
             AttachPartition attach =>
                 schema.With(schema.Table(attach.Partition) with { PartitionOf = table.Name, IsDefaultPartition = attach.IsDefault }),
             DetachPartition detach => schema.With(schema.Table(detach.Partition) with { PartitionOf = null, IsDefaultPartition = false }),
             _ => schema.With(After(schema, table, action)),
         };
     }
+
+    /// <summary>As ALTER TABLE does them: drops come first, whatever the text says (PostgreSQL's tablecmds.c, AT_PASS_DROP).</summary>
+    public static IEnumerable<TableAction> InOrder(ValueList<TableAction> actions) =>
+        actions.Count < 2 ? actions : [.. actions.Where(IsDrop), .. actions.Where(action => !IsDrop(action))];
+
+    private static bool IsDrop(TableAction action) => action is DropColumn or DropConstraint or DropDefault or DropNotNull or DropIdentity
+        or DropExpression;
 
     private static KnownTable After(KnownSchema schema, KnownTable table, TableAction action) => action switch
     {

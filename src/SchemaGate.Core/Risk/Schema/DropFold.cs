@@ -15,6 +15,8 @@ internal static class DropFold
         ObjectKind.Function or ObjectKind.Procedure or ObjectKind.Routine =>
             left with { Functions = left.Functions.Remove(left.Resolve(name)) },
         ObjectKind.Schema => WithoutSchema(left, name.Name),
+        ObjectKind.Trigger or ObjectKind.Rule or ObjectKind.Policy when drop.OnTable is { } owner && left.FindTable(owner) is { } table =>
+            left.With(table with { Attached = table.Attached.Remove((drop.Kind, name.Name)) }),
         _ => left,
     });
 

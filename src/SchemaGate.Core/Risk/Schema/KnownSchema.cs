@@ -26,6 +26,12 @@ internal sealed record KnownSchema
     /// <summary>False once a statement ran that nobody can read: a DO block, a procedure, syntax newer than the parser.</summary>
     public bool IsComplete { get; init; } = true;
 
+    /// <summary>A statement has named a relation that no migration made: the set does not begin where the schema does.</summary>
+    public bool NamesOthers { get; init; }
+
+    /// <summary>All that there is, as far as anything tells: what is missing here does not exist.</summary>
+    public bool IsWhole => IsComplete && !NamesOthers && !Relations.IsEmpty;
+
     /// <summary>
     /// Where to look: the tables whose partition bounds or foreign keys have named a table, by that table; the tables of indexes by the
     /// index's name; the temporary tables. What stands here may be gone or be another's by now.
@@ -39,6 +45,9 @@ internal sealed record KnownSchema
 
     /// <summary>When an enum last got a value.</summary>
     public Moment EnumChanged { get; init; } = Moment.Before;
+
+    /// <summary>When a column whose old type nobody tells last became an enum: the old one may be any.</summary>
+    public Moment UntoldSwap { get; init; } = Moment.Before;
 
     /// <summary>When the statement that is judged runs.</summary>
     public Moment Now { get; init; }
@@ -60,6 +69,27 @@ internal sealed record KnownSchema
             ? temporary
             : name with { Schema = SearchSchema };
     }
+
+    /// <summary>What a statement, which has led to this from the schema before it, names.</summary>
+    public KnownSchema Naming(Statement statement, KnownSchema before)
+    {
+        for (int index = 0; index < statement.Relations.Count && !NamesOthers; index++)
+        {
+            ObjectName name = statement.Relations[index];
+            if (!IsSystem(name) && !Has(name) && !before.Has(name) && before.Index(name) is null)
+            {
+                return this with { NamesOthers = true };
+            }
+        }
+
+        return this;
+    }
+
+    /// <summary>A migration has made it.</summary>
+    private bool Has(ObjectName name) => Relations.TryGetValue(Resolve(name), out KnownRelation? known) && known.Made != Moment.Before;
+
+    private static bool IsSystem(ObjectName name) =>
+        name.Name.StartsWith("pg_", StringComparison.Ordinal) || name is { Schema: "information_schema" } or { Name: "_prisma_migrations" };
 
     public static ObjectName ResolveTemporary(ObjectName name) => name with { Schema = Temporary };
 

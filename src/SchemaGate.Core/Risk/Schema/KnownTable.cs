@@ -29,6 +29,9 @@ internal sealed record KnownTable(ObjectName Name, Moment Made) : KnownRelation(
 
     public ImmutableArray<KnownIndex> Indexes { get; init; } = [];
 
+    /// <summary>Its triggers, rules and policies.</summary>
+    public ImmutableArray<(ObjectKind Kind, string Name)> Attached { get; init; } = [];
+
     public Persistence Persistence { get; init; }
 
     public bool IsPartitioned { get; init; }
@@ -44,7 +47,8 @@ internal sealed record KnownTable(ObjectName Name, Moment Made) : KnownRelation(
     public static KnownTable Unknown(ObjectName name) => new(name, Moment.Before) { IsComplete = false };
 
     /// <summary>No more is kept of it.</summary>
-    public bool IsFull => Columns.Length >= MostParts || Constraints.Length >= MostParts || Indexes.Length >= MostParts;
+    public bool IsFull => Columns.Length >= MostParts || Constraints.Length >= MostParts || Indexes.Length >= MostParts
+        || Attached.Length >= MostParts;
 
     public KnownColumn? Column(string name) => Columns.FirstOrDefault(column => column.Name == name);
 
@@ -89,4 +93,7 @@ internal sealed record KnownIndex(string Name, ValueList<string?> Columns, bool 
     public ValueList<string> Include { get; init; }
 
     public bool HasWhere { get; init; }
+
+    /// <summary>No two rows have the same values in its columns, but NULLs.</summary>
+    public bool IsPlainlyUnique => Unique && !HasWhere && Columns.Count > 0 && Columns.All(column => column is not null);
 }

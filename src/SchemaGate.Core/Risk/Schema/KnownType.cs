@@ -7,7 +7,11 @@ namespace SchemaGate.Core.Risk.Schema;
 internal abstract record KnownType(ObjectName Name, Moment Made);
 
 /// <param name="Values">In their order.</param>
-internal sealed record KnownEnum(ObjectName Name, Moment Made, ImmutableArray<KnownEnumValue> Values) : KnownType(Name, Made);
+internal sealed record KnownEnum(ObjectName Name, Moment Made, ImmutableArray<KnownEnumValue> Values) : KnownType(Name, Made)
+{
+    /// <summary>Values that a type lacks which columns have taken instead.</summary>
+    public ImmutableArray<string> Lost { get; init; } = [];
+}
 
 internal sealed record KnownEnumValue(string Label, Moment Made);
 

@@ -17,6 +17,9 @@ internal static class RenameFold
             Column(schema, table, column, rename.NewName),
         ObjectKind.Constraint when rename.Member is { } old && schema.FindTable(rename.Name) is { } table =>
             schema.With(Constraint(table, old, rename.NewName)),
+        ObjectKind.Trigger or ObjectKind.Rule or ObjectKind.Policy
+            when rename.Member is { } old && schema.FindTable(rename.Name) is { } table && table.Attached.Contains((rename.Kind, old)) =>
+            schema.With(table with { Attached = table.Attached.Replace((rename.Kind, old), (rename.Kind, rename.NewName)) }),
         ObjectKind.Type or ObjectKind.Domain => Type(schema, rename.Name, name => name with { Name = rename.NewName }),
         ObjectKind.Schema => Schema(schema, rename.Name.Name, rename.NewName),
         _ => schema,

@@ -8,8 +8,8 @@ internal static class SchemaFold
 {
     public static KnownSchema After(KnownSchema schema, Statement statement) => statement switch
     {
-        CreateTable create => TableFold.Create(schema, create),
-        AlterTable alter => alter.Actions.Aggregate(schema, (left, action) => ActionFold.After(left, alter, action)),
+        CreateTable create => Sequences(TableFold.Create(schema, create), create.Table, create.Columns),
+        AlterTable alter => ActionFold.InOrder(alter.Actions).Aggregate(schema, (left, action) => ActionFold.After(left, alter, action)),
         CreateIndex create => TableFold.Create(schema, create),
         DropObjects drop => DropFold.After(schema, drop),
         RenameObject rename => RenameFold.After(schema, rename),
@@ -21,8 +21,11 @@ internal static class SchemaFold
             schema.With(new KnownView(schema.Resolve(create.Name), Made(schema, create.Name), IsMaterialized: true)),
         CreateSequence create => schema.With(new KnownSequence(schema.Resolve(create.Name), Made(schema, create.Name))),
         CreateFunction create => Function(schema, create),
+        CreateTrigger create => Attached(schema, create.Table, (ObjectKind.Trigger, create.Name)),
+        CreateRule create => Attached(schema, create.Table, (ObjectKind.Rule, create.Name)),
+        CreatePolicy create => Attached(schema, create.Table, (ObjectKind.Policy, create.Name)),
         DataChange change => Written(schema, change),
-        SelectQuery query => query.Changes.Aggregate(schema, Written),
+        SelectQuery { Changes.Count: > 0 } query => query.Changes.Aggregate(schema, Written),
         CopyData { IsFrom: true, Table: { } table } => Written(schema, table),
         SetParameter set => Parameter(schema, set),
         _ when IsOpaque(schema, statement) => schema with { IsComplete = false },
@@ -48,6 +51,18 @@ internal static class SchemaFold
 
     private static Moment Made(KnownSchema schema, ObjectName name) =>
         schema.Relations.GetValueOrDefault(schema.Resolve(name))?.Made ?? schema.Now;
+
+    /// <summary>A serial column makes its sequence (documentation, 8.1.4).</summary>
+    public static KnownSchema Sequences(KnownSchema schema, ObjectName table, IEnumerable<ColumnDefinition> columns) =>
+        columns.Where(column => column.Type is { IsSerial: true })
+            .Select(column => schema.Resolve(table) with { Name = $"{table.Name}_{column.Name}_seq" })
+            .Where(name => !schema.Relations.ContainsKey(name))
+            .Aggregate(schema, (left, name) => left.With(new KnownSequence(name, schema.Now)));
+
+    private static KnownSchema Attached(KnownSchema schema, ObjectName table, (ObjectKind Kind, string Name) part) =>
+        schema.FindTable(table) is { IsFull: false } known && !known.Attached.Contains(part)
+            ? schema.With(known with { Attached = known.Attached.Add(part) })
+            : schema;
 
     private static KnownSchema Function(KnownSchema schema, CreateFunction create)
     {

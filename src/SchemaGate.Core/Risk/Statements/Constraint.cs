@@ -25,6 +25,9 @@ public abstract record Constraint
 public sealed record CheckConstraint(Expression Expression) : Constraint
 {
     public bool NoInherit { get; init; }
+
+    /// <summary>Of what it says: the same for the same words, whatever they are called or where they stand.</summary>
+    public ulong Fingerprint { get; init; }
 }
 
 /// <summary>NOT NULL as a table constraint (18) or as a domain's.</summary>
@@ -36,7 +39,11 @@ public sealed record NotNullConstraint(string? Column) : Constraint;
 /// <param name="UsingIndex">The existing index that becomes the constraint's.</param>
 public abstract record KeyConstraint(ValueList<string> Columns, string? UsingIndex) : Constraint;
 
-public sealed record UniqueConstraint(ValueList<string> Columns, string? UsingIndex = null) : KeyConstraint(Columns, UsingIndex);
+public sealed record UniqueConstraint(ValueList<string> Columns, string? UsingIndex = null) : KeyConstraint(Columns, UsingIndex)
+{
+    /// <summary>NULLS NOT DISTINCT (15).</summary>
+    public bool NullsNotDistinct { get; init; }
+}
 
 public sealed record PrimaryKeyConstraint(ValueList<string> Columns, string? UsingIndex = null) : KeyConstraint(Columns, UsingIndex);
 

@@ -38,4 +38,8 @@ public sealed record Expression(
     ValueList<string> Columns = default,
     ValueList<TypeName> Casts = default,
     ValueList<string> NotNullColumns = default,
-    string? CastColumn = null);
+    string? CastColumn = null)
+{
+    /// <summary>It says that <see cref="NotNullColumns"/> are not NULL, and nothing else.</summary>
+    public bool IsOnlyNotNull { get; init; }
+}

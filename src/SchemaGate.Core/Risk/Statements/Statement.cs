@@ -23,6 +23,12 @@ public abstract record Statement
     public ValueList<string> Functions { get; init; }
 
     /// <summary>
+    /// INSERT, UPDATE, DELETE and MERGE in its WITH, or in what it explains, copies or makes a table of, which run with it; their spans are
+    /// the whole statement's.
+    /// </summary>
+    public ValueList<DataChange> Changes { get; init; }
+
+    /// <summary>
     /// Relations that it names anywhere (FROM, JOIN, REFERENCES, its own table), each once; not the names that WITH gives, nor those that
     /// DROP lists.
     /// </summary>

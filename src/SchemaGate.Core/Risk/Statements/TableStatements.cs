@@ -63,6 +63,9 @@ public sealed record CreateIndex(string? Name, ObjectName Table, ValueList<Index
 {
     public bool Unique { get; init; }
 
+    /// <summary>NULLS NOT DISTINCT (15).</summary>
+    public bool NullsNotDistinct { get; init; }
+
     public bool Concurrently { get; init; }
 
     public bool IfNotExists { get; init; }

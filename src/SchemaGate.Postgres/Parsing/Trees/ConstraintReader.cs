@@ -46,9 +46,13 @@ internal static class ConstraintReader
         ValueList<string> keys = column is null ? node.Literals("keys") : [column];
         return node.Text("contype") switch
         {
-            "CONSTR_CHECK" => new CheckConstraint(ExpressionReader.Read(node["raw_expr"])) { NoInherit = node.Flag("is_no_inherit") },
+            "CONSTR_CHECK" => new CheckConstraint(ExpressionReader.Read(node["raw_expr"]))
+            {
+                NoInherit = node.Flag("is_no_inherit"),
+                Fingerprint = node["raw_expr"].Fingerprint,
+            },
             "CONSTR_NOTNULL" => new NotNullConstraint(column ?? (keys.Count > 0 ? keys[0] : null)),
-            "CONSTR_UNIQUE" => new UniqueConstraint(keys, node.Text("indexname")),
+            "CONSTR_UNIQUE" => new UniqueConstraint(keys, node.Text("indexname")) { NullsNotDistinct = node.Flag("nulls_not_distinct") },
             "CONSTR_PRIMARY" => new PrimaryKeyConstraint(keys, node.Text("indexname")),
             "CONSTR_FOREIGN" => ForeignKey(node, column),
             "CONSTR_EXCLUSION" => new ExclusionConstraint(

@@ -11,7 +11,15 @@ internal static class DataReader
         "TruncateStmt" => new TruncateTables(Names.Relations(node.Items("relations")), Names.IsCascade(node)),
         "CopyStmt" =>
             new CopyData(Names.RelationOrNull(node["relation"]), node.Flag("is_from"), node.Text("filename"), node.Flag("is_program")),
-        _ => Change(tag, node) is { } change ? change with { Changes = InnerChanges(node) } : null,
+        _ => Change(tag, node),
+    };
+
+    /// <summary>It runs the changes of rows within it; a view's, a rule's or a function's run later or never.</summary>
+    public static bool Runs(Node statement) => statement.Tag switch
+    {
+        "SelectStmt" or "InsertStmt" or "UpdateStmt" or "DeleteStmt" or "MergeStmt" or "CreateTableAsStmt" or "CopyStmt" => true,
+        "ExplainStmt" => ConstantReader.IsOn(statement.Body.Items("options"), "analyze"),
+        _ => false,
     };
 
     private static Statement Select(Node node)
@@ -25,28 +33,60 @@ internal static class DataReader
             }
         }
 
-        return new SelectQuery { Changes = InnerChanges(node), LocksRows = node["lockingClause"].Exists };
+        return new SelectQuery { LocksRows = node["lockingClause"].Exists };
     }
 
-    private static ValueList<DataChange> InnerChanges(Node node) =>
-        [.. node.Descendants().Where(inner => inner.Name is "InsertStmt" or "UpdateStmt" or "DeleteStmt" or "MergeStmt")
-            .Select(inner => Change(inner.Name, inner.Node)).OfType<DataChange>()];
-
-    private static DataChange? Change(string tag, Node node)
+    /// <summary>INSERT, UPDATE, DELETE and MERGE, without what their WITH has.</summary>
+    public static DataChange? Change(string tag, Node node) => tag switch
     {
-        ObjectName table = Names.Relation(node["relation"]);
-        return tag switch
+        "InsertStmt" => new InsertRows(Names.Relation(node["relation"]), Targets(node, "cols"))
         {
-            "InsertStmt" => new InsertRows(table, Targets(node, "cols"))
-            {
-                Rows = Rows(node["selectStmt"]),
-                UpdatesOnConflict = node["onConflictClause"].Text("action") == "ONCONFLICT_UPDATE",
-            },
-            "UpdateStmt" => new UpdateRows(table, Targets(node, "targetList"), node["whereClause"].Exists),
-            "DeleteStmt" => new DeleteRows(table, node["whereClause"].Exists),
-            "MergeStmt" => new MergeRows(table),
-            _ => null,
+            Rows = Rows(node["selectStmt"]),
+            Overwritten = Overwritten(
+                node["onConflictClause"].Items("targetList"), node["onConflictClause"]["whereClause"],
+                new OwnColumns(node["relation"], HasOthers: false)),
+        },
+        "UpdateStmt" => Update(node),
+        "DeleteStmt" => PredicateReader.TrueUnlessNull(node["whereClause"]) is { } columns
+            ? new DeleteRows(Names.Relation(node["relation"]), HasWhere: false) { NotNull = [.. columns] }
+            : new DeleteRows(Names.Relation(node["relation"]), HasWhere: true),
+        "MergeStmt" => Merge(node),
+        _ => null,
+    };
+
+    private static UpdateRows Update(Node node)
+    {
+        HashSet<string>? columns = PredicateReader.TrueUnlessNull(node["whereClause"]);
+        OwnColumns own = new(node["relation"], node["fromClause"].Exists);
+        return new UpdateRows(Names.Relation(node["relation"]), Targets(node, "targetList"), columns is null)
+        {
+            NotNull = [.. columns ?? []],
+            Overwritten = Overwritten(node.Items("targetList"), node["whereClause"], own),
         };
+    }
+
+    private static MergeRows Merge(Node node)
+    {
+        OwnColumns own = new(node["relation"], HasOthers: true);
+        Node[] clauses = [.. node.Items("mergeWhenClauses").Select(clause => clause["MergeWhenClause"])];
+        return new MergeRows(Names.Relation(node["relation"]), clauses.Any(clause => clause.Text("commandType") == "CMD_DELETE"))
+        {
+            Overwritten = [.. clauses.Where(clause => clause.Text("commandType") == "CMD_UPDATE")
+                .SelectMany(clause => Overwritten(clause.Items("targetList"), clause["condition"], own)).Distinct(StringComparer.Ordinal)],
+        };
+    }
+
+    private static ValueList<string> Overwritten(IEnumerable<Node> assignments, Node condition, OwnColumns own)
+    {
+        Node[] targets = [.. assignments.Select(item => item["ResTarget"])];
+        if (targets.Length == 0)
+        {
+            return [];
+        }
+
+        HashSet<string> empty = PredicateReader.NullColumns(condition, own);
+        return [.. targets.Where(target => target.Text("name") is { } name && !empty.Contains(name)
+            && !PredicateReader.Keeps(target["val"], name, own)).Select(target => target.Text("name")!)];
     }
 
     private static int? Rows(Node query)

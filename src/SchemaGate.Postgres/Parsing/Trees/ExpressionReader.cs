@@ -18,14 +18,18 @@ internal static class ExpressionReader
 
         (Node core, List<TypeName> casts) = WithoutCasts(node);
         string? column = core.Tag == "ColumnRef" ? Column(core.Body) : null;
+        string?[] notNull = [.. PredicateReader.Conjuncts(node).Select(PredicateReader.NotNullColumn)];
         return new Expression(
             found.Volatility,
             core.Tag == "A_Const" && ConstantReader.IsNull(core.Body),
             [.. found.Functions],
             [.. found.Columns],
             column is null ? [.. found.Casts] : [.. casts],
-            [.. NotNullColumns(node)],
-            column);
+            [.. notNull.OfType<string>().Distinct(StringComparer.Ordinal)],
+            column)
+        {
+            IsOnlyNotNull = notNull.All(name => name is not null),
+        };
     }
 
     /// <summary>The column's name in a <c>ColumnRef</c>; null for <c>*</c>.</summary>
@@ -44,29 +48,6 @@ internal static class ExpressionReader
         casts.Reverse();
 
         return (node, casts);
-    }
-
-    private static HashSet<string> NotNullColumns(Node node)
-    {
-        HashSet<string> columns = [];
-        Stack<Node> waiting = new([node]);
-        while (waiting.TryPop(out Node part))
-        {
-            if (part is { Tag: "BoolExpr" } && part.Body.Text("boolop") == "AND_EXPR")
-            {
-                foreach (Node conjunct in part.Body.Items("args"))
-                {
-                    waiting.Push(conjunct);
-                }
-            }
-            else if (part.Tag == "NullTest" && part.Body.Text("nulltesttype") == "IS_NOT_NULL"
-                && part.Body["arg"] is { Tag: "ColumnRef" } column && Column(column.Body) is { } name)
-            {
-                columns.Add(name);
-            }
-        }
-
-        return columns;
     }
 
     private sealed class Collected

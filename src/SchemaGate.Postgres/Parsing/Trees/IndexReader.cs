@@ -8,6 +8,7 @@ internal static class IndexReader
         new(node.Text("idxname"), Names.Relation(node["relation"]), [.. node.Items("indexParams").Select(Key)])
         {
             Unique = node.Flag("unique"),
+            NullsNotDistinct = node.Flag("nulls_not_distinct"),
             Concurrently = node.Flag("concurrent"),
             IfNotExists = node.Flag("if_not_exists"),
             Only = !node["relation"].Flag("inh"),

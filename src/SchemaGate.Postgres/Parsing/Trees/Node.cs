@@ -86,6 +86,41 @@ internal readonly struct Node(JsonElement json, TextPositions text)
         }
     }
 
+    /// <summary>Of names and values, without places: FNV-1a, which is the same in each process.</summary>
+    public ulong Fingerprint
+    {
+        get
+        {
+            ulong hash = 14695981039346656037;
+            Stack<(string Name, JsonElement Element)> waiting = new([("", json)]);
+            while (waiting.TryPop(out (string Name, JsonElement Element) next))
+            {
+                string value = next.Element.ValueKind is JsonValueKind.Object or JsonValueKind.Array ? "" : next.Element.GetRawText();
+                foreach (char symbol in $"{next.Name}:{value};{waiting.Count};")
+                {
+                    hash = (hash ^ symbol) * 1099511628211;
+                }
+
+                if (next.Element.ValueKind == JsonValueKind.Array)
+                {
+                    foreach (JsonElement item in next.Element.EnumerateArray())
+                    {
+                        waiting.Push(("", item));
+                    }
+                }
+                else if (next.Element.ValueKind == JsonValueKind.Object)
+                {
+                    foreach (JsonProperty property in next.Element.EnumerateObject().Where(property => property.Name != "location"))
+                    {
+                        waiting.Push((property.Name, property.Value));
+                    }
+                }
+            }
+
+            return hash;
+        }
+    }
+
     private static bool IsTree(JsonProperty property) =>
         property.Value.ValueKind is JsonValueKind.Object or JsonValueKind.Array && !property.NameEquals("typeName"u8)
         && !property.NameEquals("TypeName"u8);

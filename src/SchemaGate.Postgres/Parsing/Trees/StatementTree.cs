@@ -13,8 +13,10 @@ internal static class StatementTree
     {
         Statement statement = OfTag(node.Tag, node.Body);
         (HashSet<string> literals, HashSet<string> functions, HashSet<ObjectName> relations, HashSet<string> queries) = ([], [], [], []);
+        List<DataChange>? changes = null;
         bool moreLiterals = false;
-        foreach ((string name, Node inner) in node.Descendants())
+        bool runs = DataReader.Runs(node);
+        foreach ((string name, Node inner) in node.Body.Descendants())
         {
             switch (name)
             {
@@ -27,6 +29,9 @@ internal static class StatementTree
                     break;
                 case "CommonTableExpr":
                     Keep(queries, inner.Text("ctename") ?? "");
+                    break;
+                case "InsertStmt" or "UpdateStmt" or "DeleteStmt" or "MergeStmt" when runs:
+                    (changes ??= []).Add(DataReader.Change(name, inner)!);
                     break;
                 default:
                     if (inner.Text("relname") is not null)
@@ -42,6 +47,7 @@ internal static class StatementTree
         relations.RemoveWhere(relation => relation.Schema is null && queries.Contains(relation.Name));
         return statement with
         {
+            Changes = [.. changes ?? []],
             Literals = [.. literals],
             MoreLiterals = moreLiterals,
             Functions = [.. functions],
@@ -53,8 +59,8 @@ internal static class StatementTree
     public static Statement Placed(Statement statement, TextSpan span) => statement switch
     {
         CreateSchema schema => schema with { Span = span, Elements = [.. schema.Elements.Select(element => Placed(element, span))] },
-        SelectQuery query => query with { Span = span, Changes = [.. query.Changes.Select(change => change with { Span = span })] },
-        DataChange data => data with { Span = span, Changes = [.. data.Changes.Select(change => change with { Span = span })] },
+        { Changes.Count: > 0 } =>
+            statement with { Span = span, Changes = [.. statement.Changes.Select(change => change with { Span = span })] },
         _ => statement with { Span = span },
     };
 

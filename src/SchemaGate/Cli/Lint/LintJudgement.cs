@@ -56,7 +56,8 @@ internal sealed class LintJudgement(LintChoice choice, RiskOptions options, stri
         LintFinding[] all = [.. risk.Findings.Select(finding => Line(script, finding))];
         LintFinding[] shown = [.. all.Where(finding => !known.Contains(finding.Fingerprint))];
         LintedMigration migration = new(
-            script.Name, set.Source, script.File, risk.Level.ToString(), risk.LeastLevel.ToString(), risk.InOneTransaction, risk.Sentence,
+            script.Name, set.Source, script.File, LintSeverities.Level(risk), risk.LeastLevel.ToString(), risk.InOneTransaction,
+            risk.Sentence,
             [.. risk.Locks.Select(Line)],
             shown,
             [.. risk.Ignored.Select(
@@ -78,7 +79,7 @@ internal sealed class LintJudgement(LintChoice choice, RiskOptions options, stri
     }
 
     private static LockLine Line(LockHazard hazard) => new(
-        hazard.Table.ToString(), ModeWords(
+        hazard.IsOfIndex ? null : hazard.Table.ToString(), ModeWords(
             hazard.Mode), hazard.BlocksReads, hazard.BlocksWrites, hazard.IsAssumed, hazard.Span.Line, hazard.Span.Column, hazard.Sentence);
 
     /// <summary>ShareRowExclusive → SHARE ROW EXCLUSIVE, as the documentation writes it.</summary>

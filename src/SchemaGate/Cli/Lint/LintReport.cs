@@ -30,7 +30,7 @@ internal sealed record LintSummary(int Migrations, int Risky, int Warnings, int 
 /// <summary>One migration's verdict.</summary>
 /// <param name="Source">The path or image that it came with.</param>
 /// <param name="File">Its file, as one may open it; <c>&lt;stdin&gt;</c> for standard input.</param>
-/// <param name="Level">Safe, Risky or Unknown, of all that is not ignored in the file itself.</param>
+/// <param name="Level">See <see cref="LintSeverities.Level"/>; of all that is not ignored in the file itself.</param>
 /// <param name="LeastRiskLevel">The least that a changelog's entry may state: Low, Medium or High.</param>
 /// <param name="Baselined">Findings that the baseline hides.</param>
 internal sealed record LintedMigration(
@@ -71,5 +71,6 @@ internal sealed record LintFinding(
 internal sealed record IgnoredLine(string Rule, string Message, int Line, string Reason);
 
 /// <summary>A lock on a relation that exists before the migration.</summary>
+/// <param name="Table">Null where no migration tells whose index it is; the sentence names the index.</param>
 internal sealed record LockLine(
-    string Table, string Mode, bool BlocksReads, bool BlocksWrites, bool Assumed, int Line, int Column, string Sentence);
+    string? Table, string Mode, bool BlocksReads, bool BlocksWrites, bool Assumed, int Line, int Column, string Sentence);

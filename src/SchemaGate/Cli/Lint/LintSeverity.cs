@@ -1,3 +1,4 @@
+using SchemaGate.Core.Changelogs;
 using SchemaGate.Core.Risk;
 
 namespace SchemaGate.Cli.Lint;
@@ -20,6 +21,19 @@ internal static class LintSeverities
         _ when finding.Categories.HasFlag(RiskCategories.Unjudged) => LintSeverity.Risky,
         { IsRisk: true } => LintSeverity.Warning,
         _ => LintSeverity.Note,
+    };
+
+    /// <summary>
+    /// A migration in one word, on both axes: Risky with a risky finding; else Unknown, where not all could be read; else Blocking, where
+    /// others wait for as long as its work takes; else Safe.
+    /// </summary>
+    public static string Level(MigrationRisk risk) => risk switch
+    {
+        _ when risk.Findings.Any(finding => Of(finding) == LintSeverity.Risky && !finding.Categories.HasFlag(RiskCategories.Unjudged)) =>
+            nameof(Compatibility.Risky),
+        { Level: not Compatibility.Safe } => risk.Level.ToString(),
+        { LeastLevel: > RiskLevel.Low } => "Blocking",
+        _ => nameof(Compatibility.Safe),
     };
 
     public static string Word(LintSeverity severity) => severity switch
