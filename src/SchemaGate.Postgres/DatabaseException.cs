@@ -18,6 +18,9 @@ public enum DatabaseFailure
     /// <summary>The server refuses this user: password, <c>pg_hba.conf</c> or privileges.</summary>
     AccessDenied,
 
+    /// <summary>The server took the user, and refuses it something that it has to do (42501).</summary>
+    PrivilegeMissing,
+
     /// <summary>The server has no such database.</summary>
     DatabaseMissing,
 

@@ -164,4 +164,21 @@ public sealed class HistoryReaderTests
         await Assert.ThrowsAnyAsync<OperationCanceledException>(
             () => new HistoryReader(database.Connections).ReadAsync(database.Url(), canceled.Token));
     }
+
+    [Theory]
+    [InlineData(0, false)]
+    [InlineData(61, true)]
+    public async Task Who_holds_the_lock_is_told_and_whether_that_session_is_idle(int seconds, bool isIdle)
+    {
+        await using TestDatabase database = await TestDatabase.CreateAsync();
+        await database.ApplyAsync(("1_a", "SELECT nope"));
+        await using NpgsqlConnection holder = await database.ConnectAsync();
+        await new NpgsqlCommand("SET application_name = 'pooled'", holder).ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
+        await new NpgsqlCommand("SELECT pg_advisory_lock(72707369)", holder).ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
+        await Task.Delay(TimeSpan.FromSeconds(seconds), TestContext.Current.CancellationToken);
+        DatabaseState state = await ReadAsync(database);
+        Assert.True(state.RunInProgress);
+        Assert.Equal((holder.ProcessID, "pooled", isIdle), (state.Lock!.Process, state.Lock.Owner, state.Lock.IsIdle));
+        Assert.InRange(state.Lock.Since!.Value, DateTimeOffset.UtcNow.AddMinutes(-3), DateTimeOffset.UtcNow);
+    }
 }

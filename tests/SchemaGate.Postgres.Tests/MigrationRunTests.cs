@@ -42,7 +42,6 @@ public sealed class MigrationRunTests
     [InlineData("SELECT 1;\nSELEC 2;", 2, 1, "42601", true)]
     [InlineData("SELECT 1;\nSELECT 'open", 2, 8, "42601", true)]
     [InlineData("SELECT 1;\nfoo bar;\nSELECT 1", 2, 1, "42601", true)]
-    [InlineData("\uFEFFSELECT 1", 1, 1, "42601", true)]
     [InlineData("VACUUM;\nSELECT 1/0;", 2, 1, "22012", false)]
     [InlineData("BEGIN;\nCREATE INDEX CONCURRENTLY i ON t (a);\nCOMMIT", 2, 1, "25001", false)]
     public async Task A_failure_has_its_place_and_code_and_leaves_a_failed_row(
@@ -69,6 +68,18 @@ public sealed class MigrationRunTests
             failure.NextCommands, command => command.StartsWith("schemagate resolve --rolled-back 1_a", StringComparison.Ordinal));
         await database.ExecuteAsync("UPDATE _prisma_migrations SET rolled_back_at = now()");
         Assert.Null((await database.ApplyAsync(("1_a", "SELECT 1"))).Failure);
+    }
+
+    [Theory]
+    [InlineData("\uFEFFSELECT 1", "byte order mark")]
+    [InlineData("SELECT '\uFFFD'", "not UTF-8")]
+    public async Task A_text_that_no_server_takes_is_refused_before_its_row(string sql, string words)
+    {
+        await using TestDatabase database = await TestDatabase.CreateAsync();
+        ApplyFailure failure = (await database.ApplyAsync(("1_a", "SELECT 1"), ("2_b", sql))).Failure!;
+        Assert.Equal((DatabaseFailure.ScriptRefused, "2_b"), (failure.Kind, failure.Migration));
+        Assert.Contains(words, failure.Message, StringComparison.Ordinal);
+        Assert.Empty(await database.QueryAsync(Rows));
     }
 
     [Fact]

@@ -49,7 +49,7 @@ public static class ChangelogParser
                     reader.Span(draft.Chapter.Heading),
                     null));
             }
-            else if (draft.HasContent || !NoneText.IsNone(draft.Chapter.Title))
+            else if (draft.HasContent(reader) || !NoneText.IsNone(draft.Chapter.Title))
             {
                 yield return EntryRules.Entry(draft, reader, findings);
             }

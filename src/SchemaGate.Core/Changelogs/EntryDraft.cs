@@ -8,7 +8,9 @@ internal sealed record EntryDraft(Chapter Chapter, Section Section)
     /// <summary>Sub-chapters that are not entries themselves, such as <c>#### Changes</c>.</summary>
     public List<Chapter> Parts { get; } = [];
 
-    public bool HasContent => Parts.Count > 0 || Chapter.Body.Any(IsContent);
+    /// <summary>Whether anything stands below its heading that a reader sees.</summary>
+    public bool HasContent(BlockReader reader) =>
+        Parts.Count > 0 || Chapter.Body.Any(block => LooseContentRule.IsVisible(block, reader));
 
     /// <summary>
     /// A section's drafts. A deeper heading is an entry of its own when it has a Status or a migration's name; the heading above it is
@@ -58,7 +60,7 @@ internal sealed record EntryDraft(Chapter Chapter, Section Section)
     public bool HasProse(BlockReader reader) =>
         Chapter.Body.OfType<ParagraphBlock>().Any(paragraph => reader.Fields([paragraph]).Count == 0);
 
-    private bool IsGroup => !HasContent && !MigrationFileText.IsMigrationName(Chapter.Title);
+    private bool IsGroup => Parts.Count == 0 && !Chapter.Body.Any(IsContent) && !MigrationFileText.IsMigrationName(Chapter.Title);
 
     private static bool IsEntry(Chapter chapter, BlockReader reader) =>
         MigrationFileText.IsMigrationName(chapter.Title) || reader.Fields(chapter.Body).Any(FieldLabel.IsStatus);

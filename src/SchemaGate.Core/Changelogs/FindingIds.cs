@@ -28,6 +28,9 @@ public static class FindingIds
     /// <summary>A bullet in the Migrated or Deployed section that belongs to no entry.</summary>
     public const string LooseContent = "loose-content";
 
+    /// <summary>Code in the Pending section that shows how an entry is written.</summary>
+    public const string TemplateSkipped = "template-skipped";
+
     /// <summary>An entry is PENDING although its migration file exists: only its status is left to change.</summary>
     public const string MigrationFileExists = "migration-file-exists";
 }

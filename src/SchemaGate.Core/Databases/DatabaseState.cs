@@ -15,4 +15,11 @@ public sealed record DatabaseState(
     MigrationHistory? History,
     bool HasTables,
     bool RunInProgress,
-    int ServerVersion);
+    int ServerVersion)
+{
+    /// <summary>Who holds the migration lock; null where nobody does, or nobody asked.</summary>
+    public LockHolder? Lock { get; init; }
+
+    /// <summary>The names of the indexes that are INVALID and not being built: see <see cref="InvalidIndex"/>.</summary>
+    public IReadOnlyList<string> InvalidIndexes { get; init; } = [];
+}

@@ -23,7 +23,8 @@ public static class GateDecision
         }
 
         List<GateCondition> witnesses = [.. Witnesses.Select(type => Witness(type, judgement, results, input)).OfType<GateCondition>()];
-        (string reason, string message) = Outcome(input, judgement, results, witnesses);
+        (string reason, string told) = Outcome(input, judgement, results, witnesses);
+        string message = Phrases.Bounded(told + ConditionWords.InvalidIndexes(judgement.State));
         ReasonRow row = ReasonTable.Rows[reason];
         return new(
             row.Verdict,

@@ -38,7 +38,8 @@ public abstract record GateReason(string Reason, bool Closes = true)
     /// <param name="Run">The run that is at work.</param>
     public sealed record JobAtWork(RunEvidence Run, IReadOnlyList<string> Pending, int Retries) : GateReason(Reasons.Migrating);
 
-    public sealed record SomebodyAtWork(HistoryRow Row) : GateReason(Reasons.Migrating);
+    /// <param name="Holder">Who holds the lock; null where that is not known.</param>
+    public sealed record SomebodyAtWork(HistoryRow Row, LockHolder? Holder) : GateReason(Reasons.Migrating);
 
     /// <param name="InOneTransaction">Whether <c>schemagate migrate</c> runs it in one; null where nobody has read its SQL.</param>
     /// <param name="LeftBy">The run that left it so without a word about any migration; null where that is not known.</param>
@@ -63,7 +64,8 @@ public abstract record GateReason(string Reason, bool Closes = true)
     public sealed record ApprovalRequired(RunEvidence Run, IReadOnlyList<string> Pending, PlanSummary? Plan)
         : GateReason(Reasons.ApprovalRequired);
 
-    public sealed record MigrationsPending(IReadOnlyList<string> Pending, int Required, AppliedBy By)
+    /// <param name="Beside">What else has to be known before they are applied; null where nothing has.</param>
+    public sealed record MigrationsPending(IReadOnlyList<string> Pending, int Required, AppliedBy By, PendingBeside? Beside = null)
         : GateReason(Reasons.MigrationsPending);
 }
 
@@ -75,7 +77,7 @@ public abstract record AppliedBy
     }
 
     /// <summary>Somebody holds the lock.</summary>
-    public sealed record WhoRuns(MigrationTool Tool) : AppliedBy;
+    public sealed record WhoRuns(MigrationTool Tool, LockHolder? Holder) : AppliedBy;
 
     /// <summary>A Job should, and none can be made.</summary>
     public sealed record Nobody(RunObstacle Obstacle) : AppliedBy;
@@ -83,4 +85,21 @@ public abstract record AppliedBy
     public sealed record Job : AppliedBy;
 
     public sealed record Others(MigrationTool Tool) : AppliedBy;
+}
+
+/// <summary>What makes of pending migrations more than something to be applied.</summary>
+public abstract record PendingBeside
+{
+    private PendingBeside()
+    {
+    }
+
+    /// <summary>The history is there and empty, the schema has tables: what is pending may have been applied by hand.</summary>
+    public sealed record EmptyHistory(string Schema, string Baseline) : PendingBeside;
+
+    /// <summary>The history names revisions that the files lack, so that nobody can tell what they build on.</summary>
+    public sealed record UnknownHeads(MigrationTool Tool, IReadOnlyList<string> Heads) : PendingBeside;
+
+    /// <summary>The tool passes over them: it runs only what is newer than the last that it ran.</summary>
+    public sealed record Skipped(MigrationTool Tool, IReadOnlyList<string> Names) : PendingBeside;
 }

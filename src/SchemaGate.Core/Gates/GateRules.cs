@@ -89,7 +89,7 @@ internal static class GateRules
     {
         { Run: { Record.IsActive: true } run, Pending: { Count: > 0 } pending } =>
             new GateReason.JobAtWork(run, pending, judgement.Spec.Migrate.Retries),
-        { State.RunInProgress: true, Unfinished: [var row, ..] } => new GateReason.SomebodyAtWork(row),
+        { State.RunInProgress: true, Unfinished: [var row, ..] } => new GateReason.SomebodyAtWork(row, judgement.State.Lock),
         _ => null,
     };
 
@@ -179,12 +179,12 @@ internal static class GateRules
             : null;
         return failed is not null
             ? Unfinished(judgement, failed)
-            : new GateReason.MigrationsPending(pending, required.Count, By(judgement));
+            : new GateReason.MigrationsPending(pending, required.Count, By(judgement), judgement.Beside);
     }
 
     private static AppliedBy By(Judgement judgement) => judgement switch
     {
-        { State.RunInProgress: true } => new AppliedBy.WhoRuns(judgement.Tool),
+        { State.RunInProgress: true } => new AppliedBy.WhoRuns(judgement.Tool, judgement.State.Lock),
         { Obstacle: { } obstacle } => new AppliedBy.Nobody(obstacle),
         { Spec.Migrate.Mode: MigrateMode.Job } => new AppliedBy.Job(),
         _ => new AppliedBy.Others(judgement.Tool),

@@ -15,6 +15,11 @@ public sealed record Migration(string Name, string Sql, MigrationChecksum Checks
     /// </summary>
     public IReadOnlyList<string> Parents { get; init; } = [];
 
-    /// <summary>Why its SQL cannot be judged, without a full stop, such as for a migration written in Python; null where it can.</summary>
+    /// <summary>The names of the migrations that it stands for (Django's squashes); it is applied when all of them are.</summary>
+    public IReadOnlyList<string> Replaces { get; init; } = [];
+
+    /// <summary>
+    /// Why its SQL cannot be judged, without a full stop: it is written in Python, or is no text that a server takes; null where it can.
+    /// </summary>
     public string? Unjudged { get; init; }
 }

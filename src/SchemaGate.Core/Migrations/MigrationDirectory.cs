@@ -26,7 +26,7 @@ internal static class MigrationDirectory
             else if (parts is [var name, ScriptFile])
             {
                 string sql = Decode(content);
-                directories[name] = new(name, sql, MigrationChecksum.Of(sql));
+                directories[name] = new(name, sql, MigrationChecksum.Of(sql)) { Unjudged = SqlText.Problem(sql) };
             }
             else if (parts.Length > 1)
             {
@@ -35,10 +35,18 @@ internal static class MigrationDirectory
         }
 
         var migrations = directories.Values.OfType<Migration>().ToList();
-        problems.AddRange(directories.SelectMany(directory => NameProblems(directory.Key, directory.Value)));
-        problems.AddRange(migrations.Where(migration => migration.Sql.Contains('\0', StringComparison.Ordinal)).Select(NulProblem));
+        Dictionary<string, string> places = new(StringComparer.Ordinal);
+        foreach ((string name, Migration? migration) in directories)
+        {
+            foreach (string problem in NameProblems(name, migration))
+            {
+                problems.Add(problem);
+                places.TryAdd(problem, name);
+            }
+        }
+
         problems.AddRange(CaseProblems(directories.Keys));
-        return new(migrations, problems);
+        return new(migrations, problems) { ProblemPlaces = places };
     }
 
     /// <summary>Invalid UTF-8 becomes U+FFFD and a byte order mark stays, as in the text that Prisma hashes.</summary>
@@ -67,15 +75,17 @@ internal static class MigrationDirectory
                 + "which the history cannot hold: rename the directory.";
         }
 
+        if (migration?.Sql.Contains('\0', StringComparison.Ordinal) == true)
+        {
+            yield return $"The {ScriptFile} of '{Printable(name)}' has NUL bytes, which PostgreSQL cannot take: "
+                + "save it as UTF-8 (it looks like UTF-16).";
+        }
+
         if (name.Any(char.IsControl))
         {
             yield return $"The migration's name '{Printable(name)}' has control characters: rename the directory.";
         }
     }
-
-    private static string NulProblem(Migration migration) =>
-        $"The {ScriptFile} of '{Printable(migration.Name)}' has NUL bytes, which PostgreSQL cannot take: "
-        + "save it as UTF-8 (it looks like UTF-16).";
 
     /// <summary>Two names that a case-insensitive disk would merge: a checkout there has other migrations than the image.</summary>
     public static IEnumerable<string> CaseProblems(IEnumerable<string> names) => names

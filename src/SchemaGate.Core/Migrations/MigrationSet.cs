@@ -26,6 +26,26 @@ public sealed record MigrationSet(IReadOnlyList<Migration> Migrations, IReadOnly
     public bool IsOrdered { get; init; } = true;
 
     /// <summary>
+    /// Of a problem, the directory that it is about: what sorts behind the last migration that is wanted need not be sound. Of the others
+    /// nothing says that they are of one migration only.
+    /// </summary>
+    public IReadOnlyDictionary<string, string> ProblemPlaces { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
+    /// <summary>The migrations up to one, and what is wrong with those; null where it is not among them.</summary>
+    public MigrationSet? Through(string name)
+    {
+        int last = Names.ToList().IndexOf(name);
+        return last < 0 ? null : new(
+            [.. Migrations.Take(last + 1)],
+            [.. Problems.Where(problem => !ProblemPlaces.TryGetValue(problem, out string? place)
+                || MigrationNameComparer.Instance.Compare(place, name) <= 0)])
+        {
+            Tool = Tool,
+            IsOrdered = IsOrdered,
+        };
+    }
+
+    /// <summary>
     /// Reads a migrations directory as Prisma does: each directory in it is a migration, dot-directories too; stray files and deeper
     /// directories are ignored. Never throws.
     /// </summary>

@@ -33,6 +33,13 @@ internal static partial class ApplyFailures
         return state.History?.Unfinished is [var row, ..] ? Unfinished(row) : null;
     }
 
+    /// <summary>Somebody is at it: what is pending now says nothing of what will be.</summary>
+    public static ApplyFailure Running(DatabaseState state) => new(
+        DatabaseFailure.LockUnavailable,
+        $"A migration run is in progress: server process {state.Lock?.Process} ({state.Lock?.Owner}) holds the lock. "
+            + "Look again when it has ended.",
+        []);
+
     /// <summary>The URL leads to another database than the one that was judged.</summary>
     public static ApplyFailure Elsewhere(DatabaseIdentity identity, string judged) => new(
         DatabaseFailure.SettingsUnusable,
@@ -45,6 +52,12 @@ internal static partial class ApplyFailures
     {
         refused = null;
         IReadOnlyList<SqlStatement> statements = [];
+        if (SqlText.Problem(migration.Sql) is { } problem)
+        {
+            refused = new ApplyFailure(DatabaseFailure.ScriptRefused, $"{migration.Name}: {problem}.", []) { Migration = migration.Name };
+            return [];
+        }
+
         try
         {
             statements = SqlScript.Split(migration.Sql);
@@ -73,6 +86,12 @@ internal static partial class ApplyFailures
         return statements;
     }
 
+    /// <summary>An index that is there, INVALID, where one was to be created if there is none.</summary>
+    public static DatabaseException PassedOver(string index) => new(
+        DatabaseFailure.MigrationFailed,
+        $"the index {index} exists and is INVALID (an earlier build of it failed), so IF NOT EXISTS creates nothing. "
+            + $"`{InvalidIndex.Drop(index)}`, then run this again.");
+
     /// <summary>A migration that failed.</summary>
     public static ApplyFailure Of(Migration migration, ScriptResult result, Remains remains, DatabaseUrl url)
     {
@@ -93,7 +112,7 @@ internal static partial class ApplyFailures
         string where = place is { } known
             ? $"{migration.Name}, line {known.Line}, column {known.Column}"
             : $"{migration.Name}, at the end of its transaction";
-        return new ApplyFailure(kind, $"{where}: {What(migration, failure, server, url)} {Sentence(remains, nextRun)}", NextCommands(
+        return new ApplyFailure(kind, $"{where}: {What(failure, server, url)} {Sentence(remains, nextRun)}", NextCommands(
             migration.Name, kind, remains, nextRun))
         {
             // A row that stays unfinished stops every run (Prisma's P3009) until it is resolved.
@@ -153,7 +172,7 @@ internal static partial class ApplyFailures
         Migration = row.Name,
     };
 
-    private static string What(Migration migration, ScriptFailure failure, PostgresException? server, DatabaseUrl url) =>
+    private static string What(ScriptFailure failure, PostgresException? server, DatabaseUrl url) =>
         failure.Cause switch
         {
             null => "this transaction is still open at the end of the file, so it was rolled back. End it with COMMIT.",
@@ -161,10 +180,7 @@ internal static partial class ApplyFailures
             _ when server is null => $"{FailureSentences.Of(failure.Cause, url).Message}{Waited(failure)}",
             _ when HoldsCredential(failure.Statement) => $"the server refused it ({server.SqlState}): its words are left out, "
                 + $"because the statement holds a credential; the server's log has them.{Waited(failure)}",
-            _ => $"{server.MessageText} ({server.SqlState}).{Waited(failure)}"
-                + (migration.Sql.StartsWith('\uFEFF')
-                    ? " The file begins with a byte order mark, which PostgreSQL does not take: save it as UTF-8 without one."
-                    : ""),
+            _ => $"{server.MessageText} ({server.SqlState}).{Waited(failure)}",
         };
 
     private static string Waited(ScriptFailure failure) => failure.Waiting is { } waiting ? $" It waited for {waiting}." : "";

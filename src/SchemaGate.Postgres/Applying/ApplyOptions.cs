@@ -36,4 +36,10 @@ public sealed record ApplyOptions
     /// Globs (* and ?) of migrations that the set lacks and that others who share the history own: their failed rows stop nothing.
     /// </summary>
     public IReadOnlyList<string> IgnoreUnknown { get; init; } = [];
+
+    /// <summary>Whether to say only what would run: nothing is written, and no lock is taken.</summary>
+    public bool IsDryRun { get; init; }
+
+    /// <summary>Names that the set was cut from, so that the history's rows of them are not called missing.</summary>
+    public IReadOnlyList<string> Known { get; init; } = [];
 }

@@ -6,7 +6,14 @@ namespace SchemaGate.Postgres.Applying;
 /// <param name="Applied">What it applied, in order.</param>
 /// <param name="AlreadyApplied">How many of the set's migrations were there before.</param>
 /// <param name="Failure">Why it stopped; null when the database now has the whole set.</param>
-public sealed record ApplyReport(IReadOnlyList<AppliedMigration> Applied, int AlreadyApplied, ApplyFailure? Failure);
+public sealed record ApplyReport(IReadOnlyList<AppliedMigration> Applied, int AlreadyApplied, ApplyFailure? Failure)
+{
+    /// <summary>What it does not mend and is worth knowing, one sentence each: invalid indexes, edited and missing files.</summary>
+    public IReadOnlyList<string> Notes { get; init; } = [];
+
+    /// <summary>The names of what a run would apply, in order; null where this was no dry run.</summary>
+    public IReadOnlyList<string>? Planned { get; init; }
+}
 
 /// <summary>One migration that this run applied.</summary>
 public sealed record AppliedMigration(string Name, TimeSpan Duration);

@@ -27,7 +27,9 @@ internal sealed class HistoryWriter(NpgsqlConnection keeper, string schema)
         catch (PostgresException error) when (error.SqlState == "3F000")
         {
             await using NpgsqlCommand create = new($"CREATE SCHEMA IF NOT EXISTS {HistoryTable.Quote(schema)}", keeper);
-            await create.ExecuteNonQueryAsync(cancellation);
+            await HistoryPrivileges.AskAsync(
+                () => create.ExecuteNonQueryAsync(cancellation), $"create the schema {HistoryTable.Quote(schema)}",
+                HistoryPrivileges.ToCreateSchema(keeper.Database));
             await CreateTableAsync(cancellation);
         }
     }
@@ -45,7 +47,8 @@ internal sealed class HistoryWriter(NpgsqlConnection keeper, string schema)
         {
             Parameters = { Value(id), Value(migration.Checksum.Value), Value(migration.Name) },
         };
-        await insert.ExecuteNonQueryAsync();
+        await HistoryPrivileges.AskAsync(
+            () => insert.ExecuteNonQueryAsync(), $"write to the history {HistoryTable.In(schema)}", HistoryPrivileges.ToWrite(schema));
         return id;
     }
 
@@ -136,7 +139,9 @@ internal sealed class HistoryWriter(NpgsqlConnection keeper, string schema)
             )
             """,
             keeper);
-        await table.ExecuteNonQueryAsync(cancellation);
+        await HistoryPrivileges.AskAsync(
+            () => table.ExecuteNonQueryAsync(cancellation), $"create the history table {HistoryTable.In(schema)}",
+            HistoryPrivileges.ToCreate(schema));
     }
 
     private static NpgsqlParameter Value(string text) => new() { Value = text, NpgsqlDbType = NpgsqlDbType.Unknown };

@@ -23,7 +23,7 @@ public sealed class MigrationApplier(TimeProvider time)
         ApplyFailure? failure;
         try
         {
-            failure = Refusal(url, set) ?? await ApplyAsync(run, set);
+            failure = Refusal(url, set) ?? await (options.IsDryRun ? PlanAsync(run, set) : ApplyAsync(run, set));
         }
         catch (Exception) when (cancellation.IsCancellationRequested)
         {
@@ -39,7 +39,7 @@ public sealed class MigrationApplier(TimeProvider time)
             };
         }
 
-        return new ApplyReport(run.Applied, run.AlreadyApplied, failure);
+        return new ApplyReport(run.Applied, run.AlreadyApplied, failure) { Notes = run.Notes, Planned = run.Planned };
     }
 
     internal static ApplyFailure? Refusal(DatabaseUrl url, MigrationSet set)
@@ -64,6 +64,32 @@ public sealed class MigrationApplier(TimeProvider time)
             []);
     }
 
+    /// <summary>What <see cref="ApplyAsync(Run, MigrationSet)"/> would do now, as far as it can be told without the lock.</summary>
+    private async Task<ApplyFailure?> PlanAsync(Run run, MigrationSet set)
+    {
+        await using NpgsqlDataSource source = DatabaseConnections.ForRun(run.Url);
+        List<Migration> pending = [.. set.Migrations];
+        ApplyFailure? standing = null;
+        try
+        {
+            await using NpgsqlConnection reader = await DatabaseConnections.OpenAsync(source, run.Url, run.Cancellation);
+            HistoryReading reading = await HistoryQuery.ReadPrismaAsync(reader, run.Url, run.Cancellation);
+            standing = reading.LockHeld
+                ? ApplyFailures.Running(reading.State)
+                : await ObstacleAsync(run, set, reading.State, reader);
+            pending = Pending(set, reading.State);
+            run.Notes.AddRange(InvalidIndex.Sentences(reading.State.InvalidIndexes));
+        }
+        catch (DatabaseException exception) when (exception.Kind == DatabaseFailure.DatabaseMissing)
+        {
+            run.Notes.Add($"The database \"{run.Url.Database}\" is not there: a run creates it, where the role may.");
+        }
+
+        run.AlreadyApplied = set.Migrations.Count - pending.Count;
+        run.Planned = [.. pending.Select(migration => migration.Name)];
+        return standing ?? SplitScripts.Of(pending).Refused;
+    }
+
     private async Task<ApplyFailure?> ApplyAsync(Run run, MigrationSet set)
     {
         await using NpgsqlDataSource source = DatabaseConnections.ForRun(run.Url);
@@ -72,7 +98,9 @@ public sealed class MigrationApplier(TimeProvider time)
         await MigrationLock.AcquireAsync(keeper, run.Options.LockTimeout, time, run.Progress, run.Cancellation);
         try
         {
-            return await ApplyLockedAsync(run, set, source, keeper);
+            ApplyFailure? failure = await ApplyLockedAsync(run, set, source, keeper);
+            run.Notes.AddRange(await RunNotes.OfIndexesAsync(keeper));
+            return failure;
         }
         finally
         {
@@ -84,18 +112,9 @@ public sealed class MigrationApplier(TimeProvider time)
     {
         HistoryWriter writer = new(keeper, run.Url.Schema);
         DatabaseState state = (await HistoryQuery.ReadPrismaAsync(keeper, run.Url, run.Cancellation)).State;
-        if (run.Options.ExpectedIdentity is { } judged && state.Identity.ToString() != judged)
+        if (await ObstacleAsync(run, set, state, keeper) is { } obstacle)
         {
-            return ApplyFailures.Elsewhere(state.Identity, judged);
-        }
-
-        if (ApplyFailures.Standing(SharedHistory.Without(state, set, run.Options.IgnoreUnknown), run.Url) is { } standing)
-        {
-            ApplyFailure failed = SharedHistory.Explain(standing, set);
-            return state.History?.Unfinished.FirstOrDefault(row => row.Name == standing.Migration) is { } row
-                && await LeftSession.FindAsync(keeper, row, time, run.Cancellation) is { } left
-                ? left.Explain(failed)
-                : failed;
+            return obstacle;
         }
 
         if (state.History is null)
@@ -103,7 +122,7 @@ public sealed class MigrationApplier(TimeProvider time)
             await writer.CreateAsync(run.Cancellation);
         }
 
-        List<Migration> pending = set.Migrations.Where(migration => state.History?.Applied.ContainsKey(migration.Name) != true).ToList();
+        List<Migration> pending = Pending(set, state);
         run.AlreadyApplied = set.Migrations.Count - pending.Count;
         if (pending.Count == 0)
         {
@@ -135,6 +154,30 @@ public sealed class MigrationApplier(TimeProvider time)
         return failure;
     }
 
+    private static List<Migration> Pending(MigrationSet set, DatabaseState state) =>
+        [.. set.Migrations.Where(migration => state.History?.Applied.ContainsKey(migration.Name) != true)];
+
+    /// <summary>What stands in the way of a run, or null; what does not and is worth knowing goes to the notes.</summary>
+    private async Task<ApplyFailure?> ObstacleAsync(Run run, MigrationSet set, DatabaseState state, NpgsqlConnection keeper)
+    {
+        if (run.Options.ExpectedIdentity is { } judged && state.Identity.ToString() != judged)
+        {
+            return ApplyFailures.Elsewhere(state.Identity, judged);
+        }
+
+        run.Notes.AddRange(RunNotes.OfFiles(state, set, run.Options));
+        if (ApplyFailures.Standing(SharedHistory.Without(state, set, run.Options.IgnoreUnknown), run.Url) is { } standing)
+        {
+            ApplyFailure failed = SharedHistory.Explain(standing, set);
+            return state.History?.Unfinished.FirstOrDefault(row => row.Name == standing.Migration) is { } row
+                && await LeftSession.FindAsync(keeper, row, time, run.Cancellation) is { } left
+                ? left.Explain(failed)
+                : failed;
+        }
+
+        return null;
+    }
+
     private async Task<ApplyFailure?> ApplyOneAsync(
         Run run, Migration migration, IReadOnlyList<SqlStatement> statements, HistoryWriter writer, NpgsqlConnection keeper,
         ScriptRun script, MigrationEnding ending)
@@ -157,6 +200,10 @@ public sealed class MigrationApplier(TimeProvider time)
     private sealed record Run(DatabaseUrl Url, ApplyOptions Options, IProgress<ApplyProgress>? Progress, CancellationToken Cancellation)
     {
         public List<AppliedMigration> Applied { get; } = [];
+
+        public List<string> Notes { get; } = [];
+
+        public IReadOnlyList<string>? Planned { get; set; }
 
         public int AlreadyApplied { get; set; }
     }

@@ -2,6 +2,7 @@ using System.Data;
 using Npgsql;
 using SchemaGate.Core.Migrations;
 using SchemaGate.Postgres.Connections;
+using SchemaGate.Postgres.History;
 
 namespace SchemaGate.Postgres.Applying;
 
@@ -72,9 +73,13 @@ internal sealed class MigrationEnding(NpgsqlDataSource source, RunnerSession ses
     }
 
     private static async Task<IReadOnlyList<string>> LeftInvalidAsync(NpgsqlConnection connection, ScriptFailure failure) =>
-        failure.Statement?.Kind == Parsing.StatementKind.Concurrent
-        ? [.. (await InvalidIndexes.ReadAsync(connection)).Except(failure.InvalidBefore, StringComparer.Ordinal)]
-        : [];
+        failure switch
+        {
+            { PassedOver: { } index } => [index],
+            { Statement.Kind: Parsing.StatementKind.Concurrent } =>
+                [.. (await InvalidIndexes.ReadAsync(connection)).Except(failure.InvalidBefore, StringComparer.Ordinal)],
+            _ => [],
+        };
 
     /// <summary>A server that restarts is back within seconds, or this run cannot wait for it.</summary>
     private async Task<NpgsqlConnection> ReconnectAsync()

@@ -12,6 +12,9 @@ internal sealed record ScriptFailure(Exception? Cause, SqlStatement? Statement)
 
     /// <summary>Before a CONCURRENTLY: the indexes that were invalid already.</summary>
     public IReadOnlyList<string> InvalidBefore { get; init; } = [];
+
+    /// <summary>The invalid index that the statement's IF NOT EXISTS took for the one it asks for, quoted; else null.</summary>
+    public string? PassedOver { get; init; }
 }
 
 /// <summary>How a script ended.</summary>

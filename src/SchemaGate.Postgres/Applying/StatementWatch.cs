@@ -1,4 +1,5 @@
 using Npgsql;
+using SchemaGate.Postgres.History;
 using SchemaGate.Postgres.Parsing;
 
 namespace SchemaGate.Postgres.Applying;

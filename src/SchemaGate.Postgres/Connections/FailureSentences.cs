@@ -11,6 +11,9 @@ namespace SchemaGate.Postgres.Connections;
 /// </summary>
 internal static class FailureSentences
 {
+    /// <summary>Where the server looks for CONNECT (its sources, utils/init/postinit.c).</summary>
+    private const string ConnectCheck = "CheckMyDatabase";
+
     public static DatabaseException Of(Exception exception, DatabaseUrl url) => Innermost(exception) switch
     {
         DatabaseException own => own,
@@ -58,8 +61,10 @@ internal static class FailureSentences
             "28000" => (DatabaseFailure.AccessDenied,
                 $"{url.Servers} refused the user: the role does not exist, may not log in, "
                     + "or pg_hba.conf has no line for it (with or without TLS) from here."),
-            "42501" => (DatabaseFailure.AccessDenied, $"The URL's user lacks a privilege in {url}. "
-                + "Grant it CONNECT on the database and the rights that its task needs."),
+            "42501" when error.Routine == ConnectCheck => (DatabaseFailure.AccessDenied, $"The URL's user may not connect to {url}: "
+                + $"`GRANT CONNECT ON DATABASE {History.HistoryTable.Quote(url.Database)} TO <role>`."),
+            "42501" => (DatabaseFailure.PrivilegeMissing,
+                $"The URL's user lacks a privilege in {url}: {error.MessageText}. Grant the role what is named there."),
             "3D000" =>
                 (DatabaseFailure.DatabaseMissing, $"{url.Servers} has no database \"{url.Database}\". Create it, or correct the URL."),
             "53300" => (DatabaseFailure.TooManyConnections, $"{url.Servers} has no connection left for this user or database. Close some, "

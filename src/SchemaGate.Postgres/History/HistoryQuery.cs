@@ -30,7 +30,8 @@ internal static class HistoryQuery
                EXISTS (SELECT FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
                        WHERE n.nspname = $1 AND c.relname = '{HistoryTable.Name}' AND c.relkind IN ('r', 'p', 'v', 'm', 'f')),
                EXISTS (SELECT FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-                       WHERE n.nspname = $1 AND c.relkind = 'r' AND c.relname NOT IN ('{HistoryTable.Name}', 'spatial_ref_sys'))
+                       WHERE n.nspname = $1 AND c.relkind = 'r' AND c.relname NOT IN ('{HistoryTable.Name}', 'spatial_ref_sys')),
+               (SELECT pg_catalog.string_agg(invalid.name, E'\n') FROM ({InvalidIndexes.Query}) invalid)
         """;
 
     // Names of tables and columns of any length and number: what a tool has is short, the rest is cut.
@@ -149,7 +150,10 @@ internal static class HistoryQuery
     {
         DatabaseIdentity identity = new(Text(reader, 0) ?? "", Text(reader, 1) ?? "", schema);
         (bool isStandby, int version, bool hasPrisma) = (reader.GetBoolean(2), reader.GetInt32(3), reader.GetBoolean(4));
-        return (new DatabaseState(identity, isStandby, History: null, reader.GetBoolean(5), RunInProgress: false, version), hasPrisma);
+        bool hasTables = reader.GetBoolean(5);
+        string[] invalid = Text(reader, 6)?.Split('\n') ?? [];
+        DatabaseState state = new(identity, isStandby, History: null, hasTables, RunInProgress: false, version);
+        return (state with { InvalidIndexes = invalid }, hasPrisma);
     }
 
     private static async Task<IReadOnlyList<CatalogTable>> CatalogAsync(NpgsqlDataReader reader, CancellationToken cancellation)
@@ -169,15 +173,27 @@ internal static class HistoryQuery
     {
         await reader.NextResultAsync(cancellation);
         List<HistoryRow> rows = await new HistoryRowReader(reader, source, look.Limits, look.MayHold).ReadAsync(cancellation);
-        bool isLocked = false;
+        LockHolder? holder = null;
         await reader.NextResultAsync(cancellation);
         while (await reader.ReadAsync(cancellation))
         {
-            isLocked |= source.Dialect.IsLock(reader.GetInt64(0), source.Table, seen.State.Identity);
+            holder = source.Dialect.IsLock(reader.GetInt64(0), source.Table, seen.State.Identity)
+                ? await HolderAsync(reader, cancellation)
+                : holder;
         }
 
         MigrationHistory history = new(rows) { Tool = source.Dialect.Tool };
-        return seen with { State = seen.State with { History = history }, LockHeld = isLocked };
+        return seen with { State = seen.State with { History = history, Lock = holder }, LockHeld = holder is not null };
+    }
+
+    private static async Task<LockHolder> HolderAsync(NpgsqlDataReader reader, CancellationToken cancellation)
+    {
+        int? process = await reader.IsDBNullAsync(1, cancellation) ? null : reader.GetInt32(1);
+        string owner = Text(reader, 2) ?? "";
+        DateTimeOffset? since = await reader.IsDBNullAsync(3, cancellation)
+            ? null
+            : await reader.GetFieldValueAsync<DateTimeOffset>(3, cancellation);
+        return new(process, owner, since, await reader.IsDBNullAsync(4, cancellation) ? null : reader.GetBoolean(4));
     }
 
     private static string? Text(NpgsqlDataReader reader, int column) => reader switch

@@ -23,7 +23,9 @@ internal sealed class HistoryEditor(NpgsqlConnection keeper, string schema)
         {
             await using NpgsqlCommand command = Command(edit);
             // Whoever writes without the lock, by hand or with Prisma's switched off, must not be overwritten.
-            if (await command.ExecuteNonQueryAsync(cancellation) != 1)
+            int written = await HistoryPrivileges.AskAsync(
+                () => command.ExecuteNonQueryAsync(cancellation), $"write to the history {_table}", HistoryPrivileges.ToWrite(schema));
+            if (written != 1)
             {
                 throw new DatabaseException(DatabaseFailure.HistoryUnreadable, $"A row of {_table} changed while it was resolved, "
                     + "and nothing was written. Look at the history, then try again.");

@@ -44,7 +44,8 @@ public sealed class HistoryResolver(TimeProvider time)
         await MigrationLock.AcquireAsync(keeper, request.Options.LockTimeout, time, progress, request.Cancellation);
         try
         {
-            return await ResolveLockedAsync(keeper, request);
+            ResolveResult result = await ResolveLockedAsync(keeper, request);
+            return result with { Notes = await RunNotes.OfIndexesAsync(keeper) };
         }
         finally
         {

@@ -8,6 +8,9 @@ namespace SchemaGate.Postgres.Resolving;
 /// <param name="Failure">Why nothing was written; null when the history says now what was asked for.</param>
 public sealed record ResolveResult(IReadOnlyList<Resolution> Resolutions, bool CreatesHistory, ApplyFailure? Failure)
 {
+    /// <summary>What stands in the database and no resolution mends, one sentence each: invalid indexes.</summary>
+    public IReadOnlyList<string> Notes { get; init; } = [];
+
     /// <summary>Nothing was written.</summary>
     public static ResolveResult Failed(ApplyFailure failure) => new([], CreatesHistory: false, failure);
 }

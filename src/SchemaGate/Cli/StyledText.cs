@@ -30,6 +30,22 @@ internal sealed class StyledText(TextWriter writer, bool isColoured)
         writer.Write('\n');
     }
 
+    /// <summary>A title and its lines, below a blank one; nothing where there are none.</summary>
+    public void Section(string title, IReadOnlyList<string> lines)
+    {
+        if (lines.Count == 0)
+        {
+            return;
+        }
+
+        Line();
+        Line(title, Style.Bold);
+        foreach (string line in lines)
+        {
+            Line($"  {line}");
+        }
+    }
+
     /// <summary>Control characters, line breaks too, and the marks that turn the direction of writing become U+FFFD.</summary>
     public static string Printable(string text)
     {

@@ -84,7 +84,8 @@ internal sealed class DatabaseEvidence : IDisposable
     private static Evidence<DatabaseState> Explain(DatabaseException exception) => exception.Kind switch
     {
         DatabaseFailure.DatabaseMissing => new Evidence<DatabaseState>.Missing(Reasons.DatabaseMissing, exception.Message),
-        DatabaseFailure.AccessDenied => new Evidence<DatabaseState>.Missing(Reasons.DatabaseAccessDenied, exception.Message),
+        DatabaseFailure.AccessDenied or DatabaseFailure.PrivilegeMissing =>
+            new Evidence<DatabaseState>.Missing(Reasons.DatabaseAccessDenied, exception.Message),
         DatabaseFailure.SettingsUnusable => new Evidence<DatabaseState>.Missing(Reasons.DatabaseUrlInvalid, exception.Message),
         DatabaseFailure.HistoryUnreadable => new Evidence<DatabaseState>.Missing(Reasons.HistoryUnreadable, exception.Message),
         _ => new Evidence<DatabaseState>.Unreachable(Reasons.DatabaseUnreachable, exception.Message),

@@ -138,6 +138,7 @@ public sealed class LintCommandTests : IDisposable
     [Theory]
     [InlineData(new byte[] { 0xFF, 0xFE, (byte)'S', 0 }, "has zero bytes: it is no SQL, or it is saved as UTF-16.")]
     [InlineData(new byte[] { (byte)'-', (byte)'-', 0xE9, (byte)'\n' }, "is not UTF-8: save it as UTF-8.")]
+    [InlineData(new byte[] { 0xEF, 0xBB, 0xBF, (byte)';' }, "is not judged: its file begins with a byte order mark")]
     public async Task What_is_no_text_is_a_sentence_and_the_rest_is_judged(byte[] content, string sentence)
     {
         string file = _set.Write("a.sql", "");

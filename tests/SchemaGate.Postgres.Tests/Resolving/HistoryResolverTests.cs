@@ -209,7 +209,9 @@ public sealed class HistoryResolverTests
             database.Url(user: role, password: "planted-secret"), TestDatabase.Set(Second), new ResolveAction.MarkApplied(
                 ["2_b"]), ResolveOptions.Default, null, TestContext.Current.CancellationToken);
         await database.ExecuteAsync($"DROP OWNED BY {role}", $"DROP ROLE {role}");
-        Assert.Equal((DatabaseFailure.AccessDenied, "42501"), (result.Failure!.Kind, result.Failure.SqlState));
+        Assert.Equal((DatabaseFailure.PrivilegeMissing, "42501"), (result.Failure!.Kind, result.Failure.SqlState));
+        Assert.Contains(
+            "GRANT SELECT, INSERT, UPDATE ON \"public\"._prisma_migrations TO <role>", result.Failure.Message, StringComparison.Ordinal);
         Assert.Equal(["2_b|0||False|False"], await database.QueryAsync(Rows));
     }
 

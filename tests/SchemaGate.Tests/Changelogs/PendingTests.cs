@@ -21,6 +21,26 @@ public sealed class PendingTests
     [InlineData("None of these may be deployed")]
     [InlineData("No longer nullable: orders.total")]
     [InlineData("- None\n- Add column foo")]
+    [InlineData("> weight on box waits for the DBA")]
+    [InlineData("> - None\n> - weight on box waits for the DBA")]
+    [InlineData("> > weight on box")]
+    [InlineData("> ### add_weight\n> - **Status:** PENDING")]
+    [InlineData("> ```sql\n> ALTER TABLE box ADD COLUMN weight int;\n> ```")]
+    [InlineData("- > weight on box")]
+    [InlineData("- ```sql\n  ALTER TABLE box ADD COLUMN weight int;\n  ```")]
+    [InlineData("```sql\nALTER TABLE box ADD COLUMN weight int;\n```")]
+    [InlineData("~~~sql\nALTER TABLE box ADD COLUMN weight int;\n~~~")]
+    [InlineData("```\nALTER TABLE box ADD COLUMN weight int;\n```")]
+    [InlineData("```prisma\nmodel Box { weight Int }\n```")]
+    [InlineData("```sql\n### <name>\nALTER TABLE box ADD COLUMN weight int;\n```")]
+    [InlineData("```markdown\n### 20250101000000_add_weight\n- **Status:** PENDING\n```")]
+    [InlineData("```markdown\n### add_weight\n- **Status:** PENDING\n```")]
+    [InlineData("```markdown\n### <name>\n\n### 20250101000000_add_weight\n```")]
+    [InlineData("```\n- **Status:** PENDING\n- **Description:** weight on box\n```")]
+    [InlineData("<pre>ALTER TABLE box ADD COLUMN weight int;</pre>")]
+    [InlineData("<!-- see below --> Add column foo")]
+    [InlineData("### None\n<p>Add column foo</p>")]
+    [InlineData("### None\n> Add column foo")]
     public void What_stands_in_the_Pending_section_blocks(string text) =>
         Assert.Contains(FindingIds.PendingChange, Document.Parse(pending: text).Blocking(), StringComparison.Ordinal);
 
@@ -38,10 +58,36 @@ public sealed class PendingTests
     [InlineData("There are currently no pending schema changes.")]
     [InlineData("None as of 2025-01-05")]
     [InlineData("### None")]
-    [InlineData("> Everything here blocks the deployment.")]
+    [InlineData("> None")]
+    [InlineData("> - None currently")]
+    [InlineData("```\nNone\n```")]
+    [InlineData("```sql\n-- none\n```")]
     [InlineData("<!-- ### add_foo -->")]
     [InlineData("<a name=\"pending\"></a>")]
     public void What_says_that_nothing_is_pending_does_not_block(string text) => Assert.Empty(Document.Parse(pending: text).Findings);
+
+    [Theory]
+    [InlineData("```markdown\n### name\n- **Status:** PENDING\n```")]
+    [InlineData("~~~md\n### <timestamp>_<name>\n- **Status:** `PENDING`\n- **Description:** what changes\n~~~")]
+    [InlineData("```\n## Pending\n\n### YYYYMMDDHHMMSS_add_box\n- **Status:** PENDING\n```")]
+    [InlineData("    ### migration_name\n    - **Status:** PENDING")]
+    [InlineData("```\n- **Status:** PENDING\n- **Description:** [what changes]\n```")]
+    public void A_template_is_passed_over_and_told_of(string template)
+    {
+        Finding finding = Assert.Single(Document.Parse(pending: "_None_\n\n" + template).Findings);
+        Assert.Equal(
+            (FindingIds.TemplateSkipped, FindingSeverity.Information, 7), (finding.Id, finding.Severity, finding.Span!.Value.Line));
+    }
+
+    [Theory]
+    [InlineData("> - None\n> - weight on box", 6, "'weight on box'")]
+    [InlineData("None\n\n```sql\nALTER TABLE box ADD COLUMN weight int;\n```", 7, "in a code fence")]
+    public void What_blocks_in_a_quote_or_a_fence_has_its_line(string pending, int line, string words)
+    {
+        Finding finding = Document.Parse(pending: pending).Only(FindingIds.PendingChange);
+        Assert.Equal(line, finding.Span!.Value.Line);
+        Assert.Contains(words, finding.Message, StringComparison.Ordinal);
+    }
 
     [Fact]
     public void A_loose_bullet_blocks_at_its_own_line()

@@ -45,7 +45,6 @@ public sealed partial class SeedVariantTests
         { "nothing pending, said otherwise", text => Pending(text, "- N/A") },
         { "an empty Pending section", text => Pending(text, "") },
         { "a commented-out entry", text => Pending(text, "<!--\n### add_foo\n- **Status:** PENDING\n-->") },
-        { "a template in a fence", text => Pending(text, "```markdown\n### name\n- **Status:** PENDING\n```") },
         { "a second title", text => "Deployed things\n===\n\n" + text },
     };
 

@@ -66,6 +66,53 @@ public sealed class ToolDecisionTests
         Assert.StartsWith("1_a was begun and has not finished.", decision.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Alembic_ahead_of_the_files_cannot_be_told()
+    {
+        const string Revision = "revision = 'a'\ndown_revision = None\n";
+        Decision decision = GateDecision.Decide(Given.Input(Image(MigrationTool.Alembic, ("x.py", Revision)), State(
+            MigrationTool.Alembic, Row("b") with { StartedAt = DateTimeOffset.MinValue })));
+        Assert.Equal(Reasons.MigrationsPending, decision.Reason);
+        Assert.Contains("at b, which these migrations lack, so which of them are applied cannot be told", decision.Message,
+            StringComparison.Ordinal);
+        Assert.DoesNotContain("upgrade head", decision.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("not applied", decision.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(5, true)]
+    [InlineData(20, false)]
+    public void Nobody_is_told_to_run_Drizzle_where_it_passes_over_the_migration(long when, bool isSkipped)
+    {
+        string journal = "{\"entries\": [{\"tag\": \"0000_x\", \"when\": 10}, {\"tag\": \"0001_y\", \"when\": " + when + "}]}";
+        MigrationSet set = MigrationSet.Read(
+            [
+                new("meta/_journal.json", Encoding.UTF8.GetBytes(journal)), new("0000_x.sql", Encoding.UTF8.GetBytes("SELECT 1;")),
+                new("0001_y.sql", Encoding.UTF8.GetBytes("SELECT 2;")),
+            ],
+            MigrationTool.Drizzle);
+        string message = GateDecision.Decide(Given.Input(
+            Given.Image(set.Names) with { Migrations = set }, State(MigrationTool.Drizzle, Row("10")))).Message;
+        Assert.Equal(isSkipped, message.Contains("passes over 0001_y", StringComparison.Ordinal));
+        Assert.Equal(!isSkipped, message.Contains("npx drizzle-kit migrate", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData(true, "If nobody runs, `liquibase release-locks`", " host (10.1.2.3) took it at 2026-01-02T03:04:05Z.")]
+    [InlineData(false, "If nobody runs, `liquibase release-locks`", "one has died. If")]
+    public void The_owner_of_a_lock_that_is_a_row_is_named(bool isKnown, string cure, string words)
+    {
+        DatabaseState state = State(MigrationTool.Liquibase) with
+        {
+            RunInProgress = true,
+            Lock = isKnown ? new LockHolder(Process: null, "host (10.1.2.3)", Given.Now, IsIdle: false) : null,
+        };
+        string message = GateDecision.Decide(Given.Input(
+            Image(MigrationTool.Liquibase, ("x.sql", "--liquibase formatted sql\n--changeset a:1\nSELECT 1")), state)).Message;
+        Assert.Contains(cure, message, StringComparison.Ordinal);
+        Assert.Contains(words, message, StringComparison.Ordinal);
+    }
+
     public static TheoryData<MigrationTool> Foreign => [.. Enum.GetValues<MigrationTool>().Where(tool => tool != MigrationTool.Prisma)];
 
     [Theory]

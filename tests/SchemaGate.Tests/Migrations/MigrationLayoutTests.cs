@@ -2,6 +2,7 @@ using System.Text;
 using SchemaGate.Core;
 using SchemaGate.Core.Databases;
 using SchemaGate.Core.Migrations;
+using SchemaGate.Core.Migrations.Layouts;
 
 namespace SchemaGate.Tests.Migrations;
 
@@ -113,6 +114,127 @@ public sealed class MigrationLayoutTests
     }
 
     [Theory]
+    [InlineData("\"\"\"add box\n\nrevision = 'b'\nrevision of the box\n\"\"\"\nrevision = 'a'\ndown_revision = None\n")]
+    [InlineData("# revision = 'b'\nrevision = 'a'  # was 'b'\ndown_revision = None  # 'b'\n")]
+    [InlineData("revision, down_revision = 'a', None\n")]
+    [InlineData("(revision, down_revision) = ('a', None)\n")]
+    [InlineData("revision = 'a'; down_revision = None\n")]
+    [InlineData("revision = (\n    'a'\n)\ndown_revision: tuple = ()\n")]
+    [InlineData("revision = \\\n    'a'\ndown_revision = None\nif True:\n    revision = 'b'\n")]
+    [InlineData("\uFEFFrevision = 'a'\r\ndown_revision = None\r\nprint(revision == 'b', revision='b')")]
+    public void Comments_and_texts_of_Python_are_no_assignments(string content)
+    {
+        MigrationSet set = Read(null, ("versions/x.py", content), ("env.py", "x = 1"), ("versions/__init__.py", ""));
+        Assert.Empty(set.Problems);
+        Migration migration = Assert.Single(set.Migrations);
+        Assert.Equal("a", migration.Key);
+        Assert.Empty(migration.Parents);
+    }
+
+    [Fact]
+    public void Alembics_parents_may_be_a_tuple_with_remarks()
+    {
+        MigrationSet set = Read(
+            null, ("a.py", "revision = 'a'\ndown_revision = None"), ("b.py", "revision = 'b'\ndown_revision = None"),
+            ("c.py", "revision = 'c'\ndown_revision = (\n    'a',  # the (first)\n    \"b\",\n)\ndepends_on = None\n"));
+        Assert.Empty(set.Problems);
+        Assert.Equal(["a", "b"], set.Migrations[^1].Parents);
+    }
+
+    [Theory]
+    [InlineData(MigrationTool.Alembic, "versions/b.py", "revision = make()\ndown_revision = 'a'", "its revision cannot be read")]
+    [InlineData(MigrationTool.Alembic, "versions/b.py", "revision = f'b{1}'\ndown_revision = 'a'", "its revision cannot be read")]
+    [InlineData(MigrationTool.Alembic, "versions/b.py", "\"\"\"\nrevision = 'b'\n\"\"\"", "its revision cannot be read")]
+    [InlineData(MigrationTool.Alembic, "versions/b.py", "", "its revision cannot be read")]
+    [InlineData(MigrationTool.Alembic, "versions/b.py", "revision = 'b'\ndown_revision = PARENT", "its down_revision cannot be read")]
+    [InlineData(MigrationTool.Alembic, "versions/b.py", "revision = 'b'", "its down_revision cannot be read")]
+    [InlineData(MigrationTool.Alembic, "versions/b.py", "revision = 'b'\ndown_revision = 'a'\ndepends_on = x()", "its depends_on")]
+    [InlineData(MigrationTool.Django, "app/migrations/0002_y.py", "", "declares no class Migration")]
+    [InlineData(MigrationTool.Django, "app/migrations/0002_y.py", "# class Migration(migrations.Migration):", "declares no class")]
+    [InlineData(MigrationTool.Django, "app/migrations/0002_y.py", "class Migration(M):\n    replaces = old()\n", "a computation")]
+    [InlineData(MigrationTool.Flyway, "V2_add_weight.sql", "", "V2_add_weight.sql stands among Flyway's")]
+    [InlineData(MigrationTool.Flyway, "v2__add_weight.sql", "", "v2__add_weight.sql stands among Flyway's")]
+    [InlineData(MigrationTool.Flyway, "deep/V2__add_weight.SQL", "", "passes over it")]
+    [InlineData(MigrationTool.Flyway, "V2_Add.java", "", "passes over it")]
+    [InlineData(MigrationTool.Liquibase, "y.sql", "--liquibase formatted sql\n--changeset a\nSELECT 1", "y.sql, line 2")]
+    [InlineData(MigrationTool.Liquibase, "y.sql", "--liquibase formatted sql\nSELECT 1", "no `--changeset")]
+    [InlineData(MigrationTool.Liquibase, "y.xml", "<databaseChangeLog>\n<changeSet id='1'/></databaseChangeLog>", "line 2")]
+    [InlineData(MigrationTool.EfCore, "AddBox.cs", "public partial class AddBox : Migration { }", "AddBox.cs stands among EF Core's")]
+    [InlineData(
+        MigrationTool.EfCore, "AddBox.Designer.cs", "[Migration(\"20250101000000_AddBox\")]", "is about 20250101000000_AddBox")]
+    [InlineData(MigrationTool.GolangMigrate, "000002_y.sql", "", "000002_y.sql stands among golang-migrate's")]
+    [InlineData(MigrationTool.GolangMigrate, "add_weight.up.sql", "", "is not called as those are")]
+    [InlineData(MigrationTool.Goose, "add_weight.sql", "-- +goose Up", "is not called as those are")]
+    [InlineData(MigrationTool.Goose, "00002_y.sql", "SELECT 1", "has no line `-- +goose Up`")]
+    [InlineData(MigrationTool.Dbmate, "2_y.sql", "SELECT 1", "has no line `-- migrate:up`")]
+    [InlineData(MigrationTool.Rails, "add_weight.rb", "class AddWeight < ActiveRecord::Migration[7.0]", "is not called as those are")]
+    [InlineData(MigrationTool.Drizzle, "0001_y.sql", "SELECT 1", "does not name it")]
+    [InlineData(MigrationTool.Sqlx, "2-y.sql", "SELECT 1", "is not called as those are")]
+    public void What_should_be_a_migration_and_cannot_be_read_closes(MigrationTool tool, string path, string content, string words)
+    {
+        (string Path, string Content)[] sound = tool switch
+        {
+            MigrationTool.Alembic => [("versions/a.py", "revision = 'a'\ndown_revision = None")],
+            MigrationTool.Django => [("app/migrations/0001_x.py", "class Migration(migrations.Migration):")],
+            MigrationTool.Flyway => [("V1__x.sql", "SELECT 1")],
+            MigrationTool.Liquibase => [("x.sql", "--liquibase formatted sql\n--changeset a:1\nSELECT 1")],
+            MigrationTool.EfCore => [("20240101000000_X.cs", "public partial class X : Migration { }")],
+            MigrationTool.GolangMigrate => [("000001_x.up.sql", "SELECT 1"), ("000001_x.down.sql", "")],
+            MigrationTool.Goose => [("00001_x.sql", "-- +goose Up\nSELECT 1"), ("helper.go", "package x")],
+            MigrationTool.Dbmate => [("1_x.sql", "-- migrate:up\nSELECT 1")],
+            MigrationTool.Rails => [("1_x.rb", ""), ("helper.rb", "# class X < ActiveRecord::Migration")],
+            MigrationTool.Drizzle =>
+                [("meta/_journal.json", "{\"entries\": [{\"tag\": \"0000_x\", \"when\": 1}]}"), ("0000_x.sql", "SELECT 1")],
+            _ => [("1_x.sql", "SELECT 1")],
+        };
+        Assert.Empty(Read(tool, sound).Problems);
+        Assert.Contains(words, Assert.Single(Read(tool, [.. sound, (path, content)]).Problems), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("class Migration(BoxMigration):\n    operations = []\n")]
+    [InlineData("from django.db.migrations import Migration as Base\nclass Migration(Base): pass\n")]
+    [InlineData("from .shared import Migration\n")]
+    [InlineData("from .shared import BoxMigration as Migration\n")]
+    [InlineData("Migration = make_migration('box')\n")]
+    public void A_migration_of_Django_may_have_any_base(string content)
+    {
+        MigrationSet set = Read(
+            null, ("app/migrations/0001_x.py", "class Migration(migrations.Migration):"), ("app/migrations/0002_y.py", content),
+            ("app/migrations/__init__.py", ""), ("app/models.py", "class Box(models.Model): pass"));
+        Assert.Empty(set.Problems);
+        Assert.Equal(["app.0001_x", "app.0002_y"], set.Names);
+    }
+
+    [Theory]
+    [InlineData("app.0001_a app.0002_b", true)]
+    [InlineData("app.0001_a", false)]
+    [InlineData("app.0001_squash", false)]
+    [InlineData("app.0001_a app.0002_b app.0001_squash", true)]
+    public void A_squash_of_Django_is_applied_when_all_that_it_replaces_is(string applied, bool isApplied)
+    {
+        MigrationSet set = Read(MigrationTool.Django, ("app/migrations/0001_squash.py", "class Migration(migrations.Migration):\n"
+            + "    replaces = [\n        ('app', '0001_a'),  # first\n        (\"app\", \"0002_b\"),\n    ]\n"));
+        MigrationHistory history = new([.. applied.Split(' ').Select(AppliedRow)]) { Tool = MigrationTool.Django };
+        IEnumerable<string> names = MigrationLayouts.Named(history, set, []).Applied.Keys;
+        Assert.Equal(isApplied, names.Contains("app.0001_squash", StringComparer.Ordinal));
+        bool isKept = applied.Contains("0001_a", StringComparison.Ordinal) && !isApplied;
+        Assert.Equal(isKept, names.Contains("app.0001_a", StringComparer.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("\uFEFF-- migrate:up\nSELECT 1", true)]
+    [InlineData("-- migrate:up\nSELECT '\uFFFD'", true)]
+    [InlineData("-- migrate:up\nSELECT 'é'", false)]
+    public void A_text_that_no_server_takes_is_not_judged(string content, bool isUnjudged) =>
+        Assert.Equal(isUnjudged, Assert.Single(Read(MigrationTool.Dbmate, ("1_x.sql", content)).Migrations).Unjudged is not null);
+
+    [Fact]
+    public void SQL_of_node_pg_migrate_without_marks_is_the_way_up() => Assert.Equal(
+        "SELECT 1;\n\n", Assert.Single(
+            Read(MigrationTool.NodePgMigrate, ("1_x.sql", "SELECT 1;\n-- Down Migration\nDROP TABLE t;")).Migrations).Sql);
+
+    [Theory]
     [InlineData("revision")]
     [InlineData("revision = ")]
     [InlineData("revision = 'a")]
@@ -129,6 +251,9 @@ public sealed class MigrationLayoutTests
         Assert.Equal(0xCBF43926, Crc32.Of("123456789"u8));
         Assert.Equal(Crc32.Of("123456789"u8), Crc32.Of("6789"u8, Crc32.Of("12345"u8)));
     }
+
+    private static HistoryRow AppliedRow(string name) =>
+        new(name, name, "", DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch, null, 1, null);
 
     private static MigrationSet Read(MigrationTool? tool, params IEnumerable<(string Path, string Content)> files) =>
         MigrationSet.Read(

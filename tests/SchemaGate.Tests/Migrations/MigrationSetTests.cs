@@ -62,6 +62,27 @@ public sealed class MigrationSetTests
         Migration migration = Assert.Single(MigrationSet.Read([new("1_x/migration.sql", content)]).Migrations);
         Assert.Equal("\uFEFFa\uFFFD", migration.Sql);
         Assert.Equal(MigrationChecksum.Of("\uFEFFa\uFFFD"), migration.Checksum);
+        Assert.Contains("byte order mark", migration.Unjudged, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_is_wrong_behind_the_last_migration_that_is_wanted_is_no_problem()
+    {
+        MigrationSet set = Read(
+            ("1_x/migration.sql", ""), ("2_y/migration.sql", ""), ("3_z/notes.txt", ""), ("4_nul/migration.sql", "\0"), ("x\u0007/a", ""));
+        Assert.Equal(4, set.Problems.Count);
+        Assert.Equal(["1_x", "2_y"], set.Through("2_y")!.Names);
+        Assert.Empty(set.Through("2_y")!.Problems);
+        Assert.Contains("3_z", Assert.Single(set.Through("4_nul")!.Problems.Take(1)), StringComparison.Ordinal);
+        Assert.Null(set.Through("9_none"));
+    }
+
+    [Fact]
+    public void What_is_wrong_before_it_or_with_the_whole_set_stays()
+    {
+        MigrationSet set = Read(
+            ("migration_lock.toml", "provider = \"mysql\""), ("0_w/notes.txt", ""), ("1_x/migration.sql", ""), ("1_X/migration.sql", ""));
+        Assert.Equal(3, set.Through("1_x")!.Problems.Count);
     }
 
     [Fact]

@@ -13,7 +13,7 @@ namespace SchemaGate.Tests.Postgres;
 internal sealed class HostileServer : IDisposable
 {
     private static readonly (string Name, int Type)[] s_about =
-        [("system", 25), ("database", 25), ("standby", 16), ("version", 23), ("history", 16), ("tables", 16)];
+        [("system", 25), ("database", 25), ("standby", 16), ("version", 23), ("history", 16), ("tables", 16), ("invalid", 25)];
 
     private static readonly (string Name, int Type)[] s_rows =
     [
@@ -153,7 +153,7 @@ internal sealed class HostileServer : IDisposable
             (byte[])[
                 .. bound, .. Description([("a", 25), ("b", 25)]), .. Message('D', Values("on"u8.ToArray(), "10s"u8.ToArray())), .. complete,
                 .. bound, .. Description(s_about),
-                .. Message('D', Values("7"u8.ToArray(), "d"u8.ToArray(), [0], [0, 0, 0, 15], [1], [1])), .. complete,
+                .. Message('D', Values("7"u8.ToArray(), "d"u8.ToArray(), [0], [0, 0, 0, 15], [1], [1], null)), .. complete,
                 .. bound, .. Description(s_rows),
             ],
             ended.Token);

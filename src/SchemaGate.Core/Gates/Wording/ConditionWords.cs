@@ -1,4 +1,5 @@
 using SchemaGate.Core.Changelogs;
+using SchemaGate.Core.Databases;
 using SchemaGate.Core.Gates.Running;
 using SchemaGate.Core.Risk;
 using static SchemaGate.Core.Gates.GateConditions;
@@ -11,8 +12,12 @@ internal static class ConditionWords
     public const string NotRead = "What this rests on could not be read.";
 
     public static string Open(Judgement judgement) => judgement is { Required: { } required, History: not null }
-        ? $"All {required.Count} required migrations are applied."
+        ? Phrases.AllApplied(required.Count)
         : "Nothing closes the gate; no database was asked.";
+
+    /// <summary>What passes for applied and is not whole, whatever the verdict is; empty, or sentences to add.</summary>
+    public static string InvalidIndexes(DatabaseState? state) =>
+        string.Concat(InvalidIndex.Sentences(state?.InvalidIndexes ?? []).Select(sentence => $" {sentence}"));
 
     public static string StaysOpen(GateCondition witness) => $"Open as decided before; now {witness.Type} is False. {witness.Message}";
 

@@ -20,7 +20,8 @@ internal static class GateWords
         GateReason.HistoryForeign foreign => Foreign(foreign),
         GateReason.BaselineRequired baseline => Baseline(baseline.Schema, ToolGuide.Of(baseline.Tool), baseline.Tool),
         GateReason.JobAtWork run => RunWords.AtWork(run),
-        GateReason.SomebodyAtWork { Row: var row } => $"{row.Name} is being applied{At(" since ", row)}. The gate looks again by itself.",
+        GateReason.SomebodyAtWork { Row: var row, Holder: var holder } =>
+            $"{row.Name} is being applied{At(" since ", row)}.{LockWords.Of(holder)} The gate looks again by itself.",
         GateReason.Unfinished unfinished => Unfinished(unfinished),
         GateReason.RunFailed failed => RunWords.Failed(failed),
         GateReason.HistoryRegressed regressed => Regressed(regressed.Lost, regressed.Tool),
@@ -115,7 +116,19 @@ internal static class GateWords
     private static string Pending(GateReason.MigrationsPending reason)
     {
         string are = reason.Pending.Count == 1 ? "is" : "are";
-        return $"{reason.Pending.Count} of {reason.Required} migrations {are} not applied: {Phrases.Names(reason.Pending)}. "
-            + RunWords.Next(reason.By);
+        string pending = $"{reason.Pending.Count} of {reason.Required} migrations {are} not applied: {Phrases.Names(reason.Pending)}.";
+        return reason.Beside switch
+        {
+            PendingBeside.EmptyHistory { Schema: var schema, Baseline: var baseline } =>
+                $"{pending} The history is there and empty, and schema \"{schema}\" has tables: if they are what the migrations build, "
+                + $"record that first: `{baseline}`. Otherwise: {RunWords.Next(reason.By)}",
+            PendingBeside.UnknownHeads { Tool: var tool, Heads: var heads } =>
+                $"The database is at {Phrases.Names(heads)}, which these migrations lack, so which of them are applied cannot be told: "
+                + $"{ToolGuide.Of(tool).Name}'s history names the last one only. Take a version of the migrations that has it.",
+            PendingBeside.Skipped { Tool: var tool, Names: var names } =>
+                $"{pending} {ToolGuide.Of(tool).Name} runs only what its journal dates later than the last that it ran, so it passes over "
+                + $"{Phrases.Names(names)}: generate that anew, or give it a later time in the journal.",
+            _ => $"{pending} {RunWords.Next(reason.By)}",
+        };
     }
 }

@@ -24,6 +24,13 @@ internal static class Phrases
     public static string Names(IReadOnlyList<string> names) =>
         string.Join(", ", names.Take(Shown)) + (names.Count > Shown ? $" and {names.Count - Shown} more" : "");
 
+    public static string AllApplied(int required) => required switch
+    {
+        0 => "No migration is required.",
+        1 => "The one required migration is applied.",
+        _ => $"All {required} required migrations are applied.",
+    };
+
     /// <summary>A sentence to add, or nothing.</summary>
     public static string Squashed(IReadOnlyList<string> names)
     {

@@ -1,3 +1,4 @@
+using SchemaGate.Core.Databases;
 using SchemaGate.Core.Gates.Running;
 using SchemaGate.Core.Migrations;
 
@@ -50,7 +51,7 @@ internal static class RunWords
     /// <summary>Who applies what is pending, or how.</summary>
     public static string Next(AppliedBy by) => by switch
     {
-        AppliedBy.WhoRuns { Tool: var tool } => Locked(ToolGuide.Of(tool)),
+        AppliedBy.WhoRuns { Tool: var tool, Holder: var holder } => Locked(ToolGuide.Of(tool), holder),
         AppliedBy.Nobody { Obstacle: RunObstacle.OfOperator { Cause: var cause } } => cause,
         AppliedBy.Nobody { Obstacle: RunObstacle.OtherTool { Tool: var tool } } => OtherTool(ToolGuide.Of(tool)),
         AppliedBy.Job => "A Job applies them as soon as nothing else closes the gate.",
@@ -69,9 +70,9 @@ internal static class RunWords
     };
 
     /// <summary>A lock that is a row in a table outlives who took it.</summary>
-    private static string Locked(ToolGuide guide) => guide.AfterCrash is { } command
-        ? $"{guide.Name}'s lock is held: a run is in progress, or one has died. If nobody runs, `{command}`."
-        : "A run is in progress; the gate looks again by itself.";
+    private static string Locked(ToolGuide guide, LockHolder? holder) => guide.AfterCrash is { } command
+        ? $"{guide.Name}'s lock is held: a run is in progress, or one has died.{LockWords.Of(holder)} If nobody runs, `{command}`."
+        : $"A run is in progress; the gate looks again by itself.{LockWords.Of(holder)}";
 
     private static string OtherTool(ToolGuide guide) =>
         $"No Job is made: these are {guide.Name}'s migrations, and SchemaGate's own pod applies Prisma's only. "

@@ -4,7 +4,8 @@ namespace SchemaGate.Core.Migrations.Layouts;
 
 /// <summary>
 /// Alembic's <c>versions/*.py</c> (https://alembic.sqlalchemy.org/en/latest/tutorial.html): a graph of revisions, of which the history
-/// names the heads. Assignments of text are read at the beginning of a line; what is computed is not.
+/// names the heads. Every file beside a revision must be one (alembic/script/base.py, Script._from_filename); what is computed, nobody
+/// can read here.
 /// </summary>
 internal sealed class AlembicLayout : MigrationLayout
 {
@@ -12,12 +13,14 @@ internal sealed class AlembicLayout : MigrationLayout
 
     public override bool IsOrdered => false;
 
-    public override bool Recognises(IReadOnlyList<LayoutFile> files) => files.Any(file => Of(file) is not null);
+    public override bool Recognises(IReadOnlyList<LayoutFile> files) => files.Any(IsRevision);
 
     /// <summary>Each after all that it builds on, else by file name.</summary>
     public override IEnumerable<Migration> Read(IReadOnlyList<LayoutFile> files, ICollection<string> problems)
     {
-        List<Migration> left = [.. files.Select(Of).OfType<Migration>()];
+        HashSet<string> directories = [.. files.Where(IsRevision).Select(file => file.Directory)];
+        List<Migration> left = [.. files.Where(file => IsSource(file) && (file.IsIn("versions") || directories.Contains(file.Directory)))
+            .Select(file => Of(file, problems)).OfType<Migration>()];
         HashSet<string> known = left.Select(migration => migration.Key).ToHashSet(StringComparer.Ordinal);
         foreach (Migration migration in left.Where(migration => !migration.Parents.All(known.Contains)))
         {
@@ -68,47 +71,40 @@ internal sealed class AlembicLayout : MigrationLayout
         return history.With(rows.Values);
     }
 
-    private static Migration? Of(LayoutFile file) => file.Stem(".py") is { } name && Assigned(file.Text, "revision") is [var revision]
-        ? new Migration(name, "", MigrationChecksum.None)
-        {
-            Key = revision,
-            Parents = [.. (Assigned(file.Text, "down_revision") ?? []).Concat(Assigned(file.Text, "depends_on") ?? [])],
-            Unjudged = "it is written in Python",
-        }
-        : null;
+    /// <summary>What Alembic passes over: the environment, a package's own file, an editor's lock.</summary>
+    private static bool IsSource(LayoutFile file) =>
+        file.Stem(".py") is not (null or "env" or "__init__") && !file.FileName.StartsWith(".#", StringComparison.Ordinal);
 
-    /// <summary>The quoted texts that a name is given, one or several in brackets; null where it is given nothing.</summary>
-    private static List<string>? Assigned(string text, string name)
+    private static bool IsRevision(LayoutFile file) => IsSource(file) && PythonAssignments.Of(TopLevel(file), "revision").IsAssigned;
+
+    private static IEnumerable<PythonSource.Statement> TopLevel(LayoutFile file) =>
+        PythonSource.Statements(file.Text).Where(statement => statement.Column == 0);
+
+    private static Migration? Of(LayoutFile file, ICollection<string> problems)
     {
-        int start = text.StartsWith(name, StringComparison.Ordinal) ? 0 : text.IndexOf($"\n{name}", StringComparison.Ordinal) + 1;
-        int line = EndOf(text, start, '\n');
-        int equals = text.IndexOf('=', start, line - start);
-        if ((start == 0 && !text.StartsWith(name, StringComparison.Ordinal)) || equals < 0
-            || text.AsSpan(start + name.Length, equals - start - name.Length).Trim() is not ([] or [':', ..]))
+        List<PythonSource.Statement> statements = [.. TopLevel(file)];
+        var revision = PythonAssignments.Of(statements, "revision");
+        var parents = PythonAssignments.Of(statements, "down_revision");
+        var others = PythonAssignments.Of(statements, "depends_on");
+        string? missing = (revision, parents, others) switch
         {
+            ({ Texts: not [_] }, _, _) => "revision",
+            (_, { Texts: null }, _) => "down_revision",
+            (_, _, { IsAssigned: true, Texts: null }) => "depends_on",
+            _ => null,
+        };
+        if (missing is not null)
+        {
+            problems.Add($"{Printable(file.Path)} stands among Alembic's revisions, and its {missing} cannot be read: "
+                + $"write it as `{missing} = \"…\"` at the beginning of a line, or keep the file elsewhere.");
             return null;
         }
 
-        ReadOnlySpan<char> value = text.AsSpan(equals + 1).TrimStart();
-        char? end = value.IsEmpty ? null : value[0] switch { '(' => ')', '[' => ']', _ => null };
-        string given = end is { } bracket ? text[(equals + 1)..EndOf(text, equals, bracket)] : text[(equals + 1)..line];
-        return [.. Quoted(given)];
-    }
-
-    private static int EndOf(string text, int start, char end) => text.IndexOf(end, start) is >= 0 and var index ? index : text.Length;
-
-    private static IEnumerable<string> Quoted(string text)
-    {
-        for (int start = text.IndexOfAny(['"', '\'']); start >= 0;)
+        return new Migration(file.Stem(".py")!, "", MigrationChecksum.None)
         {
-            int end = text.IndexOf(text[start], start + 1);
-            if (end < 0)
-            {
-                yield break;
-            }
-
-            yield return text[(start + 1)..end];
-            start = text.IndexOfAny(['"', '\''], end + 1);
-        }
+            Key = revision.Texts![0],
+            Parents = [.. parents.Texts!, .. others.Texts ?? []],
+            Unjudged = "it is written in Python",
+        };
     }
 }

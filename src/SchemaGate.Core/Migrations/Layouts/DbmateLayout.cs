@@ -7,10 +7,17 @@ namespace SchemaGate.Core.Migrations.Layouts;
 /// </summary>
 internal sealed class DbmateLayout : NumberedLayout
 {
+    public const string UpMark = "migrate:up";
+
     public override MigrationTool Tool => MigrationTool.Dbmate;
 
-    protected override bool IsCertain(LayoutFile file) => ScriptParts.HasMark(file, "migrate:up");
+    protected override bool IsCertain(LayoutFile file) => ScriptParts.HasMark(file, UpMark);
+
+    protected override string? Problem(LayoutFile file) =>
+        NumberedStem(file, ".sql") is not null && !ScriptParts.HasMark(file, UpMark)
+            ? $"has no line `-- {UpMark}`: write it"
+            : base.Problem(file);
 
     protected override Migration? Migration(LayoutFile file) =>
-        NumberedStem(file, ".sql") is { } name ? OfNumber(name, ScriptParts.Up(file.Text, "migrate:up", "migrate:down")) : null;
+        NumberedStem(file, ".sql") is { } name ? OfNumber(name, ScriptParts.Up(file.Text, UpMark, "migrate:down")) : null;
 }

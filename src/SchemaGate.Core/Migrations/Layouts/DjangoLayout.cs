@@ -5,26 +5,30 @@ namespace SchemaGate.Core.Migrations.Layouts;
 /// <summary>
 /// Django's <c>app/migrations/0001_x.py</c> below one directory (django/db/migrations/loader.py). An app's label is the directory's name,
 /// unless its AppConfig says another, which is not read. The order between apps stands in the files; that required migrations are applied
-/// needs none.
+/// needs none. Every module of such a directory has to declare a Migration, of whatever base, or Django refuses to begin.
 /// </summary>
 internal sealed class DjangoLayout : MigrationLayout
 {
+    private const string Class = "Migration";
+
     public override MigrationTool Tool => MigrationTool.Django;
 
     public override bool IsOrdered => false;
 
-    public override bool Recognises(IReadOnlyList<LayoutFile> files) => files.Any(file => Name(file) is not null);
+    public override bool Recognises(IReadOnlyList<LayoutFile> files) => files.Any(file => Name(file) is not null && Declares(file));
 
     public override IEnumerable<Migration> Read(IReadOnlyList<LayoutFile> files, ICollection<string> problems)
     {
-        if (files.Any(file => !file.Path.Contains("migrations/", StringComparison.Ordinal) && IsMigration(file)))
+        if (files.Any(file => IsModule(file) && Name(file) is null && IsAstray(file)))
         {
             problems.Add("Whose migrations these are, the directory above `migrations` tells: "
                 + "name the directory that holds Django's apps.");
         }
 
-        return files.Select(Name).OfType<string>()
-            .Select(name => new Migration(name, "", MigrationChecksum.None) { Unjudged = "it is written in Python" });
+        HashSet<string> directories = [.. files.Where(file => Name(file) is not null && (IsNumbered(file) || Declares(file)))
+            .Select(file => file.Directory)];
+        return [.. files.Where(file => Name(file) is not null && directories.Contains(file.Directory))
+            .Select(file => Of(file, problems)).OfType<Migration>()];
     }
 
     public override string KeyOf(string name) => name;
@@ -33,14 +37,70 @@ internal sealed class DjangoLayout : MigrationLayout
     public override MigrationHistory Named(MigrationHistory history, IReadOnlyList<Migration> migrations)
     {
         HashSet<string> apps = migrations.Select(migration => App(migration.Name)).ToHashSet(StringComparer.Ordinal);
-        return history.With(history.Rows.Where(row => migrations.Count == 0 || apps.Contains(App(row.Name))));
+        MigrationHistory own = history.With(history.Rows.Where(row => migrations.Count == 0 || apps.Contains(App(row.Name))));
+        return Squashed(own, migrations);
+    }
+
+    /// <summary>
+    /// A squash is applied when all that it replaces is, and only then (MigrationLoader.build_graph): its own row says nothing. What it has
+    /// replaced is not unknown, once its file is gone.
+    /// </summary>
+    private static MigrationHistory Squashed(MigrationHistory history, IReadOnlyList<Migration> migrations)
+    {
+        HashSet<string> files = migrations.Select(migration => migration.Name).ToHashSet(StringComparer.Ordinal);
+        foreach (Migration squash in migrations.Where(migration => migration.Replaces.Count > 0).OrderBy(
+            squash => squash.Name, StringComparer.Ordinal))
+        {
+            HistoryRow? last = squash.Replaces.All(history.Applied.ContainsKey) ? history.Applied[squash.Replaces[^1]] : null;
+            HashSet<string> gone = last is null ? [] : [.. squash.Replaces.Where(name => !files.Contains(name))];
+            history = history.With([
+                .. history.Rows.Where(row => row.Name != squash.Name && !gone.Contains(row.Name)),
+                .. last is null ? (HistoryRow[])[] : [last with { Name = squash.Name }],
+            ]);
+        }
+
+        return history;
     }
 
     private static string App(string name) => name.Split('.')[0];
 
-    private static bool IsMigration(LayoutFile file) =>
-        file.Stem(".py") is { } stem && stem[0] is not ('_' or '~') && file.Text.Contains("migrations.Migration", StringComparison.Ordinal);
+    /// <summary>What Django's loader imports: no package, no name that begins so.</summary>
+    private static bool IsModule(LayoutFile file) => file.Stem(".py") is { } stem && stem[0] is not ('_' or '~');
+
+    private static bool IsNumbered(LayoutFile file) => char.IsAsciiDigit(file.FileName[0]);
 
     private static string? Name(LayoutFile file) =>
-        file.Path.Split('/') is [.., var app, "migrations", _] && IsMigration(file) ? $"{app}.{file.Stem(".py")}" : null;
+        IsModule(file) && file.Path.Split('/') is [.., var app, "migrations", _] ? $"{app}.{file.Stem(".py")}" : null;
+
+    /// <summary>A migration outside of an app's directory: told by its number, or by Django's own class.</summary>
+    private static bool IsAstray(LayoutFile file) => !IsBelowApp(file) && PythonSource.Statements(file.Text).Any(statement =>
+        statement.Tokens is [var word, var name, ..] && word.Is("class") && name.Is(Class)
+        && (IsNumbered(file) || statement.Tokens.Any(token => token.Is("migrations"))));
+
+    /// <summary>Directories below an app's <c>migrations</c> are packages, which Django passes over.</summary>
+    private static bool IsBelowApp(LayoutFile file) => file.Path.IndexOf("/migrations/", StringComparison.Ordinal) > 0;
+
+    /// <summary>A class, another module's class, or a name that is given one.</summary>
+    private static bool Declares(LayoutFile file) => PythonSource.Statements(file.Text).Any(statement => statement.Column == 0
+        && ((statement.Tokens is [var word, var name, ..] && word.Is("class") && name.Is(Class))
+            || (statement.Tokens is [var from, .., var last] && from.Is("from") && last.Is(Class))
+            || PythonAssignments.Of([statement], Class).IsAssigned));
+
+    private static Migration? Of(LayoutFile file, ICollection<string> problems)
+    {
+        var replaces = PythonAssignments.Pairs(PythonSource.Statements(file.Text), "replaces");
+        string? problem = (Declares(file), replaces) switch
+        {
+            (false, _) => "declares no class Migration, without which Django refuses to begin: mend it, or keep it elsewhere",
+            (_, null) => "says by a computation what it replaces: write `replaces = [(\"app\", \"name\"), …]`",
+            _ => null,
+        };
+        if (problem is not null)
+        {
+            problems.Add($"{Printable(file.Path)} stands among Django's migrations and {problem}.");
+            return null;
+        }
+
+        return new(Name(file)!, "", MigrationChecksum.None) { Unjudged = "it is written in Python", Replaces = replaces! };
+    }
 }

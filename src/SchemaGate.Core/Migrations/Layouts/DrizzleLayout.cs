@@ -24,6 +24,12 @@ internal sealed class DrizzleLayout : MigrationLayout
             return [];
         }
 
+        foreach (LayoutFile stray in files.Where(file => !file.IsNested && file.Stem(".sql") is { } tag
+            && !entries.Exists(entry => entry.Tag == tag)))
+        {
+            problems.Add(Among(stray, $"{Journal} does not name it, so Drizzle never runs it: `npx drizzle-kit generate` writes both"));
+        }
+
         List<Migration> migrations = [];
         foreach ((string tag, long when) in entries)
         {

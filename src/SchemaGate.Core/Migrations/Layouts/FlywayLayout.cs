@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using System.Text.RegularExpressions;
 using SchemaGate.Core.Databases;
 
 namespace SchemaGate.Core.Migrations.Layouts;
@@ -9,7 +10,7 @@ namespace SchemaGate.Core.Migrations.Layouts;
 /// (https://documentation.red-gate.com/flyway, "Migrations"). Undo scripts (U) and baseline scripts (B) are no requirements. A migration is
 /// called as its file, for a person to find.
 /// </summary>
-internal sealed class FlywayLayout : MigrationLayout
+internal sealed partial class FlywayLayout : MigrationLayout
 {
     private const string Separator = "__";
 
@@ -23,6 +24,11 @@ internal sealed class FlywayLayout : MigrationLayout
         List<(Migration Migration, IReadOnlyList<string>? Version)> read = [.. files
             .Where(file => Name(file) is not null)
             .Select(file => (Of(file), VersionOf(Name(file)!)))];
+        foreach (LayoutFile file in files.Where(IsMisnamed))
+        {
+            problems.Add(Among(file, "is not called as those are (`V2__words.sql`, `R__words.sql`), so Flyway passes over it: rename it"));
+        }
+
         foreach (var group in read.Where(pair => pair.Version is not null)
             .GroupBy(pair => string.Join('.', pair.Version!), StringComparer.Ordinal).Where(group => group.Skip(1).Any()))
         {
@@ -84,6 +90,13 @@ internal sealed class FlywayLayout : MigrationLayout
 
     private static string? Name(LayoutFile file) =>
         file.Stem(".sql", ".java", ".kt") is { } name && (VersionOf(name) is not null || IsRepeatable(name)) ? name : null;
+
+    /// <summary>What begins as a migration does, or has the two underscores behind a number, and is called otherwise.</summary>
+    private static bool IsMisnamed(LayoutFile file) => Name(file) is null && Beginning().IsMatch(file.FileName)
+        && (file.FileName.EndsWith(".sql", StringComparison.OrdinalIgnoreCase) || file.Stem(".java", ".kt") is not null);
+
+    [GeneratedRegex("^(?:[VRvr](?:[0-9]|_)|[0-9].*__)", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
+    private static partial Regex Beginning();
 
     private static bool IsRepeatable(string name) => name.StartsWith('R') && name.IndexOf(Separator, StringComparison.Ordinal) == 1;
 

@@ -11,10 +11,16 @@ internal sealed record LayoutFile(string Path, ReadOnlyMemory<byte> Bytes)
 
     public string FileName { get; } = Path[(Path.LastIndexOf('/') + 1)..];
 
+    /// <summary>Empty for the migrations directory itself.</summary>
+    public string Directory { get; } = Path[..Math.Max(0, Path.LastIndexOf('/'))];
+
     public bool IsNested => Path.Length != FileName.Length;
 
     /// <summary>Invalid UTF-8 is U+FFFD; a byte order mark stays.</summary>
     public string Text => _text.Value;
+
+    /// <summary>Whether it stands below a directory of this name.</summary>
+    public bool IsIn(string directory) => $"/{Directory}/".Contains($"/{directory}/", StringComparison.Ordinal);
 
     public bool EndsWith(string ending) => FileName.EndsWith(ending, StringComparison.Ordinal);
 

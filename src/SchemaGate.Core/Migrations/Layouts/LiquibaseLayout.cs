@@ -26,7 +26,7 @@ internal sealed class LiquibaseLayout : MigrationLayout
         {
             if (LiquibaseSql.IsFormatted(file))
             {
-                migrations.AddRange(LiquibaseSql.Read(file));
+                migrations.AddRange(LiquibaseSql.Read(file, problems));
             }
             else if (file.EndsWith(".sql")
                 && (includesAll || files.Any(other => !other.EndsWith(".sql") && LiquibaseXml.Includes(other, file))))

@@ -9,14 +9,25 @@ internal static class LiquibaseSql
 
     public static bool IsFormatted(LayoutFile file) => file.EndsWith(".sql") && ScriptParts.HasMark(file, "liquibase formatted sql");
 
-    public static IEnumerable<Migration> Read(LayoutFile file)
+    public static IEnumerable<Migration> Read(LayoutFile file, ICollection<string> problems)
     {
         string[] lines = file.Text.Split('\n');
         string path = Attribute(lines.First(line => ScriptParts.IsMark(line, "liquibase formatted sql")), "logicalFilePath") ?? file.Path;
         List<int> starts = [.. lines.Index().Where(line => ScriptParts.IsMark(line.Item, Changeset)).Select(line => line.Index)];
+        if (starts.Count == 0 && lines.Any(line => line.AsSpan().Trim() is not ([] or ['-', '-', ..])))
+        {
+            problems.Add($"{MigrationLayout.Printable(file.Path)} has SQL and no `--changeset author:id`: write it above.");
+        }
+
         foreach ((int index, int start) in starts.Index())
         {
             string header = lines[start].Trim();
+            if (Identity(header) is null)
+            {
+                problems.Add($"{MigrationLayout.Printable(file.Path)}, line {start + 1}: the change set names no author and id: "
+                    + "write `--changeset author:id`.");
+            }
+
             int end = index + 1 < starts.Count ? starts[index + 1] : lines.Length;
             if (Identity(header) is var (author, id) && IsForPostgres(Attribute(header, "dbms")) && Attribute(header, "ignore") != "true")
             {

@@ -31,6 +31,11 @@ internal static class LiquibaseXml
                 {
                     path = own;
                 }
+                else if (reader.GetAttribute("id") is not { Length: > 0 } || reader.GetAttribute("author") is not { Length: > 0 })
+                {
+                    problems.Add($"{MigrationLayout.Printable(file.Path)}, line {((IXmlLineInfo)reader).LineNumber}: "
+                        + "the change set lacks its id or author: write both.");
+                }
                 else if (LiquibaseSql.IsForPostgres(reader.GetAttribute("dbms")) && reader.GetAttribute("ignore") != "true")
                 {
                     migrations.Add(new($"{own}::{reader.GetAttribute("id")}::{reader.GetAttribute("author")}", "", MigrationChecksum.None)

@@ -44,6 +44,10 @@ internal abstract class MigrationLayout
         .Select(migration =>
             row with { Name = migration.Name, Checksum = "", FinishedAt = row.FinishedAt ?? row.StartedAt, CoversEarlier = false });
 
+    /// <summary>The sentence about a file that should be a migration and is none, with what to do but for the last way out.</summary>
+    protected string Among(LayoutFile file, string problem) =>
+        $"{Printable(file.Path)} stands among {ToolGuide.Of(Tool).Name}'s migrations and {problem}, or keep it elsewhere.";
+
     /// <summary>Text cut to what a message can bear, without control characters.</summary>
     public static string Printable(string text)
     {

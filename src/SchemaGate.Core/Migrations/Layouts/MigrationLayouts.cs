@@ -52,9 +52,16 @@ internal static class MigrationLayouts
         }
 
         List<string> problems = [];
-        List<Migration> migrations = [.. layout.Read(files, problems)];
+        List<Migration> migrations = [.. layout.Read(files, problems).Select(migration => Judged(migration, layout.Tool))];
         problems.AddRange(Problems(migrations));
         return new(migrations, problems) { Tool = layout.Tool, IsOrdered = layout.IsOrdered };
+    }
+
+    /// <summary>Flyway and Liquibase take a byte order mark off.</summary>
+    private static Migration Judged(Migration migration, MigrationTool tool)
+    {
+        string sql = tool is MigrationTool.Flyway or MigrationTool.Liquibase ? migration.Sql.TrimStart('\uFEFF') : migration.Sql;
+        return migration.Unjudged is null && SqlText.Problem(sql) is { } problem ? migration with { Unjudged = problem } : migration;
     }
 
     private static IEnumerable<string> Problems(List<Migration> migrations) =>

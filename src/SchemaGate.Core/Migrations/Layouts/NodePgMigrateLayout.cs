@@ -30,7 +30,8 @@ internal sealed class NodePgMigrateLayout : MigrationLayout
     {
         if (Script(file) is { } sql)
         {
-            return new(sql, ScriptParts.Up(file.Text, UpMark, "Down Migration"), MigrationChecksum.None);
+            bool isMarked = ScriptParts.HasMark(file, UpMark);
+            return new(sql, ScriptParts.Up(file.Text, UpMark, "Down Migration", isUpAtFirst: !isMarked), MigrationChecksum.None);
         }
 
         return KnexLayout.Name(file) is { } name

@@ -5,8 +5,18 @@ internal abstract class NumberedLayout : MigrationLayout
 {
     public override bool Recognises(IReadOnlyList<LayoutFile> files) => files.Any(file => Migration(file) is not null && IsCertain(file));
 
-    public override IEnumerable<Migration> Read(IReadOnlyList<LayoutFile> files, ICollection<string> problems) =>
-        files.Select(Migration).OfType<Migration>().ByNumber();
+    public override IEnumerable<Migration> Read(IReadOnlyList<LayoutFile> files, ICollection<string> problems)
+    {
+        foreach (LayoutFile file in files)
+        {
+            if (Problem(file) is { } problem)
+            {
+                problems.Add(Among(file, problem));
+            }
+        }
+
+        return files.Select(Migration).OfType<Migration>().ByNumber();
+    }
 
     public override string? KeyOf(string name) => ScriptParts.Number(name);
 
@@ -15,6 +25,17 @@ internal abstract class NumberedLayout : MigrationLayout
 
     /// <summary>Null for a file that is no migration.</summary>
     protected abstract Migration? Migration(LayoutFile file);
+
+    /// <summary>
+    /// Why a file that should be a migration is none to the tool, which passes over it in silence or refuses it; null for other files.
+    /// </summary>
+    protected virtual string? Problem(LayoutFile file) =>
+        !file.IsNested && IsScript(file) && Migration(file) is null ? "is not called as those are: rename it" : null;
+
+    /// <summary>SQL, in any case; not that of the way down.</summary>
+    private static bool IsScript(LayoutFile file) =>
+        file.FileName.EndsWith(".sql", StringComparison.OrdinalIgnoreCase)
+        && !file.FileName.EndsWith(".down.sql", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>A file <c>number_words.ending</c> of the directory itself.</summary>
     protected static string? NumberedStem(LayoutFile file, params ReadOnlySpan<string> endings) =>

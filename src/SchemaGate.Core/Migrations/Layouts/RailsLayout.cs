@@ -11,7 +11,16 @@ internal sealed class RailsLayout : NumberedLayout
 
     protected override bool IsCertain(LayoutFile file) => true;
 
+    protected override string? Problem(LayoutFile file) =>
+        file.EndsWith(".rb") && Migration(file) is null && file.Text.Split('\n').Any(IsMigrationClass)
+            ? "is not called as those are: rename it"
+            : null;
+
     protected override Migration? Migration(LayoutFile file) => file.Stem(".rb") is { } name && ScriptParts.Number(name) is not null
         ? OfNumber(name, "", unjudged: "it is written in Ruby")
         : null;
+
+    private static bool IsMigrationClass(string line) =>
+        line.TrimStart() is var code && code.StartsWith("class ", StringComparison.Ordinal)
+        && code.Contains("ActiveRecord::Migration", StringComparison.Ordinal);
 }

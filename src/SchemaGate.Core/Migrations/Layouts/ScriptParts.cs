@@ -9,9 +9,10 @@ internal static class ScriptParts
     /// <param name="text">The file.</param>
     /// <param name="up">The comment's text behind the dashes, such as <c>+goose Up</c>; case and spaces do not count.</param>
     /// <param name="down">Likewise.</param>
-    public static string Up(string text, string up, string down)
+    /// <param name="isUpAtFirst">Whether what stands above any mark is the way up.</param>
+    public static string Up(string text, string up, string down, bool isUpAtFirst = false)
     {
-        bool isUp = false;
+        bool isUp = isUpAtFirst;
         string[] lines = text.Split('\n');
         for (int index = 0; index < lines.Length; index++)
         {

@@ -13,7 +13,7 @@ internal sealed class SqlxLayout : NumberedLayout
         base.Recognises(files) && !files.Any(file => file.FileName == AtlasLayout.SumFile || file.Path == DrizzleLayout.Journal);
 
     protected override bool IsCertain(LayoutFile file) =>
-        !ScriptParts.HasMark(file, "+goose Up") && !ScriptParts.HasMark(file, "migrate:up")
+        !ScriptParts.HasMark(file, GooseLayout.UpMark) && !ScriptParts.HasMark(file, DbmateLayout.UpMark)
         && !ScriptParts.HasMark(file, "liquibase formatted sql")
         && !ScriptParts.HasMark(file, NodePgMigrateLayout.UpMark);
 

@@ -12,7 +12,10 @@ internal abstract class HistoryDialect
 
     /// <summary>A key of 64 bits stands in two columns (PostgreSQL documentation, 54.12), one of two halves has objsubid 2.</summary>
     private const string AdvisoryLocks = """
-        SELECT (l.classid::int8 << 32) | l.objid::int8 FROM pg_catalog.pg_locks l JOIN pg_catalog.pg_database d ON d.oid = l.database
+        SELECT (l.classid::int8 << 32) | l.objid::int8, l.pid, pg_catalog.left(a.application_name, 63), a.backend_start,
+               a.state = 'idle' AND pg_catalog.clock_timestamp() - a.state_change > interval '1 min'
+        FROM pg_catalog.pg_locks l JOIN pg_catalog.pg_database d ON d.oid = l.database
+          LEFT JOIN pg_catalog.pg_stat_activity a ON a.pid = l.pid
         WHERE d.datname = pg_catalog.current_database() AND l.locktype = 'advisory' AND l.objsubid = 1 AND l.granted LIMIT 10000
         """;
 
@@ -49,9 +52,16 @@ internal abstract class HistoryDialect
     /// <summary>Whether the tool locks the history's table itself, so that nobody can read it meanwhile.</summary>
     public virtual bool LocksTable => false;
 
-    /// <summary>The keys of the locks that may be the tool's, as SQL.</summary>
-    public string Locks(CatalogTable table) =>
-        LockTable(table) is { } locks ? $"SELECT 0::int8 FROM {locks} WHERE {IsHeld} LIMIT 1" : AdvisoryLocks;
+    /// <summary>Who holds a lock that is the row <c>l</c>, as SQL: a text, and a time with or without a zone.</summary>
+    protected virtual (string Owner, string Since) HeldBy => ("NULL", "NULL");
+
+    /// <summary>
+    /// The locks that may be the tool's, as SQL: the key, the server process, who, since when, and whether that session is idle.
+    /// </summary>
+    public string Locks(CatalogTable table) => LockTable(table) is { } locks
+        ? $"SELECT 0::int8, NULL::int4, pg_catalog.left(({HeldBy.Owner})::text, 200), ({HeldBy.Since})::timestamptz, false "
+            + $"FROM {locks} l WHERE {IsHeld} LIMIT 1"
+        : AdvisoryLocks;
 
     /// <summary>Whether a lock with this key (as 64 bits; 0 for a table's) is the one under which the tool migrates.</summary>
     public virtual bool IsLock(long key, CatalogTable table, DatabaseIdentity database) => false;

@@ -24,6 +24,10 @@ internal sealed class LiquibaseHistory : HistoryDialect
 
     protected override string IsHeld => "locked::bool";
 
+    /// <summary>As far as the table has these columns.</summary>
+    protected override (string Owner, string Since) HeldBy =>
+        ("pg_catalog.to_jsonb(l) ->> 'lockedby'", "pg_catalog.to_jsonb(l) ->> 'lockgranted'");
+
     public override string LockTable(CatalogTable table) => $"{HistoryTable.Quote(table.Schema)}.databasechangeloglock";
 
     public override bool IsLock(long key, CatalogTable table, DatabaseIdentity database) => true;

@@ -139,7 +139,7 @@ internal sealed class LintInputs
         foreach ((string file, Evidence<string> text) in doing.Zip(
             InParallel.Select(doing, file => SqlFiles.Read(Path.Combine(path, file)))))
         {
-            if (Text(text) is { } sql)
+            if (Text(text, checkout.Shown(file)) is { } sql)
             {
                 bool? hasRollback = areUndone ? files.Contains($"{Stem(file)}.down.sql", StringComparer.OrdinalIgnoreCase) : null;
                 scripts.Add(new LintScript(NameOf(file), checkout.Shown(file), sql) { HasRollback = hasRollback });
@@ -151,7 +151,7 @@ internal sealed class LintInputs
 
     private void Add(string name, string file, Evidence<string> text)
     {
-        if (Text(text) is { } sql)
+        if (Text(text, file) is { } sql)
         {
             sets.Add(new LintSet(file, [new LintScript(name, file, sql)]));
         }
@@ -166,17 +166,28 @@ internal sealed class LintInputs
         }
 
         problems.AddRange(set.Problems);
-        notes.AddRange(set.Migrations.Where(migration => migration.Sql.Contains('\uFFFD', StringComparison.Ordinal)).Select(migration =>
-            $"{file(migration.Name)} has bytes that are not UTF-8, or U+FFFD itself; it is judged as Prisma would send it, with U+FFFD."));
+        List<Migration> legible = [.. set.Migrations.Where(migration => IsLegible(file(migration.Name), migration.Sql))];
         sets.Add(new LintSet(
-            source, [.. set.Migrations.Select(migration => new LintScript(migration.Name, file(migration.Name), migration.Sql))]));
+            source, [.. legible.Select(migration => new LintScript(migration.Name, file(migration.Name), migration.Sql))]));
     }
 
-    private string? Text(Evidence<string> evidence)
+    /// <summary>What would fail at its first word is not called safe. Zero bytes are the set's own problem.</summary>
+    private bool IsLegible(string file, string sql)
+    {
+        string? problem = SqlText.Problem(sql);
+        if (problem is not null && !sql.Contains('\0', StringComparison.Ordinal))
+        {
+            problems.Add($"{file} is not judged: {problem}.");
+        }
+
+        return problem is null;
+    }
+
+    private string? Text(Evidence<string> evidence, string file)
     {
         if (evidence is Evidence<string>.Found { Value: var sql })
         {
-            return sql;
+            return IsLegible(file, sql) ? sql : null;
         }
 
         problems.Add(Problem(evidence));

@@ -35,6 +35,11 @@ internal static class MigrateCommand
         Description = "Migrations of others who share the history (* and ?): their failed ones stop nothing. Repeatable.",
     };
 
+    private static readonly Option<bool> DryRun = new("--dry-run")
+    {
+        Description = "Say what would run, how risky it is and what it locks; take no lock and write nothing.",
+    };
+
     /// <summary>The operator's: a person names a database by its URL.</summary>
     private static readonly Option<string?> ExpectDatabase = new("--expect-database")
     {
@@ -55,17 +60,19 @@ internal static class MigrateCommand
 
             Examples:
               schemagate migrate
+              schemagate migrate --dry-run
               schemagate migrate services/shop --database - < url.txt
               schemagate migrate --table-lock-timeout 5s --deadline 30m --output json
               schemagate migrate --image registry.example.com/shop/schema:1.42.0 --through 20241224000000_add_sites_model
 
-            Exit codes: 0 the database has every migration; 1 a migration failed, or something stands in the way (an unfinished
-            migration, tables without a history, another run); 2 wrong usage, such as a URL that cannot be read; 3 the database
-            or the registry could not be reached or refused the user; 130 canceled.
+            Exit codes: 0 the database has every migration, or with --dry-run nothing stands in the way; 1 a migration failed, or
+            something stands in the way (an unfinished migration, tables without a history, another run, a missing privilege); 2 wrong
+            usage, such as a URL that cannot be read; 3 the database or the registry could not be reached or refused the user;
+            130 canceled.
             """)
         {
             Checkout.Path, DatabaseOptions.Database, DatabaseOptions.Schema, LockTimeout, TableLockTimeout, StatementTimeout, Deadline,
-            IgnoreUnknown, ExpectDatabase, ReportFile.Option, OutputOption.Option,
+            IgnoreUnknown, DryRun, ExpectDatabase, ReportFile.Option, OutputOption.Option,
         };
         foreach (Option option in MigrationSource.Options)
         {
@@ -78,19 +85,22 @@ internal static class MigrateCommand
 
     private static async Task<int> RunAsync(ParseResult arguments, Shell shell, CancellationToken cancellation)
     {
-        (DatabaseChoice, Func<string, string>)? told = null;
+        (DatabaseChoice, MigrationSource)? told = null;
         ApplyReport applied = await ReportFile.Of(arguments).WriteAsync(async () =>
         {
             DatabaseChoice choice = await DatabaseOptions.RequireAsync(arguments, shell, cancellation);
             DatabaseUrl url = choice.Parse();
             MigrationSource source = await MigrationSource.ReadAsync(arguments, shell, cancellation);
-            told = (choice, source.Script);
+            told = (choice, source);
             return source.Set is Evidence<MigrationSet>.Found { Value: var set }
-                ? await ApplyAsync(arguments, shell, url, set, cancellation)
+                ? await ApplyAsync(arguments, shell, url, set, source.Known, cancellation)
                 : new ApplyReport([], 0, source.Failure);
         });
-        (DatabaseChoice database, Func<string, string> script) = told!.Value;
-        MigrateReport report = MigrateReport.Of(applied, database, script);
+        (DatabaseChoice database, MigrationSource read) = told!.Value;
+        MigrateReport report = MigrateReport.Of(applied, database, read.Script) with
+        {
+            Planned = PlannedMigration.Of(applied.Planned, read.Set, shell.Time),
+        };
         if (OutputOption.IsJson(arguments))
         {
             CliJson.Write(arguments.InvocationConfiguration.Output, report, CliJson.Relaxed.MigrateReport);
@@ -104,7 +114,8 @@ internal static class MigrateCommand
     }
 
     private static Task<ApplyReport> ApplyAsync(
-        ParseResult arguments, Shell shell, DatabaseUrl url, MigrationSet set, CancellationToken cancellation)
+        ParseResult arguments, Shell shell, DatabaseUrl url, MigrationSet set, IReadOnlyList<string> known,
+        CancellationToken cancellation)
     {
         ApplyOptions options = new()
         {
@@ -114,6 +125,8 @@ internal static class MigrateCommand
             Deadline = Limit(Deadline.In(arguments)),
             ExpectedIdentity = arguments.GetValue(ExpectDatabase),
             IgnoreUnknown = arguments.GetValue(IgnoreUnknown) ?? [],
+            Known = known,
+            IsDryRun = arguments.GetValue(DryRun),
         };
         ProgressLines progress = new(new StyledText(arguments.InvocationConfiguration.Error, isColoured: false));
         return new MigrationApplier(shell.Time).ApplyAsync(url, set, options, progress, cancellation);

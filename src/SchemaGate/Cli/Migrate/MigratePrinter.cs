@@ -16,17 +16,39 @@ internal static class MigratePrinter
         }
         else
         {
-            text.Line(report.Result == "unchanged" ? Unchanged(report) : Applied(report), Style.Green);
+            text.Line(
+                report.Result switch { "unchanged" => Unchanged(report), "planned" => Planned(report), _ => Applied(report) }, Style.Green);
         }
+
+        foreach (PlannedMigration migration in report.Planned ?? [])
+        {
+            text.Write("  ").Write($"{migration.Risk.ToLowerInvariant(),-7}", migration.Risk == "Low" ? Style.Green : Style.Yellow);
+            text.Line($"  {migration.Name}: {migration.Message}");
+            foreach (string sentence in migration.Locks)
+            {
+                text.Line($"           {sentence}", Style.Dim);
+            }
+        }
+
+        text.Section("Notes", report.Notes);
     }
 
-    private static string Unchanged(MigrateReport report) => $"Nothing to do: all {report.AlreadyApplied} migrations are applied.";
+    private static string Unchanged(MigrateReport report) => report.AlreadyApplied == 1
+        ? "Nothing to do: the one migration is applied."
+        : $"Nothing to do: all {report.AlreadyApplied} migrations are applied.";
 
     private static string Applied(MigrateReport report)
     {
         string applied = report.Applied.Count == 1 ? "1 migration" : $"{report.Applied.Count} migrations";
         string before = report.AlreadyApplied == 1 ? "1 was" : $"{report.AlreadyApplied} were";
         return $"Applied {applied}; {before} there before.";
+    }
+
+    private static string Planned(MigrateReport report)
+    {
+        string what = report.Planned!.Count == 1 ? "1 migration" : $"{report.Planned.Count} migrations";
+        string before = report.AlreadyApplied == 1 ? "1 is" : $"{report.AlreadyApplied} are";
+        return $"A dry run: {what} would be applied; {before} there. Nothing was written.";
     }
 
     private static void Print(FailureLine failure, StyledText text)
@@ -36,17 +58,7 @@ internal static class MigratePrinter
         text.Line($"  {failure.Message}");
         Detail("Statement", failure.Statement, text);
         Detail("Hint", failure.Hint, text);
-        if (failure.Next.Count == 0)
-        {
-            return;
-        }
-
-        text.Line();
-        text.Line("Next", Style.Bold);
-        foreach (string command in failure.Next)
-        {
-            text.Line($"  {command}");
-        }
+        text.Section("Next", failure.Next);
     }
 
     private static void Detail(string label, string? value, StyledText text)

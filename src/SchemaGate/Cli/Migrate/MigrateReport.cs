@@ -3,7 +3,7 @@ using SchemaGate.Postgres.Applying;
 namespace SchemaGate.Cli.Migrate;
 
 /// <summary>What <c>migrate</c> did: its JSON shape, and what its printer prints.</summary>
-/// <param name="Result">applied, unchanged or failed.</param>
+/// <param name="Result">applied, unchanged, planned (a dry run that would apply something) or failed.</param>
 /// <param name="Location"><c>host:port/database?schema=…</c>.</param>
 /// <param name="From">Where the URL came from.</param>
 /// <param name="Applied">What this run applied, in order; also where it failed in the end.</param>
@@ -11,16 +11,31 @@ namespace SchemaGate.Cli.Migrate;
 internal sealed record MigrateReport(
     string Result, string From, string? Location, IReadOnlyList<AppliedLine> Applied, int AlreadyApplied, FailureLine? Failure)
 {
+    /// <summary>What it does not mend and is worth knowing, one sentence each.</summary>
+    public IReadOnlyList<string> Notes { get; init; } = [];
+
+    /// <summary>What a run would apply, in order; null where this was no dry run.</summary>
+    public IReadOnlyList<PlannedMigration>? Planned { get; init; }
+
     /// <param name="report">The run's own report.</param>
     /// <param name="choice">The database.</param>
     /// <param name="script">The path of a migration's file by the migration's name.</param>
     public static MigrateReport Of(ApplyReport report, DatabaseChoice choice, Func<string, string> script) => new(
-        report switch { { Failure: not null } => "failed", { Applied.Count: > 0 } => "applied", _ => "unchanged" },
+        report switch
+        {
+            { Failure: not null } => "failed",
+            { Planned.Count: > 0 } => "planned",
+            { Applied.Count: > 0 } => "applied",
+            _ => "unchanged",
+        },
         choice.From,
         choice.Location,
         [.. report.Applied.Select(migration => new AppliedLine(migration.Name, (long)migration.Duration.TotalMilliseconds))],
         report.AlreadyApplied,
-        report.Failure is null ? null : FailureLine.Of(report.Failure, script));
+        report.Failure is null ? null : FailureLine.Of(report.Failure, script))
+    {
+        Notes = report.Notes,
+    };
 }
 
 /// <summary>One migration that was applied.</summary>

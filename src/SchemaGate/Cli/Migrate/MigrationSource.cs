@@ -13,6 +13,9 @@ namespace SchemaGate.Cli.Migrate;
 /// <param name="Script">The file of a migration, by the migration's name.</param>
 internal sealed record MigrationSource(Evidence<MigrationSet> Set, Func<string, string> Script)
 {
+    /// <summary>The names of the whole directory, of which the set may be the first part.</summary>
+    public IReadOnlyList<string> Known { get; private init; } = [];
+
     public static Option<string?> Image { get; } = new("--image")
     {
         HelpName = "REF",
@@ -42,9 +45,8 @@ internal sealed record MigrationSource(Evidence<MigrationSet> Set, Func<string, 
     public static async Task<MigrationSource> ReadAsync(ParseResult arguments, Shell shell, CancellationToken cancellation)
     {
         MigrationSource source = await ReadAllAsync(arguments, shell, cancellation);
-        // A set that is not sound is not applied at all.
-        return source.Set is Evidence<MigrationSet>.Found { Value: { Problems: [] } set } && arguments.GetValue(Through) is { } through
-            ? source with { Set = new Evidence<MigrationSet>.Found(UpTo(set, through)) }
+        return source.Set is Evidence<MigrationSet>.Found { Value: var set } && arguments.GetValue(Through) is { } through
+            ? source with { Set = new Evidence<MigrationSet>.Found(UpTo(set, through)), Known = set.Names }
             : source;
     }
 
@@ -78,12 +80,12 @@ internal sealed record MigrationSource(Evidence<MigrationSet> Set, Func<string, 
         return new(DirectoryEvidence.ReadMigrations(checkout.Root, migrations, tool: null), name => checkout.Script(migrations, name));
     }
 
-    private static MigrationSet UpTo(MigrationSet set, string name)
+    /// <summary>What is wrong with a set is told before what is not in it.</summary>
+    private static MigrationSet UpTo(MigrationSet set, string name) => set.Through(name) switch
     {
-        int last = set.Names.ToList().IndexOf(name);
-        return last >= 0
-            ? new MigrationSet([.. set.Migrations.Take(last + 1)], []) { Tool = set.Tool, IsOrdered = set.IsOrdered }
-            : throw new UsageException(
-                StyledText.Printable($"--through: there is no migration {name}{NearestNames.Hint(name, set.Names)}."));
-    }
+        { } part => part,
+        null when set.Problems.Count > 0 => set,
+        null => throw new UsageException(
+            StyledText.Printable($"--through: there is no migration {name}{NearestNames.Hint(name, set.Names)}.")),
+    };
 }

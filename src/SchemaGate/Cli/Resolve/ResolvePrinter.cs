@@ -9,6 +9,7 @@ internal static class ResolvePrinter
         {
             text.Line(failure.Kind, Style.Red);
             text.Line($"  {failure.Message}");
+            text.Section("Notes", report.Notes);
             return;
         }
 
@@ -26,5 +27,7 @@ internal static class ResolvePrinter
         {
             text.Line(line.Message, line.Change == "unchanged" || report.Result == "planned" ? Style.Plain : Style.Green);
         }
+
+        text.Section("Notes", report.Notes);
     }
 }

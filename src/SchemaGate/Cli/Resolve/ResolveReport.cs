@@ -12,6 +12,9 @@ namespace SchemaGate.Cli.Resolve;
 internal sealed record ResolveReport(
     string Result, string From, string? Location, bool CreatesHistory, IReadOnlyList<ResolvedLine> Migrations, ResolveFailure? Failure)
 {
+    /// <summary>What stands in the database and no resolution mends, one sentence each.</summary>
+    public IReadOnlyList<string> Notes { get; init; } = [];
+
     public static ResolveReport Of(ResolveResult result, DatabaseChoice choice, bool isDryRun) => new(
         result switch
         {
@@ -24,7 +27,10 @@ internal sealed record ResolveReport(
         choice.Location,
         result.CreatesHistory,
         [.. result.Resolutions.Select(resolution => new ResolvedLine(resolution.Migration, Word(resolution.Kind), resolution.Sentence))],
-        result.Failure is null ? null : ResolveFailure.Of(result.Failure));
+        result.Failure is null ? null : ResolveFailure.Of(result.Failure))
+    {
+        Notes = result.Notes,
+    };
 
     private static string Word(ResolutionKind kind) => kind switch
     {

@@ -26,10 +26,14 @@ internal static class StatusCommand
             environment: that database's history, without a checkout; a role that may read it is enough. With neither: the gates of
             the kubeconfig's namespace.
 
+            With --no-changelog, the database beside the migrations of the current directory, or of --migrations: what is pending, in the
+            words and with the exit codes of verify.
+
             Examples:
               schemagate status -A
               schemagate status shop -n shop --output json | jq -r '.gates[0].reason'
               schemagate status --database - --schema shop < url.txt
+              schemagate status --database - --no-changelog --migrations db/migrate < url.txt
               schemagate status --database - --output json < url.txt | jq -r '.history[] | select(.state == "failed").name'
 
             Exit codes: 0 every gate is open, or the history is readable and nothing in it unfinished; 1 a gate is closed, not there, or not
@@ -38,7 +42,8 @@ internal static class StatusCommand
             """)
         {
             Gates, ClusterOptions.Namespace, AllNamespaces, ClusterOptions.Kubeconfig, ClusterOptions.Context,
-            DatabaseOptions.Database, DatabaseOptions.Schema, DatabaseOptions.Tool, OutputOption.Option,
+            DatabaseOptions.Database, DatabaseOptions.Schema, DatabaseOptions.Tool, NoChangelog.Option, Checkout.Migrations,
+            OutputOption.Option,
         };
         command.SetAction((arguments, cancellation) => RunAsync(arguments, shell, cancellation));
         return command;
@@ -50,6 +55,11 @@ internal static class StatusCommand
         if (isCluster && arguments.GetValue(DatabaseOptions.Database) is not null)
         {
             throw new UsageException("Gates or a database: leave --database out, or what names gates or a cluster.");
+        }
+
+        if (isCluster && NoChangelog.IsAsked(arguments))
+        {
+            throw new UsageException("--no-changelog is about a database: leave out what names gates or a cluster.");
         }
 
         return isCluster || (arguments.GetValue(DatabaseOptions.Database) is null && shell.Variable(DatabaseOptions.Variable) is null)
@@ -124,7 +134,11 @@ internal static class StatusCommand
         using DatabaseEvidence databases = new(allowLocalFiles: true, shell.Time);
         (Evidence<DatabaseState> evidence, _) = await databases.ReadAsync(
             choice.Url, choice.Schema, DatabaseOptions.ToolOf(arguments), cancellation);
-        StatusReport report = StatusReport.Of(evidence, choice, shell.Time.GetUtcNow());
+        Checkout checkout = new(".");
+        Evidence<ChangelogEvidence>? files = NoChangelog.IsAsked(arguments)
+            ? NoChangelog.Read(checkout, checkout.Below(arguments.GetValue(Checkout.Migrations)!), DatabaseOptions.ToolOf(arguments))
+            : null;
+        StatusReport report = StatusReport.Of(evidence, choice, shell.Time.GetUtcNow(), files);
         if (OutputOption.IsJson(arguments))
         {
             CliJson.Write(arguments.InvocationConfiguration.Output, report, CliJson.Relaxed.StatusReport);

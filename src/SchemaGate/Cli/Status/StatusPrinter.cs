@@ -20,6 +20,11 @@ internal static class StatusPrinter
             text.Line($"Run         {(report.RunInProgress == true ? "in progress" : "none in progress")}");
         }
 
+        foreach (string name in report.Pending ?? [])
+        {
+            text.Write("Pending     ", Style.Yellow).Line(name);
+        }
+
         if (report.History is { Count: > 0 } history)
         {
             text.Line();

@@ -22,38 +22,54 @@ internal sealed record StatusReport(
     bool? RunInProgress,
     IReadOnlyList<HistoryLine>? History)
 {
-    public static StatusReport Of(Evidence<DatabaseState> evidence, DatabaseChoice choice, DateTimeOffset now)
+    /// <summary>The migrations that are not applied; null where none were compared, or the history is not known.</summary>
+    public IReadOnlyList<string>? Pending { get; init; }
+
+    /// <param name="evidence">The database.</param>
+    /// <param name="choice">What was asked for.</param>
+    /// <param name="now">The time.</param>
+    /// <param name="files">The migrations that it is compared with; null for the history alone.</param>
+    public static StatusReport Of(
+        Evidence<DatabaseState> evidence, DatabaseChoice choice, DateTimeOffset now, Evidence<ChangelogEvidence>? files = null)
     {
         DatabaseState? state = (evidence as Evidence<DatabaseState>.Found)?.Value;
-        Decision decision = Decide(evidence, now);
+        Decision decision = Decide(evidence, now, files);
         return new(
             decision.Reason,
-            decision.Reason == Reasons.Open ? OpenMessage(state!) : decision.Message,
+            decision.Reason == Reasons.Open && files is null ? OpenMessage(state!) : decision.Message,
             choice.From,
             choice.Location,
             state?.Identity.ToString(),
             state?.ServerVersion,
             state?.IsStandby,
             state?.RunInProgress,
-            state?.History?.Rows.Select(row => HistoryLine.Of(row, state.RunInProgress)).ToList());
+            state?.History?.Rows.Select(row => HistoryLine.Of(row, state.RunInProgress)).ToList())
+        {
+            Pending = decision.Migrations?.Pending,
+        };
     }
 
-    /// <summary>The gate's judgement with one witness only: the rules about files find nothing.</summary>
-    private static Decision Decide(Evidence<DatabaseState> evidence, DateTimeOffset now)
+    /// <summary>The gate's judgement; with one witness only, the rules about files find nothing.</summary>
+    private static Decision Decide(Evidence<DatabaseState> evidence, DateTimeOffset now, Evidence<ChangelogEvidence>? files)
     {
         ChangelogSource nothing = new(
             "", null, ChangelogSource.DefaultMigrations, TimeSpan.Zero, PlainHttp: false, RecordsThisDatabase: false);
         GateSpec spec = new(
-            nothing, new DatabaseSource("", "", null, TimeSpan.Zero), null, new GatePolicy(), Enforcement.Observe, Suspend: false);
-        return GateDecision.Decide(new GateInput(spec, [], Changelog: null, evidence, null, [], GateMemory.None, now));
+            nothing, new DatabaseSource("", "", null, TimeSpan.Zero), null, NoChangelog.Of(new GatePolicy()), Enforcement.Observe,
+            Suspend: false);
+        return GateDecision.Decide(new GateInput(spec, [], files, evidence, null, [], GateMemory.None, now));
     }
 
-    private static string OpenMessage(DatabaseState state) => state.History switch
+    private static string OpenMessage(DatabaseState state)
     {
-        null => "No migration has run here: there is no history yet, and no table.",
-        { Applied.Count: 1 } => "1 migration is applied, none is unfinished.",
-        var history => $"{history.Applied.Count} migrations are applied, none is unfinished.",
-    };
+        string applied = state.History switch
+        {
+            null => "No migration has run here: there is no history yet, and no table.",
+            { Applied.Count: 1 } => "1 migration is applied, none is unfinished.",
+            var history => $"{history.Applied.Count} migrations are applied, none is unfinished.",
+        };
+        return string.Join(' ', [applied, .. InvalidIndex.Sentences(state.InvalidIndexes)]);
+    }
 }
 
 /// <summary>One row of the history.</summary>

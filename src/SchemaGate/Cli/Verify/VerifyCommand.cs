@@ -33,7 +33,7 @@ internal static class VerifyCommand
     /// <summary>What says how a checkout is judged.</summary>
     private static readonly Option[] s_ofCheckout =
     [
-        DatabaseOptions.Database, DatabaseOptions.Schema, Document, Checkout.Migrations, DatabaseOptions.Tool, Through,
+        DatabaseOptions.Database, DatabaseOptions.Schema, Document, NoChangelog.Option, Checkout.Migrations, DatabaseOptions.Tool, Through,
         RecordsThisDatabase, .. PolicyOptions.All,
     ];
 
@@ -52,6 +52,7 @@ internal static class VerifyCommand
               schemagate verify
               schemagate verify services/shop --no-database
               schemagate verify --database - --records-this-database < url.txt
+              schemagate verify --no-changelog --migrations db/migrate --database - < url.txt
               schemagate verify --output json | jq -r .reason
               schemagate verify --manifests deploy/
               helm template charts/shop | schemagate verify --manifests -
@@ -62,7 +63,8 @@ internal static class VerifyCommand
             """)
         {
             Checkout.Path, DatabaseOptions.Database, DatabaseOptions.NoDatabase, DatabaseOptions.Schema,
-            Document, Checkout.Migrations, DatabaseOptions.Tool, Through, RecordsThisDatabase, ManifestOption.Option, OutputOption.Option,
+            Document, NoChangelog.Option, Checkout.Migrations, DatabaseOptions.Tool, Through, RecordsThisDatabase, ManifestOption.Option,
+            OutputOption.Option,
         };
         foreach (Option policy in PolicyOptions.All)
         {
@@ -111,6 +113,11 @@ internal static class VerifyCommand
             throw new UsageException("Standard input cannot be two of the document, the database URL and the manifests.");
         }
 
+        if (NoChangelog.IsAsked(arguments) && (arguments.GetValue(Document) is not null || arguments.GetValue(RecordsThisDatabase)))
+        {
+            throw new UsageException("--no-changelog goes with neither --document nor --records-this-database.");
+        }
+
         DatabaseChoice? choice = await DatabaseOptions.FindAsync(arguments, shell, cancellation);
         GateSpec spec = Spec(arguments, checkout, choice);
         Evidence<DatabaseState>? database = choice is null ? null : await DatabaseAsync(choice, spec.Database.Tool, shell, cancellation);
@@ -138,12 +145,19 @@ internal static class VerifyCommand
         };
         return new(
             source, new DatabaseSource("", "", choice?.Schema, TimeSpan.Zero) { Tool = source.Tool }, arguments.GetValue(Through),
-            PolicyOptions.Read(arguments), Enforcement.Observe, Suspend: false);
+            NoChangelog.IsAsked(arguments) ? NoChangelog.Of(PolicyOptions.Read(arguments)) : PolicyOptions.Read(arguments),
+            Enforcement.Observe, Suspend: false);
     }
 
     private static async Task<Evidence<ChangelogEvidence>> ChangelogAsync(
         ParseResult arguments, Checkout checkout, GateSpec spec, int? major, Shell shell, CancellationToken cancellation)
     {
+        if (NoChangelog.IsAsked(arguments))
+        {
+            return await RiskEvidence.JudgedAsync(
+                NoChangelog.Read(checkout, spec.Changelog.Migrations, spec.Changelog.Tool), major, shell.Time, cancellation);
+        }
+
         bool isInput = arguments.GetValue(Document) == "-";
         ReadOnlyMemory<byte>? document = null;
         if (isInput)

@@ -18,8 +18,8 @@ internal static class VerifyPrinter
             Manifests(manifests, report.Message, text);
         }
 
-        Sentences("Notes", report.Notes, text);
-        Sentences("Next", report.Next, text);
+        text.Section("Notes", report.Notes);
+        text.Section("Next", report.Next);
     }
 
     private static void Checkout(VerifyReport report, StyledText text)
@@ -49,8 +49,10 @@ internal static class VerifyPrinter
         text.Line();
         if (report.Changelog is { } changelog)
         {
-            text.Line($"Document    {changelog.Document}: {changelog.Pending} pending, {changelog.Migrated} migrated, "
-                + $"{changelog.Deployed} deployed");
+            text.Line(changelog.Document is null
+                ? "Document    not asked"
+                : $"Document    {changelog.Document}: {changelog.Pending} pending, {changelog.Migrated} migrated, "
+                    + $"{changelog.Deployed} deployed");
             text.Line($"Migrations  {changelog.Migrations} in {changelog.Directory}");
         }
 
@@ -128,21 +130,6 @@ internal static class VerifyPrinter
         foreach (string name in names)
         {
             text.Write("  ").Write($"{state,-9}", style).Line($" {name}");
-        }
-    }
-
-    private static void Sentences(string title, IReadOnlyList<string> sentences, StyledText text)
-    {
-        if (sentences.Count == 0)
-        {
-            return;
-        }
-
-        text.Line();
-        text.Line(title, Style.Bold);
-        foreach (string sentence in sentences)
-        {
-            text.Line($"  {sentence}");
         }
     }
 }

@@ -96,15 +96,16 @@ internal sealed record VerifyReport(
 }
 
 /// <summary>The document and the migrations beside it, in numbers.</summary>
+/// <param name="Document">Null with <c>--no-changelog</c>.</param>
 /// <param name="Directory">Where the migrations are.</param>
 internal sealed record ChangelogLine(
-    string Document, int Entries, int Pending, int Migrated, int Deployed, string Directory, int Migrations)
+    string? Document, int Entries, int Pending, int Migrated, int Deployed, string Directory, int Migrations)
 {
     public static ChangelogLine Of(ChangelogEvidence files, string directory)
     {
         Changelog document = files.Document;
         return new(
-            files.DocumentPath,
+            files.DocumentPath.Length == 0 ? null : files.DocumentPath,
             document.Entries.Count,
             document.Entries.Count(entry => entry.IsPending),
             document.Entries.Count(entry => entry is { IsPending: false, Status: ChangelogStatus.Migrated }),
