@@ -8,6 +8,7 @@ using SchemaGate.Benchmarks.Images;
 using SchemaGate.Benchmarks.Linting;
 using SchemaGate.Benchmarks.Reconciling;
 using SchemaGate.Benchmarks.Releasing;
+using SchemaGate.Benchmarks.Scaling;
 using SchemaGate.Benchmarks.Startup;
 using SchemaGate.Benchmarks.Waiting;
 
@@ -31,6 +32,8 @@ switch (args)
         return await BurstCommand.RunAsync(more is [var count] ? int.Parse(count, CultureInfo.InvariantCulture) : 2_000);
     case ["release", .. var ages]:
         return await ReleaseCommand.RunAsync(ages is [] ? [5, 60] : [.. ages.Select(age => int.Parse(age, CultureInfo.InvariantCulture))]);
+    case ["scale", .. var more]:
+        return await ScaleCommand.RunAsync(more is [var size] ? int.Parse(size, CultureInfo.InvariantCulture) : 2_000);
     case ["wait"]:
         return await WaitCommand.RunAsync();
     case ["lint", .. var more]:
