@@ -23,7 +23,7 @@ public sealed class HostileTenantTests(OperatorFixture schemagate)
     private const int Levels = 100;
 
     /// <summary>What a release may take longer for bad neighbours, on a machine of two cores that the neighbours load, too.</summary>
-    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(6);
 
     [Fact]
     public async Task A_good_tenants_release_comes_in_time_whatever_a_hostile_one_writes()
