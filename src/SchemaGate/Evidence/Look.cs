@@ -20,7 +20,10 @@ internal sealed class Look(Readings readings, string tenant, string name, Action
     private CancellationTokenSource Hurrying { get; } = new();
 
     /// <summary>Other tenants' readings of the same thing are theirs: who waits for one waits for its tenant's share.</summary>
-    /// <inheritdoc cref="Readings.ReadAsync" path="param"/>
+    /// <param name="key">What tells it from all other readings of the tenant's.</param>
+    /// <param name="patience">How long to wait.</param>
+    /// <param name="read">Reads; what is found it keeps itself.</param>
+    /// <param name="cancellation">Ends the waiting.</param>
     /// <returns>Null while it goes on, unless it failed the last time.</returns>
     public Task<Evidence<T>?> ReadAsync<T>(
         object key, TimeSpan patience, Func<CancellationToken, Task<Evidence<T>>> read, CancellationToken cancellation) =>

@@ -87,7 +87,8 @@ public sealed class ReadingBudgetTests
         [
             HoldAsync(24, slow.Task), HoldAsync(24, slow.Task, Other), HoldAsync(32, slow.Task), HoldAsync(32, slow.Task, Other),
         ];
-        Assert.True(await budget.ReadAsync(Third, MiB, share => Task.FromResult(share.MayHold(mebibytes * MiB)), Cancellation));
+        Task<bool> small = budget.ReadAsync(Third, MiB, share => Task.FromResult(share.MayHold(mebibytes * MiB)), Cancellation);
+        Assert.True(await SoonAsync(small));
         slow.SetResult();
         await Task.WhenAll(others);
     }
@@ -98,7 +99,8 @@ public sealed class ReadingBudgetTests
         TaskCompletionSource slow = new();
         Task<bool>[] others = [.. Enumerable.Range(0, 8).Select(_ => HoldAsync(12, slow.Task))];
         Assert.Equal(40 * MiB, budget.Free);
-        Assert.True(await budget.ReadAsync(Other, MiB, share => Task.FromResult(share.MayHold(20 * MiB)), Cancellation));
+        Task<bool> large = budget.ReadAsync(Other, MiB, share => Task.FromResult(share.MayHold(20 * MiB)), Cancellation);
+        Assert.True(await SoonAsync(large));
         slow.SetResult();
         await Task.WhenAll(others);
         Assert.Equal(64 * MiB, budget.Free);
@@ -109,7 +111,8 @@ public sealed class ReadingBudgetTests
     {
         TaskCompletionSource slow = new();
         Task<bool> large = HoldAsync(32, slow.Task);
-        Assert.True(await budget.ReadAsync(Shop, MiB, share => Task.FromResult(share.MayHold(4 * MiB)), Cancellation));
+        Task<bool> small = budget.ReadAsync(Shop, MiB, share => Task.FromResult(share.MayHold(4 * MiB)), Cancellation);
+        Assert.True(await SoonAsync(small));
         slow.SetResult();
         await large;
     }
@@ -141,7 +144,7 @@ public sealed class ReadingBudgetTests
         time.Advance(TimeSpan.FromMinutes(9));
         Assert.False(much.IsCompleted);
         Task<bool> waiting = HoldAsync(24, slow.Task, Third);
-        BudgetException late = await Assert.ThrowsAsync<BudgetException>(() => much);
+        BudgetException late = await Assert.ThrowsAsync<BudgetException>(() => SoonAsync(much));
         Assert.Contains("for longer than 25 s", late.Message, StringComparison.Ordinal);
         Assert.False(little.IsCompleted);
         slow.SetResult();
@@ -162,7 +165,7 @@ public sealed class ReadingBudgetTests
         time.Advance(TimeSpan.FromSeconds(24));
         Assert.DoesNotContain(much, task => task.IsCompleted);
         time.Advance(TimeSpan.FromSeconds(2));
-        Assert.True(await waiting);
+        Assert.True(await SoonAsync(waiting));
         await Assert.ThrowsAsync<BudgetException>(() => much[0]);
         Assert.False(much[1].IsCompleted);
     }
@@ -199,6 +202,9 @@ public sealed class ReadingBudgetTests
         long total = 2 * ReadingBudget.OfProcess(TimeProvider.System).Most;
         Assert.InRange(total, 32 * MiB, Math.Max(32 * MiB, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 3));
     }
+
+    /// <summary>What must not wait, by a time that passes by itself.</summary>
+    private static Task<bool> SoonAsync(Task<bool> task) => task.WaitAsync(TimeSpan.FromSeconds(10), Cancellation);
 
     private static async Task<bool> WaitAsync(ReadingShare share, long mebibytes)
     {

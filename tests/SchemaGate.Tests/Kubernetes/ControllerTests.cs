@@ -9,6 +9,7 @@ public sealed class ControllerTests : IAsyncDisposable
     private readonly WorkQueue<string> queue;
     private readonly CancellationTokenSource stopping = new();
     private readonly ConcurrentQueue<string> failures = new();
+    private readonly TaskCompletionSource release = new();
     private Task running = Task.CompletedTask;
 
     public ControllerTests() => queue = new(time, new(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(8)));
@@ -65,7 +66,6 @@ public sealed class ControllerTests : IAsyncDisposable
     [Fact]
     public async Task Stopping_lets_the_work_in_progress_finish_and_takes_no_other_key()
     {
-        var release = new TaskCompletionSource();
         var seen = new ConcurrentQueue<string>();
         Start(async (key, _) =>
         {
@@ -86,7 +86,6 @@ public sealed class ControllerTests : IAsyncDisposable
     [Fact]
     public async Task Work_that_takes_longer_than_a_moment_keeps_no_worker_and_is_waited_for_at_the_end()
     {
-        var release = new TaskCompletionSource();
         var seen = new ConcurrentQueue<string>();
         Start(async (key, _) =>
         {
@@ -110,7 +109,6 @@ public sealed class ControllerTests : IAsyncDisposable
     [Fact]
     public async Task Work_beside_the_workers_is_bounded_and_its_key_is_not_worked_on_twice()
     {
-        var release = new TaskCompletionSource();
         var seen = new ConcurrentQueue<string>();
         Start(async (key, _) =>
         {
@@ -153,6 +151,7 @@ public sealed class ControllerTests : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        release.TrySetResult();
         await stopping.CancelAsync();
         await running;
         queue.Dispose();

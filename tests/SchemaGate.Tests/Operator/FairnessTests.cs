@@ -59,9 +59,8 @@ public sealed class FairnessTests : IAsyncLifetime
             "digests" => DripAsync(context),
             _ => Task.FromResult(false),
         };
-        List<ObjectKey> goods = [.. Enumerable.Range(0, 6).Select(number => new ObjectKey($"good{number}", "shop"))];
-        List<ObjectKey> hostiles =
-            [.. Enumerable.Range(0, Hostile).Select(number => new ObjectKey($"bad{number % namespaces}", $"g{number}"))];
+        List<ObjectKey> goods = Goods();
+        List<ObjectKey> hostiles = Hostiles(namespaces);
         await using GateWorld world = await GateWorld.StartAsync([
             .. goods.Select(gate => (gate, $"{good.Repository}:1", database.UrlText)),
             .. hostiles.Select(gate => (gate, $"{slow.Repository}:{(what == "blobs" ? "1" : gate.Name)}", database.UrlText)),
@@ -78,6 +77,25 @@ public sealed class FairnessTests : IAsyncLifetime
         }
 
         Assert.All(hostiles, gate => Assert.DoesNotContain(world.Written(gate), status => (string?)status["verdict"] == "Open"));
+    }
+
+    [Fact]
+    public async Task Where_nothing_went_on_beside_the_workers_the_same_gates_would_keep_every_other_waiting()
+    {
+        slow.Fault = SilentAsync;
+        List<ObjectKey> hostiles = Hostiles(Hostile);
+        ObjectKey gate = Goods()[0];
+        await using GateWorld world = await GateWorld.StartAsync(
+            [
+                (gate, $"{good.Repository}:1", database.UrlText),
+                .. hostiles.Select(hostile => (hostile, $"{slow.Repository}:1", database.UrlText)),
+            ],
+            mostBeside: 0);
+        hostiles.ForEach(world.Queue.Add);
+        await Eventually.TrueAsync(() => Volatile.Read(ref waiting) >= Hostile);
+        world.Queue.Add(gate);
+        await Task.Delay(s_bound, TestContext.Current.CancellationToken);
+        Assert.Empty(world.Written(gate));
     }
 
     [Theory]
@@ -123,12 +141,18 @@ public sealed class FairnessTests : IAsyncLifetime
         Assert.Equal(Reasons.ImageNotFound, (string?)world.Written(gate)[0]["reason"]);
     }
 
+    private static List<ObjectKey> Goods() => [.. Enumerable.Range(0, 6).Select(number => new ObjectKey($"good{number}", "shop"))];
+
+    private static List<ObjectKey> Hostiles(int namespaces) =>
+        [.. Enumerable.Range(0, Hostile).Select(number => new ObjectKey($"bad{number % namespaces}", $"g{number}"))];
+
     private static byte[] Image() =>
         Archive.Tar(("docs/DATABASE_SCHEMA_CHANGELOG.md", Document), ("prisma/migrations/1_a/migration.sql", "SELECT 1;"));
 
     /// <summary>How long it takes from the wish to look at a gate until its status says Open.</summary>
     private static async Task<TimeSpan> OpenAsync(GateWorld world, ObjectKey gate)
     {
+        Assert.Empty(world.Written(gate));
         long began = Stopwatch.GetTimestamp();
         world.Queue.Add(gate);
         await Eventually.TrueAsync(() => world.Written(gate).Any(status => (string?)status["verdict"] == "Open"));
@@ -148,10 +172,13 @@ public sealed class FairnessTests : IAsyncLifetime
         return true;
     }
 
-    /// <summary>A byte every second, for as long as anybody listens: no step ever takes too long.</summary>
+    /// <summary>The beginning of a gzip stream, then a byte every second while anybody listens: no step ever takes too long.</summary>
     private async Task<bool> DripAsync(HttpContext context)
     {
         Interlocked.Increment(ref waiting);
+        // A stored block of 65,535 bytes (RFC 1951, 3.2.4).
+        byte[] begun = [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 0xff, 0, 0xff, 0xff, 0, 0];
+        await context.Response.Body.WriteAsync(begun, CancellationToken.None);
         while (!context.RequestAborted.IsCancellationRequested)
         {
             await context.Response.Body.WriteAsync(new byte[1], CancellationToken.None);

@@ -61,19 +61,16 @@ internal sealed class GateWorld : IAsyncDisposable
     public IReadOnlyList<JsonNode> Written(ObjectKey gate) => [.. written.Where(one => one.Gate == gate).Select(one => one.Status)];
 
     /// <summary>Starts the loop; nothing is looked at before it is added to the queue.</summary>
-    public static async Task<GateWorld> StartAsync(params IEnumerable<(ObjectKey Gate, string Image, string Url)> gates)
+    public static async Task<GateWorld> StartAsync(IEnumerable<(ObjectKey Gate, string Image, string Url)> gates, int mostBeside = 256)
     {
         GateWorld world = new(await FakeApiServer.StartAsync(), gates);
         SealKey key = new(new byte[32]);
         WorkloadReader reader = new(key);
-        ClusterView view = new(world.client, reader, [], _ => { }, TimeProvider.System)
-        {
-            Changed = world.Queue.Add,
-            Respecified = gate => world.Respecified(gate),
-        };
-        world.View = view;
+        ClusterView view = world.View = new(world.client, reader, [], _ => { }, TimeProvider.System);
         _ = view.RunAsync(world.ending.Token);
         await Eventually.TrueAsync(() => view.Synced);
+        view.Changed = world.Queue.Add;
+        view.Respecified = world.Respecified;
         EventRecorder events = new(world.client, "schemagate.dev/operator", "test", _ => { }, TimeProvider.System);
         Announcer announcer = new(events, NullLogger<Announcer>.Instance);
         SecretWatch secrets = new(world.client, (_, _) => { }, TimeProvider.System, world.ending.Token);
@@ -87,6 +84,7 @@ internal sealed class GateWorld : IAsyncDisposable
         Controller<ObjectKey> controller = new(world.Queue, reconciler.ReconcileAsync, (_, _) => { }, TimeProvider.System)
         {
             Workers = Options.Workers,
+            MostBeside = mostBeside,
             Grace = TimeSpan.Zero,
         };
         world.running = controller.RunAsync(world.ending.Token);
