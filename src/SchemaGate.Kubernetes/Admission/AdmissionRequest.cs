@@ -40,12 +40,12 @@ public sealed record AdmissionRequest
     public bool DryRun { get; init; }
 
     /// <summary>
-    /// This request without an old object that nests deeper than anything reads: what is written in its place is judged as if it were new.
+    /// This request without an old object that nobody can read: what is written in its place is judged as if it were new.
     /// </summary>
-    public AdmissionRequest Readable => TooDeep(OldObject) ? this with { OldObject = null } : this;
+    public AdmissionRequest Readable => Obstacle(OldObject) is not null ? this with { OldObject = null } : this;
 
     /// <summary>Why nobody can judge the object; null where somebody can.</summary>
-    public string? Problem => TooDeep(Object) ? $"it nests deeper than {ModelJson.MaxDepth} levels" : null;
+    public string? Problem => Obstacle(Object);
 
     public AdmissionResponse Allow(params IReadOnlyList<string> warnings) => new() { Uid = Uid, Allowed = true, Warnings = Some(warnings) };
 
@@ -60,7 +60,7 @@ public sealed record AdmissionRequest
     public AdmissionResponse Deny(string message, string reason = StatusReason.Forbidden, int code = 403) =>
         new() { Uid = Uid, Allowed = false, Status = new() { Message = message, Reason = reason, Code = code } };
 
-    private static bool TooDeep(JsonElement? value) => value is { } given && ModelJson.DepthOf(given) > ModelJson.MaxDepth;
+    private static string? Obstacle(JsonElement? value) => value is { } given ? ModelJson.Obstacle(given) : null;
 
     private static IReadOnlyList<string>? Some(IReadOnlyList<string> warnings) => warnings.Count == 0 ? null : warnings;
 }

@@ -79,17 +79,14 @@ internal sealed class ApiTransport : IDisposable
     private static T Read<T>(ReadOnlyMemory<byte> body, Func<JsonElement, T> read)
     {
         using var json = JsonDocument.Parse(body, ModelJson.Reading);
-        try
+        if (ModelJson.TextProblem(body.Span) is { } problem)
         {
-            return json.RootElement.ValueKind == JsonValueKind.Object
-                ? read(json.RootElement)
-                : throw new JsonException("the answer is no object");
+            throw new JsonException(problem);
         }
-        catch (InvalidOperationException e)
-        {
-            // Of a text that is no UTF-8.
-            throw new JsonException(e.Message, e);
-        }
+
+        return json.RootElement.ValueKind == JsonValueKind.Object
+            ? read(json.RootElement)
+            : throw new JsonException("the answer is no object");
     }
 
     // A credential that the server no longer knows may only be out of date: one that was read anew is tried once.

@@ -22,7 +22,9 @@ internal static class ListReading
         try
         {
             using JsonDocument document = JsonDocument.Parse(json, ModelJson.Reading);
-            T value = type.Read(document.RootElement);
+            T value = ModelJson.TextProblem(json.Span) is { } problem
+                ? throw new JsonException(problem)
+                : type.Read(document.RootElement);
             return value.Metadata.Name is { Length: > 0 } ? (value, null) : throw new JsonException("it has no name");
         }
 #pragma warning disable CA1031 // Whatever a reader throws is about this object, and must be no other object's.

@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization.Metadata;
+using System.Text.Unicode;
 using k8s.Models;
 
 namespace SchemaGate.Kubernetes.Resources;
@@ -25,6 +26,8 @@ public static class ModelJson
 
     /// <summary>For passing over what nests however deep: a reader that goes on by itself calls nothing.</summary>
     internal static readonly JsonReaderOptions Endless = new() { MaxDepth = int.MaxValue };
+
+    private const string NoText = "a text in it is no Unicode";
 
     /// <summary>What stands in an annotation's place that nobody reads here, and that holds the whole object once more.</summary>
     private const string LastApplied = "kubectl.kubernetes.io/last-applied-configuration";
@@ -79,6 +82,47 @@ public static class ModelJson
     public static int DepthOf(JsonElement value)
     {
         return value.ValueKind is JsonValueKind.Object or JsonValueKind.Array ? DepthOf(JsonMarshal.GetRawUtf8Value(value)) : 0;
+    }
+
+    /// <summary>Why nobody can read a value, as the end of a sentence; null where somebody can.</summary>
+    public static string? Obstacle(JsonElement value)
+    {
+        if (value.ValueKind is not (JsonValueKind.Object or JsonValueKind.Array))
+        {
+            return null;
+        }
+
+        ReadOnlySpan<byte> json = JsonMarshal.GetRawUtf8Value(value);
+        return DepthOf(json) > MaxDepth ? $"it nests deeper than {MaxDepth} levels" : TextProblem(json);
+    }
+
+    /// <summary>
+    /// Text is read late, and one that is no Unicode (bytes that are no UTF-8, half a surrogate pair) would be found by whoever comes to it
+    /// first. Null where all is; whether it is JSON at all, others say.
+    /// </summary>
+    internal static string? TextProblem(ReadOnlySpan<byte> json)
+    {
+        Utf8JsonReader reader = new(json, Endless);
+        try
+        {
+            while (reader.Read())
+            {
+                if (reader is { TokenType: JsonTokenType.String or JsonTokenType.PropertyName, ValueIsEscaped: true })
+                {
+                    reader.GetString();
+                }
+            }
+        }
+        catch (InvalidOperationException)
+        {
+            return NoText;
+        }
+        catch (JsonException)
+        {
+            // What comes after is no JSON.
+        }
+
+        return Utf8.IsValid(json) ? null : NoText;
     }
 
     /// <summary>Why something cannot be read, without a reader's own words: those name types.</summary>

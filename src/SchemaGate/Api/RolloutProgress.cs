@@ -20,6 +20,19 @@ internal sealed record RolloutProgress(bool IsDone, string Reason, string Messag
     /// <param name="workload">The object, whole.</param>
     public static RolloutProgress Of(string kind, JsonElement workload)
     {
+        try
+        {
+            return Read(kind, workload);
+        }
+        catch (JsonException exception)
+        {
+            // Of a kind of others, anybody may write any status.
+            return Unfinished($"its status cannot be read: {exception.Message}");
+        }
+    }
+
+    private static RolloutProgress Read(string kind, JsonElement workload)
+    {
         JsonElement status = workload.Member("status");
         if (Hold.FromJson(workload.Member("metadata").Member("annotations").Text(Names.Hold)) is { } hold)
         {

@@ -12,7 +12,7 @@ public sealed class ReviewConnectionTests
     public async Task A_review_has_a_connection_of_its_own()
     {
         await using VerdictServer server = await VerdictServer.StartAsync(VerdictServer.Gate());
-        using HttpClient client = Client(server);
+        using HttpClient client = server.Client();
         for (int review = 0; review < 3; review++)
         {
             Assert.True(await IsClosedAsync(client));
@@ -24,7 +24,7 @@ public sealed class ReviewConnectionTests
     public async Task The_reviews_of_a_burst_share_a_connection_for_a_second()
     {
         await using VerdictServer server = await VerdictServer.StartAsync(VerdictServer.Gate());
-        using HttpClient client = Client(server);
+        using HttpClient client = server.Client();
         await BurstAsync(client);
         Assert.False(await IsClosedAsync(client));
         server.Time.Advance(ReviewConnections.Second / 2);
@@ -38,7 +38,7 @@ public sealed class ReviewConnectionTests
     public async Task A_kept_connection_that_idles_for_a_second_is_closed()
     {
         await using VerdictServer server = await VerdictServer.StartAsync(VerdictServer.Gate());
-        using HttpClient client = Client(server);
+        using HttpClient client = server.Client();
         await BurstAsync(client);
         using TcpClient connection = new();
         await connection.ConnectAsync("127.0.0.1", new Uri(server.Url).Port, TestContext.Current.CancellationToken);
@@ -62,13 +62,10 @@ public sealed class ReviewConnectionTests
     public async Task Nothing_is_kept_by_a_replica_that_does_not_know_yet()
     {
         await using VerdictServer server = await VerdictServer.StartAsync(VerdictServer.Gate(), synced: false);
-        using HttpClient client = Client(server);
+        using HttpClient client = server.Client();
         await BurstAsync(client);
         Assert.True(await IsClosedAsync(client));
     }
-
-    private static HttpClient Client(VerdictServer server) =>
-        new(new SocketsHttpHandler { SslOptions = VerdictServer.Trusting() }) { BaseAddress = new(server.Url) };
 
     /// <summary>As many reviews as make a burst of those that follow.</summary>
     private static async Task BurstAsync(HttpClient client, bool shared = false)

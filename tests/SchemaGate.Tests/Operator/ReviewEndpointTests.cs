@@ -32,7 +32,7 @@ public sealed class ReviewEndpointTests
     public async Task A_made_up_review_gets_neither_a_seal_nor_a_word_about_rights(string path)
     {
         await using VerdictServer server = await VerdictServer.StartAsync(VerdictServer.Gate());
-        using HttpClient client = Client(server);
+        using HttpClient client = server.Client();
         using HttpResponseMessage answer = await PostAsync(client, new(path, UriKind.Relative), Forged);
 
         Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
@@ -45,7 +45,7 @@ public sealed class ReviewEndpointTests
     public async Task The_API_server_which_knows_the_path_is_answered()
     {
         await using VerdictServer server = await VerdictServer.StartAsync(VerdictServer.Gate());
-        using HttpClient client = Client(server);
+        using HttpClient client = server.Client();
         using HttpResponseMessage answer = await PostAsync(client, s_known, Forged);
         Assert.Contains(
             "\"uid\":\"r\"", await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
@@ -79,7 +79,7 @@ public sealed class ReviewEndpointTests
     public async Task A_review_of_another_resource_than_the_path_serves_is_refused()
     {
         await using VerdictServer server = await VerdictServer.StartAsync(VerdictServer.Gate());
-        using HttpClient client = Client(server);
+        using HttpClient client = server.Client();
         using HttpResponseMessage answer = await PostAsync(client, new(VerdictServer.DeploymentPath, UriKind.Relative), Forged);
         Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
         Assert.Contains(
@@ -133,7 +133,7 @@ public sealed class ReviewEndpointTests
                 await stranger.ConnectAsync("127.0.0.1", new Uri(server.Url).Port, TestContext.Current.CancellationToken);
             }
 
-            using HttpClient client = Client(server);
+            using HttpClient client = server.Client();
             using HttpResponseMessage answer = await PostAsync(client, s_known, Forged);
             Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
             Assert.InRange(server.Strangers.Count, 1, StrangerConnections.MostOfOne);
@@ -181,9 +181,6 @@ public sealed class ReviewEndpointTests
         using StringContent body = new(review, Encoding.UTF8, "application/json");
         return await client.PostAsync(path, body, TestContext.Current.CancellationToken);
     }
-
-    private static HttpClient Client(VerdictServer server) =>
-        new(new SocketsHttpHandler { SslOptions = VerdictServer.Trusting() }) { BaseAddress = new(server.Url) };
 
     private static async Task<SslStream> ConnectAsync(VerdictServer server)
     {

@@ -1,7 +1,5 @@
 using System.Net;
 using System.Net.Http.Headers;
-using System.Net.Security;
-using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Text.Json.Nodes;
 using SchemaGate.Api;
@@ -46,7 +44,7 @@ public sealed class UnreadGateTests
         HoldReason why = Assert.IsType<HoldOutcome.Held>(outcome).Why;
         Assert.Equal(Reasons.GateUnreadable, why.Reason);
         Assert.StartsWith("The SchemaGate shop cannot be read: it nests deeper than 256 levels.", why.Message, StringComparison.Ordinal);
-        using HttpClient client = Client(server);
+        using HttpClient client = server.Client();
         Assert.Equal(HttpStatusCode.OK, (await client.GetAsync("/readyz", TestContext.Current.CancellationToken)).StatusCode);
         Assert.Equal(Reasons.GateUnreadable, await VerdictAsync(client));
     }
@@ -94,7 +92,7 @@ public sealed class UnreadGateTests
     public async Task What_nests_deeper_than_anybody_reads_is_refused_in_words_and_may_be_mended_and_deleted(int levels)
     {
         await using VerdictServer server = await VerdictServer.StartAsync(VerdictServer.Gate());
-        using HttpClient client = Client(server);
+        using HttpClient client = server.Client();
         string deep = Cluster.Deployment().ToJsonString()[..^1] + ",\"extra\":" + Nested(levels) + "}";
         string deleted = deep.Replace("\"uid\"", "\"deletionTimestamp\":\"2026-01-02T03:04:05Z\",\"uid\"", StringComparison.Ordinal);
         string ungated = """{"metadata":{"name":"shop","namespace":"shop"},"spec":{"template":{} } }""";
@@ -109,7 +107,7 @@ public sealed class UnreadGateTests
     public async Task What_has_another_shape_than_its_type_is_refused_in_words_and_may_be_mended()
     {
         await using VerdictServer server = await VerdictServer.StartAsync(VerdictServer.Gate());
-        using HttpClient client = Client(server);
+        using HttpClient client = server.Client();
         string odd = """{"metadata":{"name":"shop","namespace":"shop","labels":[]},"spec":{"template":{} } }""";
         string ungated = """{"metadata":{"name":"shop","namespace":"shop"},"spec":{"template":{} } }""";
         JsonNode refused = await ReviewAsync(client, odd, "null");
@@ -147,21 +145,4 @@ public sealed class UnreadGateTests
         Assert.True(answer.IsSuccessStatusCode, body);
         return JsonNode.Parse(body)!["response"]!;
     }
-
-    private static HttpClient Client(VerdictServer server) => new(new SocketsHttpHandler
-    {
-        SslOptions = new SslClientAuthenticationOptions
-        {
-            TargetHost = "127.0.0.1",
-            CertificateChainPolicy = new()
-            {
-                TrustMode = X509ChainTrustMode.CustomRootTrust,
-                RevocationMode = X509RevocationMode.NoCheck,
-                CustomTrustStore = { VerdictServer.Authority.Certificate },
-            },
-        },
-    })
-    {
-        BaseAddress = new(server.Url),
-    };
 }

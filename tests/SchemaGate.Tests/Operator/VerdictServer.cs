@@ -140,7 +140,10 @@ internal sealed class VerdictServer : IAsyncDisposable
         return server;
     }
 
-    /// <summary>A client that trusts the server's certificate.</summary>
+    /// <summary>A client of this server.</summary>
+    public HttpClient Client() => new(new SocketsHttpHandler { SslOptions = Trusting() }) { BaseAddress = new(Url) };
+
+    /// <summary>What trusts the server's certificate.</summary>
     public static SslClientAuthenticationOptions Trusting() => new()
     {
         TargetHost = "127.0.0.1",
