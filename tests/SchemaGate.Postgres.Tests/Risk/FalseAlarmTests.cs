@@ -127,6 +127,7 @@ public sealed class FalseAlarmTests
     [InlineData("drop-column", "ALTER TABLE customers DROP COLUMN IF EXISTS phone;")]
     [InlineData("drop-cascade", "ALTER TABLE customers DROP COLUMN IF EXISTS phone CASCADE;")]
     [InlineData("drop-sequence", "CREATE SEQUENCE s; DROP SEQUENCE s;")]
+    [InlineData("drop-sequence", "CREATE TABLE t (id serial); CREATE SEQUENCE t_n; DROP TABLE t; DROP SEQUENCE t_n;")]
     [InlineData("drop-sequence", "CREATE SEQUENCE public.s; DROP SEQUENCE IF EXISTS s CASCADE;")]
     [InlineData("drop-sequence", "CREATE TABLE t (id serial); ALTER TABLE t ALTER id DROP DEFAULT; DROP SEQUENCE t_id_seq;")]
     [InlineData("drop-sequence", "ALTER TABLE orders ADD COLUMN n bigserial; ALTER TABLE orders ALTER n DROP DEFAULT; "

@@ -78,6 +78,14 @@ public sealed class LostRowsTests
     public void What_fills_NULLs_or_runs_later_loses_nothing(string sql) => Assert.DoesNotContain(
         Judged.Last(Orders, sql).Findings, finding => finding is { IsRisk: true } && finding.Categories.HasFlag(RiskCategories.DataLoss));
 
+    [Fact]
+    public void A_MERGE_that_does_both_says_both() => Assert.Contains(
+        "Deletes rows and overwrites `state` in rows of `orders`: what was there is gone for good.",
+        Judged.Last(
+            Orders, "MERGE INTO orders USING c ON orders.id = c.id WHEN MATCHED AND c.gone THEN DELETE "
+                + "WHEN MATCHED THEN UPDATE SET state = 'a';")
+            .Findings.Select(finding => finding.Message), StringComparer.Ordinal);
+
     [Theory]
     [InlineData("", RiskSeverity.Low)]
     [InlineData("ALTER TABLE orders ADD COLUMN note text;", RiskSeverity.Medium)]

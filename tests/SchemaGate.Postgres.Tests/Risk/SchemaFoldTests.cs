@@ -76,6 +76,14 @@ public sealed class SchemaFoldTests
         Assert.Equal("A b c d", string.Join(' ', known.Values.Select(value => value.Label)));
     }
 
+    [Theory]
+    [InlineData("CREATE TABLE t (id bigserial);", true)]
+    [InlineData("CREATE TABLE t (a int); ALTER TABLE t ADD COLUMN id bigserial;", true)]
+    [InlineData("CREATE TABLE t (id bigserial); DROP TABLE t;", false)]
+    [InlineData("CREATE TABLE t (id bigint);", false)]
+    public void A_serial_columns_sequence_comes_and_goes_with_its_table(string sql, bool isThere) =>
+        Assert.Equal(isThere, Fold(sql).Relations.ContainsKey(new ObjectName("public", "t_id_seq")));
+
     [Fact]
     public void An_index_is_found_under_its_tables_new_name()
     {

@@ -48,6 +48,13 @@ public sealed class RiskEvidenceTests
     }
 
     [Fact]
+    public async Task What_is_cut_off_makes_no_level_less()
+    {
+        string conventions = string.Concat(Enumerable.Repeat("ALTER TABLE t ADD COLUMN IF NOT EXISTS a json;\n", 150));
+        Assert.Equal(RiskLevel.Medium, Assert.Single(await JudgeAsync(conventions + "CREATE INDEX i ON t (b);")).LeastLevel);
+    }
+
+    [Fact]
     public void A_rule_that_fails_is_named_and_stops_nobody()
     {
         RiskRule faulty = new("faulty-rule", "Fails", RiskCategories.None, RiskSeverity.Low)

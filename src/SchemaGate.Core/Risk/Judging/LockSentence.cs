@@ -8,8 +8,8 @@ internal static class LockSentence
 {
     /// <summary>What is done, under which lock, and who waits: a sentence's end, without a capital letter.</summary>
     /// <param name="table">As a person reads it.</param>
-    /// <param name="isHeld">More of the transaction follows.</param>
-    public static string Of(string table, TableLock held, bool isHeld)
+    /// <param name="lasts">Work goes on under it: on another table, or more of the transaction follows.</param>
+    public static string Of(string table, TableLock held, bool lasts)
     {
         string may = held.IsAssumed ? "may be one that " : "";
         string verb = held.Work switch
@@ -19,7 +19,7 @@ internal static class LockSentence
             _ when held.Work.HasFlag(LockWork.Scan) => $"{may}reads all of {table}",
             _ => "",
         };
-        string howLong = isHeld ? "until the transaction ends" : "for a moment";
+        string howLong = lasts ? "until the transaction ends" : "for a moment";
         return verb.Length > 0
             ? $"{verb} under {Words(held.Mode)}: {Waiting(held.Mode, "until it is done")}"
             : $"takes {Words(held.Mode)} on {table} {howLong}: {Waiting(held.Mode, "behind it")}";

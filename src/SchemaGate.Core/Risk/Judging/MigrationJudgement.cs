@@ -78,7 +78,7 @@ internal static class MigrationJudgement
             _ when findings.Any(finding => finding.Categories.HasFlag(RiskCategories.Unjudged)) => Compatibility.Unknown,
             _ => Compatibility.Safe,
         };
-        LockHazard[] locks = [.. whole.Steps.SelectMany(Hazards)];
+        LockHazard[] locks = [.. Hazards(whole.Steps)];
         bool isShared = Transactions.AreShared(whole.Migration.Script.Statements, whole.Options.Transactions);
         return new MigrationRisk(
             whole.Migration.Name, level, locks, findings, ignored, isShared, VerdictSentence.Of(level, findings, locks))
@@ -89,13 +89,34 @@ internal static class MigrationJudgement
         };
     }
 
-    private static IEnumerable<LockHazard> Hazards(StatementContext step) =>
-        step.Locks.Where(held => held.Mode >= LockMode.ShareUpdateExclusive).Select(held => new LockHazard(
-        held.Table, held.Mode, held.Work, held.IsOther, held.IsAssumed, step.Action?.Span ?? step.Statement.Span,
-        LockSentence.Of(step.Name(held), held, step.IsHeld))
+    /// <summary>What a statement does to a table keeps out whoever an earlier lock of its transaction does.</summary>
+    private static IEnumerable<LockHazard> Hazards(IEnumerable<StatementContext> steps)
+    {
+        HashSet<(int Transaction, ObjectName Table)> exclusive = [];
+        foreach (StatementContext step in steps)
+        {
+            foreach (TableLock held in step.Locks.Where(held => held.Mode >= LockMode.ShareUpdateExclusive))
+            {
+                bool isLockedOut = !held.IsBrief && exclusive.Contains((step.Progress.Transaction, held.Table));
+                yield return Hazard(step, held, isLockedOut ? LockMode.AccessExclusive : held.Mode);
+                if (held.Mode == LockMode.AccessExclusive)
+                {
+                    exclusive.Add((step.Progress.Transaction, held.Table));
+                }
+            }
+        }
+    }
+
+    private static LockHazard Hazard(StatementContext step, TableLock held, LockMode strongest)
+    {
+        bool lasts = step.IsHeld || step.Locks.Any(other => !other.IsBrief);
+        return new LockHazard(
+            held.Table, held.Mode, held.Work, held.IsOther, held.IsAssumed, step.Action?.Span ?? step.Statement.Span,
+            LockSentence.Of(step.Name(held), held with { Mode = strongest }, lasts))
         {
             IsOfIndex = held.IsOfIndex,
-        });
+        };
+    }
 
     /// <returns>In the order of the rules, and the id of the first rule that failed: what the others find still counts.</returns>
     private static (List<RiskFinding> Findings, string? Faulty) Findings(MigrationContext whole)

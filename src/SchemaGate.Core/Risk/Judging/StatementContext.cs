@@ -21,6 +21,8 @@ internal sealed record StatementContext(
     public bool IsOnExisting =>
         Statement is AlterTable { Kind: ObjectKind.Table or ObjectKind.ForeignTable } alter && !Schema.IsExempt(alter.Table);
 
+    public bool ChangesRows => Statement is DataChange || Statement.Changes.Count > 0;
+
     /// <summary>The statement changes rows, in itself or in a WITH.</summary>
     public IEnumerable<DataChange> DataChanges => Statement switch
     {

@@ -26,28 +26,27 @@ internal static class DataRules
         "dml-without-where", "Every row is deleted or overwritten", DataLoss, RiskSeverity.High, "Say which rows; and keep a copy of them "
             + "until a later release.")
     {
-        Judge = static context => Losing(context).Where(change => TakesAll(context, change)).Select(change => new Hit(
-            $"{Verb(change)} every row of {context.Name(change.Table)}{Unless(NotNull(change))}: what was there is gone.")
-        {
-            IsAssumed = NotNull(change).Any(column => IsNotNull(context, change, column) is null),
-        }),
+        Judge = static context => !context.ChangesRows ? [] : Losing(context).Where(change => TakesAll(context, change))
+            .Select(change => new Hit(
+                $"{Verb(change)} every row of {context.Name(change.Table)}{Unless(NotNull(change))}: what was there is gone.")
+            {
+                IsAssumed = NotNull(change).Any(column => IsNotNull(context, change, column) is null),
+            }),
     };
 
     public static RiskRule LosesRows { get; } = new(
         "rows-deleted-or-overwritten", "Rows, or values in them, are gone for good", DataLoss | Irreversible, RiskSeverity.Medium,
         "Be sure that nobody needs them, and keep a copy (CREATE TABLE … AS SELECT …) until a later release.")
     {
-        Judge = static context => Losing(context).Where(change => !TakesAll(context, change)).Select(change => new Hit(
-            change.Overwritten.Count == 0
-            ? $"Deletes rows of {context.Name(change.Table)}: they are gone for good."
-            : $"Overwrites {Names.List(change.Overwritten)} in rows of {context.Name(change.Table)}: what was there is gone for good.")),
+        Judge = static context => !context.ChangesRows ? [] : Losing(context).Where(change => !TakesAll(context, change))
+            .Select(change => Lost(context, change)),
     };
 
     public static RiskRule WithDdl { get; } = new(
         "data-change-in-migration", "Rows stay locked until the migration ends, and the schema's locks as long as the rows take",
         BlockingLock, RiskSeverity.Medium, "Change rows in batches, outside of the migration or in one of their own.")
     {
-        Judge = static context => context.Progress.IsInTransaction
+        Judge = static context => context.ChangesRows && context.Progress.IsInTransaction
             ? context.DataChanges.Where(change => change is UpdateRows or DeleteRows or MergeRows && !context.Schema.IsExempt(change.Table))
                 .Select(change => LocksRows(context, change))
             : [],
@@ -76,6 +75,18 @@ internal static class DataRules
 
     private static string Unless(ValueList<string> columns) =>
         columns.Count == 0 ? "" : $", because its WHERE leaves out only rows without {Names.List(columns)}";
+
+    private static Hit Lost(StatementContext context, DataChange change)
+    {
+        string table = context.Name(change.Table);
+        string overwritten = $"{Names.List(change.Overwritten)} in rows of {table}";
+        return change switch
+        {
+            { Overwritten.Count: 0 } => new($"Deletes rows of {table}: they are gone for good."),
+            MergeRows { Deletes: true } => new($"Deletes rows and overwrites {overwritten}: what was there is gone for good."),
+            _ => new($"Overwrites {overwritten}: what was there is gone for good."),
+        };
+    }
 
     private static Hit LocksRows(StatementContext context, DataChange change)
     {

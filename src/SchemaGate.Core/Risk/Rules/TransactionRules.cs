@@ -104,6 +104,7 @@ internal static class TransactionRules
             other => !ReferenceEquals(other, context.Statement) && other is not (SetParameter or TransactionControl));
 
     private static bool IsSlow(StatementContext context) => context.Locks.Any(held => !held.IsBrief)
-        || context.DataChanges.Any(change => change is UpdateRows or DeleteRows or MergeRows or InsertRows { Rows: null }
-            && !context.Schema.IsExempt(change.Table));
+        || (context.ChangesRows && context.DataChanges.Any(change => IsSlow(change) && !context.Schema.IsExempt(change.Table)));
+
+    private static bool IsSlow(DataChange change) => change is UpdateRows or DeleteRows or MergeRows or InsertRows { Rows: null };
 }

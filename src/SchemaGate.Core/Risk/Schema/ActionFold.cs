@@ -16,7 +16,8 @@ internal static class ActionFold
         KnownTable table = schema.Table(alter.Table);
         return action switch
         {
-            AddColumn add => SchemaFold.Sequences(schema.With(After(schema, table, add)), table.Name, [add.Definition]),
+            AddColumn { Definition.Type.IsSerial: true } add =>
+                SchemaFold.Sequences(schema.With(After(schema, table, add)), table.Name, [add.Definition]),
             AlterColumnType change => EnumSwap.After(schema, table, change).With(After(schema, table, change)),
             AttachPartition attach =>
                 schema.With(schema.Table(attach.Partition) with { PartitionOf = table.Name, IsDefaultPartition = attach.IsDefault }),
@@ -26,7 +27,7 @@ internal static class ActionFold
     }
 
     /// <summary>As ALTER TABLE does them: drops come first, whatever the text says (PostgreSQL's tablecmds.c, AT_PASS_DROP).</summary>
-    public static IEnumerable<TableAction> InOrder(ValueList<TableAction> actions) =>
+    public static ValueList<TableAction> InOrder(ValueList<TableAction> actions) =>
         actions.Count < 2 ? actions : [.. actions.Where(IsDrop), .. actions.Where(action => !IsDrop(action))];
 
     private static bool IsDrop(TableAction action) => action is DropColumn or DropConstraint or DropDefault or DropNotNull or DropIdentity

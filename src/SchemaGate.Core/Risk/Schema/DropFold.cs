@@ -27,8 +27,13 @@ internal static class DropFold
             rest.With(rest.Table(reference.Table.Name) is var table
                 ? table with { Constraints = table.Constraints.Remove(reference.Constraint) }
                 : null!));
-        return left with { Relations = left.Relations.Remove(name) };
+        return left with { Relations = left.Relations.Remove(name).RemoveRange(SequencesOf(schema.FindTable(name))) };
     }
+
+    /// <summary>A serial column's goes with it.</summary>
+    private static IEnumerable<ObjectName> SequencesOf(KnownTable? table) =>
+        table is null ? [] : table.Columns.Where(column => column.Type is { IsSerial: true })
+            .Select(column => SchemaFold.Sequence(table.Name, column.Name));
 
     private static KnownSchema WithoutIndex(KnownSchema schema, ObjectName name) => schema.Index(name) switch
     {

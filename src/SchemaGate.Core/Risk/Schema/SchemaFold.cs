@@ -55,9 +55,11 @@ internal static class SchemaFold
     /// <summary>A serial column makes its sequence (documentation, 8.1.4).</summary>
     public static KnownSchema Sequences(KnownSchema schema, ObjectName table, IEnumerable<ColumnDefinition> columns) =>
         columns.Where(column => column.Type is { IsSerial: true })
-            .Select(column => schema.Resolve(table) with { Name = $"{table.Name}_{column.Name}_seq" })
+            .Select(column => Sequence(schema.Resolve(table), column.Name))
             .Where(name => !schema.Relations.ContainsKey(name))
             .Aggregate(schema, (left, name) => left.With(new KnownSequence(name, schema.Now)));
+
+    public static ObjectName Sequence(ObjectName table, string column) => table with { Name = $"{table.Name}_{column}_seq" };
 
     private static KnownSchema Attached(KnownSchema schema, ObjectName table, (ObjectKind Kind, string Name) part) =>
         schema.FindTable(table) is { IsFull: false } known && !known.Attached.Contains(part)
