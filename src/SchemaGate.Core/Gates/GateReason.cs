@@ -56,6 +56,10 @@ public abstract record GateReason(string Reason, bool Closes = true)
 
     public sealed record MigrationOutOfOrder(IReadOnlyList<string> Names, bool Closes) : GateReason(Reasons.MigrationOutOfOrder, Closes);
 
+    /// <summary>They count as applied by a later version alone, and were added after it as far as the document tells.</summary>
+    public sealed record NeverRun(IReadOnlyList<string> Names, MigrationTool Tool, bool Closes)
+        : GateReason(Reasons.MigrationOutOfOrder, Closes);
+
     /// <param name="Squashed">What the image lacks, too, and does not count.</param>
     public sealed record DatabaseAhead(IReadOnlyList<string> Names, IReadOnlyList<string> Squashed, bool Closes)
         : GateReason(Reasons.DatabaseAhead, Closes);

@@ -126,6 +126,27 @@ internal sealed class Judgement
         }
     }
 
+    /// <summary>
+    /// Migrations that count as applied because a later version is, and of which the document says so little: it calls a later one
+    /// DEPLOYED and not this. A file that was added below what has run never runs (golang-migrate's one number, a baseline).
+    /// </summary>
+    public IReadOnlyList<string> NeverRun
+    {
+        get
+        {
+            if (Image is null || History is null)
+            {
+                return [];
+            }
+
+            HashSet<string> deployed = [.. Image.Document.Entries.Where(entry => entry.Status == ChangelogStatus.Deployed)
+                .SelectMany(entry => entry.MigrationFiles.Append(entry.Name))];
+            string? last = Image.Migrations.Names.LastOrDefault(name => deployed.Contains(name) && History.Applied.ContainsKey(name));
+            return last is null ? [] : [.. Image.Migrations.Names.TakeWhile(name => name != last).Where(name =>
+                !deployed.Contains(name) && History.Applied.TryGetValue(name, out HistoryRow? row) && row.IsInferred)];
+        }
+    }
+
     /// <summary>Migrations of the history that the image lacks, that no squash replaced and that nobody else is known to own.</summary>
     public IReadOnlyList<string> Unknown => Unlisted.Where(row => !IsOlder(row)).Select(row => row.Name).ToList();
 
