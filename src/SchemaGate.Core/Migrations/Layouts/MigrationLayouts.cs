@@ -52,10 +52,18 @@ internal static class MigrationLayouts
         }
 
         List<string> problems = [];
-        List<Migration> migrations = [.. layout.Read(files, problems).Select(migration => Judged(migration, layout.Tool))];
+        List<Migration> migrations = [.. layout.Read(files, problems).Select(
+            migration => Judged(migration, layout.Tool) with { File = PathOf(files, migration.Name) })];
         problems.AddRange(Problems(migrations));
         return new(migrations, problems) { Tool = layout.Tool, IsOrdered = layout.IsOrdered };
     }
+
+    /// <summary>The file that is called as the migration is, or as it begins (Django's app, Liquibase's file).</summary>
+    private static string? PathOf(List<LayoutFile> files, string name) => files.Select(file => file.Path).FirstOrDefault(path =>
+        path[(path.LastIndexOf('/') + 1)..].StartsWith($"{name}.", StringComparison.Ordinal)
+        || name.StartsWith($"{path}::", StringComparison.Ordinal)
+        || name.Replace(".", "/migrations/", StringComparison.Ordinal) is var django
+            && $"/{path}".EndsWith($"/{django}.py", StringComparison.Ordinal));
 
     /// <summary>Flyway and Liquibase take a byte order mark off.</summary>
     private static Migration Judged(Migration migration, MigrationTool tool)

@@ -106,6 +106,6 @@ internal sealed record HistoryLine(
         List<string> lines = [.. (logs ?? "").Split('\n').Select(line => line.Trim())
             .Where(line => line.Length > 0 && !Prologue.Any(line.StartsWith))];
         string? line = lines.Find(line => line.StartsWith("ERROR:", StringComparison.Ordinal)) ?? lines.FirstOrDefault();
-        return line is { Length: > LongestError } ? line[..LongestError] + "…" : line;
+        return line is null ? null : BoundedText.Of(line, LongestError);
     }
 }
