@@ -177,7 +177,7 @@ internal static class GateRules
             : null;
         return failed is not null
             ? Unfinished(judgement, failed)
-            : new GateReason.MigrationsPending(pending, required.Count, By(judgement), judgement.Beside);
+            : new GateReason.MigrationsPending(pending, required.Count, By(judgement), PendingBeside.Of(judgement));
     }
 
     private static AppliedBy By(Judgement judgement) => judgement switch
