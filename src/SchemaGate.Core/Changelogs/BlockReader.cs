@@ -36,9 +36,17 @@ internal sealed class BlockReader(SourceText source, MarkdownDocument document)
     public List<ChangelogField> Fields(IEnumerable<Block> blocks)
     {
         List<ChangelogField> fields = [];
+        Block? before = null;
         foreach (Block block in blocks)
         {
+            // A label alone in its paragraph is that of the block below.
+            if (before is ParagraphBlock && IsUnread(block) && fields is [.., { HasContent: false } label])
+            {
+                fields[^1] = label with { HasBlock = true };
+            }
+
             AddFields(block, fields);
+            before = block;
         }
 
         return fields;
@@ -51,6 +59,9 @@ internal sealed class BlockReader(SourceText source, MarkdownDocument document)
         AddTexts(block, texts);
         return texts;
     }
+
+    /// <summary>Code and quotes, which say that there is something and not what.</summary>
+    public static bool IsUnread(Block block) => block is CodeBlock or QuoteBlock;
 
     private static bool IsDecoration(char symbol) =>
         char.IsWhiteSpace(symbol) || char.IsSurrogate(symbol) || char.IsControl(symbol) || symbol is '\uFE0F' or '\u200D' or '\uFEFF'
@@ -133,7 +144,7 @@ internal sealed class BlockReader(SourceText source, MarkdownDocument document)
             items = nested;
         }
 
-        return new(label, text, items, Span(item)) { Link = inline.Link };
+        return new(label, text, items, Span(item)) { Link = inline.Link, HasBlock = item.Any(IsUnread) };
     }
 
     /// <summary>Most bullets are one paragraph, or one above a list: those are read without a copy.</summary>

@@ -12,16 +12,21 @@ public static class ChangelogConsistency
     {
         HashSet<string> files = set.Names.ToHashSet(StringComparer.Ordinal);
         HashSet<string> documented = new(StringComparer.Ordinal);
+        MeantNames meant = new(set.Names);
         List<Finding> findings = [];
         foreach (ChangelogEntry entry in changelog.Entries)
         {
             DocumentedChange change = DocumentedChange.Of(entry, files);
             documented.UnionWith(change.Names);
-            findings.AddRange(EntryConsistency.Check(change, set, files, applied, policy));
+            // A wrong name is one finding, not two.
+            documented.UnionWith(change.Migrations.Where(name => !files.Contains(name)).Select(meant.In).OfType<string>());
+            findings.AddRange(EntryConsistency.Check(change, set, files, meant, applied, policy));
         }
 
-        findings.AddRange(
-            set.Names.Where(name => !documented.Contains(name)).Select(name => Undocumented(name, applied, policy)).OfType<Finding>());
+        // Of a document that is none, every migration lacks an entry: that it is none has been said.
+        bool isChangelog = !changelog.Findings.Any(finding => finding.Id == FindingIds.NotAChangelog);
+        findings.AddRange(set.Names.Where(name => isChangelog && !documented.Contains(name))
+            .Select(name => Undocumented(name, applied, policy)).OfType<Finding>());
         return findings;
     }
 

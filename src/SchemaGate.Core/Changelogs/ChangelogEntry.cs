@@ -23,8 +23,11 @@ public sealed record ChangelogField(string Label, string Text, IReadOnlyList<str
     /// <summary>The destination of the text's first link, or null.</summary>
     public string? Link { get; init; }
 
+    /// <summary>Whether code or a quote stands below it, of which nothing is read.</summary>
+    public bool HasBlock { get; init; }
+
     /// <summary>Whether anything stands behind the label.</summary>
-    public bool HasContent => Text.Length > 0 || Items.Count > 0;
+    public bool HasContent => Text.Length > 0 || Items.Count > 0 || HasBlock;
 }
 
 /// <summary>One <c>### migration name</c> entry.</summary>

@@ -1,3 +1,4 @@
+using SchemaGate.Core.Databases;
 using SchemaGate.Core.Migrations;
 
 namespace SchemaGate.Core.Changelogs;
@@ -6,7 +7,8 @@ namespace SchemaGate.Core.Changelogs;
 internal static class EntryConsistency
 {
     public static IEnumerable<Finding> Check(
-        DocumentedChange change, MigrationSet set, IReadOnlySet<string> files, IReadOnlySet<string>? applied, ChangelogPolicy policy)
+        DocumentedChange change, MigrationSet set, IReadOnlySet<string> files, MeantNames meant, IReadOnlySet<string>? applied,
+        ChangelogPolicy policy)
     {
         if (change.Mismatch is not null)
         {
@@ -16,8 +18,8 @@ internal static class EntryConsistency
         return change.Migrations.SelectMany(name => change.Entry switch
         {
             { IsPending: true } => Pending(change.Entry, name, files),
-            { Status: ChangelogStatus.Migrated } => Migrated(change.Entry, name, files, applied),
-            _ => Deployed(change.Entry, name, set, files, applied, policy),
+            { Status: ChangelogStatus.Migrated } => Migrated(change.Entry, name, set, files, meant, applied),
+            _ => Deployed(change.Entry, name, set, files, meant, applied, policy),
         });
     }
 
@@ -45,11 +47,11 @@ internal static class EntryConsistency
     }
 
     private static IEnumerable<Finding> Migrated(
-        ChangelogEntry entry, string name, IReadOnlySet<string> files, IReadOnlySet<string>? applied)
+        ChangelogEntry entry, string name, MigrationSet set, IReadOnlySet<string> files, MeantNames meant, IReadOnlySet<string>? applied)
     {
         if (!files.Contains(name))
         {
-            string message = $"'{name}' is MIGRATED but there is no such migration: commit its {name}/migration.sql, or correct the name.";
+            string message = $"'{name}' is MIGRATED but there is no such migration: {Mend(entry, name, set.Tool, meant)}.";
             yield return Finding(FindingIds.MigrationFileMissing, FindingSeverity.Blocking, entry, name, message);
         }
         else if (applied?.Contains(name) == true)
@@ -60,8 +62,8 @@ internal static class EntryConsistency
     }
 
     private static IEnumerable<Finding> Deployed(
-        ChangelogEntry entry, string name, MigrationSet set, IReadOnlySet<string> files, IReadOnlySet<string>? applied,
-        ChangelogPolicy policy)
+        ChangelogEntry entry, string name, MigrationSet set, IReadOnlySet<string> files, MeantNames meant,
+        IReadOnlySet<string>? applied, ChangelogPolicy policy)
     {
         if (applied?.Contains(name) == false)
         {
@@ -77,11 +79,23 @@ internal static class EntryConsistency
             string message = isSquashed
                 ? $"'{name}' is DEPLOYED and older than every migration here: it was squashed."
                 : $"'{name}' is DEPLOYED but there is no such migration: a new database will lack it; "
-                    + "restore the file or correct the name.";
+                    + $"{(meant.In(name) is { } found ? DidYouMean(found) : "restore the file or correct the name")}.";
             yield return Finding(
                 FindingIds.MigrationFileMissing, isSquashed ? FindingSeverity.Information : FindingSeverity.Warning, entry, name, message);
         }
     }
+
+    /// <summary>A heading that is no name leads to no file: only a name does.</summary>
+    private static string Mend(ChangelogEntry entry, string name, MigrationTool tool, MeantNames meant) => meant.In(name) switch
+    {
+        { } found => DidYouMean(found),
+        null when name == entry.Name && name.Any(char.IsWhiteSpace) =>
+            "make the migration's name the heading, or write it into a Migration File bullet",
+        _ when tool == MigrationTool.Prisma => $"commit its {name}/migration.sql, or correct the name",
+        _ => "commit its file, or correct the name",
+    };
+
+    private static string DidYouMean(string name) => $"did you mean '{name}'? A heading is the migration's name alone";
 
     private static Finding Finding(string id, FindingSeverity severity, ChangelogEntry entry, string name, string message) =>
         new(id, severity, message, entry.Span, name);

@@ -46,11 +46,11 @@ internal sealed record EntryDraft(Chapter Chapter, Section Section)
     public List<ChangelogField> Fields(BlockReader reader)
     {
         List<ChangelogField> fields = reader.Fields(Chapter.Body);
-        foreach (Chapter part in Parts.Where(part => FieldLabel.IsKnown(part.Title)))
+        foreach (Chapter part in Parts.Where(part => FieldLabel.IsKnown(part.Title) || FieldLabel.IsRollback(part.Title)))
         {
             string text = string.Join('\n', part.Body.OfType<ParagraphBlock>().SelectMany(reader.Texts));
             var items = part.Body.OfType<ListBlock>().SelectMany(reader.Texts).ToList();
-            fields.Add(new(part.Title, text, items, reader.Span(part.Heading)));
+            fields.Add(new(part.Title, text, items, reader.Span(part.Heading)) { HasBlock = part.Body.Any(BlockReader.IsUnread) });
         }
 
         return fields;

@@ -9,6 +9,7 @@ internal static class FieldLabel
 {
     private const int MaxLabel = 40;
     private const int MaxLabelWords = 4;
+    private static readonly string[] s_rollbacks = ["Rollback", "Roll back", "Roll-back", "Rolling back"];
     private static readonly char[] s_colons = [':', '：'];
     private static readonly char[] s_separators = [' ', ':', '：', '-', '–', '—', '=', '|', '→'];
 
@@ -33,6 +34,10 @@ internal static class FieldLabel
     /// <summary>Whether this is one of the document's own labels.</summary>
     public static bool IsKnown(string label) => s_known.Contains(label);
 
+    /// <summary>Whether this is about the way back, however it is called: Rollback Plan, Rolling back, Roll back (SQL).</summary>
+    public static bool IsRollback(string label) =>
+        Array.Exists(s_rollbacks, word => label.StartsWith(word, StringComparison.OrdinalIgnoreCase));
+
     /// <summary>Whether a field states the entry's status: "Status", or "Migration Status" where a status follows.</summary>
     public static bool IsStatus(ChangelogField field) =>
         field.Label.Equals("Status", StringComparison.OrdinalIgnoreCase)
@@ -53,7 +58,7 @@ internal static class FieldLabel
         {
             string bold = Clean(text.AsSpan(0, strong));
             string rest = text[strong..].TrimStart();
-            return IsKnown(bold) || rest is ['-' or '–' or '—', ..] ? (bold, rest.TrimStart(s_separators)) : ("", text);
+            return IsKnown(bold) || IsRollback(bold) || rest is ['-' or '–' or '—', ..] ? (bold, rest.TrimStart(s_separators)) : ("", text);
         }
 
         string label = colon < 0 ? "" : Clean(text.AsSpan(0, colon));

@@ -28,6 +28,9 @@ public static class FindingIds
     /// <summary>A bullet in the Migrated or Deployed section that belongs to no entry.</summary>
     public const string LooseContent = "loose-content";
 
+    /// <summary>DEPLOYED somewhere else than in production; or MIGRATED, with a date of deployment.</summary>
+    public const string StatusQualified = "status-qualified";
+
     /// <summary>Code in the Pending section that shows how an entry is written.</summary>
     public const string TemplateSkipped = "template-skipped";
 

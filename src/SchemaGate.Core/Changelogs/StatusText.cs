@@ -1,8 +1,14 @@
+using System.Collections.Frozen;
+
 namespace SchemaGate.Core.Changelogs;
 
 /// <summary>The three status words as people write them: any case, an emoji before, remarks behind.</summary>
 internal static class StatusText
 {
+    private static readonly FrozenSet<string> s_elsewhere = FrozenSet.Create(
+        StringComparer.OrdinalIgnoreCase, "staging", "stage", "dev", "development", "test", "testing", "qa", "uat", "preview", "sandbox",
+        "local", "locally", "only", "partly", "partially", "except", "not");
+
     /// <summary>The status that a text states, or null: the first word must be one of the three, and no other of them may follow.</summary>
     public static ChangelogStatus? Parse(string text)
     {
@@ -33,6 +39,9 @@ internal static class StatusText
 
         return null;
     }
+
+    /// <summary>Whether a remark says that the status is not true of production, or not of all of it.</summary>
+    public static bool IsQualified(string text) => Words.In(text).Any(word => s_elsewhere.Contains(text[word]));
 
     /// <summary>Whether a text has this status as a word anywhere.</summary>
     public static bool Mentions(string text, ChangelogStatus status) =>

@@ -17,7 +17,7 @@ internal static partial class TemplateText
     private static readonly FrozenSet<string> s_placeholders = FrozenSet.Create(
         StringComparer.OrdinalIgnoreCase, "name", "title", "migration", "change", "changes", "schema", "entry", "description", "template",
         "example", "timestamp", "date", "time", "id", "slug", "short", "brief", "your", "my", "new", "some", "of", "the", "a", "here",
-        "what", "x", "xxx", "foo", "bar", "baz", "add");
+        "what", "x", "xxx", "foo", "bar", "baz");
 
     public static bool IsTemplate(CodeBlock code)
     {
@@ -36,7 +36,8 @@ internal static partial class TemplateText
     }
 
     private static bool IsPlaceholder(string title) =>
-        Marks().IsMatch(title) || Words.In(title).All(word => s_placeholders.Contains(title[word]));
+        Marks().IsMatch(title)
+        || (!MigrationFileText.IsMigrationName(title) && Words.In(title).All(word => s_placeholders.Contains(title[word])));
 
     [GeneratedRegex(
         @"<[^>]+>|\{[^}]+\}|\[[^\]]+\]|…|\.\.\.|Y{4}|X{4}|N{4}|HHMM", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]

@@ -33,6 +33,9 @@ public sealed record HistoryRow(
     /// </summary>
     public bool CoversEarlier { get; init; }
 
+    /// <summary>Whether no row of the history is about it, and a later one that <see cref="CoversEarlier"/> makes it count.</summary>
+    public bool IsInferred { get; init; }
+
     public HistoryRowState State => this switch
     {
         { RolledBackAt: not null } => HistoryRowState.RolledBack,

@@ -155,7 +155,8 @@ public static class GateDecision
 
     private static bool IsTold(string type, Judgement judgement) => type switch
     {
-        ChangelogConsistent => judgement.Image is not null,
+        ChangelogConsistent => judgement.Image is not null
+            && judgement.Findings.All(finding => finding.Id != Changelogs.FindingIds.NotAChangelog),
         HistoryConsistent => judgement.History is not null,
         MigrationsApplied => judgement.Pending is not null,
         RiskAccepted => judgement.Risks is not null && (judgement.Pending is not null || judgement.Database is null),

@@ -56,6 +56,10 @@ public abstract record GateReason(string Reason, bool Closes = true)
 
     public sealed record MigrationOutOfOrder(IReadOnlyList<string> Names, bool Closes) : GateReason(Reasons.MigrationOutOfOrder, Closes);
 
+    /// <summary>They count as applied by a later version alone, and were added after it as far as the document tells.</summary>
+    public sealed record NeverRun(IReadOnlyList<string> Names, MigrationTool Tool, bool Closes)
+        : GateReason(Reasons.MigrationOutOfOrder, Closes);
+
     /// <param name="Squashed">What the image lacks, too, and does not count.</param>
     public sealed record DatabaseAhead(IReadOnlyList<string> Names, IReadOnlyList<string> Squashed, bool Closes)
         : GateReason(Reasons.DatabaseAhead, Closes);
@@ -85,21 +89,4 @@ public abstract record AppliedBy
     public sealed record Job : AppliedBy;
 
     public sealed record Others(MigrationTool Tool) : AppliedBy;
-}
-
-/// <summary>What makes of pending migrations more than something to be applied.</summary>
-public abstract record PendingBeside
-{
-    private PendingBeside()
-    {
-    }
-
-    /// <summary>The history is there and empty, the schema has tables: what is pending may have been applied by hand.</summary>
-    public sealed record EmptyHistory(string Schema, string Baseline) : PendingBeside;
-
-    /// <summary>The history names revisions that the files lack, so that nobody can tell what they build on.</summary>
-    public sealed record UnknownHeads(MigrationTool Tool, IReadOnlyList<string> Heads) : PendingBeside;
-
-    /// <summary>The tool passes over them: it runs only what is newer than the last that it ran.</summary>
-    public sealed record Skipped(MigrationTool Tool, IReadOnlyList<string> Names) : PendingBeside;
 }

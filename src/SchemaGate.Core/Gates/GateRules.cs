@@ -137,7 +137,10 @@ internal static class GateRules
         judgement.Spec.Policy.Edited, judgement.Edited, (names, closes) => new GateReason.MigrationEdited(names, judgement.Tool, closes));
 
     private static GateReason? MigrationOutOfOrder(Judgement judgement) => Judge(
-        judgement.Spec.Policy.OutOfOrder, judgement.OutOfOrder, (names, closes) => new GateReason.MigrationOutOfOrder(names, closes));
+        judgement.Spec.Policy.OutOfOrder, judgement.OutOfOrder, (names, closes) => new GateReason.MigrationOutOfOrder(names, closes))
+        ?? Judge(
+            judgement.Spec.Policy.OutOfOrder, judgement.NeverRun,
+            (names, closes) => new GateReason.NeverRun(names, judgement.Tool, closes));
 
     private static GateReason? DatabaseAhead(Judgement judgement) => Judge(
         judgement.Spec.Policy.DatabaseAhead, judgement.Unknown,
@@ -179,7 +182,7 @@ internal static class GateRules
             : null;
         return failed is not null
             ? Unfinished(judgement, failed)
-            : new GateReason.MigrationsPending(pending, required.Count, By(judgement), judgement.Beside);
+            : new GateReason.MigrationsPending(pending, required.Count, By(judgement), PendingBeside.Of(judgement));
     }
 
     private static AppliedBy By(Judgement judgement) => judgement switch

@@ -1,4 +1,3 @@
-using System.Globalization;
 using SchemaGate.Core.Changelogs;
 using SchemaGate.Core.Databases;
 using SchemaGate.Core.Gates.Running;
@@ -126,6 +125,27 @@ internal sealed class Judgement
         }
     }
 
+    /// <summary>
+    /// Migrations that count as applied because a later version is, and of which the document says so little: it calls a later one
+    /// DEPLOYED and not this. A file that was added below what has run never runs (golang-migrate's one number, a baseline).
+    /// </summary>
+    public IReadOnlyList<string> NeverRun
+    {
+        get
+        {
+            if (Image is null || History is null)
+            {
+                return [];
+            }
+
+            HashSet<string> deployed = [.. Image.Document.Entries.Where(entry => entry.Status == ChangelogStatus.Deployed)
+                .SelectMany(entry => entry.MigrationFiles.Append(entry.Name))];
+            string? last = Image.Migrations.Names.LastOrDefault(name => deployed.Contains(name) && History.Applied.ContainsKey(name));
+            return last is null ? [] : [.. Image.Migrations.Names.TakeWhile(name => name != last).Where(name =>
+                !deployed.Contains(name) && History.Applied.TryGetValue(name, out HistoryRow? row) && row.IsInferred)];
+        }
+    }
+
     /// <summary>Migrations of the history that the image lacks, that no squash replaced and that nobody else is known to own.</summary>
     public IReadOnlyList<string> Unknown => Unlisted.Where(row => !IsOlder(row)).Select(row => row.Name).ToList();
 
@@ -146,30 +166,6 @@ internal sealed class Judgement
             new RunObstacle.OtherTool(tool),
         _ => null,
     };
-
-    /// <summary>What else is to be known of what is pending; null where nothing is.</summary>
-    public PendingBeside? Beside => this switch
-    {
-        { State: { History: { Rows.Count: 0 }, HasTables: true } state } when ToolGuide.Of(Tool).Baseline is { } baseline =>
-            new PendingBeside.EmptyHistory(state.Identity.Schema, baseline),
-        { Tool: MigrationTool.Alembic, History: { } history, Image.Migrations: var set } when Heads(history, set) is { Count: > 0 } heads =>
-            new PendingBeside.UnknownHeads(Tool, heads),
-        { Tool: MigrationTool.Drizzle, State.History: { } history, Pending: { } pending, Image: not null }
-            when Passed(history, pending) is { Count: > 0 } passed => new PendingBeside.Skipped(Tool, passed),
-        _ => null,
-    };
-
-    private static List<string> Heads(MigrationHistory history, MigrationSet set) =>
-        [.. history.Rows.Select(row => row.Name).Except(set.Names, StringComparer.Ordinal)];
-
-    /// <summary>drizzle-orm compares a journal entry's time with that of the last row (pg-core/dialect.ts, migrate).</summary>
-    private List<string> Passed(MigrationHistory history, IReadOnlyList<string> pending)
-    {
-        long last = history.Rows.Select(row => long.TryParse(row.Name, CultureInfo.InvariantCulture, out long at) ? at : 0)
-            .DefaultIfEmpty().Max();
-        return [.. Of(pending).Where(migration => long.TryParse(migration.Key, CultureInfo.InvariantCulture, out long at) && at <= last)
-            .Select(migration => migration.Name)];
-    }
 
     /// <summary>Whether a run has to wait for a person; nobody is asked for one that cannot be.</summary>
     public bool NeedsApproval => Spec.Migrate.Mode == MigrateMode.Job && Obstacle is null && Pending is { Count: > 0 } && !IsApproved
@@ -200,7 +196,8 @@ internal sealed class Judgement
         return copy;
     }
 
-    private List<Migration> Of(IReadOnlyList<string> names) =>
+    /// <summary>The image's migrations of these names, in the set's order; there has to be an image.</summary>
+    public List<Migration> Of(IReadOnlyList<string> names) =>
         [.. Image!.Migrations.Migrations.IntersectBy(names, migration => migration.Name, StringComparer.Ordinal)];
 
     private MigrationHistory? HistoryOf(MigrationSet? known, IReadOnlyList<string> named)

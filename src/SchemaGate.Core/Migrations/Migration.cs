@@ -18,6 +18,9 @@ public sealed record Migration(string Name, string Sql, MigrationChecksum Checks
     /// <summary>The names of the migrations that it stands for (Django's squashes); it is applied when all of them are.</summary>
     public IReadOnlyList<string> Replaces { get; init; } = [];
 
+    /// <summary>Its file, below the migrations directory; null with Prisma, where the name tells it, and where it is not known.</summary>
+    public string? File { get; init; }
+
     /// <summary>
     /// Why its SQL cannot be judged, without a full stop: it is written in Python, or is no text that a server takes; null where it can.
     /// </summary>

@@ -12,9 +12,12 @@ internal static class MigrationDirectory
     /// <summary>The history table's <c>migration_name varchar(255)</c>.</summary>
     private const int MaxNameLength = 255;
 
+    private static readonly string[] s_scripts = [".ts", ".mts", ".cts", ".js", ".mjs", ".cjs"];
+
     public static MigrationSet Read(IEnumerable<KeyValuePair<string, ReadOnlyMemory<byte>>> files)
     {
         List<string> problems = [];
+        List<string> strays = [];
         SortedDictionary<string, Migration?> directories = new(MigrationNameComparer.Instance);
         foreach ((string path, ReadOnlyMemory<byte> content) in files)
         {
@@ -32,6 +35,8 @@ internal static class MigrationDirectory
             {
                 directories.TryAdd(parts[0], null);
             }
+
+            strays.AddRange(StrayNotes(path, parts));
         }
 
         var migrations = directories.Values.OfType<Migration>().ToList();
@@ -46,7 +51,7 @@ internal static class MigrationDirectory
         }
 
         problems.AddRange(CaseProblems(directories.Keys));
-        return new(migrations, problems) { ProblemPlaces = places };
+        return new(migrations, problems) { ProblemPlaces = places, Notes = [.. strays, .. OrderNotes(migrations)] };
     }
 
     /// <summary>Invalid UTF-8 becomes U+FFFD and a byte order mark stays, as in the text that Prisma hashes.</summary>
@@ -59,6 +64,31 @@ internal static class MigrationDirectory
             ? []
             : [$"{LockFile} does not say exactly '{LockedProvider}', so Prisma refuses the migrations (P3019): "
                 + "they are for another database."];
+    }
+
+    /// <summary>Who puts such a file there expects it to run.</summary>
+    private static IEnumerable<string> StrayNotes(string path, string[] parts)
+    {
+        if (parts is [var flat] && flat.EndsWith(".sql", StringComparison.OrdinalIgnoreCase))
+        {
+            yield return $"{Printable(path)} is no migration to Prisma, which reads <name>/{ScriptFile} only: it never runs.";
+        }
+        else if (parts is [_, var script] && s_scripts.Any(ending => script.EndsWith(ending, StringComparison.OrdinalIgnoreCase)))
+        {
+            yield return $"{Printable(path)} is a data migration of your own, which neither Prisma nor SchemaGate runs: "
+                + "nothing here says whether it has run.";
+        }
+    }
+
+    /// <summary>Since 6.6 Prisma sorts as people do, and before by bytes: two databases may have had two orders.</summary>
+    private static IEnumerable<string> OrderNotes(List<Migration> migrations)
+    {
+        var swapped = migrations.Zip(migrations.Skip(1))
+            .FirstOrDefault(pair => string.CompareOrdinal(pair.First.Name, pair.Second.Name) > 0);
+        return swapped.First is null
+            ? []
+            : [$"'{Printable(swapped.First.Name)}' runs before '{Printable(swapped.Second.Name)}'; Prisma before 6.6 sorts them the other "
+                + "way round: give both a timestamp of fourteen digits."];
     }
 
     private static IEnumerable<string> NameProblems(string name, Migration? migration)

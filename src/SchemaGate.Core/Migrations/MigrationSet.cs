@@ -25,6 +25,9 @@ public sealed record MigrationSet(IReadOnlyList<Migration> Migrations, IReadOnly
     /// </summary>
     public bool IsOrdered { get; init; } = true;
 
+    /// <summary>What is no problem and may surprise, one sentence each: files that never run, an order that changed.</summary>
+    public IReadOnlyList<string> Notes { get; init; } = [];
+
     /// <summary>
     /// Of a problem, the directory that it is about: what sorts behind the last migration that is wanted need not be sound. Of the others
     /// nothing says that they are of one migration only.
@@ -42,6 +45,7 @@ public sealed record MigrationSet(IReadOnlyList<Migration> Migrations, IReadOnly
         {
             Tool = Tool,
             IsOrdered = IsOrdered,
+            Notes = Notes,
         };
     }
 

@@ -27,7 +27,8 @@ internal static class HeldBytes
         + value.Document.Entries.Sum(Of) + value.Document.Findings.Sum(finding => Record + Of(finding.Message) + Of(finding.Migration));
 
     private static long Of(Migration migration) =>
-        (2 * Record) + Of(migration.Name) + Of(migration.Key) + Of(migration.Sql) + Of(migration.Unjudged) + migration.Parents.Sum(Of);
+        (2 * Record) + Of(migration.Name) + Of(migration.Key) + Of(migration.Sql) + Of(migration.Unjudged) + Of(migration.File)
+        + migration.Parents.Sum(Of) + migration.Replaces.Sum(Of);
 
     private static long Of(ChangelogEntry entry) =>
         Record + Of(entry.Name) + entry.MigrationFiles.Sum(Of) + entry.Fields.Sum(

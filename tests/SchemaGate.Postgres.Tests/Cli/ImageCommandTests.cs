@@ -96,7 +96,7 @@ public sealed class ImageCommandTests : IAsyncLifetime
         await using TestDatabase database = await TestDatabase.CreateAsync();
         Assert.Equal("Applied 1 migration; 0 were there before.\n", (await MigrateAsync(database, "--through", First)).Output);
         Assert.Equal("Applied 1 migration; 1 was there before.\n", (await MigrateAsync(database)).Output);
-        Assert.Equal("Nothing to do: all 1 migrations are applied.\n", (await MigrateAsync(database, "--through", First)).Output);
+        Assert.Equal("Nothing to do: the one migration is applied.\n", (await MigrateAsync(database, "--through", First)).Output);
     }
 
     [Fact]

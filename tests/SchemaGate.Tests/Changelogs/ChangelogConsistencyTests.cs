@@ -1,5 +1,6 @@
 using SchemaGate.Core;
 using SchemaGate.Core.Changelogs;
+using SchemaGate.Core.Databases;
 using SchemaGate.Core.Migrations;
 
 namespace SchemaGate.Tests.Changelogs;
@@ -59,6 +60,33 @@ public sealed class ChangelogConsistencyTests
         Assert.Empty(Check(changelog, Set("2024_x"), null));
         Assert.Equal("2024_x", Assert.Single(Check(changelog, Set(), null)).Migration);
     }
+
+    [Theory]
+    [InlineData("20240101000000_add_box — adds the box")]
+    [InlineData("20240101000000_add_box.sql")]
+    [InlineData("20240101000000_add_box/migration.sql")]
+    [InlineData("20240101000000_add_box (2024-01-01)")]
+    [InlineData("2024-01-01: 20240101000000_add_box")]
+    [InlineData("20240101000000_ADD_BOX")]
+    public void A_heading_with_more_than_the_name_is_one_finding_that_names_what_was_meant(string heading)
+    {
+        Finding finding = Assert.Single(Check(Migrated(heading), Set("20240101000000_add_box", "20240102000000_add_boxes"), [
+            "20240102000000_add_boxes"]), finding => finding.Severity == FindingSeverity.Blocking);
+        Assert.Equal(FindingIds.MigrationFileMissing, finding.Id);
+        Assert.Contains("did you mean '20240101000000_add_box'?", finding.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("commit its", finding.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Adds the box", MigrationTool.Prisma, "make the migration's name the heading")]
+    [InlineData("20240101000000_add_box", MigrationTool.Prisma, "commit its 20240101000000_add_box/migration.sql")]
+    [InlineData("20240101000000_add_box", MigrationTool.Goose, "commit its file")]
+    public void What_to_commit_is_a_path_only_where_the_heading_is_a_name(string heading, MigrationTool tool, string words) =>
+        Assert.Contains(words, Assert.Single(Check(Migrated(heading), Set() with { Tool = tool }, null)).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void A_document_that_is_no_changelog_is_said_once() => Assert.Empty(
+        Check(ChangelogParser.Parse("# Readme"), Set("2024_x", "2024_y"), null));
 
     [Fact]
     public void One_entry_may_name_several_migrations()

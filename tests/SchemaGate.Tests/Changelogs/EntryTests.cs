@@ -72,6 +72,45 @@ public sealed class EntryTests
     public void A_paragraph_is_a_description() =>
         Assert.Equal(FindingIds.RollbackMissing, Document.Parse(migrated: "### 2024_x\nAdds sites.").Ids(FindingSeverity.Information));
 
+    [Theory]
+    [InlineData("- **Rollback:**\n  ```sql\n  DROP TABLE box;\n  ```")]
+    [InlineData("- **Rollback:**\n\n      DROP TABLE box;")]
+    [InlineData("**Rollback:**\n\n```sql\nDROP TABLE box;\n```")]
+    [InlineData("**Rollback plan**\n\n~~~sql\nDROP TABLE box;\n~~~")]
+    [InlineData("#### Rollback\n```sql\nDROP TABLE box;\n```")]
+    [InlineData("#### Rollback Plan\nDrop the table.")]
+    [InlineData("#### Roll back (SQL)\n- DROP TABLE box")]
+    [InlineData("- **Rolling back:** drop the table")]
+    public void A_rollback_counts_however_it_is_called_and_written(string rollback) =>
+        Assert.Empty(Document.Parse(migrated: $"### 2024_x\n- **Description:** a\n\n{rollback}").Findings);
+
+    [Theory]
+    [InlineData("#### Rollback Plan")]
+    [InlineData("**Rollback:**\n\n- **Risk:** Low")]
+    [InlineData("- **Rollback:**")]
+    public void A_label_with_nothing_below_it_is_no_rollback(string rollback) => Assert.Equal(
+        FindingIds.RollbackMissing,
+        Document.Parse(migrated: $"### 2024_x\n- **Description:** a\n\n{rollback}").Ids(FindingSeverity.Information));
+
+    [Theory]
+    [InlineData("DEPLOYED to staging only", true)]
+    [InlineData("`DEPLOYED` (QA)", true)]
+    [InlineData("DEPLOYED (2024-12-24)", false)]
+    [InlineData("DEPLOYED to production", false)]
+    public void DEPLOYED_elsewhere_than_in_production_is_told(string status, bool isTold)
+    {
+        Changelog changelog = Document.Parse(deployed: $"### 2024_x\n- **Status:** {status}");
+        Assert.Equal(isTold ? FindingIds.StatusQualified : "", changelog.Ids(FindingSeverity.Warning));
+        Assert.Empty(changelog.Blocking());
+    }
+
+    [Theory]
+    [InlineData("2024-12-24", true)]
+    [InlineData("not yet", false)]
+    public void MIGRATED_with_a_date_of_deployment_is_told(string date, bool isTold) => Assert.Equal(
+        isTold ? FindingIds.StatusQualified : "",
+        Document.Parse(migrated: $"### 2024_x\n- **Date Deployed:** {date}\n{Complete}").Ids(FindingSeverity.Warning));
+
     [Fact]
     public void A_month_above_entries_is_a_group_and_no_entry()
     {

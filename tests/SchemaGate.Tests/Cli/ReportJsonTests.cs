@@ -74,7 +74,7 @@ public sealed class ReportJsonTests
             {"reason": "Open","message": "fine","from": "DATABASE_URL","location": "db:5432/shop?schema=public","identity": "7/shop/public",
             "serverVersion": 15,"standby": false,"runInProgress": false,
             "history": [{"name": "a","state": "applied","startedAt": "1970-01-01T00:00:00+00:00","finishedAt": "1970-01-01T00:00:00+00:00",
-            "rolledBackAt": null,"steps": 1,"error": null}]}
+            "rolledBackAt": null,"steps": 1,"error": null}],"pending": null}
             """),
             Compact(output => CliJson.Write(output, report, CliJson.Relaxed.StatusReport)));
         IsDocumented("status`, of a database", Compact(output => CliJson.Write(output, report, CliJson.Relaxed.StatusReport)));
@@ -94,14 +94,18 @@ public sealed class ReportJsonTests
             RolledBack = true,
         };
         MigrateReport report = MigrateReport.Of(
-            new([new("a", TimeSpan.FromSeconds(1.5))], 2, failure), s_choice, name => $"m/{name}/migration.sql");
+            new([new("a", TimeSpan.FromSeconds(1.5))], 2, failure) { Notes = ["n"] }, s_choice, name => $"m/{name}/migration.sql") with
+        {
+            Planned = [new("b", "Low", "m", ["l"])],
+        };
         Assert.Equal(
             Lines("""
             {"result": "failed","from": "DATABASE_URL","location": "db:5432/shop?schema=public",
             "applied": [{"name": "a","milliseconds": 1500}],"alreadyApplied": 2,
             "failure": {"kind": "MigrationFailed","class": "Permanent","message": "It failed.","migration": "b",
             "file": "m/b/migration.sql","line": 3,"column": 5,"statement": "ALTER","sqlState": "42P01","serverMessage": "no","hint": null,
-            "rolledBack": true,"next": ["schemagate resolve --rolled-back b"]}}
+            "rolledBack": true,"next": ["schemagate resolve --rolled-back b"]},"notes": ["n"],
+            "planned": [{"name": "b","risk": "Low","message": "m","locks": ["l"]}]}
             """),
             Compact(output => CliJson.Write(output, report, CliJson.Relaxed.MigrateReport)));
         IsDocumented("migrate`", Compact(output => CliJson.Write(output, report, CliJson.Relaxed.MigrateReport)));
@@ -118,7 +122,7 @@ public sealed class ReportJsonTests
         Assert.Equal(
             Lines($$$"""
             {"result": "resolved",{{{Head}}}
-            "migrations": [{"name": "a","change": "rolledBack","message": "a is marked."}],"failure": null}
+            "migrations": [{"name": "a","change": "rolledBack","message": "a is marked."}],"failure": null,"notes": []}
             """),
             Compact(output => CliJson.Write(output, report, CliJson.Relaxed.ResolveReport)));
         report = ResolveReport.Of(
@@ -126,7 +130,7 @@ public sealed class ReportJsonTests
         Assert.Equal(
             Lines($$$"""
             {"result": "failed",{{{Head}}}
-            "migrations": [],"failure": {"kind": "ResolveRefused","message": "No.","sqlState": null}}
+            "migrations": [],"failure": {"kind": "ResolveRefused","message": "No.","sqlState": null},"notes": []}
             """),
             Compact(output => CliJson.Write(output, report, CliJson.Relaxed.ResolveReport)));
         IsDocumented("resolve`", Compact(output => CliJson.Write(output, report, CliJson.Relaxed.ResolveReport)));

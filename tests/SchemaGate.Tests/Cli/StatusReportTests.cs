@@ -49,6 +49,12 @@ public sealed class StatusReportTests
         }), ignoreLineEndingDifferences: true);
 
     [Theory]
+    [InlineData(true, "record that first: `schemagate resolve --baseline`")]
+    [InlineData(false, "0 migrations are applied, none is unfinished.\n")]
+    public void An_empty_history_beside_tables_is_told_of_the_baseline(bool hasTables, string words) =>
+        Assert.Contains(words, Print(s_state with { HasTables = hasTables }), StringComparison.Ordinal);
+
+    [Theory]
     [InlineData(false, "failed", "MigrationFailed")]
     [InlineData(true, "running", "Migrating")]
     public void An_unfinished_row_failed_unless_a_run_is_at_work(bool isRunning, string state, string reason)

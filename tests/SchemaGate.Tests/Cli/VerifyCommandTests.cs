@@ -27,6 +27,30 @@ public sealed class VerifyCommandTests : IDisposable
         Assert.Contains($"{_shop.DocumentPath}:27:1: 'add_coupons' is PENDING", outcome.Output, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("""{"devDependencies": {"prisma": "^6.19.3"}}""", "`npx prisma@6 migrate dev")]
+    [InlineData("""{"dependencies": {"prisma": "7.10.1"}}""", "`npx prisma@7 migrate dev")]
+    [InlineData("""{"dependencies": {"prisma": "6 || 7"}}""", "`npx prisma migrate dev")]
+    [InlineData("""{"dependencies": {"prisma": "latest"}}""", "`npx prisma migrate dev")]
+    [InlineData("""{"dependencies": 1}""", "`npx prisma migrate dev")]
+    [InlineData("no JSON", "`npx prisma migrate dev")]
+    public async Task Commands_name_the_major_of_Prisma_that_the_package_asks_for(string package, string command)
+    {
+        _shop.Document = _shop.PendingDocument;
+        await File.WriteAllTextAsync(Path.Combine(_shop.Root, "package.json"), package, TestContext.Current.CancellationToken);
+        Assert.Contains(command, (await Schemagate.RunAsync("verify", _shop.Root)).Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Without_a_changelog_the_document_is_not_asked_for()
+    {
+        File.Delete(_shop.DocumentPath);
+        Outcome outcome = await Schemagate.RunAsync("verify", _shop.Root, "--no-changelog");
+        Assert.Equal(0, outcome.Code);
+        Assert.Contains("Document    not asked", outcome.Output, StringComparison.Ordinal);
+        Assert.Equal(2, (await Schemagate.RunAsync("verify", _shop.Root, "--no-changelog", "--document", "x.md")).Code);
+    }
+
     [Fact]
     public async Task A_document_may_come_by_standard_input()
     {

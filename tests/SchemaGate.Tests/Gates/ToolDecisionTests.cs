@@ -80,6 +80,28 @@ public sealed class ToolDecisionTests
     }
 
     [Theory]
+    [InlineData("### 000001_a\n### 000003_c", true)]
+    [InlineData("### 000001_a\n### 000002_b\n### 000003_c", false)]
+    [InlineData("### 000001_a", false)]
+    public void A_file_below_the_number_that_the_document_does_not_call_deployed_is_told(string deployed, bool isTold)
+    {
+        MigrationSet set = MigrationSet.Read(
+            ((string[])["000001_a", "000002_b", "000003_c"]).Select(
+                name => KeyValuePair.Create($"{name}.up.sql", (ReadOnlyMemory<byte>)Encoding.UTF8.GetBytes("SELECT 1"))),
+            MigrationTool.GolangMigrate);
+        string migrated = string.Concat(set.Names.Where(name => !deployed.Contains(name, StringComparison.Ordinal))
+            .Select(name => Given.Entry(name)));
+        GateInput input = Given.Input(
+            Given.Image(set.Names, Document.Of(migrated: migrated, deployed: deployed)) with { Migrations = set },
+            State(MigrationTool.GolangMigrate, s_third));
+        GateCondition condition = GateDecision.Decide(input).Condition(GateConditions.HistoryConsistent);
+        Assert.Equal(isTold ? Reasons.MigrationOutOfOrder : Reasons.AsExpected, condition.Reason);
+        Assert.Equal(isTold, condition.Message.Contains("000002_b counts as applied because a later version is", StringComparison.Ordinal));
+        Decision blocked = GateDecision.Decide(input.With((GatePolicy policy) => policy with { OutOfOrder = PolicyMode.Block }));
+        Assert.Equal(isTold ? Reasons.MigrationOutOfOrder : Reasons.Open, blocked.Reason);
+    }
+
+    [Theory]
     [InlineData(5, true)]
     [InlineData(20, false)]
     public void Nobody_is_told_to_run_Drizzle_where_it_passes_over_the_migration(long when, bool isSkipped)

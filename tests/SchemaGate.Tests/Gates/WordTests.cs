@@ -55,5 +55,13 @@ public sealed class WordTests
     public void Numbers_and_words_agree(int count, string message) =>
         Assert.Equal(message, GateDecision.Decide(Input(Image(Ms(1, count)), Applied(Ms(1, count)))).Message);
 
+    [Fact]
+    public void Many_migrations_without_an_entry_are_one_sentence()
+    {
+        string message = GateDecision.Decide(Input(Image(Ms(1, 9), Changelogs.Document.Of()), Applied(M(1)))).Message;
+        Assert.Equal($"8 migrations have no entry: '{M(2)}', '{M(3)}', '{M(4)}', '{M(5)}', '{M(6)}' and 3 more. "
+            + "Document them in the Migrated section.", message);
+    }
+
     private static string Decided(DatabaseState state) => GateDecision.Decide(Input(Image(Ms(1, 2)), state)).Message;
 }

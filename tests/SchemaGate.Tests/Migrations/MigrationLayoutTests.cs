@@ -30,6 +30,11 @@ public sealed class MigrationLayoutTests
         Assert.Equal(tool, Read(null, (path, content)).Tool);
 
     [Fact]
+    public void A_variable_called_revision_makes_no_Alembic_of_a_project() => Assert.Equal(
+        MigrationTool.Django,
+        Read(null, ("app/migrations/0001_x.py", "class Migration(M): pass"), ("app/version.py", "revision = 'abc'")).Tool);
+
+    [Fact]
     public void Files_that_may_be_two_tools_are_none_until_one_is_named()
     {
         Assert.Contains("golang-migrate or sqlx's. Name the tool", Assert.Single(
@@ -228,6 +233,16 @@ public sealed class MigrationLayoutTests
     [InlineData("-- migrate:up\nSELECT 'é'", false)]
     public void A_text_that_no_server_takes_is_not_judged(string content, bool isUnjudged) =>
         Assert.Equal(isUnjudged, Assert.Single(Read(MigrationTool.Dbmate, ("1_x.sql", content)).Migrations).Unjudged is not null);
+
+    [Theory]
+    [InlineData(MigrationTool.Flyway, "deep/V1.2__x.sql", "")]
+    [InlineData(MigrationTool.Goose, "1_x.sql", "-- +goose Up")]
+    [InlineData(MigrationTool.GolangMigrate, "1_x.up.sql", "")]
+    [InlineData(MigrationTool.Alembic, "versions/x.py", "revision = 'a'\ndown_revision = None")]
+    [InlineData(MigrationTool.Django, "app/migrations/0001_x.py", "class Migration(M): pass")]
+    [InlineData(MigrationTool.Liquibase, "x/y.sql", "--liquibase formatted sql\n--changeset a:1\nSELECT 1")]
+    public void A_migration_knows_its_file(MigrationTool tool, string path, string content) =>
+        Assert.Equal(path, Assert.Single(Read(tool, (path, content)).Migrations).File);
 
     [Fact]
     public void SQL_of_node_pg_migrate_without_marks_is_the_way_up() => Assert.Equal(

@@ -65,6 +65,27 @@ public sealed class MigrationSetTests
         Assert.Contains("byte order mark", migration.Unjudged, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("20250101_flat.sql", "20250101_flat.sql is no migration to Prisma")]
+    [InlineData("1_x/data-migration.ts", "1_x/data-migration.ts is a data migration of your own")]
+    public void Files_that_never_run_are_told(string path, string words)
+    {
+        MigrationSet set = Read(("1_x/migration.sql", ""), (path, ""), ("1_x/README.md", ""), ("README.md", ""));
+        Assert.Empty(set.Problems);
+        Assert.StartsWith(words, Assert.Single(set.Notes), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("_first", "20240101000000_x", true)]
+    [InlineData("1_a", "10_b", true)]
+    [InlineData("20240101000000_a", "20240102000000_b", false)]
+    public void An_order_that_older_versions_of_Prisma_had_otherwise_is_told(string first, string second, bool isTold)
+    {
+        MigrationSet set = Read(($"{first}/migration.sql", ""), ($"{second}/migration.sql", ""));
+        Assert.Equal([first, second], set.Names);
+        Assert.Equal(isTold, set.Notes.Any(note => note.Contains("before 6.6", StringComparison.Ordinal)));
+    }
+
     [Fact]
     public void What_is_wrong_behind_the_last_migration_that_is_wanted_is_no_problem()
     {

@@ -7,6 +7,8 @@ namespace SchemaGate.Core.Gates.Wording;
 /// <summary>What a gate's conditions say: a sentence or two for every <see cref="GateReason"/>.</summary>
 internal static class GateWords
 {
+    private const int LongestCause = 200;
+
     public static string Of(GateReason reason) => Phrases.Bounded(reason switch
     {
         GateReason.SpecInvalid spec => string.Join(" ", spec.Problems),
@@ -28,6 +30,9 @@ internal static class GateWords
         GateReason.MigrationEdited edited => Edited(Phrases.Names(edited.Names), ToolGuide.Of(edited.Tool)),
         GateReason.MigrationOutOfOrder late => $"{Phrases.Names(late.Names)} sorts before a migration that is already applied. "
             + "Rename it to a later timestamp if it builds on that one.",
+        GateReason.NeverRun { Names: var names, Tool: var tool } => $"{Phrases.Names(names)} counts as applied because a later version is, "
+            + $"and the document does not call it DEPLOYED as it does a later one: if its file was added since, {ToolGuide.Of(tool).Name} "
+            + "never runs it. Give it a number above all that has run, or set its entry to DEPLOYED if it has run.",
         GateReason.DatabaseAhead ahead => $"The database has {Phrases.Names(ahead.Names)}, which the image lacks. "
             + $"That is right for a rollback; other owners belong into policy.ignoreUnknown.{Phrases.Squashed(ahead.Squashed)}",
         GateReason.ApprovalRequired waiting => RunWords.Unapproved(waiting),
@@ -36,7 +41,9 @@ internal static class GateWords
     });
 
     private static string Findings(string document, IReadOnlyList<Finding> findings) =>
-        string.Join(" ", findings.Take(Phrases.Shown).Select(finding => Finding(document, finding)))
+        findings.Count > 1 && findings.All(finding => finding is { Id: FindingIds.UndocumentedMigration, Migration: not null })
+        ? UndocumentedWords.Of([.. findings.Select(finding => finding.Migration!)], findings[0].Severity)
+        : string.Join(" ", findings.Take(Phrases.Shown).Select(finding => Finding(document, finding)))
         + (findings.Count > Phrases.Shown ? $" And {findings.Count - Phrases.Shown} more: see `schemagate verify`." : "");
 
     private static string Finding(string document, Finding finding) =>
@@ -92,7 +99,7 @@ internal static class GateWords
     {
         string line = (logs ?? "").Split('\n').Select(part => part.Trim())
             .FirstOrDefault(part => part.Contains("ERROR:", StringComparison.Ordinal)) ?? "";
-        return line.Length switch { 0 => "", > 200 => $" ({line[..200]}…)", _ => $" ({line})" };
+        return line.Length == 0 ? "" : $" ({Phrases.Bounded(line, LongestCause)})";
     }
 
     /// <summary>When a row was begun, behind a word; nothing where its tool keeps no time.</summary>

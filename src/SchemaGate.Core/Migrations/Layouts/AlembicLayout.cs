@@ -13,7 +13,9 @@ internal sealed class AlembicLayout : MigrationLayout
 
     public override bool IsOrdered => false;
 
-    public override bool Recognises(IReadOnlyList<LayoutFile> files) => files.Any(IsRevision);
+    /// <summary>Others have a variable called revision, too.</summary>
+    public override bool Recognises(IReadOnlyList<LayoutFile> files) => files.Any(file =>
+        IsRevision(file) && (file.IsIn("versions") || PythonAssignments.Of(TopLevel(file), "down_revision").IsAssigned));
 
     /// <summary>Each after all that it builds on, else by file name.</summary>
     public override IEnumerable<Migration> Read(IReadOnlyList<LayoutFile> files, ICollection<string> problems)

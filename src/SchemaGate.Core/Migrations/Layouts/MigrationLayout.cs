@@ -42,7 +42,14 @@ internal abstract class MigrationLayout
         !row.CoversEarlier || row.RolledBackAt is not null ? [] : migrations
         .Where(migration => migration.Key != row.Name && Covers(row, migration))
         .Select(migration =>
-            row with { Name = migration.Name, Checksum = "", FinishedAt = row.FinishedAt ?? row.StartedAt, CoversEarlier = false });
+            row with
+            {
+                Name = migration.Name,
+                Checksum = "",
+                FinishedAt = row.FinishedAt ?? row.StartedAt,
+                CoversEarlier = false,
+                IsInferred = true,
+            });
 
     /// <summary>The sentence about a file that should be a migration and is none, with what to do but for the last way out.</summary>
     protected string Among(LayoutFile file, string problem) =>

@@ -52,9 +52,33 @@ internal static class MigrationLayouts
         }
 
         List<string> problems = [];
-        List<Migration> migrations = [.. layout.Read(files, problems).Select(migration => Judged(migration, layout.Tool))];
+        Dictionary<string, string> paths = Paths(files);
+        List<Migration> migrations = [.. layout.Read(files, problems).Select(migration => Judged(migration, layout.Tool) with
+        {
+            File = paths.GetValueOrDefault(migration.Name.Split("::")[0]),
+        })];
         problems.AddRange(Problems(migrations));
         return new(migrations, problems) { Tool = layout.Tool, IsOrdered = layout.IsOrdered };
+    }
+
+    /// <summary>Files by what a migration of theirs may be called: the file's name up to a dot, Django's app and module, a path.</summary>
+    private static Dictionary<string, string> Paths(List<LayoutFile> files)
+    {
+        Dictionary<string, string> paths = new(StringComparer.Ordinal);
+        foreach (LayoutFile file in files)
+        {
+            paths.TryAdd(file.Path, file.Path);
+            for (int dot = file.FileName.IndexOf('.'); dot > 0; dot = file.FileName.IndexOf('.', dot + 1))
+            {
+                paths.TryAdd(file.FileName[..dot], file.Path);
+                if (file.Path.Split('/') is [.., var app, "migrations", _])
+                {
+                    paths.TryAdd($"{app}.{file.FileName[..dot]}", file.Path);
+                }
+            }
+        }
+
+        return paths;
     }
 
     /// <summary>Flyway and Liquibase take a byte order mark off.</summary>

@@ -166,6 +166,7 @@ internal sealed class LintInputs
         }
 
         problems.AddRange(set.Problems);
+        notes.AddRange(set.Notes);
         List<Migration> legible = [.. set.Migrations.Where(migration => IsLegible(file(migration.Name), migration.Sql))];
         sets.Add(new LintSet(
             source, [.. legible.Select(migration => new LintScript(migration.Name, file(migration.Name), migration.Sql))]));

@@ -1,6 +1,7 @@
 using SchemaGate.Core;
 using SchemaGate.Core.Databases;
 using SchemaGate.Core.Gates;
+using SchemaGate.Core.Migrations;
 
 namespace SchemaGate.Cli.Status;
 
@@ -68,7 +69,11 @@ internal sealed record StatusReport(
             { Applied.Count: 1 } => "1 migration is applied, none is unfinished.",
             var history => $"{history.Applied.Count} migrations are applied, none is unfinished.",
         };
-        return string.Join(' ', [applied, .. InvalidIndex.Sentences(state.InvalidIndexes)]);
+        string[] unrecorded = state is { History: { Rows.Count: 0, Tool: var tool }, HasTables: true }
+            && ToolGuide.Of(tool).Baseline is { } baseline
+                ? [$"The schema has tables: if they are what the migrations build, record that first: `{baseline}`."]
+                : [];
+        return string.Join(' ', [applied, .. unrecorded, .. InvalidIndex.Sentences(state.InvalidIndexes)]);
     }
 }
 
@@ -106,6 +111,6 @@ internal sealed record HistoryLine(
         List<string> lines = [.. (logs ?? "").Split('\n').Select(line => line.Trim())
             .Where(line => line.Length > 0 && !Prologue.Any(line.StartsWith))];
         string? line = lines.Find(line => line.StartsWith("ERROR:", StringComparison.Ordinal)) ?? lines.FirstOrDefault();
-        return line is { Length: > LongestError } ? line[..LongestError] + "…" : line;
+        return line is null ? null : BoundedText.Of(line, LongestError);
     }
 }

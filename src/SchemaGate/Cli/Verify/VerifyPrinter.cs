@@ -1,8 +1,13 @@
+using SchemaGate.Core.Changelogs;
+
 namespace SchemaGate.Cli.Verify;
 
 /// <summary>Prints a report for people.</summary>
 internal static class VerifyPrinter
 {
+    /// <summary>Sentences of one kind beyond which one sentence says all of them.</summary>
+    private const int MostAlike = 3;
+
     public static void Print(VerifyReport report, StyledText text)
     {
         text.Write(report.Verdict, report.Verdict switch { "Open" => Style.Green, "Blocked" => Style.Red, _ => Style.Yellow });
@@ -94,6 +99,15 @@ internal static class VerifyPrinter
 
         text.Line();
         text.Line($"{title} ({findings.Count})", style);
+        List<FindingLine> undocumented = findings.FindAll(finding => finding.Id == FindingIds.UndocumentedMigration);
+        if (undocumented.Count > MostAlike)
+        {
+            FindingSeverity alike = severity == "information" ? FindingSeverity.Information : FindingSeverity.Blocking;
+            string words = UndocumentedWords.Of([.. undocumented.Select(finding => finding.Migration!)], alike);
+            text.Line($"  {report.Changelog?.Document}: {words} [{FindingIds.UndocumentedMigration}]");
+            findings = [.. findings.Except(undocumented)];
+        }
+
         foreach (FindingLine finding in findings)
         {
             text.Line($"  {finding.Place()}: {finding.Message} [{finding.Id}]");

@@ -3,6 +3,7 @@ using SchemaGate.Core;
 using SchemaGate.Core.Changelogs;
 using SchemaGate.Core.Databases;
 using SchemaGate.Core.Gates;
+using SchemaGate.Core.Migrations;
 
 namespace SchemaGate.Cli.Verify;
 
@@ -72,8 +73,10 @@ internal sealed record VerifyReport(
             decision.Migrations,
             decision.Plan is { } plan ? PlanLine.Of(plan) : null,
             [.. NotesOn(input, files, choice)],
-            NextSteps.After(decision, checkout, input.Spec.Changelog.Migrations, choice, files?.Migrations.Tool ?? input.Spec.Database.Tool
-                ?? MigrationTool.Prisma));
+            [.. NextSteps.After(
+                decision, checkout, input.Spec.Changelog.Migrations, choice,
+                files?.Migrations.Tool ?? input.Spec.Database.Tool ?? MigrationTool.Prisma)
+                .Select(step => PrismaVersion.Named(step, checkout))]);
     }
 
     private static IEnumerable<string> NotesOn(GateInput input, ChangelogEvidence? files, DatabaseChoice? choice)
@@ -84,6 +87,11 @@ internal sealed record VerifyReport(
         }
 
         foreach (string note in choice?.Notes ?? [])
+        {
+            yield return note;
+        }
+
+        foreach (string note in files?.Migrations.Notes ?? [])
         {
             yield return note;
         }
@@ -139,18 +147,27 @@ internal sealed record FindingLine(
 {
     public static FindingLine Of(Finding finding, ChangelogEvidence files, Checkout checkout, string migrations)
     {
-        bool isOfScript = finding.Span is null && finding.Migration is { } name
-            && files.Migrations.Names.Contains(name, StringComparer.Ordinal);
+        Migration? script = finding.Span is null
+            ? files.Migrations.Migrations.FirstOrDefault(migration => migration.Name == finding.Migration)
+            : null;
         return new(
             finding.Id,
             finding.Severity switch { FindingSeverity.Blocking => "blocking", FindingSeverity.Warning => "warning", _ => "information" },
             finding.Message,
-            isOfScript ? checkout.Script(migrations, finding.Migration!) : files.DocumentPath,
+            script is null ? files.DocumentPath : PathOf(script, files.Migrations.Tool, checkout, migrations),
             finding.Span?.Line,
             finding.Span?.Column,
             finding.Span?.Length,
             finding.Migration);
     }
+
+    /// <summary>Of other tools' migrations that no single file tells, the directory.</summary>
+    private static string PathOf(Migration migration, MigrationTool tool, Checkout checkout, string migrations) => migration.File switch
+    {
+        { } file => checkout.Shown($"{migrations}/{file}"),
+        null when tool == MigrationTool.Prisma => checkout.Script(migrations, migration.Name),
+        null => checkout.Shown(migrations),
+    };
 
     /// <summary>As compilers write it, so that editors find it.</summary>
     public string Place() => Line is null ? File : $"{File}:{Line}:{Column}";
