@@ -17,15 +17,17 @@ public sealed class RecordSeal(ReadOnlyMemory<byte> key)
     /// <summary>Null for anything that is not a record which this key has sealed for this namespace and template.</summary>
     public RevisionRecord? Read(string ns, string? text, string template)
     {
-        if (TolerantJson.Read(text, HoldJson.Default.SealedRecord) is not { Releases: not null, Seal: not null } written
-            || written.Template != template)
+        if (TolerantJson.Read(text, HoldJson.Default.SealedRecord) is not { Template: not null, Releases: not null, Seal: not null } written
+            || !TemplateHash.IsOf(written.Template, template))
         {
             return null;
         }
 
         RevisionRecord record = new(written.Template, written.Releases);
         byte[] expected = Encoding.ASCII.GetBytes(Code(ns, record));
-        return CryptographicOperations.FixedTimeEquals(expected, Encoding.UTF8.GetBytes(written.Seal)) ? record : null;
+        return CryptographicOperations.FixedTimeEquals(expected, Encoding.UTF8.GetBytes(written.Seal))
+            ? record with { Template = template }
+            : null;
     }
 
     private string Code(string ns, RevisionRecord record)

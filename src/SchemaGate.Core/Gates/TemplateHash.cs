@@ -14,7 +14,10 @@ public static class TemplateHash
     private const string ControllerLabel = "pod-template-hash";
     private const string Directive = "$patch";
 
-    /// <summary>The first 16 hexadecimal digits of the SHA-256 of the canonical JSON.</summary>
+    /// <summary>What earlier versions wrote of a hash, in hexadecimal digits. Who looks for long finds two templates of one such.</summary>
+    private const int Shorter = 16;
+
+    /// <summary>The SHA-256 of the canonical JSON, 64 hexadecimal digits.</summary>
     public static string Of(JsonElement template)
     {
         ArrayBufferWriter<byte> buffer = new();
@@ -23,8 +26,14 @@ public static class TemplateHash
             Write(writer, template, parent: "");
         }
 
-        return Convert.ToHexStringLower(SHA256.HashData(buffer.WrittenSpan).AsSpan(0, 8));
+        return Convert.ToHexStringLower(SHA256.HashData(buffer.WrittenSpan));
     }
+
+    /// <summary>Whether what was noted names this template: what an earlier version let through stays so.</summary>
+    /// <param name="noted">As a record or a hold has it.</param>
+    /// <param name="template">The template's hash.</param>
+    public static bool IsOf(string noted, string template) =>
+        noted == template || (noted.Length == Shorter && template.StartsWith(noted, StringComparison.Ordinal));
 
     private static void Write(Utf8JsonWriter writer, JsonElement element, string parent)
     {

@@ -23,7 +23,7 @@ internal sealed class WorkloadReader(SealKey key)
             IsTrue(annotations, Names.Paused),
             template,
             deployment.Template.Requires,
-            Hold.FromJson(annotations.Find(Names.Hold)),
+            HoldOf(deployment.Metadata, template),
             Record(deployment.Metadata, template),
             annotations.ContainsKey(Names.Released) && Record(deployment.Metadata, template) is null)
         {
@@ -60,7 +60,7 @@ internal sealed class WorkloadReader(SealKey key)
         RevisionRecord? record = Record(set.Metadata, template);
         return new(
             IsTrue(set.Metadata.Labels, Names.Gated), set.Template.Gated, Paused: false, PauseAsked: false, template, set.Template.Requires,
-            Hold.FromJson(annotations.Find(Names.Hold)), record, annotations.ContainsKey(Names.Released) && record is null)
+            HoldOf(set.Metadata, template), record, annotations.ContainsKey(Names.Released) && record is null)
         {
             Brake = set.Brake,
             HoldsPods = set.Template.HoldsPods,
@@ -82,7 +82,7 @@ internal sealed class WorkloadReader(SealKey key)
         string template = replicaSet.Template.Hash;
         return new(
             Gated: true, replicaSet.Template.Gated, Paused: false, PauseAsked: false, template, replicaSet.Template.Requires,
-            Hold.FromJson(replicaSet.Metadata.Annotations.Find(Names.Hold)), Record(replicaSet.Metadata, template))
+            HoldOf(replicaSet.Metadata, template), Record(replicaSet.Metadata, template))
         {
             HoldsPods = replicaSet.Template.HoldsPods,
         };
@@ -121,6 +121,13 @@ internal sealed class WorkloadReader(SealKey key)
 
     /// <summary>The gates that an annotation names; empty where it names none that can be read.</summary>
     public static IEnumerable<string> Gates(string? requires) => Requirement.Parse(requires, out _).Select(requirement => requirement.Gate);
+
+    /// <summary>What is noted, by the template's name as it is now: an earlier version's is shorter.</summary>
+    private static Hold? HoldOf(V1ObjectMeta metadata, string template)
+    {
+        Hold? hold = Hold.FromJson(metadata.Annotations.Find(Names.Hold));
+        return hold is not null && TemplateHash.IsOf(hold.Template, template) ? hold with { Template = template } : hold;
+    }
 
     private RevisionRecord? Record(V1ObjectMeta metadata, string template) =>
         key.Seal.Read(metadata.NamespaceProperty ?? "", metadata.Annotations.Find(Names.Released), template);

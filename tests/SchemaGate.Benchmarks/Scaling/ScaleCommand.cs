@@ -14,7 +14,7 @@ namespace SchemaGate.Benchmarks.Scaling;
 /// </summary>
 internal static class ScaleCommand
 {
-    private const string Namespace = "team";
+    private const int Namespaces = 20;
     private const int AtATime = 32;
     private const int ReplicaSets = 11;
     private const int Variables = 30;
@@ -32,8 +32,12 @@ internal static class ScaleCommand
         await using ScratchDatabase database = await DemoSchema.MigratedAsync(name);
         string image = await DemoSchema.PushAsync(name);
         await using OwnCluster cluster = await OwnCluster.StartAsync();
-        await cluster.NamespaceAsync(Namespace);
-        await Objects.CreateGateAsync(cluster.Client, new(Namespace, "shop"), image, database.Address.ToString());
+        for (int ns = 0; ns < Namespaces; ns++)
+        {
+            await cluster.NamespaceAsync(Namespace(ns));
+            await Objects.CreateGateAsync(cluster.Client, new(Namespace(ns), "shop"), image, database.Address.ToString());
+        }
+
         ParallelOptions limit = new() { MaxDegreeOfParallelism = AtATime };
         await Parallel.ForAsync(0, deployments, limit, async (number, _) => await CreateAsync(cluster.Client, number, image));
 
@@ -74,27 +78,30 @@ internal static class ScaleCommand
     /// <summary>A Deployment and its revisions as its controller keeps them: what runs, and ten that ran.</summary>
     private static async Task CreateAsync(KubernetesClient client, int number, string image)
     {
+        string ns = Namespace(number % Namespaces);
         string name = string.Create(CultureInfo.InvariantCulture, $"shop-{number}");
         RawObject made = await client.CreateAsync(
-            Objects.Deployments, RawObject.From(Written("Deployment", name, $"shop={image}", owner: null)));
+            Objects.Deployments, RawObject.From(Written("Deployment", new(ns, name), $"shop={image}", owner: null)));
         for (int revision = 1; revision <= ReplicaSets; revision++)
         {
             bool isNewest = revision == ReplicaSets;
             string older = string.Create(CultureInfo.InvariantCulture, $"shop=2024{revision:D4}000000_older");
-            JsonObject replicaSet = Written(
-                "ReplicaSet", string.Create(CultureInfo.InvariantCulture, $"{name}-{revision}"), isNewest ? $"shop={image}" : older, made);
+            ObjectKey key = new(ns, string.Create(CultureInfo.InvariantCulture, $"{name}-{revision}"));
+            JsonObject replicaSet = Written("ReplicaSet", key, isNewest ? $"shop={image}" : older, made);
             replicaSet["spec"]!["replicas"] = isNewest ? 1 : 0;
             await client.CreateAsync(s_replicaSets, RawObject.From(replicaSet));
         }
     }
 
-    private static JsonObject Written(string kind, string name, string requires, RawObject? owner)
+    private static string Namespace(int number) => string.Create(CultureInfo.InvariantCulture, $"team-{number}");
+
+    private static JsonObject Written(string kind, ObjectKey key, string requires, RawObject? owner)
     {
-        JsonObject json = JsonNode.Parse(Objects.Json(kind, new(Namespace, name), requires))!.AsObject();
+        JsonObject json = JsonNode.Parse(Objects.Json(kind, key, requires))!.AsObject();
         JsonNode spec = json["spec"]!;
         foreach (JsonNode labels in (JsonNode[])[spec["selector"]!["matchLabels"]!, spec["template"]!["metadata"]!["labels"]!])
         {
-            labels["app"] = name;
+            labels["app"] = key.Name;
         }
 
         spec["template"]!["spec"]!["containers"]![0]!["env"] = new JsonArray([.. Enumerable.Range(0, Variables).Select(
@@ -117,6 +124,6 @@ internal static class ScaleCommand
 
     /// <returns>How many have a record, or are held: whom the operator has looked at.</returns>
     private static async Task<int> TakenAsync(KubernetesClient client) =>
-        (await client.ListAllAsync(Objects.Deployments, Namespace)).Items.Count(deployment =>
+        (await client.ListAllAsync(Objects.Deployments, null)).Items.Count(deployment =>
             deployment.Metadata.Annotations?.ContainsKey(Names.Released) ?? false);
 }

@@ -30,6 +30,17 @@ public sealed class RecordSealTests
         Assert.Null(new RecordSeal(new byte[32]).Read("shop", text, "t1"));
     }
 
+    /// <summary>Or an update would close what runs.</summary>
+    [Fact]
+    public void A_record_of_an_earlier_version_with_the_shorter_hash_counts_for_its_template_and_is_written_with_the_longer()
+    {
+        string template = new string('a', 16) + new string('b', 48);
+        string text = s_seal.Write("shop", s_record with { Template = template[..16] });
+        Assert.Equal(template, s_seal.Read("shop", text, template)?.Template);
+        Assert.Null(s_seal.Read("shop", text, new string('a', 15) + new string('b', 49)));
+        Assert.Null(s_seal.Read("shop", text.Replace(template[..16], template, StringComparison.Ordinal), template));
+    }
+
     [Fact]
     public void Whatever_is_changed_in_a_record_breaks_its_seal() => Assert.All(Fields(), field =>
     {

@@ -23,11 +23,21 @@ public sealed class TemplateHashTests
     public void Templates_of_another_meaning_have_another(string left, string right) => Assert.False(Hash(left) == Hash(right));
 
     [Fact]
-    public void The_name_is_sixteen_hexadecimal_digits_and_does_not_change_between_versions() =>
-        Assert.Equal("44136fa355b3678a", Hash("{}"));
+    public void The_name_has_256_bits_and_does_not_change_between_versions() =>
+        Assert.Equal("44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a", Hash("{}"));
+
+    [Theory]
+    [InlineData("44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a", true)]
+    [InlineData("44136fa355b3678a", true)]
+    [InlineData("44136fa355b3678b", false)]
+    [InlineData("44136fa355b36", false)]
+    [InlineData("44136fa355b3678a1146ad16f7e8649e", false)]
+    [InlineData("", false)]
+    public void What_an_earlier_version_noted_names_the_same_template_and_nothing_shorter_does(string noted, bool isSame) =>
+        Assert.Equal(isSame, TemplateHash.IsOf(noted, Hash("{}")));
 
     [Fact]
-    public void A_workload_without_a_template_has_a_name_too() => Assert.Equal(16, TemplateHash.Of(default).Length);
+    public void A_workload_without_a_template_has_a_name_too() => Assert.Equal(64, TemplateHash.Of(default).Length);
 
     private static string Hash(string json) => TemplateHash.Of(JsonElement.Parse(json));
 }

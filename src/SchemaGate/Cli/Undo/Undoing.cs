@@ -80,7 +80,7 @@ internal sealed class Undoing(KubernetesClient client, string ns, string name, l
         string? held = hold switch
         {
             null => null,
-            _ when hold.Template == written.Template.Hash => $"{hold.Reason}: {hold.Message}",
+            _ when TemplateHash.IsOf(hold.Template, written.Template.Hash) => $"{hold.Reason}: {hold.Message}",
             _ => "its hold is as it was, because no admission has answered. Is the operator installed? "
                 + "`schemagate uninstall` lifts what it has left behind.",
         };
