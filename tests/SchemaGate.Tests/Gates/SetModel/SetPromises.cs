@@ -25,6 +25,9 @@ internal sealed class SetPromises(
     /// </summary>
     private readonly bool[] firsts = new bool[ModelVersions.Templates];
 
+    /// <summary>By template: whether it ever was one of <see cref="firsts"/>. While none of it has run it may wait as such.</summary>
+    private readonly bool[] begun = new bool[ModelVersions.Templates];
+
     /// <summary>What the leader has come to rest on while it ran.</summary>
     private readonly bool[] noted = new bool[ModelVersions.Templates];
 
@@ -34,7 +37,7 @@ internal sealed class SetPromises(
     public SetWish Wish { get; private set; } = wish;
 
     /// <summary>There was none before.</summary>
-    public void Created(int template) => firsts[template] = true;
+    public void Created(int template) => firsts[template] = begun[template] = true;
 
     public void Contradicted() => isContradicted = true;
 
@@ -95,6 +98,7 @@ internal sealed class SetPromises(
             bool isNothingKept = wanted.OnDelete || wanted.Kind != SetKind.Stateful
                 || (!IsKnown(before) && !(cluster.Status.Current is { } current && IsKnown(current)));
             firsts[wanted.Template] = cluster.Running == 0 && (firsts[before] || isNothingKept);
+            begun[wanted.Template] |= firsts[wanted.Template];
         }
 
         if (admission.IsAlive && wasRunning && (!isWritten || cluster.Spec.Hold is not null))
@@ -205,7 +209,7 @@ internal sealed class SetPromises(
         // The first revision waits: there is nothing that it would replace.
         return firsts[cluster.Spec.Template]
             // By a partition it is of a first revision still, which waits beside what was let go late.
-            || (place < cluster.Spec.Kept && firsts[template] && !ran[template])
+            || (place < cluster.Spec.Kept && begun[template] && !ran[template])
             // No leader has had the time to note it: it runs since before SchemaGate was there, or was released a moment ago.
             || (ran[template] && !noted[template])
             // The operator was killed before it had told the API server that this one runs.
