@@ -52,6 +52,9 @@ public sealed record Digest
     /// <summary><c>algorithm:hex</c>.</summary>
     public override string ToString() => $"{Algorithm}:{Hex}";
 
+    /// <summary>The sha256 digest of what was appended.</summary>
+    internal static Digest Of(IncrementalHash sha256) => new("sha256", Convert.ToHexStringLower(sha256.GetCurrentHash()));
+
     internal IncrementalHash StartHash() =>
         IncrementalHash.CreateHash(Algorithm == "sha256" ? HashAlgorithmName.SHA256 : HashAlgorithmName.SHA512);
 

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Security.Cryptography;
 using SchemaGate.Oci.Layers;
 using SchemaGate.Oci.Manifests;
 
@@ -34,7 +35,10 @@ internal sealed class RegistrySession(
             throw RegistryAnswer.Explain(image, $"image {image}", head.StatusCode, [], login.IsAnonymous);
         }
 
-        return Digest.Of(await ReadAsync(tagOrDigest, $"image {image}"));
+        // Many may be asked for at a time: nothing of it is kept.
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        await ReadAsync(tagOrDigest, $"image {image}", hash.AppendData);
+        return Digest.Of(hash);
     }
 
     /// <summary>A manifest's bytes, verified.</summary>
@@ -77,15 +81,23 @@ internal sealed class RegistrySession(
 
     private async Task<byte[]> ReadAsync(string tagOrDigest, string what)
     {
+        using var manifest = new MemoryStream();
+        await ReadAsync(tagOrDigest, what, manifest.Write);
+        return manifest.ToArray();
+    }
+
+    private async Task ReadAsync(string tagOrDigest, string what, Action<ReadOnlySpan<byte>> take)
+    {
         using var response = await SendAsync(HttpMethod.Get, $"manifests/{tagOrDigest}");
         if (response.StatusCode != HttpStatusCode.OK)
         {
             throw await ExplainAsync(response, what);
         }
 
-        var manifest = await sender.ReadAsync(response, limits.ManifestBytes + 1);
-        return manifest.Length <= limits.ManifestBytes ? manifest
-            : throw new OciException(OciFailure.TooLarge, $"{image} has a manifest of more than {limits.ManifestBytes} bytes");
+        if (await sender.ReadAsync(response, limits.ManifestBytes + 1, take) > limits.ManifestBytes)
+        {
+            throw new OciException(OciFailure.TooLarge, $"{image} has a manifest of more than {limits.ManifestBytes} bytes");
+        }
     }
 
     /// <summary>Asks, and asks once more if the registry wants to know who does and there is an answer.</summary>

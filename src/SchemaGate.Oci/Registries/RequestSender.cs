@@ -49,16 +49,26 @@ internal sealed class RequestSender(
     /// <summary>Reads a body to its end, or a buffer past what is enough.</summary>
     public async Task<byte[]> ReadAsync(HttpResponseMessage response, int enough)
     {
-        await using var body = await response.Content.ReadAsStreamAsync(patience.Token);
         using var content = new MemoryStream();
+        await ReadAsync(response, enough, content.Write);
+        return content.ToArray();
+    }
+
+    /// <summary>A body's bytes as they come, until there are enough.</summary>
+    /// <returns>How many there were.</returns>
+    public async Task<long> ReadAsync(HttpResponseMessage response, int enough, Action<ReadOnlySpan<byte>> take)
+    {
+        await using var body = await response.Content.ReadAsStreamAsync(patience.Token);
         var buffer = new byte[16 * 1024];
+        long taken = 0;
         int got;
-        while (content.Length < enough && (got = await patience.ReadAsync(body, buffer)) > 0)
+        while (taken < enough && (got = await patience.ReadAsync(body, buffer)) > 0)
         {
-            content.Write(buffer, 0, got);
+            take(buffer.AsSpan(0, got));
+            taken += got;
         }
 
-        return content.ToArray();
+        return taken;
     }
 
     private static bool IsPassing(HttpStatusCode status) => status is HttpStatusCode.TooManyRequests or HttpStatusCode.InternalServerError

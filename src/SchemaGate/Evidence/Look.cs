@@ -17,6 +17,9 @@ internal sealed class Look(Readings readings, string tenant, string name, Action
     /// <summary>Whether the gate has changed meanwhile; what this look has found out is not to be judged by.</summary>
     public CancellationToken Hurried => Hurrying.Token;
 
+    /// <summary>Whether it could not find out all that the gate wants: what earlier looks wanted may be wanted still.</summary>
+    public bool IsCut { get; set; }
+
     private CancellationTokenSource Hurrying { get; } = new();
 
     /// <summary>Other tenants' readings of the same thing are theirs: who waits for one waits for its tenant's share.</summary>
@@ -29,7 +32,7 @@ internal sealed class Look(Readings readings, string tenant, string name, Action
         object key, TimeSpan patience, Func<CancellationToken, Task<Evidence<T>>> read, CancellationToken cancellation) =>
         readings.ReadAsync(this, (tenant, key), patience, read, cancellation);
 
-    /// <summary>All that the gate wants has been asked for: what only earlier looks at it wanted is ended.</summary>
+    /// <summary>All that the gate wants has been asked for: what only earlier looks at it wanted is ended, unless it was cut.</summary>
     public void End() => readings.End(this);
 
     internal void Ended() => ended();

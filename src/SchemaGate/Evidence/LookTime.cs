@@ -40,8 +40,14 @@ internal sealed class LookTime(Look? look, TimeProvider time)
         {
             return await ask(either.Token);
         }
+        catch (OciException)
+        {
+            look.IsCut = true;
+            throw;
+        }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
+            look.IsCut = true;
             throw new OciException(
                 OciFailure.Unreachable,
                 $"{image} cannot be read: its registry did not say within {Readings.Patience.TotalSeconds:0} s what is there");

@@ -109,7 +109,8 @@ internal sealed class Readings(TimeProvider time)
                 waiting.Remove(look.Gate);
             }
 
-            foreach (Reading reading in running.Values.Where(reading => reading.IsLeftBy(look)).ToList())
+            bool isWhole = !look.IsCut && !look.Hurried.IsCancellationRequested;
+            foreach (Reading reading in running.Values.Where(reading => isWhole && reading.IsLeftBy(look)).ToList())
             {
                 reading.Wanting.Remove(look.Gate);
                 if (reading.Wanting.Count == 0)
@@ -133,7 +134,11 @@ internal sealed class Readings(TimeProvider time)
                 StartNext(reading.Tenant);
             }
 
-            reading.Wanting[look.Gate] = look;
+            if (!reading.Wanting.TryGetValue(look.Gate, out Look? wanting) || wanting.Number < look.Number)
+            {
+                reading.Wanting[look.Gate] = look;
+            }
+
             return reading;
         }
     }
@@ -156,7 +161,7 @@ internal sealed class Readings(TimeProvider time)
     private void StartNext(string tenant)
     {
         List<Reading> its = [.. running.Values.Where(reading => reading.Tenant == tenant)];
-        if (its.Find(reading => !reading.IsStarted) is { } next && its.Count(reading => reading.IsStarted) < Share)
+        if (its.Find(reading => !reading.IsStarted) is { } next && its.Count(reading => reading.IsRunning) < Share)
         {
             next.IsStarted = true;
             _ = Task.Run(() => RunAsync(next));
@@ -215,6 +220,8 @@ internal sealed class Readings(TimeProvider time)
         public Dictionary<(string Tenant, string Name), Look> Wanting { get; } = [];
 
         public bool IsStarted { get; set; }
+
+        public bool IsRunning => IsStarted && !Result.Task.IsCompleted;
 
         /// <summary>Whether a look has gone on without it.</summary>
         public bool IsLate { get; set; }

@@ -58,8 +58,8 @@ internal sealed class GateReconciler(
         IReadOnlyList<AskedRequirement> asked = await AskedAsync(gate, input, workloads, waiting, look, cancellation);
         look.End();
         // Images are read by now, however long that took.
-        input = await evidence.RefreshAsync(gate, input, cancellation);
-        if (look.Hurried.IsCancellationRequested || IsAnother(gate))
+        input = IsPast(look, gate) ? input : await evidence.RefreshAsync(gate, input, cancellation);
+        if (IsPast(look, gate))
         {
             // What was read for one spec is not judged by, nor for, another.
             return Soon;
@@ -82,7 +82,8 @@ internal sealed class GateReconciler(
     }
 
     /// <summary>Whether the gate has got another spec, or another has taken its place, since it was read.</summary>
-    private bool IsAnother(SchemaGateResource gate) => view.Gate(ObjectKey.Of(gate)) is not { Metadata: var now }
+    private bool IsPast(Look look, SchemaGateResource gate) => look.Hurried.IsCancellationRequested
+        || view.Gate(ObjectKey.Of(gate)) is not { Metadata: var now }
         || now.Uid != gate.Metadata.Uid || now.Generation > gate.Metadata.Generation;
 
     private static ChangelogEvidence? Image(GateInput input) => (input.Changelog as Core.Evidence<ChangelogEvidence>.Found)?.Value;
@@ -119,10 +120,13 @@ internal sealed class GateReconciler(
         IEnumerable<string?> asked = workloads.Where(gated => gated.Unasked.Any() || !Passes(gate, gated, current))
             .Select(gated => gated.Workload.Requires)
             .Concat(waiting.Select(pod => pod.Requires));
-        AskedRequirement[] found = await Task.WhenAll(asked.Distinct(StringComparer.Ordinal)
+        Requirement[] requirements = [.. asked.Distinct(StringComparer.Ordinal)
             .SelectMany(requires => Requirement.Parse(requires, out _)).Where(requirement => requirement.Gate == current.Name)
-            .Concat(AskedMapping.Requirements(gate)).Distinct()
-            .Select(requirement => AskedAsync(gate, input, requirement, look, cancellation)));
+            .Concat(AskedMapping.Requirements(gate)).Distinct()];
+        AskedRequirement[] found = new AskedRequirement[requirements.Length];
+        ParallelOptions limit = new() { MaxDegreeOfParallelism = Readings.Share, CancellationToken = cancellation };
+        await Parallel.ForAsync(0, found.Length, limit, async (number, token) =>
+            found[number] = await AskedAsync(gate, input, requirements[number], look, token));
         Requirement image = new(current.Name, input.Spec.Changelog.Image);
         // Its release is on record when a revision asks for it.
         return [.. found, new(image.ToString(), image, input.Changelog, Image(input)?.Digest)];

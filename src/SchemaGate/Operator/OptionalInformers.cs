@@ -28,6 +28,8 @@ internal sealed class OptionalInformers<T>(
     private volatile bool isAsked;
     private volatile string? problem = "the operator is starting";
 
+    private string NotServed => $"this API server has no {type.Plural} in {type.Group}/{type.Version} yet";
+
     /// <summary>Why they are not followed in a namespace; null where they are.</summary>
     public string? Problem(string ns) => problem ?? informers.Refused(ns);
 
@@ -79,9 +81,9 @@ internal sealed class OptionalInformers<T>(
     /// <summary>Null where they can be followed in one namespace at least.</summary>
     private async Task<string?> ProblemAsync(CancellationToken cancellation)
     {
-        if (!await ApiDiscovery.HasAsync(client, type, cancellation))
+        if (!await IsServedAsync(cancellation))
         {
-            return $"this API server has no {type.Plural} in {type.Group}/{type.Version} yet";
+            return NotServed;
         }
 
         string? found = null;
@@ -99,12 +101,29 @@ internal sealed class OptionalInformers<T>(
         return found;
     }
 
+    /// <summary>By discovery, which costs no list; where that is forbidden, the list says.</summary>
+    private async Task<bool> IsServedAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            return await ApiDiscovery.HasAsync(client, type, cancellation);
+        }
+        catch (KubernetesException exception) when (exception.Reason == StatusReason.Forbidden)
+        {
+            return true;
+        }
+    }
+
     private async Task<string?> ProblemAsync(string? ns, CancellationToken cancellation)
     {
         try
         {
             await client.PageAsync(type, ns, new() { LabelSelector = options.LabelSelector, Limit = 1 }, cancellation);
             return null;
+        }
+        catch (KubernetesException exception) when (exception.Reason == StatusReason.NotFound)
+        {
+            return NotServed;
         }
         catch (KubernetesException exception) when (exception.Reason == StatusReason.Forbidden)
         {

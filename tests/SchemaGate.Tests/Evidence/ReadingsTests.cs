@@ -1,5 +1,6 @@
 using SchemaGate.Core;
 using SchemaGate.Evidence;
+using SchemaGate.Oci;
 using SchemaGate.Tests.Kubernetes;
 
 namespace SchemaGate.Tests.Evidence;
@@ -140,6 +141,36 @@ public sealed class ReadingsTests
         slow.SetResult(new Evidence<int>.Found(1));
         Assert.Equal(new Evidence<int>.Found(1), await next);
         Assert.Equal(1, begun);
+    }
+
+    [Fact]
+    public async Task A_look_that_was_cut_ends_nothing()
+    {
+        Assert.Null(await LateAsync());
+        Look cut = Look();
+        LookTime left = new(cut, time);
+        await Assert.ThrowsAsync<OciException>(() => left.AskAsync<int>(
+            "image", _ => throw new OciException(OciFailure.Unreachable, "no answer"), TestContext.Current.CancellationToken));
+        cut.End();
+        Look hurried = Look();
+        readings.Hurry("shop", "shop");
+        hurried.End();
+        Assert.False(ending.IsCancellationRequested);
+        Look().End();
+        Assert.True(ending.IsCancellationRequested);
+    }
+
+    [Fact]
+    public async Task An_older_look_that_comes_late_does_not_take_the_place_of_a_newer_one()
+    {
+        Look older = Look();
+        Look newer = Look();
+        Task<Evidence<int>?> wanted = ReadAsync(newer);
+        Task<Evidence<int>?> late = ReadAsync(older);
+        newer.End();
+        Assert.False(ending.IsCancellationRequested);
+        slow.SetResult(new Evidence<int>.Found(1));
+        Assert.Equal([new Evidence<int>.Found(1), new Evidence<int>.Found(1)], await Task.WhenAll(wanted, late));
     }
 
     [Fact]

@@ -61,6 +61,15 @@ public sealed class OptionalInformersTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Where_discovery_is_forbidden_the_list_says()
+    {
+        await RunAsync(script => script.Group(Text(403, NotAllowed)).List(NoGroup));
+        await Eventually.TrueAsync(() => rollouts.Synced);
+        Assert.Equal("this API server has no rollouts in argoproj.io/v1alpha1 yet", rollouts.Problem("shop"));
+        Assert.Empty(failures);
+    }
+
+    [Fact]
     public async Task Until_all_are_known_who_asks_is_told_so()
     {
         TaskCompletionSource known = new(TaskCreationOptions.RunContinuationsAsynchronously);

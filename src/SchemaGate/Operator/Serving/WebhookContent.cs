@@ -25,9 +25,10 @@ internal static class WebhookContent
 
     /// <summary>
     /// Of an update: something of it may be judged. The garbage collector takes its finalizer off what is deleted with its dependents, or
-    /// without them, with nobody there to ask, too. A change of the owners is asked about: it decides who judges.
+    /// without them, with nobody there to ask, too. A change of the owners is asked about: it decides who judges. So is all that is not
+    /// being deleted: a webhook that comes later may change its template.
     /// </summary>
-    private static readonly string s_changed = "request.operation != 'UPDATE' || " + string.Join(
+    private static readonly string s_changed = "request.operation != 'UPDATE' || !has(object.metadata.deletionTimestamp) || " + string.Join(
         " || ", ((string[])["spec", "metadata.labels", "metadata.annotations", "metadata.ownerReferences"]).Select(member =>
             $"has(object.{member}) != has(oldObject.{member}) || (has(object.{member}) && object.{member} != oldObject.{member})"));
 
