@@ -7,7 +7,16 @@ internal static class StatusText
 {
     private static readonly FrozenSet<string> s_elsewhere = FrozenSet.Create(
         StringComparer.OrdinalIgnoreCase, "staging", "stage", "dev", "development", "test", "testing", "qa", "uat", "preview", "sandbox",
-        "local", "locally", "only", "partly", "partially", "except", "not");
+        "local");
+
+    private static readonly FrozenSet<string> s_limits = FrozenSet.Create(
+        StringComparer.OrdinalIgnoreCase, "locally", "only", "partly", "partially", "except");
+
+    private static readonly FrozenSet<string> s_denied = FrozenSet.Create(
+        StringComparer.OrdinalIgnoreCase, "yet", "everywhere", "fully", "completely", "production", "prod", "live");
+
+    private static readonly FrozenSet<string> s_between = FrozenSet.Create(
+        StringComparer.OrdinalIgnoreCase, "to", "on", "in", "at", "the", "our", "all");
 
     /// <summary>The status that a text states, or null: the first word must be one of the three, and no other of them may follow.</summary>
     public static ChangelogStatus? Parse(string text)
@@ -40,8 +49,21 @@ internal static class StatusText
         return null;
     }
 
-    /// <summary>Whether a remark says that the status is not true of production, or not of all of it.</summary>
-    public static bool IsQualified(string text) => Words.In(text).Any(word => s_elsewhere.Contains(text[word]));
+    /// <summary>
+    /// Whether a remark says that the status is not true of production, or not of all of it: a limit, a "not" of a place or a time,
+    /// another place directly behind the status. "Tested on staging first" and "not reversible" say nothing of that.
+    /// </summary>
+    public static bool IsQualified(string text)
+    {
+        List<string> words = [.. Words.In(text).Select(word => text[word])];
+        return words.Exists(s_limits.Contains)
+            || (Next(words, words.FindIndex(word => Status(word) is not null)) is { } place && s_elsewhere.Contains(place))
+            || Enumerable.Range(0, words.Count).Any(index => words[index].Equals("not", StringComparison.OrdinalIgnoreCase)
+                && Next(words, index) is { } denied && s_denied.Contains(denied));
+    }
+
+    /// <summary>The word behind one, past prepositions and articles.</summary>
+    private static string? Next(List<string> words, int index) => words.Skip(index + 1).FirstOrDefault(word => !s_between.Contains(word));
 
     /// <summary>Whether a text has this status as a word anywhere.</summary>
     public static bool Mentions(string text, ChangelogStatus status) =>

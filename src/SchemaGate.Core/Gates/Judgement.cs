@@ -127,7 +127,8 @@ internal sealed class Judgement
 
     /// <summary>
     /// Migrations that count as applied because a later version is, and of which the document says so little: it calls a later one
-    /// DEPLOYED and not this. A file that was added below what has run never runs (golang-migrate's one number, a baseline).
+    /// DEPLOYED and not this, and an earlier one, too: a document that was begun late says nothing of what was before it. A file that
+    /// was added below what has run never runs (golang-migrate's one number, a baseline).
     /// </summary>
     public IReadOnlyList<string> NeverRun
     {
@@ -141,8 +142,9 @@ internal sealed class Judgement
             HashSet<string> deployed = [.. Image.Document.Entries.Where(entry => entry.Status == ChangelogStatus.Deployed)
                 .SelectMany(entry => entry.MigrationFiles.Append(entry.Name))];
             string? last = Image.Migrations.Names.LastOrDefault(name => deployed.Contains(name) && History.Applied.ContainsKey(name));
-            return last is null ? [] : [.. Image.Migrations.Names.TakeWhile(name => name != last).Where(name =>
-                !deployed.Contains(name) && History.Applied.TryGetValue(name, out HistoryRow? row) && row.IsInferred)];
+            return last is null ? [] : [.. Image.Migrations.Names.TakeWhile(name => name != last)
+                .SkipWhile(name => !deployed.Contains(name)).Where(name =>
+                    !deployed.Contains(name) && History.Applied.TryGetValue(name, out HistoryRow? row) && row.IsInferred)];
         }
     }
 

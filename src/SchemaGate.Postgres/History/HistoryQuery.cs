@@ -21,7 +21,7 @@ internal static class HistoryQuery
     private const string Limits =
         "SELECT pg_catalog.set_config('transaction_read_only', 'on', true), pg_catalog.set_config('statement_timeout', '10s', true)";
 
-    // Prisma's P3005 rule counts ordinary tables; PostGIS's own is not one.
+    // Prisma's P3005 rule counts ordinary tables; PostGIS's own is not one, and neither is the history that is read.
     private static readonly string About = $"""
         SELECT (SELECT system_identifier::text FROM pg_catalog.pg_control_system()),
                pg_catalog.current_database()::text,
@@ -30,7 +30,7 @@ internal static class HistoryQuery
                EXISTS (SELECT FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
                        WHERE n.nspname = $1 AND c.relname = '{HistoryTable.Name}' AND c.relkind IN ('r', 'p', 'v', 'm', 'f')),
                EXISTS (SELECT FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-                       WHERE n.nspname = $1 AND c.relkind = 'r' AND c.relname NOT IN ('{HistoryTable.Name}', 'spatial_ref_sys')),
+                       WHERE n.nspname = $1 AND c.relkind = 'r' AND c.relname NOT IN ('{HistoryTable.Name}', 'spatial_ref_sys', $2)),
                (SELECT pg_catalog.string_agg(invalid.name, E'\n') FROM ({InvalidIndexes.Query}) invalid)
         """;
 
@@ -132,9 +132,11 @@ internal static class HistoryQuery
     {
         NpgsqlBatch batch = new(connection);
         batch.BatchCommands.Add(new(Limits));
-        foreach (string query in (string[])(look.WithCatalog ? [About, Tables] : [About]))
+        string history = look.Source is { Table: var table } && table.Schema == look.Url.Schema ? table.Name : HistoryTable.Name;
+        batch.BatchCommands.Add(new(About) { Parameters = { Text(look.Url.Schema), Text(history) } });
+        if (look.WithCatalog)
         {
-            batch.BatchCommands.Add(new(query) { Parameters = { new NpgsqlParameter<string> { TypedValue = look.Url.Schema } } });
+            batch.BatchCommands.Add(new(Tables) { Parameters = { Text(look.Url.Schema) } });
         }
 
         if (look.Source is { } source)
@@ -195,6 +197,8 @@ internal static class HistoryQuery
             : await reader.GetFieldValueAsync<DateTimeOffset>(3, cancellation);
         return new(process, owner, since, await reader.IsDBNullAsync(4, cancellation) ? null : reader.GetBoolean(4));
     }
+
+    private static NpgsqlParameter<string> Text(string value) => new() { TypedValue = value };
 
     private static string? Text(NpgsqlDataReader reader, int column) => reader switch
     {

@@ -186,6 +186,21 @@ public sealed class HistoryDialectTests
         Assert.Equal("Migrating", report.RootElement.GetProperty("reason").GetString());
     }
 
+    [Theory]
+    [InlineData(Flyway, null)]
+    [InlineData(Flyway, MigrationTool.Flyway)]
+    [InlineData(Goose, null)]
+    public async Task The_history_is_no_table_of_the_schema(string history, MigrationTool? tool)
+    {
+        await using TestDatabase database = await TestDatabase.CreateAsync();
+        await database.ExecuteAsync(history);
+        HistoryReader reader = new(database.Connections);
+        DatabaseState state = await reader.ReadAsync(database.Url(), tool, TestContext.Current.CancellationToken);
+        Assert.Equal((0, false), (state.History!.Rows.Count, state.HasTables));
+        await database.ExecuteAsync("CREATE TABLE box (id int)");
+        Assert.True((await reader.ReadAsync(database.Url(), tool, TestContext.Current.CancellationToken)).HasTables);
+    }
+
     [Fact]
     public async Task The_history_of_another_tool_than_the_files_opens_nothing()
     {

@@ -95,6 +95,13 @@ public sealed class EntryTests
     [Theory]
     [InlineData("DEPLOYED to staging only", true)]
     [InlineData("`DEPLOYED` (QA)", true)]
+    [InlineData("DEPLOYED on our staging", true)]
+    [InlineData("DEPLOYED in the QA environment", true)]
+    [InlineData("DEPLOYED, not yet in production", true)]
+    [InlineData("DEPLOYED (not in production)", true)]
+    [InlineData("DEPLOYED (tested on staging first)", false)]
+    [InlineData("DEPLOYED – zero downtime, not reversible", false)]
+    [InlineData("DEPLOYED to production, after a test on dev", false)]
     [InlineData("DEPLOYED (2024-12-24)", false)]
     [InlineData("DEPLOYED to production", false)]
     public void DEPLOYED_elsewhere_than_in_production_is_told(string status, bool isTold)

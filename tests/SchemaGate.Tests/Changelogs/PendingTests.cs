@@ -74,12 +74,66 @@ public sealed class PendingTests
     [InlineData("```\n## Pending\n\n### YYYYMMDDHHMMSS_add_box\n- **Status:** PENDING\n```")]
     [InlineData("    ### migration_name\n    - **Status:** PENDING")]
     [InlineData("```\n- **Status:** PENDING\n- **Description:** [what changes]\n```")]
+    [InlineData("```\n### [name](prisma/migrations/<name>/migration.sql)\n- **Status:** PENDING\n```")]
+    [InlineData("```\n### 20250101000000_<name>\n- **Status:** PENDING\n```")]
+    [InlineData("```\n### <YYYYMMDDHHMMSS>_add_box\n- **Status:** PENDING\n```")]
+    [InlineData("```\n### YYYY-MM-DD: [Short description of the change]\n- **Status:** PENDING\n```")]
+    [InlineData("```\n### `<your-migration-name>`\n- **Status:** PENDING\n- **Rollback:** Drop column, drop table and enum\n```")]
+    [InlineData("```\n### {migration name}\n- **Changes:**\n  - All additive (CREATE TABLE, ADD COLUMN)\n```")]
+    [InlineData("```\n### ...\n- **Status:** PENDING\n```")]
     public void A_template_is_passed_over_and_told_of(string template)
     {
         Finding finding = Assert.Single(Document.Parse(pending: "_None_\n\n" + template).Findings);
         Assert.Equal(
             (FindingIds.TemplateSkipped, FindingSeverity.Information, 7), (finding.Id, finding.Severity, finding.Span!.Value.Line));
     }
+
+    [Theory]
+    [InlineData("### [20250101000000_add_box](prisma/migrations/20250101000000_add_box/migration.sql)")]
+    [InlineData("### [add_box](prisma/migrations/add_box)")]
+    [InlineData("### [add_box]")]
+    [InlineData("### 20250101000000_drop_users [BREAKING]")]
+    [InlineData("### 20250101000000_drop_users <name>")]
+    [InlineData("### 20250101000000_drop_users {name}")]
+    [InlineData("### 20250115_x (see [PR 12](http://x))")]
+    [InlineData("### Drop users [name]")]
+    [InlineData("### Drop users (<https://tracker/1>)")]
+    [InlineData("### <https://tracker/1>")]
+    [InlineData("### Add weight to box...")]
+    [InlineData("### Add weight to box…")]
+    [InlineData("### 2025-01-15")]
+    [InlineData("### 2025-01-15 [x]")]
+    [InlineData("### 15.1.25")]
+    [InlineData("### 20250101_")]
+    [InlineData("### 20250101_…")]
+    [InlineData("### New schema change 20250101")]
+    [InlineData("### New schema change")]
+    [InlineData("### Change 42")]
+    [InlineData("### 20250101000000_x [wip]")]
+    [InlineData("### Schema change [wip]")]
+    [InlineData("### <b>Drop users</b>")]
+    [InlineData("### date_of_change")]
+    [InlineData("### <name>\n### Pending drop of users")]
+    [InlineData("### {name}\nALTER TABLE users DROP COLUMN email;")]
+    [InlineData("### <name>\n- **Changes:** `DROP TABLE users`")]
+    [InlineData("### <name>\nalter table users\n  drop column email;")]
+    [InlineData("### <name>\ninsert into box values (1);")]
+    public void What_names_a_change_is_no_template_whatever_mark_stands_beside_it(string heading)
+    {
+        string text = heading.Contains('\n', StringComparison.Ordinal) ? heading : heading + "\n- **Status:** PENDING";
+        string quoted = "> " + $"```md\n{text}\n```".Replace("\n", "\n> ", StringComparison.Ordinal);
+        string indented = "    " + text.Replace("\n", "\n    ", StringComparison.Ordinal);
+        Assert.All([$"```\n{text}\n```", $"~~~md\n{text}\n~~~", quoted, indented], code =>
+            Assert.Contains(FindingIds.PendingChange, Document.Parse(pending: "_None_\n\n" + code).Blocking(), StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("Status: PENDING add weight to box (see <https://tracker/1>)")]
+    [InlineData("- **Status:** PENDING\n- **Description:** weight on box (see <ticket>)")]
+    [InlineData("- **Status:** PENDING\n- **Description:** weight on box...\n- **Rollback:** [what changes]")]
+    [InlineData("- **Status:** PENDING\n- Drop users: [what changes]")]
+    public void Fields_without_a_heading_are_no_template_where_one_says_something(string text) => Assert.Contains(
+        FindingIds.PendingChange, Document.Parse(pending: $"```\n{text}\n```").Blocking(), StringComparison.Ordinal);
 
     [Theory]
     [InlineData("> - None\n> - weight on box", 6, "'weight on box'")]

@@ -83,6 +83,8 @@ public sealed class ToolDecisionTests
     [InlineData("### 000001_a\n### 000003_c", true)]
     [InlineData("### 000001_a\n### 000002_b\n### 000003_c", false)]
     [InlineData("### 000001_a", false)]
+    [InlineData("### 000003_c", false)]
+    [InlineData("### 000002_b\n### 000003_c", false)]
     public void A_file_below_the_number_that_the_document_does_not_call_deployed_is_told(string deployed, bool isTold)
     {
         MigrationSet set = MigrationSet.Read(

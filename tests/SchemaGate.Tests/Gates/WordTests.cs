@@ -1,5 +1,6 @@
 using SchemaGate.Core.Databases;
 using SchemaGate.Core.Gates;
+using SchemaGate.Core.Gates.Wording;
 using static SchemaGate.Tests.Gates.Given;
 
 namespace SchemaGate.Tests.Gates;
@@ -46,6 +47,17 @@ public sealed class WordTests
         Assert.Contains("record that first: `schemagate resolve --baseline`", message, StringComparison.Ordinal);
         Assert.DoesNotContain("--baseline", Decided(State() with { HasTables = false }), StringComparison.Ordinal);
         Assert.DoesNotContain("--baseline", Decided(Applied(M(1))), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(1, "m001 counts as applied", "never runs it.")]
+    [InlineData(2, "m001, m002 count as applied", "never runs them.")]
+    public void What_never_runs_is_one_or_several(int count, string words, string end)
+    {
+        string[] names = [.. Enumerable.Range(1, count).Select(number => $"m00{number}")];
+        string message = GateWords.Of(new GateReason.NeverRun(names, MigrationTool.GolangMigrate, Closes: false));
+        Assert.StartsWith(words, message, StringComparison.Ordinal);
+        Assert.Contains(end, message, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -244,6 +244,12 @@ public sealed class MigrationLayoutTests
     public void A_migration_knows_its_file(MigrationTool tool, string path, string content) =>
         Assert.Equal(path, Assert.Single(Read(tool, (path, content)).Migrations).File);
 
+    [Theory]
+    [InlineData(MigrationTool.GolangMigrate)]
+    [InlineData(MigrationTool.Sqlx)]
+    public void The_file_of_a_migration_is_its_way_up(MigrationTool tool) => Assert.Equal(
+        "1_x.up.sql", Assert.Single(Read(tool, ("1_x.down.sql", "SELECT 1;"), ("1_x.up.sql", "SELECT 2;")).Migrations).File);
+
     [Fact]
     public void SQL_of_node_pg_migrate_without_marks_is_the_way_up() => Assert.Equal(
         "SELECT 1;\n\n", Assert.Single(

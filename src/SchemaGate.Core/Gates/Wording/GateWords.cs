@@ -30,15 +30,21 @@ internal static class GateWords
         GateReason.MigrationEdited edited => Edited(Phrases.Names(edited.Names), ToolGuide.Of(edited.Tool)),
         GateReason.MigrationOutOfOrder late => $"{Phrases.Names(late.Names)} sorts before a migration that is already applied. "
             + "Rename it to a later timestamp if it builds on that one.",
-        GateReason.NeverRun { Names: var names, Tool: var tool } => $"{Phrases.Names(names)} counts as applied because a later version is, "
-            + $"and the document does not call it DEPLOYED as it does a later one: if its file was added since, {ToolGuide.Of(tool).Name} "
-            + "never runs it. Give it a number above all that has run, or set its entry to DEPLOYED if it has run.",
+        GateReason.NeverRun { Names: var names, Tool: var tool } => NeverRun(names, ToolGuide.Of(tool).Name),
         GateReason.DatabaseAhead ahead => $"The database has {Phrases.Names(ahead.Names)}, which the image lacks. "
             + $"That is right for a rollback; other owners belong into policy.ignoreUnknown.{Phrases.Squashed(ahead.Squashed)}",
         GateReason.ApprovalRequired waiting => RunWords.Unapproved(waiting),
         GateReason.MigrationsPending pending => Pending(pending),
         _ => throw new InvalidOperationException($"{reason.GetType().Name} has no words"),
     });
+
+    private static string NeverRun(IReadOnlyList<string> names, string tool) => names.Count == 1
+        ? $"{names[0]} counts as applied because a later version is, and the document does not call it DEPLOYED as it does a later one: "
+            + $"if its file was added since, {tool} never runs it. Give it a number above all that has run, or set its entry to DEPLOYED "
+            + "if it has run."
+        : $"{Phrases.Names(names)} count as applied because a later version is, and the document does not call them DEPLOYED as it does "
+            + $"a later one: if their files were added since, {tool} never runs them. Give them numbers above all that has run, or set "
+            + "their entries to DEPLOYED if they have run.";
 
     private static string Findings(string document, IReadOnlyList<Finding> findings) =>
         findings.Count > 1 && findings.All(finding => finding is { Id: FindingIds.UndocumentedMigration, Migration: not null })

@@ -61,11 +61,14 @@ internal static class MigrationLayouts
         return new(migrations, problems) { Tool = layout.Tool, IsOrdered = layout.IsOrdered };
     }
 
-    /// <summary>Files by what a migration of theirs may be called: the file's name up to a dot, Django's app and module, a path.</summary>
+    /// <summary>
+    /// Files by what a migration of theirs may be called: the file's name up to a dot, Django's app and module, a path. A way down has
+    /// the name of its way up, which is the migration.
+    /// </summary>
     private static Dictionary<string, string> Paths(List<LayoutFile> files)
     {
         Dictionary<string, string> paths = new(StringComparer.Ordinal);
-        foreach (LayoutFile file in files)
+        foreach (LayoutFile file in files.OrderBy(file => file.FileName.Contains(".down.", StringComparison.OrdinalIgnoreCase)))
         {
             paths.TryAdd(file.Path, file.Path);
             for (int dot = file.FileName.IndexOf('.'); dot > 0; dot = file.FileName.IndexOf('.', dot + 1))

@@ -17,6 +17,9 @@ internal static class StatusCommand
 
     private static readonly Option<bool> AllNamespaces = new("--all-namespaces", "-A") { Description = "Every namespace's gates." };
 
+    /// <summary>What says how a database is read.</summary>
+    private static readonly Option[] s_ofDatabase = [DatabaseOptions.Schema, DatabaseOptions.Tool, Checkout.Migrations];
+
     public static Command Create(Shell shell)
     {
         Command command = new("status", """
@@ -24,7 +27,7 @@ internal static class StatusCommand
 
             With a gate's name, -n, -A, --kubeconfig or --context: the cluster's gates. With --database, or DATABASE_URL in the
             environment: that database's history, without a checkout; a role that may read it is enough. With neither: the gates of
-            the kubeconfig's namespace.
+            the kubeconfig's namespace, unless another option is about a database (--schema, --tool, --no-changelog, --migrations).
 
             With --no-changelog, the database beside the migrations of the current directory, or of --migrations: what is pending, in the
             words and with the exit codes of verify.
@@ -51,6 +54,9 @@ internal static class StatusCommand
 
     private static async Task<int> RunAsync(ParseResult arguments, Shell shell, CancellationToken cancellation)
     {
+        // Also where the URL is missing: whoever says so much of a database must not be answered by a cluster.
+        bool isDatabase = arguments.GetValue(DatabaseOptions.Database) is not null || shell.Variable(DatabaseOptions.Variable) is not null
+            || NoChangelog.IsAsked(arguments) || s_ofDatabase.Any(option => arguments.GetResult(option) is { Implicit: false });
         bool isCluster = arguments.GetValue(Gates)!.Length > 0 || arguments.GetValue(AllNamespaces) || ClusterOptions.AreGiven(arguments);
         if (isCluster && arguments.GetValue(DatabaseOptions.Database) is not null)
         {
@@ -62,7 +68,7 @@ internal static class StatusCommand
             throw new UsageException("--no-changelog is about a database: leave out what names gates or a cluster.");
         }
 
-        return isCluster || (arguments.GetValue(DatabaseOptions.Database) is null && shell.Variable(DatabaseOptions.Variable) is null)
+        return isCluster || !isDatabase
             ? await GatesAsync(arguments, shell, cancellation)
             : await DatabaseAsync(arguments, shell, cancellation);
     }
