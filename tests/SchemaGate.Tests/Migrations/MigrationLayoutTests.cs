@@ -229,10 +229,29 @@ public sealed class MigrationLayoutTests
 
     [Theory]
     [InlineData("\uFEFF-- migrate:up\nSELECT 1", true)]
-    [InlineData("-- migrate:up\nSELECT '\uFFFD'", true)]
+    [InlineData("-- migrate:up\nSELECT '\uFFFD'", false)]
     [InlineData("-- migrate:up\nSELECT 'é'", false)]
     public void A_text_that_no_server_takes_is_not_judged(string content, bool isUnjudged) =>
         Assert.Equal(isUnjudged, Assert.Single(Read(MigrationTool.Dbmate, ("1_x.sql", content)).Migrations).Unjudged is not null);
+
+    [Fact]
+    public void Bytes_that_are_no_UTF8_are_told_from_a_character_that_somebody_wrote()
+    {
+        byte[] broken = [.. "-- migrate:up\nSELECT '"u8, 0xE9, (byte)'\''];
+        KeyValuePair<string, ReadOnlyMemory<byte>>[] files =
+            [new("1_x.sql", broken), new("2_y.sql", "-- migrate:up\nSELECT '\uFFFD'"u8.ToArray())];
+        string?[] why = [.. MigrationSet.Read(files, MigrationTool.Dbmate).Migrations.Select(migration => migration.Unjudged)];
+        Assert.Contains("not UTF-8", why[0], StringComparison.Ordinal);
+        Assert.Null(why[1]);
+    }
+
+    [Fact]
+    public void What_Flyway_takes_off_a_text_is_not_judged_with_it() =>
+        Assert.Equal("SELECT 1", Assert.Single(Read(MigrationTool.Flyway, ("V1__x.sql", "\uFEFFSELECT 1")).Migrations).Sql);
+
+    [Fact]
+    public void A_migrations_file_is_that_of_the_way_up() => Assert.Equal("1_x.up.sql", Assert.Single(
+        Read(MigrationTool.GolangMigrate, ("1_x.down.sql", ""), ("1_x.up.sql", "")).Migrations).File);
 
     [Theory]
     [InlineData(MigrationTool.Flyway, "deep/V1.2__x.sql", "")]
