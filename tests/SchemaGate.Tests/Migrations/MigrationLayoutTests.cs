@@ -163,6 +163,8 @@ public sealed class MigrationLayoutTests
     [InlineData(MigrationTool.Django, "app/migrations/0002_y.py", "class M:\n    replaces = old()\nMigration = M\n", "a computation")]
     [InlineData(MigrationTool.Django, "app/migrations/0002_y.py", "from x import Migration as Base, y\n", "declares no class")]
     [InlineData(MigrationTool.Django, "app/migrations/0002_y.py", "class Box:\n    class Migration: pass\n", "declares no class")]
+    [InlineData(MigrationTool.Alembic, "versions/2025/b.py", "revision = make()\ndown_revision = 'a'", "its revision cannot be read")]
+    [InlineData(MigrationTool.Alembic, "versions/2025/b.py", "if X:\n    revision = 'b'", "its revision cannot be read")]
     [InlineData(MigrationTool.Drizzle, "seed.sql", "SELECT 1;--> statement-breakpoint\nSELECT 2;", "does not name it")]
     [InlineData(MigrationTool.Dbmate, "add.sql", "-- migrate:up\nSELECT 1", "is not called as those are")]
     [InlineData(MigrationTool.EfCore, "Add.cs", "abstract class A : Migration { }\nclass Add : A.Migration { }", "is not called")]
@@ -200,6 +202,7 @@ public sealed class MigrationLayoutTests
     [InlineData(MigrationTool.Drizzle, "seed.sql", "SELECT 1", true)]
     [InlineData(MigrationTool.EfCore, "Base.cs", "public abstract class SqlFileMigration : Migration { }", false)]
     [InlineData(MigrationTool.EfCore, "Base.cs", "abstract internal partial class Base<T> : Migration { }", false)]
+    [InlineData(MigrationTool.Alembic, "versions/ops/tables.py", "def create(revision):\n    revision = 1\n", true)]
     [InlineData(MigrationTool.Rails, "structure.sql", "SELECT 1", false)]
     public void What_is_no_migration_closes_nothing(MigrationTool tool, string path, string content, bool isNoted)
     {
