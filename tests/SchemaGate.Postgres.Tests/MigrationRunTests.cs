@@ -1,4 +1,5 @@
 using Npgsql;
+using SchemaGate.Core.Migrations;
 using SchemaGate.Postgres.Applying;
 
 namespace SchemaGate.Postgres.Tests;
@@ -71,15 +72,24 @@ public sealed class MigrationRunTests
     }
 
     [Theory]
-    [InlineData("\uFEFFSELECT 1", "byte order mark")]
-    [InlineData("SELECT '\uFFFD'", "not UTF-8")]
-    public async Task A_text_that_no_server_takes_is_refused_before_its_row(string sql, string words)
+    [InlineData(new byte[] { 0xEF, 0xBB, 0xBF, (byte)';' }, "byte order mark")]
+    [InlineData(new byte[] { (byte)'-', (byte)'-', 0xE9 }, "not UTF-8")]
+    public async Task A_text_that_no_server_takes_is_refused_before_its_row(byte[] sql, string words)
     {
         await using TestDatabase database = await TestDatabase.CreateAsync();
-        ApplyFailure failure = (await database.ApplyAsync(("1_a", "SELECT 1"), ("2_b", sql))).Failure!;
+        MigrationSet set = new([TestDatabase.Read("1_a", "SELECT 1"u8.ToArray()), TestDatabase.Read("2_b", sql)], []);
+        ApplyFailure failure = (await new MigrationApplier(TimeProvider.System).ApplyAsync(
+            database.Url(), set, ApplyOptions.Default, null, TestContext.Current.CancellationToken)).Failure!;
         Assert.Equal((DatabaseFailure.ScriptRefused, "2_b"), (failure.Kind, failure.Migration));
         Assert.Contains(words, failure.Message, StringComparison.Ordinal);
         Assert.Empty(await database.QueryAsync(Rows));
+    }
+
+    [Fact]
+    public async Task A_replacement_character_that_somebody_wrote_runs()
+    {
+        await using TestDatabase database = await TestDatabase.CreateAsync();
+        Assert.Null((await database.ApplyAsync(("1_a", "SELECT '\uFFFD' -- \uFFFD"))).Failure);
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.Text;
 using Npgsql;
 using SchemaGate.Core.Migrations;
 using SchemaGate.Postgres.Applying;
@@ -96,7 +97,9 @@ internal sealed class TestDatabase : IAsyncDisposable
         new MigrationApplier(TimeProvider.System).ApplyAsync(url, Set(migrations), options, null, TestContext.Current.CancellationToken);
 
     public static MigrationSet Set(params (string Name, string Sql)[] migrations) =>
-        new(migrations.Select(migration => new Migration(migration.Name, migration.Sql, MigrationChecksum.Of(migration.Sql))).ToList(), []);
+        new([.. migrations.Select(migration => Read(migration.Name, Encoding.UTF8.GetBytes(migration.Sql)))], []);
+
+    public static Migration Read(string name, byte[] sql) => MigrationSet.Read([new($"{name}/migration.sql", sql)]).Migrations[0];
 
     public async ValueTask DisposeAsync()
     {

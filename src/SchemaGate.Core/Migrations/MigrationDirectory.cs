@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Unicode;
 
 namespace SchemaGate.Core.Migrations;
 
@@ -29,7 +30,8 @@ internal static class MigrationDirectory
             else if (parts is [var name, ScriptFile])
             {
                 string sql = Decode(content);
-                directories[name] = new(name, sql, MigrationChecksum.Of(sql)) { Unjudged = SqlText.Problem(sql) };
+                string? problem = SqlText.Problem(sql, () => Utf8.IsValid(content.Span));
+                directories[name] = new(name, sql, MigrationChecksum.Of(sql)) { Unjudged = problem };
             }
             else if (parts.Length > 1)
             {

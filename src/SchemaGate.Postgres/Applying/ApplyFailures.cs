@@ -52,7 +52,7 @@ internal static partial class ApplyFailures
     {
         refused = null;
         IReadOnlyList<SqlStatement> statements = [];
-        if (SqlText.Problem(migration.Sql) is { } problem)
+        if (migration.Unjudged is { } problem)
         {
             refused = new ApplyFailure(DatabaseFailure.ScriptRefused, $"{migration.Name}: {problem}.", []) { Migration = migration.Name };
             return [];

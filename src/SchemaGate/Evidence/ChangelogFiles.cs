@@ -36,10 +36,18 @@ internal sealed record ChangelogFiles(string? Document, string Migrations, Migra
     }
 
     /// <summary>Django's apps stand among the rest of a project, and packages bring theirs.</summary>
-    private static bool IsWantedDeep(string[] parts) =>
+    private bool IsWantedDeep(string[] parts) =>
         !parts.Contains("site-packages", StringComparer.Ordinal) && !parts.Contains("node_modules", StringComparer.Ordinal) && (
         Array.Exists(s_deep, ending => parts[^1].EndsWith(ending, StringComparison.Ordinal))
-            || (parts[^2] == "migrations" && parts[^1].EndsWith(".py", StringComparison.Ordinal)));
+            || (parts[^1].EndsWith(".py", StringComparison.Ordinal) && (parts[^2] == "migrations" || IsBelowRevisions(parts))));
+
+    /// <summary>
+    /// Alembic's recursive_version_locations: below `versions`, or wherever the directories are dates, as its file_template may make them
+    /// (https://alembic.sqlalchemy.org/en/latest/tutorial.html).
+    /// </summary>
+    private bool IsBelowRevisions(string[] parts) =>
+        Tool == MigrationTool.Alembic || Migrations.Split('/').Concat(parts[..^1]).Contains("versions", StringComparer.Ordinal)
+        || Array.Exists(parts[..^1], directory => directory.All(char.IsAsciiDigit));
 
     /// <param name="files">Content by path, as wanted.</param>
     /// <param name="source">The image or directory, for messages.</param>

@@ -136,7 +136,8 @@ internal static class RiskEvidence
         }
     }
 
-    private static ParsedScript Unread(string why) =>
+    /// <summary>Instead of the statements of a text that was not read.</summary>
+    public static ParsedScript Unread(string why) =>
         new([new UnreadStatement(why) { Span = new TextSpan(0, 0, 1, 1) }], StatementReader.ParserVersion);
 
     /// <summary>The worst are kept.</summary>

@@ -149,6 +149,19 @@ public sealed class LintCommandTests : IDisposable
         Assert.Contains("risky drop-column", outcome.Output, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(new byte[] { 0xEF, 0xBB, 0xBF, (byte)';' })]
+    [InlineData(new byte[] { (byte)'-', (byte)'-', 0xE9, (byte)'\n' })]
+    public async Task What_is_no_text_keeps_its_place_and_is_no_problem_as_context(byte[] content)
+    {
+        await File.WriteAllBytesAsync(
+            Path.Combine(_set.Set, Migrations.First, "migration.sql"), content, TestContext.Current.CancellationToken);
+        Assert.Equal(3, (await _set.LintAsync()).Code);
+        Outcome outcome = await _set.LintAsync("--since", Migrations.First);
+        Assert.Equal((1, ""), (outcome.Code, outcome.Error));
+        Assert.Contains("risky drop-column", outcome.Output, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_device_without_an_end_is_read_up_to_a_length()
     {

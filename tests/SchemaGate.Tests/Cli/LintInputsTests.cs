@@ -47,6 +47,22 @@ public sealed class LintInputsTests
         Assert.Equal(3, Assert.Single(inputs.Sets).Scripts.Count);
     }
 
+    [Theory]
+    [InlineData("V1__x.sql", "\uFEFFSELECT 1", true)]
+    [InlineData("x.sql", "\uFEFF--liquibase formatted sql\n--changeset a:1\nSELECT 1", true)]
+    [InlineData("x.sql", "SELECT '\uFFFD'", true)]
+    [InlineData("x.sql", "\uFEFFSELECT 1", false)]
+    public async Task A_mark_that_its_tool_takes_off_is_no_part_of_a_text(string name, string sql, bool isRead)
+    {
+        using Shop shop = new();
+        shop.Write($"sql/{name}", sql);
+        LintInputs inputs = await LintInputs.ReadAsync(
+            [Path.Combine(shop.Root, "sql")], [], "prisma/migrations", s_choice, s_shell, TestContext.Current.CancellationToken);
+        LintScript script = Assert.Single(Assert.Single(inputs.Sets).Scripts);
+        Assert.Equal(isRead, script.Unread is null);
+        Assert.Equal(!isRead, script.Sql.StartsWith('\uFEFF'));
+    }
+
     private static Task<LintInputs> ReadAsync(string[] images) =>
         LintInputs.ReadAsync([], images, "prisma/migrations", s_choice, s_shell, TestContext.Current.CancellationToken);
 }

@@ -29,6 +29,9 @@ public sealed class ChangelogFilesTests
     [Theory]
     [InlineData("m/2024/01/V1__x.sql", true)]
     [InlineData("m/shop/migrations/0001_x.py", true)]
+    [InlineData("m/versions/2025/01/d1_d.py", true)]
+    [InlineData("m/2025/01/d1_d.py", true)]
+    [InlineData("m/versions/node_modules/x/d1_d.py", false)]
     [InlineData("m/shop/tests/test_x.py", false)]
     [InlineData("m/a/b/logo.png", false)]
     [InlineData("m/lib/site-packages/x/migrations/0001_x.py", false)]
@@ -38,6 +41,12 @@ public sealed class ChangelogFilesTests
         Assert.Equal(wanted, new ChangelogFiles("LOG.md", "m").IsWanted(path));
         Assert.False(new ChangelogFiles("LOG.md", "m", MigrationTool.Prisma).IsWanted(path));
     }
+
+    [Theory]
+    [InlineData("m", MigrationTool.Alembic)]
+    [InlineData("m/versions", null)]
+    public void Alembics_revisions_may_lie_in_any_directory(string migrations, MigrationTool? tool) =>
+        Assert.True(new ChangelogFiles("LOG.md", migrations, tool).IsWanted($"{migrations}/shop/box/d1_d.py"));
 
     [Fact]
     public void A_document_that_is_named_stands_for_both_places()

@@ -157,6 +157,17 @@ public sealed class MigrationLayoutTests
     [InlineData(MigrationTool.Django, "app/migrations/0002_y.py", "", "declares no class Migration")]
     [InlineData(MigrationTool.Django, "app/migrations/0002_y.py", "# class Migration(migrations.Migration):", "declares no class")]
     [InlineData(MigrationTool.Django, "app/migrations/0002_y.py", "class Migration(M):\n    replaces = old()\n", "a computation")]
+    [InlineData(MigrationTool.Django, "app/migrations/0002_y.py", "class Migration(M):\n  if X:\n    replaces = old()\n", "a computation")]
+    [InlineData(MigrationTool.Django, "app/migrations/0002_y.py", "class Migration(M):\n    replaces = []\n    replaces += [('a', 'b')]\n",
+        "a computation")]
+    [InlineData(MigrationTool.Django, "app/migrations/0002_y.py", "class M:\n    replaces = old()\nMigration = M\n", "a computation")]
+    [InlineData(MigrationTool.Django, "app/migrations/0002_y.py", "from x import Migration as Base, y\n", "declares no class")]
+    [InlineData(MigrationTool.Django, "app/migrations/0002_y.py", "class Box:\n    class Migration: pass\n", "declares no class")]
+    [InlineData(MigrationTool.Alembic, "versions/2025/b.py", "revision = make()\ndown_revision = 'a'", "its revision cannot be read")]
+    [InlineData(MigrationTool.Alembic, "versions/2025/b.py", "if X:\n    revision = 'b'", "its revision cannot be read")]
+    [InlineData(MigrationTool.Drizzle, "seed.sql", "SELECT 1;--> statement-breakpoint\nSELECT 2;", "does not name it")]
+    [InlineData(MigrationTool.Dbmate, "add.sql", "-- migrate:up\nSELECT 1", "is not called as those are")]
+    [InlineData(MigrationTool.EfCore, "Add.cs", "abstract class A : Migration { }\nclass Add : A.Migration { }", "is not called")]
     [InlineData(MigrationTool.Flyway, "V2_add_weight.sql", "", "V2_add_weight.sql stands among Flyway's")]
     [InlineData(MigrationTool.Flyway, "v2__add_weight.sql", "", "v2__add_weight.sql stands among Flyway's")]
     [InlineData(MigrationTool.Flyway, "deep/V2__add_weight.SQL", "", "passes over it")]
@@ -177,23 +188,28 @@ public sealed class MigrationLayoutTests
     [InlineData(MigrationTool.Sqlx, "2-y.sql", "SELECT 1", "is not called as those are")]
     public void What_should_be_a_migration_and_cannot_be_read_closes(MigrationTool tool, string path, string content, string words)
     {
-        (string Path, string Content)[] sound = tool switch
-        {
-            MigrationTool.Alembic => [("versions/a.py", "revision = 'a'\ndown_revision = None")],
-            MigrationTool.Django => [("app/migrations/0001_x.py", "class Migration(migrations.Migration):")],
-            MigrationTool.Flyway => [("V1__x.sql", "SELECT 1")],
-            MigrationTool.Liquibase => [("x.sql", "--liquibase formatted sql\n--changeset a:1\nSELECT 1")],
-            MigrationTool.EfCore => [("20240101000000_X.cs", "public partial class X : Migration { }")],
-            MigrationTool.GolangMigrate => [("000001_x.up.sql", "SELECT 1"), ("000001_x.down.sql", "")],
-            MigrationTool.Goose => [("00001_x.sql", "-- +goose Up\nSELECT 1"), ("helper.go", "package x")],
-            MigrationTool.Dbmate => [("1_x.sql", "-- migrate:up\nSELECT 1")],
-            MigrationTool.Rails => [("1_x.rb", ""), ("helper.rb", "# class X < ActiveRecord::Migration")],
-            MigrationTool.Drizzle =>
-                [("meta/_journal.json", "{\"entries\": [{\"tag\": \"0000_x\", \"when\": 1}]}"), ("0000_x.sql", "SELECT 1")],
-            _ => [("1_x.sql", "SELECT 1")],
-        };
+        (string Path, string Content)[] sound = Sound(tool);
         Assert.Empty(Read(tool, sound).Problems);
         Assert.Contains(words, Assert.Single(Read(tool, [.. sound, (path, content)]).Problems), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(MigrationTool.GolangMigrate, "schema.sql", "SELECT 1", true)]
+    [InlineData(MigrationTool.Sqlx, "seed.sql", "SELECT 1", true)]
+    [InlineData(MigrationTool.Dbmate, "Seed.SQL", "SELECT 1", true)]
+    [InlineData(MigrationTool.Goose, "schema.sql", "SELECT 1", true)]
+    [InlineData(MigrationTool.Goose, "goose_test.go", "goose.AddMigrationContext(up, down)", false)]
+    [InlineData(MigrationTool.Drizzle, "seed.sql", "SELECT 1", true)]
+    [InlineData(MigrationTool.EfCore, "Base.cs", "public abstract class SqlFileMigration : Migration { }", false)]
+    [InlineData(MigrationTool.EfCore, "Base.cs", "abstract internal partial class Base<T> : Migration { }", false)]
+    [InlineData(MigrationTool.Alembic, "versions/ops/tables.py", "def create(revision):\n    revision = 1\n", true)]
+    [InlineData(MigrationTool.Rails, "structure.sql", "SELECT 1", false)]
+    public void What_is_no_migration_closes_nothing(MigrationTool tool, string path, string content, bool isNoted)
+    {
+        MigrationSet set = Read(tool, [.. Sound(tool), (path, content)]);
+        Assert.Empty(set.Problems);
+        Assert.Single(set.Migrations);
+        Assert.Equal(isNoted ? 1 : 0, set.Notes.Count(note => note.StartsWith(path + " is no ", StringComparison.Ordinal)));
     }
 
     [Theory]
@@ -202,6 +218,11 @@ public sealed class MigrationLayoutTests
     [InlineData("from .shared import Migration\n")]
     [InlineData("from .shared import BoxMigration as Migration\n")]
     [InlineData("Migration = make_migration('box')\n")]
+    [InlineData("from .shared import Migration, Base\n")]
+    [InlineData("from .shared import (\n    Base,\n    BoxMigration as Migration,\n)\n")]
+    [InlineData("if POSTGRES:\n    class Migration(Base): pass\nelse:\n    class Migration(Other): pass\n")]
+    [InlineData("class Migration(Base):\n    def names(self):\n        replaces = x.y()\n        return replaces\n")]
+    [InlineData("class Migration(Base): pass\nclass Text:\n    replaces = x.y()\n")]
     public void A_migration_of_Django_may_have_any_base(string content)
     {
         MigrationSet set = Read(
@@ -229,10 +250,29 @@ public sealed class MigrationLayoutTests
 
     [Theory]
     [InlineData("\uFEFF-- migrate:up\nSELECT 1", true)]
-    [InlineData("-- migrate:up\nSELECT '\uFFFD'", true)]
+    [InlineData("-- migrate:up\nSELECT '\uFFFD'", false)]
     [InlineData("-- migrate:up\nSELECT 'é'", false)]
     public void A_text_that_no_server_takes_is_not_judged(string content, bool isUnjudged) =>
         Assert.Equal(isUnjudged, Assert.Single(Read(MigrationTool.Dbmate, ("1_x.sql", content)).Migrations).Unjudged is not null);
+
+    [Fact]
+    public void Bytes_that_are_no_UTF8_are_told_from_a_character_that_somebody_wrote()
+    {
+        byte[] broken = [.. "-- migrate:up\nSELECT '"u8, 0xE9, (byte)'\''];
+        KeyValuePair<string, ReadOnlyMemory<byte>>[] files =
+            [new("1_x.sql", broken), new("2_y.sql", "-- migrate:up\nSELECT '\uFFFD'"u8.ToArray())];
+        string?[] why = [.. MigrationSet.Read(files, MigrationTool.Dbmate).Migrations.Select(migration => migration.Unjudged)];
+        Assert.Contains("not UTF-8", why[0], StringComparison.Ordinal);
+        Assert.Null(why[1]);
+    }
+
+    [Fact]
+    public void What_Flyway_takes_off_a_text_is_not_judged_with_it() =>
+        Assert.Equal("SELECT 1", Assert.Single(Read(MigrationTool.Flyway, ("V1__x.sql", "\uFEFFSELECT 1")).Migrations).Sql);
+
+    [Fact]
+    public void A_migrations_file_is_that_of_the_way_up() => Assert.Equal("1_x.up.sql", Assert.Single(
+        Read(MigrationTool.GolangMigrate, ("1_x.down.sql", ""), ("1_x.up.sql", "")).Migrations).File);
 
     [Theory]
     [InlineData(MigrationTool.Flyway, "deep/V1.2__x.sql", "")]
@@ -272,6 +312,23 @@ public sealed class MigrationLayoutTests
         Assert.Equal(0xCBF43926, Crc32.Of("123456789"u8));
         Assert.Equal(Crc32.Of("123456789"u8), Crc32.Of("6789"u8, Crc32.Of("12345"u8)));
     }
+
+    /// <summary>A directory with one migration that is called and written as the tool's are.</summary>
+    private static (string Path, string Content)[] Sound(MigrationTool tool) => tool switch
+    {
+        MigrationTool.Alembic => [("versions/a.py", "revision = 'a'\ndown_revision = None")],
+        MigrationTool.Django => [("app/migrations/0001_x.py", "class Migration(migrations.Migration):")],
+        MigrationTool.Flyway => [("V1__x.sql", "SELECT 1")],
+        MigrationTool.Liquibase => [("x.sql", "--liquibase formatted sql\n--changeset a:1\nSELECT 1")],
+        MigrationTool.EfCore => [("20240101000000_X.cs", "public partial class X : Migration { }")],
+        MigrationTool.GolangMigrate => [("000001_x.up.sql", "SELECT 1"), ("000001_x.down.sql", "")],
+        MigrationTool.Goose => [("00001_x.sql", "-- +goose Up\nSELECT 1"), ("helper.go", "package x")],
+        MigrationTool.Dbmate => [("1_x.sql", "-- migrate:up\nSELECT 1")],
+        MigrationTool.Rails => [("1_x.rb", ""), ("helper.rb", "# class X < ActiveRecord::Migration")],
+        MigrationTool.Drizzle =>
+            [("meta/_journal.json", "{\"entries\": [{\"tag\": \"0000_x\", \"when\": 1}]}"), ("0000_x.sql", "SELECT 1")],
+        _ => [("1_x.sql", "SELECT 1")],
+    };
 
     private static HistoryRow AppliedRow(string name) =>
         new(name, name, "", DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch, null, 1, null);

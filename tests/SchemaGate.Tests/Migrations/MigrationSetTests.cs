@@ -65,6 +65,14 @@ public sealed class MigrationSetTests
         Assert.Contains("byte order mark", migration.Unjudged, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_replacement_character_that_somebody_wrote_is_text_as_other_text() =>
+        Assert.Null(Assert.Single(Read(("1_x/migration.sql", "SELECT '\uFFFD'")).Migrations).Unjudged);
+
+    [Fact]
+    public void Bytes_that_are_no_UTF8_are_not_judged() => Assert.Contains("not UTF-8", Assert.Single(
+        MigrationSet.Read([new("1_x/migration.sql", new byte[] { (byte)'a', 0xFF })]).Migrations).Unjudged, StringComparison.Ordinal);
+
     [Theory]
     [InlineData("20250101_flat.sql", "20250101_flat.sql is no migration to Prisma")]
     [InlineData("1_x/data-migration.ts", "1_x/data-migration.ts is a data migration of your own")]

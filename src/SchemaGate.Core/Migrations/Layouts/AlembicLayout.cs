@@ -20,8 +20,9 @@ internal sealed class AlembicLayout : MigrationLayout
     /// <summary>Each after all that it builds on, else by file name.</summary>
     public override IEnumerable<Migration> Read(IReadOnlyList<LayoutFile> files, ICollection<string> problems)
     {
-        HashSet<string> directories = [.. files.Where(IsRevision).Select(file => file.Directory)];
-        List<Migration> left = [.. files.Where(file => IsSource(file) && (file.IsIn("versions") || directories.Contains(file.Directory)))
+        HashSet<string> directories = Directories(files);
+        List<Migration> left = [.. files.Where(file => IsSource(file)
+            && (directories.Contains(file.Directory) || (file.IsIn("versions") && !IsHelper(file))))
             .Select(file => Of(file, problems)).OfType<Migration>()];
         HashSet<string> known = left.Select(migration => migration.Key).ToHashSet(StringComparer.Ordinal);
         foreach (Migration migration in left.Where(migration => !migration.Parents.All(known.Contains)))
@@ -47,6 +48,14 @@ internal sealed class AlembicLayout : MigrationLayout
         }
 
         return ordered;
+    }
+
+    public override IEnumerable<string> Notes(IReadOnlyList<LayoutFile> files)
+    {
+        HashSet<string> directories = Directories(files);
+        return files.Where(file => IsSource(file) && file.IsIn("versions") && !directories.Contains(file.Directory) && IsHelper(file))
+            .Select(file => $"{Printable(file.Path)} is no revision: Alembic passes over it, or refuses to begin where "
+                + "recursive_version_locations is set.");
     }
 
     public override string? KeyOf(string name) => null;
@@ -76,6 +85,13 @@ internal sealed class AlembicLayout : MigrationLayout
     /// <summary>What Alembic passes over: the environment, a package's own file, an editor's lock.</summary>
     private static bool IsSource(LayoutFile file) =>
         file.Stem(".py") is not (null or "env" or "__init__") && !file.FileName.StartsWith(".#", StringComparison.Ordinal);
+
+    private static HashSet<string> Directories(IReadOnlyList<LayoutFile> files) =>
+        [.. files.Where(IsRevision).Select(file => file.Directory)];
+
+    /// <summary>Nothing in it gives the module a revision, in whatever block or by whatever import.</summary>
+    private static bool IsHelper(LayoutFile file) => !PythonSource.Statements(file.Text).Any(statement => statement.Scope is null
+        && (PythonAssignments.Of([statement], "revision").IsAssigned || PythonAssignments.Imports(statement, "revision")));
 
     private static bool IsRevision(LayoutFile file) => IsSource(file) && PythonAssignments.Of(TopLevel(file), "revision").IsAssigned;
 

@@ -11,6 +11,8 @@ internal sealed class DbmateLayout : NumberedLayout
 
     public override MigrationTool Tool => MigrationTool.Dbmate;
 
+    protected override string? Mark => UpMark;
+
     protected override bool IsCertain(LayoutFile file) => ScriptParts.HasMark(file, UpMark);
 
     protected override string? Problem(LayoutFile file) =>

@@ -80,15 +80,26 @@ internal sealed class DjangoLayout : MigrationLayout
     /// <summary>Directories below an app's <c>migrations</c> are packages, which Django passes over.</summary>
     private static bool IsBelowApp(LayoutFile file) => file.Path.IndexOf("/migrations/", StringComparison.Ordinal) > 0;
 
-    /// <summary>A class, another module's class, or a name that is given one.</summary>
-    private static bool Declares(LayoutFile file) => PythonSource.Statements(file.Text).Any(statement => statement.Column == 0
+    private static bool Declares(LayoutFile file) => PythonSource.Statements(file.Text).Any(Declares);
+
+    /// <summary>A class, another module's class, or a name that is given one; the module's own, in whatever block.</summary>
+    private static bool Declares(PythonSource.Statement statement) => statement.Scope is null
         && ((statement.Tokens is [var word, var name, ..] && word.Is("class") && name.Is(Class))
-            || (statement.Tokens is [var from, .., var last] && from.Is("from") && last.Is(Class))
-            || PythonAssignments.Of([statement], Class).IsAssigned));
+            || PythonAssignments.Imports(statement, Class)
+            || PythonAssignments.Of([statement], Class).IsAssigned);
+
+    /// <summary>What stands directly in the class, or in one that its declaration names: a base of this module.</summary>
+    private static IEnumerable<PythonSource.Statement> Body(LayoutFile file)
+    {
+        IReadOnlyList<PythonSource.Statement> statements = PythonSource.Statements(file.Text);
+        HashSet<string?> classes = [.. statements.Where(Declares).SelectMany(statement => statement.Tokens).Select(token => token.Text)];
+        return statements.Where(statement => statement.Scope is { Scope: null, Tokens: [var word, var name, ..] }
+            && word.Is("class") && classes.Contains(name.Text));
+    }
 
     private static Migration? Of(LayoutFile file, ICollection<string> problems)
     {
-        var replaces = PythonAssignments.Pairs(PythonSource.Statements(file.Text), "replaces");
+        var replaces = PythonAssignments.Pairs(Body(file), "replaces");
         string? problem = (Declares(file), replaces) switch
         {
             (false, _) => "declares no class Migration, without which Django refuses to begin: mend it, or keep it elsewhere",

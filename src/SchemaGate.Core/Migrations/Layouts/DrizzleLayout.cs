@@ -24,8 +24,7 @@ internal sealed class DrizzleLayout : MigrationLayout
             return [];
         }
 
-        foreach (LayoutFile stray in files.Where(file => !file.IsNested && file.Stem(".sql") is { } tag
-            && !entries.Exists(entry => entry.Tag == tag)))
+        foreach (LayoutFile stray in Strays(files, entries).Where(IsGenerated))
         {
             problems.Add(Among(stray, $"{Journal} does not name it, so Drizzle never runs it: `npx drizzle-kit generate` writes both"));
         }
@@ -50,7 +49,19 @@ internal sealed class DrizzleLayout : MigrationLayout
         return migrations;
     }
 
+    public override IEnumerable<string> Notes(IReadOnlyList<LayoutFile> files) =>
+        files.FirstOrDefault(file => file.Path == Journal) is { } journal && Entries(journal.Text) is { } entries
+        ? Strays(files, entries).Where(file => !IsGenerated(file)).Select(NeverRuns)
+        : [];
+
     public override string? KeyOf(string name) => null;
+
+    private static IEnumerable<LayoutFile> Strays(IReadOnlyList<LayoutFile> files, List<(string Tag, long When)> entries) =>
+        files.Where(file => !file.IsNested && file.Stem(".sql") is { } tag && !entries.Exists(entry => entry.Tag == tag));
+
+    /// <summary>As drizzle-kit writes it: a number before the name, or its mark between two statements.</summary>
+    private static bool IsGenerated(LayoutFile file) =>
+        char.IsAsciiDigit(file.FileName[0]) || file.Text.Contains("--> statement-breakpoint", StringComparison.Ordinal);
 
     /// <summary>Null for what is no journal.</summary>
     private static List<(string Tag, long When)>? Entries(string json)

@@ -27,7 +27,7 @@ internal sealed partial class EfCoreLayout : MigrationLayout
                 problems.Add(Among(file, $"is about {Printable(id)}, of which there is no file {Printable(id)}.cs: restore or rename it"));
             }
 
-            if (Id(file) is null && !file.EndsWith(".Designer.cs") && Declaration().IsMatch(code) && !Attribute().IsMatch(code))
+            if (Id(file) is null && !file.EndsWith(".Designer.cs") && Declares(code) && !Attribute().IsMatch(code))
             {
                 problems.Add(Among(file, "is not called as those are (`20240101120000_Name.cs`): rename it"));
             }
@@ -47,8 +47,12 @@ internal sealed partial class EfCoreLayout : MigrationLayout
     [GeneratedRegex(@"\[\s*(?:[\w.]+\.)?Migration(?:Attribute)?\s*\(\s*@?""(?<id>[^""\n]*)""", Options)]
     private static partial Regex Attribute();
 
-    [GeneratedRegex(@"\bclass\s+\w+\s*:\s*[\w.]*Migration\b", Options)]
+    [GeneratedRegex(@"(?<modifiers>(?:\b\w+\s+)*)\bclass\s+\w+\s*:\s*[\w.]*Migration\b", Options)]
     private static partial Regex Declaration();
+
+    /// <summary>A base class of migrations is none itself.</summary>
+    private static bool Declares(string code) => Declaration().Matches(code)
+        .Any(match => !match.Groups["modifiers"].Value.Split((char[]?)null).Contains("abstract", StringComparer.Ordinal));
 
     private static string? Id(LayoutFile file) =>
         !file.EndsWith(".Designer.cs") && file.Stem(".cs") is { Length: > StampLength } id && id[StampLength] == '_'

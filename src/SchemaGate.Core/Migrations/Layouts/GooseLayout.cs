@@ -9,12 +9,15 @@ internal sealed class GooseLayout : NumberedLayout
 
     public override MigrationTool Tool => MigrationTool.Goose;
 
+    protected override string? Mark => UpMark;
+
     protected override bool IsCertain(LayoutFile file) => ScriptParts.HasMark(file, UpMark) || file.EndsWith(".go");
 
     protected override string? Problem(LayoutFile file) => file switch
     {
         _ when NumberedStem(file, ".sql") is not null && !ScriptParts.HasMark(file, UpMark) => $"has no line `-- {UpMark}`: write it",
-        _ when NumberedStem(file, ".go") is null && file.EndsWith(".go") && file.Text.Contains("goose.AddM", StringComparison.Ordinal) =>
+        _ when NumberedStem(file, ".go") is null && file.EndsWith(".go") && !file.EndsWith("_test.go")
+            && file.Text.Contains("goose.AddM", StringComparison.Ordinal) =>
             "is not called as those are: rename it",
         _ => base.Problem(file),
     };

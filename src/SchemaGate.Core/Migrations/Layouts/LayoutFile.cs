@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Unicode;
 
 namespace SchemaGate.Core.Migrations.Layouts;
 
@@ -9,6 +10,8 @@ internal sealed record LayoutFile(string Path, ReadOnlyMemory<byte> Bytes)
     /// <summary>Read once: telling the layout and reading it need it several times.</summary>
     private readonly Lazy<string> _text = new(() => Encoding.UTF8.GetString(Bytes.Span));
 
+    private readonly Lazy<bool> _isUtf8 = new(() => Utf8.IsValid(Bytes.Span));
+
     public string FileName { get; } = Path[(Path.LastIndexOf('/') + 1)..];
 
     /// <summary>Empty for the migrations directory itself.</summary>
@@ -18,6 +21,9 @@ internal sealed record LayoutFile(string Path, ReadOnlyMemory<byte> Bytes)
 
     /// <summary>Invalid UTF-8 is U+FFFD; a byte order mark stays.</summary>
     public string Text => _text.Value;
+
+    /// <summary>False where <see cref="Text"/> has a U+FFFD that nobody wrote.</summary>
+    public bool IsUtf8 => _isUtf8.Value;
 
     /// <summary>Whether it stands below a directory of this name.</summary>
     public bool IsIn(string directory) => $"/{Directory}/".Contains($"/{directory}/", StringComparison.Ordinal);

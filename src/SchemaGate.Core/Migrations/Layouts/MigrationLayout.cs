@@ -18,6 +18,10 @@ internal abstract class MigrationLayout
     /// <param name="problems">Takes what makes them unusable, one sentence each.</param>
     public abstract IEnumerable<Migration> Read(IReadOnlyList<LayoutFile> files, ICollection<string> problems);
 
+    /// <summary>What is no problem and may surprise, one sentence each.</summary>
+    /// <param name="files">As above.</param>
+    public virtual IEnumerable<string> Notes(IReadOnlyList<LayoutFile> files) => [];
+
     /// <summary>What the history calls a migration of this name; null where only its file tells.</summary>
     public abstract string? KeyOf(string name);
 
@@ -54,6 +58,9 @@ internal abstract class MigrationLayout
     /// <summary>The sentence about a file that should be a migration and is none, with what to do but for the last way out.</summary>
     protected string Among(LayoutFile file, string problem) =>
         $"{Printable(file.Path)} stands among {ToolGuide.Of(Tool).Name}'s migrations and {problem}, or keep it elsewhere.";
+
+    /// <summary>The note about a file that is no migration, by its name and by what stands in it.</summary>
+    protected string NeverRuns(LayoutFile file) => $"{Printable(file.Path)} is no migration to {ToolGuide.Of(Tool).Name}: it never runs.";
 
     /// <summary>Text cut to what a message can bear, without control characters.</summary>
     public static string Printable(string text)

@@ -52,43 +52,44 @@ internal static class MigrationLayouts
         }
 
         List<string> problems = [];
-        Dictionary<string, string> paths = Paths(files);
-        List<Migration> migrations = [.. layout.Read(files, problems).Select(migration => Judged(migration, layout.Tool) with
-        {
-            File = paths.GetValueOrDefault(migration.Name.Split("::")[0]),
-        })];
+        Lazy<bool> areUtf8 = new(() => files.TrueForAll(file => file.IsUtf8));
+        ILookup<string, LayoutFile> sources = ByName(files);
+        List<Migration> migrations = [.. layout.Read(files, problems)
+            .Select(migration => Judged(migration, layout.Tool, [.. sources[migration.Name.Split("::")[0]]], areUtf8))];
         problems.AddRange(Problems(migrations));
-        return new(migrations, problems) { Tool = layout.Tool, IsOrdered = layout.IsOrdered };
+        return new(migrations, problems) { Tool = layout.Tool, IsOrdered = layout.IsOrdered, Notes = [.. layout.Notes(files)] };
     }
 
-    /// <summary>
-    /// Files by what a migration of theirs may be called: the file's name up to a dot, Django's app and module, a path. A way down has
-    /// the name of its way up, which is the migration.
-    /// </summary>
-    private static Dictionary<string, string> Paths(List<LayoutFile> files)
+    /// <summary>Files by what a migration of theirs may be called: the file's name up to a dot, Django's app and module, a path.</summary>
+    private static ILookup<string, LayoutFile> ByName(List<LayoutFile> files) => files
+        .SelectMany(Names, (file, name) => (file, name))
+        .ToLookup(pair => pair.name, pair => pair.file, StringComparer.Ordinal);
+
+    private static IEnumerable<string> Names(LayoutFile file)
     {
-        Dictionary<string, string> paths = new(StringComparer.Ordinal);
-        foreach (LayoutFile file in files.OrderBy(file => file.FileName.Contains(".down.", StringComparison.OrdinalIgnoreCase)))
+        yield return file.Path;
+        for (int dot = file.FileName.IndexOf('.'); dot > 0; dot = file.FileName.IndexOf('.', dot + 1))
         {
-            paths.TryAdd(file.Path, file.Path);
-            for (int dot = file.FileName.IndexOf('.'); dot > 0; dot = file.FileName.IndexOf('.', dot + 1))
+            yield return file.FileName[..dot];
+            if (file.Path.Split('/') is [.., var app, "migrations", _])
             {
-                paths.TryAdd(file.FileName[..dot], file.Path);
-                if (file.Path.Split('/') is [.., var app, "migrations", _])
-                {
-                    paths.TryAdd($"{app}.{file.FileName[..dot]}", file.Path);
-                }
+                yield return $"{app}.{file.FileName[..dot]}";
             }
         }
-
-        return paths;
     }
 
     /// <summary>Flyway and Liquibase take a byte order mark off.</summary>
-    private static Migration Judged(Migration migration, MigrationTool tool)
+    private static Migration Judged(Migration migration, MigrationTool tool, List<LayoutFile> sources, Lazy<bool> areUtf8)
     {
         string sql = tool is MigrationTool.Flyway or MigrationTool.Liquibase ? migration.Sql.TrimStart('\uFEFF') : migration.Sql;
-        return migration.Unjudged is null && SqlText.Problem(sql) is { } problem ? migration with { Unjudged = problem } : migration;
+        // Where the name tells no file, it may be any.
+        bool IsUtf8() => sources.Count > 0 ? sources.TrueForAll(file => file.IsUtf8) : areUtf8.Value;
+        return migration with
+        {
+            Sql = sql,
+            File = sources.Find(file => !file.EndsWith(".down.sql"))?.Path,
+            Unjudged = migration.Unjudged ?? SqlText.Problem(sql, IsUtf8),
+        };
     }
 
     private static IEnumerable<string> Problems(List<Migration> migrations) =>

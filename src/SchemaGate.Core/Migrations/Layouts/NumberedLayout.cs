@@ -18,6 +18,9 @@ internal abstract class NumberedLayout : MigrationLayout
         return files.Select(Migration).OfType<Migration>().ByNumber();
     }
 
+    public override IEnumerable<string> Notes(IReadOnlyList<LayoutFile> files) =>
+        files.Where(file => IsStray(file) && !IsMeant(file)).Select(NeverRuns);
+
     public override string? KeyOf(string name) => ScriptParts.Number(name);
 
     /// <summary>Whether no other tool's file looks like this one.</summary>
@@ -30,7 +33,17 @@ internal abstract class NumberedLayout : MigrationLayout
     /// Why a file that should be a migration is none to the tool, which passes over it in silence or refuses it; null for other files.
     /// </summary>
     protected virtual string? Problem(LayoutFile file) =>
-        !file.IsNested && IsScript(file) && Migration(file) is null ? "is not called as those are: rename it" : null;
+        IsStray(file) && IsMeant(file) ? "is not called as those are: rename it" : null;
+
+    /// <summary>What the tool's files have in them, where a comment marks the way up.</summary>
+    protected virtual string? Mark => null;
+
+    private bool IsStray(LayoutFile file) => !file.IsNested && IsScript(file) && Migration(file) is null;
+
+    /// <summary>A number, a direction or a mark: somebody expects it to run. <c>schema.sql</c> has none.</summary>
+    private bool IsMeant(LayoutFile file) =>
+        char.IsAsciiDigit(file.FileName[0]) || file.FileName.EndsWith(".up.sql", StringComparison.OrdinalIgnoreCase)
+        || (Mark is { } mark && ScriptParts.HasMark(file, mark));
 
     /// <summary>SQL, in any case; not that of the way down.</summary>
     private static bool IsScript(LayoutFile file) =>

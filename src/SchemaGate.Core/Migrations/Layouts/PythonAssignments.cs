@@ -18,6 +18,15 @@ internal static class PythonAssignments
         return found;
     }
 
+    /// <summary>Whether <c>from x import …</c> gives this name, its own or another's; <c>name as other</c> does not.</summary>
+    public static bool Imports(PythonSource.Statement statement, string name)
+    {
+        IReadOnlyList<Token> tokens = statement.Tokens;
+        int start = tokens.TakeWhile(token => !token.Is("import")).Count();
+        return tokens[0].Is("from") && tokens.Index().Any(token =>
+            token.Index > start && token.Item.Is(name) && tokens.ElementAtOrDefault(token.Index + 1) is var next && !next.Is("as"));
+    }
+
     /// <summary>Such as <c>[("app", "name"), …]</c>, with a dot between the two; empty where the name is given nothing, null for what is
     /// computed.</summary>
     public static IReadOnlyList<string>? Pairs(IEnumerable<PythonSource.Statement> statements, string name)
@@ -31,7 +40,8 @@ internal static class PythonAssignments
         List<ArraySegment<Token>> sides = Split(new([.. given]), "=");
         List<ArraySegment<Token>> pairs = sides.Count == 2 ? Split(Unwrapped(sides[1]), ",") : [];
         var names = pairs.Where(pair => pair.Count > 0).Select(pair => Texts(pair)).ToList();
-        return sides.Count == 2 && names.TrueForAll(pair => pair is [_, _]) ? [.. names.Select(pair => $"{pair![0]}.{pair[1]}")] : null;
+        bool isWritten = sides.Count == 2 && Unannotated(sides[0]).Count == 1 && names.TrueForAll(pair => pair is [_, _]);
+        return isWritten ? [.. names.Select(pair => $"{pair![0]}.{pair[1]}")] : null;
     }
 
     private static bool Assigned(IReadOnlyList<Token> tokens, string name, out IReadOnlyList<string>? texts)

@@ -21,7 +21,27 @@ internal sealed class PythonSource
     private PythonSource(string text) => _text = text.TrimStart('\uFEFF');
 
     /// <summary>Never throws: what is no Python gives statements that nobody looks for.</summary>
-    public static IReadOnlyList<Statement> Statements(string text) => new PythonSource(text).Read();
+    public static IReadOnlyList<Statement> Statements(string text)
+    {
+        List<Statement> statements = [];
+        Stack<Statement> open = new();
+        foreach (Statement read in new PythonSource(text).Read())
+        {
+            while (open.TryPeek(out Statement? last) && last.Column >= read.Column)
+            {
+                open.Pop();
+            }
+
+            Statement statement = read with { Scope = open.TryPeek(out Statement? scope) ? scope : null };
+            statements.Add(statement);
+            if (statement.Tokens[0] is var word && (word.Is("class") || word.Is("def") || word.Is("async")))
+            {
+                open.Push(statement);
+            }
+        }
+
+        return statements;
+    }
 
     private List<Statement> Read()
     {
@@ -144,5 +164,9 @@ internal sealed class PythonSource
 
     /// <param name="Column">Where its first line begins, from 0.</param>
     /// <param name="Tokens">Not empty.</param>
-    internal sealed record Statement(int Column, IReadOnlyList<Token> Tokens);
+    internal sealed record Statement(int Column, IReadOnlyList<Token> Tokens)
+    {
+        /// <summary>The class or function whose names it gives; null for the module's, also below an <c>if</c> or a <c>try</c>.</summary>
+        public Statement? Scope { get; init; }
+    }
 }

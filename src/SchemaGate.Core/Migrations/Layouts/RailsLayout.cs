@@ -9,6 +9,9 @@ internal sealed class RailsLayout : NumberedLayout
 {
     public override MigrationTool Tool => MigrationTool.Rails;
 
+    /// <summary>SQL beside its migrations is what they execute.</summary>
+    public override IEnumerable<string> Notes(IReadOnlyList<LayoutFile> files) => [];
+
     protected override bool IsCertain(LayoutFile file) => true;
 
     protected override string? Problem(LayoutFile file) =>

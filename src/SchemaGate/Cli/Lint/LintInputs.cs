@@ -11,6 +11,9 @@ internal sealed record LintScript(string Name, string File, string Sql)
 {
     /// <summary>Whether a way back stands beside it; null where nobody looked.</summary>
     public bool? HasRollback { get; init; }
+
+    /// <summary>The sentence that says why its SQL cannot be judged; null where it can. It has its place in the set all the same.</summary>
+    public string? Unread { get; init; }
 }
 
 /// <summary>Migrations that follow each other: the earlier ones are the context of the later ones.</summary>
@@ -21,6 +24,8 @@ internal sealed record LintSet(string Source, IReadOnlyList<LintScript> Scripts)
 internal sealed class LintInputs
 {
     public const string InputName = "<stdin>";
+
+    private const char ByteOrderMark = '\uFEFF';
 
     private readonly List<LintSet> sets = [];
     private readonly List<string> problems = [];
@@ -139,23 +144,14 @@ internal sealed class LintInputs
         foreach ((string file, Evidence<string> text) in doing.Zip(
             InParallel.Select(doing, file => SqlFiles.Read(Path.Combine(path, file)))))
         {
-            if (Text(text, checkout.Shown(file)) is { } sql)
-            {
-                bool? hasRollback = areUndone ? files.Contains($"{Stem(file)}.down.sql", StringComparer.OrdinalIgnoreCase) : null;
-                scripts.Add(new LintScript(NameOf(file), checkout.Shown(file), sql) { HasRollback = hasRollback });
-            }
+            bool? hasRollback = areUndone ? files.Contains($"{Stem(file)}.down.sql", StringComparer.OrdinalIgnoreCase) : null;
+            scripts.Add(Script(NameOf(file), checkout.Shown(file), text) with { HasRollback = hasRollback });
         }
 
         sets.Add(new LintSet(path, scripts));
     }
 
-    private void Add(string name, string file, Evidence<string> text)
-    {
-        if (Text(text, file) is { } sql)
-        {
-            sets.Add(new LintSet(file, [new LintScript(name, file, sql)]));
-        }
-    }
+    private void Add(string name, string file, Evidence<string> text) => sets.Add(new LintSet(file, [Script(name, file, text)]));
 
     private void Add(string source, Evidence<MigrationSet> evidence, Func<string, string> file)
     {
@@ -167,33 +163,32 @@ internal sealed class LintInputs
 
         problems.AddRange(set.Problems);
         notes.AddRange(set.Notes);
-        List<Migration> legible = [.. set.Migrations.Where(migration => IsLegible(file(migration.Name), migration.Sql))];
-        sets.Add(new LintSet(
-            source, [.. legible.Select(migration => new LintScript(migration.Name, file(migration.Name), migration.Sql))]));
+        sets.Add(new LintSet(source, [.. set.Migrations.Select(migration => Script(migration, file(migration.Name)))]));
     }
 
-    /// <summary>What would fail at its first word is not called safe. Zero bytes are the set's own problem.</summary>
-    private bool IsLegible(string file, string sql)
+    private static LintScript Script(Migration migration, string file) =>
+        new(migration.Name, file, migration.Sql) { Unread = NotJudged(file, migration.Unjudged) };
+
+    private static LintScript Script(string name, string file, Evidence<string> text)
     {
-        string? problem = SqlText.Problem(sql);
-        if (problem is not null && !sql.Contains('\0', StringComparison.Ordinal))
+        if (text is not Evidence<string>.Found { Value: var found })
         {
-            problems.Add($"{file} is not judged: {problem}.");
+            return new LintScript(name, file, "") { Unread = Problem(text) };
         }
 
-        return problem is null;
+        string sql = TakesMark(name, found) ? found.TrimStart(ByteOrderMark) : found;
+        // What is no UTF-8 was not found.
+        return new LintScript(name, file, sql) { Unread = NotJudged(file, SqlText.Problem(sql, () => true)) };
     }
 
-    private string? Text(Evidence<string> evidence, string file)
-    {
-        if (evidence is Evidence<string>.Found { Value: var sql })
-        {
-            return IsLegible(file, sql) ? sql : null;
-        }
+    /// <summary>What would fail at its first word is not called safe.</summary>
+    private static string? NotJudged(string file, string? problem) => problem is null ? null : $"{file} is not judged: {problem}.";
 
-        problems.Add(Problem(evidence));
-        return null;
-    }
+    /// <summary>Flyway, told by its names, and Liquibase, told by its first line, take a byte order mark off.</summary>
+    private static bool TakesMark(string name, string sql) =>
+        (name is ['V' or 'R', ..] && name.Contains("__", StringComparison.Ordinal))
+        || sql.AsSpan().TrimStart(ByteOrderMark).TrimStart().TrimStart('-').TrimStart()
+            .StartsWith("liquibase formatted sql", StringComparison.OrdinalIgnoreCase);
 
     private static string Problem<T>(Evidence<T> evidence) => evidence switch
     {

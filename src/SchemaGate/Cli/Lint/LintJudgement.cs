@@ -1,5 +1,6 @@
 using SchemaGate.Core.Risk;
 using SchemaGate.Core.Risk.Statements;
+using SchemaGate.Evidence;
 using SchemaGate.Postgres.Parsing;
 
 namespace SchemaGate.Cli.Lint;
@@ -20,7 +21,7 @@ internal sealed class LintJudgement(LintChoice choice, RiskOptions options, stri
         LintSummary summary = new(
             migrations.Length, Count(LintSeverity.Risky), Count(LintSeverity.Warning), Count(LintSeverity.Note),
             migrations.Sum(migration => migration.Ignored.Count), migrations.Sum(migration => migration.Baselined));
-        string[] problems = [.. inputs.Problems, .. judged.Select(one => one.Fault).OfType<string>()];
+        string[] problems = [.. inputs.Problems, .. inputs.Sets.SelectMany(Unread), .. judged.Select(one => one.Fault).OfType<string>()];
         string result = problems switch
         {
             [_, ..] => "unreadable",
@@ -38,17 +39,22 @@ internal sealed class LintJudgement(LintChoice choice, RiskOptions options, stri
         return set.Scripts.Zip(choice.In(set), (script, isChosen) => new ToJudge(set, script, isChosen, sequence));
     }
 
+    /// <summary>What cannot be judged and is context only is no problem: it may have run long ago.</summary>
+    private IEnumerable<string> Unread(LintSet set) =>
+        set.Scripts.Zip(choice.In(set)).Where(pair => pair.Second).Select(pair => pair.First.Unread).OfType<string>();
+
     private static (ToJudge Task, ParsedMigration Migration) Parsed(ToJudge task)
     {
         (string name, string sql) = (task.Script.Name, task.Script.Sql);
-        return (task, new(name, sql, StatementReader.Read(sql)) { HasRollback = task.Script.HasRollback });
+        ParsedScript script = task.Script.Unread is { } why ? RiskEvidence.Unread(why) : StatementReader.Read(sql);
+        return (task, new(name, sql, script) { HasRollback = task.Script.HasRollback });
     }
 
     /// <returns>Gives null for what is context only.</returns>
     private Func<Judged?> InOrder((ToJudge Task, ParsedMigration Migration) parsed)
     {
         Func<MigrationRisk> verdict = parsed.Task.Sequence.Next(parsed.Migration);
-        return () => parsed.Task.IsChosen ? Line(parsed.Task.Set, parsed.Task.Script, verdict()) : null;
+        return () => parsed.Task is { IsChosen: true, Script.Unread: null } ? Line(parsed.Task.Set, parsed.Task.Script, verdict()) : null;
     }
 
     private Judged Line(LintSet set, LintScript script, MigrationRisk risk)
