@@ -130,8 +130,7 @@ internal static class DropObjectRules
         context.Migration.Later.Drops(context, table)
         || (kind == ObjectKind.Trigger && context.Migration.Later.CreatesTrigger(context, table, name));
 
-    private static bool IsMadeAgain(StatementContext context, ObjectName name) =>
-        context.Progress.IsInTransaction && context.Migration.Creates(name, context.Schema);
+    private static bool IsMadeAgain(StatementContext context, ObjectName name) => context.Migration.Later.HasView(context, name);
 
     private static string Parents(StatementContext context, ObjectName name)
     {
