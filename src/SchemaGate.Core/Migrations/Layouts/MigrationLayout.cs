@@ -18,6 +18,9 @@ internal abstract class MigrationLayout
     /// <param name="problems">Takes what makes them unusable, one sentence each.</param>
     public abstract IEnumerable<Migration> Read(IReadOnlyList<LayoutFile> files, ICollection<string> problems);
 
+    /// <summary>Whether no other file of these runs than the migrations.</summary>
+    public virtual bool AreAll(IReadOnlyList<LayoutFile> files) => true;
+
     /// <summary>What the history calls a migration of this name; null where only its file tells.</summary>
     public abstract string? KeyOf(string name);
 

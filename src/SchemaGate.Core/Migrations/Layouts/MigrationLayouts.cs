@@ -58,7 +58,7 @@ internal static class MigrationLayouts
             File = paths.GetValueOrDefault(migration.Name.Split("::")[0]),
         })];
         problems.AddRange(Problems(migrations));
-        return new(migrations, problems) { Tool = layout.Tool, IsOrdered = layout.IsOrdered };
+        return new(migrations, problems) { Tool = layout.Tool, IsOrdered = layout.IsOrdered, IsWhole = layout.AreAll(files) };
     }
 
     /// <summary>Files by what a migration of theirs may be called: the file's name up to a dot, Django's app and module, a path.</summary>

@@ -120,10 +120,16 @@ internal static class DropObjectRules
         _ => false,
     };
 
-    /// <summary>IF EXISTS of what no migration has made drops nothing, as far as anything tells.</summary>
+    /// <summary>IF EXISTS of what no migration has made drops nothing, as far as anything tells; data is no matter for a guess.</summary>
     private static Hit IfThere(StatementContext context, ObjectName name, string message) =>
         context.Statement is DropObjects drop && context.SeemsMissing(drop, name)
-        ? new($"{message} No migration has made it, so it may not be there.") { Severity = RiskSeverity.Low, IsAssumed = true }
+        ? new($"{message} No migration has made it, so it may not be there.")
+        {
+            Severity = drop.Kind is ObjectKind.Table or ObjectKind.ForeignTable or ObjectKind.MaterializedView
+                ? RiskSeverity.Medium
+                : RiskSeverity.Low,
+            IsAssumed = true,
+        }
         : new(message);
 
     private static bool IsTriggerKept(StatementContext context, ObjectKind kind, ObjectName table, string name) =>

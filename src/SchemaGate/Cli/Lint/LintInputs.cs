@@ -15,7 +15,11 @@ internal sealed record LintScript(string Name, string File, string Sql)
 
 /// <summary>Migrations that follow each other: the earlier ones are the context of the later ones.</summary>
 /// <param name="Source">The path or image as given.</param>
-internal sealed record LintSet(string Source, IReadOnlyList<LintScript> Scripts);
+internal sealed record LintSet(string Source, IReadOnlyList<LintScript> Scripts)
+{
+    /// <summary>All that belongs to the set, as far as its files tell, is read.</summary>
+    public bool IsWhole { get; init; } = true;
+}
 
 /// <summary>Reads what is to be judged. What cannot be read is a sentence, and the rest is judged all the same.</summary>
 internal sealed class LintInputs
@@ -146,7 +150,7 @@ internal sealed class LintInputs
             }
         }
 
-        sets.Add(new LintSet(path, scripts));
+        sets.Add(new LintSet(path, scripts) { IsWhole = scripts.Count == doing.Length && !SqlFiles.HasOthers(path) });
     }
 
     private void Add(string name, string file, Evidence<string> text)
@@ -169,7 +173,10 @@ internal sealed class LintInputs
         notes.AddRange(set.Notes);
         List<Migration> legible = [.. set.Migrations.Where(migration => IsLegible(file(migration.Name), migration.Sql))];
         sets.Add(new LintSet(
-            source, [.. legible.Select(migration => new LintScript(migration.Name, file(migration.Name), migration.Sql))]));
+            source, [.. legible.Select(migration => new LintScript(migration.Name, file(migration.Name), migration.Sql))])
+        {
+            IsWhole = set.IsWhole && legible.Count == set.Migrations.Count,
+        });
     }
 
     /// <summary>What would fail at its first word is not called safe. Zero bytes are the set's own problem.</summary>
