@@ -25,6 +25,9 @@ public sealed record MigrationSet(IReadOnlyList<Migration> Migrations, IReadOnly
     /// </summary>
     public bool IsOrdered { get; init; } = true;
 
+    /// <summary>False where a file of the directory runs, too, and is none of the migrations: it may make what they do not tell.</summary>
+    public bool IsWhole { get; init; } = true;
+
     /// <summary>What is no problem and may surprise, one sentence each: files that never run, an order that changed.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];
 
@@ -45,6 +48,7 @@ public sealed record MigrationSet(IReadOnlyList<Migration> Migrations, IReadOnly
         {
             Tool = Tool,
             IsOrdered = IsOrdered,
+            IsWhole = IsWhole,
             Notes = Notes,
         };
     }

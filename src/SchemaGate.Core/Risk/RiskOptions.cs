@@ -33,6 +33,11 @@ public sealed record RiskOptions
     /// <summary>The schema of names without one.</summary>
     public string Schema { get; init; } = "public";
 
+    /// <summary>
+    /// False where something beside the migrations makes parts of the schema, which nobody reads: then nothing counts as missing.
+    /// </summary>
+    public bool SetIsWhole { get; init; } = true;
+
     /// <summary>Who runs the migrations sets lock_timeout.</summary>
     public bool LockTimeoutIsSet { get; init; }
 

@@ -7,7 +7,7 @@ namespace SchemaGate.Core.Risk;
 public sealed class RiskSequence
 {
     private readonly RiskOptions options;
-    private KnownSchema schema = KnownSchema.Empty;
+    private KnownSchema schema;
     private int transaction;
     private int count;
 
@@ -15,6 +15,7 @@ public sealed class RiskSequence
     {
         ArgumentNullException.ThrowIfNull(options);
         this.options = options;
+        schema = KnownSchema.Empty with { IsComplete = options.SetIsWhole };
     }
 
     /// <summary>Adds the next migration. One thread at a time, in the set's order.</summary>

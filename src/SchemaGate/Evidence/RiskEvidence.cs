@@ -106,7 +106,8 @@ internal static class RiskEvidence
     {
         try
         {
-            IReadOnlyList<MigrationRisk> risks = RiskJudge.Judge([.. Parse(set, time)], options);
+            IReadOnlyList<MigrationRisk> risks = RiskJudge.Judge(
+                [.. Parse(set, time)], options with { SetIsWhole = set.IsWhole });
             return risks.FirstOrDefault(risk => risk.Fault is not null) is { Fault: { } fault }
                 ? new Evidence<IReadOnlyList<MigrationRisk>>.Missing(Reasons.RiskNotJudged, fault)
                 : new Evidence<IReadOnlyList<MigrationRisk>>.Found(Kept(risks));

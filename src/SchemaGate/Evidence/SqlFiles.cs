@@ -7,6 +7,10 @@ internal static class SqlFiles
 {
     public const int MostFiles = 10_000;
 
+    private static readonly HashSet<string> s_programs = new(
+        [".go", ".java", ".kt", ".py", ".rb", ".cs", ".js", ".cjs", ".mjs", ".ts", ".cts", ".mts", ".php", ".xml", ".yaml", ".yml"],
+        StringComparer.OrdinalIgnoreCase);
+
     /// <inheritdoc cref="TextFile.Read"/>
     public static Evidence<string> Read(string path) => TextFile.Read(path, "migration", "SQL");
 
@@ -23,6 +27,10 @@ internal static class SqlFiles
         files.Sort(Compare);
         return files.Count > MostFiles ? null : files;
     }
+
+    /// <summary>A program stands beside them: a tool that runs both keeps their order, and nobody reads what the program does.</summary>
+    public static bool HasOthers(string directory) =>
+        Directory.EnumerateFiles(directory).Any(file => s_programs.Contains(Path.GetExtension(file)));
 
     /// <summary>By number where both have digits, so that V2 comes before V10; else by character.</summary>
     private static int Compare(string left, string right)

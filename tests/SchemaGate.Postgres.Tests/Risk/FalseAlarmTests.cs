@@ -79,6 +79,9 @@ public sealed class FalseAlarmTests
     [InlineData("DROP TYPE idle;")]
     [InlineData("DROP TYPE idle, zip;")]
     [InlineData("DROP DOMAIN zip;")]
+    [InlineData("CREATE TYPE next AS ENUM ('void', 'new', 'paid', 'sent'); ALTER TABLE orders ALTER state TYPE text; DROP TYPE state; "
+        + "ALTER TYPE next RENAME TO state; ALTER TABLE orders ALTER state TYPE state USING state::state;")]
+    [InlineData("CREATE DOMAIN words AS text; ALTER TABLE orders ALTER state TYPE words; DROP TYPE state;")]
     [InlineData("ALTER TABLE orders ALTER state TYPE text; DROP TYPE state;")]
     [InlineData("CREATE TYPE state_new AS ENUM ('void', 'new', 'paid', 'sent'); "
         + "ALTER TABLE orders ALTER state TYPE state_new USING (state::text::state_new); ALTER TYPE state RENAME TO state_old; "
@@ -94,6 +97,20 @@ public sealed class FalseAlarmTests
         "With type `state_old` 'paid', 'void' can be no value any more: rows that have it make the change fail, "
             + "and code that writes it fails.")]
     [InlineData(
+        "CREATE TYPE next AS ENUM ('new'); ALTER TABLE orders ALTER state TYPE text; DROP TYPE state; ALTER TYPE next RENAME TO state; "
+            + "ALTER TABLE orders ALTER state TYPE state USING state::state;",
+        "`state` of `orders` leaves an enum for another by way of text, and 'paid', 'void' can be no value any more: rows that have it "
+            + "make the change fail, and code that writes it fails.")]
+    [InlineData(
+        "CREATE DOMAIN two AS state; CREATE TYPE next AS ENUM ('new', 'paid'); ALTER TABLE orders ALTER state TYPE two; "
+            + "ALTER TABLE orders ALTER state TYPE next USING state::text::next; DROP DOMAIN two; DROP TYPE state;",
+        "With type `state` 'void' can be no value any more: rows that have it make the change fail, and code that writes it fails.")]
+    [InlineData(
+        "CREATE DOMAIN two AS state; ALTER TABLE orders ALTER state TYPE two; ALTER TYPE state RENAME TO old; "
+            + "CREATE TYPE state AS ENUM ('new', 'paid'); ALTER TABLE orders ALTER state TYPE state USING state::text::state; "
+            + "DROP TYPE old;",
+        "With type `old` 'void' can be no value any more: rows that have it make the change fail, and code that writes it fails.")]
+    [InlineData(
         "CREATE TYPE next AS ENUM ('a'); ALTER TABLE unheard ALTER kind TYPE next USING (kind::text::next); DROP TYPE idle;",
         "With type `idle` 'b' can be no value any more: rows that have it make the change fail, and code that writes it fails.")]
     public void Values_that_go_are_named(string sql, string message) =>
@@ -103,6 +120,8 @@ public sealed class FalseAlarmTests
     [InlineData("CREATE UNIQUE INDEX u ON orders (id, region);")]
     [InlineData("CREATE UNIQUE INDEX u ON orders (number);")]
     [InlineData("CREATE UNIQUE INDEX u ON orders (lower(region), number) WHERE total > 0;")]
+    [InlineData("CREATE UNIQUE INDEX u ON orders (region COLLATE folded, number);")]
+    [InlineData("ALTER TABLE orders ADD COLUMN slug text; CREATE UNIQUE INDEX u ON orders (slug COLLATE folded);")]
     [InlineData("ALTER TABLE customers ADD CONSTRAINT u UNIQUE (id, email);")]
     [InlineData("ALTER TABLE orders DROP CONSTRAINT orders_number_key; CREATE UNIQUE INDEX u ON orders (number);")]
     [InlineData("CREATE UNIQUE INDEX u ON orders (id, region) NULLS NOT DISTINCT;")]
@@ -111,6 +130,9 @@ public sealed class FalseAlarmTests
     [Theory]
     [InlineData("CREATE UNIQUE INDEX u ON orders (region);")]
     [InlineData("CREATE UNIQUE INDEX u ON orders (lower(number));")]
+    [InlineData("CREATE UNIQUE INDEX u ON orders (number COLLATE folded);")]
+    [InlineData("CREATE UNIQUE INDEX u ON orders (number citext_ops);")]
+    [InlineData("CREATE UNIQUE INDEX c ON orders (region COLLATE folded); CREATE UNIQUE INDEX u ON orders (region);")]
     [InlineData("CREATE UNIQUE INDEX u ON orders (number) NULLS NOT DISTINCT;")]
     [InlineData("ALTER TABLE orders ADD UNIQUE NULLS NOT DISTINCT (number, region);")]
     [InlineData("ALTER TABLE orders ADD COLUMN slug text; CREATE UNIQUE INDEX u ON orders (slug) NULLS NOT DISTINCT;")]
@@ -148,7 +170,6 @@ public sealed class FalseAlarmTests
     public void What_was_there_is(string rule, string sql) => Risky(rule, sql);
 
     [Theory]
-    [InlineData("drop-table", "DROP TABLE IF EXISTS legacy CASCADE;")]
     [InlineData("drop-view", "DROP VIEW IF EXISTS legacy;")]
     [InlineData("drop-function", "DROP FUNCTION IF EXISTS legacy();")]
     [InlineData("drop-sequence", "DROP SEQUENCE IF EXISTS legacy;")]
@@ -161,6 +182,29 @@ public sealed class FalseAlarmTests
         // A history that names what it has not made begins in the middle; a file alone tells nothing of what was there.
         Assert.Contains(Judged.Last(Whole, "ALTER TABLE older ADD COLUMN a int;", sql).Findings, finding => finding.IsRisk);
         Assert.Contains(Judged.Last(Whole + sql).Findings, finding => finding.IsRisk);
+    }
+
+    [Theory]
+    [InlineData("drop-table", "DROP TABLE IF EXISTS legacy CASCADE;")]
+    [InlineData("drop-matview", "DROP MATERIALIZED VIEW IF EXISTS legacy;")]
+    public void Data_is_not_left_to_a_guess(string rule, string sql)
+    {
+        MigrationRisk risk = Judged.Last("CREATE TABLE a (id int PRIMARY KEY);", sql);
+        RiskFinding finding = Assert.Single(risk.Findings, finding => finding.Rule == rule);
+        Assert.Equal((RiskSeverity.Medium, true), (finding.Severity, finding.IsAssumed));
+        Assert.StartsWith(finding.Message, risk.Sentence, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("drop-table", "DROP TABLE IF EXISTS legacy CASCADE;", RiskSeverity.High)]
+    [InlineData("drop-view", "DROP VIEW IF EXISTS legacy;", RiskSeverity.Medium)]
+    [InlineData("drop-trigger", "DROP TRIGGER IF EXISTS touch ON a;", RiskSeverity.Medium)]
+    [InlineData("drop-column", "ALTER TABLE a DROP COLUMN IF EXISTS b;", RiskSeverity.High)]
+    public void Beside_what_nobody_reads_nothing_is_missing(string rule, string sql, RiskSeverity severity)
+    {
+        MigrationRisk risk = Judged.With(
+            RiskOptions.Default with { SetIsWhole = false }, "CREATE TABLE a (id int PRIMARY KEY);", sql);
+        Assert.Equal(severity, Assert.Single(risk.Findings, finding => finding.Rule == rule).Severity);
     }
 
     [Theory]

@@ -63,6 +63,20 @@ public sealed class LintInputsTests
         Assert.Equal(!isRead, script.Sql.StartsWith('\uFEFF'));
     }
 
+    [Theory]
+    [InlineData("00001_init.go", false)]
+    [InlineData("V1__init.java", false)]
+    [InlineData("README.md", true)]
+    public async Task Programs_beside_SQL_files_make_the_set_less_than_whole(string file, bool isWhole)
+    {
+        using Shop shop = new();
+        shop.Write("flat/00002_a.sql", "CREATE TABLE a (id int);");
+        shop.Write($"flat/{file}", "x");
+        LintInputs inputs = await LintInputs.ReadAsync(
+            [Path.Combine(shop.Root, "flat")], [], "prisma/migrations", s_choice, s_shell, TestContext.Current.CancellationToken);
+        Assert.Equal(isWhole, Assert.Single(inputs.Sets).IsWhole);
+    }
+
     private static Task<LintInputs> ReadAsync(string[] images) =>
         LintInputs.ReadAsync([], images, "prisma/migrations", s_choice, s_shell, TestContext.Current.CancellationToken);
 }

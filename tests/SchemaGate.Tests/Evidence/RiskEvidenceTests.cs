@@ -81,6 +81,21 @@ public sealed class RiskEvidenceTests
         Assert.Equal(Compatibility.Safe, Assert.Single(await JudgeAsync(goose)).Level);
     }
 
+    [Theory]
+    [InlineData("B1__base.sql", RiskSeverity.High)]
+    [InlineData("notes.md", RiskSeverity.Medium)]
+    public async Task What_a_baseline_made_is_not_missing(string file, RiskSeverity severity)
+    {
+        MigrationSet set = MigrationSet.Read(
+            [
+                new(file, "CREATE TABLE users (id int);"u8.ToArray()),
+                new("V2__a.sql", "CREATE TABLE a (id int PRIMARY KEY);"u8.ToArray()),
+                new("V3__b.sql", "DROP TABLE IF EXISTS users;"u8.ToArray()),
+            ],
+            MigrationTool.Flyway);
+        Assert.Equal(severity, (await JudgeAsync(set))[^1].Findings.Single(finding => finding.Rule == "drop-table").Severity);
+    }
+
     private static MigrationSet Set(params string[] scripts) => MigrationSet.Read(scripts.Select((sql, index) =>
         KeyValuePair.Create($"{index}/migration.sql", (ReadOnlyMemory<byte>)Encoding.UTF8.GetBytes(sql))));
 

@@ -47,6 +47,16 @@ public sealed class MigrationLayoutTests
     public void Prismas_directories_are_Prismas_whatever_else_is_there() =>
         Assert.Equal(MigrationTool.Prisma, Read(null, ("1_x/migration.sql", ""), ("V1__x.sql", ""), ("1_x/old/V1__x.sql", "")).Tool);
 
+    [Theory]
+    [InlineData("U2__a.sql", true)]
+    [InlineData("R__a.sql", true)]
+    [InlineData("notes.md", true)]
+    [InlineData("B1__base.sql", false)]
+    [InlineData("deep/B1__base.sql", false)]
+    [InlineData("afterMigrate.sql", false)]
+    public void What_Flyway_runs_beside_the_migrations_makes_the_set_less_than_whole(string file, bool isWhole) =>
+        Assert.Equal(isWhole, Read(MigrationTool.Flyway, ("V2__a.sql", ""), (file, "")).Through("V2__a")!.IsWhole);
+
     [Fact]
     public void Flyways_versions_are_numbers_and_repeatable_ones_come_last()
     {

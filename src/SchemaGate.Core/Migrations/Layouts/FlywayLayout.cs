@@ -43,6 +43,10 @@ internal sealed partial class FlywayLayout : MigrationLayout
             .Select(pair => pair.Migration);
     }
 
+    /// <summary>Baseline scripts and callbacks (<c>afterMigrate.sql</c>) run; undo scripts do where somebody asks for them.</summary>
+    public override bool AreAll(IReadOnlyList<LayoutFile> files) =>
+        !files.Any(file => file.EndsWith(".sql") && Name(file) is null && !Undoing().IsMatch(file.FileName));
+
     public override string KeyOf(string name) => name;
 
     public override bool Covers(HistoryRow row, Migration migration) =>
@@ -97,6 +101,9 @@ internal sealed partial class FlywayLayout : MigrationLayout
 
     [GeneratedRegex("^(?:[VRvr](?:[0-9]|_)|[0-9].*__)", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
     private static partial Regex Beginning();
+
+    [GeneratedRegex("^U[0-9].*__", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
+    private static partial Regex Undoing();
 
     private static bool IsRepeatable(string name) => name.StartsWith('R') && name.IndexOf(Separator, StringComparison.Ordinal) == 1;
 

@@ -22,6 +22,9 @@ internal abstract class MigrationLayout
     /// <param name="files">As above.</param>
     public virtual IEnumerable<string> Notes(IReadOnlyList<LayoutFile> files) => [];
 
+    /// <summary>Whether no other file of these runs than the migrations.</summary>
+    public virtual bool AreAll(IReadOnlyList<LayoutFile> files) => true;
+
     /// <summary>What the history calls a migration of this name; null where only its file tells.</summary>
     public abstract string? KeyOf(string name);
 

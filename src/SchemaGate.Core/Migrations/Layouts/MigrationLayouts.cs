@@ -57,7 +57,13 @@ internal static class MigrationLayouts
         List<Migration> migrations = [.. layout.Read(files, problems)
             .Select(migration => Judged(migration, layout.Tool, [.. sources[migration.Name.Split("::")[0]]], areUtf8))];
         problems.AddRange(Problems(migrations));
-        return new(migrations, problems) { Tool = layout.Tool, IsOrdered = layout.IsOrdered, Notes = [.. layout.Notes(files)] };
+        return new(migrations, problems)
+        {
+            Tool = layout.Tool,
+            IsOrdered = layout.IsOrdered,
+            IsWhole = layout.AreAll(files),
+            Notes = [.. layout.Notes(files)],
+        };
     }
 
     /// <summary>Files by what a migration of theirs may be called: the file's name up to a dot, Django's app and module, a path.</summary>

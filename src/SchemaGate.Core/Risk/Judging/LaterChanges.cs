@@ -1,3 +1,4 @@
+using SchemaGate.Core.Risk.Schema;
 using SchemaGate.Core.Risk.Statements;
 
 namespace SchemaGate.Core.Risk.Judging;
@@ -6,13 +7,32 @@ namespace SchemaGate.Core.Risk.Judging;
 /// <param name="schema">Of names without one.</param>
 internal sealed class LaterChanges(IReadOnlyList<Statement> statements, string schema)
 {
+    private readonly Dictionary<int, KnownSchema> ends = [];
+
+    /// <summary>Of the last statement that takes others back, wherever those begin.</summary>
+    private readonly int lastRollback = statements.ToList().FindLastIndex(statement => statement is TransactionControl
+    {
+        Command: TransactionCommand.Rollback or TransactionCommand.RollbackTo,
+    });
+
     private ILookup<ObjectName, (int Index, TableAction Action)>? actions;
     private Dictionary<ObjectName, int>? dropped;
     private ILookup<(ObjectName Table, string Name), int>? triggers;
 
+    /// <summary>What a statement of the transaction, the last one so far, has left.</summary>
+    public void Left(int transaction, KnownSchema schema) => ends[transaction] = schema;
+
+    /// <summary>What is there when the transaction of the statement ends; null where that is not known: something is taken back.</summary>
+    public KnownSchema? After(StatementContext context) =>
+        context.Index < lastRollback ? null : ends.GetValueOrDefault(context.Progress.Transaction);
+
+    /// <summary>The view (or materialized view) is there when the transaction ends: nobody sees it missing.</summary>
+    public bool HasView(StatementContext context, ObjectName name) => context.Progress.IsInTransaction
+        && After(context)?.Relations.GetValueOrDefault(context.Schema.Resolve(name)) is KnownView;
+
     /// <summary>
-    /// The other actions of the same ALTER TABLE, and those of later statements of its transaction on that table; a unique index counts as
-    /// a constraint. Within one ALTER TABLE the text's order says nothing: what drops comes first.
+    /// The other actions of the same ALTER TABLE, and those of later statements of its transaction on that table. Within one ALTER TABLE
+    /// the text's order says nothing: what drops comes first.
     /// </summary>
     public IEnumerable<TableAction> Actions(StatementContext context)
     {
@@ -40,7 +60,7 @@ internal sealed class LaterChanges(IReadOnlyList<Statement> statements, string s
             }
         }
 
-        return dropped.TryGetValue(context.Schema.Resolve(table), out int last) && last > context.Index;
+        return dropped.TryGetValue(context.Schema.Resolve(table), out int last) && last > context.Index && lastRollback < context.Index;
     }
 
     /// <summary>The transaction creates the trigger of that table again.</summary>
@@ -55,7 +75,7 @@ internal sealed class LaterChanges(IReadOnlyList<Statement> statements, string s
     /// <summary>The first statement that the transaction does not have any more.</summary>
     private int End(StatementContext context)
     {
-        if (!context.Progress.IsInTransaction)
+        if (!context.Progress.IsInTransaction || context.Index < lastRollback)
         {
             return context.Index + 1;
         }
@@ -69,16 +89,8 @@ internal sealed class LaterChanges(IReadOnlyList<Statement> statements, string s
         return context.Progress.IsShared ? statements.Count : end;
     }
 
-    private IEnumerable<(ObjectName Table, int Index, TableAction Action)> ActionsOf(Statement statement, int index) => statement switch
-    {
-        AlterTable alter => alter.Actions.Select(action => (Resolved(alter.Table), index, action)),
-        CreateIndex { Unique: true, Where: null } create when create.Keys.All(key => key.Column is not null) =>
-        [
-            (Resolved(create.Table), index, new AddConstraint(
-                new UniqueConstraint([.. create.Keys.Select(key => key.Column!)]) { Name = create.Name })),
-        ],
-        _ => [],
-    };
+    private IEnumerable<(ObjectName Table, int Index, TableAction Action)> ActionsOf(Statement statement, int index) =>
+        statement is AlterTable alter ? alter.Actions.Select(action => (Resolved(alter.Table), index, action)) : [];
 
     private IEnumerable<(T Statement, int Index)> Indexed<T>()
         where T : Statement => statements.Select((statement, index) => (Statement: statement as T, index))

@@ -23,6 +23,7 @@ internal static class MigrationJudgement
             KnownSchema now = schema with { Now = new Moment(index, progress.Transaction) };
             StatementContext context = new(statements[place], Action: null, now, progress, options, [], outline, place);
             schema = Step(context, steps, out List<TableLock> locks).Naming(statements[place], schema);
+            outline.Later.Left(progress.Transaction, schema);
             progress = progress.After(statements[place], locks);
         }
 

@@ -20,19 +20,20 @@ internal static class DropConstraintRule
 
     private static Hit[] Dropped(StatementContext context, DropConstraint drop, Constraint? old)
     {
-        TableAction[] later = [.. context.Migration.Later.Actions(context)];
-        Constraint[] others = [.. later.OfType<AddConstraint>().Select(add => add.Constraint), .. Standing(context.Table, drop.Name)];
-        if (GoesAnyway(context, drop, old, later) || SaysNotNullAgain(context, old, later)
-            || others.Any(other => Replaces(context, drop, old, other)))
+        KnownTable? left = context.Migration.Later.After(context)?.FindTable(context.Table.Name);
+        KnownConstraint[] others = [.. left is null ? [] : Standing(left).Where(other => !other.Definition.NotEnforced || IsIdle(old))];
+        if (GoesAnyway(context, drop, old) || IsNotNullAnyway(left, old) || others.Any(other => Replaces(context, drop, old, other)))
         {
             return [];
         }
 
         string name = $"`{drop.Name}` of {context.TableName}";
-        return others.Any(other => other is CheckConstraint && old is null or CheckConstraint && other.Name == drop.Name)
+        return old is null or CheckConstraint && others.Any(other => other.Definition is CheckConstraint && other.Name == drop.Name)
             ? [new($"Replaces {name}: what the old one kept out and the new one does not may come in.") { Severity = RiskSeverity.Low }]
             : [new($"Drops {name}: what it kept out may come in.{Parent(context, old)}")];
     }
+
+    private static bool IsIdle(Constraint? old) => old is { NotEnforced: true };
 
     private static bool IsNew(StatementContext context, string name) =>
         context.Table.Constraint(name) is { } constraint && context.Schema.IsNew(constraint.Made);
@@ -40,47 +41,55 @@ internal static class DropConstraintRule
     /// <summary>IF EXISTS, on a table of which all is known; a name that the server made up may be another than was guessed.</summary>
     public static bool NeverWas(StatementContext context, DropConstraint drop) =>
         drop.IfExists && context.IsKnownWhole && context.Table.Constraint(drop.Name) is null
-        && (!drop.Name.StartsWith($"{context.Table.Name.Name}_", StringComparison.Ordinal)
-            || context.Table.Constraints.All(constraint => constraint.Definition.Name is not null));
+        && !ConstraintFold.MayBeMadeUp(context.Table, drop.Name);
 
-    /// <summary>The constraints that stay, and the unique indexes as such.</summary>
-    private static IEnumerable<Constraint> Standing(KnownTable table, string dropped) =>
+    /// <summary>The constraints, and as such the unique indexes of their own.</summary>
+    private static IEnumerable<KnownConstraint> Standing(KnownTable table) =>
     [
-        .. table.Constraints.Where(constraint => constraint.Name != dropped).Select(constraint => constraint.Definition),
-        .. table.Indexes.Where(index => index.Name != dropped && index.IsPlainlyUnique)
-            .Select(index => new UniqueConstraint([.. index.Columns.OfType<string>()])),
+        .. table.Constraints,
+        .. table.Indexes.Where(index => index.IsPlainlyUnique && table.Constraint(index.Name) is null).Select(index => new KnownConstraint(
+            index.Name,
+            new UniqueConstraint([.. index.Columns.OfType<string>()]) { NullsNotDistinct = index.NullsNotDistinct },
+            IsValid: true, index.Made)),
     ];
 
-    private static bool GoesAnyway(StatementContext context, DropConstraint drop, Constraint? old, TableAction[] later) =>
+    private static bool GoesAnyway(StatementContext context, DropConstraint drop, Constraint? old) =>
         context.Migration.Later.Drops(context, context.Table.Name)
         || (old is ForeignKeyConstraint key && context.Migration.Later.Drops(context, key.Table))
-        || later.OfType<DropColumn>().Any(column => old is not null
+        || context.Migration.Later.Actions(context).OfType<DropColumn>().Any(column => old is not null
             ? ActionFold.ColumnsOf(old).Contains(column.Column)
             : drop.Name.StartsWith($"{context.Table.Name.Name}_{column.Column}_", StringComparison.Ordinal));
 
     /// <summary>The CHECK was the proof with which its columns became NOT NULL.</summary>
-    private static bool SaysNotNullAgain(StatementContext context, Constraint? old, TableAction[] later) =>
-        old is CheckConstraint { Expression: { IsOnlyNotNull: true } says } && says.NotNullColumns.All(column =>
-            context.Table.Column(column) is { NotNull: true } || later.OfType<SetNotNull>().Any(set => set.Column == column));
+    private static bool IsNotNullAnyway(KnownTable? left, Constraint? old) =>
+        left is not null && old is CheckConstraint { Expression: { IsOnlyNotNull: true } says }
+        && says.NotNullColumns.All(column => left.Column(column) is { NotNull: true });
 
-    private static bool Replaces(StatementContext context, DropConstraint drop, Constraint? old, Constraint other) => (old, other) switch
-    {
-        (null, not CheckConstraint) => other.Name == drop.Name,
-        (ForeignKeyConstraint was, ForeignKeyConstraint key) =>
-            was.Columns == key.Columns && context.Schema.Resolve(was.Table) == context.Schema.Resolve(key.Table),
-        (PrimaryKeyConstraint, PrimaryKeyConstraint { UsingIndex: not null }) => true,
-        (KeyConstraint was, KeyConstraint key) => AreSame(was.Columns, ColumnsOf(context, key)),
-        (CheckConstraint was, CheckConstraint check) => was.Fingerprint == check.Fingerprint,
-        (ExclusionConstraint was, ExclusionConstraint exclusion) => was.Columns == exclusion.Columns && other.Name == drop.Name,
-        _ => false,
-    };
+    private static bool Replaces(StatementContext context, DropConstraint drop, Constraint? old, KnownConstraint other) =>
+        (old, other.Definition) switch
+        {
+            (null, not CheckConstraint) => other.Name == drop.Name,
+            (ForeignKeyConstraint was, ForeignKeyConstraint key) =>
+                was.Columns == key.Columns && was.Table == key.Table
+                && (was.ReferencedColumns == key.ReferencedColumns || was.ReferencedColumns.Count * key.ReferencedColumns.Count == 0),
+            (KeyConstraint was, KeyConstraint key) => !IsWeaker(was, key) && (AreSame(was.Columns, key.Columns)
+                ?? (context.Schema.IsInThisTransaction(other.Made) && (other.Name == drop.Name || AreBothPrimary(was, key)))),
+            (CheckConstraint was, CheckConstraint check) => was.Fingerprint == check.Fingerprint && (was.NoInherit || !check.NoInherit),
+            (ExclusionConstraint was, ExclusionConstraint exclusion) =>
+                was.Columns == exclusion.Columns && other.Name == drop.Name && (was.Deferrable || !exclusion.Deferrable),
+            _ => false,
+        };
 
-    /// <summary>Null where no migration tells the index.</summary>
-    private static IEnumerable<string>? ColumnsOf(StatementContext context, KeyConstraint key) =>
-        key.UsingIndex is { } index ? context.Table.Index(index)?.Columns.OfType<string>() : key.Columns;
+    /// <summary>A deferrable key is no key for ON CONFLICT, and lets in what is equal until the transaction ends.</summary>
+    private static bool IsWeaker(KeyConstraint was, KeyConstraint key) =>
+        (key.Deferrable && !was.Deferrable)
+        || (was is UniqueConstraint { NullsNotDistinct: true } && key is UniqueConstraint { NullsNotDistinct: false });
 
-    private static bool AreSame(ValueList<string> columns, IEnumerable<string>? others) =>
-        others is null || columns.ToHashSet(StringComparer.Ordinal).SetEquals(others);
+    private static bool AreBothPrimary(KeyConstraint was, KeyConstraint key) => was is PrimaryKeyConstraint && key is PrimaryKeyConstraint;
+
+    /// <summary>Null where no migration tells the columns of one, which took an index over.</summary>
+    private static bool? AreSame(ValueList<string> columns, ValueList<string> others) =>
+        columns.Count == 0 || others.Count == 0 ? null : columns.ToHashSet(StringComparer.Ordinal).SetEquals(others);
 
     private static string Parent(StatementContext context, Constraint? old) =>
         old is ForeignKeyConstraint key ? $" {context.Name(key.Table)} is locked, too." : "";

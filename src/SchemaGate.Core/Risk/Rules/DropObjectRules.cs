@@ -120,18 +120,23 @@ internal static class DropObjectRules
         _ => false,
     };
 
-    /// <summary>IF EXISTS of what no migration has made drops nothing, as far as anything tells.</summary>
+    /// <summary>IF EXISTS of what no migration has made drops nothing, as far as anything tells; data is no matter for a guess.</summary>
     private static Hit IfThere(StatementContext context, ObjectName name, string message) =>
         context.Statement is DropObjects drop && context.SeemsMissing(drop, name)
-        ? new($"{message} No migration has made it, so it may not be there.") { Severity = RiskSeverity.Low, IsAssumed = true }
+        ? new($"{message} No migration has made it, so it may not be there.")
+        {
+            Severity = drop.Kind is ObjectKind.Table or ObjectKind.ForeignTable or ObjectKind.MaterializedView
+                ? RiskSeverity.Medium
+                : RiskSeverity.Low,
+            IsAssumed = true,
+        }
         : new(message);
 
     private static bool IsTriggerKept(StatementContext context, ObjectKind kind, ObjectName table, string name) =>
         context.Migration.Later.Drops(context, table)
         || (kind == ObjectKind.Trigger && context.Migration.Later.CreatesTrigger(context, table, name));
 
-    private static bool IsMadeAgain(StatementContext context, ObjectName name) =>
-        context.Progress.IsInTransaction && context.Migration.Creates(name, context.Schema);
+    private static bool IsMadeAgain(StatementContext context, ObjectName name) => context.Migration.Later.HasView(context, name);
 
     private static string Parents(StatementContext context, ObjectName name)
     {

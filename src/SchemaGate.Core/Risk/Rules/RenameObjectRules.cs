@@ -48,6 +48,5 @@ internal static class RenameObjectRules
         context.Statement is RenameObject { Member: null } rename && kinds.Contains(rename.Kind) && !context.Schema.IsExempt(rename.Name)
         && context.Schema.Index(rename.Name) is null ? rename : null;
 
-    private static bool IsViewMade(StatementContext context, ObjectName name) =>
-        context.Progress.IsInTransaction && context.Migration.Creates(name, context.Schema);
+    private static bool IsViewMade(StatementContext context, ObjectName name) => context.Migration.Later.HasView(context, name);
 }

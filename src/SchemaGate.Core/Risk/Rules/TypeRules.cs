@@ -26,6 +26,7 @@ internal static class TypeRules
         {
             DropObjects { Kind: ObjectKind.Type or ObjectKind.Domain } drop =>
                 drop.Names.Where(name => !IsNew(context, name)).Select(name => Removed(context, drop, name)).OfType<Hit>(),
+            AlterTable when context.Action is AlterColumnType change => Returned(context, change),
             DeleteRows { Table.Name: "pg_enum" } or UpdateRows { Table.Name: "pg_enum" } =>
                 [new("Changes pg_enum by hand: rows with a value that is gone cannot be read, and indexes of it break.")],
             _ => [],
@@ -81,16 +82,29 @@ internal static class TypeRules
         }
 
         if (drop.Cascade && context.Schema.Tables.Any(table => table.Columns.Any(
-            column => column.Type is { } own && context.Schema.Type(own) == known)))
+            column => column.Type is { } own && (context.Schema.Type(own) == known || context.Schema.BaseType(own) == known))))
         {
             return new($"Drops type {type} with CASCADE, and with it every column that has it.");
         }
 
         string[] lost = [.. known is KnownEnum values ? Lost(context.Schema, values).Distinct(StringComparer.Ordinal) : []];
         return lost.Length == 0 ? null : new(
-            $"With type {type} {string.Join(", ", lost.Select(label => $"'{label}'"))} can be no value any more: rows that have it make "
+            $"With type {type} {Labels(lost)} can be no value any more: rows that have it make "
                 + "the change fail, and code that writes it fails.");
     }
+
+    /// <summary>The enum that the column left may be gone by now, and its name another's.</summary>
+    private static Hit[] Returned(StatementContext context, AlterColumnType change)
+    {
+        string[] lost = [.. EnumSwap.LostOnReturn(context.Schema, context.Table.Column(change.Column), change)];
+        return lost.Length == 0 ? [] :
+        [
+            new($"`{change.Column}` of {context.TableName} leaves an enum for another by way of text, and {Labels(lost)} can be no value "
+                + "any more: rows that have it make the change fail, and code that writes it fails."),
+        ];
+    }
+
+    private static string Labels(IEnumerable<string> labels) => string.Join(", ", labels.Select(label => $"'{label}'"));
 
     /// <summary>Where a column's old type was not told, it may have been this one, and the new one any that the migration makes.</summary>
     private static IEnumerable<string> Lost(KnownSchema schema, KnownEnum type) => schema.UntoldSwap.Migration != schema.Now.Migration

@@ -14,18 +14,23 @@ internal static class UniqueMayFailRule
         Judge = static context => context switch
         {
             { Statement: CreateIndex { Unique: true } create } when !context.Schema.IsExempt(create.Table)
-                && MayFail(context, create.Table, [.. create.Keys.Select(key => key.Column).OfType<string>()], create.NullsNotDistinct) =>
+                && MayFail(context, create.Table, Columns(create.Keys), Columns(create.Keys.Where(key => !key.ComparesOtherwise)),
+                    create.NullsNotDistinct) =>
                 [new($"The unique index fails if {context.Name(create.Table)} has duplicates, and so does code that writes one.")],
             { IsOnExisting: true, Action: AddConstraint { Constraint: KeyConstraint { UsingIndex: null } key } }
-                when MayFail(context, context.Table.Name, key.Columns, key is UniqueConstraint { NullsNotDistinct: true }) =>
+                when MayFail(context, context.Table.Name, key.Columns, key.Columns, key is UniqueConstraint { NullsNotDistinct: true }) =>
                 [new($"{Named(key)} fails if {context.TableName} has duplicates in {Names.List(key.Columns)}, "
                     + "and so does code that writes one.")],
             _ => [],
         },
     };
 
+    private static ValueList<string> Columns(IEnumerable<IndexKey> keys) => [.. keys.Select(key => key.Column).OfType<string>()];
+
     /// <summary>Not where a column is new and NULL everywhere, and not where some of the columns are unique already.</summary>
-    private static bool MayFail(StatementContext context, ObjectName table, ValueList<string> columns, bool nullsAreEqual)
+    /// <param name="plain">Of the columns, those that are compared as the table's other indexes compare them.</param>
+    private static bool MayFail(
+        StatementContext context, ObjectName table, ValueList<string> columns, ValueList<string> plain, bool nullsAreEqual)
     {
         if (context.Schema.FindTable(table) is not { } known)
         {
@@ -34,7 +39,7 @@ internal static class UniqueMayFailRule
 
         bool isNull = columns.Any(name => known.Column(name) is { IsAllNull: true } column && context.Schema.IsNew(column.Made));
         return !(isNull && !nullsAreEqual)
-            && !Indexes(context, known).Any(index => index.IsPlainlyUnique && index.Columns.All(name => columns.Contains(name!)
+            && !Indexes(context, known).Any(index => index.IsPlainlyUnique && index.Columns.All(name => plain.Contains(name!)
                 && (!nullsAreEqual || known.Column(name!) is { NotNull: true })));
     }
 

@@ -18,7 +18,8 @@ internal static class ActionFold
         {
             AddColumn { Definition.Type.IsSerial: true } add =>
                 SchemaFold.Sequences(schema.With(After(schema, table, add)), table.Name, [add.Definition]),
-            AlterColumnType change => EnumSwap.After(schema, table, change).With(After(schema, table, change)),
+            AlterColumnType change => EnumSwap.After(schema, table, change).With(
+                WithColumn(table, change.Column, column => EnumSwap.After(schema, column, change))),
             AttachPartition attach =>
                 schema.With(schema.Table(attach.Partition) with { PartitionOf = table.Name, IsDefaultPartition = attach.IsDefault }),
             DetachPartition detach => schema.With(schema.Table(detach.Partition) with { PartitionOf = null, IsDefaultPartition = false }),
@@ -49,7 +50,6 @@ internal static class ActionFold
 
     private static KnownColumn After(KnownColumn column, ColumnAction action) => action switch
     {
-        AlterColumnType change => column with { Type = change.Type },
         SetNotNull => column with { NotNull = true },
         DropNotNull => column with { NotNull = false },
         SetDefault set => column with { HasDefault = !set.Expression.IsNull },

@@ -1,3 +1,4 @@
+using System.Text;
 using SchemaGate.Core.Risk.Statements;
 
 namespace SchemaGate.Core.Risk.Schema;
@@ -5,6 +6,9 @@ namespace SchemaGate.Core.Risk.Schema;
 /// <summary>What a constraint adds to a table: itself, its index, NOT NULL.</summary>
 internal static class ConstraintFold
 {
+    /// <summary>The least bytes of a name that was cut to 63: both its parts lose whole characters, of four bytes at most.</summary>
+    private const int LeastOfCutName = 57;
+
     public static KnownTable Add(KnownSchema schema, KnownTable table, Constraint constraint)
     {
         if (table.IsFull)
@@ -13,7 +17,7 @@ internal static class ConstraintFold
         }
 
         KnownIndex? given = constraint is KeyConstraint { UsingIndex: { } index } ? table.Index(index) : null;
-        Constraint definition = Resolved(schema, constraint, given);
+        Constraint definition = Resolved(schema, table, constraint, given);
         string name = constraint.Name ?? given?.Name ?? MadeUp(table.Name.Name, definition);
         KnownConstraint known = new(name, definition, !constraint.NotValid && !constraint.NotEnforced, schema.Now);
         table = table with { Constraints = table.Constraints.Add(known) };
@@ -27,20 +31,33 @@ internal static class ConstraintFold
         };
     }
 
-    private static Constraint Resolved(KnownSchema schema, Constraint constraint, KnownIndex? given) => constraint switch
+    private static Constraint Resolved(KnownSchema schema, KnownTable table, Constraint constraint, KnownIndex? given) => constraint switch
     {
-        ForeignKeyConstraint key => key with { Table = schema.Resolve(key.Table) },
-        UniqueConstraint { Columns.Count: 0 } unique when given is not null => unique with { Columns = Plain(given) },
+        ForeignKeyConstraint { ReferencedColumns.Count: > 0 } key => key with { Table = schema.Resolve(key.Table) },
+        ForeignKeyConstraint key when schema.Resolve(key.Table) is var parent =>
+            key with { Table = parent, ReferencedColumns = PrimaryKey(schema, table, parent)?.Columns ?? [] },
+        UniqueConstraint { Columns.Count: 0 } unique when given is not null =>
+            unique with { Columns = Plain(given), NullsNotDistinct = given.NullsNotDistinct },
         PrimaryKeyConstraint { Columns.Count: 0 } primary when given is not null => primary with { Columns = Plain(given) },
         _ => constraint,
     };
+
+    /// <summary>Of a table that may be the one which is being made.</summary>
+    private static PrimaryKeyConstraint? PrimaryKey(KnownSchema schema, KnownTable table, ObjectName parent) =>
+        parent == table.Name ? table.PrimaryKey : schema.FindTable(parent)?.PrimaryKey;
 
     private static ValueList<string> Plain(KnownIndex index) => [.. index.Columns.OfType<string>()];
 
     private static KnownTable WithIndex(KnownTable table, KeyConstraint key, string name, KnownIndex? given, Moment now)
     {
         table = given is null
-            ? table with { Indexes = table.Indexes.Add(new KnownIndex(name, [.. key.Columns], Unique: true, now)) }
+            ? table with
+            {
+                Indexes = table.Indexes.Add(new KnownIndex(name, [.. key.Columns], Unique: true, now)
+                {
+                    NullsNotDistinct = key is UniqueConstraint { NullsNotDistinct: true },
+                }),
+            }
             : table with { Indexes = table.Indexes.Replace(given, given with { Name = name }) };
         return key is PrimaryKeyConstraint ? WithNotNull(table, key.Columns) : table;
     }
@@ -64,4 +81,15 @@ internal static class ConstraintFold
         CheckConstraint { Expression.Columns: [var column] } => $"{table}_{column}_check",
         _ => $"{table}_check",
     };
+
+    /// <summary>
+    /// A constraint of the table may be called so, because the server made the name up: of two that are cut or numbered nobody knows the
+    /// name, and that of NOT NULL (18) stands nowhere.
+    /// </summary>
+    public static bool MayBeMadeUp(KnownTable table, string name) =>
+        name.Contains("_not_null", StringComparison.Ordinal)
+        || table.Constraints.Where(constraint => constraint.Definition.Name is null).Any(constraint =>
+            Encoding.UTF8.GetByteCount(name) >= LeastOfCutName
+            || name.StartsWith($"{table.Name.Name}_", StringComparison.Ordinal)
+            || name.StartsWith(constraint.Name, StringComparison.Ordinal));
 }

@@ -11,6 +11,8 @@ internal sealed record KnownSchema
 {
     private const string Temporary = "pg_temp";
 
+    private const int DeepestDomain = 32;
+
     public static KnownSchema Empty { get; } = new();
 
     public ImmutableDictionary<ObjectName, KnownRelation> Relations { get; init; } = ImmutableDictionary<ObjectName, KnownRelation>.Empty;
@@ -23,7 +25,10 @@ internal sealed record KnownSchema
     public ImmutableDictionary<string, string> Parameters { get; init; } = ImmutableDictionary.Create<string, string>(
         StringComparer.Ordinal);
 
-    /// <summary>False once a statement ran that nobody can read: a DO block, a procedure, syntax newer than the parser.</summary>
+    /// <summary>
+    /// False once a statement ran that nobody can read: a DO block, a procedure, syntax newer than the parser; and from the beginning where
+    /// the set is not whole.
+    /// </summary>
     public bool IsComplete { get; init; } = true;
 
     /// <summary>A statement has named a relation that no migration made: the set does not begin where the schema does.</summary>
@@ -132,6 +137,21 @@ internal sealed record KnownSchema
 
     /// <summary>The type of that name, if a migration made it.</summary>
     public KnownType? Type(TypeName type) => Type(new ObjectName(type.Schema, type.Name));
+
+    /// <summary>The type of that name, or what it is a domain of.</summary>
+    public KnownType? BaseType(TypeName type) => Type(Base(type));
+
+    /// <summary>What a type is a domain of, and that in turn; the type itself where it is none.</summary>
+    public TypeName Base(TypeName type)
+    {
+        // No server makes domains of each other; text may say so.
+        for (int depth = 0; depth < DeepestDomain && Type(type) is KnownDomain domain; depth++)
+        {
+            type = domain.Type;
+        }
+
+        return type;
+    }
 
     public KnownType? Type(ObjectName name) => Types.GetValueOrDefault(name.Schema is null ? name with { Schema = SearchSchema } : name);
 

@@ -76,6 +76,9 @@ internal sealed record KnownColumn(string Name, TypeName? Type, Moment Made)
 
     public GeneratedExpression? Generated { get; init; }
 
+    /// <summary>The values of the enum that it left for text, and when: its rows have no others at first.</summary>
+    public (ValueList<string> Values, Moment At)? LeftEnum { get; init; }
+
     /// <summary>Every row has NULL in it: it was added without a default, and no statement since wrote to its table.</summary>
     public bool IsAllNull { get; init; }
 }
@@ -94,6 +97,13 @@ internal sealed record KnownIndex(string Name, ValueList<string?> Columns, bool 
 
     public bool HasWhere { get; init; }
 
+    /// <summary>NULLS NOT DISTINCT (15).</summary>
+    public bool NullsNotDistinct { get; init; }
+
+    /// <summary>A key has a COLLATE or an operator class of its own: what is equal to it need not be equal to its column.</summary>
+    public bool ComparesOtherwise { get; init; }
+
     /// <summary>No two rows have the same values in its columns, but NULLs.</summary>
-    public bool IsPlainlyUnique => Unique && !HasWhere && Columns.Count > 0 && Columns.All(column => column is not null);
+    public bool IsPlainlyUnique =>
+        Unique && !HasWhere && !ComparesOtherwise && Columns.Count > 0 && Columns.All(column => column is not null);
 }

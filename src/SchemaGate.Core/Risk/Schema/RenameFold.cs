@@ -111,7 +111,10 @@ internal static class RenameFold
         }
 
         ObjectName moved = move(type.Name);
-        KnownSchema renamed = (schema with { Types = schema.Types.Remove(type.Name) }).With(type with { Name = moved });
+        KnownSchema left = (schema with { Types = schema.Types.Remove(type.Name) }).With(type with { Name = moved });
+        KnownSchema renamed = schema.Types.Values.OfType<KnownDomain>().Where(domain => schema.Type(domain.Type) == type)
+            .Aggregate(left, (rest, domain) =>
+                rest.With(domain with { Type = domain.Type with { Schema = moved.Schema, Name = moved.Name } }));
         return renamed.Tables.Where(table => table.Columns.Any(column => Is(schema, column, type)))
             .Aggregate(renamed, (left, table) => left.With(table with
             {

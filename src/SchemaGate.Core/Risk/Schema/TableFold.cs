@@ -22,7 +22,8 @@ internal static class TableFold
             IsPartitioned = create.IsPartitioned,
             PartitionOf = create.PartitionOf is { } parent ? schema.Resolve(parent) : null,
             IsDefaultPartition = create.IsDefaultPartition,
-            IsComplete = !create.AsQuery && create.OfType is null,
+            IsComplete = !create.AsQuery && create.OfType is null && create.PartitionOf is null && create.Inherits.Count == 0
+                && !create.Like.Any(like => like.IncludingConstraints || like.IncludingIndexes),
         };
         IEnumerable<ObjectName> sources = [.. create.Inherits, .. create.Like.Select(like => like.Table), .. create.PartitionOf is { } from
             ? [from]
@@ -68,6 +69,8 @@ internal static class TableFold
             ExpressionColumns = [.. create.Keys.SelectMany(key => key.Expression?.Columns ?? []), .. create.Where?.Columns ?? []],
             Include = create.Include,
             HasWhere = create.Where is not null,
+            NullsNotDistinct = create.NullsNotDistinct,
+            ComparesOtherwise = create.Keys.Any(key => key.ComparesOtherwise),
         };
         return schema.Relations.GetValueOrDefault(schema.Resolve(create.Table)) switch
         {

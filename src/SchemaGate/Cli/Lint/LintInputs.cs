@@ -18,7 +18,11 @@ internal sealed record LintScript(string Name, string File, string Sql)
 
 /// <summary>Migrations that follow each other: the earlier ones are the context of the later ones.</summary>
 /// <param name="Source">The path or image as given.</param>
-internal sealed record LintSet(string Source, IReadOnlyList<LintScript> Scripts);
+internal sealed record LintSet(string Source, IReadOnlyList<LintScript> Scripts)
+{
+    /// <summary>All that belongs to the set, as far as its files tell, is read.</summary>
+    public bool IsWhole { get; init; } = true;
+}
 
 /// <summary>Reads what is to be judged. What cannot be read is a sentence, and the rest is judged all the same.</summary>
 internal sealed class LintInputs
@@ -148,7 +152,7 @@ internal sealed class LintInputs
             scripts.Add(Script(NameOf(file), checkout.Shown(file), text) with { HasRollback = hasRollback });
         }
 
-        sets.Add(new LintSet(path, scripts));
+        sets.Add(new LintSet(path, scripts) { IsWhole = !SqlFiles.HasOthers(path) });
     }
 
     private void Add(string name, string file, Evidence<string> text) => sets.Add(new LintSet(file, [Script(name, file, text)]));
@@ -163,7 +167,10 @@ internal sealed class LintInputs
 
         problems.AddRange(set.Problems);
         notes.AddRange(set.Notes);
-        sets.Add(new LintSet(source, [.. set.Migrations.Select(migration => Script(migration, file(migration.Name)))]));
+        sets.Add(new LintSet(source, [.. set.Migrations.Select(migration => Script(migration, file(migration.Name)))])
+        {
+            IsWhole = set.IsWhole,
+        });
     }
 
     private static LintScript Script(Migration migration, string file) =>

@@ -35,7 +35,7 @@ internal sealed class LintJudgement(LintChoice choice, RiskOptions options, stri
 
     private IEnumerable<ToJudge> Tasks(LintSet set)
     {
-        RiskSequence sequence = new(options);
+        RiskSequence sequence = new(options with { SetIsWhole = set.IsWhole });
         return set.Scripts.Zip(choice.In(set), (script, isChosen) => new ToJudge(set, script, isChosen, sequence));
     }
 
