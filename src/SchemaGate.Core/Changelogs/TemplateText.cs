@@ -32,7 +32,7 @@ internal static partial class TemplateText
     /// <summary>Words that may stand beside those; without one of them "Schema change" is what somebody called a change.</summary>
     private static readonly FrozenSet<string> s_beside = FrozenSet.Create(
         StringComparer.OrdinalIgnoreCase, "migration", "change", "changes", "schema", "entry", "date", "time", "id", "short", "brief",
-        "descriptive", "of", "the", "a", "x");
+        "descriptive", "of", "the", "a");
 
     public static bool IsTemplate(CodeBlock code)
     {
@@ -124,8 +124,9 @@ internal static partial class TemplateText
     [GeneratedRegex(@"^\d+[_-]\0", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
     private static partial Regex NumberBeforeMark();
 
-    /// <summary>In capitals anywhere; in other letters a line that begins and ends so, since prose drops columns, too.</summary>
+    /// <summary>In capitals anywhere; in other letters a line that begins so with no word between; whatever a semicolon ends.</summary>
     [GeneratedRegex(
-        @"\b" + Statement + @"|^[^\p{L}]*(?i:" + Statement + @").*[;(]`?$", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
+        @"\b" + Statement + @"|^[^\p{L}]*(?i:ALTER|CREATE|DROP)\s+(?i:TABLE|COLUMN|INDEX|TYPE|VIEW|SCHEMA)\s+[\w""]|;`?$",
+        RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
     private static partial Regex Sql();
 }

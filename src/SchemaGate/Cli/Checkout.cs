@@ -13,7 +13,7 @@ internal sealed record Checkout(string Root)
     public static Option<string> Migrations { get; } = new("--migrations")
     {
         HelpName = "PATH",
-        Description = "The migrations directory, below PATH.",
+        Description = "The migrations directory, below PATH; . for PATH itself.",
         DefaultValueFactory = _ => ChangelogSource.DefaultMigrations,
     };
 
@@ -59,8 +59,13 @@ internal sealed record Checkout(string Root)
     }
 
     /// <summary>A path below the root as one may open it from the current directory.</summary>
-    public string Shown(string below) =>
-        Root == "." ? below : System.IO.Path.Combine(Root, below).Replace(System.IO.Path.DirectorySeparatorChar, '/');
+    public string Shown(string below)
+    {
+        // "." is the root itself, "./x" a file of it.
+        string path = $"{below}/".StartsWith("./", StringComparison.Ordinal) ? below[Math.Min(2, below.Length)..] : below;
+        string shown = Root == "." ? path : System.IO.Path.Combine(Root, path);
+        return shown.Length == 0 ? Root : shown.Replace(System.IO.Path.DirectorySeparatorChar, '/');
+    }
 
     /// <summary>A migration's file, likewise.</summary>
     public string Script(string migrations, string name) => Shown($"{migrations}/{name}/migration.sql");

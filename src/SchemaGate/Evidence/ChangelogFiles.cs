@@ -8,6 +8,7 @@ using SchemaGate.Core.Migrations;
 namespace SchemaGate.Evidence;
 
 /// <summary>Which files of an image or a directory are the document and the migrations, and what they say. Pure.</summary>
+/// <param name="Migrations">The directory's path; "." for a checkout's own directory, which no image may name.</param>
 /// <param name="Tool">Whose migrations they are; null for what they tell.</param>
 internal sealed record ChangelogFiles(string? Document, string Migrations, MigrationTool? Tool = null)
 {
@@ -22,6 +23,9 @@ internal sealed record ChangelogFiles(string? Document, string Migrations, Migra
 
     public static ChangelogFiles Of(ChangelogSource source) => new(source.Document, source.Migrations, source.Tool);
 
+    /// <summary>What the migrations' paths begin with: nothing where the directory itself holds them.</summary>
+    private string Prefix => Migrations == "." ? "" : Migrations + "/";
+
     /// <summary>Whether a path is needed at all. Of the migrations directory only what decides is: other files there are strays.</summary>
     public bool IsWanted(string path)
     {
@@ -31,7 +35,7 @@ internal sealed record ChangelogFiles(string? Document, string Migrations, Migra
         }
 
         // A directory without migration.sql is known by its other files, so one level below the migrations is wanted whole.
-        string[] parts = path.StartsWith(Migrations + "/", StringComparison.Ordinal) ? path[(Migrations.Length + 1)..].Split('/') : [];
+        string[] parts = path.StartsWith(Prefix, StringComparison.Ordinal) ? path[Prefix.Length..].Split('/') : [];
         return parts.Length is 1 or 2 || (Tool != MigrationTool.Prisma && parts.Length is > 2 and <= Depth && IsWantedDeep(parts));
     }
 
@@ -76,10 +80,9 @@ internal sealed record ChangelogFiles(string? Document, string Migrations, Migra
     /// <summary>The migrations alone, for who needs no document.</summary>
     public Evidence<MigrationSet> ReadMigrations(IReadOnlyDictionary<string, ReadOnlyMemory<byte>> files, string source)
     {
-        string prefix = Migrations + "/";
         List<KeyValuePair<string, ReadOnlyMemory<byte>>> migrations = [.. files
-            .Where(file => file.Key.StartsWith(prefix, StringComparison.Ordinal))
-            .Select(file => KeyValuePair.Create(file.Key[prefix.Length..], file.Value))];
+            .Where(file => file.Key.StartsWith(Prefix, StringComparison.Ordinal) && !Documents.Contains(file.Key, StringComparer.Ordinal))
+            .Select(file => KeyValuePair.Create(file.Key[Prefix.Length..], file.Value))];
         MigrationSet set = MigrationSet.Read(migrations, Tool);
         if (set is { Migrations.Count: 0, Problems.Count: 0 })
         {

@@ -51,6 +51,22 @@ public sealed class VerifyCommandTests : IDisposable
         Assert.Equal(2, (await Schemagate.RunAsync("verify", _shop.Root, "--no-changelog", "--document", "x.md")).Code);
     }
 
+    [Theory]
+    [InlineData(".")]
+    [InlineData("./")]
+    public async Task The_directory_itself_may_hold_the_migrations(string migrations)
+    {
+        string directory = Path.Combine(_shop.Root, "prisma", "migrations");
+        Outcome outcome = await Schemagate.RunAsync("verify", directory, "--no-changelog", "--migrations", migrations);
+        Assert.Equal((0, ""), (outcome.Code, outcome.Error));
+        Assert.Contains($"3 in {directory}", outcome.Output, StringComparison.Ordinal);
+        _shop.Write("prisma/migrations/DATABASE_SCHEMA_CHANGELOG.md", _shop.Document);
+        Assert.Equal(0, (await Schemagate.RunAsync("verify", directory, "--migrations", migrations)).Code);
+        _shop.Migrate("20250101000000_late", "DROP TABLE sites;");
+        outcome = await Schemagate.RunAsync("verify", directory, "--migrations", migrations);
+        Assert.Contains($"{directory}/20250101000000_late/migration.sql", outcome.Output, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_document_may_come_by_standard_input()
     {
