@@ -51,16 +51,7 @@ public sealed class PodTests(OperatorFixture schemagate)
         await using Shop shop = await Shop.OpenAsync(schemagate);
         await shop.MigrateAsync(Shop.First);
 
-        await Shop.ApplyManifestAsync($$"""
-            apiVersion: v1
-            kind: Pod
-            metadata:
-              name: bare
-              namespace: {{shop.Namespace}}
-              labels: { app: bare, schemagate.dev/gated: "true" }
-              annotations: { schemagate.dev/requires: "shop={{Shop.First}}" }
-            spec: { containers: [ { name: app, image: "{{TestEnvironment.Registry}}/app:v1" } ] }
-            """);
+        await Shop.ApplyManifestAsync(shop.PodManifest("bare"));
         await WaitsAsync(shop, "app=bare");
         // A copy waits in the init container, and not in what its maker puts there.
         await shop.InShopAsync("debug", "bare", "--copy-to=copy", $"--set-image=schemagate-wait={TestEnvironment.Registry}/app:v1");

@@ -59,16 +59,7 @@ public sealed class TenantTests(OperatorFixture schemagate)
     {
         await using Shop shop = await Shop.OpenAsync(schemagate);
         await shop.MigrateAsync(Shop.First);
-        await Shop.ApplyManifestAsync($$"""
-            apiVersion: v1
-            kind: Pod
-            metadata:
-              name: copied
-              namespace: {{shop.Namespace}}
-              labels: { app: copied, pod-template-hash: 5d7f8c, schemagate.dev/gated: "true" }
-              annotations: { schemagate.dev/requires: "shop={{Shop.First}}" }
-            spec: { containers: [ { name: app, image: "{{TestEnvironment.Registry}}/app:v1" } ] }
-            """);
+        await Shop.ApplyManifestAsync(shop.PodManifest("copied", "pod-template-hash: 5d7f8c,"));
         Assert.Equal("true", await shop.InShopAsync("get", "pod/copied", "-o", @"jsonpath={.metadata.labels.schemagate\.dev/held}"));
 
         await shop.ApplyGateAsync("1");

@@ -105,6 +105,20 @@ public sealed class Shop : IAsyncDisposable
           spec: { restartPolicy: Never, containers: [ { name: report, image: "{{TestEnvironment.Image}}", args: [version] } ] } } }
         """;
 
+    /// <summary>A gated pod that nobody makes but who writes it; its label <c>app</c> is its name.</summary>
+    /// <param name="pod">Its name.</param>
+    /// <param name="labels">More labels, as YAML flow entries, each ended by a comma.</param>
+    public string PodManifest(string pod, string labels = "") => $$"""
+        apiVersion: v1
+        kind: Pod
+        metadata:
+          name: {{pod}}
+          namespace: {{name}}
+          labels: { app: {{pod}}, {{labels}} schemagate.dev/gated: "true" }
+          annotations: { schemagate.dev/requires: "shop={{First}}" }
+        spec: { containers: [ { name: app, image: "{{TestEnvironment.Registry}}/app:v1" } ] }
+        """;
+
     public Task<string> ApplyGateAsync(
         string version,
         string spec = "",

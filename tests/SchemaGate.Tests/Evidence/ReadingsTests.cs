@@ -130,6 +130,24 @@ public sealed class ReadingsTests
     }
 
     [Fact]
+    public async Task Faults_of_our_own_that_came_late_keep_no_place()
+    {
+        bool isRead = false;
+        List<Task<Evidence<int>?>> many = [.. Enumerable.Range(0, Readings.Share).Select(key => ReadAsync(Look(), key))];
+        await Eventually.TrueAsync(() => begun == Readings.Share);
+        many.Add(ReadAsync(Look("next"), "next", _ =>
+        {
+            isRead = true;
+            return Found(2);
+        }));
+        time.Advance(Readings.Patience);
+        Assert.All(await Task.WhenAll(many), Assert.Null);
+        Assert.False(isRead);
+        slow.SetException(new InvalidOperationException("a fault"));
+        await Eventually.TrueAsync(() => Volatile.Read(ref isRead));
+    }
+
+    [Fact]
     public async Task A_look_at_a_gate_that_changed_waits_no_longer_and_the_next_one_waits_again()
     {
         Task<Evidence<int>?> reading = ReadAsync(Look());

@@ -119,6 +119,22 @@ public sealed class FairnessTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_look_with_many_requirements_asks_for_eight_of_their_tags_at_a_time()
+    {
+        slow.Fault = context => context.Request.Path.Value!.Contains("/manifests/asked", StringComparison.Ordinal)
+            ? SilentAsync(context)
+            : Task.FromResult(false);
+        ObjectKey gate = new("shop", "shop");
+        await using GateWorld world = await GateWorld.StartAsync(
+            [(gate, $"{slow.Repository}:1", database.UrlText)],
+            asked: [.. Enumerable.Range(0, 20).Select(number => $"{slow.Repository}:asked-{number}")]);
+        world.Queue.Add(gate);
+        await Eventually.TrueAsync(() => Volatile.Read(ref waiting) >= 8);
+        await Task.Delay(TimeSpan.FromSeconds(1), TestContext.Current.CancellationToken);
+        Assert.Equal(8, Volatile.Read(ref waiting));
+    }
+
+    [Fact]
     public async Task What_was_read_for_one_spec_never_counts_for_another()
     {
         TaskCompletionSource go = new();

@@ -55,15 +55,19 @@ internal sealed class GateWorld : IAsyncDisposable
     /// <summary>Whether a look is told that its gate has got another spec.</summary>
     public bool Hurries { get; set; } = true;
 
+    /// <summary>What every gate is asked for besides its own image.</summary>
+    private IReadOnlyList<string> Asked { get; init; } = [];
+
     public ImageEvidence Images { get; } = new(allowPlainHttp: true, TimeProvider.System);
 
     /// <summary>The verdicts and reasons that were written of a gate, in their order.</summary>
     public IReadOnlyList<JsonNode> Written(ObjectKey gate) => [.. written.Where(one => one.Gate == gate).Select(one => one.Status)];
 
     /// <summary>Starts the loop; nothing is looked at before it is added to the queue.</summary>
-    public static async Task<GateWorld> StartAsync(IEnumerable<(ObjectKey Gate, string Image, string Url)> gates, int mostBeside = 256)
+    public static async Task<GateWorld> StartAsync(
+        IEnumerable<(ObjectKey Gate, string Image, string Url)> gates, int mostBeside = 256, params IReadOnlyList<string> asked)
     {
-        GateWorld world = new(await FakeApiServer.StartAsync(), gates);
+        GateWorld world = new(await FakeApiServer.StartAsync(), gates) { Asked = asked };
         SealKey key = new(new byte[32]);
         WorkloadReader reader = new(key);
         ClusterView view = world.View = new(world.client, reader, [], _ => { }, TimeProvider.System);
@@ -115,12 +119,16 @@ internal sealed class GateWorld : IAsyncDisposable
         }
     }
 
-    private static string Gate(ObjectKey gate, string image, int generation = 1) => $$"""
+    private string Gate(ObjectKey gate, string image, int generation = 1) => $$"""
         {"metadata":{"name":"{{gate.Name}}","namespace":"{{gate.Namespace}}","uid":"{{gate}}","generation":{{generation}},
           "resourceVersion":"{{generation + 1}}"},
          "spec":{"changelog":{"image":"{{image}}","plainHttp":true},
-          "database":{"urlFrom":{"name":"{{gate.Name}}","key":"DATABASE_URL"} } } }
+          "database":{"urlFrom":{"name":"{{gate.Name}}","key":"DATABASE_URL"} } },
+         "status":{"asked":[{{string.Join(',', Asked.Select(Question))}}]} }
         """;
+
+    private static string Question(string requires, int number) =>
+        $$"""{"requires":"{{requires}}","by":"statefulset/{{number}}","at":"{{DateTime.UtcNow:yyyy-MM-ddTHH:mm:ssZ}}"}""";
 
     private async Task AnswerAsync(HttpContext context)
     {
