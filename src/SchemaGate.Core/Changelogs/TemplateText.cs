@@ -29,7 +29,7 @@ internal static partial class TemplateText
         StringComparer.OrdinalIgnoreCase, "name", "title", "description", "template", "example", "timestamp", "slug", "your", "my", "here",
         "what", "xxx", "foo", "bar", "baz");
 
-    /// <summary>Words that may stand beside those; without one of them "Schema change" is what somebody called a change.</summary>
+    /// <summary>Words that may stand beside those, and in a mark.</summary>
     private static readonly FrozenSet<string> s_beside = FrozenSet.Create(
         StringComparer.OrdinalIgnoreCase, "migration", "change", "changes", "schema", "entry", "date", "time", "id", "short", "brief",
         "descriptive", "of", "the", "a");
@@ -82,8 +82,7 @@ internal static partial class TemplateText
         }
 
         string rest = Marks().Replace(name, mark => IsMark(mark.ValueSpan) ? Blank : mark.Value);
-        bool isTold = rest is "…" or "..." || rest.Contains(Blank, StringComparison.Ordinal)
-            || Words.In(rest).Any(word => s_names.Contains(rest[word]));
+        bool isTold = rest is "…" or "..." || rest.Contains(Blank, StringComparison.Ordinal) || IsBareName(rest);
         return Timed().IsMatch(name) || (isTold && !NumberBeforeMark().Replace(rest, "").Any(char.IsDigit) && IsOfPlaceholders(rest));
     }
 
@@ -95,6 +94,10 @@ internal static partial class TemplateText
             || (mark[0] != '[' && Words.In(inner).Any(word => s_names.Contains(inner[word])))
             || (Words.In(inner).Any() && IsOfPlaceholders(inner));
     }
+
+    /// <summary>Without a mark, only one as of a file: "migration_name". "Name change" is what somebody called a change.</summary>
+    private static bool IsBareName(string text) => !text.Contains(' ', StringComparison.Ordinal) && Words.In(text).Any()
+        && Words.In(text).All(word => s_names.Contains(text[word]) || text[word].Equals("migration", StringComparison.OrdinalIgnoreCase));
 
     private static bool IsOfPlaceholders(string text) =>
         Words.In(text).All(word => s_names.Contains(text[word]) || s_beside.Contains(text[word]));

@@ -37,6 +37,8 @@ public sealed class PendingTests
     [InlineData("```markdown\n### add_weight\n- **Status:** PENDING\n```")]
     [InlineData("```markdown\n### 20250101000000_description\n- **Status:** PENDING\n```")]
     [InlineData("```markdown\n### Add name\n- **Status:** PENDING\n```")]
+    [InlineData("```\n### Name change\n- **Status:** PENDING\n```")]
+    [InlineData("```\n### name_change\n- **Status:** PENDING\n```")]
     [InlineData("```markdown\n### <name>\n\n### 20250101000000_add_weight\n```")]
     [InlineData("```\n- **Status:** PENDING\n- **Description:** weight on box\n```")]
     [InlineData("<pre>ALTER TABLE box ADD COLUMN weight int;</pre>")]
