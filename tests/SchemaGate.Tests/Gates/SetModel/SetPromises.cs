@@ -28,6 +28,9 @@ internal sealed class SetPromises(
     /// <summary>By template: whether it ever was one of <see cref="firsts"/>. While none of it has run it may wait as such.</summary>
     private readonly bool[] begun = new bool[ModelVersions.Templates];
 
+    /// <summary>By template: whether a pod of it was let go when the set had another already, which is written nowhere but in that pod.</summary>
+    private readonly bool[] late = new bool[ModelVersions.Templates];
+
     /// <summary>What the leader has come to rest on while it ran.</summary>
     private readonly bool[] noted = new bool[ModelVersions.Templates];
 
@@ -80,6 +83,7 @@ internal sealed class SetPromises(
         }
 
         ran[pod.Template] = true;
+        late[pod.Template] |= pod.IsLate;
         kept[place] ??= pod.Template == cluster.Status.Current ? pod.Template : null;
     }
 
@@ -175,8 +179,8 @@ internal sealed class SetPromises(
     private bool IsLeftWaiting(SetPod? pod) =>
         pod is { IsHeld: true } && (isContradicted || (history.IsAdopted(pod.Template) && !noted[pod.Template]));
 
-    /// <summary>Whether it ran, and the leader has had the time to note it, if it ran before SchemaGate was there.</summary>
-    private bool IsKnown(int template) => ran[template] && (noted[template] || !history.IsAdopted(template));
+    /// <summary>Whether it ran, and the leader has had the time to note it where its release has not.</summary>
+    private bool IsKnown(int template) => ran[template] && (noted[template] || !(history.IsAdopted(template) || late[template]));
 
     /// <summary>The first place without a running pod that there must be; null where each has its reason.</summary>
     private int? Missing(bool isLed)
