@@ -1,9 +1,9 @@
 namespace SchemaGate.Core.Gates;
 
 /// <summary>
-/// What a held Deployment comes back with from zero replicas. Its controller scales the ReplicaSet of its own template, or else the one that
-/// was made last, and no other (<c>FindActiveOrLatest</c> in <c>pkg/controller/deployment/util</c>). Where that one may not start nothing
-/// would run, so SchemaGate gives the replicas to what ran itself.
+/// What a held Deployment comes back with from zero replicas. Its controller scales the ReplicaSet of its own template, or else the one
+/// that was made last, and no other (<c>FindActiveOrLatest</c> in <c>pkg/controller/deployment/util</c>). Where that one may not start
+/// nothing would run, so SchemaGate gives the replicas to what ran itself.
 /// </summary>
 internal static class Revival
 {

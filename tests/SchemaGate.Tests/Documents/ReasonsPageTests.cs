@@ -13,9 +13,10 @@ public sealed class ReasonsPageTests
         StringBuilder page = new("""
             # Every reason, and what to do
 
-            A gate's `status.reason`, the reasons of its conditions, of what is held and of what is let through. `schemagate explain REASON` says the
-            same in a terminal, with `--tool Flyway` in another tool's commands; `schemagate explain deployment/shop -n shop` says which of them holds a
-            workload, and what opens it. *Stalled* is what no waiting ends: a deploy tool that reads the conditions of kstatus gives up on it.
+            A gate's `status.reason`, the reasons of its conditions, of what is held and of what is let through. `schemagate explain REASON`
+            says the same in a terminal, with `--tool Flyway` in another tool's commands; `schemagate explain deployment/shop -n shop` says
+            which of them holds a workload, and what opens it. *Stalled* is what no waiting ends: a deploy tool that reads the conditions of
+            kstatus gives up on it.
 
 
             """);

@@ -16,8 +16,8 @@ public sealed class ResourcePageTests
             # The resource
 
             `apiVersion: schemagate.dev/v1alpha1`, `kind: SchemaGate`, namespaced; short names `sg` and `gate`. {schema["description"]}
-            `kubectl explain schemagate.spec` says the same in a terminal. A field in bold must be there. [A first gate](../README.md#use-it) ·
-            [every reason](reasons.md)
+            `kubectl explain schemagate.spec` says the same in a terminal. A field in bold must be there.
+            [A first gate](../README.md#use-it) · [every reason](reasons.md)
 
 
             """);
