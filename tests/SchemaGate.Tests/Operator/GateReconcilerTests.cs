@@ -13,6 +13,7 @@ using SchemaGate.Operator;
 using SchemaGate.Operator.Pods;
 using SchemaGate.Operator.Running;
 using SchemaGate.Tests.Kubernetes;
+using SchemaGate.Tests.Postgres;
 
 // "Operator" is a keyword of another language, which a public namespace may not be (CA1716).
 namespace SchemaGate.Tests.Operators;
@@ -75,10 +76,7 @@ public sealed class GateReconcilerTests : IAsyncLifetime
     {
         lists["schemagates"] = VerdictServer.Gate(spec: WrongSpec).Replace(
             "\"identity\":\"7/shop/public\"", "\"identity\":\"7/shop/public\",\"fingerprint\":\"one\"", StringComparison.Ordinal);
-        lists["secrets"] = url is null ? "" : $$"""
-            {"metadata":{"name":"shop-db","namespace":"shop","uid":"s","resourceVersion":"1"},
-             "data":{"DATABASE_URL":"{{Convert.ToBase64String(Encoding.UTF8.GetBytes(url))}}"} }
-            """;
+        lists["secrets"] = url is null ? "" : SecretOf(url);
         GateReconciler reconciler = Reconciler();
         await Eventually.TrueAsync(() => view.Synced);
         await ReconcileAsync(reconciler);
@@ -86,6 +84,36 @@ public sealed class GateReconcilerTests : IAsyncLifetime
         Assert.Equal(Reasons.SpecInvalid, status["reason"]!.ToString());
         Assert.Equal(isForgotten ? DatabaseStatus.Unread : "7/shop/public", status["database"]!["identity"]!.ToString());
     }
+
+    /// <summary>
+    /// Another password makes another URL, of which nothing is known until it was read. The memory of the gate is from before that: it was
+    /// open for this database, and the database says that it is this one.
+    /// </summary>
+    [Fact]
+    public async Task A_gate_whose_Secret_has_another_password_for_its_database_stays_open_while_the_registry_is_out()
+    {
+        using HostileServer database = new(async (own, stream) => await stream.WriteAsync(HostileServer.Row("m1"), own.Ended));
+        lists["schemagates"] = VerdictServer.Gate()
+            .Replace($"\"spec\":{{\"changelog\":{{\"image\":\"{VerdictServer.Image}\"",
+                "\"spec\":{\"changelog\":{\"image\":\"127.0.0.1:1/shop/schema:1\"", StringComparison.Ordinal)
+            .Replace("\"verdict\":\"Blocked\",\"reason\":\"MigrationsPending\"", "\"verdict\":\"Open\",\"reason\":\"Open\"",
+                StringComparison.Ordinal)
+            .Replace("\"identity\":\"7/shop/public\"", "\"identity\":\"7/d/public\",\"fingerprint\":\"one\"", StringComparison.Ordinal);
+        lists["secrets"] = SecretOf(database.UrlText);
+        GateReconciler reconciler = Reconciler();
+        await Eventually.TrueAsync(() => view.Synced);
+        await ReconcileAsync(reconciler);
+        List<JsonNode> statuses = [.. written.Where(write => write.Path.EndsWith("/shop/status", StringComparison.Ordinal))
+            .Select(write => write.Body!["status"]!)];
+        Assert.Equal(DatabaseStatus.Unread, statuses[0]["database"]!["identity"]!.ToString());
+        Assert.Equal(("Open", "7/d/public"), (statuses[^1]["verdict"]!.ToString(), statuses[^1]["database"]!["identity"]!.ToString()));
+        Assert.Contains("does not accept connections", statuses[^1]["message"]!.ToString(), StringComparison.Ordinal);
+    }
+
+    private static string SecretOf(string url) => $$"""
+        {"metadata":{"name":"shop-db","namespace":"shop","uid":"s","resourceVersion":"1"},
+         "data":{"DATABASE_URL":"{{Convert.ToBase64String(Encoding.UTF8.GetBytes(url))}}"} }
+        """;
 
     private GateReconciler Reconciler()
     {
