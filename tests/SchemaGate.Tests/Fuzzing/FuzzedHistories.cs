@@ -10,7 +10,7 @@ using SchemaGate.Tests.Postgres;
 
 namespace SchemaGate.Tests.Fuzzing;
 
-/// <summary>Histories as anyone may keep them who can write to a database, or is one. No row is of the migration that is required.</summary>
+/// <summary>Histories as anyone may keep them who writes to a database, or is one. No row is of the migration that is required.</summary>
 internal static class FuzzedHistories
 {
     /// <summary>Stands in the name, and is the version, of every migration that is required, and in no file of the corpus.</summary>
@@ -31,7 +31,7 @@ internal static class FuzzedHistories
         Image(MigrationTool.NodePgMigrate, "_a.js", "exports.up = (pgm) => 1;"), Image(MigrationTool.Sqlx, "_a.sql"),
     ];
 
-    /// <summary>Rows in PostgreSQL's own messages: a history is read, or refused by the one exception of the readers of databases.</summary>
+    /// <summary>Rows in PostgreSQL's own messages: a history is read, or refused by the one exception of those who read it.</summary>
     public static void Rows(byte[] rows)
     {
         using HostileServer server = new(async (own, stream) => await stream.WriteAsync(rows, own.Ended)) { IsBrief = true };
@@ -47,8 +47,8 @@ internal static class FuzzedHistories
     }
 
     /// <summary>
-    /// Rows in lines: whether it covers earlier ones, finished, was rolled back (three letters, + for yes), an error, and a name. Every tool
-    /// finds in them what its history would call so.
+    /// Rows in lines: whether it covers earlier ones, finished, was rolled back (three letters, + for yes), an error, and a name. Every
+    /// tool finds in them what its history would call so.
     /// </summary>
     public static void Lines(byte[] text)
     {

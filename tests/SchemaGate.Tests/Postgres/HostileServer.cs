@@ -35,7 +35,7 @@ internal sealed class HostileServer : IDisposable
 
     public CancellationToken Ended => ended.Token;
 
-    /// <summary>Whether it ends a connection on which nothing more is asked: what it sent may have been understood as half of something.</summary>
+    /// <summary>Whether it ends a connection on which nothing more is asked: what it sent may pass for half of something.</summary>
     public bool IsBrief { get; init; }
 
     /// <summary>Connections whose other end is gone.</summary>
