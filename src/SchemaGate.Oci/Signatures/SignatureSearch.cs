@@ -19,12 +19,20 @@ internal sealed class SignatureSearch(RegistrySession session, RegistryLimits li
     private int seen;
 
     /// <exception cref="OciException">The registry does not answer, or does not let the signatures be read.</exception>
-    public async Task<SignatureVerdict> RunAsync() => await FindsTaggedAsync() || await FindsBundleAsync() ? new SignatureVerdict.Verified()
-        : findings.MaxBy(finding => finding.Fault) is { } closest ? new SignatureVerdict.Refused(
-            $"no signature of {session.Image} counts: {closest.Problem}; sign this image with cosign sign and a key that is required")
-        : new SignatureVerdict.Absent(
-            $"{session.Image} is not signed: its repository has no signature under the tag {Tag(".sig")}, and no bundle refers to "
-                + $"{digest}; sign it with cosign sign and a key that is required");
+    public async Task<SignatureVerdict> RunAsync()
+    {
+        if (await FindsTaggedAsync() || await FindsBundleAsync())
+        {
+            return new SignatureVerdict.Verified();
+        }
+
+        return findings.MaxBy(finding => finding.Fault) is { } closest
+            ? new SignatureVerdict.Refused(
+                $"no signature of {session.Image} counts: {closest.Problem}; sign this image with cosign sign and a key that is required")
+            : new SignatureVerdict.Absent(
+                $"{session.Image} is not signed: its repository has no signature under the tag {Tag(".sig")}, and no bundle refers to it; "
+                    + "sign it with cosign sign and a key that is required");
+    }
 
     private async Task<bool> FindsTaggedAsync()
     {

@@ -63,7 +63,7 @@ public sealed class ImageSignaturesTests : IAsyncLifetime
         Sign(cosign);
         await FoundAsync();
         Assert.Equal(Reasons.SignatureInvalid, (await MissingAsync(another.PublicPem)).Reason);
-        await FoundAsync($"{cosign.PublicPem}{another.PublicPem}");
+        await FoundAsync($"{cosign.PublicPem}\n{another.PublicPem}");
     }
 
     [Fact]
