@@ -2,6 +2,7 @@ using System.IO.Compression;
 using SchemaGate.Oci.Layers;
 using SchemaGate.Oci.Manifests;
 using SchemaGate.Oci.Registries;
+using SchemaGate.Oci.Signatures;
 
 namespace SchemaGate.Oci;
 
@@ -67,6 +68,21 @@ public sealed class RegistryClient : IDisposable
         RunAsync(
             reference.Pin(digest), access,
             (session, token) => ReadFilesAsync(session, digest, new ImageContent(session.Image, limits, wanted, mayKeep), token),
+            cancellationToken);
+
+    /// <summary>Looks for a cosign signature of one image by one of these keys, in both schemes that cosign has. Certificates, transparency
+    /// logs and timestamps are not looked at.</summary>
+    /// <param name="reference">The registry and repository, which a signature of the older scheme has to be for.</param>
+    /// <param name="digest">The manifest or index that has to be signed.</param>
+    /// <param name="keys">One of them suffices.</param>
+    /// <param name="access">How the registry is spoken to.</param>
+    /// <param name="cancellationToken">Ends the search.</param>
+    public Task<SignatureVerdict> VerifyAsync(
+        ImageReference reference, Digest digest, IReadOnlyList<VerificationKey> keys, RegistryAccess access,
+        CancellationToken cancellationToken) =>
+        RunAsync(
+            reference.Pin(digest), access,
+            (session, _) => new SignatureSearch(session, limits, digest, new SignatureJudge(reference, digest, keys)).RunAsync(),
             cancellationToken);
 
     /// <inheritdoc/>

@@ -48,6 +48,15 @@ internal sealed record RegistryLimits
     /// <summary>Indexes in indexes. Builders write one, and one of those around several builds.</summary>
     public int Indexes { get; init; } = 3;
 
+    /// <summary>Signatures that are looked at for one image, and manifests on the way to them: whoever signs has one or two.</summary>
+    public int Signatures { get; init; } = 64;
+
+    /// <summary>One signature: a payload of half a kilobyte, a bundle with its log's proofs of ten.</summary>
+    public int SignatureBytes { get; init; } = 256 << 10;
+
+    /// <summary>A list of signatures or of what refers to an image; a signature may carry its certificates there.</summary>
+    public int SignatureListBytes { get; init; } = 1 << 20;
+
     /// <summary>A token service's answer. Tokens travel in headers, for which servers accept 8 to 64 KiB.</summary>
     public int TokenBytes { get; init; } = 64 << 10;
 

@@ -20,6 +20,8 @@ public sealed class InvalidIndexTests
     [InlineData("/* again */ create unique index concurrently\nif not exists box_a on public.box (a)")]
     [InlineData("CREATE INDEX IF NOT EXISTS box_a ON box (a)")]
     [InlineData("SET search_path TO other, public; CREATE INDEX IF NOT EXISTS \"box_a\" ON box (a)")]
+    [InlineData("DO $$BEGIN IF to_regclass('box_a') IS NULL THEN CREATE UNIQUE INDEX BOX_A ON box (a); END IF; END$$")]
+    [InlineData("DO $$BEGIN EXECUTE 'CREATE UNIQUE INDEX IF NOT EXISTS box_a ON box (a)'; END$$")]
     public async Task IF_NOT_EXISTS_does_not_pass_over_an_invalid_index(string again)
     {
         await using TestDatabase database = await TestDatabase.CreateAsync();

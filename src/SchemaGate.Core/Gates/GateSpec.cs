@@ -44,6 +44,9 @@ public sealed record ChangelogSource(
     /// <summary>Whose layout the migrations have; null for what they tell.</summary>
     public MigrationTool? Tool { get; init; }
 
+    /// <summary>Whose signature every image needs; null where none does.</summary>
+    public ImageVerification? Verify { get; init; }
+
     /// <summary>Where the document is looked for when no path is given, in this order.</summary>
     public static IReadOnlyList<string> DefaultDocuments { get; } =
         ["docs/DATABASE_SCHEMA_CHANGELOG.md", "DATABASE_SCHEMA_CHANGELOG.md"];
@@ -102,6 +105,11 @@ public sealed record GateSpec(
             if (Changelog.PullSecretName is { } name)
             {
                 yield return ("spec.changelog.pullSecretRef.name", name);
+            }
+
+            if (Changelog.Verify?.SecretName is { } keys)
+            {
+                yield return ("spec.changelog.verify.keysFrom.name", keys);
             }
 
             if (Migrate.Mode == MigrateMode.Job)

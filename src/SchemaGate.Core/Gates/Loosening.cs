@@ -32,6 +32,9 @@ public sealed record Loosening(string Field, string From, string To, string Verb
         Add(
             now.Enforcement == Enforcement.Observe && before.Enforcement != Enforcement.Observe,
             "enforcement", before.Enforcement, now.Enforcement);
+        Add(
+            before.Changelog.Verify is { } asked && now.Changelog.Verify?.IsAsStrictAs(asked) != true,
+            "changelog.verify", "its keys", now.Changelog.Verify is null ? "none" : "others");
         Add(now.Suspend && !before.Suspend, "suspend", "false", "true");
         Add(now.Policy.Approval < before.Policy.Approval, "policy.approval", before.Policy.Approval, now.Policy.Approval, Approve);
         Policy("undocumented", policy => policy.Undocumented);

@@ -56,6 +56,17 @@ public static class ReasonGuide
             ]),
         [Reasons.ImageNotFound] = new("The registry has no such image (yet).", ["Push the image; the gate sees it by itself.", Edit]),
         [Reasons.ImageInvalid] = new("The image is broken, too large, or of an unknown kind.", [Publish]),
+        [Reasons.ImageUnsigned] = new("spec.changelog.verify asks for a signature, and the image has none.",
+            ["Sign it: `cosign sign --key cosign.key IMAGE@DIGEST`; the gate sees it by itself."]),
+        [Reasons.SignatureInvalid] = new(
+            "The image has signatures, and none is of a key of spec.changelog.verify and of this very image.",
+            [
+                "Find out who pushed and signed it before anything else: `cosign verify --key cosign.pub IMAGE`.",
+                "Sign it with a required key: `cosign sign --key cosign.key IMAGE@DIGEST`.",
+            ]),
+        [Reasons.VerificationKeyInvalid] = new(
+            "What the Secret of spec.changelog.verify.keysFrom holds is no public key that can verify signatures.",
+            ["Put the public key there in PEM, ECDSA or RSA: `kubectl -n NAMESPACE create secret generic NAME --from-file=cosign.pub`."]),
         [Reasons.ChangelogNotFound] = new("The image has no changelog document where the gate looks for it.",
             ["Ship the document in the image, or name its path in spec.changelog.document.", Publish, Edit]),
         [Reasons.MigrationsNotFound] = new("The image has no migration where the gate looks for them.",

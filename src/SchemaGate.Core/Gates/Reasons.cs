@@ -16,6 +16,15 @@ public static class Reasons
     public const string ImageNotFound = nameof(ImageNotFound);
     public const string ImageInvalid = nameof(ImageInvalid);
 
+    /// <summary>A signature is required, and the image has none.</summary>
+    public const string ImageUnsigned = nameof(ImageUnsigned);
+
+    /// <summary>It has some, and none is of a required key and of this image.</summary>
+    public const string SignatureInvalid = nameof(SignatureInvalid);
+
+    /// <summary>What is to verify signatures is no key that can.</summary>
+    public const string VerificationKeyInvalid = nameof(VerificationKeyInvalid);
+
     public const string ChangelogNotFound = nameof(ChangelogNotFound);
     public const string MigrationsNotFound = nameof(MigrationsNotFound);
     public const string MigrationsInvalid = nameof(MigrationsInvalid);

@@ -18,6 +18,7 @@ internal sealed record ImageManifest
 internal sealed record ImageDescriptor
 {
     public string? MediaType { get; init; }
+    public string? ArtifactType { get; init; }
     public string? Digest { get; init; }
     public long? Size { get; init; }
     public Dictionary<string, string?>? Annotations { get; init; }

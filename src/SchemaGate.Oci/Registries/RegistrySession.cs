@@ -37,7 +37,7 @@ internal sealed class RegistrySession(
 
         // Many may be asked for at a time: nothing of it is kept.
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        await ReadAsync(tagOrDigest, $"image {image}", hash.AppendData);
+        await ReadAsync($"manifests/{tagOrDigest}", $"image {image}", limits.ManifestBytes, hash.AppendData);
         return Digest.Of(hash);
     }
 
@@ -47,7 +47,7 @@ internal sealed class RegistrySession(
     public async Task<byte[]> ReadManifestAsync(Digest digest, long? size)
     {
         var what = size is null ? $"image {image}" : $"manifest {digest} of image {image}";
-        var manifest = await ReadAsync(digest.ToString(), what);
+        var manifest = await ReadAsync($"manifests/{digest}", what, limits.ManifestBytes);
         return digest.Matches(manifest) && (size is null || size == manifest.Length) ? manifest
             : throw new OciException(OciFailure.Invalid,
                 $"registry {image.Registry} sent other bytes than those of {what}; push the image again or mend the registry");
@@ -79,24 +79,55 @@ internal sealed class RegistrySession(
         return body.Trailer;
     }
 
-    private async Task<byte[]> ReadAsync(string tagOrDigest, string what)
+    /// <summary>What a tag of the repository names now, as the registry says; null where there is no such tag.</summary>
+    /// <param name="tag">The tag.</param>
+    /// <param name="most">Bytes; more are refused.</param>
+    public Task<byte[]?> FindManifestAsync(string tag, int most) => FindAsync($"manifests/{tag}", most, OciFailure.NotFound);
+
+    /// <summary>The index of what refers to a manifest, as the registry says (OCI distribution specification, "Listing Referrers"); null
+    /// where it does not know the question. Of a list in pages the first.</summary>
+    public Task<byte[]?> FindReferrersAsync(Digest digest, int most) =>
+        FindAsync($"referrers/{digest}", most, OciFailure.NotFound, OciFailure.Invalid);
+
+    /// <summary>A blob's bytes, verified.</summary>
+    public async Task<byte[]> ReadBlobAsync(Layer blob)
+    {
+        var bytes = new byte[blob.Size];
+        await ReadLayerAsync(
+            blob, async body => _ = await body.ReadAtLeastAsync(bytes, bytes.Length, throwOnEndOfStream: false, patience.Token));
+        return bytes;
+    }
+
+    private async Task<byte[]?> FindAsync(string path, int most, params OciFailure[] absent)
+    {
+        try
+        {
+            return await ReadAsync(path, $"signature of image {image}", most);
+        }
+        catch (OciException fault) when (absent.Contains(fault.Kind))
+        {
+            return null;
+        }
+    }
+
+    private async Task<byte[]> ReadAsync(string path, string what, int most)
     {
         using var manifest = new MemoryStream();
-        await ReadAsync(tagOrDigest, what, manifest.Write);
+        await ReadAsync(path, what, most, manifest.Write);
         return manifest.ToArray();
     }
 
-    private async Task ReadAsync(string tagOrDigest, string what, Action<ReadOnlySpan<byte>> take)
+    private async Task ReadAsync(string path, string what, int most, Action<ReadOnlySpan<byte>> take)
     {
-        using var response = await SendAsync(HttpMethod.Get, $"manifests/{tagOrDigest}");
+        using var response = await SendAsync(HttpMethod.Get, path);
         if (response.StatusCode != HttpStatusCode.OK)
         {
             throw await ExplainAsync(response, what);
         }
 
-        if (await sender.ReadAsync(response, limits.ManifestBytes + 1, take) > limits.ManifestBytes)
+        if (await sender.ReadAsync(response, most + 1, take) > most)
         {
-            throw new OciException(OciFailure.TooLarge, $"{image} has a manifest of more than {limits.ManifestBytes} bytes");
+            throw new OciException(OciFailure.TooLarge, $"{image} has a manifest of more than {most} bytes");
         }
     }
 

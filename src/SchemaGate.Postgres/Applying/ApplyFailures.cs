@@ -89,7 +89,7 @@ internal static partial class ApplyFailures
     /// <summary>An index that is there, INVALID, where one was to be created if there is none.</summary>
     public static DatabaseException PassedOver(string index) => new(
         DatabaseFailure.MigrationFailed,
-        $"the index {index} exists and is INVALID (an earlier build of it failed), so IF NOT EXISTS creates nothing. "
+        $"the index {index} exists and is INVALID (an earlier build of it failed), so what asks for its name creates nothing. "
             + $"`{InvalidIndex.Drop(index)}`, then run this again.");
 
     /// <summary>A migration that failed.</summary>

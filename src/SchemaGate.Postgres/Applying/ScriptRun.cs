@@ -1,6 +1,4 @@
-using System.Text.RegularExpressions;
 using Npgsql;
-using SchemaGate.Core.Risk.Statements;
 using SchemaGate.Postgres.Connections;
 using SchemaGate.Postgres.History;
 using SchemaGate.Postgres.Parsing;
@@ -8,15 +6,8 @@ using SchemaGate.Postgres.Parsing;
 namespace SchemaGate.Postgres.Applying;
 
 /// <summary>Runs one migration's statements on a connection that does nothing else.</summary>
-internal sealed partial class ScriptRun(NpgsqlConnection runner, StatementWatch watch, RunLimits limits)
+internal sealed class ScriptRun(NpgsqlConnection runner, StatementWatch watch, RunLimits limits)
 {
-    private const string InvalidOfTable = """
-        SELECT pg_catalog.format('%I.%I', n.nspname, c.relname)
-        FROM pg_catalog.pg_class t JOIN pg_catalog.pg_class c ON c.relnamespace = t.relnamespace
-          JOIN pg_catalog.pg_index i ON i.indexrelid = c.oid JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-        WHERE t.oid = pg_catalog.to_regclass($2) AND c.relname = $1 AND c.relkind = 'i' AND NOT i.indisvalid
-        """;
-
     /// <summary>The session's lock_timeout in milliseconds; null where it is the server's.</summary>
     private long? _lockTimeout;
 
@@ -135,42 +126,16 @@ internal sealed partial class ScriptRun(NpgsqlConnection runner, StatementWatch 
         return failure is null ? null : failure with { Waiting = watch.Waiting, InvalidBefore = invalid };
     }
 
-    /// <summary>
-    /// IF NOT EXISTS asks for a name only: what an earlier build left INVALID under it would pass for the index, and enforce nothing.
-    /// </summary>
     private async Task<ScriptFailure?> PassedOverAsync(SqlStatement statement)
     {
-        if (!ConditionalIndex().IsMatch(statement.Text)
-            || StatementReader.Read(statement.Text).Statements is not [CreateIndex { IfNotExists: true, Name: { } name, Table: var table }])
-        {
-            return null;
-        }
-
         ScriptFailure? failure = null;
         ScriptFailure? broken = await TryAsync(
-            async () => failure = await InvalidAsync(name, table) is { } found
+            async () => failure = await PassedOverIndex.OfAsync(statement, runner, limits.Either) is { } found
                 ? new ScriptFailure(ApplyFailures.PassedOver(found), statement) { PassedOver = found }
                 : null,
             statement);
         return broken ?? failure;
     }
-
-    /// <summary>By the migration's own search path. Null where the index is valid.</summary>
-    private async Task<string?> InvalidAsync(string index, ObjectName table)
-    {
-        string full = table.Schema is { } schema ? $"{HistoryTable.Quote(schema)}.{HistoryTable.Quote(table.Name)}"
-            : HistoryTable.Quote(table.Name);
-        await using NpgsqlCommand command = new(InvalidOfTable, runner)
-        {
-            Parameters = { new NpgsqlParameter<string> { TypedValue = index }, new NpgsqlParameter<string> { TypedValue = full } },
-        };
-        return await command.ExecuteScalarAsync(limits.Either) as string;
-    }
-
-    [GeneratedRegex(
-        @"\bINDEX\b.*\bEXISTS\b",
-        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.Singleline | RegexOptions.NonBacktracking)]
-    private static partial Regex ConditionalIndex();
 
     /// <summary>
     /// A CONCURRENTLY waits for every older transaction as for a lock: on a busy database the session's lock_timeout would cut off each

@@ -53,6 +53,15 @@ internal sealed record ChangelogSpec
     public bool? PlainHttp { get; init; }
 
     public bool? RecordsThisDatabase { get; init; }
+
+    public VerifySpec? Verify { get; init; }
+}
+
+internal sealed record VerifySpec
+{
+    public IReadOnlyList<string>? Keys { get; init; }
+
+    public SecretKeySelector? KeysFrom { get; init; }
 }
 
 internal sealed record DatabaseSpec

@@ -43,11 +43,18 @@ internal sealed class SpecReader
     /// <inheritdoc cref="Read(SchemaGateSpec)"/>
     /// <param name="spec">The resource's.</param>
     /// <param name="imageProblem">Says what is wrong with an image's reference; null where nothing is.</param>
-    public static (GateSpec Spec, IReadOnlyList<string> Problems) Read(SchemaGateSpec spec, Func<string, string?> imageProblem)
+    /// <param name="keyProblem">Says what is wrong with a text that is to hold public keys.</param>
+    public static (GateSpec Spec, IReadOnlyList<string> Problems) Read(
+        SchemaGateSpec spec, Func<string, string?> imageProblem, Func<string, string?> keyProblem)
     {
         (GateSpec read, IReadOnlyList<string> problems) = Read(spec);
         string? image = read.Changelog.Image.Length == 0 ? null : imageProblem(read.Changelog.Image);
-        return (read, image is null ? problems : [.. problems, $"spec.changelog.image: {image}"]);
+        string? key = read.Changelog.Verify?.Keys.Select(keyProblem).FirstOrDefault(problem => problem is not null);
+        return (read, [
+            .. problems,
+            .. image is null ? [] : (string[])[$"spec.changelog.image: {image}"],
+            .. key is null ? [] : (string[])[$"spec.changelog.verify.keys: {key}."],
+        ]);
     }
 
     private ChangelogSource Changelog(ChangelogSpec spec)
@@ -61,7 +68,25 @@ internal sealed class SpecReader
             Duration("spec.changelog.recheck", spec.Recheck, DefaultTagRecheck),
             spec.PlainHttp ?? false,
             spec.RecordsThisDatabase ?? false,
-            spec.PullSecretRef is { } secret ? Needed("spec.changelog.pullSecretRef.name", secret.Name) : null);
+            spec.PullSecretRef is { } secret ? Needed("spec.changelog.pullSecretRef.name", secret.Name) : null)
+        {
+            Verify = spec.Verify is { } verify ? Verification(verify) : null,
+        };
+    }
+
+    private ImageVerification Verification(VerifySpec spec)
+    {
+        if (spec is { Keys: null or { Count: 0 }, KeysFrom: null })
+        {
+            problems.Add("spec.changelog.verify needs keys or keysFrom: without a key no signature could count.");
+        }
+
+        return spec.KeysFrom is { } secret
+            ? new(
+                spec.Keys ?? [],
+                Needed("spec.changelog.verify.keysFrom.name", secret.Name),
+                Needed("spec.changelog.verify.keysFrom.key", secret.Key))
+            : new(spec.Keys ?? []);
     }
 
     private DatabaseSource Database(DatabaseSpec spec) => new(

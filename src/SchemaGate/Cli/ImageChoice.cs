@@ -17,11 +17,14 @@ internal sealed record ImageChoice(string Migrations, bool PlainHttp, string? Au
     /// <summary>Its file.</summary>
     public string? LoginsFrom { get; init; }
 
+    /// <summary>Whose signature images need; null where they need none.</summary>
+    public ImageVerification? Verify { get; init; }
+
     /// <summary>An image's migrations. Who is refused is told where logins come from.</summary>
     public async Task<Evidence<MigrationSet>> ReadAsync(string image, TimeProvider time, CancellationToken cancellation)
     {
         using ImageEvidence registry = new(PlainHttp, time, authoritiesPem: AuthoritiesPem);
-        return await registry.ReadMigrationsAsync(image, Migrations, PlainHttp, cancellation, Logins) switch
+        return await registry.ReadMigrationsAsync(image, Migrations, PlainHttp, cancellation, Logins, Verify) switch
         {
             Evidence<MigrationSet>.Missing { Reason: Reasons.RegistryAccessDenied } denied =>
                 denied with { Message = $"{denied.Message} {Hint()}" },

@@ -25,6 +25,12 @@ internal static class ImageOptions
         Description = "Certificates (PEM) that registries may be signed by, beside the system's.",
     };
 
+    public static Option<string[]> Key { get; } = new("--key")
+    {
+        HelpName = "FILE",
+        Description = "Public keys (PEM, as cosign.pub) of which one must have signed the image with cosign. May be repeated.",
+    };
+
     public static Option<string> Migrations { get; } = new("--migrations")
     {
         HelpName = "PATH",
@@ -32,7 +38,7 @@ internal static class ImageOptions
         DefaultValueFactory = _ => ChangelogSource.DefaultMigrations,
     };
 
-    public static IReadOnlyList<Option> All { get; } = [PlainHttp, RegistryConfig, Authorities, Migrations];
+    public static IReadOnlyList<Option> All { get; } = [PlainHttp, RegistryConfig, Authorities, Key, Migrations];
 
     /// <exception cref="UsageException">A file that was named cannot be used.</exception>
     public static ImageChoice Of(ParseResult arguments, Shell shell)
@@ -43,10 +49,21 @@ internal static class ImageOptions
             throw new UsageException($"--registry-ca-file: {problem}.");
         }
 
-        ImageChoice choice = new(arguments.GetValue(Migrations)!.Trim('/'), arguments.GetValue(PlainHttp), authorities);
+        ImageChoice choice = new(arguments.GetValue(Migrations)!.Trim('/'), arguments.GetValue(PlainHttp), authorities)
+        {
+            Verify = arguments.GetValue(Key) is { Length: > 0 } keys ? new([.. keys.Select(Keys)]) : null,
+        };
         return arguments.GetValue(RegistryConfig) is { } named
             ? choice with { Logins = Logins(named), LoginsFrom = named }
             : WithDefault(choice, shell);
+    }
+
+    private static string Keys(string file)
+    {
+        string text = Content(file);
+        return ImageProblems.OfKeys(text) is { } problem
+            ? throw new UsageException(StyledText.Printable($"--key: {file}: {problem}."))
+            : text;
     }
 
     private static string Logins(string file)

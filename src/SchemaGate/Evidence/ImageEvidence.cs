@@ -25,6 +25,7 @@ internal sealed class ImageEvidence : IDisposable
     private readonly Readings readings;
     private readonly RegistryClient registry;
     private readonly ImageContents contents;
+    private readonly ImageSignatures signatures;
     private readonly BoundedCache<(string Tag, string Identity), (Digest Digest, DateTimeOffset At)> tags = new(KeptTags);
 
     /// <param name="allowPlainHttp">Whether a gate may ask for plain HTTP.</param>
@@ -39,7 +40,7 @@ internal sealed class ImageEvidence : IDisposable
         (this.allowPlainHttp, this.time, this.budget) = (allowPlainHttp, time, budget ?? ReadingBudget.OfProcess(time));
         (judgements, readings) = (new(time), new(time));
         registry = new(time, new RegistryOptions(allowedRegistries, authoritiesPem));
-        contents = new(registry, this.budget, time);
+        (contents, signatures) = (new(registry, this.budget, time), new(registry, time));
     }
 
     /// <summary>The same image by its digest: what was judged, whatever its tag names by then.</summary>
@@ -80,6 +81,12 @@ internal sealed class ImageEvidence : IDisposable
         try
         {
             digest = await left.AskAsync(source.Image, token => ResolveAsync(reading, maxAge, token), cancellation);
+            if (await signatures.ProblemAsync(
+                reading, digest, source.Verify, ask => left.AskAsync(source.Image, ask, cancellation)) is { } unsigned)
+            {
+                return (new Evidence<ChangelogEvidence>.Missing(unsigned.Reason, unsigned.Message), digest.ToString());
+            }
+
             Evidence<ChangelogEvidence> content = await contents.ReadAsync(reading, digest, source, left, cancellation);
             (string, Digest, ChangelogFiles) image = (reading.Repository, digest, ChangelogFiles.Of(source));
             return (await judgements.JudgedAsync(
@@ -118,8 +125,10 @@ internal sealed class ImageEvidence : IDisposable
     /// <param name="plainHttp">Whether the registry speaks HTTP without TLS.</param>
     /// <param name="cancellation">Ends the reading.</param>
     /// <param name="logins">The text of a docker config JSON; null to ask without credentials.</param>
+    /// <param name="verify">Whose signature the image needs; null where it needs none.</param>
     public async Task<Evidence<MigrationSet>> ReadMigrationsAsync(
-        string image, string migrations, bool plainHttp, CancellationToken cancellation, string? logins = null)
+        string image, string migrations, bool plainHttp, CancellationToken cancellation, string? logins = null,
+        ImageVerification? verify = null)
     {
         if (Open(image, plainHttp, logins, out string reason, out string problem) is not { } reading)
         {
@@ -130,6 +139,11 @@ internal sealed class ImageEvidence : IDisposable
         {
             ChangelogFiles files = new(Document: null, migrations, MigrationTool.Prisma);
             Digest digest = await ResolveAsync(reading, TimeSpan.Zero, cancellation);
+            if (await signatures.ProblemAsync(reading, digest, verify, ask => ask(cancellation)) is { } unsigned)
+            {
+                return new Evidence<MigrationSet>.Missing(unsigned.Reason, unsigned.Message);
+            }
+
             return files.ReadMigrations((await contents.ReadFilesAsync(reading, digest, files, cancellation)).Files, image);
         }
         catch (OciException exception)

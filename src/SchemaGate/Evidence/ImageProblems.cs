@@ -1,6 +1,7 @@
 using SchemaGate.Core;
 using SchemaGate.Core.Gates;
 using SchemaGate.Oci;
+using SchemaGate.Oci.Signatures;
 
 namespace SchemaGate.Evidence;
 
@@ -16,6 +17,10 @@ internal static class ImageProblems
 
     /// <summary>What is wrong with a docker config JSON, in a sentence that quotes nothing of it; null when nothing is.</summary>
     public static string? OfLogins(string text) => RegistryCredentials.TryParse(text, out _, out string? problem) ? null : problem;
+
+    /// <summary>What is wrong with a text of public keys, in a sentence without its end that quotes nothing of it; null when nothing
+    /// is.</summary>
+    public static string? OfKeys(string pem) => VerificationKey.TryParse(pem, out _, out string? problem) ? null : problem;
 
     /// <summary>What is wrong with these settings of <see cref="ImageEvidence"/>, in a sentence; null when nothing is.</summary>
     public static string? OfRegistries(IReadOnlyCollection<string> allowedRegistries, string? authoritiesPem)

@@ -46,7 +46,7 @@ internal sealed class GateAdmission(ClusterView view, AccessReviews reviews)
     }
 
     public static (GateSpec Spec, IReadOnlyList<string> Problems) Read(SchemaGateResource gate) =>
-        SpecReader.Read(gate.Spec, ImageProblems.OfReference);
+        SpecReader.Read(gate.Spec, ImageProblems.OfReference, ImageProblems.OfKeys);
 
     private async Task<string?> RefusalAsync(AdmissionRequest request, GateSpec spec, CancellationToken cancellation)
     {

@@ -102,6 +102,18 @@ internal sealed class GateEvidence(
     private async Task<(Evidence<ChangelogEvidence> Evidence, string? Digest)> ImageAsync(
         SchemaGateResource gate, ChangelogSource source, TimeSpan maxAge, Task<int?> major, Look look, CancellationToken cancellation)
     {
+        if (source.Verify is { SecretName: { } keysName, SecretKey: { } keysKey } verify)
+        {
+            (string? keys, string missing) = await SecretAsync(
+                gate.Metadata.NamespaceProperty!, keysName, keysKey, "spec.changelog.verify.keysFrom", cancellation);
+            if (keys is null)
+            {
+                return (new Evidence<ChangelogEvidence>.Missing(Reasons.SecretNotFound, missing), null);
+            }
+
+            source = source with { Verify = verify with { Keys = [.. verify.Keys, keys] } };
+        }
+
         if (source.PullSecretName is not { } name)
         {
             return await images.ReadAsync(source, maxAge, cancellation, major: major, look: look);

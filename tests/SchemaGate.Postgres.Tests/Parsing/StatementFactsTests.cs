@@ -40,8 +40,8 @@ public sealed class StatementFactsTests
         "CreateTable {Table=t, Persistence=Permanent, AsQuery=True}")]
     [InlineData("CREATE UNIQUE INDEX CONCURRENTLY IF NOT EXISTS i ON ONLY s.t USING gin (a text_pattern_ops, "
         + "lower(b) COLLATE \"C\") INCLUDE (c) WHERE d IS NULL",
-        "CreateIndex {Name=i, Table=s.t, Keys=[IndexKey {Column=a, OperatorClass=text_pattern_ops, ComparesOtherwise=True}, "
-            + "IndexKey {Expression=Expression {Volatility=Stable, Columns=[b]}, Collation=C, ComparesOtherwise=True}], "
+        "CreateIndex {Name=i, Table=s.t, Keys=[IndexKey {Column=a, OperatorClass=text_pattern_ops}, "
+            + "IndexKey {Expression=Expression {Volatility=Stable, Columns=[b]}, Collation=C}], "
             + "Unique=True, Concurrently=True, IfNotExists=True, Only=True, Method=gin, Include=[c], "
             + "Where=Expression {Volatility=Stable, Columns=[d]}}")]
     [InlineData("REINDEX TABLE CONCURRENTLY t",

@@ -125,6 +125,11 @@ public sealed class FalseAlarmTests
     [InlineData("ALTER TABLE customers ADD CONSTRAINT u UNIQUE (id, email);")]
     [InlineData("ALTER TABLE orders DROP CONSTRAINT orders_number_key; CREATE UNIQUE INDEX u ON orders (number);")]
     [InlineData("CREATE UNIQUE INDEX u ON orders (id, region) NULLS NOT DISTINCT;")]
+    [InlineData("CREATE UNIQUE INDEX u ON orders (number text_pattern_ops);")]
+    [InlineData("CREATE UNIQUE INDEX u ON orders USING btree (id int8_ops, region text_ops);")]
+    [InlineData("ALTER TABLE orders ADD COLUMN slug text; CREATE UNIQUE INDEX c ON orders (slug COLLATE folded); "
+        + "UPDATE orders SET slug = 'a' WHERE id = 1; CREATE UNIQUE INDEX u ON orders (slug COLLATE folded, total);")]
+    [InlineData("CREATE UNIQUE INDEX c ON orders (number text_ops); ALTER TABLE orders ADD CONSTRAINT u UNIQUE (number, region);")]
     public void What_is_unique_already_does_not_fail(string sql) => Silent("unique-may-fail-on-data", sql);
 
     [Theory]
@@ -133,6 +138,10 @@ public sealed class FalseAlarmTests
     [InlineData("CREATE UNIQUE INDEX u ON orders (number COLLATE folded);")]
     [InlineData("CREATE UNIQUE INDEX u ON orders (number citext_ops);")]
     [InlineData("CREATE UNIQUE INDEX c ON orders (region COLLATE folded); CREATE UNIQUE INDEX u ON orders (region);")]
+    [InlineData("CREATE UNIQUE INDEX u ON orders (number int4_ops);")]
+    [InlineData("CREATE UNIQUE INDEX c ON orders (region COLLATE folded); CREATE UNIQUE INDEX u ON orders (region COLLATE other);")]
+    [InlineData("ALTER TABLE orders ADD COLUMN label citext; CREATE UNIQUE INDEX c ON orders (label text_ops); "
+        + "UPDATE orders SET label = 'a' WHERE id > 0; CREATE UNIQUE INDEX u ON orders (label);")]
     [InlineData("CREATE UNIQUE INDEX u ON orders (number) NULLS NOT DISTINCT;")]
     [InlineData("ALTER TABLE orders ADD UNIQUE NULLS NOT DISTINCT (number, region);")]
     [InlineData("ALTER TABLE orders ADD COLUMN slug text; CREATE UNIQUE INDEX u ON orders (slug) NULLS NOT DISTINCT;")]

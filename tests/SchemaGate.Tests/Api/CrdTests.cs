@@ -115,7 +115,8 @@ public sealed class CrdTests
 
     [Fact]
     public void What_the_reader_asks_for_the_definition_requires() => Assert.Equal(
-        ["spec: changelog database", "spec.changelog: image", "spec.changelog.pullSecretRef: name", "spec.database: urlFrom",
+        ["spec: changelog database", "spec.changelog: image", "spec.changelog.pullSecretRef: name",
+            "spec.changelog.verify.keysFrom: name key", "spec.database: urlFrom",
             "spec.database.urlFrom: name key", "spec.migrate.urlFrom: name key"],
         Properties("", s_schema["properties"])
             .Where(property => property.Path.StartsWith("spec", StringComparison.Ordinal) && Find(property.Schema, "required") is not null)

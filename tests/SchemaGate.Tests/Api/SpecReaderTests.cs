@@ -64,6 +64,25 @@ public sealed class SpecReaderTests
     }
 
     [Fact]
+    public void Whose_signature_is_needed_is_read_and_a_need_without_a_key_is_a_problem()
+    {
+        (GateSpec spec, IReadOnlyList<string> problems) = SpecReader.Read(s_least with
+        {
+            Changelog = s_least.Changelog! with
+            {
+                Verify = new() { Keys = ["PEM"], KeysFrom = new() { Name = "signers", Key = "cosign.pub" } },
+            },
+        });
+        Assert.Empty(problems);
+        ImageVerification verify = spec.Changelog.Verify!;
+        Assert.Equal(("PEM", "signers", "cosign.pub"), (Assert.Single(verify.Keys), verify.SecretName, verify.SecretKey));
+        Assert.Contains(("spec.changelog.verify.keysFrom.name", "signers"), spec.Secrets);
+        Assert.Equal(
+            "spec.changelog.verify needs keys or keysFrom: without a key no signature could count.",
+            Assert.Single(SpecReader.Read(s_least with { Changelog = s_least.Changelog! with { Verify = new() } }).Problems));
+    }
+
+    [Fact]
     public void A_tool_is_read_for_the_history_and_for_the_migrations()
     {
         (GateSpec spec, IReadOnlyList<string> problems) = SpecReader.Read(

@@ -58,6 +58,12 @@ internal static class FuzzTargets
         ["changelog.md"] = text => ChangelogParser.Parse(Mutator.Text(text)),
         ["migration.sql"] = Migrations,
         ["layer.tar"] = Layer,
+        ["image.json"] = FuzzedImages.Manifest,
+        ["image.tar"] = FuzzedImages.Layer,
+        ["image.packed"] = FuzzedImages.Packed,
+        ["image.forged"] = FuzzedImages.Forged,
+        ["history.rows"] = FuzzedHistories.Rows,
+        ["history.txt"] = FuzzedHistories.Lines,
         ["requires.txt"] = Requires,
         ["reference.txt"] = text => Assert.True(
             !ImageReference.TryParse(Mutator.Text(text), out ImageReference? reference, out _)

@@ -39,6 +39,27 @@ public sealed class LooseningTests
     public void A_gate_that_is_frozen_lets_through_what_is_not_held_yet() =>
         Assert.Equal("spec.suspend from false to true", Assert.Single(Loosening.Of(s_spec, s_spec with { Suspend = true })).ToString());
 
+    [Theory]
+    [InlineData(null, "a", null)]
+    [InlineData("a", "a", null)]
+    [InlineData("a,b", "b", null)]
+    [InlineData("a@s", "a", null)]
+    [InlineData("a", null, "spec.changelog.verify from its keys to none")]
+    [InlineData("a", "b", "spec.changelog.verify from its keys to others")]
+    [InlineData("a", "a,b", "spec.changelog.verify from its keys to others")]
+    [InlineData("a", "a@s", "spec.changelog.verify from its keys to others")]
+    [InlineData("@s", "@t", "spec.changelog.verify from its keys to others")]
+    public void A_signature_that_is_required_no_more_or_of_another_key_is_one(string? before, string? now, string? loosening) =>
+        Assert.Equal(loosening, Loosening.Of(Signed(before), Signed(now)).SingleOrDefault()?.ToString());
+
+    private static GateSpec Signed(string? keys) => s_spec with
+    {
+        Changelog = s_spec.Changelog with { Verify = keys is null ? null : Keys(keys.Split('@')) },
+    };
+
+    private static ImageVerification Keys(string[] parts) => new(
+        parts[0].Split(',', StringSplitOptions.RemoveEmptyEntries), parts.ElementAtOrDefault(1), parts.Length > 1 ? "cosign.pub" : null);
+
     private static IReadOnlyList<Loosening> Of(GatePolicy before, GatePolicy now) =>
         Loosening.Of(s_spec with { Policy = before }, s_spec with { Policy = now });
 }

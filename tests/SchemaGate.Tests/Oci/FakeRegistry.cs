@@ -28,12 +28,15 @@ internal sealed class FakeRegistry : HttpMessageHandler
     /// <summary>Pushes gzip tar layers as an OCI image tagged 1.</summary>
     public Digest Push(params byte[][] tars) => PushManifest(Manifest([.. tars.Select(tar => Blob(TarGzip, Archive.Gzip(tar)))]));
 
-    public Digest PushManifest(string manifest)
+    public Digest PushManifest(string manifest, string tag = "1")
     {
         var digest = Digest.Of(Encoding.UTF8.GetBytes(manifest));
-        content[$"manifests/{digest}"] = content["manifests/1"] = Encoding.UTF8.GetBytes(manifest);
+        content[$"manifests/{digest}"] = content[$"manifests/{tag}"] = Encoding.UTF8.GetBytes(manifest);
         return digest;
     }
+
+    /// <summary>What is answered to who asks for a manifest's referrers; else the registry does not know the question.</summary>
+    public void Refer(Digest subject, string index) => content[$"referrers/{subject}"] = Encoding.UTF8.GetBytes(index);
 
     /// <summary>Stores a blob and returns the descriptor that states these things of it.</summary>
     public string Blob(string mediaType, byte[] bytes, long? size = null, Digest? digest = null, string annotations = "")

@@ -41,6 +41,19 @@ public sealed class GateAdmissionTests : IAsyncLifetime
             StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("\"keysFrom\":{\"name\":\"signers\",\"key\":\"cosign.pub\"}", 403, "the Secret signers, which spec.changelog.verify")]
+    [InlineData("\"keys\":[\"none\"]", 422, "spec.changelog.verify.keys: there is no public key in PEM; cosign writes")]
+    [InlineData("", 422, "spec.changelog.verify needs keys or keysFrom")]
+    public async Task Keys_of_signatures_are_keys_and_their_Secret_is_one_that_the_writer_may_get(string verify, int code, string words)
+    {
+        Answer(true, true, false);
+        AdmissionResponse response = await ReviewAsync(
+            Sound.Replace("\"pullSecretRef\":", $"\"verify\":{{{verify}}},\"pullSecretRef\":", StringComparison.Ordinal));
+        Assert.Equal((false, code), (response.Allowed, response.Status!.Code));
+        Assert.Contains(words, response.Status.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_gate_is_not_let_through_where_nobody_can_be_asked()
     {

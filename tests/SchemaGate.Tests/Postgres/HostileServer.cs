@@ -35,6 +35,9 @@ internal sealed class HostileServer : IDisposable
 
     public CancellationToken Ended => ended.Token;
 
+    /// <summary>Whether it ends a connection on which nothing more is asked: what it sent may pass for half of something.</summary>
+    public bool IsBrief { get; init; }
+
     /// <summary>Connections whose other end is gone.</summary>
     public int Closed { get; private set; }
 
@@ -135,14 +138,23 @@ internal sealed class HostileServer : IDisposable
                 .. Message('S', "client_encoding\0UTF8\0"u8.ToArray()), .. Message('K', Int(1), Int(2)), .. Message('Z', "I"u8.ToArray()),
             ],
             ended.Token);
-        while (await ReadAsync(stream, 1) is [var letter])
+        bool hasAnswered = false;
+        while (await NextAsync(stream, hasAnswered) is [var letter])
         {
             await ReadAsync(stream, await LengthAsync(stream));
             if (letter == 'S')
             {
                 await AnswerBatchAsync(stream);
+                hasAnswered = true;
             }
         }
+    }
+
+    /// <summary>The letter of the next message; nothing where none comes.</summary>
+    private async Task<byte[]> NextAsync(NetworkStream stream, bool hasAnswered)
+    {
+        Task<byte[]> next = ReadAsync(stream, 1);
+        return IsBrief && hasAnswered && await Task.WhenAny(next, Task.Delay(20, ended.Token)) != next ? [] : await next;
     }
 
     private async Task AnswerBatchAsync(NetworkStream stream)

@@ -88,6 +88,13 @@ internal sealed class DjangoLayout : MigrationLayout
             || PythonAssignments.Imports(statement, Class)
             || PythonAssignments.Of([statement], Class).IsAssigned);
 
+    private static bool ImportsAll(PythonSource.Statement statement) =>
+        statement is { Scope: null, Tokens: [var word, .., var import, var all] } && word.Is("from") && import.Is("import") && all.Is("*");
+
+    /// <summary>The class is of Django's own, which replaces nothing.</summary>
+    private static bool IsDjangos(LayoutFile file) => PythonSource.Statements(file.Text).Any(statement =>
+        Declares(statement) && statement.Tokens.Any(token => token.Is("migrations")));
+
     /// <summary>What stands directly in the class, or in one that its declaration names: a base of this module.</summary>
     private static IEnumerable<PythonSource.Statement> Body(LayoutFile file)
     {
@@ -102,7 +109,11 @@ internal sealed class DjangoLayout : MigrationLayout
         var replaces = PythonAssignments.Pairs(Body(file), "replaces");
         string? problem = (Declares(file), replaces) switch
         {
+            (false, _) when PythonSource.Statements(file.Text).Any(ImportsAll) =>
+                "may have its class Migration from an `import *`: import Migration by its name, or keep it elsewhere",
             (false, _) => "declares no class Migration, without which Django refuses to begin: mend it, or keep it elsewhere",
+            (_, { Count: 0 }) when file.FileName.Contains("_squashed_", StringComparison.Ordinal) && !IsDjangos(file) =>
+                "is a squash by its name, and what it replaces stands in another file if anywhere: write `replaces` into its own class",
             (_, null) => "says by a computation what it replaces: write `replaces = [(\"app\", \"name\"), …]`",
             _ => null,
         };

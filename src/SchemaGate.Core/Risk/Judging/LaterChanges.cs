@@ -9,11 +9,8 @@ internal sealed class LaterChanges(IReadOnlyList<Statement> statements, string s
 {
     private readonly Dictionary<int, KnownSchema> ends = [];
 
-    /// <summary>Of the last statement that takes others back, wherever those begin.</summary>
-    private readonly int lastRollback = statements.ToList().FindLastIndex(statement => statement is TransactionControl
-    {
-        Command: TransactionCommand.Rollback or TransactionCommand.RollbackTo,
-    });
+    /// <summary>Whether something after a statement is taken back before its transaction is over, perhaps with it.</summary>
+    private readonly bool[] takenBack = TakenBack(statements);
 
     private ILookup<ObjectName, (int Index, TableAction Action)>? actions;
     private Dictionary<ObjectName, int>? dropped;
@@ -24,7 +21,7 @@ internal sealed class LaterChanges(IReadOnlyList<Statement> statements, string s
 
     /// <summary>What is there when the transaction of the statement ends; null where that is not known: something is taken back.</summary>
     public KnownSchema? After(StatementContext context) =>
-        context.Index < lastRollback ? null : ends.GetValueOrDefault(context.Progress.Transaction);
+        takenBack[context.Index] ? null : ends.GetValueOrDefault(context.Progress.Transaction);
 
     /// <summary>The view (or materialized view) is there when the transaction ends: nobody sees it missing.</summary>
     public bool HasView(StatementContext context, ObjectName name) => context.Progress.IsInTransaction
@@ -34,11 +31,11 @@ internal sealed class LaterChanges(IReadOnlyList<Statement> statements, string s
     /// The other actions of the same ALTER TABLE, and those of later statements of its transaction on that table. Within one ALTER TABLE
     /// the text's order says nothing: what drops comes first.
     /// </summary>
-    public IEnumerable<TableAction> Actions(StatementContext context)
+    public IEnumerable<TableAction> Actions(StatementContext context, ObjectName table)
     {
         actions ??= statements.SelectMany(ActionsOf).ToLookup(one => one.Table, one => (one.Index, one.Action));
         int end = End(context);
-        return actions[context.Table.Name]
+        return actions[table]
             .Where(one => one.Index == context.Index
                 ? !ReferenceEquals(one.Action, context.Action)
                 : one.Index > context.Index && one.Index < end)
@@ -60,7 +57,7 @@ internal sealed class LaterChanges(IReadOnlyList<Statement> statements, string s
             }
         }
 
-        return dropped.TryGetValue(context.Schema.Resolve(table), out int last) && last > context.Index && lastRollback < context.Index;
+        return dropped.TryGetValue(context.Schema.Resolve(table), out int last) && last > context.Index && !takenBack[context.Index];
     }
 
     /// <summary>The transaction creates the trigger of that table again.</summary>
@@ -72,10 +69,27 @@ internal sealed class LaterChanges(IReadOnlyList<Statement> statements, string s
         return triggers[(context.Schema.Resolve(table), name)].Any(index => index > context.Index && index < end);
     }
 
+    /// <summary>What is committed is not taken back. A transaction that began within another one is that one.</summary>
+    private static bool[] TakenBack(IReadOnlyList<Statement> statements)
+    {
+        bool[] taken = new bool[statements.Count];
+        for (int index = statements.Count - 2; index >= 0; index--)
+        {
+            taken[index] = statements[index + 1] switch
+            {
+                TransactionControl { Command: TransactionCommand.Rollback or TransactionCommand.RollbackTo } => true,
+                TransactionControl { Command: TransactionCommand.Commit } => false,
+                _ => taken[index + 1],
+            };
+        }
+
+        return taken;
+    }
+
     /// <summary>The first statement that the transaction does not have any more.</summary>
     private int End(StatementContext context)
     {
-        if (!context.Progress.IsInTransaction || context.Index < lastRollback)
+        if (!context.Progress.IsInTransaction || takenBack[context.Index])
         {
             return context.Index + 1;
         }

@@ -5,18 +5,45 @@ using static SchemaGate.Core.Risk.RiskCategories;
 
 namespace SchemaGate.Core.Risk.Rules;
 
-/// <summary>A constraint that goes and that nothing keeps up.</summary>
+/// <summary>A constraint, or a unique index as one, that goes and that nothing keeps up.</summary>
 internal static class DropConstraintRule
 {
     public static RiskRule DropConstraint { get; } = new(
         "drop-constraint", "What the constraint kept out may come in; a foreign key's drop locks both tables", BreaksApplication,
         RiskSeverity.Medium, "Do it alone, with a lock_timeout, when no code relies on it.")
     {
-        Judge = static context => context is { IsOnExisting: true, Action: DropConstraint drop } && !IsNew(context, drop.Name)
-            && !NeverWas(context, drop)
-            ? Dropped(context, drop, context.Table.Constraint(drop.Name)?.Definition)
-            : [],
+        Judge = static context => context switch
+        {
+            { IsOnExisting: true, Action: DropConstraint drop } when !IsNew(context, drop.Name) && !NeverWas(context, drop) =>
+                Dropped(context, drop, context.Table.Constraint(drop.Name)?.Definition),
+            { Statement: DropObjects { Kind: ObjectKind.Index } drop } => drop.Names.SelectMany(name => DroppedIndex(context, name)),
+            _ => [],
+        },
     };
+
+    private static Hit[] DroppedIndex(StatementContext context, ObjectName name)
+    {
+        if (context.Schema.Index(name) is not { Owner: KnownTable table, Index: { Unique: true } index }
+            || context.Schema.IsExempt(table.Name) || context.Schema.IsNew(index.Made))
+        {
+            return [];
+        }
+
+        UniqueConstraint was = Constraint(index);
+        KnownTable? left = context.Migration.Later.After(context)?.FindTable(table.Name);
+        IEnumerable<string> columns = index.Columns.OfType<string>().Concat(index.ExpressionColumns);
+        if (GoesAnyway(context, table.Name, columns)
+            || (index.IsPlainlyUnique && left is not null && Standing(left).Any(other => other.Definition is KeyConstraint key
+                && !IsWeaker(was, key) && AreSame(was.Columns, key.Columns) == true)))
+        {
+            return [];
+        }
+
+        string what = $"the unique index `{index.Name}` of {context.Name(table.Name)}";
+        return left?.Index(index.Name) is { Unique: true } other && !(index.IsPlainlyUnique && other.IsPlainlyUnique)
+            ? [new($"Replaces {what}: what the old one kept out and the new one does not may come in.") { Severity = RiskSeverity.Low }]
+            : [new($"Drops {what}: what it kept out may come in.")];
+    }
 
     private static Hit[] Dropped(StatementContext context, DropConstraint drop, Constraint? old)
     {
@@ -48,17 +75,25 @@ internal static class DropConstraintRule
     [
         .. table.Constraints,
         .. table.Indexes.Where(index => index.IsPlainlyUnique && table.Constraint(index.Name) is null).Select(index => new KnownConstraint(
-            index.Name,
-            new UniqueConstraint([.. index.Columns.OfType<string>()]) { NullsNotDistinct = index.NullsNotDistinct },
-            IsValid: true, index.Made)),
+            index.Name, Constraint(index), IsValid: true, index.Made)),
     ];
 
+    private static UniqueConstraint Constraint(KnownIndex index) =>
+        new([.. index.Columns.OfType<string>()]) { NullsNotDistinct = index.NullsNotDistinct };
+
     private static bool GoesAnyway(StatementContext context, DropConstraint drop, Constraint? old) =>
-        context.Migration.Later.Drops(context, context.Table.Name)
-        || (old is ForeignKeyConstraint key && context.Migration.Later.Drops(context, key.Table))
-        || context.Migration.Later.Actions(context).OfType<DropColumn>().Any(column => old is not null
-            ? ActionFold.ColumnsOf(old).Contains(column.Column)
-            : drop.Name.StartsWith($"{context.Table.Name.Name}_{column.Column}_", StringComparison.Ordinal));
+        (old is ForeignKeyConstraint key && context.Migration.Later.Drops(context, key.Table))
+        || GoesAnyway(context, context.Table.Name, old is null ? [] : ActionFold.ColumnsOf(old))
+        || (old is null && Later(context, context.Table.Name).Any(column =>
+            drop.Name.StartsWith($"{context.Table.Name.Name}_{column}_", StringComparison.Ordinal)));
+
+    /// <summary>With its table or one of its columns.</summary>
+    private static bool GoesAnyway(StatementContext context, ObjectName table, IEnumerable<string> columns) =>
+        context.Migration.Later.Drops(context, table) || Later(context, table).Intersect(columns, StringComparer.Ordinal).Any();
+
+    /// <summary>Columns that the transaction drops.</summary>
+    private static IEnumerable<string> Later(StatementContext context, ObjectName table) =>
+        context.Migration.Later.Actions(context, table).OfType<DropColumn>().Select(drop => drop.Column);
 
     /// <summary>The CHECK was the proof with which its columns became NOT NULL.</summary>
     private static bool IsNotNullAnyway(KnownTable? left, Constraint? old) =>

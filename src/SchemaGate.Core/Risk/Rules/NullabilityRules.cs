@@ -63,7 +63,7 @@ internal static class NullabilityRules
     /// <summary>Nobody sees the column without a default: it gets another in the same transaction, or goes.</summary>
     private static bool IsSetAgain(StatementContext context, string column) =>
         context.Migration.Later.Drops(context, context.Table.Name)
-        || context.Migration.Later.Actions(context).OfType<ColumnAction>().Any(later =>
+        || context.Migration.Later.Actions(context, context.Table.Name).OfType<ColumnAction>().Any(later =>
             later is SetDefault { Expression.IsNull: false } or AddIdentity or DropColumn && later.Column == column);
 
     private static Hit LeftOut(StatementContext context, ColumnAction drop)

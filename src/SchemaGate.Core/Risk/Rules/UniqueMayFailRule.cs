@@ -14,33 +14,38 @@ internal static class UniqueMayFailRule
         Judge = static context => context switch
         {
             { Statement: CreateIndex { Unique: true } create } when !context.Schema.IsExempt(create.Table)
-                && MayFail(context, create.Table, Columns(create.Keys), Columns(create.Keys.Where(key => !key.ComparesOtherwise)),
-                    create.NullsNotDistinct) =>
+                && MayFail(context, create.Table, Keys(context, create), create.NullsNotDistinct) =>
                 [new($"The unique index fails if {context.Name(create.Table)} has duplicates, and so does code that writes one.")],
             { IsOnExisting: true, Action: AddConstraint { Constraint: KeyConstraint { UsingIndex: null } key } }
-                when MayFail(context, context.Table.Name, key.Columns, key.Columns, key is UniqueConstraint { NullsNotDistinct: true }) =>
+                when MayFail(
+                    context, context.Table.Name, [.. key.Columns.Select(column => (column, ""))],
+                    key is UniqueConstraint { NullsNotDistinct: true }) =>
                 [new($"{Named(key)} fails if {context.TableName} has duplicates in {Names.List(key.Columns)}, "
                     + "and so does code that writes one.")],
             _ => [],
         },
     };
 
-    private static ValueList<string> Columns(IEnumerable<IndexKey> keys) => [.. keys.Select(key => key.Column).OfType<string>()];
+    private static List<(string Column, string Comparison)> Keys(StatementContext context, CreateIndex create) =>
+    [
+        .. create.Keys.Where(key => key.Column is not null)
+            .Select(key => (key.Column!, KeyComparison.Of(key, context.Schema.FindTable(create.Table)))),
+    ];
 
     /// <summary>Not where a column is new and NULL everywhere, and not where some of the columns are unique already.</summary>
-    /// <param name="plain">Of the columns, those that are compared as the table's other indexes compare them.</param>
     private static bool MayFail(
-        StatementContext context, ObjectName table, ValueList<string> columns, ValueList<string> plain, bool nullsAreEqual)
+        StatementContext context, ObjectName table, List<(string Column, string Comparison)> keys, bool nullsAreEqual)
     {
         if (context.Schema.FindTable(table) is not { } known)
         {
             return true;
         }
 
-        bool isNull = columns.Any(name => known.Column(name) is { IsAllNull: true } column && context.Schema.IsNew(column.Made));
+        bool isNull = keys.Exists(key => known.Column(key.Column) is { IsAllNull: true } column && context.Schema.IsNew(column.Made));
         return !(isNull && !nullsAreEqual)
-            && !Indexes(context, known).Any(index => index.IsPlainlyUnique && index.Columns.All(name => plain.Contains(name!)
-                && (!nullsAreEqual || known.Column(name!) is { NotNull: true })));
+            && !Indexes(context, known).Any(index => index.IsUnique && index.Columns.Index().All(
+                part => keys.Contains((part.Item!, index.Comparison(part.Index)))
+                    && (!nullsAreEqual || known.Column(part.Item!) is { NotNull: true })));
     }
 
     /// <summary>Those of the table, and those that the migration has dropped, where it changes no row and no type.</summary>

@@ -100,10 +100,15 @@ internal sealed record KnownIndex(string Name, ValueList<string?> Columns, bool 
     /// <summary>NULLS NOT DISTINCT (15).</summary>
     public bool NullsNotDistinct { get; init; }
 
-    /// <summary>A key has a COLLATE or an operator class of its own: what is equal to it need not be equal to its column.</summary>
-    public bool ComparesOtherwise { get; init; }
+    /// <summary>The <see cref="KeyComparison"/> of each key; empty where each is its column's.</summary>
+    public ValueList<string> Comparisons { get; init; }
+
+    /// <summary>No two rows have the same values in its columns, but NULLs, as it compares them.</summary>
+    public bool IsUnique => Unique && !HasWhere && Columns.Count > 0 && Columns.All(column => column is not null);
 
     /// <summary>No two rows have the same values in its columns, but NULLs.</summary>
-    public bool IsPlainlyUnique =>
-        Unique && !HasWhere && !ComparesOtherwise && Columns.Count > 0 && Columns.All(column => column is not null);
+    public bool IsPlainlyUnique => IsUnique && Comparisons.All(comparison => comparison.Length == 0);
+
+    /// <summary>How it compares the column of this place.</summary>
+    public string Comparison(int place) => Comparisons.Count == 0 ? "" : Comparisons[place];
 }

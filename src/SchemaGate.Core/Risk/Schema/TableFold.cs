@@ -70,7 +70,7 @@ internal static class TableFold
             Include = create.Include,
             HasWhere = create.Where is not null,
             NullsNotDistinct = create.NullsNotDistinct,
-            ComparesOtherwise = create.Keys.Any(key => key.ComparesOtherwise),
+            Comparisons = [.. create.Keys.Select(key => KeyComparison.Of(key, schema.FindTable(create.Table)))],
         };
         return schema.Relations.GetValueOrDefault(schema.Resolve(create.Table)) switch
         {

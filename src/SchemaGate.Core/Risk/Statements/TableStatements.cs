@@ -84,8 +84,4 @@ public sealed record CreateIndex(string? Name, ObjectName Table, ValueList<Index
 /// <summary>One key of an index.</summary>
 /// <param name="Column">Null for an expression.</param>
 /// <param name="Expression">Null for a column.</param>
-public sealed record IndexKey(string? Column, Expression? Expression, string? OperatorClass = null, string? Collation = null)
-{
-    /// <summary>Not as its column does, as far as the text tells.</summary>
-    public bool ComparesOtherwise => OperatorClass is not null || Collation is not null;
-}
+public sealed record IndexKey(string? Column, Expression? Expression, string? OperatorClass = null, string? Collation = null);

@@ -17,7 +17,7 @@ internal sealed class ManifestGates
         try
         {
             SchemaGateResource gate = SchemaGateResource.Resource.Read(content);
-            (GateSpec spec, IReadOnlyList<string> problems) = SpecReader.Read(gate.Spec, ImageProblems.OfReference);
+            (GateSpec spec, IReadOnlyList<string> problems) = SpecReader.Read(gate.Spec, ImageProblems.OfReference, ImageProblems.OfKeys);
             known.Add((Empty(gate.Metadata.NamespaceProperty), gate.Metadata.Name ?? "", spec));
             return problems.Select(Invalid);
         }
