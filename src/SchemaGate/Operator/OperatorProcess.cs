@@ -115,7 +115,7 @@ internal static partial class OperatorProcess
         BirthProofs proofs = new(view, images, client, time);
         HoldJudge judge = new(view, proofs, time);
         Questions questions = new(client, view, judge, time);
-        return new(StringComparer.Ordinal)
+        Dictionary<string, Review> reviews = new(StringComparer.Ordinal)
         {
             [WebhookRegistration.DeploymentPath] =
                 new DeploymentAdmission(view, new(key), judge, questions, new(key), time).ReviewAsync,
@@ -129,6 +129,7 @@ internal static partial class OperatorProcess
             [WebhookRegistration.GatePath] = new GateAdmission(view, new(client)).ReviewAsync,
             [WebhookRegistration.ClaimPath] = new ClaimAdmission(view, new(client), () => key.Claims, time).ReviewAsync,
         };
+        return reviews.ToDictionary(review => review.Key, review => ReviewTrace.Of(review.Value), StringComparer.Ordinal);
     }
 
     private static async Task<PodHoldOptions> PodHoldsAsync(

@@ -26,7 +26,7 @@ public sealed class ArchitectureTests
         ["SchemaGate/Api"] = [
             "SchemaGate.Core.Databases", "SchemaGate.Core.Gates", "SchemaGate.Core.Migrations", "SchemaGate.Kubernetes", "k8s.Models",
         ],
-        ["SchemaGate/Evidence"] = ["SchemaGate.Core", "SchemaGate.Oci", "SchemaGate.Postgres"],
+        ["SchemaGate/Evidence"] = ["SchemaGate.Core", "SchemaGate.Oci", "SchemaGate.Postgres", "SchemaGate.Telemetry"],
         ["SchemaGate/Operator"] = [
             "SchemaGate.Api", "SchemaGate.Evidence", "SchemaGate.Core", "SchemaGate.Kubernetes", "SchemaGate.Telemetry", "k8s.Models",
         ],
@@ -35,7 +35,7 @@ public sealed class ArchitectureTests
         ],
         ["SchemaGate/Cli"] = [
             "System.CommandLine", "SchemaGate.Evidence", "SchemaGate.Core", "SchemaGate.Postgres", "SchemaGate.Api",
-            "SchemaGate.Kubernetes", "k8s.Models",
+            "SchemaGate.Kubernetes", "SchemaGate.Telemetry", "k8s.Models",
         ],
         ["SchemaGate/Telemetry"] = ["OpenTelemetry"],
         ["SchemaGate/Program.cs"] = ["System.CommandLine", "SchemaGate.Operator", "SchemaGate.Cli"],

@@ -40,6 +40,14 @@ internal sealed class OtlpReceiver : IAsyncDisposable
         return receiver;
     }
 
+    /// <summary>The spans that were sent.</summary>
+    public IReadOnlyList<OtlpSpan> Spans =>
+        [.. received.Where(request => request.Path == "/v1/traces").SelectMany(request => OtlpSpan.All(request.Body))];
+
+    /// <summary>The traces that lines of the log were said in.</summary>
+    public IReadOnlyList<string> TracesOfLogs =>
+        [.. received.Where(request => request.Path == "/v1/logs").SelectMany(request => OtlpSpan.TracesOfLogs(request.Body))];
+
     /// <summary>Whether a text stands in what was sent of a signal. Protocol buffers hold texts as they are.</summary>
     public bool Has(string path, string text) =>
         received.Any(request => request.Path == path && request.Body.AsSpan().IndexOf(System.Text.Encoding.UTF8.GetBytes(text)) >= 0);
