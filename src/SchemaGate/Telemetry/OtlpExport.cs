@@ -18,23 +18,18 @@ internal static class OtlpExport
 
     /// <param name="services">The process's.</param>
     /// <param name="variables">The environment.</param>
-    public static void AddTo(IServiceCollection services, IConfiguration variables)
+    /// <param name="prometheus">Whether Prometheus asks for metrics, too.</param>
+    public static void AddTo(IServiceCollection services, IConfiguration variables, bool prometheus = false)
     {
         bool metrics = IsSet(variables, Collector, "OTEL_EXPORTER_OTLP_METRICS_ENDPOINT");
         bool traces = IsSet(variables, Collector, "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT");
+        MetricsExport.AddTo(services, prometheus, metrics);
         if (!metrics && !traces)
         {
             return;
         }
 
-        IOpenTelemetryBuilder telemetry = services.AddOpenTelemetry()
-            .ConfigureResource(resource => resource.AddService("schemagate", serviceVersion: ProductVersion.Text))
-            .UseOtlpExporter();
-        if (metrics)
-        {
-            telemetry.WithMetrics(meters => meters.AddMeter(Instruments.Name, "Microsoft.AspNetCore.Hosting", "System.Runtime"));
-        }
-
+        IOpenTelemetryBuilder telemetry = services.AddOpenTelemetry().ConfigureResource(Name).UseOtlpExporter();
         if (traces)
         {
             telemetry.WithTracing(sources => sources.AddSource(Instruments.Name));
@@ -43,6 +38,9 @@ internal static class OtlpExport
         // The exporter takes the log, too, which stays where logs are collected.
         services.AddLogging(logging => logging.AddFilter<OpenTelemetryLoggerProvider>(null, LogLevel.None));
     }
+
+    /// <summary>What everything that is exported is of.</summary>
+    internal static void Name(ResourceBuilder resource) => resource.AddService("schemagate", serviceVersion: ProductVersion.Text);
 
     private static bool IsSet(IConfiguration variables, params ReadOnlySpan<string> names)
     {
