@@ -80,7 +80,8 @@ internal sealed class GaugeMeter : IDisposable
         meter?.Dispose();
         meter = new(Instruments.Name, ProductVersion.Text);
         Meters++;
-        taken = 0;
+        // By those that are there already, and are as they were.
+        taken = Labels.MostGates;
         foreach ((Metric metric, Func<IEnumerable<Measurement<double>>> observe) in gauges)
         {
             if (metric.Kind == MetricKind.Counter)

@@ -99,6 +99,7 @@ public sealed class MetricsTests
         Assert.DoesNotContain("hunter2", scrape, StringComparison.Ordinal);
         Assert.DoesNotContain("Forged", scrape, StringComparison.Ordinal);
         Assert.DoesNotContain("otel_", scrape, StringComparison.Ordinal);
+        Assert.DoesNotMatch(@"# TYPE \w+_count ", scrape);
         Assert.Contains("le=\"604800\"", scrape, StringComparison.Ordinal);
     }
 

@@ -49,6 +49,14 @@ public sealed class OtlpExportTests
         Assert.Equal([Metrics, Traces], collector.Paths, StringComparer.Ordinal);
     }
 
+    [Fact]
+    public async Task A_collector_is_sent_metrics_also_where_Prometheus_asks_for_them()
+    {
+        await using OtlpReceiver collector = await OtlpReceiver.StartAsync();
+        await RunAsync([(Endpoint, collector.Url)], ReconcileAsync, prometheus: true);
+        Assert.True(collector.Has(Metrics, "schemagate.reconcile.duration"));
+    }
+
     [Theory]
     [InlineData("METRICS", Metrics)]
     [InlineData("TRACES", Traces)]
@@ -106,12 +114,12 @@ public sealed class OtlpExportTests
     private async Task ReconcileAsync() => Assert.Equal(1, await Instruments.ReconcileAsync("shop", gate, () => Task.FromResult(1)));
 
     /// <summary>Does the work in a process's life, whose end sends what is left, and waits no longer than a stopping pod may.</summary>
-    private static async Task RunAsync((string Name, string Value)[] variables, Func<Task> work)
+    private static async Task RunAsync((string Name, string Value)[] variables, Func<Task> work, bool prometheus = false)
     {
         HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(null);
         builder.Configuration.AddConfiguration(Variables(
             [("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf"), ("OTEL_BSP_SCHEDULE_DELAY", "50"), .. variables]));
-        OtlpExport.AddTo(builder.Services, builder.Configuration);
+        OtlpExport.AddTo(builder.Services, builder.Configuration, prometheus);
         IHost host = builder.Build();
         await host.StartAsync(TestContext.Current.CancellationToken);
         host.Services.GetRequiredService<ILogger<OtlpExportTests>>()

@@ -45,9 +45,6 @@ internal sealed partial class GateGauges : IDisposable
         meter.Begin();
     }
 
-    /// <summary>So many meters there have been (<see cref="GaugeMeter"/>).</summary>
-    public int Meters => meter.Meters;
-
     public void Dispose() => meter.Dispose();
 
     private Observation Look()
