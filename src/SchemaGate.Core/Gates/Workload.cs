@@ -82,6 +82,12 @@ public sealed record Revision(string Name, string Template, string? Requires, bo
     /// <summary>Its pods as its own status says.</summary>
     public PodCounts Pods { get; init; }
 
+    /// <summary>When its object was made, in UTC.</summary>
+    public DateTime Made { get; init; }
+
+    /// <summary>A Deployment's count of it, the highest for what it was set to last; null where nobody has counted it.</summary>
+    public long? Number { get; init; }
+
     /// <summary>Whether it was made while nobody was asked: that it runs proves nothing.</summary>
     public bool Unasked { get; init; }
 }

@@ -15,6 +15,9 @@ public abstract record WorkloadAction
 
     /// <summary>Write the record of a revision; null removes it.</summary>
     public sealed record Mark(string Revision, RevisionRecord? Record) : WorkloadAction;
+
+    /// <summary>Give a revision without pods the workload's replicas: its controller would not (<see cref="Revival"/>).</summary>
+    public sealed record Revive(string Revision) : WorkloadAction;
 }
 
 /// <summary>What is to be done with one workload that names a gate, and whether it is held after that.</summary>
@@ -49,6 +52,11 @@ public sealed record WorkloadPlan(bool Held, IReadOnlyList<WorkloadAction> Actio
             || (record is null && workload.StrayRecord))
         {
             actions.Add(new WorkloadAction.Update(pause, record, IsTold(pause.Hold, workload.Hold) ? null : hold));
+        }
+
+        if (pause.Hold is not null && Revival.Of(workload, marked, gates) is { } revived)
+        {
+            actions.Add(new WorkloadAction.Revive(revived.Name));
         }
 
         return new(pause.Hold is not null, actions);

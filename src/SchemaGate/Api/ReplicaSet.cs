@@ -19,6 +19,9 @@ internal sealed record ReplicaSet : IMetadata<V1ObjectMeta>
     /// <summary>The Deployment controller's, on Deployments and on their ReplicaSets: a number that counts up.</summary>
     internal const string RevisionAnnotation = "deployment.kubernetes.io/revision";
 
+    /// <summary>The Deployment controller's, on ReplicaSets: the Deployment's replicas when it was scaled last.</summary>
+    internal const string DesiredAnnotation = "deployment.kubernetes.io/desired-replicas";
+
     public required V1ObjectMeta Metadata { get; set; }
 
     public required TemplateFacts Template { get; init; }

@@ -132,6 +132,15 @@ internal sealed partial class Announcer(EventRecorder events, ILogger<Announcer>
         events.Record(new(workload.Reference, outcome is HoldOutcome.Pass, "Gate", reason, message));
     }
 
+    /// <summary>A revision that its controller would not have scaled from zero.</summary>
+    public void Revived(GatedWorkload workload, string revision)
+    {
+        string message = $"The revision {revision} ran last and comes back from zero replicas; a newer one, which Kubernetes would have "
+            + "scaled, is not released.";
+        LogWorkload(workload.Word, workload.Metadata.NamespaceProperty, "Revived", message);
+        events.Record(new(workload.Reference, true, "Gate", "Revived", message));
+    }
+
     /// <summary>A revision that runs and that nobody was asked about.</summary>
     public void Unasked(GatedWorkload workload, Revision revision)
     {

@@ -39,6 +39,10 @@ internal abstract record GatedWorkload(Workload Workload, IReadOnlyList<Revision
     public abstract Task MarkAsync(
         KubernetesClient client, WorkloadPatch patches, WorkloadAction.Mark mark, CancellationToken cancellation);
 
+    /// <summary>Gives a revision without pods the workload's replicas. What has another way back is asked for none.</summary>
+    public virtual Task ReviveAsync(KubernetesClient client, WorkloadAction.Revive revive, CancellationToken cancellation) =>
+        Task.CompletedTask;
+
     protected static Task MarkAsync<T>(
         KubernetesClient client, ResourceType<T> type, IEnumerable<T> revisions, WorkloadPatch patches, WorkloadAction.Mark mark,
         CancellationToken cancellation)
@@ -81,6 +85,14 @@ internal sealed record GatedDeployment(
     public override Task MarkAsync(
         KubernetesClient client, WorkloadPatch patches, WorkloadAction.Mark mark, CancellationToken cancellation) =>
         MarkAsync(client, ReplicaSet.Resource, ReplicaSets, patches, mark, cancellation);
+
+    public override Task ReviveAsync(KubernetesClient client, WorkloadAction.Revive revive, CancellationToken cancellation)
+    {
+        V1ObjectMeta metadata = ReplicaSets.First(replicaSet => replicaSet.Metadata.Name == revive.Revision).Metadata;
+        return client.PatchAsync(
+            ReplicaSet.Resource, metadata.NamespaceProperty, revive.Revision, WorkloadPatch.Reviving(metadata, Workload.Wanted), null,
+            cancellation);
+    }
 }
 
 /// <summary>A StatefulSet or a DaemonSet with its ControllerRevisions.</summary>

@@ -85,6 +85,7 @@ internal sealed class WorkloadActor(
             await (action switch
             {
                 WorkloadAction.Mark mark => gated.MarkAsync(client, patches, mark, cancellation),
+                WorkloadAction.Revive revive => ReviveAsync(gated, revive, cancellation),
                 WorkloadAction.Update update => UpdateAsync(gated, update, cancellation),
                 _ => throw new InvalidOperationException($"{action.GetType().Name} is not an action on a workload"),
             });
@@ -102,6 +103,12 @@ internal sealed class WorkloadActor(
             gated.Workload, gated.Revisions, gate.Name,
             name => name == gate.Name ? judged.Gate : view.View(gate.Namespace, name),
             outcome, judged.State, isStale, time.GetUtcNow());
+    }
+
+    private async Task ReviveAsync(GatedWorkload gated, WorkloadAction.Revive revive, CancellationToken cancellation)
+    {
+        await gated.ReviveAsync(client, revive, cancellation);
+        announcer.Revived(gated, revive.Revision);
     }
 
     private async Task UpdateAsync(GatedWorkload gated, WorkloadAction.Update update, CancellationToken cancellation)

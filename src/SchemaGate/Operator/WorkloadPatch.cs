@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using k8s.Models;
 using SchemaGate.Api;
@@ -59,6 +60,16 @@ internal sealed class WorkloadPatch(SealKey key)
         RevisionRecord seal = new(pod.Metadata.Uid ?? "", []);
         return Guarded(pod.Lifted.Add(Pointer(Names.Released), Sealed(pod.Metadata, seal)!), pod.Metadata);
     }
+
+    /// <summary>
+    /// Gives a ReplicaSet so many replicas, and says that they are all that its Deployment wants: else that one's controller takes them for
+    /// a change of the scale for ever, and never comes to its rollout (<c>isScalingEvent</c>).
+    /// </summary>
+    public static JsonPatch Reviving(V1ObjectMeta replicaSet, int replicas) => Guarded(
+        Annotations(
+            JsonPatch.Empty.Add("/spec/replicas", replicas), replicaSet,
+            (ReplicaSet.DesiredAnnotation, replicas.ToString(CultureInfo.InvariantCulture))),
+        replicaSet);
 
     /// <summary>
     /// The patch, applied only to the object as it was read. The resource version stands for every field; a test of a long text would

@@ -49,6 +49,8 @@ internal sealed class WorkloadReader(SealKey key)
         return new(replicaSet.Metadata.Name!, born.Template, born.Requires, runs, born.Record)
         {
             Pods = replicaSet.Pods,
+            Made = replicaSet.Metadata.CreationTimestamp ?? default,
+            Number = replicaSet.Revision,
             Unasked = Unasked.Cover(replicaSet.Metadata.CreationTimestamp),
         };
     }

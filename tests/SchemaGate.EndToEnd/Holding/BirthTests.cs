@@ -25,6 +25,36 @@ public sealed class BirthTests(OperatorFixture schemagate)
     }
 
     [Fact]
+    public async Task From_zero_what_ran_comes_back_though_the_release_of_a_newer_ReplicaSet_was_taken_back()
+    {
+        await using Shop shop = await Shop.OpenAsync(schemagate);
+        await shop.MigrateAsync(Shop.First);
+        await shop.ApplyAsync("1", deploymentFirst: true);
+        await shop.RunsAsync("1", 2);
+        await shop.MigrateAsync(Shop.First, Shop.Second);
+        await shop.ApplyAsync("2", deploymentFirst: true);
+        await shop.RunsAsync("2", 2);
+        await shop.InShopAsync("rollout", "undo", "deployment/shop");
+        await shop.RunsAsync("1", 2);
+        await shop.SqlAsync($"""
+            CREATE TABLE backup AS SELECT * FROM _prisma_migrations WHERE migration_name = '{Shop.Second}';
+            DELETE FROM _prisma_migrations WHERE migration_name = '{Shop.Second}'
+            """);
+        await shop.GateSaysAsync("HistoryRegressed");
+        await shop.ApplyDeploymentAsync("2");
+        await Eventually.TrueAsync(async () => await shop.HoldAsync() is not null, () => "the release of v2 is taken back");
+
+        await shop.InShopAsync("scale", "deployment", "shop", "--replicas=0");
+        await Eventually.TrueAsync(async () => !(await ClusterReads.PodsAsync(shop.Namespace)).Any(), () => "nothing runs");
+        await shop.InShopAsync("scale", "deployment", "shop", "--replicas=3");
+        await Eventually.TrueAsync(
+            async () => await shop.PodsAsync() == "v1:true v1:true v1:true", () => "what ran comes back from zero");
+
+        await shop.SqlAsync("INSERT INTO _prisma_migrations SELECT * FROM backup");
+        await shop.RunsAsync("2", 3);
+    }
+
+    [Fact]
     public async Task A_Deployment_that_is_recreated_is_paused_before_its_old_pods_go()
     {
         await using Shop shop = await Shop.WithPausedUpdateAsync(schemagate);

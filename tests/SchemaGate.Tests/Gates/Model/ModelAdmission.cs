@@ -58,6 +58,8 @@ internal sealed class ModelAdmission(ModelCluster cluster, ModelJudge judge)
             Record(replicaSet.Annotations, template))
         {
             Pods = replicaSet.Status,
+            Made = DateTime.UnixEpoch.AddSeconds(replicaSet.Number),
+            Number = replicaSet.Number,
         };
     }
 

@@ -7,7 +7,8 @@ namespace SchemaGate.Tests.Gates.Model;
 /// SchemaGate's leader: what GateReconciler, WorkloadActor and StaleStatuses do, a look at a time. Its writes are tests of the version
 /// that was read, and go through admission as everybody's.
 /// </summary>
-internal sealed class ModelOperator(ModelCluster cluster, ModelDatabase database, ModelGate gate, ModelAdmission admission)
+internal sealed class ModelOperator(
+    ModelCluster cluster, ModelDatabase database, ModelGate gate, ModelAdmission admission, Func<ModelReplicaSet, bool> isStartAllowed)
 {
     /// <summary>As <c>StaleStatuses.Patience</c>.</summary>
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(5);
@@ -65,7 +66,7 @@ internal sealed class ModelOperator(ModelCluster cluster, ModelDatabase database
             : [];
         IReadOnlyList<Release> released = gate.ReleasedWith(records, [outcome, own], state);
         return new(
-            plan, cluster.Version, [.. cluster.ReplicaSets.Select(replicaSet => (replicaSet, replicaSet.Version))],
+            plan, cluster.Spec.Replicas, cluster.Version, [.. cluster.ReplicaSets.Select(replicaSet => (replicaSet, replicaSet.Version))],
             view.Identity, released, gate.Version);
     }
 
@@ -110,7 +111,13 @@ internal sealed class ModelOperator(ModelCluster cluster, ModelDatabase database
         bool wrote = false;
         foreach (WorkloadAction action in plan.Actions)
         {
-            if (!(action is WorkloadAction.Mark mark ? Mark(look, mark) : Update(look, (WorkloadAction.Update)action)))
+            bool isWritten = action switch
+            {
+                WorkloadAction.Mark mark => Mark(look, mark),
+                WorkloadAction.Revive revive => Revive(look, revive),
+                _ => Update(look, (WorkloadAction.Update)action),
+            };
+            if (!isWritten)
             {
                 return wrote;
             }
@@ -123,9 +130,7 @@ internal sealed class ModelOperator(ModelCluster cluster, ModelDatabase database
 
     private bool Mark(Look look, WorkloadAction.Mark mark)
     {
-        (ModelReplicaSet replicaSet, int version) =
-            look.ReplicaSets.First(pair => ModelAdmission.RevisionName(pair.Item1) == mark.Revision);
-        if (version != replicaSet.Version || !cluster.ReplicaSets.Contains(replicaSet))
+        if (Found(look, mark.Revision) is not { } replicaSet)
         {
             return false;
         }
@@ -133,6 +138,27 @@ internal sealed class ModelOperator(ModelCluster cluster, ModelDatabase database
         replicaSet.Annotations = replicaSet.Annotations with { Released = mark.Record };
         replicaSet.Version++;
         return true;
+    }
+
+    /// <summary>Its webhook is asked, as about everybody's change.</summary>
+    private bool Revive(Look look, WorkloadAction.Revive revive)
+    {
+        if (Found(look, revive.Revision) is not { } replicaSet || !isStartAllowed(replicaSet))
+        {
+            return false;
+        }
+
+        (replicaSet.Replicas, replicaSet.Desired) = (look.Wanted, look.Wanted);
+        replicaSet.Version++;
+        return true;
+    }
+
+    /// <summary>Null where it is not as it was seen.</summary>
+    private ModelReplicaSet? Found(Look look, string revision)
+    {
+        (ModelReplicaSet replicaSet, int version) =
+            look.ReplicaSets.First(pair => ModelAdmission.RevisionName(pair.Item1) == revision);
+        return version == replicaSet.Version && cluster.ReplicaSets.Contains(replicaSet) ? replicaSet : null;
     }
 
     private bool Update(Look look, WorkloadAction.Update update)
@@ -153,6 +179,6 @@ internal sealed class ModelOperator(ModelCluster cluster, ModelDatabase database
 
     /// <summary>What the leader saw, and means to do.</summary>
     private sealed record Look(
-        WorkloadPlan? Plan, int Version, (ModelReplicaSet, int)[] ReplicaSets, string? Identity, IReadOnlyList<Release> Released,
-        int GateVersion);
+        WorkloadPlan? Plan, int Wanted, int Version, (ModelReplicaSet, int)[] ReplicaSets, string? Identity,
+        IReadOnlyList<Release> Released, int GateVersion);
 }

@@ -159,13 +159,11 @@ internal sealed class ModelPromises(
     }
 
     /// <summary>
-    /// Whether another revision than the one that is held is there and may run. From zero, Kubernetes scales one ReplicaSet and no other:
-    /// that of the Deployment's own template, or else the newest. Where that one may not start, nothing does. And two that are to be
-    /// Recreated it does not scale at all.
+    /// Whether another revision than the one that is held is there and may run. Two that are to be Recreated Kubernetes does not scale.
     /// </summary>
     private bool IsAnyRunnable() => cluster.ReplicaSets.Count(replicaSet => replicaSet.Active) is var active and > 0
         ? active == 1 || !cluster.Spec.Recreate
-        : cluster.Find(cluster.Spec.Template) is null && cluster.ReplicaSets is [.., var latest] && admission.IsStartAllowed(latest);
+        : cluster.ReplicaSets.Exists(admission.IsStartAllowed);
 
     private static bool IsRolledOut(ModelCluster cluster) => cluster.Running == cluster.Spec.Replicas
         && cluster.Find(cluster.Spec.Template)?.Running == cluster.Spec.Replicas;

@@ -36,7 +36,7 @@ internal sealed partial class ModelWorld
         promises = new(cluster, twin, database, history, facts, admission) { Wish = schedule.Spec.Paused };
         controller = new(cluster, promises.IsBirthAllowed, promises.IsStartAllowed);
         twinController = new(twin, _ => true, _ => true);
-        leader = new(cluster, database, gate, admission);
+        leader = new(cluster, database, gate, admission, promises.IsStartAllowed);
         if (schedule.IsAdopted)
         {
             history.Adopt(schedule.Spec.Template);

@@ -28,7 +28,9 @@ internal sealed class SetPromises(
     /// <summary>By template: whether it ever was one of <see cref="firsts"/>. While none of it has run it may wait as such.</summary>
     private readonly bool[] begun = new bool[ModelVersions.Templates];
 
-    /// <summary>By template: whether a pod of it was let go when the set had another already, which is written nowhere but in that pod.</summary>
+    /// <summary>
+    /// By template: whether a pod of it was let go when the set had another already, which is written nowhere but in that pod.
+    /// </summary>
     private readonly bool[] late = new bool[ModelVersions.Templates];
 
     /// <summary>What the leader has come to rest on while it ran.</summary>
