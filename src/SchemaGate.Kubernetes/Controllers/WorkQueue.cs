@@ -17,7 +17,7 @@ public sealed class WorkQueue<TKey>(TimeProvider time, Backoff retries) : IDispo
 
     private readonly Lock gate = new();
     private readonly Channel<TKey> ready = Channel.CreateUnbounded<TKey>();
-    private readonly HashSet<TKey> wanted = [];
+    private readonly Dictionary<TKey, long> wanted = [];
     private readonly HashSet<TKey> working = [];
     private readonly Dictionary<string, Turns> tenants = new(StringComparer.Ordinal);
     private readonly Dictionary<TKey, Delayed> delayed = [];
@@ -38,6 +38,18 @@ public sealed class WorkQueue<TKey>(TimeProvider time, Backoff retries) : IDispo
             lock (gate)
             {
                 return ready.Reader.Count + tenants.Values.Sum(turns => turns.Waiting.Count);
+            }
+        }
+    }
+
+    /// <summary>For how long the key that waits longest does; zero where none waits.</summary>
+    public TimeSpan Age
+    {
+        get
+        {
+            lock (gate)
+            {
+                return wanted.Count == 0 ? TimeSpan.Zero : time.GetElapsedTime(wanted.Values.Min());
             }
         }
     }
@@ -64,7 +76,7 @@ public sealed class WorkQueue<TKey>(TimeProvider time, Backoff retries) : IDispo
         lock (gate)
         {
             var due = time.GetTimestamp() + (long)(delay.TotalSeconds * time.TimestampFrequency);
-            if (closed || wanted.Contains(key) || (delayed.TryGetValue(key, out var earlier) && earlier.Due <= due))
+            if (closed || wanted.ContainsKey(key) || (delayed.TryGetValue(key, out var earlier) && earlier.Due <= due))
             {
                 return;
             }
@@ -121,7 +133,7 @@ public sealed class WorkQueue<TKey>(TimeProvider time, Backoff retries) : IDispo
             var tenant = Tenant(key);
             var turns = tenants[tenant];
             turns.Given--;
-            if (wanted.Contains(key))
+            if (wanted.ContainsKey(key))
             {
                 turns.Waiting.Enqueue(key);
             }
@@ -159,7 +171,7 @@ public sealed class WorkQueue<TKey>(TimeProvider time, Backoff retries) : IDispo
         }
 
         Forget(delayed, key);
-        if (!wanted.Add(key) || working.Contains(key))
+        if (!wanted.TryAdd(key, time.GetTimestamp()) || working.Contains(key))
         {
             return;
         }

@@ -22,6 +22,7 @@ public sealed class Informer<T>(KubernetesClient client, ResourceType<T> type, I
     private volatile string? refused;
     private string? resourceVersion;
     private int failures;
+    private long restarts;
     private long unwatchedSince = options.Time.GetTimestamp();
 
     /// <summary>
@@ -47,6 +48,12 @@ public sealed class Informer<T>(KubernetesClient client, ResourceType<T> type, I
     /// </summary>
     public TimeSpan Staleness
         => Interlocked.Read(ref unwatchedSince) is var since and not Watching ? options.Time.GetElapsedTime(since) : TimeSpan.Zero;
+
+    /// <summary>How often listing or watching failed, and was begun anew.</summary>
+    public long Restarts => Interlocked.Read(ref restarts);
+
+    /// <summary>How many objects are known.</summary>
+    public int Count => cache.Namespaces.Values.Sum(objects => objects.Count);
 
     public Task WaitForSyncAsync(CancellationToken cancellation = default) => synced.Task.WaitAsync(cancellation);
 
@@ -86,6 +93,7 @@ public sealed class Informer<T>(KubernetesClient client, ResourceType<T> type, I
                 refused = e is ArgumentException or KubernetesException { Reason: StatusReason.Forbidden or StatusReason.NotFound }
                     ? e.Message
                     : refused;
+                Interlocked.Increment(ref restarts);
                 options.Failed?.Invoke(e);
                 await PauseAsync(cancellation);
             }

@@ -30,6 +30,21 @@ internal sealed class ReadingBudget(long total, TimeProvider time)
     /// <summary>As much as one reading may have: never all of it, or one that is slow could stand before it for ever.</summary>
     public long Most => room.Most;
 
+    /// <summary>All that there is.</summary>
+    public long Total => total;
+
+    /// <summary>How many readings wait for their turn.</summary>
+    public int Waiting
+    {
+        get
+        {
+            lock (gate)
+            {
+                return waiting.Count;
+            }
+        }
+    }
+
     /// <summary>What nobody has.</summary>
     public long Free
     {

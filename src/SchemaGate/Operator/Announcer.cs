@@ -4,6 +4,7 @@ using SchemaGate.Api;
 using SchemaGate.Core.Gates;
 using SchemaGate.Core.Gates.Running;
 using SchemaGate.Kubernetes.Events;
+using SchemaGate.Telemetry;
 
 namespace SchemaGate.Operator;
 
@@ -12,6 +13,7 @@ internal sealed partial class Announcer(EventRecorder events, ILogger<Announcer>
 {
     public void Gate(SchemaGateResource gate, Decision decision)
     {
+        Instruments.Turned(decision.Verdict.ToString(), decision.Reason);
         LogVerdict(gate.Metadata.NamespaceProperty, gate.Metadata.Name, decision.Verdict, decision.Reason, decision.Message);
         V1ObjectReference regarding = SchemaGateResource.Resource.ReferenceTo(gate);
         events.Record(new(regarding, decision.Verdict == Verdict.Open, "Judge", decision.Reason, decision.Message));
@@ -36,6 +38,7 @@ internal sealed partial class Announcer(EventRecorder events, ILogger<Announcer>
             return;
         }
 
+        Count(run);
         (string reason, string message) = run.Result switch
         {
             null => ("RunStarted", $"The Job {run.Job} applies the pending migrations (plan {run.Plan[..12]})."),
@@ -53,22 +56,35 @@ internal sealed partial class Announcer(EventRecorder events, ILogger<Announcer>
     {
         if (status.Plan is { Approval: { } approval } plan && gate.Status?.Plan?.Approval != approval)
         {
+            Instruments.Approved();
             Tell(gate, true, "Approve", "Approved", $"{approval.By} approved the plan {plan.Hash?[..12]}.");
         }
 
         if (status.Loosened is { } loosened && gate.Status?.Loosened != loosened)
         {
+            Instruments.Loosened();
             Tell(gate, false, "Loosen", "Loosened", $"{loosened.By} made this gate let more through than before: {loosened.What}.");
         }
 
         if (status.Override is { } opened && gate.Status?.Override != opened)
         {
+            Instruments.Overridden();
             Tell(
                 gate,
                 false,
                 "Open",
                 "Overridden",
                 $"{opened.By} opened the gate for {opened.Requires} until {opened.Until:u}, whatever closes it: {opened.Reason}");
+        }
+    }
+
+    /// <summary>What is released since the status of before: counted, because whoever waits for it is told.</summary>
+    public static void Releases(SchemaGateResource gate, SchemaGateStatus status)
+    {
+        HashSet<ReleaseStatus> before = [.. gate.Status?.Released ?? []];
+        foreach (ReleaseStatus release in (status.Released ?? []).Where(release => !before.Contains(release)))
+        {
+            Instruments.Released(release.Reason ?? "");
         }
     }
 
@@ -80,6 +96,19 @@ internal sealed partial class Announcer(EventRecorder events, ILogger<Announcer>
         {
             string message = $"A change of {asked.By} to {asked.Requires} was refused: {asked.Reason}: {asked.Message}";
             Tell(gate, false, "Gate", "Refused", message);
+        }
+    }
+
+    private static void Count(RunRecord run)
+    {
+        if (run.Result is { } result)
+        {
+            Instruments.RunEnded(
+                result.ToString(), result == RunResult.Failed ? run.Error?.Class.ToString() : null, run.FinishedAt - run.StartedAt);
+        }
+        else
+        {
+            Instruments.RunStarted();
         }
     }
 

@@ -119,6 +119,16 @@ internal sealed class ClusterView
         ? StatusMapping.Standing(gate).View with { Released = StatusMapping.Released(gate) }
         : Unread.Gate(new(ns, name));
 
+    /// <summary>Every gate that can be read.</summary>
+    public IEnumerable<SchemaGateResource> Gates => gates.List(null).Where(gate => gate.Metadata.DeletionTimestamp is null);
+
+    /// <summary>Every pod that waits.</summary>
+    public IEnumerable<Pod> WaitingPods => heldPods.List(null).Where(pod => pod.Metadata.DeletionTimestamp is null);
+
+    /// <summary>How well the cluster is followed, by type.</summary>
+    public IEnumerable<InformerHealth> Health =>
+        [gates.Health, jobs.Health, heldPods.Health, .. Deployments.Health, .. Sets.Health];
+
     /// <summary>The workloads that name a gate, from the caches.</summary>
     public IReadOnlyList<GatedWorkload> Workloads(ObjectKey gate) =>
     [

@@ -45,6 +45,10 @@ internal sealed class DeploymentView
     /// <summary>Why nothing is known of a namespace (null: of one of them); null where something is.</summary>
     public string? Refused(string? ns) => deployments.Refused(ns) ?? replicaSets.Refused(ns);
 
+    /// <summary>How well they are followed, by type.</summary>
+    public IEnumerable<InformerHealth> Health =>
+        ((InformerHealth?[])[deployments.Health, replicaSets.Health, rollouts.Health]).OfType<InformerHealth>();
+
     public Task RunAsync(CancellationToken cancellation) =>
         Task.WhenAll(deployments.RunAsync(cancellation), rollouts.RunAsync(cancellation), replicaSets.RunAsync(cancellation));
 

@@ -7,6 +7,7 @@ using SchemaGate.Core.Gates;
 using SchemaGate.Evidence;
 using SchemaGate.Kubernetes;
 using SchemaGate.Kubernetes.Resources;
+using SchemaGate.Telemetry;
 
 namespace SchemaGate.Operator;
 
@@ -99,7 +100,12 @@ internal sealed class GateEvidence(
         return (input with { Changelog = evidence }, digest);
     }
 
-    private async Task<(Evidence<ChangelogEvidence> Evidence, string? Digest)> ImageAsync(
+    private Task<(Evidence<ChangelogEvidence> Evidence, string? Digest)> ImageAsync(
+        SchemaGateResource gate, ChangelogSource source, TimeSpan maxAge, Task<int?> major, Look look, CancellationToken cancellation) =>
+        Instruments.ReadAsync(
+            "changelog", () => ReadImageAsync(gate, source, maxAge, major, look, cancellation), read => Outcome(read.Evidence));
+
+    private async Task<(Evidence<ChangelogEvidence> Evidence, string? Digest)> ReadImageAsync(
         SchemaGateResource gate, ChangelogSource source, TimeSpan maxAge, Task<int?> major, Look look, CancellationToken cancellation)
     {
         if (source.Verify is { SecretName: { } keysName, SecretKey: { } keysKey } verify)
@@ -139,9 +145,12 @@ internal sealed class GateEvidence(
         DatabaseSource source = input.Spec.Database;
         (string? url, string problem) = await UrlAsync(gate, source, cancellation);
         string? fingerprint = Fingerprint(gate, source, url);
-        (Evidence<DatabaseState> evidence, string? identity) = url is null
-            ? (new Evidence<DatabaseState>.Missing(Reasons.SecretNotFound, problem), null)
-            : await databases.TracedAsync(url, source, gate.Metadata.NamespaceProperty!, cancellation);
+        (Evidence<DatabaseState> evidence, string? identity) = await Instruments.ReadAsync(
+            "database",
+            async () => url is null
+                ? (new Evidence<DatabaseState>.Missing(Reasons.SecretNotFound, problem), null)
+                : await databases.TracedAsync(url, source, gate.Metadata.NamespaceProperty!, cancellation),
+            read => Outcome(read.Evidence));
         // A process that has just started has reached no URL yet; what its predecessor wrote is of the same one by its fingerprint.
         return input with
         {
@@ -151,6 +160,13 @@ internal sealed class GateEvidence(
             DatabaseAt = time.GetUtcNow(),
         };
     }
+
+    private static (string Evidence, string? Reason) Outcome<T>(Evidence<T> read) => read switch
+    {
+        Evidence<T>.Missing missing => ("Missing", missing.Reason),
+        Evidence<T>.Unreachable unreachable => ("Unreachable", unreachable.Reason),
+        _ => ("Found", null),
+    };
 
     private static string? Known(SchemaGateResource gate, string? fingerprint) =>
         StatusMapping.Remembered(gate, fingerprint)?.Identity is { } known and not DatabaseStatus.Unread ? known : null;

@@ -31,6 +31,9 @@ internal sealed partial class Leader(
 
     private readonly ILogger logger = replica.Loggers.CreateLogger<Leader>();
 
+    /// <summary>The gates to look at; null while another leads.</summary>
+    public WorkQueue<ObjectKey>? Queued { get; private set; }
+
     /// <summary>Leads until told to stop, or until the lease is lost.</summary>
     public async Task RunAsync(CancellationToken leading)
     {
@@ -48,6 +51,7 @@ internal sealed partial class Leader(
             secrets.Keep(gate.Namespace, SecretsOf(gate.Namespace));
             images.Hurry(gate.Namespace, gate.Name);
         };
+        Queued = queue;
         view.Changed = queue.Add;
         view.Unread.Announced = Announce;
         foreach (ObjectKey gate in view.Keys())
@@ -67,6 +71,7 @@ internal sealed partial class Leader(
         }
         finally
         {
+            Queued = null;
             images.EndReadings();
             view.Changed = view.Respecified = null;
             view.Unread.Announced = null;

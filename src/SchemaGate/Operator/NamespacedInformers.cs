@@ -14,6 +14,7 @@ internal sealed class NamespacedInformers<T>
 
     /// <summary>Whether the one there is sees the whole cluster: a namespace may be named "" by mistake.</summary>
     private readonly bool isWhole;
+    private readonly string resource;
 
     /// <param name="client">The API server.</param>
     /// <param name="type">The objects' type.</param>
@@ -24,6 +25,7 @@ internal sealed class NamespacedInformers<T>
         KubernetesClient client, ResourceType<T> type, InformerOptions options, IReadOnlyList<string> namespaces,
         Action<InformerChange<T>> changed)
     {
+        resource = type.Plural;
         isWhole = namespaces.Count == 0;
         informers = isWhole
             ? new(StringComparer.Ordinal) { [""] = new(client, type, options) }
@@ -54,6 +56,11 @@ internal sealed class NamespacedInformers<T>
     /// <summary>Null means everything that is followed.</summary>
     public IEnumerable<T> List(string? ns)
         => ns is null ? informers.Values.SelectMany(informer => informer.List()) : In(ns)?.List(ns) ?? [];
+
+    /// <summary>How well they follow.</summary>
+    public InformerHealth Health => new(
+        resource, informers.Values.Max(informer => informer.Staleness), informers.Values.Sum(informer => informer.Restarts),
+        informers.Values.Sum(informer => informer.Count));
 
     private Informer<T>? In(string? ns) => informers.GetValueOrDefault(isWhole ? "" : ns ?? "");
 }

@@ -44,6 +44,12 @@ internal static class OperatorCommand
         "--health-listen",
         "An address and port for /healthz and /readyz over plain HTTP. Default: beside the webhooks only.",
         null);
+    private static readonly Option<int> MetricsPort = new("--metrics-port")
+    {
+        HelpName = "PORT",
+        Description = "The port for Prometheus's /metrics over plain HTTP, at the address of --health-listen, else of --listen. 0: none.",
+        DefaultValueFactory = _ => 9464
+    };
     private static readonly Option<string?> InCluster = new("--service")
     {
         HelpName = "NAME",
@@ -97,7 +103,7 @@ internal static class OperatorCommand
               schemagate operator --kubeconfig ./kubeconfig --listen 127.0.0.1:9443 --allow-plain-http
             """)
         {
-            Kubeconfig, Context, Namespace, Watch, Listen, HealthListen, InCluster, WebhookUrl, ShutdownDelay,
+            Kubeconfig, Context, Namespace, Watch, Listen, HealthListen, MetricsPort, InCluster, WebhookUrl, ShutdownDelay,
             AllowPlainHttp, Registries, RegistryAuthorities, RunnerImage,
         };
         command.Validators.Add(result =>
@@ -112,6 +118,13 @@ internal static class OperatorCommand
             if (!Uri.TryCreate(result.Tokens[0].Value, UriKind.Absolute, out Uri? address) || address.Scheme != Uri.UriSchemeHttps)
             {
                 result.AddError("--webhook-url: write an https:// address that the API server reaches.");
+            }
+        });
+        MetricsPort.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int>() is < 0 or > IPEndPoint.MaxPort)
+            {
+                result.AddError("--metrics-port: write a port, such as 9464, or 0 for none.");
             }
         });
         command.SetAction(RunAsync);
@@ -155,6 +168,9 @@ internal static class OperatorCommand
             Kubeconfig = arguments.GetValue(Kubeconfig),
             Context = arguments.GetValue(Context),
             HealthListen = arguments.GetValue(HealthListen),
+            MetricsListen = arguments.GetValue(MetricsPort) is var port and not 0
+                ? new((arguments.GetValue(HealthListen) ?? listen).Address, port)
+                : null,
             Namespaces = arguments.GetValue(Watch)!,
             AllowPlainHttp = arguments.GetValue(AllowPlainHttp),
             Registries = arguments.GetValue(Registries)!,

@@ -19,6 +19,9 @@ internal sealed record OperatorOptions(string Namespace, IPEndPoint Listen, Webh
     /// <summary>Health and readiness over plain HTTP, for the kubelet; null: beside the webhooks only.</summary>
     public IPEndPoint? HealthListen { get; init; }
 
+    /// <summary>Where Prometheus asks for metrics, over plain HTTP and nothing else; null: nowhere.</summary>
+    public IPEndPoint? MetricsListen { get; init; }
+
     /// <summary>The namespaces that the operator looks after; empty means all.</summary>
     public IReadOnlyList<string> Namespaces { get; init; } = [];
 

@@ -11,9 +11,11 @@ using SchemaGate.Kubernetes.Configuration;
 using SchemaGate.Kubernetes.Discovery;
 using SchemaGate.Kubernetes.Leadership;
 using SchemaGate.Kubernetes.Resources;
+using SchemaGate.Operator.Observing;
 using SchemaGate.Operator.Pods;
 using SchemaGate.Operator.Running;
 using SchemaGate.Operator.Serving;
+using SchemaGate.Telemetry;
 
 namespace SchemaGate.Operator;
 
@@ -56,13 +58,17 @@ internal static partial class OperatorProcess
         ReviewEndpoint reviews = new(
             ready, Reviews(replica, view, images, holds), door, app.Services.GetRequiredService<ReviewConnections>(),
             app.Services.GetRequiredService<StrangerConnections>(), time);
+        WebhookServer.MapMetrics(app, options.MetricsListen);
         WebhookServer.Map(app, ready, reviews, new(view, readers, key, time), rollouts);
 
         using DatabaseEvidence databases = new(allowLocalFiles: false, time, budget);
         Leader leader = new(
             replica with { Client = client.Fenced(() => election.Leading) }, view, images, databases, runner, webhooks, unasked);
 
+        using GateGauges gates = new(view, () => election.Leading, replica.Log, time);
+        using GaugeMeter gauges = ReplicaGauges.Begin(view, election, ready, certificate, budget, () => leader.Queued);
         await app.StartAsync(stopping);
+        Instruments.Begin();
         WatchedNamespaces namespaces = new(client, view, time, replica.Log);
         await ProcessLife.RunAsync(
             [view.RunAsync, webhooks.RunAsync, namespaces.RunAsync, following => FollowAsync(replica, certificate, door, following)],

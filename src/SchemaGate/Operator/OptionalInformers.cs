@@ -78,6 +78,9 @@ internal sealed class OptionalInformers<T>(
 
     public IEnumerable<T> List(string? ns) => informers.List(ns);
 
+    /// <summary>How well they follow; null while they are not followed at all.</summary>
+    public InformerHealth? Health => isAsked && problem is null ? informers.Health : null;
+
     /// <summary>Null where they can be followed in one namespace at least.</summary>
     private async Task<string?> ProblemAsync(CancellationToken cancellation)
     {

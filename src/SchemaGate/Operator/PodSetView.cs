@@ -55,6 +55,9 @@ internal sealed class PodSetView
     /// <summary>Why nothing is known of a namespace (null: of one of them); null where something is.</summary>
     public string? Refused(string? ns) => statefulSets.Refused(ns) ?? daemonSets.Refused(ns) ?? revisions.Refused(ns);
 
+    /// <summary>How well they are followed, by type.</summary>
+    public IEnumerable<InformerHealth> Health => [statefulSets.Health, daemonSets.Health, revisions.Health];
+
     public Task RunAsync(CancellationToken cancellation) =>
         Task.WhenAll(statefulSets.RunAsync(cancellation), daemonSets.RunAsync(cancellation), revisions.RunAsync(cancellation));
 

@@ -39,5 +39,6 @@ internal sealed class StatusWriter(KubernetesClient client, Announcer announcer)
         announcer.Run(gate, RunMapping.Record(gate.Status?.Run), decision);
         announcer.Claims(gate, status);
         announcer.Refusals(gate, status);
+        Announcer.Releases(gate, status);
     }
 }

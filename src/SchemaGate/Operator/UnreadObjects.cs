@@ -3,7 +3,6 @@ using SchemaGate.Api;
 using SchemaGate.Core;
 using SchemaGate.Core.Gates;
 using SchemaGate.Kubernetes.Resources;
-using SchemaGate.Telemetry;
 
 namespace SchemaGate.Operator;
 
@@ -26,16 +25,11 @@ internal sealed class UnreadObjects
     public void Add(UnreadObject unread)
     {
         objects[(unread.Kind, unread.Key)] = unread;
-        Instruments.Unread(unread.Kind, 1);
         Logged?.Invoke(unread);
         Announced?.Invoke(unread);
     }
 
-    public void Remove(UnreadObject unread)
-    {
-        objects.TryRemove((unread.Kind, unread.Key), out _);
-        Instruments.Unread(unread.Kind, -1);
-    }
+    public void Remove(UnreadObject unread) => objects.TryRemove((unread.Kind, unread.Key), out _);
 
     /// <summary>Why nothing is known of a gate that is asked for: it is not there, or it cannot be read.</summary>
     public HoldReason WhyMissing(ObjectKey gate) => Problem(gate) is { } problem

@@ -127,6 +127,10 @@ internal sealed class WorkloadActor(
         if (update.Change is not null && Hold.FromJson(written.Annotations.Find(Names.Hold))?.Reason == update.Pause.Hold?.Reason)
         {
             announcer.Workload(gated, update.Change, update.Pause);
+            if (update.Change is HoldOutcome.Pass && gated.Workload.Hold is { } hold)
+            {
+                Instruments.LetGo(gated.Word.Split('/')[0], time.GetUtcNow() - hold.Since);
+            }
         }
     }
 

@@ -20,22 +20,19 @@ internal static class OtlpExport
 
     /// <param name="services">The process's.</param>
     /// <param name="variables">The environment.</param>
-    public static void AddTo(IServiceCollection services, IConfiguration variables)
+    /// <param name="prometheus">Whether Prometheus asks for metrics, too.</param>
+    public static void AddTo(IServiceCollection services, IConfiguration variables, bool prometheus = false)
     {
         bool metrics = IsSent(name => variables[name], Metrics);
         bool traces = IsSent(name => variables[name], Traces);
         bool logs = IsSent(name => variables[name], Logs);
+        MetricsExport.AddTo(services, prometheus, metrics);
         if (!metrics && !traces && !logs)
         {
             return;
         }
 
-        IOpenTelemetryBuilder telemetry = services.AddOpenTelemetry().ConfigureResource(AddSelf).UseOtlpExporter();
-        if (metrics)
-        {
-            telemetry.WithMetrics(meters => meters.AddMeter(Instruments.Name, "Microsoft.AspNetCore.Hosting", "System.Runtime"));
-        }
-
+        IOpenTelemetryBuilder telemetry = services.AddOpenTelemetry().ConfigureResource(Name).UseOtlpExporter();
         if (traces)
         {
             telemetry.WithTracing(sources => sources.AddSource(Activities.Name));
@@ -51,11 +48,12 @@ internal static class OtlpExport
     /// <param name="variable">An environment variable, or null.</param>
     /// <returns>What sends the rest at its end, and waits some seconds for that; null where no collector is named.</returns>
     public static IDisposable? SendTraces(Func<string, string?> variable) => IsSent(variable, Traces)
-        ? OpenTelemetrySdk.Create(telemetry => telemetry.ConfigureResource(AddSelf)
+        ? OpenTelemetrySdk.Create(telemetry => telemetry.ConfigureResource(Name)
             .WithTracing(sources => sources.AddSource(Activities.Name)).UseOtlpExporter())
         : null;
 
-    private static void AddSelf(ResourceBuilder resource) => resource.AddService("schemagate", serviceVersion: ProductVersion.Text);
+    /// <summary>What everything that is exported is of.</summary>
+    internal static void Name(ResourceBuilder resource) => resource.AddService("schemagate", serviceVersion: ProductVersion.Text);
 
     /// <summary>Where a collector is named for all signals or for this one, unless it is not wanted.</summary>
     private static bool IsSent(Func<string, string?> variable, string signal) =>

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using SchemaGate.Kubernetes.Resources;
 using SchemaGate.Operator.Serving;
 
@@ -11,11 +12,14 @@ internal sealed class OwnOperator : IAsyncDisposable
     private const string HeapOfPod = "12000000"; // Hexadecimal: three quarters of 384 MiB, the runtime's share of a container's limit.
     private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(1);
 
-    private OwnOperator(Process process, Uri address) => (Process, Address) = (process, address);
+    private OwnOperator(Process process, Uri address, Uri metrics) => (Process, Address, Metrics) = (process, address, metrics);
 
     public Process Process { get; }
 
     public Uri Address { get; }
+
+    /// <summary>What Prometheus asks for.</summary>
+    public Uri Metrics { get; }
 
     /// <summary>The published binary; README.md says how to make it.</summary>
     public static string Binary { get; } = Path.Combine(Checkout.Root, "artifacts/schemagate/schemagate");
@@ -31,16 +35,17 @@ internal sealed class OwnOperator : IAsyncDisposable
             throw new InvalidOperationException($"{Binary} is not there; README.md says how to publish it");
         }
 
-        int own = port ?? OwnCluster.FreePort();
+        (int own, int metrics) = (port ?? OwnCluster.FreePort(), OwnCluster.FreePort());
         string log = $"operator-{own}.log";
         Process process = cluster.Start(
             Binary, log,
             [
-                "operator", "--kubeconfig", cluster.Kubeconfig, "--listen", $"127.0.0.1:{own}", "--namespace", Namespace,
-                "--allow-plain-http", "--runner-image", "schemagate:none",
+                "operator", "--kubeconfig", cluster.Kubeconfig, "--listen", $"127.0.0.1:{own}",
+                "--metrics-port", metrics.ToString(CultureInfo.InvariantCulture), "--namespace", Namespace, "--allow-plain-http",
+                "--runner-image", "schemagate:none",
                 .. url is null ? [] : (string[])["--webhook-url", url.ToString()],
             ], ("DOTNET_GCHeapHardLimit", HeapOfPod), ("DOTNET_EnableDiagnostics", "0"));
-        OwnOperator started = new(process, new($"https://127.0.0.1:{own}"));
+        OwnOperator started = new(process, new($"https://127.0.0.1:{own}"), new($"http://127.0.0.1:{metrics}/metrics"));
         try
         {
             await Patiently.UntilAsync(

@@ -12,10 +12,14 @@ internal static class IdleCommand
     private const int Namespaces = 10;
     private static readonly TimeSpan s_settling = TimeSpan.FromSeconds(45);
 
+    /// <summary>As often as most ask.</summary>
+    private static readonly TimeSpan s_scraping = TimeSpan.FromSeconds(15);
+
     /// <param name="minutes">How long each number of gates is watched; a watch of the operator's lasts five to ten.</param>
     /// <param name="counts">Numbers of gates, rising.</param>
+    /// <param name="isScraped">Whether its metrics are asked for meanwhile, as Prometheus does.</param>
     /// <returns>1 where something was listed or, but for the Lease, written.</returns>
-    public static async Task<int> RunAsync(double minutes, IReadOnlyList<int> counts)
+    public static async Task<int> RunAsync(double minutes, IReadOnlyList<int> counts, bool isScraped)
     {
         string name = DemoSchema.NewName();
         await using ScratchDatabase database = await DemoSchema.MigratedAsync(name);
@@ -39,7 +43,7 @@ internal static class IdleCommand
                 await Objects.CreateGateAsync(cluster.Client, new($"team-{gate % Namespaces}", $"gate-{gate}"), image, url);
             }
 
-            figures.Add(await MeasureAsync(cluster, database, relay, count, TimeSpan.FromMinutes(minutes)));
+            figures.Add(await MeasureAsync(cluster, database, relay, count, TimeSpan.FromMinutes(minutes), isScraped));
         }
 
         Print(figures, await ShellLoop.MeasureAsync(cluster, database.Address));
@@ -47,7 +51,7 @@ internal static class IdleCommand
     }
 
     private static async Task<IdleFigures> MeasureAsync(
-        OwnCluster cluster, ScratchDatabase database, RoundTripRelay relay, int count, TimeSpan length)
+        OwnCluster cluster, ScratchDatabase database, RoundTripRelay relay, int count, TimeSpan length, bool isScraped)
     {
         await using OwnOperator running = await OwnOperator.StartAsync(cluster);
         long start = Stopwatch.GetTimestamp();
@@ -59,7 +63,7 @@ internal static class IdleCommand
         AuditLog log = new(cluster.AuditPath, "schemagate/");
         (ProcessUse used, ProcessUse server) = (ProcessUse.Of(running.Process), ProcessUse.Of(cluster.Server));
         (int trips, int connections) = (relay.RoundTrips, relay.Connections);
-        await Task.Delay(length);
+        await (isScraped ? ScrapeAsync(running.Metrics, length) : Task.Delay(length));
         (ProcessUse usedThen, ProcessUse serverThen) = (ProcessUse.Of(running.Process), ProcessUse.Of(cluster.Server));
         var requests = log.Read();
         foreach (AuditLog.Request request in requests.Where(request => request.Verb == "list" || request.Writes)
@@ -76,6 +80,21 @@ internal static class IdleCommand
             cluster.Connections() - 1, requests,
             requests.GroupBy(request => request.EndedAt.ToUnixTimeSeconds()).Select(second => second.Count()).DefaultIfEmpty().Max(),
             minutes, (relay.RoundTrips - trips) / minutes, (relay.Connections - connections) / minutes, await database.ConnectionsAsync());
+    }
+
+    private static async Task ScrapeAsync(Uri metrics, TimeSpan length)
+    {
+        using HttpClient prometheus = new();
+        long start = Stopwatch.GetTimestamp();
+        while (Stopwatch.GetElapsedTime(start) < length)
+        {
+            long asked = Stopwatch.GetTimestamp();
+            int bytes = (await prometheus.GetByteArrayAsync(metrics)).Length;
+            double took = Stopwatch.GetElapsedTime(asked).TotalMilliseconds;
+            await Console.Error.WriteLineAsync(
+                string.Create(CultureInfo.InvariantCulture, $"{bytes >> 10} KiB of metrics in {took:F0} ms"));
+            await Task.Delay(s_scraping);
+        }
     }
 
     private static void Print(List<IdleFigures> figures, (double Cpu, double Peak) look)

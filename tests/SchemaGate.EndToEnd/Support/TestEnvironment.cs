@@ -28,19 +28,12 @@ public static class TestEnvironment
     public static string DeployTools => Needed("SCHEMAGATE_TEST_DEPLOY_TOOLS");
 
     /// <summary>The interpreter of Lua 5.1: what Argo CD's scripts are written for.</summary>
-    public static string Lua
-    {
-        get
-        {
-            const string name = "lua5.1";
-            if (!Environment.GetEnvironmentVariable("PATH")!.Split(':').Any(folder => File.Exists(Path.Combine(folder, name))))
-            {
-                Skip($"{name} is not installed; run: tests/cluster/install lua");
-            }
+    public static string Lua => Installed("lua5.1", "lua");
 
-            return name;
-        }
-    }
+    public static string Prometheus => Installed("prometheus", "prometheus");
+
+    /// <summary>Comes with Prometheus.</summary>
+    public static string Promtool => Installed("promtool", "prometheus");
 
     public static string Kubeconfig => Needed("KUBECONFIG");
 
@@ -115,6 +108,16 @@ public static class TestEnvironment
     {
         Assert.True(end.Code == 0, $"{file} {string.Join(' ', arguments)} exited with {end.Code}: {end.Error}{end.Output}");
         return end.Output;
+    }
+
+    private static string Installed(string command, string name)
+    {
+        if (!Environment.GetEnvironmentVariable("PATH")!.Split(':').Any(folder => File.Exists(Path.Combine(folder, command))))
+        {
+            Skip($"{command} is not installed; run: tests/cluster/install {name}");
+        }
+
+        return command;
     }
 
     private static string Needed(string name)

@@ -62,6 +62,8 @@ public sealed class UsageTests
     [InlineData("operator", "--webhook-url", "h")]
     [InlineData("operator", "--listen", "localhost:9443")]
     [InlineData("operator", "--listen", "127.0.0.1")]
+    [InlineData("operator", "--metrics-port", "65536")]
+    [InlineData("operator", "--metrics-port", "-1")]
     [InlineData("operator", "--health-listen", "127.0.0.1:0")]
     [InlineData("operator", "--shutdown-delay", "soon")]
     [InlineData("operator", "--allow-registry", "https://registry.example.com/")]

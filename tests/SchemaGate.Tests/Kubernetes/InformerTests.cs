@@ -184,6 +184,7 @@ public sealed class InformerTests : IAsyncDisposable
         await informer.WaitForSyncAsync(TestContext.Current.CancellationToken);
         Assert.True(informer.Synced);
         Assert.Equal(2, failures.Count);
+        Assert.Equal((2, 1), (informer.Restarts, informer.Count));
     }
 
     [Fact]

@@ -25,6 +25,21 @@ public sealed class WorkQueueTests : IDisposable
     }
 
     [Fact]
+    public async Task The_age_is_that_of_the_key_that_has_waited_longest()
+    {
+        queue.Add("a");
+        time.Advance(Second);
+        queue.Add("b");
+        queue.Add("a");
+        time.Advance(Second);
+        Assert.Equal(2 * Second, queue.Age);
+        await queue.TakeAsync(Cancellation);
+        Assert.Equal(Second, queue.Age);
+        await queue.TakeAsync(Cancellation);
+        Assert.Equal(TimeSpan.Zero, queue.Age);
+    }
+
+    [Fact]
     public async Task A_key_added_while_it_is_worked_on_comes_once_more_and_only_after()
     {
         queue.Add("a");

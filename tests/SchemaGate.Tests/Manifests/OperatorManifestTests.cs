@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using SchemaGate.Operator;
 
@@ -39,7 +40,8 @@ public sealed class OperatorManifestTests
     [Fact]
     public void Its_ports_are_those_it_listens_on() => Assert.Equal(
         Arguments("").Where(argument => argument.Contains("listen", StringComparison.Ordinal))
-            .Select(argument => argument[(argument.LastIndexOf(':') + 1)..]),
+            .Select(argument => argument[(argument.LastIndexOf(':') + 1)..])
+            .Append(OperatorCommand.Create().Parse(Arguments("")).GetValue<int>("--metrics-port").ToString(CultureInfo.InvariantCulture)),
         Manifest.Items(s_container["ports"]).Select(port => port!["containerPort"]!.ToString()), StringComparer.Ordinal);
 
     [Theory]

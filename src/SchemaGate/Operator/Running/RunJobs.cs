@@ -46,11 +46,20 @@ internal sealed class RunJobs(KubernetesClient client, ClusterView view, Func<Cl
             gate.Metadata.NamespaceProperty!,
             gate.Metadata.Uid!,
             record,
-            record is { IsActive: true } ? await ObserveAsync(gate, spec, record, cancellation) : null,
+            record is { IsActive: true }
+                ? await Instruments.ReadAsync("runner", () => ObserveAsync(gate, spec, record, cancellation), Outcome)
+                : null,
             claims().Approval(gate.Metadata.Uid!, gate.Metadata.Annotations.Find(Names.Approval)),
             gate.Metadata.Annotations.Find(Names.Retry),
             problem);
     }
+
+    private static (string Evidence, string? Reason) Outcome(JobObservation? job) => job switch
+    {
+        null => ("Missing", "NoJob"),
+        { Trouble: not null } => ("Missing", "JobTrouble"),
+        _ => ("Found", null),
+    };
 
     /// <summary>Takes the step that status announces by now, and clears away. Everything here can be repeated.</summary>
     /// <param name="gate">The gate.</param>

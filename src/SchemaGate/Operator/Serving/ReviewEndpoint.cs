@@ -5,6 +5,7 @@ using SchemaGate.Api;
 using SchemaGate.Kubernetes;
 using SchemaGate.Kubernetes.Admission;
 using SchemaGate.Kubernetes.Resources;
+using SchemaGate.Telemetry;
 
 namespace SchemaGate.Operator.Serving;
 
@@ -61,14 +62,21 @@ internal sealed class ReviewEndpoint(
         }
 
         connections.Limit(context);
+        await Instruments.ReviewAsync(path["/admission/".Length..], () => AnswerAsync(context, path, size, review));
+    }
+
+    /// <summary>Whether it allowed what was asked for; null where it could not tell.</summary>
+    private async Task<bool?> AnswerAsync(HttpContext context, string path, long size, Review review)
+    {
         try
         {
             using IDisposable place = await budget.EnterAsync(size, context.RequestAborted);
             AdmissionRequest request = await ReadAsync(context);
             ReviewScope.Check(path, request);
-            byte[] answer = AdmissionReview.ToUtf8Json(await JudgeAsync(request, review, context.RequestAborted));
+            AdmissionResponse answer = await JudgeAsync(request, review, context.RequestAborted);
             context.Response.ContentType = "application/json";
-            await context.Response.Body.WriteAsync(answer, context.RequestAborted);
+            await context.Response.Body.WriteAsync(AdmissionReview.ToUtf8Json(answer), context.RequestAborted);
+            return answer.Allowed;
         }
         catch (KubernetesException exception)
         {
@@ -76,6 +84,7 @@ internal sealed class ReviewEndpoint(
                 ? StatusCodes.Status400BadRequest
                 : StatusCodes.Status503ServiceUnavailable;
             await context.Response.WriteAsync(exception.Message, context.RequestAborted);
+            return null;
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Net;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -8,7 +9,10 @@ using SchemaGate.Telemetry;
 
 namespace SchemaGate.Operator.Serving;
 
-/// <summary>Serves admission and verdicts over TLS; health over TLS and, for the kubelet, over plain HTTP.</summary>
+/// <summary>
+/// Serves admission and verdicts over TLS; health over TLS and, for the kubelet, over plain HTTP; metrics over plain HTTP, on a port of
+/// their own.
+/// </summary>
 internal static class WebhookServer
 {
     /// <summary>Nobody but the API server sends anything that is read; what it sends has a limit of its own.</summary>
@@ -33,7 +37,7 @@ internal static class WebhookServer
         builder.Services.AddSingleton(new ReviewConnections(time));
         StrangerConnections strangers = new();
         builder.Services.AddSingleton(strangers);
-        OtlpExport.AddTo(builder.Services, builder.Configuration);
+        OtlpExport.AddTo(builder.Services, builder.Configuration, options.MetricsListen is not null);
         builder.WebHost.UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
@@ -50,11 +54,11 @@ internal static class WebhookServer
                     https.HandshakeTimeout = Patience;
                 });
             });
-            if (options.HealthListen is { } health)
+            foreach (IPEndPoint plain in ((IPEndPoint?[])[options.HealthListen, options.MetricsListen]).OfType<IPEndPoint>())
             {
-                // Whoever reaches the port is a stranger to it, the kubelet included.
+                // Whoever reaches the port is a stranger to it, the kubelet and Prometheus included.
                 StrangerConnections askers = new();
-                kestrel.Listen(health, listen =>
+                kestrel.Listen(plain, listen =>
                 {
                     listen.Protocols = HttpProtocols.Http1;
                     listen.Use(next => connection => askers.RunAsync(connection, next));
@@ -62,6 +66,28 @@ internal static class WebhookServer
             }
         });
         return builder.Build();
+    }
+
+    /// <summary>Metrics on their own port, and nothing else there; they are nobody else's.</summary>
+    /// <param name="app">The server.</param>
+    /// <param name="listen">That port; null: none.</param>
+    public static void MapMetrics(WebApplication app, IPEndPoint? listen)
+    {
+        app.Use(async (context, next) =>
+        {
+            if ((context.Connection.LocalPort == listen?.Port) == (context.Request.Path.Value == MetricsExport.Path))
+            {
+                await next(context);
+            }
+            else
+            {
+                context.Response.StatusCode = StatusCodes.Status404NotFound;
+            }
+        });
+        if (listen is not null)
+        {
+            MetricsExport.Map(app);
+        }
     }
 
     /// <param name="app">The server.</param>
@@ -74,7 +100,7 @@ internal static class WebhookServer
     {
         app.Use(async (context, next) =>
         {
-            if (context.Request.IsHttps || context.Request.Path.Value is "/healthz" or "/readyz")
+            if (context.Request.IsHttps || context.Request.Path.Value is "/healthz" or "/readyz" or MetricsExport.Path)
             {
                 await next(context);
             }

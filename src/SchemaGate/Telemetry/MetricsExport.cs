@@ -1,0 +1,51 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using OpenTelemetry.Metrics;
+
+namespace SchemaGate.Telemetry;
+
+/// <summary>Which metrics are exported, within which bounds, and how Prometheus gets them.</summary>
+internal static class MetricsExport
+{
+    public const string Path = "/metrics";
+
+    /// <summary>Sets of labels of a metric that is not SchemaGate's own: the server's, and the runtime's.</summary>
+    private const int MostOfOthers = 256;
+
+    /// <param name="services">The process's.</param>
+    /// <param name="prometheus">Whether Prometheus asks for them.</param>
+    /// <param name="otlp">Whether they are sent to a collector.</param>
+    public static void AddTo(IServiceCollection services, bool prometheus, bool otlp)
+    {
+        if (prometheus || otlp)
+        {
+            services.AddOpenTelemetry().ConfigureResource(OtlpExport.Name).WithMetrics(meters => Add(meters, prometheus));
+        }
+    }
+
+    /// <summary>Nothing is there where the kit is disabled (OTEL_SDK_DISABLED).</summary>
+    public static void Map(WebApplication app)
+    {
+        if (!bool.TryParse(app.Configuration["OTEL_SDK_DISABLED"], out bool isDisabled) || !isDisabled)
+        {
+            app.MapPrometheusScrapingEndpoint(Path);
+        }
+    }
+
+    internal static void Add(MeterProviderBuilder meters, bool prometheus)
+    {
+        Dictionary<string, int> limits = Metrics.All.ToDictionary(metric => metric.Name, Limit, StringComparer.Ordinal);
+        meters.AddMeter(Instruments.Name, "Microsoft.AspNetCore.Hosting", "System.Runtime")
+            // Prometheus's linter takes the runtime's names on "count" for a histogram's.
+            .AddView(instrument => instrument.Name.EndsWith(".count", StringComparison.Ordinal)
+                ? MetricStreamConfiguration.Drop
+                : new() { CardinalityLimit = limits.GetValueOrDefault(instrument.Name, MostOfOthers) });
+        if (prometheus)
+        {
+            meters.AddPrometheusExporter(exporter => exporter.ScopeInfoEnabled = false);
+        }
+    }
+
+    /// <summary>The kit has one place for what has no labels, and one for what there was no place for.</summary>
+    private static int Limit(Metric metric) => (metric.IsOfGates ? GaugeMeter.Room * metric.Most : metric.Most) + 2;
+}
