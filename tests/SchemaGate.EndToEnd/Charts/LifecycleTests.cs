@@ -66,7 +66,8 @@ public sealed class LifecycleTests(OperatorFixture schemagate) : IAsyncLifetime
             "--set", $"watchNamespaces={{{shop.Namespace}}}", "--set", $"rbac.secretNames.{shop.Namespace}={{shop-db}}",
             "--set", "networkPolicy.enabled=true",
         ];
-        await InstallAsync(helm, ["--take-ownership", .. narrow]);
+        // The definition is kubectl's, and an earlier one is applied over it.
+        await InstallAsync(helm, ["--take-ownership", "--force-conflicts", .. narrow]);
         await shop.MigrateAsync(Shop.First);
         await shop.ApplyAsync("1", deploymentFirst: false);
         await shop.RunsAsync("1", 2);
