@@ -60,12 +60,14 @@ internal sealed record RenderedObject(JsonObject Content)
         _ => null,
     };
 
+    /// <summary>The chart has a ServiceMonitor, which asks at the Service; config a PodMonitor, which does not.</summary>
+    private static bool IsForPrometheus(JsonObject port) => port["name"]?.ToString() == "metrics" || port["port"]?.ToString() == "9464";
+
     private static JsonNode? Ordered(JsonNode? node) => node switch
     {
         JsonObject one => new JsonObject(one.OrderBy(member => member.Key, StringComparer.Ordinal)
             .Select(member => KeyValuePair.Create(member.Key, Ordered(member.Value)))),
-        // config's operator has no port of its own for Prometheus.
-        JsonArray many => new JsonArray([.. many.Where(one => (one as JsonObject)?["name"]?.ToString() != "metrics").Select(Ordered)]),
+        JsonArray many => new JsonArray([.. many.Where(one => one is not JsonObject port || !IsForPrometheus(port)).Select(Ordered)]),
         _ => node?.DeepClone(),
     };
 }
