@@ -60,6 +60,12 @@ internal static class OperatorCommand
         HelpName = "URL",
         Description = "Where the API server reaches the webhooks without a Service. Default: https:// and the address of --listen."
     };
+    private static readonly Option<string?> CertificateSecret = new("--certificate-secret")
+    {
+        HelpName = "NAME",
+        Description = "A Secret, in --namespace, with the webhooks' certificate (tls.crt, tls.key) and who signed it (ca.crt), which "
+            + "somebody else makes and renews, such as cert-manager. Default: the operator makes its own."
+    };
     private static readonly Option<TimeSpan?> ShutdownDelay = new("--shutdown-delay")
     {
         HelpName = "DURATION",
@@ -103,8 +109,8 @@ internal static class OperatorCommand
               schemagate operator --kubeconfig ./kubeconfig --listen 127.0.0.1:9443 --allow-plain-http
             """)
         {
-            Kubeconfig, Context, Namespace, Watch, Listen, HealthListen, MetricsPort, InCluster, WebhookUrl, ShutdownDelay,
-            AllowPlainHttp, Registries, RegistryAuthorities, RunnerImage,
+            Kubeconfig, Context, Namespace, Watch, Listen, HealthListen, MetricsPort, InCluster, WebhookUrl, CertificateSecret,
+            ShutdownDelay, AllowPlainHttp, Registries, RegistryAuthorities, RunnerImage,
         };
         command.Validators.Add(result =>
         {
@@ -167,6 +173,7 @@ internal static class OperatorCommand
         {
             Kubeconfig = arguments.GetValue(Kubeconfig),
             Context = arguments.GetValue(Context),
+            CertificateSecret = arguments.GetValue(CertificateSecret),
             HealthListen = arguments.GetValue(HealthListen),
             MetricsListen = arguments.GetValue(MetricsPort) is var port and not 0
                 ? new((arguments.GetValue(HealthListen) ?? listen).Address, port)

@@ -87,6 +87,9 @@ public sealed class OperatorFixture : IAsyncDisposable
         return await TestEnvironment.RunAsync(TestEnvironment.Binary, ["uninstall", "--yes"]);
     }
 
+    /// <summary>Somebody else runs it now, or nobody; <see cref="StartAsync"/> installs it anew.</summary>
+    public void Forget() => serving = applied = false;
+
     /// <summary>What the replicas that exist have written.</summary>
     /// <param name="andBefore">By restarted containers, too, as long as the node keeps them.</param>
     public static async Task<string> LogAsync(bool andBefore = true)

@@ -229,6 +229,24 @@ public sealed class UninstallTests : IAsyncLifetime
     }
 
     [Theory]
+    [InlineData("0", 1)]
+    [InlineData("1m", 0)]
+    public async Task An_operator_that_is_about_to_go_is_waited_for_as_long_as_it_may_take(string timeout, int code)
+    {
+        int renewals = 0;
+        JsonObject lease = cluster.Add(
+            "apis/coordination.k8s.io/v1/namespaces/schemagate-system/leases", "schemagate-leader",
+            new() { ["spec"] = new JsonObject { ["holderIdentity"] = "a" } });
+        cluster.Fault = _ =>
+        {
+            string second = Math.Min(renewals++, 15).ToString("00", CultureInfo.InvariantCulture);
+            lease["spec"]!["renewTime"] = $"2026-01-02T03:04:{second}.000000Z";
+            return null;
+        };
+        Assert.Equal(code, (await cluster.RunAsync("uninstall", "--yes", "--timeout", timeout)).Code);
+    }
+
+    [Theory]
     [InlineData("y\n", 0, 1)]
     [InlineData("no\n", 1, 0)]
     [InlineData("", 1, 0)]

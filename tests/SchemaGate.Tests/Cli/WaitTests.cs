@@ -94,6 +94,23 @@ public sealed class WaitTests : IDisposable
             "waiting   daemonset/agent: RollingOut: Not rolled out yet, or not gated", outcome.Output, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task The_operator_itself_is_waited_for()
+    {
+        await using VerdictServer server = await VerdictServer.StartAsync(VerdictServer.Gate());
+        Outcome outcome = await WaitAsync(server.Url, "--operator", "--timeout", "10s");
+        Assert.Equal((0, "ready  operator\n"), (outcome.Code, outcome.Output));
+    }
+
+    [Fact]
+    public async Task Another_server_that_answers_is_not_the_operator()
+    {
+        await using VerdictServer server = await VerdictServer.StartAsync(VerdictServer.Gate(), instead: "okay");
+        Outcome outcome = await WaitAsync(server.Url, "--operator", "--timeout", "100ms");
+        Assert.Equal(3, outcome.Code);
+        Assert.Contains("operator: NotSchemaGate", outcome.Output, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("job/report")]
     [InlineData("shop")]

@@ -212,6 +212,33 @@ public sealed class HousekeepingTests : IAsyncLifetime
         Assert.False(pace.Mended("a namespaceSelector", now) || pace.Holds("a namespaceSelector", now));
     }
 
+    [Fact]
+    public async Task A_certificate_that_somebody_else_makes_is_served_and_goes_on_being_served_where_it_goes()
+    {
+        const string given = "/api/v1/namespaces/s/secrets/given";
+        KeyPair authority = KeyPair.NewAuthority(time.GetUtcNow(), TimeSpan.FromDays(365));
+        KeyPair serving = authority.NewServing(new(["127.0.0.1"]), time.GetUtcNow(), TimeSpan.FromDays(90));
+        await BeginAsync(Options(new WebhookEndpoint.Outside(new("https://127.0.0.1:9443"))) with { CertificateSecret = "given" });
+        DateTimeOffset later = time.GetUtcNow() + TimeSpan.FromMinutes(1);
+        await UntilAsync(() => time.GetUtcNow() > later);
+        Assert.Null(Find(Certificates));
+        Add(given, SecretOf(authority.CertificatePem, serving.CertificatePem, serving.KeyPem));
+        await UntilAsync(() => Decoded("tls.crt") == serving.CertificatePem && Find(Validating) is not null);
+        Assert.Empty(Decoded("ca.key"));
+        string bundle = Convert.ToBase64String(Encoding.ASCII.GetBytes(authority.CertificatePem + "\n"));
+        Assert.All(
+            Hooks(Mutating).Concat(Hooks(Validating)), hook => Assert.Equal(bundle, hook["clientConfig"]!["caBundle"]!.ToString()));
+
+        // Neither a key of another certificate nor none is a reason to stop.
+        Add(given, SecretOf(authority.CertificatePem, serving.CertificatePem, authority.KeyPem));
+        objects.TryRemove(Validating, out _);
+        await UntilAsync(() => Find(Validating) is not null);
+        objects.TryRemove(given, out _);
+        objects.TryRemove(Mutating, out _);
+        await UntilAsync(() => Find(Mutating) is not null);
+        Assert.Equal(serving.CertificatePem, Decoded("tls.crt"));
+    }
+
     [Theory]
     [InlineData(Mutating)]
     [InlineData(Validating)]
@@ -316,6 +343,15 @@ public sealed class HousekeepingTests : IAsyncLifetime
         times.Follow(text + "no gap\n1 x\n");
         Assert.True(times.Cover(start.AddHours(39).AddSeconds(5).UtcDateTime));
         Assert.False(times.Cover(start.UtcDateTime) || times.Cover(null));
+    }
+
+    private static string SecretOf(string authorities, string certificate, string key)
+    {
+        static string Encoded(string text) => Convert.ToBase64String(Encoding.ASCII.GetBytes(text));
+        return $$"""
+            {"metadata":{"name":"given","namespace":"s"},
+             "data":{"ca.crt":"{{Encoded(authorities)}}","tls.crt":"{{Encoded(certificate)}}","tls.key":"{{Encoded(key)}}"} }
+            """;
     }
 
     private void Add(string path, string json) => objects[path] = (JsonObject)JsonNode.Parse(json)!;

@@ -13,11 +13,27 @@ internal static class RunningOperator
 
     private const int Looks = 5;
 
+    /// <summary>Whether it is still there when its time to go is over.</summary>
+    public static async Task<bool> StaysAsync(
+        KubernetesClient client, string ns, TimeSpan patience, TimeProvider time, CancellationToken cancellation)
+    {
+        long start = time.GetTimestamp();
+        while (await IsThereAsync(client, ns, time, cancellation))
+        {
+            if (time.GetElapsedTime(start) >= patience)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     /// <summary>
     /// Seen by the Lease being renewed, not by its times: clocks differ. One that ended regularly has given its Lease back.
     /// </summary>
     /// <returns>False, too, where nobody may tell.</returns>
-    public static async Task<bool> IsThereAsync(KubernetesClient client, string ns, TimeProvider time, CancellationToken cancellation)
+    private static async Task<bool> IsThereAsync(KubernetesClient client, string ns, TimeProvider time, CancellationToken cancellation)
     {
         try
         {

@@ -24,6 +24,9 @@ internal static class UninstallCommand
     private static readonly Option<bool> DryRun = new("--dry-run") { Description = "Say what would be lifted, change nothing." };
     private static readonly Option<bool> Yes = new("--yes", "-y") { Description = "Do not ask. Required where nobody can be asked." };
 
+    private static readonly DurationOption Timeout = new(
+        "--timeout", "How long a running operator may take to go before this refuses; 0: it has to be gone already.", TimeSpan.Zero);
+
     public static Command Create(Shell shell)
     {
         Command command = new("uninstall", """
@@ -46,7 +49,7 @@ internal static class UninstallCommand
             2 wrong usage; 3 the cluster could not be reached or asked.
             """)
         {
-            DryRun, Yes, Namespace, Watch, ClusterOptions.Kubeconfig, ClusterOptions.Context, OutputOption.Option,
+            DryRun, Yes, Namespace, Watch, Timeout, ClusterOptions.Kubeconfig, ClusterOptions.Context, OutputOption.Option,
         };
         command.SetAction((arguments, cancellation) => RunAsync(arguments, shell, cancellation));
         return command;
@@ -86,7 +89,7 @@ internal static class UninstallCommand
         ParseResult arguments, Shell shell, KubernetesClient client, CancellationToken cancellation)
     {
         string ns = arguments.GetValue(Namespace)!;
-        if (await RunningOperator.IsThereAsync(client, ns, shell.Time, cancellation))
+        if (await RunningOperator.StaysAsync(client, ns, Timeout.In(arguments), shell.Time, cancellation))
         {
             return new("refused", [], $"An operator runs in namespace {ns}: it would hold everything again. Take it down first "
                 + $"(`kubectl -n {ns} delete deployment schemagate`), then repeat this.");

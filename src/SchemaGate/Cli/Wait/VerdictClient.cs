@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Sockets;
+using System.Text;
 using System.Text.Json;
 
 namespace SchemaGate.Cli.Wait;
@@ -97,6 +98,11 @@ internal sealed class VerdictClient(Uri server, string ns, ServerTrust trust, Ti
     /// <summary>Nothing but the answer to this very question lets anyone through: not another server's 200, not another gate's.</summary>
     private WaitAnswer Read(WaitTarget target, HttpStatusCode status, byte[] content)
     {
+        if (target is WaitTarget.Operator)
+        {
+            return ReadReadiness(target, status, Bounded(Encoding.UTF8.GetString(content)));
+        }
+
         try
         {
             using JsonDocument document = JsonDocument.Parse(content);
@@ -123,6 +129,14 @@ internal sealed class VerdictClient(Uri server, string ns, ServerTrust trust, Ti
             ? NotReady
             : NotSchemaGate, $"{server.Authority} answered {(int)status} and no verdict: is it SchemaGate's address?");
     }
+
+    /// <summary>Its first line is <c>ok</c>, or what is missing.</summary>
+    private WaitAnswer ReadReadiness(WaitTarget target, HttpStatusCode status, string content) => status switch
+    {
+        HttpStatusCode.OK when content.Split('\n')[0] == "ok" => target.Answer(released: true, "Ready", content, answered: true),
+        HttpStatusCode.ServiceUnavailable => Failed(target, NotReady, content),
+        _ => Failed(target, NotSchemaGate, $"{server.Authority} answered {(int)status}: is it SchemaGate's address?"),
+    };
 
     /// <summary>The next question is asked over a new connection, with what the files hold then.</summary>
     private WaitAnswer Failed(WaitTarget target, string reason, string message)

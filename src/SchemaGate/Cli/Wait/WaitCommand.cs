@@ -32,6 +32,11 @@ internal static class WaitCommand
             + "May be written several times, and beside gates.",
     };
 
+    private static readonly Option<bool> Operator = new("--operator")
+    {
+        Description = "Wait until the operator itself answers at its address and is ready.",
+    };
+
     private static readonly Option<string?> Requires =
         new("--requires") { HelpName = "REQUIREMENT", Description = "What is required, where one gate is named without it." };
     private static readonly Option<string?> Namespace = new("--namespace", "-n")
@@ -75,13 +80,15 @@ internal static class WaitCommand
               schemagate wait shop=registry.example.com/shop/schema:1.42.0
               schemagate wait shop --requires 20241224100000_add_cs_ai_usage_tables --timeout 10m
               schemagate wait --rollout statefulset/db --timeout 30m
+              schemagate wait --operator --namespace schemagate-system --timeout 1m
               schemagate wait "$REQUIRES" --namespace shop --ca-file /etc/schemagate/ca.crt   (REQUIRES: shop=…,billing=…)
 
             Exit codes: 0 all released and rolled out; 1 not all within the timeout; 2 wrong usage; 3 no answer could be had within the
             timeout; 130 canceled, by SIGTERM too.
             """)
         {
-            Targets, Requires, Rollouts, Namespace, Server, Address, AuthorityFile, TokenFile, GiveUp, Interval, OutputOption.Option,
+            Targets, Requires, Rollouts, Operator, Namespace, Server, Address, AuthorityFile, TokenFile, GiveUp, Interval,
+            OutputOption.Option,
         };
         command.SetAction((arguments, cancellation) => RunAsync(arguments, shell, cancellation));
         return command;
@@ -117,10 +124,12 @@ internal static class WaitCommand
     {
         string[] rollouts = arguments.GetValue(Rollouts) ?? [];
         string[] gates = arguments.GetValue(Targets) ?? [];
-        IEnumerable<WaitTarget> releases = gates.Length == 0 && rollouts.Length > 0 && arguments.GetValue(Requires) is null
+        bool isOperator = arguments.GetValue(Operator);
+        IEnumerable<WaitTarget> releases = gates.Length == 0 && (rollouts.Length > 0 || isOperator) && arguments.GetValue(Requires) is null
             ? []
             : Read(gates, arguments.GetValue(Requires)).Select(requirement => new WaitTarget.Release(requirement));
-        return [.. releases, .. rollouts.Select(RolloutOf)];
+        IEnumerable<WaitTarget> itself = isOperator ? [new WaitTarget.Operator()] : [];
+        return [.. releases, .. rollouts.Select(RolloutOf), .. itself];
     }
 
     private static WaitTarget.Rollout RolloutOf(string text) => ObjectArgument.Read(text) switch

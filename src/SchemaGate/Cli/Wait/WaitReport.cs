@@ -22,7 +22,7 @@ internal sealed record WaitReport(bool Released, string Server, string Namespace
 /// <summary>The last that was heard about one gate, or one workload.</summary>
 /// <param name="Gate">Null for a workload.</param>
 /// <param name="Requires">Null for the gate's own image.</param>
-/// <param name="Workload"><c>statefulset/db</c>; null for a gate.</param>
+/// <param name="Workload"><c>statefulset/db</c>, or <c>operator</c>; null for a gate.</param>
 /// <param name="Released">Whether the requirement is released, or the workload rolled out.</param>
 /// <param name="Reason">A reason of the verdict's, or of its not coming.</param>
 /// <param name="Message">In words.</param>
@@ -30,6 +30,9 @@ internal sealed record WaitReport(bool Released, string Server, string Namespace
 internal sealed record WaitAnswer(
     string? Gate, string? Requires, string? Workload, bool Released, string Reason, string Message, bool Answered)
 {
+    /// <summary>What stands in a workload's place where the operator itself is waited for.</summary>
+    public const string Operator = "operator";
+
     [JsonIgnore]
     public string Name => (Workload, Requires) switch
     {
@@ -40,5 +43,10 @@ internal sealed record WaitAnswer(
 
     /// <summary>In one word, of what is waited for no more.</summary>
     [JsonIgnore]
-    public string Done => Workload is null ? "released" : "rolled out";
+    public string Done => Workload switch
+    {
+        null => "released",
+        Operator => "ready",
+        _ => "rolled out",
+    };
 }

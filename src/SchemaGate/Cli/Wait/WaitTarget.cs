@@ -39,6 +39,17 @@ internal abstract record WaitTarget
             new(null, null, $"{Kind}/{Name}", released, reason, message, answered);
     }
 
+    /// <summary>A replica of the operator behind its Service: that it is ready, and answers with the certificate that is trusted.</summary>
+    internal sealed record Operator : WaitTarget
+    {
+        public override string Path(string ns) => "/readyz";
+
+        public override bool IsAnsweredBy(JsonElement body, string ns) => false;
+
+        public override WaitAnswer Answer(bool released, string reason, string message, bool answered) =>
+            new(null, null, WaitAnswer.Operator, released, reason, message, answered);
+    }
+
     /// <summary>Where the operator answers about it.</summary>
     public abstract string Path(string ns);
 

@@ -25,8 +25,9 @@ internal sealed record KeyPair(string CertificatePem, string KeyPem, X509Certifi
         {
             return new(certificatePem, keyPem, X509Certificate2.CreateFromPem(certificatePem, keyPem));
         }
-        catch (CryptographicException)
+        catch (Exception exception) when (exception is CryptographicException or ArgumentException)
         {
+            // The key may be another certificate's.
             return null;
         }
     }

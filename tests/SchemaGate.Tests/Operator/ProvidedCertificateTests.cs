@@ -1,0 +1,159 @@
+using System.Security.Cryptography.X509Certificates;
+using System.Text;
+using k8s.Models;
+using SchemaGate.Operator.Serving;
+
+// "Operator" is a keyword of another language, which a public namespace may not be (CA1716).
+namespace SchemaGate.Tests.Operators;
+
+/// <summary>A certificate that somebody else makes and renews, such as cert-manager.</summary>
+public sealed class ProvidedCertificateTests
+{
+    private static readonly DateTimeOffset s_start = new(2026, 1, 2, 3, 4, 5, TimeSpan.Zero);
+    private static readonly ServingNames s_names = ServingNames.OfService("schemagate", "schemagate-system");
+
+    private readonly KeyPair authority = KeyPair.NewAuthority(s_start, TimeSpan.FromDays(365));
+
+    private CertificateSet stored = CertificateSet.Read(null);
+    private IReadOnlyList<string> trusted = [];
+    private DateTimeOffset now = s_start;
+
+    [Fact]
+    public void It_is_trusted_and_then_served()
+    {
+        KeyPair serving = Serving(authority);
+        Settle(Provided(authority, serving));
+        Assert.Equal([authority.CertificatePem], trusted, StringComparer.Ordinal);
+        Assert.Equal(serving.CertificatePem, stored.Serving!.CertificatePem);
+        Assert.Null(stored.Authority);
+    }
+
+    [Fact]
+    public void A_new_certificate_of_the_same_authority_is_served_at_once()
+    {
+        Settle(Provided(authority, Serving(authority)));
+        KeyPair renewed = Serving(authority);
+        Assert.Equal(renewed, Assert.IsType<CertificatePlan.Store>(Provided(authority, renewed).Next(stored, trusted, now)).Set.Serving);
+    }
+
+    /// <summary>Also of the operator's own, which it made before somebody else did.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Another_authority_is_trusted_before_its_certificate_is_served_and_the_earlier_one_until_after(bool isOwn)
+    {
+        KeyPair earlier = KeyPair.NewAuthority(s_start, TimeSpan.FromDays(365));
+        stored = new([earlier.CertificatePem], isOwn ? earlier : null, Serving(earlier)) { TrustedAt = s_start };
+        trusted = stored.Authorities;
+        KeyPair serving = Serving(authority);
+        ProvidedCertificate provided = Provided(authority, serving);
+        Settle(provided);
+        Assert.Equal(serving.CertificatePem, stored.Serving!.CertificatePem);
+        Assert.Equal([authority.CertificatePem], trusted, StringComparer.Ordinal);
+    }
+
+    /// <summary>Whoever goes back to the operator's own finds its way, too.</summary>
+    [Fact]
+    public void The_operator_s_own_follows_on_it()
+    {
+        Settle(Provided(authority, Serving(authority)));
+        Settle(null);
+        Assert.DoesNotContain(authority.CertificatePem, trusted, StringComparer.Ordinal);
+        Assert.True(stored.Authority!.Signed(stored.Serving!));
+    }
+
+    [Fact]
+    public void Who_stands_between_is_trusted_because_it_is_not_served()
+    {
+        KeyPair serving = Serving(authority);
+        KeyPair root = KeyPair.NewAuthority(s_start, TimeSpan.FromDays(365));
+        V1Secret secret = Secret(root.CertificatePem, serving.CertificatePem + "\n" + authority.CertificatePem, serving.KeyPem);
+        Assert.Equal(
+            [root.CertificatePem, authority.CertificatePem],
+            ProvidedCertificate.Read("tls", secret, s_names, s_start).Certificate!.Authorities, StringComparer.Ordinal);
+    }
+
+    [Fact]
+    public void What_cannot_be_used_is_told()
+    {
+        KeyPair serving = Serving(authority);
+        KeyPair stranger = KeyPair.NewAuthority(s_start, TimeSpan.FromDays(365));
+        KeyPair other = authority.NewServing(ServingNames.OfService("other", "s"), s_start, TimeSpan.FromDays(90));
+        Assert.EndsWith("is not there", Problem(null), StringComparison.Ordinal);
+        Assert.EndsWith("in tls.crt and tls.key", Problem(Secret(authority.CertificatePem, "", "")), StringComparison.Ordinal);
+        Assert.EndsWith(
+            "in tls.crt and tls.key", Problem(Secret(authority.CertificatePem, serving.CertificatePem, other.KeyPem)),
+            StringComparison.Ordinal);
+        Assert.EndsWith(
+            "is not for schemagate.schemagate-system.svc", Problem(Secret(authority.CertificatePem, other.CertificatePem, other.KeyPem)),
+            StringComparison.Ordinal);
+        Assert.EndsWith(
+            "signed the one in tls.crt", Problem(Secret(stranger.CertificatePem, serving.CertificatePem, serving.KeyPem)),
+            StringComparison.Ordinal);
+        Assert.EndsWith("signed the one in tls.crt", Problem(Secret("", serving.CertificatePem, serving.KeyPem)), StringComparison.Ordinal);
+        Assert.Contains(
+            "has ended at 2026-04-02",
+            ProvidedCertificate.Read(
+                "tls", Secret(authority.CertificatePem, serving.CertificatePem, serving.KeyPem), s_names, s_start.AddDays(91)).Problem,
+            StringComparison.Ordinal);
+    }
+
+    private static KeyPair Serving(KeyPair authority) => authority.NewServing(s_names, s_start, TimeSpan.FromDays(90));
+
+    private static ProvidedCertificate Provided(KeyPair authority, KeyPair serving)
+    {
+        V1Secret secret = Secret(authority.CertificatePem, serving.CertificatePem, serving.KeyPem);
+        (ProvidedCertificate? certificate, string problem) = ProvidedCertificate.Read("tls", secret, s_names, s_start);
+        Assert.Empty(problem);
+        return certificate!;
+    }
+
+    private static string Problem(V1Secret? secret) => ProvidedCertificate.Read("tls", secret, s_names, s_start).Problem;
+
+    private static V1Secret Secret(string authorities, string certificate, string key) => new()
+    {
+        Data = new Dictionary<string, byte[]>(StringComparer.Ordinal)
+        {
+            ["ca.crt"] = Encoding.ASCII.GetBytes(authorities),
+            ["tls.crt"] = Encoding.ASCII.GetBytes(certificate),
+            ["tls.key"] = Encoding.ASCII.GetBytes(key),
+        },
+    };
+
+    /// <summary>Steps a second apart until nothing is left to be done; what any replica may still serve is trusted after each.</summary>
+    private void Settle(ProvidedCertificate? provided)
+    {
+        List<(X509Certificate2 Served, DateTimeOffset Until)> served = [];
+        for (int quiet = 0; quiet < 15; now += TimeSpan.FromSeconds(1))
+        {
+            CertificatePlan plan = provided?.Next(stored, trusted, now) ?? CertificatePlan.Next(stored, trusted, s_names, now);
+            quiet = plan is CertificatePlan.Wait ? quiet + 1 : 0;
+            if (plan is CertificatePlan.Store store)
+            {
+                if (stored.Serving is { } before && before.CertificatePem != store.Set.Serving?.CertificatePem)
+                {
+                    served.Add((before.Certificate, now + CertificatePlan.Propagation - TimeSpan.FromSeconds(1)));
+                }
+
+                // As it is written and read again.
+                stored = CertificateSet.Read(store.Set.ToSecret("schemagate-system", null));
+            }
+
+            trusted = plan is CertificatePlan.Trust ? stored.Authorities : trusted;
+            served.RemoveAll(one => one.Until < now);
+            Assert.All(
+                served.Select(one => one.Served).Append(stored.Serving?.Certificate).OfType<X509Certificate2>(),
+                certificate => Assert.True(trusted.Count == 0 || Trusts(certificate)));
+        }
+    }
+
+    private bool Trusts(X509Certificate2 certificate)
+    {
+        using X509Chain chain = new();
+        chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
+        chain.ChainPolicy.CustomTrustStore.AddRange(trusted.Select(pem => X509Certificate2.CreateFromPem(pem)).ToArray());
+        chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
+        chain.ChainPolicy.VerificationTime = now.UtcDateTime;
+        return chain.Build(certificate);
+    }
+}
