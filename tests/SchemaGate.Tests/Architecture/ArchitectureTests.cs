@@ -35,7 +35,7 @@ public sealed class ArchitectureTests
         ],
         ["SchemaGate/Cli"] = [
             "System.CommandLine", "SchemaGate.Evidence", "SchemaGate.Core", "SchemaGate.Postgres", "SchemaGate.Api",
-            "SchemaGate.Kubernetes", "k8s.Models",
+            "SchemaGate.Kubernetes", "k8s.Models", "Spectre.Console",
         ],
         ["SchemaGate/Telemetry"] = ["OpenTelemetry"],
         ["SchemaGate/Program.cs"] = ["System.CommandLine", "SchemaGate.Operator", "SchemaGate.Cli"],
@@ -48,7 +48,8 @@ public sealed class ArchitectureTests
         ["SchemaGate.Postgres"] = "Npgsql SchemaGate.Core",
         ["SchemaGate.Oci"] = "ZstdSharp.Port",
         ["SchemaGate.Kubernetes"] = "KubernetesClient.Aot YamlDotNet",
-        ["SchemaGate"] = "OpenTelemetry.Exporter.OpenTelemetryProtocol OpenTelemetry.Extensions.Hosting System.CommandLine "
+        ["SchemaGate"] = "OpenTelemetry.Exporter.OpenTelemetryProtocol OpenTelemetry.Extensions.Hosting Spectre.Console "
+            + "System.CommandLine "
             + "SchemaGate.Core SchemaGate.Kubernetes SchemaGate.Oci SchemaGate.Postgres",
     };
 
@@ -150,7 +151,8 @@ public sealed class ArchitectureTests
             !line.TrimStart().StartsWith("//", StringComparison.Ordinal) && !line.StartsWith("namespace ", StringComparison.Ordinal)));
         return [.. Regex.Matches(
             code,
-            @"(?<!\.)\b(?:SchemaGate|k8s|Npgsql|Markdig|YamlDotNet|ZstdSharp|OpenTelemetry|System\.CommandLine)(?:\.[A-Z]\w*)*(?=[^\w""])",
+            @"(?<!\.)\b(?:SchemaGate|k8s|Npgsql|Markdig|YamlDotNet|ZstdSharp|OpenTelemetry|Spectre|System\.CommandLine)"
+                + @"(?:\.[A-Z]\w*)*(?=[^\w""])",
             RegexOptions.None,
             TimeSpan.FromSeconds(5))
             .Select(match => match.Value)

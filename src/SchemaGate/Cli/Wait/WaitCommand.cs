@@ -107,7 +107,7 @@ internal static class WaitCommand
         }
         else
         {
-            Print(report, new StyledText(arguments.InvocationConfiguration.Output, shell.IsColoured));
+            Print(report, shell.Text(arguments.InvocationConfiguration.Output));
         }
 
         return report.ExitCode;
