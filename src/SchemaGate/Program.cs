@@ -1,4 +1,5 @@
 using SchemaGate.Cli;
+using SchemaGate.Cli.Completing;
 using SchemaGate.Operator;
 
 Shell shell = Shell.OfProcess();
@@ -6,6 +7,6 @@ Shell shell = Shell.OfProcess();
 await using StreamWriter output = new(Console.OpenStandardOutput(), bufferSize: 64 << 10) { AutoFlush = true };
 return await CommandLine.RunAsync(
     CommandLine.Create(shell, OperatorCommand.Create()),
-    args,
+    shell.Name.Completes ? [Completions.KubectlDirective, .. args] : args,
     TextWriter.Synchronized(output),
     Console.Error);

@@ -13,6 +13,8 @@ internal sealed class Kubeconfig
     private readonly Dictionary<string, Entry> contexts = new(StringComparer.Ordinal);
     private string? currentContext;
 
+    public IEnumerable<string> Contexts => contexts.Keys.Order(StringComparer.Ordinal);
+
     public static Kubeconfig Load(IEnumerable<string> files)
     {
         var merged = new Kubeconfig();

@@ -54,6 +54,11 @@ public sealed class KubernetesConfiguration
     public static KubernetesConfiguration Load(string? kubeconfigPath = null, string? context = null) =>
         ConfigurationPlaces.OfThisProcess.Load(kubeconfigPath, context);
 
+    /// <summary>The names of the contexts of the kubeconfig at <paramref name="path"/>, else of those that kubectl would read.</summary>
+    /// <exception cref="KubernetesException">InvalidConfiguration: it cannot be read.</exception>
+    public static IEnumerable<string> ContextsOf(string? path = null) =>
+        Kubeconfig.Load(path is null ? ConfigurationPlaces.OfThisProcess.Kubeconfigs() : [path]).Contexts;
+
     /// <summary>
     /// Reads a kubeconfig as kubectl does: <paramref name="path"/>, else the files of KUBECONFIG merged, else ~/.kube/config.
     /// Certificates, keys, tokens, token files, exec plugins and impersonation are supported; auth providers and passwords are refused.

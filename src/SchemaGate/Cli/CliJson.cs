@@ -23,6 +23,7 @@ namespace SchemaGate.Cli;
 [JsonSerializable(typeof(MigrateReport))]
 [JsonSerializable(typeof(ResolveReport))]
 [JsonSerializable(typeof(GatesReport))]
+[JsonSerializable(typeof(GateLine))]
 [JsonSerializable(typeof(WaitReport))]
 [JsonSerializable(typeof(ExplainReport))]
 [JsonSerializable(typeof(ReasonReport))]
@@ -39,6 +40,9 @@ internal sealed partial class CliJson : JsonSerializerContext
     /// <summary>Quotes and letters as they are: the output is read by people and jq, and stands in no web page.</summary>
     public static CliJson Relaxed => field ??= new(
         new JsonSerializerOptions(Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+
+    /// <summary>For streams of objects: one on each line.</summary>
+    public static CliJson OneLine => field ??= new(new JsonSerializerOptions(Relaxed.Options) { WriteIndented = false });
 
     public static void Write<T>(TextWriter output, T report, JsonTypeInfo<T> type)
     {

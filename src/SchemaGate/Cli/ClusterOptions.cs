@@ -1,5 +1,6 @@
 using System.CommandLine;
 using SchemaGate.Api;
+using SchemaGate.Cli.Completing;
 using SchemaGate.Core.Gates;
 using SchemaGate.Kubernetes;
 using SchemaGate.Kubernetes.Configuration;
@@ -19,11 +20,19 @@ internal static class ClusterOptions
         Description = "The kubeconfig. Default: KUBECONFIG, then the pod's service account, then ~/.kube/config.",
     };
 
-    public static Option<string?> Context { get; } =
-        new("--context") { HelpName = "NAME", Description = "The kubeconfig's context. Default: its current one." };
+    public static Option<string?> Context { get; } = new("--context")
+    {
+        HelpName = "NAME",
+        Description = "The kubeconfig's context. Default: its current one.",
+        CompletionSources = { ClusterNames.Contexts },
+    };
 
-    public static Option<string?> Namespace { get; } =
-        new("--namespace", "-n") { HelpName = "NAME", Description = "The namespace. Default: the context's." };
+    public static Option<string?> Namespace { get; } = new("--namespace", "-n")
+    {
+        HelpName = "NAME",
+        Description = "The namespace. Default: the context's.",
+        CompletionSources = { ClusterNames.Namespaces },
+    };
 
     /// <summary>Whether a cluster was asked for by name.</summary>
     public static bool AreGiven(ParseResult arguments) =>

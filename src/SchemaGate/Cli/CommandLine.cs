@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using SchemaGate.Cli.Approve;
+using SchemaGate.Cli.Completing;
 using SchemaGate.Cli.Explain;
 using SchemaGate.Cli.Lint;
 using SchemaGate.Cli.Migrate;
@@ -21,6 +22,9 @@ internal static class CommandLine
     /// <summary>How long a command may take to end after Ctrl-C or SIGTERM: the server must hear of it, too.</summary>
     private static readonly TimeSpan TimeToEnd = TimeSpan.FromMinutes(1);
 
+    /// <summary>No @file arguments: a path may begin with an at sign.</summary>
+    internal static ParserConfiguration Words { get; } = new() { ResponseFileTokenReplacer = null };
+
     public static RootCommand Create(Shell shell, params Command[] others)
     {
         RootCommand root = new("""
@@ -31,15 +35,17 @@ internal static class CommandLine
         {
             VerifyCommand.Create(shell), StatusCommand.Create(shell), ExplainCommand.Create(shell), MigrateCommand.Create(shell),
             ResolveCommand.Create(shell), WaitCommand.Create(shell), LintCommand.Create(shell), ApproveCommand.Create(shell),
-            OpenCommand.Create(shell), UndoCommand.Create(shell), UninstallCommand.Create(shell), VersionCommand.Create(),
+            OpenCommand.Create(shell), UndoCommand.Create(shell), UninstallCommand.Create(shell), CompletionCommand.Create(),
+            VersionCommand.Create(),
         };
         foreach (Command other in others)
         {
             root.Add(other);
         }
 
+        root.HelpName = shell.Name.Words;
         HelpOption help = root.Options.OfType<HelpOption>().Single();
-        help.Action = new BriefHelp((HelpAction)help.Action!);
+        help.Action = new BriefHelp((HelpAction)help.Action!, shell.Name);
         return root;
     }
 
@@ -56,15 +62,19 @@ internal static class CommandLine
         };
         try
         {
-            // No @file arguments: a path may begin with an at sign.
-            ParseResult parsed = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
+            if (Completions.Print(root, args, output))
+            {
+                return ExitCodes.Open;
+            }
+
+            ParseResult parsed = root.Parse(args, Words);
             if (args.Length == 0)
             {
                 return await HelpAsync(root, error);
             }
 
             return parsed.Action is ParseErrorAction
-                ? Refuse(parsed, error)
+                ? Refuse(root, parsed, error)
                 : await parsed.InvokeAsync(configuration, cancellation);
         }
         catch (UsageException exception)
@@ -95,7 +105,7 @@ internal static class CommandLine
         return ExitCodes.Usage;
     }
 
-    private static int Refuse(ParseResult parsed, TextWriter error)
+    private static int Refuse(RootCommand root, ParseResult parsed, TextWriter error)
     {
         List<string> problems = [.. parsed.Errors.Select(problem => problem.Message).Distinct(StringComparer.Ordinal)];
         // "A command is missing" says nothing where another word stands in its place.
@@ -105,7 +115,7 @@ internal static class CommandLine
         }
 
         IEnumerable<string> command = parsed.CommandResult.Command is RootCommand ? [] : [parsed.CommandResult.Command.Name];
-        error.WriteLine($"See `{string.Join(' ', ["schemagate", .. command, "--help"])}`.");
+        error.WriteLine($"See `{string.Join(' ', [root.HelpName ?? CommandName.Own.Words, .. command, "--help"])}`.");
         return ExitCodes.Usage;
     }
 
@@ -116,11 +126,13 @@ internal static class CommandLine
         .Aggregate(problem, (text, token) => text.Replace(token, "(a URL; write it behind --database)", StringComparison.Ordinal));
 
     /// <summary>A description's first line stands in the list of commands; all of it in the command's own help.</summary>
-    private sealed class BriefHelp(HelpAction help) : SynchronousCommandLineAction
+    private sealed class BriefHelp(HelpAction help, CommandName name) : SynchronousCommandLineAction
     {
         public override int Invoke(ParseResult parseResult)
         {
-            foreach (Command command in parseResult.CommandResult.Command.Subcommands)
+            Command asked = parseResult.CommandResult.Command;
+            asked.Description = name.In(asked.Description ?? "");
+            foreach (Command command in asked.Subcommands)
             {
                 command.Description = command.Description?.Split('\n')[0].TrimEnd();
             }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
+using SchemaGate.Cli.Completing;
 using SchemaGate.Core.Gates;
 using SchemaGate.Kubernetes.Resources;
 
@@ -15,7 +16,7 @@ internal static class GateArgument
 
     private static Argument<string> Create()
     {
-        Argument<string> gate = new("GATE") { Description = "The gate's name." };
+        Argument<string> gate = new("GATE") { Description = "The gate's name.", CompletionSources = { ClusterNames.Gates } };
         gate.Validators.Add(result =>
         {
             if (!Requirement.IsName(result.Tokens[0].Value))

@@ -10,12 +10,23 @@ internal sealed record Shell(Func<Stream> OpenInput, Func<string, string?> Varia
     /// <summary>Whether somebody can be asked: a question goes to standard error, and its answer comes from standard input.</summary>
     public bool IsTerminal { get; init; }
 
+    /// <summary>Whether the output is a terminal on which lines can be written anew.</summary>
+    public bool IsLive { get; init; }
+
+    /// <summary>What the program was called by.</summary>
+    public CommandName Name { get; init; } = CommandName.Own;
+
     public static Shell OfProcess() => new(
         Console.OpenStandardInput, Environment.GetEnvironmentVariable, TimeProvider.System, SeesColours(
             Environment.GetEnvironmentVariable))
     {
         IsTerminal = !Console.IsInputRedirected && !Console.IsErrorRedirected,
+        IsLive = !Console.IsOutputRedirected && Environment.GetEnvironmentVariable("TERM") is { Length: > 0 } and not "dumb",
+        Name = CommandName.Of(Environment.GetCommandLineArgs().FirstOrDefault()),
     };
+
+    /// <summary>Text for whoever reads the output, who is told the command as they typed it.</summary>
+    public StyledText Text(TextWriter output) => new(output, IsColoured) { Name = Name };
 
     /// <summary>One line of standard input; null at its end.</summary>
     public async Task<string?> ReadLineAsync(CancellationToken cancellation)

@@ -18,9 +18,12 @@ internal enum Style
 /// </summary>
 internal sealed class StyledText(TextWriter writer, bool isColoured)
 {
+    public CommandName Name { get; init; } = CommandName.Own;
+
     public StyledText Write(string text, Style style = Style.Plain)
     {
-        writer.Write(isColoured && style != Style.Plain ? $"\e[{(int)style}m{Printable(text)}\e[0m" : Printable(text));
+        string printable = Printable(Name.In(text));
+        writer.Write(isColoured && style != Style.Plain ? $"\e[{(int)style}m{printable}\e[0m" : printable);
         return this;
     }
 

@@ -35,7 +35,7 @@ public sealed class ArchitectureTests
         ],
         ["SchemaGate/Cli"] = [
             "System.CommandLine", "SchemaGate.Evidence", "SchemaGate.Core", "SchemaGate.Postgres", "SchemaGate.Api",
-            "SchemaGate.Kubernetes", "SchemaGate.Telemetry", "k8s.Models",
+            "SchemaGate.Kubernetes", "SchemaGate.Telemetry", "k8s.Models", "Spectre.Console",
         ],
         ["SchemaGate/Telemetry"] = ["OpenTelemetry"],
         ["SchemaGate/Program.cs"] = ["System.CommandLine", "SchemaGate.Operator", "SchemaGate.Cli"],
@@ -49,7 +49,7 @@ public sealed class ArchitectureTests
         ["SchemaGate.Oci"] = "ZstdSharp.Port",
         ["SchemaGate.Kubernetes"] = "KubernetesClient.Aot YamlDotNet",
         ["SchemaGate"] = "OpenTelemetry.Exporter.OpenTelemetryProtocol OpenTelemetry.Exporter.Prometheus.AspNetCore "
-            + "OpenTelemetry.Extensions.Hosting System.CommandLine "
+            + "OpenTelemetry.Extensions.Hosting Spectre.Console System.CommandLine "
             + "SchemaGate.Core SchemaGate.Kubernetes SchemaGate.Oci SchemaGate.Postgres",
     };
 
@@ -152,7 +152,7 @@ public sealed class ArchitectureTests
         return [.. Regex.Matches(
             code,
             // What begins a string is no import: OpenTelemetry has names like k8s.namespace.name.
-            @"(?<![.""])\b(?:SchemaGate|k8s|Npgsql|Markdig|YamlDotNet|ZstdSharp|OpenTelemetry|System\.CommandLine)"
+            @"(?<![.""])\b(?:SchemaGate|k8s|Npgsql|Markdig|YamlDotNet|ZstdSharp|OpenTelemetry|Spectre|System\.CommandLine)"
             + @"(?:\.[A-Z]\w*)*(?=[^\w""])",
             RegexOptions.None,
             TimeSpan.FromSeconds(5))

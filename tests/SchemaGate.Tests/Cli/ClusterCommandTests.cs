@@ -55,9 +55,14 @@ public sealed class ClusterCommandTests : IAsyncLifetime
 
             shop/billing
               m2 is not applied.
+              Pending   m2
 
             shop/shop
               m2 is not applied.
+              Pending   m2
+              Waits for whoever applies the migrations
+              To do     Apply the image's migrations: `schemagate migrate`, or `npx prisma migrate deploy`, in a checkout of that version.
+                        The gate sees it by itself, within spec.database.recheck.
 
             """, outcome.Output, ignoreLineEndingDifferences: true);
     }
@@ -83,7 +88,7 @@ public sealed class ClusterCommandTests : IAsyncLifetime
         Assert.Equal(
             [
                 "namespace", "name", "verdict", "reason", "message", "current", "required", "applied", "pending", "held", "since", "image",
-                "identity", "tool", "run", "plan", "override",
+                "identity", "tool", "run", "plan", "override", "waitsFor", "next", "heldObjects", "unapplied", "timeline",
             ],
             gate.AsObject().Select(member => member.Key), StringComparer.Ordinal);
         Assert.Equal(
@@ -107,9 +112,10 @@ public sealed class ClusterCommandTests : IAsyncLifetime
     {
         Serve("schemagates/shop", VerdictServer.Gate().Replace("\"verdict\":", Runs, StringComparison.Ordinal));
         string text = Regex.Replace((await RunAsync("status", "shop")).Output, "[0-9]+[dhms]\\b", "AGE", RegexOptions.NonBacktracking);
-        Assert.EndsWith("""
-            shop/shop
+        Assert.Contains("""
               m2 is not applied.
+              Pending   m2
+              Waits for whoever applies the migrations
               Run       Failed AGE ago: attempt 3, Job shop-migrate-1, next attempt in AGE
               Approval  of plan 0123456789ab, High risk: by alice, AGE ago
               Override  by bob for x:1, for AGE more: INC-4711
@@ -148,7 +154,7 @@ public sealed class ClusterCommandTests : IAsyncLifetime
         Serve("schemagates/shop", VerdictServer.Gate().Replace("\"reason\":\"MigrationsPending\",", "", StringComparison.Ordinal)
             .Replace("\"verdict\":", run, StringComparison.Ordinal));
         string text = Regex.Replace((await RunAsync("status", "shop")).Output, "[0-9]+[dhms]\\b", "AGE", RegexOptions.NonBacktracking);
-        Assert.EndsWith($"  Run       {expected}\n  Approval  of plan 0123, High risk: awaited\n", text, StringComparison.Ordinal);
+        Assert.Contains($"  Run       {expected}\n  Approval  of plan 0123, High risk: awaited\n", text, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -28,6 +28,14 @@ internal sealed class Schemagate
 
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
+    /// <summary>Whether the output is a terminal on which lines can be written anew.</summary>
+    public bool IsLive { get; init; }
+
+    /// <summary>What the program is called by: a file's path.</summary>
+    public string Path { get; init; } = "schemagate";
+
+    public StringWriter Output { get; init; } = new();
+
     public StringWriter Error { get; } = new();
 
     public static Task<Outcome> RunAsync(params string[] args) => new Schemagate().InvokeAsync(args, TestContext.Current.CancellationToken);
@@ -38,10 +46,11 @@ internal sealed class Schemagate
             () => new MemoryStream(Encoding.UTF8.GetBytes(Input)), Variable, Time, IsColoured: false)
         {
             IsTerminal = IsTerminal,
+            IsLive = IsLive,
+            Name = CommandName.Of(Path),
         };
-        using StringWriter output = new();
-        int code = await CommandLine.RunAsync(Create(shell), args, output, TextWriter.Synchronized(Error), cancellation);
-        return new Outcome(code, output.ToString(), Error.ToString());
+        int code = await CommandLine.RunAsync(Create(shell), args, Output, TextWriter.Synchronized(Error), cancellation);
+        return new Outcome(code, Output.ToString(), Error.ToString());
     }
 
     private string? Variable(string name) => name switch { "DATABASE_URL" => DatabaseUrl, "DOCKER_CONFIG" => DockerConfig, _ => null };

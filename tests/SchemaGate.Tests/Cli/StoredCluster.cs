@@ -21,11 +21,12 @@ internal sealed class StoredCluster : IAsyncDisposable
 
     private const int MostRequests = 2000;
 
-    private readonly string kubeconfig = Path.GetTempFileName();
     private readonly SortedDictionary<string, JsonObject> objects = new(StringComparer.Ordinal);
     private readonly FakeApiServer server;
 
     private StoredCluster(FakeApiServer server) => this.server = server;
+
+    public string Kubeconfig { get; } = Path.GetTempFileName();
 
     /// <summary>Every request that was not a reading one: <c>PATCH deployments/shop</c>.</summary>
     public List<string> Writes { get; } = [];
@@ -47,7 +48,7 @@ internal sealed class StoredCluster : IAsyncDisposable
             cluster.server.List(cluster.AnswerAsync);
         }
 
-        await File.WriteAllTextAsync(cluster.kubeconfig, $$"""
+        await File.WriteAllTextAsync(cluster.Kubeconfig, $$"""
             {"current-context":"c","contexts":[{"name":"c","context":{"cluster":"c","user":"u","namespace":"shop"} }],
              "clusters":[{"name":"c","cluster":{"server":"{{cluster.server.Url}}"} }],"users":[{"name":"u","user":{} }]}
             """);
@@ -66,15 +67,27 @@ internal sealed class StoredCluster : IAsyncDisposable
         return value;
     }
 
+    /// <summary>A watch that brings these events, and stays open.</summary>
+    public void Watch(params string[] events) => server.Watch(async context =>
+    {
+        foreach (string line in events)
+        {
+            await context.Response.WriteAsync(line);
+        }
+
+        await context.Response.Body.FlushAsync();
+        await Task.Delay(Timeout.Infinite, context.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    });
+
     public Task<Outcome> RunAsync(params string[] args) => RunAsync(new Schemagate { Time = new HastyTime() }, args);
 
     public Task<Outcome> RunAsync(Schemagate schemagate, params string[] args) =>
-        schemagate.InvokeAsync([.. args, "--kubeconfig", kubeconfig], TestContext.Current.CancellationToken);
+        schemagate.InvokeAsync([.. args, "--kubeconfig", Kubeconfig], TestContext.Current.CancellationToken);
 
     public async ValueTask DisposeAsync()
     {
         await server.DisposeAsync();
-        File.Delete(kubeconfig);
+        File.Delete(Kubeconfig);
     }
 
     private async Task AnswerAsync(HttpContext context)

@@ -36,6 +36,8 @@ public sealed class UsageTests
     [InlineData("status", "--migrations", "nowhere")]
     [InlineData("status", "--schema", "shop")]
     [InlineData("status", "--tool", "goose")]
+    [InlineData("status", "--no-changelog", "--watch")]
+    [InlineData("completion", "powershell")]
     [InlineData("explain")]
     [InlineData("explain", "Nonsense")]
     [InlineData("explain", "node/shop")]
@@ -99,6 +101,7 @@ public sealed class UsageTests
     [InlineData("explain")]
     [InlineData("undo")]
     [InlineData("uninstall")]
+    [InlineData("completion")]
     [InlineData("version")]
     public async Task Every_commands_help_has_examples_and_exit_codes(string command)
     {

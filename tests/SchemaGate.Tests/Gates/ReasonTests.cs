@@ -1,5 +1,6 @@
 using System.Reflection;
 using SchemaGate.Core.Gates;
+using SchemaGate.Core.Gates.Wording;
 
 namespace SchemaGate.Tests.Gates;
 
@@ -22,6 +23,15 @@ public sealed class ReasonTests
     [MemberData(nameof(Constants))]
     public void Every_reason_has_a_row_or_is_not_a_gate_s(string reason) =>
         Assert.NotEqual(s_notOfGates.Contains(reason), ReasonTable.Rows.ContainsKey(reason));
+
+    [Theory]
+    [MemberData(nameof(Rows))]
+    public void Whoever_a_closed_gate_waits_for_has_a_word(string reason) =>
+        Assert.Equal(ReasonTable.Rows[reason].Ready, WaitWords.For(reason, runs: false) is null);
+
+    [Fact]
+    public void A_gate_that_applies_its_migrations_itself_waits_for_its_own_run() =>
+        Assert.Equal("the gate's own run", WaitWords.For(Reasons.MigrationsPending, runs: true));
 
     [Theory]
     [MemberData(nameof(Rows))]

@@ -60,7 +60,7 @@ internal static class ApproveCommand
         }
         else
         {
-            ApprovePrinter.Print(report, new StyledText(arguments.InvocationConfiguration.Output, shell.IsColoured));
+            ApprovePrinter.Print(report, shell.Text(arguments.InvocationConfiguration.Output));
         }
 
         return report.Problem is null ? ExitCodes.Open : ExitCodes.Blocked;

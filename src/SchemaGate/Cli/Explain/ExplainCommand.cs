@@ -1,5 +1,6 @@
 using System.CommandLine;
 using SchemaGate.Api;
+using SchemaGate.Cli.Completing;
 using SchemaGate.Core.Databases;
 using SchemaGate.Core.Gates;
 
@@ -13,6 +14,7 @@ internal static class ExplainCommand
         Description = "A gate (shop, gate/shop), a Deployment (deployment/shop, deploy/shop), one of its ReplicaSets (rs/shop-5d), "
             + "an Argo Rollout (rollout/shop), a StatefulSet (sts/db), a DaemonSet (ds/agent), a Job (job/report), "
             + "a Pod (pod/shop-5d-x7k2p), or a reason (MigrationsPending).",
+        CompletionSources = { ClusterNames.Targets },
     };
 
     public static Command Create(Shell shell)
@@ -72,7 +74,7 @@ internal static class ExplainCommand
             else
             {
                 ExplainPrinter.Print(
-                    report, shell.Time.GetUtcNow(), new StyledText(arguments.InvocationConfiguration.Output, shell.IsColoured));
+                    report, shell.Time.GetUtcNow(), shell.Text(arguments.InvocationConfiguration.Output));
             }
 
             return report.ExitCode;
@@ -105,7 +107,7 @@ internal static class ExplainCommand
         }
         else
         {
-            ExplainPrinter.Print(report, new StyledText(arguments.InvocationConfiguration.Output, shell.IsColoured));
+            ExplainPrinter.Print(report, shell.Text(arguments.InvocationConfiguration.Output));
         }
 
         return ExitCodes.Open;

@@ -168,7 +168,7 @@ internal sealed class Explanations(KubernetesClient client, string ns, Migration
     private string Meaning(GateLine gate) => ReasonGuide.Of(gate.Reason, ToolOf(gate))?.Meaning
         ?? "This version of schemagate does not know that reason; the operator's is another.";
 
-    private static bool IsOpen(GateExplanation gate) => gate.Gate is { Verdict: nameof(Verdict.Open), Current: true };
+    private static bool IsOpen(GateExplanation gate) => gate.Gate.IsOpen;
 
     /// <summary>Why a gate that is open lets nobody go; null where it does.</summary>
     private static string? Refused(GateExplanation gate) =>

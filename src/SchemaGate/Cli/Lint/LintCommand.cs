@@ -112,7 +112,7 @@ internal static class LintCommand
                 MarkdownPrinter.Print(report, output);
                 break;
             default:
-                LintPrinter.Print(report, new StyledText(output, shell.IsColoured));
+                LintPrinter.Print(report, shell.Text(output));
                 break;
         }
     }

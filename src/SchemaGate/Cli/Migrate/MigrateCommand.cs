@@ -111,7 +111,7 @@ internal static class MigrateCommand
         }
         else
         {
-            MigratePrinter.Print(report, new StyledText(arguments.InvocationConfiguration.Output, shell.IsColoured));
+            MigratePrinter.Print(report, shell.Text(arguments.InvocationConfiguration.Output));
         }
 
         return applied.Failure is null ? ExitCodes.Open : ExitCodeOf(applied.Failure);

@@ -73,7 +73,7 @@ internal static class ResolveCommand
         }
         else
         {
-            ResolvePrinter.Print(report, new StyledText(arguments.InvocationConfiguration.Output, shell.IsColoured));
+            ResolvePrinter.Print(report, shell.Text(arguments.InvocationConfiguration.Output));
         }
 
         return result.Failure is null ? ExitCodes.Open : MigrateCommand.ExitCodeOf(result.Failure);

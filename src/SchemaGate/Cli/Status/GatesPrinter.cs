@@ -5,22 +5,30 @@ namespace SchemaGate.Cli.Status;
 /// <summary>Prints a cluster's gates for people: a table as kubectl's, then each gate's own words.</summary>
 internal static class GatesPrinter
 {
-    private static readonly string[] Headings = ["NAMESPACE", "NAME", "VERDICT", "REASON", "APPLIED", "HELD", "SINCE"];
-    private const int VerdictColumn = 2;
+    public const int VerdictColumn = 2;
 
-    public static void Print(GatesReport report, DateTimeOffset now, StyledText text)
+    private const int MostNames = 5;
+
+    private static readonly string[] s_headings = ["NAMESPACE", "NAME", "VERDICT", "REASON", "APPLIED", "HELD", "SINCE"];
+
+    private static readonly string[] s_wide = ["RISK", "RUN", "TOOL", "IMAGE", "DATABASE"];
+
+    /// <param name="report">The gates.</param>
+    /// <param name="isWide">With more columns, as <c>kubectl get --output wide</c> has them.</param>
+    /// <param name="now">What ages are counted to.</param>
+    /// <param name="text">Where it goes.</param>
+    public static void Print(GatesReport report, bool isWide, DateTimeOffset now, StyledText text)
     {
         if (report.Gates.Count == 0)
         {
-            text.Line(
-                report.Namespace is null ? "There are no gates in this cluster." : $"There are no gates in namespace {report.Namespace}.");
+            text.Line(None(report.Namespace));
             return;
         }
 
-        List<string[]> rows = [.. report.Gates.Select(gate => Row(gate, now))];
-        int[] widths = [.. Headings.Select((heading, column) => rows.Max(row => row[column].Length) is var longest
-            && longest > heading.Length ? longest : heading.Length)];
-        Print(Headings, widths, Style.Bold, text);
+        IReadOnlyList<string> headings = Headings(isWide);
+        List<string[]> rows = [.. report.Gates.Select(gate => Row(gate, isWide, now))];
+        int[] widths = [.. headings.Select((heading, column) => Math.Max(heading.Length, rows.Max(row => row[column].Length)))];
+        Print(headings, widths, Style.Bold, text);
         foreach ((string[] row, GateLine gate) in rows.Zip(report.Gates))
         {
             Print(row, widths, StyleOf(gate.Verdict), text);
@@ -30,15 +38,34 @@ internal static class GatesPrinter
         {
             text.Line();
             text.Line($"{gate.Namespace}/{gate.Name}", Style.Bold);
-            text.Line($"  {gate.Message}");
-            if (!gate.Current && gate.Image.Length > 0)
-            {
-                text.Line("  Its spec has changed since; it has not been judged anew.", Style.Yellow);
-            }
-
-            Runs(gate, now, text);
+            State(gate, now, text);
+            Lines("To do", gate.Next, text);
         }
     }
+
+    /// <summary>What the gate says, what it keeps waiting, and what it waits for itself.</summary>
+    public static void State(GateLine gate, DateTimeOffset now, StyledText text)
+    {
+        text.Line($"  {gate.Message}");
+        if (!gate.Current && gate.Image.Length > 0)
+        {
+            text.Line("  Its spec has changed since; it has not been judged anew.", Style.Yellow);
+        }
+
+        Names("Pending", gate.Pending, text);
+        Names("Held", gate.HeldObjects, text);
+        if (gate.WaitsFor is { } other)
+        {
+            text.Line($"  Waits for {other}");
+        }
+
+        Runs(gate, now, text);
+    }
+
+    public static string None(string? ns) =>
+        ns is null ? "There are no gates in this cluster." : $"There are no gates in namespace {ns}.";
+
+    public static IReadOnlyList<string> Headings(bool isWide) => [.. s_headings, .. isWide ? s_wide : []];
 
     /// <summary>The gate's run, its approval and its override, a line each, where there are any.</summary>
     public static void Runs(GateLine gate, DateTimeOffset now, StyledText text)
@@ -70,7 +97,7 @@ internal static class GatesPrinter
                 { By: { } by } => $"by {by}",
                 _ => "awaited",
             };
-            text.Line($"  Approval  of plan {plan.Hash[..Math.Min(12, plan.Hash.Length)]}, {plan.Risk} risk: {approval}");
+            text.Line($"  Approval  of plan {GateTimeline.Short(plan.Hash)}, {plan.Risk} risk: {approval}");
         }
 
         if (gate.Override is { } opened)
@@ -91,19 +118,42 @@ internal static class GatesPrinter
         _ => $"{(int)Math.Max(0, age.TotalSeconds)}s",
     };
 
-    private static string[] Row(GateLine gate, DateTimeOffset now)
+    public static string[] Row(GateLine gate, bool isWide, DateTimeOffset now)
     {
         string applied = gate.Required is { } required ? string.Create(CultureInfo.InvariantCulture, $"{gate.Applied}/{required}") : "-";
         string held = gate.Held.ToString(CultureInfo.InvariantCulture);
-        return [gate.Namespace, gate.Name, gate.Verdict, gate.Reason, applied, held, gate.Since is { } since ? Age(now - since) : "-"];
+        string[] wide = [gate.Plan?.Risk ?? "-", gate.Run?.State ?? "-", gate.Tool ?? "-", Or(gate.Image), Or(gate.Identity)];
+        string since = gate.Since is { } at ? Age(now - at) : "-";
+        return [gate.Namespace, gate.Name, gate.Verdict, gate.Reason, applied, held, since, .. isWide ? wide : []];
     }
 
-    private static void Print(string[] cells, int[] widths, Style style, StyledText text)
+    private static string Or(string? word) => string.IsNullOrEmpty(word) ? "-" : word;
+
+    private static void Names(string label, IReadOnlyList<string>? names, StyledText text)
     {
-        for (int column = 0; column < cells.Length; column++)
+        string more = names?.Count > MostNames
+            ? string.Create(CultureInfo.InvariantCulture, $" and {names.Count - MostNames} more")
+            : "";
+        if (names is { Count: > 0 })
+        {
+            text.Line($"  {label,-9} {string.Join(", ", names.Take(MostNames))}{more}");
+        }
+    }
+
+    private static void Lines(string label, IReadOnlyList<string> lines, StyledText text)
+    {
+        foreach ((int index, string line) in lines.Index())
+        {
+            text.Line($"  {(index == 0 ? label : ""),-9} {line}");
+        }
+    }
+
+    private static void Print(IReadOnlyList<string> cells, int[] widths, Style style, StyledText text)
+    {
+        for (int column = 0; column < cells.Count; column++)
         {
             bool isStyled = column == VerdictColumn || style == Style.Bold;
-            string cell = column == cells.Length - 1 ? cells[column] : cells[column].PadRight(widths[column] + 3);
+            string cell = column == cells.Count - 1 ? cells[column] : cells[column].PadRight(widths[column] + 3);
             text.Write(cell, isStyled ? style : Style.Plain);
         }
 

@@ -1,6 +1,9 @@
 using System.Text.Json.Serialization;
 using SchemaGate.Api;
+using SchemaGate.Core.Databases;
 using SchemaGate.Core.Gates;
+using SchemaGate.Core.Gates.Running;
+using SchemaGate.Core.Gates.Wording;
 using SchemaGate.Kubernetes.Resources;
 
 namespace SchemaGate.Cli.Status;
@@ -12,7 +15,7 @@ internal sealed record GatesReport(string? Namespace, IReadOnlyList<GateLine> Ga
     /// <summary>A verdict on an earlier spec is none on this one.</summary>
     [JsonIgnore]
     public int ExitCode =>
-        Gates.All(gate => gate is { Verdict: nameof(Core.Gates.Verdict.Open), Current: true }) ? ExitCodes.Open : ExitCodes.Blocked;
+        Gates.All(gate => gate.IsOpen) ? ExitCodes.Open : ExitCodes.Blocked;
 }
 
 /// <summary>One gate, in the words of its status.</summary>
@@ -45,12 +48,28 @@ internal sealed record GateLine(
     PlanStateLine? Plan = null,
     OverrideLine? Override = null)
 {
+    /// <summary>For whom, as a phrase; null where it is open.</summary>
+    public string? WaitsFor { get; init; }
+
+    /// <summary>What opens it, one sentence each; empty where it is open.</summary>
+    public IReadOnlyList<string> Next { get; init; } = [];
+
+    /// <summary>What it keeps waiting: <c>deployment/shop</c>, <c>job/report</c>.</summary>
+    public IReadOnlyList<string> HeldObjects { get; init; } = [];
+
+    public IReadOnlyList<UnappliedMigration> Unapplied { get; init; } = [];
+
+    public IReadOnlyList<TimelineEntry> Timeline { get; init; } = [];
+
+    [JsonIgnore]
+    public bool IsOpen => this is { Verdict: nameof(Core.Gates.Verdict.Open), Current: true };
+
     public static GateLine Of(SchemaGateResource gate)
     {
         GateStanding standing = StatusMapping.Standing(gate);
         MigrationsStatus? migrations = gate.Status?.Migrations;
         string? identity = standing.View.Identity == DatabaseStatus.Unread ? null : standing.View.Identity;
-        return new(
+        return new GateLine(
             gate.Metadata.NamespaceProperty ?? "",
             gate.Metadata.Name ?? "",
             standing.Verdict.ToString(),
@@ -70,10 +89,26 @@ internal sealed record GateLine(
             gate.Status?.Database?.Tool ?? gate.Spec.Database?.Tool,
             RunLine.Of(gate.Status?.Run),
             PlanStateLine.Of(gate.Status?.Plan, standing.Reason),
-            OverrideLine.Of(gate.Status?.Override));
+            OverrideLine.Of(gate.Status?.Override))
+        {
+            HeldObjects = gate.Status?.Held?.Objects ?? [],
+            Unapplied = GateTimeline.Unapplied(gate.Status),
+            Timeline = GateTimeline.Of(gate),
+        }.Advised(runs: gate.Spec.Migrate?.Mode == nameof(MigrateMode.Job));
     }
 
-    public static GateLine Missing(ObjectKey key) => new(
+    public static GateLine Missing(ObjectKey key) => new GateLine(
         key.Namespace, key.Name, nameof(Core.Gates.Verdict.Unknown), Reasons.GateNotFound, "There is no such gate. What names it is held.",
-        Current: false, null, null, null, 0, null, "", null);
+        Current: false, null, null, null, 0, null, "", null).Advised(runs: false);
+
+    /// <param name="runs">Whether it applies its migrations itself.</param>
+    private GateLine Advised(bool runs)
+    {
+        MigrationTool tool = Enum.TryParse(Tool, out MigrationTool named) ? named : MigrationTool.Prisma;
+        return Verdict == nameof(Core.Gates.Verdict.Open) ? this : this with
+        {
+            WaitsFor = WaitWords.For(Reason, runs),
+            Next = ReasonGuide.Of(Reason, tool)?.For(Namespace, Name).Next ?? [],
+        };
+    }
 }

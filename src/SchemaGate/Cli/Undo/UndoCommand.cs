@@ -1,4 +1,5 @@
 using System.CommandLine;
+using SchemaGate.Cli.Completing;
 using SchemaGate.Kubernetes;
 
 namespace SchemaGate.Cli.Undo;
@@ -48,7 +49,7 @@ internal static class UndoCommand
         }
         else
         {
-            report.Print(new StyledText(arguments.InvocationConfiguration.Output, shell.IsColoured));
+            report.Print(shell.Text(arguments.InvocationConfiguration.Output));
         }
 
         return report.ExitCode;
@@ -56,7 +57,11 @@ internal static class UndoCommand
 
     private static Argument<string> CreateTarget()
     {
-        Argument<string> target = new("DEPLOYMENT") { Description = "The Deployment: deployment/shop, deploy/shop." };
+        Argument<string> target = new("DEPLOYMENT")
+        {
+            Description = "The Deployment: deployment/shop, deploy/shop.",
+            CompletionSources = { ClusterNames.Deployments },
+        };
         target.Validators.Add(result =>
         {
             // What stands there may be a URL with a password: it is not quoted.

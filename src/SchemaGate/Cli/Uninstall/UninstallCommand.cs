@@ -78,7 +78,7 @@ internal static class UninstallCommand
             }
             else
             {
-                report.Print(new StyledText(arguments.InvocationConfiguration.Output, shell.IsColoured));
+                report.Print(shell.Text(arguments.InvocationConfiguration.Output));
             }
 
             return report.ExitCode;

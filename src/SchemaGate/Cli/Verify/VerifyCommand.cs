@@ -93,7 +93,7 @@ internal static class VerifyCommand
         }
         else
         {
-            VerifyPrinter.Print(report!, new StyledText(arguments.InvocationConfiguration.Output, shell.IsColoured));
+            VerifyPrinter.Print(report!, shell.Text(arguments.InvocationConfiguration.Output));
         }
 
         return report!.ExitCode;

@@ -114,7 +114,7 @@ internal static class WaitCommand
         }
         else
         {
-            Print(report, new StyledText(arguments.InvocationConfiguration.Output, shell.IsColoured));
+            Print(report, shell.Text(arguments.InvocationConfiguration.Output));
         }
 
         return report.ExitCode;
