@@ -16,7 +16,7 @@ internal sealed record OperatorOptions(string Namespace, IPEndPoint Listen, Webh
     /// <summary>The kubeconfig's context; null takes the current one.</summary>
     public string? Context { get; init; }
 
-    /// <summary>A Secret, in <see cref="Namespace"/>, with a certificate that somebody else renews; null: the operator makes its own.</summary>
+    /// <summary>A Secret of <see cref="Namespace"/> with a certificate that somebody else renews; null: the operator's own.</summary>
     public string? CertificateSecret { get; init; }
 
     /// <summary>Health and readiness over plain HTTP, for the kubelet; null: beside the webhooks only.</summary>

@@ -1,5 +1,5 @@
 using Microsoft.AspNetCore.Builder;
-using Microsoft.Extensions.DependencyInjection;
+using OpenTelemetry;
 using OpenTelemetry.Metrics;
 
 namespace SchemaGate.Telemetry;
@@ -12,27 +12,24 @@ internal static class MetricsExport
     /// <summary>Sets of labels of a metric that is not SchemaGate's own: the server's, and the runtime's.</summary>
     private const int MostOfOthers = 256;
 
-    /// <param name="services">The process's.</param>
-    /// <param name="prometheus">Whether Prometheus asks for them.</param>
-    /// <param name="otlp">Whether they are sent to a collector.</param>
-    public static void AddTo(IServiceCollection services, bool prometheus, bool otlp)
-    {
-        if (prometheus || otlp)
-        {
-            services.AddOpenTelemetry().ConfigureResource(OtlpExport.Name).WithMetrics(meters => Add(meters, prometheus));
-        }
-    }
-
-    /// <summary>Nothing is there where the kit is disabled (OTEL_SDK_DISABLED).</summary>
+    /// <summary>
+    /// For Prometheus, by a provider of its own: a collector that is named for one signal alone would be sent what any other provider of the
+    /// process measures. Nothing is there where the kit is disabled (OTEL_SDK_DISABLED).
+    /// </summary>
     public static void Map(WebApplication app)
     {
         if (!bool.TryParse(app.Configuration["OTEL_SDK_DISABLED"], out bool isDisabled) || !isDisabled)
         {
-            app.MapPrometheusScrapingEndpoint(Path);
+            MeterProviderBuilder meters = Sdk.CreateMeterProviderBuilder().ConfigureResource(OtlpExport.Name)
+                .AddPrometheusExporter(exporter => exporter.ScopeInfoEnabled = false);
+            Add(meters);
+            MeterProvider provider = meters.Build();
+            app.Lifetime.ApplicationStopped.Register(provider.Dispose);
+            app.MapPrometheusScrapingEndpoint(Path, provider, configureBranchedPipeline: null, optionsName: null);
         }
     }
 
-    internal static void Add(MeterProviderBuilder meters, bool prometheus)
+    internal static void Add(MeterProviderBuilder meters)
     {
         Dictionary<string, int> limits = Metrics.All.ToDictionary(metric => metric.Name, Limit, StringComparer.Ordinal);
         meters.AddMeter(Instruments.Name, "Microsoft.AspNetCore.Hosting", "System.Runtime")
@@ -40,10 +37,6 @@ internal static class MetricsExport
             .AddView(instrument => instrument.Name.EndsWith(".count", StringComparison.Ordinal)
                 ? MetricStreamConfiguration.Drop
                 : new() { CardinalityLimit = limits.GetValueOrDefault(instrument.Name, MostOfOthers) });
-        if (prometheus)
-        {
-            meters.AddPrometheusExporter(exporter => exporter.ScopeInfoEnabled = false);
-        }
     }
 
     /// <summary>The kit has one place for what has no labels, and one for what there was no place for.</summary>

@@ -20,19 +20,22 @@ internal static class OtlpExport
 
     /// <param name="services">The process's.</param>
     /// <param name="variables">The environment.</param>
-    /// <param name="prometheus">Whether Prometheus asks for metrics, too.</param>
-    public static void AddTo(IServiceCollection services, IConfiguration variables, bool prometheus = false)
+    public static void AddTo(IServiceCollection services, IConfiguration variables)
     {
         bool metrics = IsSent(name => variables[name], Metrics);
         bool traces = IsSent(name => variables[name], Traces);
         bool logs = IsSent(name => variables[name], Logs);
-        MetricsExport.AddTo(services, prometheus, metrics);
         if (!metrics && !traces && !logs)
         {
             return;
         }
 
         IOpenTelemetryBuilder telemetry = services.AddOpenTelemetry().ConfigureResource(Name).UseOtlpExporter();
+        if (metrics)
+        {
+            telemetry.WithMetrics(MetricsExport.Add);
+        }
+
         if (traces)
         {
             telemetry.WithTracing(sources => sources.AddSource(Activities.Name));

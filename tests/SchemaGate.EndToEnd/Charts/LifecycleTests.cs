@@ -1,4 +1,5 @@
 using SchemaGate.EndToEnd.Support;
+using SchemaGate.Operator.Serving;
 
 namespace SchemaGate.EndToEnd.Charts;
 
@@ -48,7 +49,7 @@ public sealed class LifecycleTests(OperatorFixture schemagate) : IAsyncLifetime
         await shop.InShopAsync("get", "schemagate/shop");
     }
 
-    /// <summary>In a cluster without it, for one namespace, with that namespace's one Secret by name.</summary>
+    /// <summary>In a cluster without it, for one namespace, with its one Secret by name; then with a certificate that is given.</summary>
     [Fact]
     public async Task Helm_4_installs_it_for_one_namespace_and_an_upgrade_and_a_rollback_let_nothing_go()
     {
@@ -74,11 +75,13 @@ public sealed class LifecycleTests(OperatorFixture schemagate) : IAsyncLifetime
         await shop.ApplyAsync("2", deploymentFirst: false);
         await shop.IsHeldAsync();
 
-        await UpgradeAsync(helm, narrow);
+        string authority = await CertificateAsync("given");
+        await UpgradeAsync(helm, [.. narrow, "--set", "certificates.from=Secret", "--set", "certificates.secretName=given"]);
+        await TrustsAsync(bundle => bundle == authority);
         await shop.IsHeldAsync();
         await helm.RunAsync("test", Helm.Release, "--timeout", "2m");
         await helm.RunAsync("rollback", Helm.Release, "1", "--wait", "--timeout", "4m");
-        await OperatorFixture.WaitAsync();
+        await TrustsAsync(bundle => !bundle.Contains(authority, StringComparison.Ordinal));
         await shop.IsHeldAsync();
         await shop.MigrateAsync(Shop.First, Shop.Second);
         await shop.RunsAsync("2", 2);
@@ -118,6 +121,33 @@ public sealed class LifecycleTests(OperatorFixture schemagate) : IAsyncLifetime
             .. Values(), .. options]);
         await OperatorFixture.WaitAsync();
         Assert.Equal("""["sg","gate"]""", await ShortNamesAsync());
+    }
+
+    /// <summary>A Secret as cert-manager leaves it.</summary>
+    /// <returns>Who signed the certificate in it, PEM.</returns>
+    private static async Task<string> CertificateAsync(string secret)
+    {
+        KeyPair authority = KeyPair.NewAuthority(DateTimeOffset.UtcNow, TimeSpan.FromDays(30));
+        KeyPair serving = authority.NewServing(
+            ServingNames.OfService("schemagate", OperatorFixture.Namespace), DateTimeOffset.UtcNow, TimeSpan.FromDays(10));
+        await OperatorFixture.InNamespaceAsync("delete", "secret", secret, "--ignore-not-found");
+        await OperatorFixture.InNamespaceAsync(
+            "create", "secret", "generic", secret, $"--from-literal=ca.crt={authority.CertificatePem}",
+            $"--from-literal=tls.crt={serving.CertificatePem}", $"--from-literal=tls.key={serving.KeyPem}");
+        return authority.CertificatePem;
+    }
+
+    private static async Task TrustsAsync(Func<string, bool> isWanted)
+    {
+        string bundle = "";
+        string[] query =
+        [
+            "get", "validatingwebhookconfiguration", "schemagate", "-o",
+            "go-template={{(index .webhooks 0).clientConfig.caBundle | base64decode}}",
+        ];
+        await Eventually.TrueAsync(
+            async () => isWanted((bundle = await TestEnvironment.RunAsync("kubectl", query)).Trim()),
+            () => $"another is trusted: {bundle}");
     }
 
     private static string[] Values()

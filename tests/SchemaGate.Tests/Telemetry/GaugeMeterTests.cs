@@ -24,7 +24,7 @@ public sealed class GaugeMeterTests
         }).Begin();
         SeriesCount counted = new();
         MeterProviderBuilder builder = Sdk.CreateMeterProviderBuilder();
-        MetricsExport.Add(builder, prometheus: false);
+        MetricsExport.Add(builder);
         using MeterProvider provider = builder.AddReader(new BaseExportingMetricReader(counted)).Build();
         for (int look = 1; look <= 20; look++)
         {

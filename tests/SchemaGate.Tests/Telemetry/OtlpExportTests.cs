@@ -72,14 +72,6 @@ public sealed class OtlpExportTests
         Assert.Equal(isSent, collector.Has(Traces, gate));
     }
 
-    [Fact]
-    public async Task A_collector_is_sent_metrics_also_where_Prometheus_asks_for_them()
-    {
-        await using OtlpReceiver collector = await OtlpReceiver.StartAsync();
-        await RunAsync([(Endpoint, collector.Url)], ReconcileAsync, prometheus: true);
-        Assert.True(collector.Has(Metrics, "schemagate.reconcile.duration"));
-    }
-
     [Theory]
     [InlineData("METRICS", Metrics)]
     [InlineData("TRACES", Traces)]
@@ -140,15 +132,10 @@ public sealed class OtlpExportTests
     private Task<int> LookAsync(Func<Task<int>> look) =>
         Instruments.ReconcileAsync(() => Activities.LookAsync("shop", gate, null, [], look));
 
-    private static Task RunAsync((string Name, string Value)[] variables, Func<Task> work, bool prometheus = false) =>
-        OtlpProcess.RunAsync(
-            variables,
-            log =>
-            {
-                log.CreateLogger<OtlpExportTests>().Log(LogLevel.Critical, default, "a line", null, (line, _) => line);
-                log.CreateLogger("Microsoft.AspNetCore.Server")
-                    .Log(LogLevel.Critical, default, "a line of others", null, (line, _) => line);
-                return work();
-            },
-            prometheus);
+    private static Task RunAsync((string Name, string Value)[] variables, Func<Task> work) => OtlpProcess.RunAsync(variables, log =>
+    {
+        log.CreateLogger<OtlpExportTests>().Log(LogLevel.Critical, default, "a line", null, (line, _) => line);
+        log.CreateLogger("Microsoft.AspNetCore.Server").Log(LogLevel.Critical, default, "a line of others", null, (line, _) => line);
+        return work();
+    });
 }

@@ -14,14 +14,12 @@ internal static class OtlpProcess
 
     /// <param name="variables">Its environment.</param>
     /// <param name="work">What it does, and says in its log.</param>
-    /// <param name="prometheus">Whether Prometheus asks for metrics, too.</param>
-    public static async Task RunAsync(
-        (string Name, string Value)[] variables, Func<ILoggerFactory, Task> work, bool prometheus = false)
+    public static async Task RunAsync((string Name, string Value)[] variables, Func<ILoggerFactory, Task> work)
     {
         HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(null);
         builder.Configuration.AddConfiguration(Variables(
             [("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf"), ("OTEL_BSP_SCHEDULE_DELAY", "50"), .. variables]));
-        OtlpExport.AddTo(builder.Services, builder.Configuration, prometheus);
+        OtlpExport.AddTo(builder.Services, builder.Configuration);
         IHost host = builder.Build();
         await host.StartAsync(TestContext.Current.CancellationToken);
         await work(host.Services.GetRequiredService<ILoggerFactory>());

@@ -25,6 +25,7 @@ internal sealed partial class Housekeeping(Replica replica, ClusterView view, We
 
     private readonly TaskCompletionSource settled = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly WebhookRegistration registration = new(replica.Client, replica.Options.Webhooks, replica.HasPodGates);
+    private readonly CertificateSource certificates = new(replica);
     private readonly ServedReplicas replicas = new(replica.Client, replica.Options);
     private readonly ILogger logger = replica.Log;
     private readonly MendPace pace = new();
@@ -113,7 +114,7 @@ internal sealed partial class Housekeeping(Replica replica, ClusterView view, We
         }
 
         DateTimeOffset now = time.GetUtcNow();
-        (CertificatePlan plan, int authorities) = await PlanAsync(stored, WebhookRegistration.Trusted(present), now, cancellation);
+        CertificatePlan plan = await certificates.NextAsync(stored, WebhookRegistration.Trusted(present), now, cancellation);
         CertificateSet wanted = plan is CertificatePlan.Store store ? store.Set : stored;
         paths = stored.Paths.Next(WebhookRegistration.Secrets(present), now);
         wanted = wanted with { Paths = paths };
@@ -124,7 +125,7 @@ internal sealed partial class Housekeeping(Replica replica, ClusterView view, We
         }
 
         await RegisterAsync(present, (secret, stored), now, plan is CertificatePlan.Trust, cancellation);
-        bool isSettled = plan is CertificatePlan.Wait && stored.Authorities.Count == authorities && stored.Serving is not null;
+        bool isSettled = plan is CertificatePlan.Wait && stored.Authorities.Count == certificates.Authorities && stored.Serving is not null;
         if (isSettled)
         {
             settled.TrySetResult();
@@ -133,38 +134,9 @@ internal sealed partial class Housekeeping(Replica replica, ClusterView view, We
         return isSettled && stored.Paths.Known is [{ RegisteredAt: not null }, ..] ? Interval : SettlingInterval;
     }
 
-    /// <returns>What is to be done, and how many authorities are trusted when all is done.</returns>
-    private async Task<(CertificatePlan Plan, int Authorities)> PlanAsync(
-        CertificateSet stored, IReadOnlyList<string> trusted, DateTimeOffset now, CancellationToken cancellation)
-    {
-        OperatorOptions options = replica.Options;
-        if (options.CertificateSecret is not { } name)
-        {
-            return (CertificatePlan.Next(stored, trusted, options.Webhooks.Names, now), 1);
-        }
-
-        V1Secret? secret = await replica.Client.FindAsync(Kinds.Secret, options.Namespace, name, cancellation);
-        (ProvidedCertificate? provided, string problem) = ProvidedCertificate.Read(name, secret, options.Webhooks.Names, now);
-        if (provided is not null)
-        {
-            return (provided.Next(stored, trusted, now), provided.Authorities.Count);
-        }
-
-        if (stored.Serving is null)
-        {
-            throw new KubernetesException(StatusReason.InvalidConfiguration, problem);
-        }
-
-        // What is served goes on being served, and trusted.
-        LogNotProvided(problem);
-        bool isTrusted = trusted.SequenceEqual(stored.Authorities, StringComparer.Ordinal);
-        return (isTrusted ? new CertificatePlan.Wait() : new CertificatePlan.Trust(), stored.Authorities.Count);
-    }
-
     private async Task StoreAsync(V1Secret? present, CertificateSet stored, CertificateSet wanted, CancellationToken cancellation)
     {
-        string ns = replica.Options.Namespace;
-        V1Secret made = wanted.ToSecret(ns, present?.Metadata.ResourceVersion);
+        V1Secret made = wanted.ToSecret(replica.Options.Namespace, present?.Metadata.ResourceVersion);
         await (present is null
             ? replica.Client.CreateAsync(Kinds.Secret, made, cancellation)
             : replica.Client.ReplaceAsync(Kinds.Secret, made with { Type = present.Type }, null, cancellation));
@@ -289,15 +261,14 @@ internal sealed partial class Housekeeping(Replica replica, ClusterView view, We
     /// <summary>Null for what is not worth a line: a path that is renewed, and what was noted about the rest.</summary>
     private static string? Describe(CertificateSet before, CertificateSet after)
     {
-        bool isMade = after.Authority is not null;
         if (before.Authority != after.Authority)
         {
-            return isMade ? "made a new authority" : "made by somebody else from now on";
+            return after.Authority is null ? "somebody else makes it from now on" : "made a new authority";
         }
 
         if (before.Serving != after.Serving)
         {
-            return $"{(isMade ? "made" : "was given")} a new certificate, which ends at {after.Serving!.EndsAt:yyyy-MM-dd}";
+            return $"a new certificate, which ends at {after.Serving!.EndsAt:yyyy-MM-dd}";
         }
 
         return before.Authorities.Count > after.Authorities.Count ? "earlier authorities are trusted no more" : null;
@@ -323,9 +294,6 @@ internal sealed partial class Housekeeping(Replica replica, ClusterView view, We
     [LoggerMessage(1305, LogLevel.Warning, "the webhooks are registered without a secret path, so that any pod is answered: {Message} "
         + "Apply config/rbac of this version")]
     private partial void LogPlain(string message);
-
-    [LoggerMessage(1307, LogLevel.Warning, "webhook certificate: {Problem}. What is served goes on being served.")]
-    private partial void LogNotProvided(string problem);
 
     [LoggerMessage(1303, LogLevel.Warning, "housekeeping: {Message}. It is tried again.")]
     private partial void LogFailed(string message);

@@ -37,7 +37,7 @@ internal static class WebhookServer
         builder.Services.AddSingleton(new ReviewConnections(time));
         StrangerConnections strangers = new();
         builder.Services.AddSingleton(strangers);
-        OtlpExport.AddTo(builder.Services, builder.Configuration, options.MetricsListen is not null);
+        OtlpExport.AddTo(builder.Services, builder.Configuration);
         builder.WebHost.UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
