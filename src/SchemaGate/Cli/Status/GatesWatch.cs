@@ -39,6 +39,9 @@ internal sealed class GatesWatch
         };
     }
 
+    /// <summary>Whether the cluster has answered.</summary>
+    public bool IsRead { get; private set; }
+
     /// <summary>Why what is shown may be old; null where it is not.</summary>
     public string? Problem => informer.Staleness > TimeSpan.Zero ? problem : null;
 
@@ -48,7 +51,9 @@ internal sealed class GatesWatch
     /// <exception cref="Kubernetes.KubernetesException">The cluster cannot be asked in the beginning.</exception>
     public async IAsyncEnumerable<GateLine> ChangesAsync([EnumeratorCancellation] CancellationToken cancellation)
     {
-        foreach (GateLine gate in (await query.ReadAsync(cancellation)).Gates)
+        GatesReport report = await query.ReadAsync(cancellation);
+        IsRead = true;
+        foreach (GateLine gate in report.Gates)
         {
             yield return gate;
         }

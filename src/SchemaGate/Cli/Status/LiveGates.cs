@@ -73,7 +73,8 @@ internal sealed class LiveGates(GatesQuery query, GatesWatch watch, bool isWide,
         }
 
         IEnumerable<IRenderable> closed = gates.Values.Where(gate => !gate.IsOpen).SelectMany(Words);
-        return new([gates.Count > 0 ? table : new Text(GatesPrinter.None(query.Namespace)), .. closed, .. Footer(now)]);
+        string none = watch.IsRead ? GatesPrinter.None(query.Namespace) : "Asking the cluster.";
+        return new([gates.Count > 0 ? table : new Text(none), .. closed, .. Footer(now)]);
     }
 
     private IEnumerable<IRenderable> Words(GateLine gate)
