@@ -99,8 +99,9 @@ public sealed class VerificationKey
                 _ => "there is a key of another kind than ECDSA and RSA",
             };
         }
-        catch (CryptographicException)
+        catch (Exception fault) when (fault is CryptographicException or PlatformNotSupportedException)
         {
+            // The latter: a curve that nobody knows.
             return "there is a public key that cannot be read";
         }
     }

@@ -71,15 +71,17 @@ public sealed class TestRegistry : IDisposable
 
     public void Dispose() => http.Dispose();
 
-    private async Task<string> PushManifestAsync(string repository, string tag, string manifest)
+    /// <summary>Pushes a manifest as it is, and returns its digest.</summary>
+    public async Task<string> PushManifestAsync(string repository, string tag, string manifest, string type = ManifestType)
     {
-        using var content = new StringContent(manifest, new System.Net.Http.Headers.MediaTypeHeaderValue(ManifestType));
+        using var content = new StringContent(manifest, new System.Net.Http.Headers.MediaTypeHeaderValue(type));
         using var answer = await http.PutAsync($"v2/{repository}/manifests/{tag}", content);
         answer.EnsureSuccessStatusCode();
         return Digest(Encoding.UTF8.GetBytes(manifest));
     }
 
-    private async Task<string> PushBlobAsync(string repository, string mediaType, byte[] bytes)
+    /// <summary>Pushes a blob, and returns its descriptor.</summary>
+    public async Task<string> PushBlobAsync(string repository, string mediaType, byte[] bytes)
     {
         using var start = await http.PostAsync($"v2/{repository}/blobs/uploads/", content: null);
         start.EnsureSuccessStatusCode();

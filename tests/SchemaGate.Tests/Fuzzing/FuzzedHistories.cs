@@ -52,7 +52,7 @@ internal static class FuzzedHistories
     /// </summary>
     public static void Lines(byte[] text)
     {
-        HistoryRow[] rows = [.. Mutator.Text(text).Split('\n').Select(Row)];
+        HistoryRow[] rows = [.. Mutator.Text(text).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(Row)];
         foreach (ChangelogEvidence image in s_images)
         {
             // A tool that keeps its last version alone has applied what a later version covers.

@@ -20,15 +20,16 @@ internal static class FuzzedImages
     private static readonly byte[] s_layer = Archive.Tar(
         (ChangelogSource.DefaultDocuments[0], Document(Given.M(1))), ($"prisma/migrations/{Given.M(1)}/migration.sql", "SELECT 1;"));
 
-    /// <summary>An image manifest or an index. What it names by <c>LAYER</c>, <c>CONFIG</c> and <c>IMAGE</c> is there.</summary>
+    /// <summary>An image manifest or an index. The layer, config and image that it names in capitals are there.</summary>
     public static void Manifest(byte[] json) => Closed(registry =>
     {
-        string layer = registry.Blob(FakeRegistry.TarGzip, Archive.Gzip(s_layer));
-        string config = registry.Blob("application/vnd.oci.image.config.v1+json", "{}"u8.ToArray());
-        string image = FakeRegistry.Manifest(layer);
+        byte[] layer = Archive.Gzip(s_layer);
+        string image = FakeRegistry.Manifest(registry.Blob(FakeRegistry.TarGzip, layer));
+        registry.Blob("application/vnd.oci.image.config.v1+json", "{}"u8.ToArray());
         string text = Mutator.Text(json)
-            .Replace("\"LAYER\"", layer, StringComparison.Ordinal)
-            .Replace("\"CONFIG\"", config, StringComparison.Ordinal)
+            .Replace("LAYER", Digest.Of(layer).ToString(), StringComparison.Ordinal)
+            .Replace("BYTES", $"{layer.Length}", StringComparison.Ordinal)
+            .Replace("CONFIG", Digest.Of("{}"u8).ToString(), StringComparison.Ordinal)
             .Replace("IMAGE", registry.PushManifest(image).ToString(), StringComparison.Ordinal)
             .Replace("SIZE", $"{Encoding.UTF8.GetByteCount(image)}", StringComparison.Ordinal);
         return registry.PushManifest(text);

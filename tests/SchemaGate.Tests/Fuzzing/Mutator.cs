@@ -16,7 +16,7 @@ internal sealed class Mutator(Random random)
             "\r\n", "\"0000-01-01T00:00:00Z\"", "\"9999-12-31T23:59:60Z\"", "é", "\x01", "\0", ",", ":", "\"", "=", "@", "/", "..", "*",
             "&a", "---\n", "<<: *m\n", "$patch", "schemagate.dev/gated", "schemagate.dev/requires", "\"metadata\":null", "\"spec\":null,",
             "\"deletionTimestamp\":\"2026-01-02T03:04:05Z\",", "sha256:", "%00", "%zz", "\ufeff", "'", "$$", "/*", ";", "```", "### ",
-            "- **Status:** ", ".wh.", ".wh..wh..opq", "\"layers\":[\"LAYER\"]", "D\0\0\0\x04",
+            "- **Status:** ", ".wh.", ".wh..wh..opq", "\"layers\":[null]", "D\0\0\0\x04",
         }.Select(Encoding.UTF8.GetBytes),
         [0xff], [0x1f, 0x8b], [0xc0, 0x80], [0xed, 0xa0, 0x80],
     ];
