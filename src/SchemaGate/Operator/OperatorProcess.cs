@@ -50,7 +50,11 @@ internal static partial class OperatorProcess
         ReadingBudget budget = ReadingBudget.OfProcess(time);
         using ImageEvidence images = new(options.AllowPlainHttp, time, options.Registries, options.RegistryAuthorities, budget);
         RunnerOptions runner = new(
-            options.RunnerImage ?? await OwnPod.ImageAsync(client, options.Pod, stopping), options.RegistryAuthorities);
+            options.RunnerImage ?? await OwnPod.ImageAsync(client, options.Pod, stopping), options.RegistryAuthorities)
+        {
+            Collector = options.RunnerCollector,
+            CollectorProtocol = Environment.GetEnvironmentVariable("OTEL_EXPORTER_OTLP_PROTOCOL"),
+        };
         PodHoldOptions holds = await PodHoldsAsync(replica, runner, certificate, stopping);
         using RolloutEndpoint rollouts = new(client, view, readers, time);
         AdmissionDoor door = new(time);

@@ -32,7 +32,14 @@ internal sealed class RolloutTrace
     }
 
     /// <summary>The rollout's context, where it has begun and goes on.</summary>
-    public ActivityContext? Context => Now is not null && (IsNew ? IsBrought : !WasReleased) ? Activities.Parse(Now) : null;
+    public ActivityContext? Context
+    {
+        get
+        {
+            bool goesOn = IsNew ? IsBrought : !WasReleased;
+            return goesOn ? Activities.Parse(Now) : null;
+        }
+    }
 
     private string? Now { get; }
 

@@ -138,7 +138,8 @@ internal sealed class WorkloadActor(
     private static Activity? Traced(GatedWorkload gated, WorkloadAction.Update update)
     {
         bool isHold = update.Change is HoldOutcome.Held;
-        if (!isHold && update.Change is null && (update.Record is null || gated.Workload.WasLetThrough))
+        if (!Activities.IsOn
+            || (!isHold && update.Change is null && (update.Record is null || gated.Workload.WasLetThrough)))
         {
             return null;
         }

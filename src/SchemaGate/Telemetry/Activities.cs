@@ -159,7 +159,10 @@ internal static class Activities
         Source.StartActivity("migrate", ActivityKind.Consumer, parent ?? default)?.SetTag("db.system.name", "postgresql");
 
     /// <summary>Applying one migration.</summary>
-    public static Activity? Apply(string migration) => Source.StartActivity("apply migration", ActivityKind.Client)
+    /// <param name="migration">Its name.</param>
+    /// <param name="run">What it is a part of: who reports a migration's beginning need not be where its end is reported.</param>
+    public static Activity? Apply(string migration, ActivityContext run) => Source
+        .StartActivity("apply migration", ActivityKind.Client, run)
         ?.SetTag("db.system.name", "postgresql").SetTag("schemagate.migration.name", migration);
 
     /// <param name="activity">The span.</param>

@@ -1,8 +1,10 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using OpenTelemetry;
 using OpenTelemetry.Logs;
+using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
 
 namespace SchemaGate.Telemetry;
@@ -35,6 +37,10 @@ internal static class OtlpExport
         {
             telemetry.WithMetrics(MetricsExport.Add);
         }
+        else
+        {
+            WithoutMetrics(services);
+        }
 
         if (traces)
         {
@@ -51,9 +57,16 @@ internal static class OtlpExport
     /// <param name="variable">An environment variable, or null.</param>
     /// <returns>What sends the rest at its end, and waits some seconds for that; null where no collector is named.</returns>
     public static IDisposable? SendTraces(Func<string, string?> variable) => IsSent(variable, Traces)
-        ? OpenTelemetrySdk.Create(telemetry => telemetry.ConfigureResource(Name)
-            .WithTracing(sources => sources.AddSource(Activities.Name)).UseOtlpExporter())
+        ? OpenTelemetrySdk.Create(telemetry =>
+        {
+            telemetry.ConfigureResource(Name).WithTracing(sources => sources.AddSource(Activities.Name)).UseOtlpExporter();
+            WithoutMetrics(telemetry.Services);
+        })
         : null;
+
+    /// <summary>The exporter takes all signals, and sends requests without any measurement, too: it is kept from the provider.</summary>
+    private static void WithoutMetrics(IServiceCollection services) =>
+        services.Replace(ServiceDescriptor.Singleton(_ => Sdk.CreateMeterProviderBuilder().Build()));
 
     /// <summary>What everything that is exported is of.</summary>
     internal static void Name(ResourceBuilder resource) => resource.AddService("schemagate", serviceVersion: ProductVersion.Text);

@@ -19,10 +19,9 @@ public sealed class RolloutTraceTests
     [Fact]
     public void A_new_template_begins_a_trace_that_the_workload_names()
     {
-        Assert.Equal(Ours, Noted(Request(Cluster.Deployment(Annotation(Before), template: s_other), Cluster.Deployment(Annotation(Before)))));
+        Assert.Equal(Ours, Noted(NewTemplate()));
+        Assert.Null(RolloutTrace.Of(NewTemplate()).Context);
         Assert.Equal(Ours, Noted(Request(Cluster.Deployment())));
-        Assert.Null(RolloutTrace.Of(Request(Cluster.Deployment(Annotation(Before), template: s_other), Cluster.Deployment(Annotation(Before))))
-            .Context);
     }
 
     /// <summary>Its pod template, and all else that its owner wrote, stays as it is.</summary>
@@ -42,13 +41,13 @@ public sealed class RolloutTraceTests
         AdmissionRequest request = Request(WithoutAnnotations());
         AdmissionResponse response = request.Allow(
             SchemaGate.Kubernetes.Resources.JsonPatch.Empty.Add("/metadata/annotations", new JsonObject { ["a"] = "b" }));
-        JsonNode now = Cluster.Apply(RolloutTrace.Of(request).Noted(response, Ours).Patch!, WithoutAnnotations())!["metadata"]!["annotations"]!;
-        Assert.Equal(("b", Ours), ((string?)now["a"], (string?)now[Names.Traceparent]));
+        JsonObject now = Cluster.Apply(RolloutTrace.Of(request).Noted(response, Ours).Patch!, WithoutAnnotations())!;
+        JsonNode annotations = now["metadata"]!["annotations"]!;
+        Assert.Equal(("b", Ours), ((string?)annotations["a"], (string?)annotations[Names.Traceparent]));
     }
 
     [Fact]
-    public void A_trace_that_is_not_recorded_is_named_nowhere() =>
-        Assert.Null(Noted(Request(Cluster.Deployment(Annotation(Before), template: s_other), Cluster.Deployment(Annotation(Before))), null));
+    public void A_trace_that_is_not_recorded_is_named_nowhere() => Assert.Null(Noted(NewTemplate(), null));
 
     [Fact]
     public void A_rehearsal_shows_nothing_of_it() => Assert.Null(Noted(Request(Cluster.Deployment()) with { DryRun = true }));
@@ -75,8 +74,7 @@ public sealed class RolloutTraceTests
     [Fact]
     public void Who_brings_a_context_of_his_own_keeps_it()
     {
-        AdmissionRequest request = Request(
-            Cluster.Deployment(Annotation(Brought), template: s_other), Cluster.Deployment(Annotation(Before)));
+        AdmissionRequest request = NewTemplate(Brought);
         Assert.Equal(new string('3', 32), RolloutTrace.Of(request).Context?.TraceId.ToString());
         Assert.Equal(Brought, Noted(request));
     }
@@ -119,6 +117,9 @@ public sealed class RolloutTraceTests
             isHeld, RolloutTrace.Of(request).Noted(response, Ours).Patch is { } patch
                 && (string?)Cluster.Apply(patch, Cluster.Deployment())!["metadata"]!["annotations"]![Names.Traceparent] == Ours);
     }
+
+    private static AdmissionRequest NewTemplate(string now = Before) =>
+        Request(Cluster.Deployment(Annotation(now), template: s_other), Cluster.Deployment(Annotation(Before)));
 
     private static JsonObject WithoutAnnotations()
     {

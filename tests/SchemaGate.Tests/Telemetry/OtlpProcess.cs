@@ -20,7 +20,7 @@ internal static class OtlpProcess
         builder.Configuration.AddConfiguration(Variables(
             [("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf"), ("OTEL_BSP_SCHEDULE_DELAY", "50"), .. variables]));
         OtlpExport.AddTo(builder.Services, builder.Configuration);
-        IHost host = builder.Build();
+        using IHost host = builder.Build();
         await host.StartAsync(TestContext.Current.CancellationToken);
         await work(host.Services.GetRequiredService<ILoggerFactory>());
         long stopping = Stopwatch.GetTimestamp();

@@ -12,11 +12,11 @@ internal sealed class OtlpReceiver : IAsyncDisposable
     private readonly ConcurrentQueue<(string Path, byte[] Body)> received = new();
     private readonly TaskCompletionSource hanging = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private OtlpReceiver(bool answers)
+    private OtlpReceiver(bool answers, string host)
     {
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.WebHost.UseUrls($"http://{host}:0");
         app = builder.Build();
         app.Run(async context =>
         {
@@ -33,9 +33,9 @@ internal sealed class OtlpReceiver : IAsyncDisposable
     public IEnumerable<string> Paths =>
         received.Select(request => request.Path).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal);
 
-    public static async Task<OtlpReceiver> StartAsync(bool answers = true)
+    public static async Task<OtlpReceiver> StartAsync(bool answers = true, string host = "127.0.0.1")
     {
-        OtlpReceiver receiver = new(answers);
+        OtlpReceiver receiver = new(answers, host);
         await receiver.app.StartAsync();
         return receiver;
     }

@@ -17,13 +17,14 @@ internal sealed record OtlpSpan(string TraceId, string SpanId, string ParentId, 
     public (ulong From, ulong To) Time { get; private init; }
 
     /// <summary>All spans of an ExportTraceServiceRequest: resource_spans, scope_spans, spans.</summary>
-    public static IEnumerable<OtlpSpan> All(byte[] request) =>
-        from resource in Parts(request, 1) from scope in Parts(resource, 2) from span in Parts(scope, 2) select Read(span);
+    public static IEnumerable<OtlpSpan> All(byte[] request) => Items(request).Select(Read);
 
     /// <summary>The values of trace_id in an ExportLogsServiceRequest: resource_logs, scope_logs, log_records.</summary>
     public static IEnumerable<string> TracesOfLogs(byte[] request) =>
-        from resource in Parts(request, 1) from scope in Parts(resource, 2) from record in Parts(scope, 2)
-        from trace in Parts(record, 9) select Hex(trace);
+        Items(request).SelectMany(record => Parts(record, 9)).Select(Hex);
+
+    private static IEnumerable<ReadOnlyMemory<byte>> Items(byte[] request) =>
+        Parts(request, 1).SelectMany(resource => Parts(resource, 2)).SelectMany(scope => Parts(scope, 2));
 
     private static OtlpSpan Read(ReadOnlyMemory<byte> span) => new(
         Hex(Parts(span, 1).Single()), Hex(Parts(span, 2).Single()), Hex(Parts(span, 4).SingleOrDefault()), Text(Parts(span, 5).Single()))

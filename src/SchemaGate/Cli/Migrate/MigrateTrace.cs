@@ -47,7 +47,7 @@ internal sealed class MigrateTrace : IDisposable
         {
             if (value is ApplyProgress.Applying begun)
             {
-                trace.migration = Activities.Apply(begun.Migration);
+                trace.migration = Activities.Apply(begun.Migration, trace.run!.Context);
             }
             else if (value is ApplyProgress.Applied)
             {
