@@ -16,6 +16,7 @@ public sealed class ProvidedCertificateTests
 
     private CertificateSet stored = CertificateSet.Read(null);
     private IReadOnlyList<string> trusted = [];
+    private DateTimeOffset trustedAt;
     private DateTimeOffset now = s_start;
 
     [Fact]
@@ -132,6 +133,8 @@ public sealed class ProvidedCertificateTests
             {
                 if (stored.Serving is { } before && before.CertificatePem != store.Set.Serving?.CertificatePem)
                 {
+                    // An API server follows what it was told a moment later.
+                    Assert.True(now - trustedAt >= CertificatePlan.Propagation);
                     served.Add((before.Certificate, now + CertificatePlan.Propagation - TimeSpan.FromSeconds(1)));
                 }
 
@@ -139,7 +142,7 @@ public sealed class ProvidedCertificateTests
                 stored = CertificateSet.Read(store.Set.ToSecret("schemagate-system", null));
             }
 
-            trusted = plan is CertificatePlan.Trust ? stored.Authorities : trusted;
+            (trusted, trustedAt) = plan is CertificatePlan.Trust ? (stored.Authorities, now) : (trusted, trustedAt);
             served.RemoveAll(one => one.Until < now);
             Assert.All(
                 served.Select(one => one.Served).Append(stored.Serving?.Certificate).OfType<X509Certificate2>(),
