@@ -30,6 +30,12 @@ public static class Names
     /// <summary>Annotation of a workload, <c>"true"</c>, written by its owner: keep it paused when the hold ends.</summary>
     public const string Paused = "schemagate.dev/paused";
 
+    /// <summary>
+    /// Annotation of a workload, a pod that waits, or a run's Job: the trace that it belongs to (W3C Trace Context, traceparent). Written
+    /// where traces are recorded, and believed by nobody for anything else.
+    /// </summary>
+    public const string Traceparent = "schemagate.dev/traceparent";
+
     /// <summary>Annotation of a workload, there for a moment only: a write that changes nothing wakes its controller.</summary>
     public const string Woken = "schemagate.dev/woken";
 

@@ -1,7 +1,9 @@
+using System.Diagnostics;
 using SchemaGate.Core;
 using SchemaGate.Core.Gates;
 using SchemaGate.Core.Risk;
 using SchemaGate.Oci;
+using SchemaGate.Telemetry;
 
 namespace SchemaGate.Evidence;
 
@@ -33,8 +35,15 @@ internal sealed class KeptJudgements(TimeProvider time)
 
         Evidence<IReadOnlyList<MigrationRisk>>? judged = risks.TryGet((image, major), out Evidence<IReadOnlyList<MigrationRisk>>? known)
             ? known
-            : await left.ReadAsync((image, major), token => JudgeAsync(evidence, image, major, budget, left.Tenant, token), cancellation);
+            : await JudgedAsync();
         return new Evidence<ChangelogEvidence>.Found(value with { Risks = judged ?? RiskEvidence.StillJudging });
+
+        async Task<Evidence<IReadOnlyList<MigrationRisk>>?> JudgedAsync()
+        {
+            using Activity? activity = Activities.JudgeMigrations();
+            return await left.ReadAsync(
+                (image, major), token => JudgeAsync(evidence, image, major, budget, left.Tenant, token), cancellation);
+        }
     }
 
     /// <summary>What comes of it is kept, whether or not anybody waits for it still.</summary>

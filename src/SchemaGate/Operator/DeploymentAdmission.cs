@@ -2,6 +2,7 @@ using System.Text.Json;
 using SchemaGate.Api;
 using SchemaGate.Core.Gates;
 using SchemaGate.Kubernetes.Admission;
+using SchemaGate.Operator.Serving;
 
 namespace SchemaGate.Operator;
 
@@ -53,13 +54,13 @@ internal sealed class DeploymentAdmission(
             (outcome, Workload asked) = await questions.AskAsync(
                 request, deployment.Word, judgement.Workload, judgement.Revisions, cancellation);
             judgement = judgement with { Workload = asked };
-            if (outcome is HoldOutcome.Held { By: Enforcement.Deny } denied)
+            if (outcome.Told() is HoldOutcome.Held { By: Enforcement.Deny } denied)
             {
                 return request.Deny(words.Denial(ns, asked, denied));
             }
         }
 
-        if (outcome is HoldOutcome.Refused refused)
+        if (outcome.Told() is HoldOutcome.Refused refused)
         {
             return request.Deny($"{refused.Why.Message} ({refused.Why.Reason})");
         }

@@ -104,7 +104,7 @@ internal sealed class GateEvidence(
     {
         if (source.PullSecretName is not { } name)
         {
-            return await images.ReadAsync(source, maxAge, cancellation, major: major, look: look);
+            return await images.TracedAsync(source, maxAge, major, look, null, cancellation);
         }
 
         (string? text, string problem) = await SecretAsync(
@@ -115,7 +115,7 @@ internal sealed class GateEvidence(
             cancellation);
         return text is null
             ? (new Evidence<ChangelogEvidence>.Missing(Reasons.RegistryAccessDenied, problem), null)
-            : await images.ReadAsync(source, maxAge, cancellation, text, major, look);
+            : await images.TracedAsync(source, maxAge, major, look, text, cancellation);
     }
 
     private static async Task<int?> MajorAsync(Task<GateInput> reading) => Major((await reading).Database);
@@ -129,7 +129,7 @@ internal sealed class GateEvidence(
         string? fingerprint = Fingerprint(gate, source, url);
         (Evidence<DatabaseState> evidence, string? identity) = url is null
             ? (new Evidence<DatabaseState>.Missing(Reasons.SecretNotFound, problem), null)
-            : await databases.ReadAsync(url, source.Schema, source.Tool, cancellation, gate.Metadata.NamespaceProperty!);
+            : await databases.TracedAsync(url, source, gate.Metadata.NamespaceProperty!, cancellation);
         // A process that has just started has reached no URL yet; what its predecessor wrote is of the same one by its fingerprint.
         return input with
         {

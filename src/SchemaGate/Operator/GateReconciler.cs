@@ -8,6 +8,7 @@ using SchemaGate.Kubernetes;
 using SchemaGate.Kubernetes.Resources;
 using SchemaGate.Operator.Pods;
 using SchemaGate.Operator.Running;
+using SchemaGate.Telemetry;
 
 namespace SchemaGate.Operator;
 
@@ -24,10 +25,15 @@ internal sealed class GateReconciler(
     /// <summary>A namespace may be opened at any time.</summary>
     private static readonly TimeSpan Unseen = TimeSpan.FromSeconds(10);
 
+    private readonly RolloutLooks rollouts = new(view);
+
     /// <param name="name">The gate, which need not exist: its workloads may.</param>
     /// <param name="cancellation">Ends the step; it can be repeated.</param>
     /// <returns>When to look again, or null for when something changes.</returns>
-    public async Task<TimeSpan?> ReconcileAsync(ObjectKey name, CancellationToken cancellation)
+    public Task<TimeSpan?> ReconcileAsync(ObjectKey name, CancellationToken cancellation) =>
+        rollouts.LookAsync(name, () => LookAsync(name, cancellation));
+
+    private async Task<TimeSpan?> LookAsync(ObjectKey name, CancellationToken cancellation)
     {
         if (view.Unserved(name.Namespace) is not null)
         {
@@ -71,6 +77,7 @@ internal sealed class GateReconciler(
         StepOutcome acted = result.Outcome is StepOutcome.Done ? pod : result.Outcome;
         input = input with { Refused = (acted as StepOutcome.Failed)?.Refusal };
         Decision decision = GateDecision.Decide(input);
+        Activities.Decided(decision.Verdict.ToString(), decision.Reason);
         SchemaGateStatus status = StatusMapping.Status(
             gate, input, decision, Released(input, workloads, judged), new(result.Held, [.. held.Select(one => one.Maker)]),
             AskedMapping.Judged(gate, requirement => judged.Outcomes.GetValueOrDefault(requirement.ToString()), input.Now));

@@ -89,7 +89,7 @@ internal sealed partial class Leader(
         }
 
         Task<TimeSpan?> MeasuredAsync(ObjectKey gate, CancellationToken cancellation) =>
-            Instruments.ReconcileAsync(gate.Namespace, gate.Name, () => reconciler.ReconcileAsync(gate, cancellation));
+            Instruments.ReconcileAsync(() => reconciler.ReconcileAsync(gate, cancellation));
     }
 
     /// <summary>The gates to look at; those of one namespace wait for each other, and others' never for them.</summary>

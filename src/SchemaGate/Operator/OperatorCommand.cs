@@ -85,6 +85,14 @@ internal static class OperatorCommand
             + "Default: the image of the pod that POD_NAME names in --namespace."
     };
 
+    private static readonly Option<Uri?> RunnerCollector = new("--runner-otlp-endpoint")
+    {
+        HelpName = "URL",
+        Description = "The collector (OTLP) to which runs send their spans, such as http://collector.monitoring:4318, as their pods "
+            + "reach it; without credentials. Default: runs send none.",
+        CustomParser = ParseCollector,
+    };
+
     public static Command Create()
     {
         Command command = new("operator", """
@@ -98,7 +106,7 @@ internal static class OperatorCommand
             """)
         {
             Kubeconfig, Context, Namespace, Watch, Listen, HealthListen, InCluster, WebhookUrl, ShutdownDelay,
-            AllowPlainHttp, Registries, RegistryAuthorities, RunnerImage,
+            AllowPlainHttp, Registries, RegistryAuthorities, RunnerImage, RunnerCollector,
         };
         command.Validators.Add(result =>
         {
@@ -160,6 +168,7 @@ internal static class OperatorCommand
             Registries = arguments.GetValue(Registries)!,
             RegistryAuthorities = arguments.GetValue(RegistryAuthorities) is { } file ? File.ReadAllText(file.FullName) : null,
             RunnerImage = arguments.GetValue(RunnerImage),
+            RunnerCollector = arguments.GetValue(RunnerCollector),
             Pod = Environment.GetEnvironmentVariable("POD_NAME") is { Length: > 0 } pod ? new(ns, pod) : null,
             ShutdownDelay = arguments.GetValue(ShutdownDelay) ?? (service is null ? TimeSpan.Zero : UsualShutdownDelay),
             // A pod's name is its host's; a restarted container must not be taken for the one that was killed.
@@ -183,6 +192,18 @@ internal static class OperatorCommand
             return null;
         },
     };
+
+    private static Uri? ParseCollector(ArgumentResult result)
+    {
+        if (Uri.TryCreate(result.Tokens[0].Value, UriKind.Absolute, out Uri? url) && url.Scheme is "http" or "https"
+            && url.UserInfo.Length == 0)
+        {
+            return url;
+        }
+
+        result.AddError("--runner-otlp-endpoint: write an http:// or https:// address without a user or password.");
+        return null;
+    }
 
     private static TimeSpan? ParseDuration(ArgumentResult result)
     {

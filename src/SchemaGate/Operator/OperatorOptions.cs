@@ -34,6 +34,9 @@ internal sealed record OperatorOptions(string Namespace, IPEndPoint Listen, Webh
     /// <summary>The image that runs migrations; null: the one that this process runs from.</summary>
     public string? RunnerImage { get; init; }
 
+    /// <summary>The collector to which runs send their spans; null for none.</summary>
+    public Uri? RunnerCollector { get; init; }
+
     /// <summary>The pod that this process runs in; null outside of a cluster.</summary>
     public ObjectKey? Pod { get; init; }
 

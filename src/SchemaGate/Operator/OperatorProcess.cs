@@ -48,7 +48,11 @@ internal static partial class OperatorProcess
         ReadingBudget budget = ReadingBudget.OfProcess(time);
         using ImageEvidence images = new(options.AllowPlainHttp, time, options.Registries, options.RegistryAuthorities, budget);
         RunnerOptions runner = new(
-            options.RunnerImage ?? await OwnPod.ImageAsync(client, options.Pod, stopping), options.RegistryAuthorities);
+            options.RunnerImage ?? await OwnPod.ImageAsync(client, options.Pod, stopping), options.RegistryAuthorities)
+        {
+            Collector = options.RunnerCollector,
+            CollectorProtocol = Environment.GetEnvironmentVariable("OTEL_EXPORTER_OTLP_PROTOCOL"),
+        };
         PodHoldOptions holds = await PodHoldsAsync(replica, runner, certificate, stopping);
         using RolloutEndpoint rollouts = new(client, view, readers, time);
         AdmissionDoor door = new(time);
@@ -115,7 +119,7 @@ internal static partial class OperatorProcess
         BirthProofs proofs = new(view, images, client, time);
         HoldJudge judge = new(view, proofs, time);
         Questions questions = new(client, view, judge, time);
-        return new(StringComparer.Ordinal)
+        Dictionary<string, Review> reviews = new(StringComparer.Ordinal)
         {
             [WebhookRegistration.DeploymentPath] =
                 new DeploymentAdmission(view, new(key), judge, questions, new(key), time).ReviewAsync,
@@ -129,6 +133,7 @@ internal static partial class OperatorProcess
             [WebhookRegistration.GatePath] = new GateAdmission(view, new(client)).ReviewAsync,
             [WebhookRegistration.ClaimPath] = new ClaimAdmission(view, new(client), () => key.Claims, time).ReviewAsync,
         };
+        return reviews.ToDictionary(review => review.Key, review => ReviewTrace.Of(review.Value), StringComparer.Ordinal);
     }
 
     private static async Task<PodHoldOptions> PodHoldsAsync(

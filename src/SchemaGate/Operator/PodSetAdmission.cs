@@ -3,6 +3,7 @@ using SchemaGate.Api;
 using SchemaGate.Core.Gates;
 using SchemaGate.Kubernetes.Admission;
 using SchemaGate.Kubernetes.Resources;
+using SchemaGate.Operator.Serving;
 
 namespace SchemaGate.Operator;
 
@@ -44,7 +45,7 @@ internal sealed class PodSetAdmission(
 
         HoldJudge.Judgement judgement = await judge.JudgeAsync(
             ns, workload with { Hold = before?.Hold ?? workload.Hold }, Revisions, cancellation);
-        return HoldJudge.Standing(judgement.Outcome, workload, before) switch
+        return HoldJudge.Standing(judgement.Outcome, workload, before).Told() switch
         {
             HoldOutcome.Refused { Why: var why } => request.Deny($"{why.Message} ({why.Reason})"),
             HoldOutcome.Held held => await HeldAsync(request, new(set, workload, old, before), held, judgement, cancellation),
@@ -76,7 +77,7 @@ internal sealed class PodSetAdmission(
 
         (HoldOutcome outcome, Workload asked) = await questions.AskAsync(
             request, write.Set.Word, judgement.Workload, judgement.Revisions, cancellation);
-        return outcome switch
+        return outcome.Told() switch
         {
             HoldOutcome.Pass => Written(request, write, outcome, asked.Record, isParted: false),
             HoldOutcome.Refused { Why: var why } => request.Deny($"{why.Message} ({why.Reason})"),

@@ -4,6 +4,7 @@ using SchemaGate.Core.Gates;
 using SchemaGate.Kubernetes;
 using SchemaGate.Kubernetes.Admission;
 using SchemaGate.Kubernetes.Resources;
+using SchemaGate.Operator.Serving;
 
 namespace SchemaGate.Operator;
 
@@ -63,7 +64,7 @@ internal sealed class ReplicaSetAdmission(
             outcome = HoldDecision.Decide(workload, [], name => view.View(ns, name));
         }
 
-        return outcome switch
+        return outcome.Told() switch
         {
             HoldOutcome.Refused { Why: var why } => request.Deny($"{why.Message} ({why.Reason})"),
             // Its pods wait.

@@ -1,8 +1,10 @@
+using System.Diagnostics;
 using k8s.Models;
 using SchemaGate.Core.Gates;
 using SchemaGate.Evidence;
 using SchemaGate.Kubernetes;
 using SchemaGate.Kubernetes.Resources;
+using SchemaGate.Telemetry;
 
 namespace SchemaGate.Operator;
 
@@ -112,12 +114,30 @@ internal sealed class WorkloadActor(
             patch = patch.Add(JsonPatch.PointerTo("metadata", "annotations", Names.Released), "");
         }
 
+        using Activity? activity = Traced(gated, update);
         V1ObjectMeta written = await gated.WriteAsync(client, WorkloadPatch.Guarded(patch, gated.Metadata), cancellation);
         // Admission has the last word; what it turned around is not told.
         if (update.Change is not null && Hold.FromJson(written.Annotations.Find(Names.Hold))?.Reason == update.Pause.Hold?.Reason)
         {
             announcer.Workload(gated, update.Change, update.Pause);
         }
+    }
+
+    /// <summary>Null for what is neither held nor released by it: only the words are others.</summary>
+    private static Activity? Traced(GatedWorkload gated, WorkloadAction.Update update)
+    {
+        bool isHold = update.Change is HoldOutcome.Held;
+        if (!Activities.IsOn
+            || (!isHold && update.Change is null && (update.Record is null || gated.Workload.WasLetThrough)))
+        {
+            return null;
+        }
+
+        string[] word = gated.Word.Split('/');
+        ActivityContext? rollout = Activities.Parse(gated.Metadata.Annotations.Find(Names.Traceparent));
+        Activity? activity = Activities.Act(isHold ? "hold" : "release", rollout).Of(gated.Metadata.NamespaceProperty, word[0], word[1]);
+        activity.Because((update.Change as HoldOutcome.Held)?.Why.Reason ?? Reasons.Satisfied);
+        return activity;
     }
 }
 

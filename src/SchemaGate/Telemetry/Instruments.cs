@@ -8,7 +8,6 @@ internal static class Instruments
 {
     public const string Name = "SchemaGate";
 
-    private static readonly ActivitySource Activities = new(Name, ProductVersion.Text);
     private static readonly Meter Meter = new(Name, ProductVersion.Text);
 
     private static readonly Histogram<double> ReconcileDuration = Meter.CreateHistogram<double>(
@@ -25,11 +24,9 @@ internal static class Instruments
     public static void Unread(string kind, int change) =>
         UnreadObjects.Add(change, new KeyValuePair<string, object?>("schemagate.kind", kind));
 
-    /// <summary>Measures one look at a gate, as a duration and as a span. Only the span has the gate's name: names have no bound.</summary>
-    public static async Task<T> ReconcileAsync<T>(string ns, string gate, Func<Task<T>> reconcile)
+    /// <summary>Measures one look at a gate.</summary>
+    public static async Task<T> ReconcileAsync<T>(Func<Task<T>> reconcile)
     {
-        using Activity? activity = Activities.StartActivity("reconcile");
-        activity?.SetTag("schemagate.gate.namespace", ns).SetTag("schemagate.gate.name", gate);
         long started = Stopwatch.GetTimestamp();
         TagList tags = [];
         try
@@ -39,9 +36,7 @@ internal static class Instruments
         catch (Exception exception)
         {
             // Its kind only: a text may hold what a log may not.
-            string kind = exception.GetType().FullName!;
-            tags.Add("error.type", kind);
-            activity?.SetTag("error.type", kind).SetStatus(ActivityStatusCode.Error);
+            tags.Add("error.type", exception.GetType().FullName);
             throw;
         }
         finally

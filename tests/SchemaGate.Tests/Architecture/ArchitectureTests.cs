@@ -26,7 +26,7 @@ public sealed class ArchitectureTests
         ["SchemaGate/Api"] = [
             "SchemaGate.Core.Databases", "SchemaGate.Core.Gates", "SchemaGate.Core.Migrations", "SchemaGate.Kubernetes", "k8s.Models",
         ],
-        ["SchemaGate/Evidence"] = ["SchemaGate.Core", "SchemaGate.Oci", "SchemaGate.Postgres"],
+        ["SchemaGate/Evidence"] = ["SchemaGate.Core", "SchemaGate.Oci", "SchemaGate.Postgres", "SchemaGate.Telemetry"],
         ["SchemaGate/Operator"] = [
             "SchemaGate.Api", "SchemaGate.Evidence", "SchemaGate.Core", "SchemaGate.Kubernetes", "SchemaGate.Telemetry", "k8s.Models",
         ],
@@ -35,7 +35,7 @@ public sealed class ArchitectureTests
         ],
         ["SchemaGate/Cli"] = [
             "System.CommandLine", "SchemaGate.Evidence", "SchemaGate.Core", "SchemaGate.Postgres", "SchemaGate.Api",
-            "SchemaGate.Kubernetes", "k8s.Models",
+            "SchemaGate.Kubernetes", "SchemaGate.Telemetry", "k8s.Models",
         ],
         ["SchemaGate/Telemetry"] = ["OpenTelemetry"],
         ["SchemaGate/Program.cs"] = ["System.CommandLine", "SchemaGate.Operator", "SchemaGate.Cli"],
@@ -150,7 +150,8 @@ public sealed class ArchitectureTests
             !line.TrimStart().StartsWith("//", StringComparison.Ordinal) && !line.StartsWith("namespace ", StringComparison.Ordinal)));
         return [.. Regex.Matches(
             code,
-            @"(?<!\.)\b(?:SchemaGate|k8s|Npgsql|Markdig|YamlDotNet|ZstdSharp|OpenTelemetry|System\.CommandLine)(?:\.[A-Z]\w*)*(?=[^\w""])",
+            @"(?<![.""])\b(?:SchemaGate|k8s|Npgsql|Markdig|YamlDotNet|ZstdSharp|OpenTelemetry|System\.CommandLine)"
+                + @"(?:\.[A-Z]\w*)*(?=[^\w""])",
             RegexOptions.None,
             TimeSpan.FromSeconds(5))
             .Select(match => match.Value)

@@ -21,6 +21,9 @@ internal sealed class Schemagate
     /// <summary>The DOCKER_CONFIG of the environment.</summary>
     public string? DockerConfig { get; init; }
 
+    /// <summary>The TRACEPARENT of the environment.</summary>
+    public string? Traceparent { get; init; }
+
     public string Input { get; init; } = "";
 
     /// <summary>Whether somebody can be asked.</summary>
@@ -44,7 +47,13 @@ internal sealed class Schemagate
         return new Outcome(code, output.ToString(), Error.ToString());
     }
 
-    private string? Variable(string name) => name switch { "DATABASE_URL" => DatabaseUrl, "DOCKER_CONFIG" => DockerConfig, _ => null };
+    private string? Variable(string name) => name switch
+    {
+        "DATABASE_URL" => DatabaseUrl,
+        "DOCKER_CONFIG" => DockerConfig,
+        "TRACEPARENT" => Traceparent,
+        _ => null,
+    };
 
     /// <summary>Options are shared by all command lines of a process, which are made one after the other.</summary>
     private static RootCommand Create(Shell shell)

@@ -159,6 +159,40 @@ public sealed class JobManifestTests
             StringComparison.Ordinal);
 
     [Fact]
+    public void A_trace_is_continued_by_every_container_that_has_none_of_its_own()
+    {
+        JsonObject job = JobManifest.Traced(
+            Job("""
+                {"mode":"Job","template":{"spec":{"containers":[{"name":"a"},{"name":"b","env":[{"name":"TRACEPARENT","value":"x"}]}]}}}
+                """), "00-a-b-01");
+        Assert.Equal("00-a-b-01", (string?)job["metadata"]!["annotations"]![Names.Traceparent]);
+        Assert.Equal(["00-a-b-01", "x"], Pod(job)["containers"]!.AsArray().Select(container => (string)container!["env"]!.AsArray()
+            .Single(variable => (string?)variable!["name"] == "TRACEPARENT")!["value"]!), StringComparer.Ordinal);
+    }
+
+    [Fact]
+    public void Without_a_trace_a_Job_says_nothing_of_one() =>
+        Assert.DoesNotContain(
+            "trace", JobManifest.Traced(Job("""{"mode":"Job"}"""), null).ToJsonString(), StringComparison.OrdinalIgnoreCase);
+
+    [Fact]
+    public void Our_own_runner_is_told_the_collector_of_runs()
+    {
+        SchemaGateResource gate = Gate("""{"mode":"Job"}""", "", "", Source);
+        JsonObject template = OwnRunner.Template(gate, SpecReader.Read(gate.Spec).Spec, Digest, null, new("schemagate:1", null)
+        {
+            Collector = new("http://collector:4318/$(X)"),
+            CollectorProtocol = "http/protobuf",
+        });
+        Assert.Equal(
+            """
+            [{"name":"OTEL_EXPORTER_OTLP_ENDPOINT","value":"http://collector:4318/$$(X)"},
+             {"name":"OTEL_EXPORTER_OTLP_PROTOCOL","value":"http/protobuf"}]
+            """.ReplaceLineEndings("").Replace(" ", "", StringComparison.Ordinal),
+            template["spec"]!["containers"]![0]!["env"]!.ToJsonString());
+    }
+
+    [Fact]
     public void A_template_cannot_stop_at_a_migration() => Assert.Contains(
         "spec.require.through and spec.migrate.template exclude each other",
         string.Join(' ', SpecReader.Read(Gate(

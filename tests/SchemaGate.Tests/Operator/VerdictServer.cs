@@ -63,8 +63,8 @@ internal sealed class VerdictServer : IAsyncDisposable
         Dictionary<string, Review> reviews = new(StringComparer.Ordinal)
         {
             [WebhookRegistration.DeploymentPath] =
-                new DeploymentAdmission(
-                    View, reader, judge, new(client, View, judge, TimeProvider.System), new(key), TimeProvider.System).ReviewAsync,
+                ReviewTrace.Of(new DeploymentAdmission(
+                    View, reader, judge, new(client, View, judge, TimeProvider.System), new(key), TimeProvider.System).ReviewAsync),
             [WebhookRegistration.ClaimPath] = new ClaimAdmission(View, new(client), () => key.Claims, TimeProvider.System).ReviewAsync,
         };
         Readiness ready = new(View, certificate, () => TimeSpan.Zero, () => null, CancellationToken.None);

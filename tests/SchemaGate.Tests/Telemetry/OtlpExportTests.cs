@@ -1,7 +1,5 @@
 using System.Diagnostics;
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using SchemaGate.Telemetry;
 
@@ -13,7 +11,8 @@ namespace SchemaGate.Tests.Telemetry;
 [Collection(Alone.Name)]
 public sealed class OtlpExportTests
 {
-    private const string Endpoint = "OTEL_EXPORTER_OTLP_ENDPOINT";
+    private const string Endpoint = OtlpProcess.Endpoint;
+    private const string Logs = "/v1/logs";
     private const string Metrics = "/v1/metrics";
     private const string Traces = "/v1/traces";
     private readonly string gate = $"gate-{Guid.NewGuid():N}";
@@ -33,7 +32,7 @@ public sealed class OtlpExportTests
     {
         await using OtlpReceiver collector = await OtlpReceiver.StartAsync();
         await RunAsync([(Endpoint, collector.Url)], () => Assert.ThrowsAsync<InvalidOperationException>(
-            () => Instruments.ReconcileAsync<int>("shop", gate, () => throw new InvalidOperationException("postgresql://u:secret@h"))));
+            () => LookAsync(() => throw new InvalidOperationException("postgresql://u:secret@h"))));
         foreach (string path in (string[])[Metrics, Traces])
         {
             Assert.True(collector.Has(path, typeof(InvalidOperationException).FullName!));
@@ -42,16 +41,41 @@ public sealed class OtlpExportTests
     }
 
     [Fact]
-    public async Task The_log_is_not_sent()
+    public async Task Of_the_log_SchemaGate_s_own_lines_are_sent()
     {
         await using OtlpReceiver collector = await OtlpReceiver.StartAsync();
         await RunAsync([(Endpoint, collector.Url)], ReconcileAsync);
-        Assert.Equal([Metrics, Traces], collector.Paths, StringComparer.Ordinal);
+        Assert.Equal([Logs, Metrics, Traces], collector.Paths, StringComparer.Ordinal);
+        Assert.True(collector.Has(Logs, "a line"));
+        Assert.False(collector.Has(Logs, "a line of others"));
+    }
+
+    [Theory]
+    [InlineData("METRICS", Logs, Traces)]
+    [InlineData("TRACES", Logs, Metrics)]
+    [InlineData("LOGS", Metrics, Traces)]
+    public async Task A_signal_that_is_not_wanted_is_not_sent(string signal, params string[] others)
+    {
+        await using OtlpReceiver collector = await OtlpReceiver.StartAsync();
+        await RunAsync([(Endpoint, collector.Url), ($"OTEL_{signal}_EXPORTER", "none")], ReconcileAsync);
+        Assert.Equal(others, collector.Paths, StringComparer.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("always_off", null, false)]
+    [InlineData("parentbased_traceidratio", "1.0", true)]
+    public async Task A_look_is_sampled_as_the_standard_variables_say(string sampler, string? argument, bool isSent)
+    {
+        await using OtlpReceiver collector = await OtlpReceiver.StartAsync();
+        await RunAsync(
+            [(Endpoint, collector.Url), ("OTEL_TRACES_SAMPLER", sampler), ("OTEL_TRACES_SAMPLER_ARG", argument ?? "")], ReconcileAsync);
+        Assert.Equal(isSent, collector.Has(Traces, gate));
     }
 
     [Theory]
     [InlineData("METRICS", Metrics)]
     [InlineData("TRACES", Traces)]
+    [InlineData("LOGS", Logs)]
     public async Task A_collector_of_one_signal_is_sent_that_signal(string signal, string path)
     {
         await using OtlpReceiver collector = await OtlpReceiver.StartAsync();
@@ -65,7 +89,7 @@ public sealed class OtlpExportTests
     public void Nothing_is_set_up_where_no_collector_is_named(string variable, string value)
     {
         ServiceCollection services = new();
-        OtlpExport.AddTo(services, Variables([(variable, value)]));
+        OtlpExport.AddTo(services, OtlpProcess.Variables([(variable, value)]));
         Assert.Empty(services);
     }
 
@@ -103,27 +127,15 @@ public sealed class OtlpExportTests
         Assert.InRange(Stopwatch.GetElapsedTime(started).TotalSeconds, 0, 5);
     });
 
-    private async Task ReconcileAsync() => Assert.Equal(1, await Instruments.ReconcileAsync("shop", gate, () => Task.FromResult(1)));
+    private async Task ReconcileAsync() => Assert.Equal(1, await LookAsync(() => Task.FromResult(1)));
 
-    /// <summary>Does the work in a process's life, whose end sends what is left, and waits no longer than a stopping pod may.</summary>
-    private static async Task RunAsync((string Name, string Value)[] variables, Func<Task> work)
+    private Task<int> LookAsync(Func<Task<int>> look) =>
+        Instruments.ReconcileAsync(() => Activities.LookAsync("shop", gate, null, [], look));
+
+    private static Task RunAsync((string Name, string Value)[] variables, Func<Task> work) => OtlpProcess.RunAsync(variables, log =>
     {
-        HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(null);
-        builder.Configuration.AddConfiguration(Variables(
-            [("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf"), ("OTEL_BSP_SCHEDULE_DELAY", "50"), .. variables]));
-        OtlpExport.AddTo(builder.Services, builder.Configuration);
-        IHost host = builder.Build();
-        await host.StartAsync(TestContext.Current.CancellationToken);
-        host.Services.GetRequiredService<ILogger<OtlpExportTests>>()
-            .Log(LogLevel.Critical, default, "a line", null, (line, _) => line);
-        await work();
-        long stopping = Stopwatch.GetTimestamp();
-        await host.StopAsync(TestContext.Current.CancellationToken);
-        host.Dispose();
-        Assert.InRange(Stopwatch.GetElapsedTime(stopping).TotalSeconds, 0, 15);
-    }
-
-    private static IConfiguration Variables((string Name, string Value)[] variables) => new ConfigurationBuilder()
-        .AddInMemoryCollection(variables.Select(variable => KeyValuePair.Create(variable.Name, (string?)variable.Value)))
-        .Build();
+        log.CreateLogger<OtlpExportTests>().Log(LogLevel.Critical, default, "a line", null, (line, _) => line);
+        log.CreateLogger("Microsoft.AspNetCore.Server").Log(LogLevel.Critical, default, "a line of others", null, (line, _) => line);
+        return work();
+    });
 }

@@ -12,11 +12,11 @@ internal sealed class OtlpReceiver : IAsyncDisposable
     private readonly ConcurrentQueue<(string Path, byte[] Body)> received = new();
     private readonly TaskCompletionSource hanging = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private OtlpReceiver(bool answers)
+    private OtlpReceiver(bool answers, string host)
     {
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.WebHost.UseUrls($"http://{host}:0");
         app = builder.Build();
         app.Run(async context =>
         {
@@ -33,12 +33,20 @@ internal sealed class OtlpReceiver : IAsyncDisposable
     public IEnumerable<string> Paths =>
         received.Select(request => request.Path).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal);
 
-    public static async Task<OtlpReceiver> StartAsync(bool answers = true)
+    public static async Task<OtlpReceiver> StartAsync(bool answers = true, string host = "127.0.0.1")
     {
-        OtlpReceiver receiver = new(answers);
+        OtlpReceiver receiver = new(answers, host);
         await receiver.app.StartAsync();
         return receiver;
     }
+
+    /// <summary>The spans that were sent.</summary>
+    public IReadOnlyList<OtlpSpan> Spans =>
+        [.. received.Where(request => request.Path == "/v1/traces").SelectMany(request => OtlpSpan.All(request.Body))];
+
+    /// <summary>The traces that lines of the log were said in.</summary>
+    public IReadOnlyList<string> TracesOfLogs =>
+        [.. received.Where(request => request.Path == "/v1/logs").SelectMany(request => OtlpSpan.TracesOfLogs(request.Body))];
 
     /// <summary>Whether a text stands in what was sent of a signal. Protocol buffers hold texts as they are.</summary>
     public bool Has(string path, string text) =>

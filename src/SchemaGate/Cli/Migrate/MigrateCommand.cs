@@ -4,6 +4,7 @@ using SchemaGate.Core.Migrations;
 using SchemaGate.Postgres;
 using SchemaGate.Postgres.Applying;
 using SchemaGate.Postgres.Connections;
+using SchemaGate.Telemetry;
 
 namespace SchemaGate.Cli.Migrate;
 
@@ -85,6 +86,8 @@ internal static class MigrateCommand
 
     private static async Task<int> RunAsync(ParseResult arguments, Shell shell, CancellationToken cancellation)
     {
+        using IDisposable? sending = OtlpExport.SendTraces(shell.Variable);
+        using MigrateTrace trace = MigrateTrace.Begin(shell);
         (DatabaseChoice, MigrationSource)? told = null;
         ApplyReport applied = await ReportFile.Of(arguments).WriteAsync(async () =>
         {
@@ -93,9 +96,10 @@ internal static class MigrateCommand
             MigrationSource source = await MigrationSource.ReadAsync(arguments, shell, cancellation);
             told = (choice, source);
             return source.Set is Evidence<MigrationSet>.Found { Value: var set }
-                ? await ApplyAsync(arguments, shell, url, set, source.Known, cancellation)
+                ? await ApplyAsync(arguments, shell, url, set, source.Known, trace, cancellation)
                 : new ApplyReport([], 0, source.Failure);
         });
+        trace.End(applied.Failure);
         (DatabaseChoice database, MigrationSource read) = told!.Value;
         MigrateReport report = MigrateReport.Of(applied, database, read.Script) with
         {
@@ -114,7 +118,7 @@ internal static class MigrateCommand
     }
 
     private static Task<ApplyReport> ApplyAsync(
-        ParseResult arguments, Shell shell, DatabaseUrl url, MigrationSet set, IReadOnlyList<string> known,
+        ParseResult arguments, Shell shell, DatabaseUrl url, MigrationSet set, IReadOnlyList<string> known, MigrateTrace trace,
         CancellationToken cancellation)
     {
         ApplyOptions options = new()
@@ -129,7 +133,7 @@ internal static class MigrateCommand
             IsDryRun = arguments.GetValue(DryRun),
         };
         ProgressLines progress = new(new StyledText(arguments.InvocationConfiguration.Error, isColoured: false));
-        return new MigrationApplier(shell.Time).ApplyAsync(url, set, options, progress, cancellation);
+        return new MigrationApplier(shell.Time).ApplyAsync(url, set, options, trace.Before(progress), cancellation);
     }
 
     private static TimeSpan? Limit(TimeSpan duration) => duration > TimeSpan.Zero ? duration : null;

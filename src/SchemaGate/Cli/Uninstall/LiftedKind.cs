@@ -33,7 +33,7 @@ internal sealed record LiftedKind(string Word, ResourceType<RawObject> Type, str
 
     private static readonly (string Annotation, string Word)[] s_annotations =
     [
-        (Names.Hold, "hold"), (Names.Released, "record"), (Names.Woken, "wake"),
+        (Names.Hold, "hold"), (Names.Released, "record"), (Names.Woken, "wake"), (Names.Traceparent, "trace"),
     ];
 
     /// <summary>As the end of a hold would leave it: with the pause that its owner wants, and no note.</summary>
@@ -113,7 +113,9 @@ internal sealed record LiftedKind(string Word, ResourceType<RawObject> Type, str
 }
 
 /// <summary>One thing that is taken off an object.</summary>
-/// <param name="Word"><c>hold</c>, <c>pause</c>, <c>partition</c>, <c>label</c>, <c>record</c>, <c>wake</c>, <c>pod</c>.</param>
+/// <param name="Word">
+/// <c>hold</c>, <c>pause</c>, <c>partition</c>, <c>label</c>, <c>record</c>, <c>wake</c>, <c>trace</c>, <c>pod</c>.
+/// </param>
 /// <param name="Patch">Takes it off.</param>
 internal sealed record Removal(string Word, JsonPatch Patch);
 

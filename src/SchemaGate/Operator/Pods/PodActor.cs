@@ -1,8 +1,11 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
+using k8s.Models;
 using SchemaGate.Api;
 using SchemaGate.Core.Gates;
 using SchemaGate.Kubernetes;
 using SchemaGate.Kubernetes.Resources;
+using SchemaGate.Telemetry;
 
 namespace SchemaGate.Operator.Pods;
 
@@ -39,9 +42,7 @@ internal sealed class PodActor(
                 }
                 else if (why is null || !pod.IsPending)
                 {
-                    await client.PatchAsync(
-                        Pod.Resource, pod.Metadata.NamespaceProperty, pod.Metadata.Name!, patches.Lifting(pod), null, cancellation);
-                    announcer.Pod(pod, isHeld: false, Reasons.Satisfied, "Its migrations are applied.");
+                    await ReleaseAsync(pod, cancellation);
                 }
                 else
                 {
@@ -66,6 +67,16 @@ internal sealed class PodActor(
         }
 
         return (held, outcome);
+    }
+
+    private async Task ReleaseAsync(Pod pod, CancellationToken cancellation)
+    {
+        V1ObjectMeta metadata = pod.Metadata;
+        using Activity? activity = Activities.Act("release", Activities.Parse(metadata.Annotations.Find(Names.Traceparent)))
+            .Of(metadata.NamespaceProperty, "Pod", metadata.Name);
+        activity.Because(Reasons.Satisfied);
+        await client.PatchAsync(Pod.Resource, metadata.NamespaceProperty, metadata.Name!, patches.Lifting(pod), null, cancellation);
+        announcer.Pod(pod, isHeld: false, Reasons.Satisfied, "Its migrations are applied.");
     }
 
     /// <summary>

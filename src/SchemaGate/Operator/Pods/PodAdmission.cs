@@ -3,6 +3,7 @@ using SchemaGate.Api;
 using SchemaGate.Core.Gates;
 using SchemaGate.Kubernetes;
 using SchemaGate.Kubernetes.Admission;
+using SchemaGate.Operator.Serving;
 
 namespace SchemaGate.Operator.Pods;
 
@@ -55,13 +56,13 @@ internal sealed class PodAdmission(ClusterView view, WorkloadReader reader, Hold
         {
             // What a controller makes waits: the controller itself was let through.
             (outcome, workload) = await questions.AskAsync(request, pod.Maker, workload, [], cancellation);
-            if (outcome is HoldOutcome.Held { By: Enforcement.Deny } denied)
+            if (outcome.Told() is HoldOutcome.Held { By: Enforcement.Deny } denied)
             {
                 return request.Deny(words.Denial(ns, workload, denied));
             }
         }
 
-        return outcome switch
+        return outcome.Told() switch
         {
             HoldOutcome.Refused { Why: var why } => request.Deny($"{why.Message} ({why.Reason})"),
             HoldOutcome.Held { Why: var why } => Hold(request, pod, value, words.Warning(ns, workload, why)),

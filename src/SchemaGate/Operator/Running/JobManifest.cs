@@ -80,6 +80,26 @@ internal static class JobManifest
         };
     }
 
+    /// <summary>
+    /// The same Job, whose containers continue a trace (OpenTelemetry, "Environment Variables as Context Propagation Carriers"), and of
+    /// which it is known afterwards.
+    /// </summary>
+    /// <param name="job">As <see cref="Of"/> makes it; it is changed.</param>
+    /// <param name="traceparent">The context; null for none.</param>
+    public static JsonObject Traced(JsonObject job, string? traceparent)
+    {
+        if (traceparent is not null)
+        {
+            job["metadata"]!["annotations"]![Names.Traceparent] = traceparent;
+            foreach (JsonObject container in job["spec"]!["template"]!["spec"]!["containers"]!.AsArray().OfType<JsonObject>())
+            {
+                AddVariable(container, "TRACEPARENT", variable => variable["value"] = traceparent);
+            }
+        }
+
+        return job;
+    }
+
     /// <summary>What every run's pod has, whoever wrote it.</summary>
     private static void Complete(JsonObject template, SchemaGateResource gate, RunSettings settings, MigrateSpec migrate)
     {
@@ -125,22 +145,25 @@ internal static class JobManifest
     }
 
     /// <summary>Straight from the Secret to the container: the URL passes through nobody's hands.</summary>
-    private static void AddUrl(JsonObject container, RunSettings settings)
+    private static void AddUrl(JsonObject container, RunSettings settings) => AddVariable(
+        container,
+        "DATABASE_URL",
+        variable => variable["valueFrom"] = new JsonObject
+        {
+            ["secretKeyRef"] = new JsonObject { ["name"] = settings.SecretName, ["key"] = settings.SecretKey },
+        });
+
+    /// <summary>Unless the template says it.</summary>
+    private static void AddVariable(JsonObject container, string name, Action<JsonObject> define)
     {
-        const string name = "DATABASE_URL";
         container["env"] ??= new JsonArray();
         // What is no list of variables with names goes as it is: the API server says what is wrong with it.
         if (container["env"] is JsonArray environment
             && !environment.OfType<JsonObject>().Any(variable => variable["name"]?.ToString() == name))
         {
-            environment.Add((JsonNode)new JsonObject
-            {
-                ["name"] = name,
-                ["valueFrom"] = new JsonObject
-                {
-                    ["secretKeyRef"] = new JsonObject { ["name"] = settings.SecretName, ["key"] = settings.SecretKey }
-                },
-            });
+            JsonObject variable = new() { ["name"] = name };
+            define(variable);
+            environment.Add((JsonNode)variable);
         }
     }
 

@@ -100,6 +100,7 @@ internal static class OwnRunner
         {
             ["name"] = "migrate",
             ["image"] = runner.Image,
+            ["env"] = Variables(runner),
             ["args"] = new JsonArray([.. arguments.Select(argument => JsonValue.Create(ContainerText.Literal(argument)))]),
             ["resources"] = migrate?.Resources is { } resources ? JsonNode.Parse(resources.GetRawText()) : new JsonObject
             {
@@ -115,6 +116,22 @@ internal static class OwnRunner
             ["terminationMessagePath"] = TerminationMessage,
             ["volumeMounts"] = new JsonArray([.. mounts]),
         };
+
+    private static JsonArray Variables(RunnerOptions runner)
+    {
+        JsonArray variables = [];
+        Add("OTEL_EXPORTER_OTLP_ENDPOINT", runner.Collector?.ToString());
+        Add("OTEL_EXPORTER_OTLP_PROTOCOL", runner.Collector is null ? null : runner.CollectorProtocol);
+        return variables;
+
+        void Add(string name, string? value)
+        {
+            if (value is not null)
+            {
+                variables.Add((JsonNode)new JsonObject { ["name"] = name, ["value"] = ContainerText.Literal(value) });
+            }
+        }
+    }
 
     private static List<string> Arguments(GateSpec settings, string digest, DatabaseIdentity? database)
     {

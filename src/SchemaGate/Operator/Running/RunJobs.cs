@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Net;
 using System.Text.Json.Nodes;
 using k8s.Models;
@@ -8,6 +9,7 @@ using SchemaGate.Core.Gates;
 using SchemaGate.Core.Gates.Running;
 using SchemaGate.Kubernetes;
 using SchemaGate.Kubernetes.Resources;
+using SchemaGate.Telemetry;
 
 namespace SchemaGate.Operator.Running;
 
@@ -72,6 +74,11 @@ internal sealed class RunJobs(KubernetesClient client, ClusterView view, Func<Cl
             {
                 return refusal;
             }
+        }
+
+        if (decision.Run is { IsActive: false } ended && gate.Status?.Run is { Result: null } before && before.Job == ended.Job)
+        {
+            RunTrace.Tell(view.FindJob(new(gate.Metadata.NamespaceProperty!, ended.Job)), ended, time.GetUtcNow());
         }
 
         string? active = decision.Run is { IsActive: true } run ? run.Job : null;
@@ -149,8 +156,10 @@ internal sealed class RunJobs(KubernetesClient client, ClusterView view, Func<Cl
         SchemaGateResource gate, JsonObject manifest, RunRecord record, CancellationToken cancellation)
     {
         ObjectKey key = new(gate.Metadata.NamespaceProperty!, record.Job);
+        using Activity? activity = Activities.StartRun(key.Namespace, key.Name);
         try
         {
+            JobManifest.Traced(manifest, activity is { Recorded: true } ? activity.Id : null);
             await client.CreateAsync(RawJob, RawObject.From(manifest), cancellation);
         }
         catch (KubernetesException exception) when (exception.Reason == StatusReason.AlreadyExists)
@@ -163,6 +172,7 @@ internal sealed class RunJobs(KubernetesClient client, ClusterView view, Func<Cl
         }
         catch (KubernetesException exception) when (IsRefusal(exception))
         {
+            activity.Fail(exception.Reason);
             refused[key] = $"the API server refused its Job: {exception.Message}";
             return new StepOutcome.Overtaken();
         }
