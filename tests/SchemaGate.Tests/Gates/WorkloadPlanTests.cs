@@ -136,7 +136,10 @@ public sealed class WorkloadPlanTests
     {
         World once = After(world, Given.Now);
         // A hold does not say whose it is: while one gate holds, a suspended one lets nothing go either, and says so at the second look.
-        World last = world.Shop is { Suspend: true } || world.Billing is { Suspend: true } ? After(once, Given.Now.AddMinutes(1)) : once;
+        // And what is started again runs from there on, also for a gate that has not released it.
+        World last = world.Shop is { Suspend: true } || world.Billing is { Suspend: true } || IsRevived(world)
+            ? After(once, Given.Now.AddMinutes(1))
+            : once;
         return last.Plan("shop", Given.Now.AddMinutes(2)).Actions.Count == 0;
     }));
 
@@ -187,9 +190,15 @@ public sealed class WorkloadPlanTests
 
         Dictionary<string, RevisionRecord?> marks = plan.Actions.OfType<WorkloadAction.Mark>()
             .ToDictionary(mark => mark.Revision, mark => mark.Record, StringComparer.Ordinal);
-        return (workload, [.. revisions.Select(
-            revision => marks.TryGetValue(revision.Name, out RevisionRecord? record) ? revision with { Record = record } : revision)]);
+        string? revived = plan.Actions.OfType<WorkloadAction.Revive>().SingleOrDefault()?.Revision;
+        return (workload, [.. revisions.Select(revision => revision with
+        {
+            Record = marks.TryGetValue(revision.Name, out RevisionRecord? record) ? record : revision.Record,
+            Active = revision.Active || revision.Name == revived,
+        })]);
     }
+
+    private static bool IsRevived(World world) => world.Plan("shop", Given.Now).Actions.OfType<WorkloadAction.Revive>().Any();
 
     private static World After(World world, DateTimeOffset now)
     {
