@@ -13,8 +13,8 @@ internal static class MetricsExport
     private const int MostOfOthers = 256;
 
     /// <summary>
-    /// For Prometheus, by a provider of its own: a collector that is named for one signal alone would be sent what any other provider of the
-    /// process measures. Nothing is there where the kit is disabled (OTEL_SDK_DISABLED).
+    /// For Prometheus, by a provider of its own: a collector that is named for one signal alone would be sent what the process's provider
+    /// measures for it. Nothing is there where the kit is disabled (OTEL_SDK_DISABLED).
     /// </summary>
     public static void Map(WebApplication app)
     {
