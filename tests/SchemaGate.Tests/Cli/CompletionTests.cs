@@ -38,6 +38,7 @@ public sealed class CompletionTests
     [InlineData("deployment/web", "undo", "--kubeconfig", "FILE", "dep")]
     [InlineData("deployment/web", "explain", "--kubeconfig", "FILE", "deployment/w")]
     [InlineData("shop-a shop-b", "status", "--kubeconfig", "FILE", "-n", "shop-")]
+    [InlineData("shop-a shop-b", "status", "--kubeconfig", "FILE", "-n", "")]
     [InlineData("--namespace=shop-a --namespace=shop-b", "status", "--kubeconfig", "FILE", "--namespace=shop-")]
     [InlineData("c", "status", "--kubeconfig", "FILE", "--context", "")]
     public async Task Names_come_from_the_cluster(string expected, params string[] words)

@@ -33,7 +33,7 @@ internal static class ClusterNames
 
     /// <summary>The kubeconfig's.</summary>
     public static IEnumerable<string> Contexts(CompletionContext context) =>
-        KubernetesConfiguration.ContextsOf(context.ParseResult.GetValue(ClusterOptions.Kubeconfig));
+        KubernetesConfiguration.ContextsOf(Written(context.ParseResult, ClusterOptions.Kubeconfig));
 
     private static IEnumerable<string> Ask(
         CompletionContext context, Func<KubernetesClient, string, CancellationToken, Task<IEnumerable<string>>> names)
@@ -44,9 +44,9 @@ internal static class ClusterNames
         Task<IEnumerable<string>> asked = Task.Run(async () =>
         {
             KubernetesConfiguration configuration = KubernetesConfiguration.Load(
-                arguments.GetValue(ClusterOptions.Kubeconfig), arguments.GetValue(ClusterOptions.Context));
+                Written(arguments, ClusterOptions.Kubeconfig), Written(arguments, ClusterOptions.Context));
             using KubernetesClient client = new(configuration, "schemagate-cli", $"schemagate/{ProductVersion.Text}");
-            return await names(client, arguments.GetValue(ClusterOptions.Namespace) ?? configuration.Namespace, patience.Token);
+            return await names(client, Written(arguments, ClusterOptions.Namespace) ?? configuration.Namespace, patience.Token);
         });
         try
         {
@@ -59,6 +59,10 @@ internal static class ClusterNames
             return [];
         }
     }
+
+    /// <summary>An option that is being written has no value yet, and asking for that throws.</summary>
+    private static string? Written(ParseResult arguments, Option<string?> option) =>
+        arguments.GetResult(option) is { Tokens: [var word] } ? word.Value : null;
 
     private static async Task<IEnumerable<string>> NamesAsync<T>(
         KubernetesClient client, ResourceType<T> type, string? ns, string? selector, CancellationToken cancellation)
