@@ -83,7 +83,7 @@ public sealed class MetricsTests
         await Instruments.ReviewAsync("pods", () => Task.FromResult<bool?>(false));
         await Instruments.ReadAsync("database", () => Task.FromResult(1), _ => ("Missing", Reasons.SecretNotFound));
         await Assert.ThrowsAsync<InvalidOperationException>(
-            () => Instruments.ReconcileAsync<int>("shop", "shop", () => throw new InvalidOperationException()));
+            () => Instruments.ReconcileAsync<int>(() => throw new InvalidOperationException()));
         string scrape = await server.ScrapeAsync();
         Metric[] absent = [Metrics.QueueLength, Metrics.QueueAge, Metrics.UnreadObjects, Metrics.CertificateTimestamp];
         Assert.All(Metrics.All.Except(absent), metric =>
