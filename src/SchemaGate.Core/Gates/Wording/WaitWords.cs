@@ -1,65 +1,31 @@
-using System.Collections.Frozen;
-
 namespace SchemaGate.Core.Gates.Wording;
 
 /// <summary>For whom a gate that is not open waits, by its reason.</summary>
 public static class WaitWords
 {
-    private const string Editor = "whoever may edit the gate";
-    private const string Publisher = "whoever publishes the image";
-    private const string Registry = "the registry";
-    private const string Database = "the database, or whoever looks after it";
-    private const string Applier = "whoever applies the migrations";
-    private const string Administrator = "whoever looks after the database";
-    private const string Operator = "the operator";
-    private const string Run = "the run that is under way";
-
-    private static readonly FrozenDictionary<string, string> s_words = new Dictionary<string, string>(StringComparer.Ordinal)
-    {
-        [Reasons.SpecInvalid] = Editor,
-        [Reasons.Suspended] = Editor,
-        [Reasons.ImageReferenceInvalid] = Editor,
-        [Reasons.RegistryUnreachable] = Registry,
-        [Reasons.StillReading] = Registry,
-        [Reasons.RegistryAccessDenied] = Editor,
-        [Reasons.ImageNotFound] = Publisher,
-        [Reasons.ImageInvalid] = Publisher,
-        [Reasons.ChangelogNotFound] = Publisher,
-        [Reasons.MigrationsNotFound] = Publisher,
-        [Reasons.MigrationsInvalid] = Publisher,
-        [Reasons.ChangelogInvalid] = Publisher,
-        [Reasons.PendingChanges] = Publisher,
-        [Reasons.MigrationFileMissing] = Publisher,
-        [Reasons.UndocumentedMigration] = Publisher,
-        [Reasons.ChangelogInconsistent] = Publisher,
-        [Reasons.SecretNotFound] = Editor,
-        [Reasons.DatabaseUrlInvalid] = Editor,
-        [Reasons.DatabaseMissing] = Administrator,
-        [Reasons.DatabaseUnreachable] = Database,
-        [Reasons.DatabaseAccessDenied] = Administrator,
-        [Reasons.DatabaseIsStandby] = Editor,
-        [Reasons.HistoryUnreadable] = Administrator,
-        [Reasons.BaselineRequired] = Applier,
-        [Reasons.Migrating] = Run,
-        [Reasons.MigrationFailed] = Applier,
-        [Reasons.MigrationRetrying] = "the run's next attempt",
-        [Reasons.HistoryRegressed] = Administrator,
-        [Reasons.MigrationEdited] = Publisher,
-        [Reasons.MigrationOutOfOrder] = Publisher,
-        [Reasons.DatabaseAhead] = Publisher,
-        [Reasons.DeployedNotApplied] = Administrator,
-        [Reasons.RiskUnderstated] = Publisher,
-        [Reasons.RiskNotJudged] = Operator,
-        [Reasons.ApprovalRequired] = "somebody with the verb approve on the gate",
-        [Reasons.MigrationsPending] = Applier,
-        [Reasons.AwaitingDecision] = Operator,
-        [Reasons.GateNotFound] = "whoever may create the gate",
-        [Reasons.WriteRefused] = "whoever looks after the cluster",
-    }.ToFrozenDictionary(StringComparer.Ordinal);
-
     /// <param name="reason">The gate's.</param>
     /// <param name="runs">Whether the gate applies its migrations itself.</param>
     /// <returns>A phrase; null where it waits for nobody, or the reason is another version's.</returns>
-    public static string? For(string reason, bool runs) =>
-        runs && reason == Reasons.MigrationsPending ? "the gate's own run" : s_words.GetValueOrDefault(reason);
+    public static string? For(string reason, bool runs) => reason switch
+    {
+        Reasons.MigrationsPending when runs => "the gate's own run",
+        Reasons.Migrating => "the run that is under way",
+        Reasons.MigrationRetrying => "the run's next attempt",
+        Reasons.RegistryUnreachable or Reasons.StillReading => "the registry",
+        Reasons.DatabaseUnreachable => "the database, or whoever looks after it",
+        Reasons.RiskNotJudged or Reasons.AwaitingDecision => "the operator",
+        Reasons.GateNotFound => "whoever may create the gate",
+        _ => Openers.Rows.TryGetValue(reason, out Opener opener) ? For(opener) : null,
+    };
+
+    private static string? For(Opener opener) => opener switch
+    {
+        Opener.Author => "whoever publishes the image",
+        Opener.Owner => "whoever may edit the gate",
+        Opener.Runner => "whoever applies the migrations",
+        Opener.Approver => "somebody with the verb approve on the gate",
+        Opener.Database => "whoever looks after the database",
+        Opener.Platform => "whoever looks after the cluster",
+        _ => null,
+    };
 }
