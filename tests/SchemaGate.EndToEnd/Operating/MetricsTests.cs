@@ -52,6 +52,7 @@ public sealed class MetricsTests(OperatorFixture schemagate)
             TestEnvironment.Binary,
             ["open", "shop", "-n", held.Namespace, "--requires", held.Images.Reference("3"), "--reason", "a test", "--for", "30m"]);
         await running.ApplyGateAsync("1", ShopRuns.AsJob);
+        await running.GateSaysAsync("Open");
         await running.SucceedsAsync();
         await running.ApplyGateAsync("long", ShopRuns.AsJob);
         await running.GateSaysAsync("Migrating");
