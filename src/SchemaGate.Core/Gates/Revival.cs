@@ -15,14 +15,16 @@ internal static class Revival
             return null;
         }
 
-        bool MayStart(Revision revision) => HoldDecision.Decide(AsBirth(revision), [], gates) is HoldOutcome.Pass;
+        // Nobody is asked about what requires nothing.
+        bool MayStart(Revision revision) => revision.Requires is null
+            || HoldDecision.Decide(AsBirth(revision, workload), [], gates) is HoldOutcome.Pass;
         Revision? scaled = revisions.FirstOrDefault(revision => revision.Template == workload.Template)
             ?? revisions.MaxBy(revision => revision.Made);
         return scaled is null || MayStart(scaled) ? null : revisions.Where(MayStart).MaxBy(revision => revision.Number);
     }
 
-    /// <summary>As its ReplicaSet is judged when it is given pods.</summary>
-    private static Workload AsBirth(Revision revision) => new(
-        Gated: true, TemplateGated: true, Paused: false, PauseAsked: false, revision.Template, revision.Requires, Hold: null,
-        revision.Record);
+    /// <summary>As its ReplicaSet is judged when it is given pods; that of the workload's template has its hold, too.</summary>
+    private static Workload AsBirth(Revision revision, Workload workload) => new(
+        Gated: true, TemplateGated: true, Paused: false, PauseAsked: false, revision.Template, revision.Requires,
+        revision.Template == workload.Template ? workload.Hold : null, revision.Record);
 }

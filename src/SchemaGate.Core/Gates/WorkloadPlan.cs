@@ -54,7 +54,9 @@ public sealed record WorkloadPlan(bool Held, IReadOnlyList<WorkloadAction> Actio
             actions.Add(new WorkloadAction.Update(pause, record, IsTold(pause.Hold, workload.Hold) ? null : hold));
         }
 
-        if (pause.Hold is not null && Revival.Of(workload, marked, gates) is { } revived)
+        // Where its controller is not paused it goes on with the rollout: its pods wait.
+        if (pause is { Hold: not null, Paused: true } && hold is not HoldOutcome.Held { By: Enforcement.Pods }
+            && Revival.Of(workload, marked, gates) is { } revived)
         {
             actions.Add(new WorkloadAction.Revive(revived.Name));
         }

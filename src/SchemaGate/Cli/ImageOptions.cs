@@ -31,6 +31,16 @@ internal static class ImageOptions
         Description = "Public keys (PEM, as cosign.pub) of which one must have signed the image with cosign. May be repeated.",
     };
 
+    /// <summary>A key that nothing is asked for would pass for a check.</summary>
+    /// <exception cref="UsageException">There is a key, and no image.</exception>
+    public static void RefuseKeyWithoutImage(ParseResult arguments)
+    {
+        if (arguments.GetValue(Key) is { Length: > 0 })
+        {
+            throw new UsageException("--key is about an --image: nobody signs a directory.");
+        }
+    }
+
     public static Option<string> Migrations { get; } = new("--migrations")
     {
         HelpName = "PATH",

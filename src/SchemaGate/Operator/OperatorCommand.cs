@@ -100,7 +100,7 @@ internal static class OperatorCommand
     private static readonly Option<Uri?> RunnerCollector = new("--runner-otlp-endpoint")
     {
         HelpName = "URL",
-        Description = "The collector (OTLP) to which runs send their spans, such as http://collector.monitoring:4318, as their pods "
+        Description = "The collector (OTLP) to which runs send their spans, such as http://collector.monitoring:4317, as their pods "
             + "reach it; without credentials. Default: runs send none.",
         CustomParser = ParseCollector,
     };

@@ -53,7 +53,8 @@ internal static partial class OperatorProcess
             options.RunnerImage ?? await OwnPod.ImageAsync(client, options.Pod, stopping), options.RegistryAuthorities)
         {
             Collector = options.RunnerCollector,
-            CollectorProtocol = Environment.GetEnvironmentVariable("OTEL_EXPORTER_OTLP_PROTOCOL"),
+            CollectorProtocol = Environment.GetEnvironmentVariable("OTEL_EXPORTER_OTLP_TRACES_PROTOCOL")
+                ?? Environment.GetEnvironmentVariable("OTEL_EXPORTER_OTLP_PROTOCOL"),
         };
         PodHoldOptions holds = await PodHoldsAsync(replica, runner, certificate, stopping);
         using RolloutEndpoint rollouts = new(client, view, readers, time);

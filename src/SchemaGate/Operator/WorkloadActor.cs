@@ -61,9 +61,10 @@ internal sealed class WorkloadActor(
         WorkloadPlan plan = Plan(gate, gated, judged, isStale: false);
         if (plan.Held || gated.IsUnsure)
         {
-            if (gated.Workload.Hold is null || gated.IsUnsure || PauseNeed.IsStale(gated.Workload, gated.Revisions))
+            bool isRevived = plan.Actions.OfType<WorkloadAction.Revive>().Any();
+            if (gated.Workload.Hold is null || gated.IsUnsure || isRevived || PauseNeed.IsStale(gated.Workload, gated.Revisions))
             {
-                // Before anything is held anew, or paused, the API server says what runs; and where a cache cannot.
+                // Before anything is held anew, paused or started, the API server says what runs; and where a cache cannot.
                 gated = await gated.ReadAsync(view, cancellation);
             }
 

@@ -9,6 +9,11 @@ internal static class MetricsExport
 {
     public const string Path = "/metrics";
 
+    /// <summary>
+    /// The kit never takes back the place of an instrument that has gone, and gauges begin anew (<see cref="GaugeMeter"/>).
+    /// </summary>
+    private const int MostStreams = 100_000;
+
     /// <summary>Sets of labels of a metric that is not SchemaGate's own: the server's, and the runtime's.</summary>
     private const int MostOfOthers = 256;
 
@@ -32,7 +37,7 @@ internal static class MetricsExport
     internal static void Add(MeterProviderBuilder meters)
     {
         Dictionary<string, int> limits = Metrics.All.ToDictionary(metric => metric.Name, Limit, StringComparer.Ordinal);
-        meters.AddMeter(Instruments.Name, "Microsoft.AspNetCore.Hosting", "System.Runtime")
+        meters.SetMaxMetricStreams(MostStreams).AddMeter(Instruments.Name, "Microsoft.AspNetCore.Hosting", "System.Runtime")
             // Prometheus's linter takes the runtime's names on "count" for a histogram's.
             .AddView(instrument => instrument.Name.EndsWith(".count", StringComparison.Ordinal)
                 ? MetricStreamConfiguration.Drop

@@ -76,11 +76,12 @@ public sealed class LifecycleTests(OperatorFixture schemagate) : IAsyncLifetime
         await shop.IsHeldAsync();
 
         string authority = await CertificateAsync("given");
-        await UpgradeAsync(helm, [.. narrow, "--set", "certificates.from=Secret", "--set", "certificates.secretName=given"]);
+        await UpgradeAsync(
+            helm, ["--force-conflicts", .. narrow, "--set", "certificates.from=Secret", "--set", "certificates.secretName=given"]);
         await TrustsAsync(bundle => bundle == authority);
         await shop.IsHeldAsync();
         await helm.RunAsync("test", Helm.Release, "--timeout", "2m");
-        await helm.RunAsync("rollback", Helm.Release, "1", "--wait", "--timeout", "4m");
+        await helm.RunAsync("rollback", Helm.Release, "1", "--force-conflicts", "--wait", "--timeout", "4m");
         await TrustsAsync(bundle => !bundle.Contains(authority, StringComparison.Ordinal));
         await shop.IsHeldAsync();
         await shop.MigrateAsync(Shop.First, Shop.Second);

@@ -35,13 +35,33 @@ public sealed class RevivalTests
         Assert.Null(Revived(s_third with { Brake = Brake.Refusal }, s_first, Made(3)));
     }
 
+    [Fact]
+    public void What_nobody_is_asked_about_is_scaled_by_Kubernetes() =>
+        Assert.Null(Revived(s_third, s_first, s_second with { Requires = null }));
+
+    [Fact]
+    public void A_suspended_gate_holds_what_it_held_so_what_ran_is_started()
+    {
+        Workload held = s_third with { Hold = Noted(template: "t3") };
+        Assert.Equal("shop-1", Revived(Shop with { Suspend = true }, held, s_first, Made(3)));
+    }
+
+    [Fact]
+    public void Where_pods_wait_the_controller_goes_on_and_nothing_is_started_against_it()
+    {
+        Workload waiting = s_third with { HoldsPods = true, Recreates = true };
+        Assert.Null(Revived(Shop with { Enforcement = Enforcement.Pods }, waiting, s_first, Made(3)));
+    }
+
     private static Revision Made(int number) => new($"shop-{number}", $"t{number}", New.Requires, Active: false, null)
     {
         Made = DateTime.UnixEpoch.AddDays(number),
         Number = number,
     };
 
-    private static string? Revived(Workload workload, params Revision[] revisions) => WorkloadPlan.For(
-        workload, revisions, "shop", Known(Shop), outcome: null, state: null, isStale: false, Given.Now)
+    private static string? Revived(Workload workload, params Revision[] revisions) => Revived(Shop, workload, revisions);
+
+    private static string? Revived(GateView gate, Workload workload, params Revision[] revisions) => WorkloadPlan.For(
+        workload, revisions, "shop", Known(gate), outcome: null, state: null, isStale: false, Given.Now)
         .Actions.OfType<WorkloadAction.Revive>().SingleOrDefault()?.Revision;
 }

@@ -111,7 +111,8 @@ public sealed class MetricsTests
         foreach ((IPEndPoint port, string path, HttpStatusCode status) in ((IPEndPoint, string, HttpStatusCode)[])
             [
                 (server.Listen, "/metrics", HttpStatusCode.OK), (server.Listen, "/healthz", HttpStatusCode.NotFound),
-                (server.Listen, "/metrics/", HttpStatusCode.NotFound), (server.Listen, "/v1/gates", HttpStatusCode.NotFound),
+                (server.Listen, "/metrics/", HttpStatusCode.OK), (server.Listen, "/v1/gates", HttpStatusCode.NotFound),
+                (server.Health, "/metrics/", HttpStatusCode.NotFound), (server.Health, "/METRICS", HttpStatusCode.NotFound),
                 (server.Health, "/metrics", HttpStatusCode.NotFound), (server.Health, "/other", HttpStatusCode.OK),
             ])
         {

@@ -32,6 +32,15 @@ public sealed class GaugeMeterTests
             Assert.Equal((Labels.MostGates, 0), (counted.Series, counted.Overflows));
             await Kubernetes.Eventually.TrueAsync(() => meter.Meters == 1 + ((look + 1) / 4));
         }
+
+        // More than the kit has places for instruments, by its default.
+        for (int renewal = 0; renewal < 1_100; renewal++)
+        {
+            meter.Begin();
+        }
+
+        provider.ForceFlush();
+        Assert.Equal((Labels.MostGates, 0), (counted.Series, counted.Overflows));
     }
 
     private sealed class SeriesCount : BaseExporter<OpenTelemetry.Metrics.Metric>

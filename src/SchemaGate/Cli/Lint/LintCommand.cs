@@ -57,6 +57,11 @@ internal static class LintCommand
     private static async Task<int> JudgeAsync(ParseResult arguments, Shell shell, CancellationToken cancellation)
     {
         string[] images = arguments.GetValue(LintOptions.Images) ?? [];
+        if (images.Length == 0)
+        {
+            ImageOptions.RefuseKeyWithoutImage(arguments);
+        }
+
         string[] otherwise = images.Length > 0 ? [] : ["."];
         string[] paths = arguments.GetValue(LintOptions.Paths) is { Length: > 0 } given ? given : otherwise;
         if (paths.Count(path => path == "-") > 1)

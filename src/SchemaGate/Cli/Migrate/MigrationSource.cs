@@ -52,10 +52,16 @@ internal sealed record MigrationSource(Evidence<MigrationSet> Set, Func<string, 
 
     /// <summary>The whole set.</summary>
     /// <exception cref="UsageException">The directory is not there, or the reference is none.</exception>
-    public static async Task<MigrationSource> ReadAllAsync(ParseResult arguments, Shell shell, CancellationToken cancellation) =>
-        arguments.GetValue(Image) is { } image
-        ? await OfImageAsync(image, arguments, shell, cancellation)
-        : OfDirectory(Checkout.Of(arguments), arguments.GetValue(ImageOptions.Migrations)!);
+    public static async Task<MigrationSource> ReadAllAsync(ParseResult arguments, Shell shell, CancellationToken cancellation)
+    {
+        if (arguments.GetValue(Image) is { } image)
+        {
+            return await OfImageAsync(image, arguments, shell, cancellation);
+        }
+
+        ImageOptions.RefuseKeyWithoutImage(arguments);
+        return OfDirectory(Checkout.Of(arguments), arguments.GetValue(ImageOptions.Migrations)!);
+    }
 
     private static async Task<MigrationSource> OfImageAsync(
         string image, ParseResult arguments, Shell shell, CancellationToken cancellation)

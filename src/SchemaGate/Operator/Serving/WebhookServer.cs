@@ -75,7 +75,9 @@ internal static class WebhookServer
     {
         app.Use(async (context, next) =>
         {
-            if ((context.Connection.LocalPort == listen?.Port) == (context.Request.Path.Value == MetricsExport.Path))
+            // Routes are matched without regard to case and to a slash at the end.
+            bool isMetrics = context.Request.Path.StartsWithSegments(MetricsExport.Path, StringComparison.OrdinalIgnoreCase);
+            if ((context.Connection.LocalPort == listen?.Port) == isMetrics)
             {
                 await next(context);
             }
