@@ -135,10 +135,31 @@ public sealed class AdmissionPathTests
         WebhookRegistration.IsAsking(Configurations("", hook =>
             hook["namespaceSelector"] = new JsonObject { ["matchLabels"] = new JsonObject { ["a"] = "b" } })));
 
-    private static List<RawObject> Configurations(string secret, Action<JsonNode>? change = null)
+    /// <summary>The manifests hold those that only an older server needs; the leader takes them away in a moment.</summary>
+    [Fact]
+    public void A_webhook_that_the_operator_does_not_know_keeps_no_replica_from_being_ready()
+    {
+        static void LosePath(JsonNode hook) => hook["clientConfig"] = new JsonObject { ["service"] = new JsonObject() };
+        Assert.True(IsAsking(hook => hook["name"]!.ToString().EndsWith("pod-template-hash.schemagate.dev", StringComparison.Ordinal)));
+        Assert.False(IsAsking(hook => hook["name"]!.ToString() == "births.schemagate.dev"));
+        Assert.False(WebhookRegistration.IsAsking(Configurations(new('7', 64), hook => hook["name"] = $"other-{hook["name"]}")));
+
+        static bool IsAsking(Func<JsonNode, bool> isWithout) => WebhookRegistration.IsAsking(Configurations(
+            new('7', 64),
+            hook =>
+            {
+                if (isWithout(hook))
+                {
+                    LosePath(hook);
+                }
+            },
+            hasMatchConditions: false));
+    }
+
+    private static List<RawObject> Configurations(string secret, Action<JsonNode>? change = null, bool hasMatchConditions = true)
     {
         WebhookEndpoint endpoint = new WebhookEndpoint.InCluster("schemagate", "schemagate-system") { Secret = secret };
-        return [.. WebhookContent.Wanted(endpoint, "bundle", [], hasMatchConditions: true).Select(wanted =>
+        return [.. WebhookContent.Wanted(endpoint, "bundle", [], hasMatchConditions).Select(wanted =>
         {
             foreach (JsonNode? hook in wanted.Content["webhooks"]!.AsArray())
             {

@@ -133,6 +133,19 @@ public sealed class CertificatePlanTests
     }
 
     [Fact]
+    public void However_many_are_trusted_who_has_signed_what_is_served_stays_one_of_them()
+    {
+        KeyPair[] earlier = [.. Enumerable.Range(0, 3).Select(_ => KeyPair.NewAuthority(s_start, TimeSpan.FromDays(365)))];
+        KeyPair serving = earlier[2].NewServing(s_names, s_start, CertificatePlan.ServingLifetime);
+        CertificateSet stored = new([.. earlier.Select(each => each.CertificatePem)], null, serving);
+        CertificatePlan plan = CertificatePlan.Next(stored, stored.Authorities, s_names, s_start);
+        CertificateSet next = Assert.IsType<CertificatePlan.Store>(plan).Set;
+        Assert.Equal(
+            [next.Authority!.CertificatePem, earlier[2].CertificatePem, earlier[0].CertificatePem],
+            next.Authorities, StringComparer.Ordinal);
+    }
+
+    [Fact]
     public void A_deleted_secret_takes_no_trust_from_what_replicas_still_serve()
     {
         World world = Settled();

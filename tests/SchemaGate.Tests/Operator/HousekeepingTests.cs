@@ -168,6 +168,22 @@ public sealed class HousekeepingTests : IAsyncLifetime
             .AsArray().Count;
     }
 
+    /// <summary>As an upgrade of the chart adds those again that only an older server needs, without a path and an authority.</summary>
+    [Fact]
+    public async Task A_webhook_that_the_manifests_add_takes_the_secret_from_no_other_s_path()
+    {
+        await StartAsync();
+        await UntilAsync(() => Decoded("admission.paths").Split('\n')[0].Split(' ') is [_, _, { Length: > 0 }]);
+        bool isPlain = false;
+        meddling = configuration => isPlain |= configuration["webhooks"]!.AsArray().Any(
+            hook => WebhookEndpoint.SecretIn(hook!["clientConfig"]!["url"]!.ToString()) is not { Length: > 0 });
+        JsonArray hooks = objects[Mutating]["webhooks"]!.AsArray();
+        int before = hooks.Count;
+        hooks.Add(JsonNode.Parse("""{"name":"pod-template-hash.schemagate.dev","clientConfig":{"url":"https://127.0.0.1:9443/"} }"""));
+        await UntilAsync(() => Hooks(Mutating).Count() == before && objects[Mutating]["webhooks"] != hooks);
+        Assert.False(isPlain);
+    }
+
     /// <summary>As a cloud provider does that adds a selector to every webhook, as often as it is taken away.</summary>
     [Fact]
     public async Task Who_changes_the_webhooks_as_often_as_they_are_mended_is_answered_ever_more_seldom_and_it_is_a_gap()

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using k8s.Models;
@@ -53,6 +54,30 @@ public sealed class ProvidedCertificateTests
         Assert.Equal([authority.CertificatePem], trusted, StringComparer.Ordinal);
     }
 
+    /// <summary>However many are trusted with it.</summary>
+    [Fact]
+    public void Who_has_signed_what_is_served_is_trusted_for_as_long_as_it_is_served()
+    {
+        KeyPair[] earlier = [.. Enumerable.Range(0, 3).Select(_ => KeyPair.NewAuthority(s_start, TimeSpan.FromDays(365)))];
+        stored = new([.. earlier.Select(each => each.CertificatePem)], null, Serving(earlier[2])) { TrustedAt = s_start };
+        trusted = stored.Authorities;
+        Settle(Provided(authority, Serving(authority)));
+        Assert.Equal([authority.CertificatePem], trusted, StringComparer.Ordinal);
+    }
+
+    [Fact]
+    public void A_certificate_of_who_newly_stands_between_is_served_only_when_that_one_was_trusted_for_long_enough()
+    {
+        KeyPair root = Authority("root");
+        Settle(Provided(root, Serving(root)));
+        KeyPair between = Authority("between", root);
+        KeyPair serving = Serving(between);
+        ProvidedCertificate provided = new([root.CertificatePem, between.CertificatePem], serving);
+        Settle(provided);
+        Assert.Equal(serving.CertificatePem, stored.Serving!.CertificatePem);
+        Assert.Equal(provided.Authorities, trusted, StringComparer.Ordinal);
+    }
+
     /// <summary>Whoever goes back to the operator's own finds its way, too.</summary>
     [Fact]
     public void The_operator_s_own_follows_on_it()
@@ -63,15 +88,39 @@ public sealed class ProvidedCertificateTests
         Assert.True(stored.Authority!.Signed(stored.Serving!));
     }
 
-    [Fact]
-    public void Who_stands_between_is_trusted_because_it_is_not_served()
+    /// <summary>With the root in ca.crt as cert-manager leaves it, or only who has signed it: the API server takes that.</summary>
+    [Theory]
+    [InlineData(true, true)]
+    [InlineData(false, false)]
+    [InlineData(true, false)]
+    public void Who_stands_between_is_trusted_because_it_is_not_served(bool isRootThere, bool isInCertificate)
     {
-        KeyPair serving = Serving(authority);
-        KeyPair root = KeyPair.NewAuthority(s_start, TimeSpan.FromDays(365));
-        V1Secret secret = Secret(root.CertificatePem, serving.CertificatePem + "\n" + authority.CertificatePem, serving.KeyPem);
+        KeyPair root = Authority("root");
+        KeyPair between = Authority("between", root);
+        KeyPair serving = Serving(between);
+        V1Secret secret = Secret(
+            (isRootThere ? root.CertificatePem : "") + (isInCertificate ? "" : "\n" + between.CertificatePem),
+            serving.CertificatePem + (isInCertificate ? "\n" + between.CertificatePem : ""), serving.KeyPem);
+        (ProvidedCertificate? certificate, string problem) = ProvidedCertificate.Read("tls", secret, s_names, s_start);
+        Assert.Empty(problem);
         Assert.Equal(
-            [root.CertificatePem, authority.CertificatePem],
-            ProvidedCertificate.Read("tls", secret, s_names, s_start).Certificate!.Authorities, StringComparer.Ordinal);
+            isRootThere ? [root.CertificatePem, between.CertificatePem] : [between.CertificatePem],
+            certificate!.Authorities, StringComparer.Ordinal);
+        Assert.Equal(certificate.Authorities.Reverse(), certificate.Serving.SignedBy(certificate.Authorities), StringComparer.Ordinal);
+    }
+
+    /// <summary>Nor who only has the name of one that has.</summary>
+    [Fact]
+    public void A_root_without_who_stands_between_has_not_signed_it()
+    {
+        KeyPair root = Authority("root");
+        KeyPair serving = Serving(Authority("between", root));
+        foreach (KeyPair other in (KeyPair[])[root, Authority("between", root), Authority("between")])
+        {
+            Assert.EndsWith(
+                "signed the one in tls.crt", Problem(Secret(other.CertificatePem, serving.CertificatePem, serving.KeyPem)),
+                StringComparison.Ordinal);
+        }
     }
 
     [Fact]
@@ -97,6 +146,21 @@ public sealed class ProvidedCertificateTests
             ProvidedCertificate.Read(
                 "tls", Secret(authority.CertificatePem, serving.CertificatePem, serving.KeyPem), s_names, s_start.AddDays(91)).Problem,
             StringComparison.Ordinal);
+    }
+
+    /// <summary>An authority of which others may be made, or, of a root, one that stands between.</summary>
+    private static KeyPair Authority(string name, KeyPair? root = null)
+    {
+        using ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        CertificateRequest request = new($"CN={name}", key, HashAlgorithmName.SHA256);
+        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
+        // The same whatever the key: only the signature tells two of one name apart.
+        request.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(Encoding.ASCII.GetBytes(name), false));
+        DateTimeOffset from = s_start - KeyPair.Backdated;
+        using X509Certificate2 certificate = root is null
+            ? request.CreateSelfSigned(from, s_start.AddDays(365))
+            : request.Create(root.Certificate, from, s_start.AddDays(180), RandomNumberGenerator.GetBytes(16));
+        return KeyPair.Read(certificate.ExportCertificatePem(), key.ExportPkcs8PrivateKeyPem())!;
     }
 
     private static KeyPair Serving(KeyPair authority) => authority.NewServing(s_names, s_start, TimeSpan.FromDays(90));

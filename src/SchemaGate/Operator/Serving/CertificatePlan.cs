@@ -36,9 +36,7 @@ internal abstract record CertificatePlan
         {
             KeyPair made = KeyPair.NewAuthority(now, AuthorityLifetime);
             // A certificate of an authority whose Secret is lost may still be served: the API server goes on trusting it.
-            IEnumerable<string> earlier = stored.Authorities.Concat(trusted).Distinct(StringComparer.Ordinal)
-                .Where(pem => !HasEnded(pem, now))
-                .Take(2);
+            IEnumerable<string> earlier = stored.AllTrusted(trusted).Where(pem => !HasEnded(pem, now)).Take(2);
             return new Store(stored with { Authorities = [made.CertificatePem, .. earlier], Authority = made, TrustedAt = null });
         }
 

@@ -37,6 +37,14 @@ internal sealed record CertificateSet(IReadOnlyList<string> Authorities, KeyPair
 
     public string Bundle => string.Join("\n", Authorities) + "\n";
 
+    /// <summary>Every authority that is trusted, PEM, each once: first those that vouch for what is served.</summary>
+    /// <param name="trusted">What the API server was told to trust.</param>
+    public IEnumerable<string> AllTrusted(IReadOnlyList<string> trusted)
+    {
+        string[] all = [.. Authorities, .. trusted];
+        return (Serving?.SignedBy(all) ?? []).Concat(all).Distinct(StringComparer.Ordinal);
+    }
+
     /// <summary>What is not there or cannot be read is absent.</summary>
     public static CertificateSet Read(V1Secret? secret)
     {

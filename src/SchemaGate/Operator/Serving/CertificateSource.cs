@@ -28,8 +28,7 @@ internal sealed partial class CertificateSource(Replica replica)
             return CertificatePlan.Next(stored, trusted, options.Webhooks.Names, now);
         }
 
-        V1Secret? secret = await replica.Client.FindAsync(Kinds.Secret, options.Namespace, name, cancellation);
-        (ProvidedCertificate? provided, string problem) = ProvidedCertificate.Read(name, secret, options.Webhooks.Names, now);
+        (ProvidedCertificate? provided, string problem) = await ReadAsync(name, now, cancellation);
         if (provided is not null)
         {
             Authorities = provided.Authorities.Count;
@@ -42,9 +41,30 @@ internal sealed partial class CertificateSource(Replica replica)
         }
 
         // What is served goes on being served, and trusted.
-        LogNotProvided(problem);
+        LogNotProvided(problem.TrimEnd('.'));
+        if (stored.Authority is not null)
+        {
+            // It is the operator's own, which nobody else renews.
+            Authorities = 1;
+            return CertificatePlan.Next(stored, trusted, options.Webhooks.Names, now);
+        }
+
         Authorities = stored.Authorities.Count;
         return trusted.SequenceEqual(stored.Authorities, StringComparer.Ordinal) ? new CertificatePlan.Wait() : new CertificatePlan.Trust();
+    }
+
+    private async Task<(ProvidedCertificate? Certificate, string Problem)> ReadAsync(
+        string name, DateTimeOffset now, CancellationToken cancellation)
+    {
+        try
+        {
+            V1Secret? secret = await replica.Client.FindAsync(Kinds.Secret, replica.Options.Namespace, name, cancellation);
+            return ProvidedCertificate.Read(name, secret, replica.Options.Webhooks.Names, now);
+        }
+        catch (KubernetesException exception) when (exception.Reason == StatusReason.Forbidden)
+        {
+            return (null, exception.Message);
+        }
     }
 
     [LoggerMessage(1600, LogLevel.Warning, "webhook certificate: {Problem}. What is served goes on being served.")]

@@ -232,7 +232,7 @@ internal sealed partial class Housekeeping(Replica replica, ClusterView view, We
     /// </summary>
     private async Task<string> PathAsync(IReadOnlyList<RawObject?> present, DateTimeOffset now, CancellationToken cancellation)
     {
-        IReadOnlyList<string> earlier = WebhookRegistration.Secrets(present);
+        IReadOnlyList<string> earlier = WebhookRegistration.Asked(present);
         bool isPlain = earlier.Contains("", StringComparer.Ordinal);
         if ((earlier.Count == 0 || (!isPlain && earlier.All(AdmissionPaths.IsSecret)) || await AreOfThisVersionAsync(now, cancellation))
             && (!isPlain || now - paths.Known[0].MadeAt >= CertificatePlan.Propagation))

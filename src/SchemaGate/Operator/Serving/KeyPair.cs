@@ -62,14 +62,31 @@ internal sealed record KeyPair(string CertificatePem, string KeyPem, X509Certifi
         return Read(certificate.ExportCertificatePem(), key.ExportPkcs8PrivateKeyPem())!;
     }
 
-    public bool Signed(KeyPair other)
+    public bool Signed(KeyPair other) => other.SignedBy([CertificatePem]).Count > 0;
+
+    /// <summary>
+    /// Those of the authorities that vouch for this certificate, PEM: first who has signed it, then who has signed that one. Empty where
+    /// none has signed it. The API server takes one in between for trusted, too, whether or not its root is there.
+    /// </summary>
+    /// <param name="authorities">As <see cref="CertificateSet.Split"/> reads them.</param>
+    public IReadOnlyList<string> SignedBy(IEnumerable<string> authorities)
     {
+        string[] given = [.. authorities];
         using X509Chain chain = new();
-        chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
-        chain.ChainPolicy.CustomTrustStore.Add(Certificate);
-        chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
+        X509ChainPolicy policy = chain.ChainPolicy;
+        policy.TrustMode = X509ChainTrustMode.CustomRootTrust;
+        policy.CustomTrustStore.AddRange(given.Select(pem => X509Certificate2.CreateFromPem(pem)).ToArray());
+        policy.VerificationFlags = X509VerificationFlags.AllowUnknownCertificateAuthority;
+        policy.RevocationMode = X509RevocationMode.NoCheck;
+        // A certificate may name an address to get its issuer from.
+        policy.DisableCertificateDownloads = true;
         // Whether it has ended is another question.
-        chain.ChainPolicy.VerificationTime = other.Certificate.NotBefore;
-        return chain.Build(other.Certificate);
+        policy.VerificationTime = Certificate.NotBefore;
+        return chain.Build(Certificate)
+            // One that signed itself is alone.
+            ? [.. chain.ChainElements.Skip(Math.Min(1, chain.ChainElements.Count - 1))
+                .Select(each => each.Certificate.ExportCertificatePem())
+                .TakeWhile(pem => given.Contains(pem, StringComparer.Ordinal))]
+            : [];
     }
 }

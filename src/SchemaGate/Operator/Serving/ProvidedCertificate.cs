@@ -1,4 +1,3 @@
-using System.Security.Cryptography.X509Certificates;
 using k8s.Models;
 
 namespace SchemaGate.Operator.Serving;
@@ -43,7 +42,7 @@ internal sealed record ProvidedCertificate(IReadOnlyList<string> Authorities, Ke
 
         IEnumerable<string> between = CertificateSet.Split(serving.CertificatePem).Skip(1);
         string[] authorities = [.. read.Authorities.Concat(between).Distinct(StringComparer.Ordinal)];
-        return Array.Exists(authorities, authority => Signed(authority, serving))
+        return serving.SignedBy(authorities).Count > 0
             ? (new(authorities, serving), "")
             : No("has no certificate in ca.crt that has signed the one in tls.crt");
     }
@@ -57,7 +56,7 @@ internal sealed record ProvidedCertificate(IReadOnlyList<string> Authorities, Ke
         int count = Authorities.Count;
         if (stored.Authority is not null || !stored.Authorities.Take(count).SequenceEqual(Authorities, StringComparer.Ordinal))
         {
-            IEnumerable<string> earlier = stored.Authorities.Concat(trusted).Except(Authorities, StringComparer.Ordinal).Take(2);
+            IEnumerable<string> earlier = stored.AllTrusted(trusted).Except(Authorities, StringComparer.Ordinal).Take(2);
             IReadOnlyList<string> all = [.. Authorities, .. earlier];
             return new CertificatePlan.Store(stored with { Authorities = all, Authority = null, TrustedAt = null });
         }
@@ -71,7 +70,9 @@ internal sealed record ProvidedCertificate(IReadOnlyList<string> Authorities, Ke
         bool isAlone = stored.Authorities.Count == count;
         bool isDue = stored.Serving?.CertificatePem != Serving.CertificatePem;
         bool isKnown = now - seen.TrustedAt >= CertificatePlan.Propagation;
-        if (isDue && (isAlone || isKnown))
+        // Where nothing was trusted before, nobody is to be waited for.
+        bool isFirst = isAlone && stored.Serving is null;
+        if (isDue && (isFirst || isKnown))
         {
             // From now on, too, it takes a moment until every replica follows.
             return new CertificatePlan.Store(seen with { Serving = Serving, TrustedAt = now });
@@ -85,11 +86,5 @@ internal sealed record ProvidedCertificate(IReadOnlyList<string> Authorities, Ke
         return !isAlone && !isDue && isKnown
             ? new CertificatePlan.Store(stored with { Authorities = Authorities, TrustedAt = null })
             : new CertificatePlan.Wait();
-    }
-
-    private static bool Signed(string authority, KeyPair serving)
-    {
-        using X509Certificate2 certificate = X509Certificate2.CreateFromPem(authority);
-        return new KeyPair(authority, "", certificate).Signed(serving);
     }
 }

@@ -26,6 +26,15 @@ internal sealed class WebhookRegistration(KubernetesClient client, WebhookEndpoi
     public const string GatePath = "/admission/schemagates";
     public const string ClaimPath = "/admission/claims";
 
+    /// <summary>Among the secrets of paths: what is no path of the operator's.</summary>
+    private const string NoPath = "?";
+
+    private static readonly HashSet<string> s_names =
+    [
+        .. WebhookContent.Wanted(new WebhookEndpoint.InCluster("", ""), "", ["hash"], hasMatchConditions: true)
+            .SelectMany(wanted => wanted.Content["webhooks"]!.AsArray()).Select(hook => hook!["name"]!.ToString()),
+    ];
+
     /// <summary>The two configurations as the API server has them; null for one that is not there.</summary>
     public async Task<IReadOnlyList<RawObject?>> ReadAsync(CancellationToken cancellation) =>
     [
@@ -41,10 +50,17 @@ internal sealed class WebhookRegistration(KubernetesClient client, WebhookEndpoi
     ];
 
     /// <summary>
-    /// The secrets of the paths at which the API server asks, each once: empty for one without, "?" for what is no path of the operator's.
+    /// The secrets of the paths at which the API server asks, each once: empty for a path without, or <see cref="NoPath"/>.
     /// </summary>
     public static IReadOnlyList<string> Secrets(IReadOnlyList<RawObject?> present) =>
         [.. present.OfType<RawObject>().SelectMany(Webhooks).Select(Secret).Distinct(StringComparer.Ordinal)];
+
+    /// <summary>
+    /// As <see cref="Secrets"/>, without <see cref="NoPath"/> where any is secret: then manifests have only added a webhook, such as one
+    /// that an older server needs, and whoever is asked at the others' paths knows secrets.
+    /// </summary>
+    public static IReadOnlyList<string> Asked(IReadOnlyList<RawObject?> present) =>
+        Secrets(present) is var secrets && secrets.Any(AdmissionPaths.IsSecret) ? [.. secrets.Where(secret => secret != NoPath)] : secrets;
 
     /// <summary>The hashes that are registered (<see cref="PodSetView.Unasked"/>).</summary>
     public static IEnumerable<string> Unasked(IReadOnlyList<RawObject?> present) =>
@@ -95,9 +111,10 @@ internal sealed class WebhookRegistration(KubernetesClient client, WebhookEndpoi
     /// Whether the API server asks an operator, of whatever version: both are there, with paths and authorities. What else they say differs
     /// from version to version, or is what a cloud provider adds to every webhook, and is the leader's to mend: a replica that waited for
     /// that in an update would wait for a leader that waits for the replica, and refusing all else helps nobody who is not asked about.
+    /// So is a webhook that this version does not know: the manifests hold those, too, that only an older server needs.
     /// </summary>
     public static bool IsAsking(IReadOnlyList<RawObject?> present) => present.All(configuration =>
-        configuration is not null && Webhooks(configuration).Any() && Webhooks(configuration).All(hook =>
+        configuration is not null && Known(configuration) is { Length: > 0 } known && Array.TrueForAll(known, hook =>
             Bundle(hook).Length > 0
             && Secret(hook) is var secret && (secret.Length == 0 || AdmissionPaths.IsSecret(secret))));
 
@@ -128,10 +145,13 @@ internal sealed class WebhookRegistration(KubernetesClient client, WebhookEndpoi
             ? webhooks.EnumerateArray()
             : [];
 
+    private static JsonElement[] Known(RawObject configuration) =>
+        [.. Webhooks(configuration).Where(hook => s_names.Contains(hook.Text("name") ?? ""))];
+
     private static string Secret(JsonElement webhook)
     {
         JsonElement target = webhook.Member("clientConfig");
-        return WebhookEndpoint.SecretIn(target.Text("url") ?? target.Member("service").Text("path") ?? "") ?? "?";
+        return WebhookEndpoint.SecretIn(target.Text("url") ?? target.Member("service").Text("path") ?? "") ?? NoPath;
     }
 
     private static string Bundle(JsonElement webhook) =>
