@@ -38,6 +38,23 @@ public sealed class InvalidIndexTests
         Assert.Null((await database.ApplyAsync(("1_a", Box), ("2_b", again), ("3_c", again))).Failure);
     }
 
+    [Theory]
+    [InlineData("box_a", "other.box", "CREATE INDEX box_a ON box (a)", true)]
+    [InlineData("box_a", "other.box", "IF to_regclass('other.box_a') IS NULL THEN CREATE INDEX box_a ON other.box (a); END IF", false)]
+    [InlineData("\"box.a\"", "box", "CREATE INDEX another ON box (a)", true)]
+    [InlineData("\"box.a\"", "box", "CREATE INDEX IF NOT EXISTS \"box.a\" ON box (a)", false)]
+    public async Task A_DO_block_passes_over_an_index_that_it_names(string index, string table, string block, bool passes)
+    {
+        await using TestDatabase database = await TestDatabase.CreateAsync();
+        await database.ApplyAsync(("1_a", Box));
+        await database.ExecuteAsync("CREATE SCHEMA other", "CREATE TABLE other.box AS TABLE box");
+        await Assert.ThrowsAsync<PostgresException>(
+            () => database.ExecuteAsync($"CREATE UNIQUE INDEX CONCURRENTLY {index} ON {table} (a)"));
+        ApplyFailure? failure = (await database.ApplyAsync(("1_a", Box), ("2_b", $"DO $$BEGIN {block}; END$$"))).Failure;
+        Assert.Equal(passes, failure is null);
+        Assert.Contains(passes ? "" : "exists and is INVALID", failure?.Message ?? "", StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Every_report_names_it_until_it_is_mended()
     {

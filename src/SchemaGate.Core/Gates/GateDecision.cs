@@ -105,6 +105,7 @@ public static class GateDecision
         input.Previous is { SameSpec: true, Verdict: Verdict.Open, Digest: not null, Identity: not null } previous
         && closing.TrueForAll(pair => IsOutage(judgement, pair.Rule))
         && (judgement.Image is null || judgement.Image.Digest == previous.Digest)
+        && (input.ResolvedDigest is null || input.ResolvedDigest == previous.Digest)
         && (judgement.State?.Identity.ToString() ?? input.KnownIdentity) == previous.Identity;
 
     private static bool IsOutage(Judgement judgement, GateRule rule) =>

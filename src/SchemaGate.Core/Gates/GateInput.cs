@@ -57,6 +57,9 @@ public sealed record GateInput(
     /// <summary>What could not be written of what was decided; null where all was.</summary>
     public WriteRefusal? Refused { get; init; }
 
+    /// <summary>What the gate's image names now, as soon as that is known, whatever became of the rest; null where it is not.</summary>
+    public string? ResolvedDigest { get; init; }
+
     /// <summary>When the database was read.</summary>
     public DateTimeOffset DatabaseAt { get; init; }
 

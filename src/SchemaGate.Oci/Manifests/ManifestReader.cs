@@ -56,6 +56,11 @@ internal sealed class ManifestReader(ImageReference image, RegistryLimits limits
     {
         try
         {
+            if (JsonTokens.AreTooMany(json))
+            {
+                throw Fault(OciFailure.TooLarge, $"has a manifest of more than {JsonTokens.Most} objects and names");
+            }
+
             return JsonSerializer.Deserialize(json, ManifestJson.Default.ImageManifest)
                 ?? throw Fault(OciFailure.Invalid, "has a manifest that is null");
         }

@@ -44,10 +44,11 @@ internal sealed class RegistrySession(
     /// <summary>A manifest's bytes, verified.</summary>
     /// <param name="digest">The manifest's digest.</param>
     /// <param name="size">The size that an index states; null where the image itself is asked for.</param>
-    public async Task<byte[]> ReadManifestAsync(Digest digest, long? size)
+    /// <param name="most">Bytes; more are refused. Null for what any manifest may have.</param>
+    public async Task<byte[]> ReadManifestAsync(Digest digest, long? size, int? most = null)
     {
         var what = size is null ? $"image {image}" : $"manifest {digest} of image {image}";
-        var manifest = await ReadAsync($"manifests/{digest}", what, limits.ManifestBytes);
+        var manifest = await ReadAsync($"manifests/{digest}", what, most ?? limits.ManifestBytes);
         return digest.Matches(manifest) && (size is null || size == manifest.Length) ? manifest
             : throw new OciException(OciFailure.Invalid,
                 $"registry {image.Registry} sent other bytes than those of {what}; push the image again or mend the registry");

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
+using SchemaGate.Oci.Manifests;
 
 namespace SchemaGate.Oci.Signatures;
 
@@ -40,13 +41,13 @@ internal sealed record InTotoStatement(InTotoStatement.Artifact?[]? Subject, str
 [JsonSerializable(typeof(InTotoStatement))]
 internal sealed partial class SignatureJson : JsonSerializerContext
 {
-    /// <summary>Null for what is not that.</summary>
+    /// <summary>Null for what is not that, or far larger than any.</summary>
     public static T? Read<T>(ReadOnlySpan<byte> json, JsonTypeInfo<T> type)
         where T : class
     {
         try
         {
-            return JsonSerializer.Deserialize(json, type);
+            return JsonTokens.AreTooMany(json) ? null : JsonSerializer.Deserialize(json, type);
         }
         catch (JsonException)
         {

@@ -15,6 +15,9 @@ internal sealed class SignatureSearch(RegistrySession session, RegistryLimits li
     /// <summary>Some libraries write this for the type of whatever has no config into the list under the fallback's tag.</summary>
     private const string Untyped = "application/vnd.oci.empty.v1+json";
 
+    /// <summary>The manifest of one bundle: some five hundred bytes. Whoever may push could have it as large as any, many times.</summary>
+    private const int ReferrerBytes = 64 << 10;
+
     private readonly List<SignatureFinding> findings = [];
     private int seen;
 
@@ -51,9 +54,7 @@ internal sealed class SignatureSearch(RegistrySession session, RegistryLimits li
 
     private async Task<bool> FindsBundleAsync()
     {
-        var json = await session.FindReferrersAsync(digest, limits.SignatureListBytes)
-            ?? await session.FindManifestAsync(Tag(""), limits.SignatureListBytes);
-        foreach (var referrer in (json is null ? null : Parse(json))?.Manifests ?? [])
+        foreach (var referrer in await ReferrersAsync())
         {
             if (IsSignature(referrer) && await CountsAsync(referrer!))
             {
@@ -62,6 +63,34 @@ internal sealed class SignatureSearch(RegistrySession session, RegistryLimits li
         }
 
         return false;
+    }
+
+    /// <summary>Under the tag, too, where the API is answered by something else: a proxy's page, or a refusal of what it does not know.
+    /// </summary>
+    private async Task<ImageDescriptor?[]> ReferrersAsync()
+    {
+        byte[]? answer = null;
+        OciException? refusal = null;
+        try
+        {
+            answer = await session.FindReferrersAsync(digest, limits.SignatureListBytes);
+            if (answer is not null && SignatureJson.Read(answer, ManifestJson.Default.ImageManifest)?.Manifests is { } listed)
+            {
+                return listed;
+            }
+        }
+        catch (OciException fault) when (fault.Kind is OciFailure.Denied or OciFailure.TooLarge)
+        {
+            refusal = fault;
+        }
+
+        var tagged = await session.FindManifestAsync(Tag(""), limits.SignatureListBytes);
+        if (tagged is null && refusal is not null)
+        {
+            throw refusal;
+        }
+
+        return (tagged ?? answer) is { } json ? Parse(json)?.Manifests ?? [] : [];
     }
 
     /// <summary>As far as the list tells: an attestation has the type of a signature, and may say what it is.</summary>
@@ -76,7 +105,13 @@ internal sealed class SignatureSearch(RegistrySession session, RegistryLimits li
             return false;
         }
 
-        var manifest = await ReadAsync(() => session.ReadManifestAsync(named, referrer.Size)) is { } json ? Parse(json) : null;
+        if (referrer.Size is not (>= 0 and <= ReferrerBytes and var size))
+        {
+            findings.Add(SignatureFinding.Unreadable($"has a manifest without a size, or of more than {ReferrerBytes} bytes"));
+            return false;
+        }
+
+        var manifest = await ReadAsync(() => session.ReadManifestAsync(named, size, (int)size)) is { } json ? Parse(json) : null;
         return manifest?.Layers is [{ MediaType: { } type } layer, ..] && type.StartsWith(Bundle, StringComparison.Ordinal)
             && await CountsAsync(layer, judge.OfBundle);
     }

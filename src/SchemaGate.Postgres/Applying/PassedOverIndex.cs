@@ -27,7 +27,7 @@ internal static partial class PassedOverIndex
         !IndexByName().IsMatch(statement.Text) ? null : StatementReader.Read(statement.Text).Statements switch
         {
             [CreateIndex { IfNotExists: true, Name: { } name, Table: var table }] => await OfAsync(name, table, runner, cancellation),
-            [DoBlock block] => (await InvalidIndexes.ReadAsync(runner)).FirstOrDefault(index => IsNamed(block, index)),
+            [DoBlock block] => await OfAsync(block, runner, cancellation),
             _ => null,
         };
 
@@ -44,13 +44,26 @@ internal static partial class PassedOverIndex
 
     /// <summary>
     /// Of a block nothing is known but its text. Where it puts a name together, only the reports tell, which name every INVALID index.
+    /// What is in a schema off the search path it can only have found by that schema's name.
     /// </summary>
-    private static bool IsNamed(DoBlock block, string index)
+    private static async Task<string?> OfAsync(DoBlock block, NpgsqlConnection runner, CancellationToken cancellation)
     {
-        string name = Regex.Escape(index[(index.LastIndexOf('.') + 1)..].Trim('"'));
-        return Regex.IsMatch(
-            block.Body, $@"\b{name}\b", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking);
+        await using NpgsqlCommand command = new(InvalidIndexes.Query, runner) { CommandTimeout = 10 };
+        await using NpgsqlDataReader reader = await command.ExecuteReaderAsync(cancellation);
+        while (await reader.ReadAsync(cancellation))
+        {
+            if (Names(block, reader.GetString(2)) && (reader.GetBoolean(3) || Names(block, reader.GetString(1))))
+            {
+                return reader.GetString(0);
+            }
+        }
+
+        return null;
     }
+
+    private static bool Names(DoBlock block, string name) => Regex.IsMatch(
+        block.Body, $@"(^|\W){Regex.Escape(name)}(\W|$)",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking);
 
     [GeneratedRegex(
         @"\bINDEX\b.*\bEXISTS\b|\bDO\b.*\bINDEX\b",

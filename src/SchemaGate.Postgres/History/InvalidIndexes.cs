@@ -10,7 +10,8 @@ internal static class InvalidIndexes
     /// that there is one, and as a lock, of which table.
     /// </summary>
     public const string Query = """
-        SELECT pg_catalog.format('%I.%I', n.nspname, c.relname) AS name
+        SELECT pg_catalog.format('%I.%I', n.nspname, c.relname) AS name, n.nspname, c.relname,
+          pg_catalog.pg_table_is_visible(c.oid) AS visible
         FROM pg_catalog.pg_index i JOIN pg_catalog.pg_class c ON c.oid = i.indexrelid
           JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
         WHERE NOT i.indisvalid AND c.relkind = 'i'

@@ -49,7 +49,10 @@ internal sealed class SpecReader
     {
         (GateSpec read, IReadOnlyList<string> problems) = Read(spec);
         string? image = read.Changelog.Image.Length == 0 ? null : imageProblem(read.Changelog.Image);
-        string? key = read.Changelog.Verify?.Keys.Select(keyProblem).FirstOrDefault(problem => problem is not null);
+        // Each by itself, so that one without a key is told, and all together: as many count as one text may have.
+        IReadOnlyList<string> keys = read.Changelog.Verify?.Keys ?? [];
+        string? key = (keys.Count > 1 ? keys.Append(string.Join('\n', keys)) : keys)
+            .Select(keyProblem).FirstOrDefault(problem => problem is not null);
         return (read, [
             .. problems,
             .. image is null ? [] : (string[])[$"spec.changelog.image: {image}"],

@@ -72,7 +72,7 @@ internal static class StatusMapping
             Verdict = decision.Verdict.ToString(),
             Reason = decision.Reason,
             Message = decision.Message,
-            Changelog = image is null ? gate.Status?.Changelog : Changelog(image, gate.Status?.Changelog, input.Now),
+            Changelog = image is null ? Unread(gate.Status?.Changelog, input) : Changelog(image, gate.Status?.Changelog, input.Now),
             Database = state is null
                 ? Remembered(gate, input.Fingerprint)
                 : new()
@@ -131,6 +131,14 @@ internal static class StatusMapping
         // The time at which this digest was first seen: a status that changed at every look would never be quiet.
         ResolvedAt = before?.Digest == image.Digest && before?.Image == image.Source ? before?.ResolvedAt : WholeSeconds(now).UtcDateTime,
     };
+
+    /// <summary>
+    /// What was read stays on record in an outage. What the tag names by now is said though it was not read: what was released under the
+    /// tag's old image says nothing of that one.
+    /// </summary>
+    private static ChangelogStatus? Unread(ChangelogStatus? before, GateInput input) =>
+        input.ResolvedDigest is not { } digest || (before?.Digest == digest && before.Image == input.Spec.Changelog.Image) ? before
+            : new() { Digest = digest, Image = input.Spec.Changelog.Image, ResolvedAt = WholeSeconds(input.Now).UtcDateTime };
 
     private static MigrationsStatus Migrations(MigrationSummary summary) => new()
     {

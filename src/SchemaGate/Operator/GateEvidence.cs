@@ -56,7 +56,8 @@ internal sealed class GateEvidence(
             look,
             cancellation);
         input = await reading;
-        return input with { Changelog = (await image).Evidence, Now = time.GetUtcNow() };
+        (Evidence<ChangelogEvidence> changelog, string? digest) = await image;
+        return input with { Changelog = changelog, ResolvedDigest = digest, Now = time.GetUtcNow() };
     }
 
     /// <summary>

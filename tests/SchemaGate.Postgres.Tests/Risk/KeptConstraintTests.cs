@@ -1,3 +1,5 @@
+using SchemaGate.Core.Risk;
+
 namespace SchemaGate.Postgres.Tests.Risk;
 
 /// <summary>A constraint is kept up by what is there when the transaction ends, and only if that keeps out as much.</summary>
@@ -33,6 +35,7 @@ public sealed class KeptConstraintTests
     [InlineData("ALTER TABLE t DROP CONSTRAINT ck; SAVEPOINT s; DROP TABLE t; ROLLBACK TO s;")]
     [InlineData("BEGIN; ALTER TABLE t DROP CONSTRAINT u_b; ALTER TABLE t ADD UNIQUE (b); ROLLBACK;")]
     [InlineData("BEGIN; ALTER TABLE t DROP CONSTRAINT u_b; COMMIT; BEGIN; ALTER TABLE t ADD UNIQUE (b); ROLLBACK;")]
+    [InlineData("BEGIN; ALTER TABLE t DROP CONSTRAINT u_b; COMMIT; BEGIN; DROP TABLE t; ROLLBACK;")]
     [InlineData("DROP INDEX t_pk2;")]
     [InlineData("DROP INDEX CONCURRENTLY IF EXISTS t_pk2;")]
     [InlineData("DROP INDEX t_pk2; CREATE UNIQUE INDEX t_pk2 ON t (id, a, b);")]
@@ -59,6 +62,12 @@ public sealed class KeptConstraintTests
     [InlineData("ALTER TABLE t DROP CONSTRAINT u_b; ALTER TABLE t ADD UNIQUE (b); ALTER TABLE t RENAME CONSTRAINT t_b_key TO u_b;")]
     public void What_keeps_out_as_much_does(string sql) =>
         Assert.DoesNotContain("drop-constraint", Risks(Shop, AsMuch, sql), StringComparer.Ordinal);
+
+    [Theory]
+    [InlineData("DROP INDEX t_pk2; CREATE UNIQUE INDEX t_pk2 ON t (id, a) WHERE a > 0;", RiskSeverity.Medium)]
+    [InlineData("DROP INDEX t_pk2; CREATE UNIQUE INDEX t_pk2 ON t (id, abs(a));", RiskSeverity.Low)]
+    public void An_index_that_is_replaced_by_one_with_a_WHERE_lets_more_in(string sql, RiskSeverity severity) =>
+        Assert.Equal(severity, Judged.Last([Shop, sql]).Findings.Single(finding => finding.Rule == "drop-constraint").Severity);
 
     [Theory]
     [InlineData("CREATE UNIQUE INDEX i ON t (a); ALTER TABLE t ADD CONSTRAINT u_a UNIQUE USING INDEX i;", "u_b")]

@@ -2,6 +2,8 @@ using SchemaGate.Api;
 using SchemaGate.Core;
 using SchemaGate.Core.Databases;
 using SchemaGate.Core.Gates;
+using SchemaGate.Evidence;
+using SchemaGate.Tests.Oci;
 
 namespace SchemaGate.Tests.Api;
 
@@ -61,6 +63,21 @@ public sealed class SpecReaderTests
             spec.Policy.IgnoreUnknown), spec.Policy);
         Assert.Equal(
             ("m1", Enforcement.Observe, true, "b_*"), (spec.Through, spec.Enforcement, spec.Suspend, spec.Policy.IgnoreUnknown!.Single()));
+    }
+
+    [Theory]
+    [InlineData(8, true)]
+    [InlineData(9, false)]
+    public void Keys_are_counted_over_all_their_texts(int each, bool fits)
+    {
+        using Cosign cosign = new();
+        string text = string.Join('\n', Enumerable.Repeat(cosign.PublicPem, each));
+        IReadOnlyList<string> problems = SpecReader.Read(
+            s_least with { Changelog = s_least.Changelog! with { Verify = new() { Keys = [text, text] } } },
+            _ => null,
+            ImageProblems.OfKeys).Problems;
+        Assert.Equal(fits, problems.Count == 0);
+        Assert.All(problems, problem => Assert.Contains("more than 16 keys", problem, StringComparison.Ordinal));
     }
 
     [Fact]

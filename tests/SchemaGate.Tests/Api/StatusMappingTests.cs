@@ -95,6 +95,28 @@ public sealed class StatusMappingTests
     }
 
     [Fact]
+    public void Who_waits_for_a_tag_that_has_moved_to_what_cannot_be_read_waits()
+    {
+        SchemaGateResource gate = Look(s_new with { Spec = new() { Changelog = new() { Image = Given.Reference } } }, World("open"), s_now);
+        gate = gate with
+        {
+            Status = gate.Status! with
+            {
+                Released = [.. gate.Status.Released!.Select(release => release with { Through = gate.Status.Migrations!.Through })],
+            },
+        };
+        GateInput Out(string? digest) => World("registry out") with { ResolvedDigest = digest };
+        VerdictAnswer Answer(SchemaGateResource now) =>
+            VerdictDecision.Decide(new("shop", Given.Reference), StatusMapping.Standing(now), []);
+        Assert.IsType<VerdictAnswer.Satisfied>(Answer(Look(gate, Out(null), s_now)));
+        Assert.IsType<VerdictAnswer.Satisfied>(Answer(Look(gate, Out(Given.Digest), s_now)));
+        SchemaGateResource moved = Look(gate, Out("sha256:2"), s_now);
+        Assert.Equal(Reasons.RegistryUnreachable, Assert.IsType<VerdictAnswer.OnRecord>(Answer(moved)).Reason);
+        Assert.True(StatusMapping.Same(Look(moved, Out("sha256:2"), s_now.AddHours(1)).Status!, moved.Status));
+        Assert.IsType<VerdictAnswer.Satisfied>(Answer(Look(moved, World("open"), s_now)));
+    }
+
+    [Fact]
     public void A_gate_without_a_status_remembers_nothing()
     {
         Assert.Equal(GateMemory.None, StatusMapping.Memory(s_new));

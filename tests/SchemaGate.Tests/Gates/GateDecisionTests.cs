@@ -135,6 +135,17 @@ public sealed class GateDecisionTests
         Assert.Equal(Reasons.Suspended, GateDecision.Decide(later.With(spec => spec with { Suspend = true }).DatabaseOut()).Reason);
     }
 
+    [Theory]
+    [InlineData(null, Reasons.Open)]
+    [InlineData(Digest, Reasons.Open)]
+    [InlineData("sha256:2", Reasons.RegistryUnreachable)]
+    public void A_tag_that_has_moved_to_what_cannot_be_read_closes(string? resolved, string reason)
+    {
+        GateInput input = Input(3, 3);
+        GateInput later = input.After(GateDecision.Decide(input), s_minute).RegistryOut() with { ResolvedDigest = resolved };
+        Assert.Equal(reason, GateDecision.Decide(later).Reason);
+    }
+
     [Fact]
     public void An_outage_beside_another_finding_closes()
     {

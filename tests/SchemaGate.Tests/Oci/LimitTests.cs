@@ -39,6 +39,14 @@ public sealed class LimitTests : IDisposable
         await registry.FailAsync(registry.PushManifest(new string(' ', (4 << 20) + 1)), OciFailure.TooLarge);
 
     [Fact]
+    public async Task What_a_manifest_holds_is_counted_before_it_is_read_into_memory()
+    {
+        var many = FakeRegistry.Manifest([.. Enumerable.Repeat("{}", 60_000)]);
+        var fault = await registry.FailAsync(registry.PushManifest(many), OciFailure.TooLarge);
+        Assert.Contains("more than 50000 objects and names", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Layers_are_counted_and_measured_before_any_is_read()
     {
         var blob = registry.Blob(FakeRegistry.Tar, new byte[10]);

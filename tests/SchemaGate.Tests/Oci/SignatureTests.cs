@@ -179,6 +179,70 @@ public sealed class SignatureTests : IDisposable
         Assert.DoesNotContain(registry.Requests, request => request.Contains("/blobs/", StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData(0, true, true)]
+    [InlineData(0, false, false)]
+    [InlineData(70_000, true, false)]
+    public async Task A_bundle_whose_manifest_may_be_large_is_not_read(int padding, bool isStated, bool counts)
+    {
+        string bundle = registry.Blob("application/vnd.dev.sigstore.bundle.v0.3+json", Encoding.UTF8.GetBytes(cosign.Bundle(image)));
+        string referrer = FakeRegistry.Artifact(bundle) + new string(' ', padding);
+        string size = isStated ? $",\"size\":{referrer.Length}" : "";
+        registry.Refer(image, $$"""{"manifests":[{"digest":"{{registry.PushManifest(referrer, "x")}}"{{size}}}]}""");
+        if (counts)
+        {
+            Assert.IsType<SignatureVerdict.Verified>(await VerifyAsync());
+        }
+        else
+        {
+            await RefusedAsync("without a size, or of more than 65536 bytes");
+            Assert.DoesNotContain(registry.Requests, request => request.Contains("/manifests/sha256:", StringComparison.Ordinal));
+        }
+    }
+
+    [Theory]
+    [InlineData(1000, true)]
+    [InlineData(60_000, false)]
+    public async Task A_list_of_very_many_empty_objects_is_not_read_into_memory(int empty, bool counts)
+    {
+        var (payload, signature) = cosign.Signed(image);
+        string layer = registry.Blob(
+            "application/vnd.dev.cosign.simplesigning.v1+json", payload,
+            annotations: $"\"dev.cosignproject.cosign/signature\":\"{Convert.ToBase64String(signature)}\"");
+        registry.PushManifest(FakeRegistry.Manifest([.. Enumerable.Repeat("{}", empty), layer]), $"sha256-{image.Hex}.sig");
+        if (counts)
+        {
+            Assert.IsType<SignatureVerdict.Verified>(await VerifyAsync());
+        }
+        else
+        {
+            await RefusedAsync("has no manifest that can be read");
+        }
+    }
+
+    [Theory]
+    [InlineData(HttpStatusCode.OK, "<html>")]
+    [InlineData(HttpStatusCode.OK, "{}")]
+    [InlineData(HttpStatusCode.OK, null)]
+    [InlineData(HttpStatusCode.Forbidden, "")]
+    public async Task A_bundle_is_found_under_the_tag_where_a_registry_answers_something_else(HttpStatusCode status, string? answer)
+    {
+        registry.Fault = request => request.RequestUri!.AbsolutePath.Contains("/referrers/", StringComparison.Ordinal)
+            ? FakeRegistry.Answer(status, answer ?? new string(' ', 2 << 20))
+            : null;
+        Cosign.Refer(registry, image, isKnown: false, "application/vnd.dev.sigstore.bundle.v0.3+json", cosign.Bundle(image));
+        Assert.IsType<SignatureVerdict.Verified>(await VerifyAsync());
+    }
+
+    [Fact]
+    public async Task A_registry_that_does_not_tell_who_refers_to_an_image_has_not_said_that_nobody_does()
+    {
+        registry.Fault = request => request.RequestUri!.AbsolutePath.Contains("/referrers/", StringComparison.Ordinal)
+            ? FakeRegistry.Answer(HttpStatusCode.Forbidden)
+            : null;
+        Assert.Equal(OciFailure.Denied, (await Assert.ThrowsAsync<OciException>(() => VerifyAsync())).Kind);
+    }
+
     /// <summary>Made with OpenSSL after cosign's specifications: another hand than the tests'.</summary>
     [Fact]
     public void What_another_tool_signed_is_verified()

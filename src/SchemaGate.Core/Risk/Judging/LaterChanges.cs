@@ -38,7 +38,7 @@ internal sealed class LaterChanges(IReadOnlyList<Statement> statements, string s
         return actions[table]
             .Where(one => one.Index == context.Index
                 ? !ReferenceEquals(one.Action, context.Action)
-                : one.Index > context.Index && one.Index < end)
+                : one.Index > context.Index && one.Index < end && !takenBack[one.Index])
             .Select(one => one.Action);
     }
 
@@ -48,7 +48,8 @@ internal sealed class LaterChanges(IReadOnlyList<Statement> statements, string s
         if (dropped is null)
         {
             dropped = [];
-            foreach ((DropObjects drop, int index) in Indexed<DropObjects>().Where(one => one.Statement.Kind == ObjectKind.Table))
+            foreach ((DropObjects drop, int index) in Indexed<DropObjects>()
+                .Where(one => one.Statement.Kind == ObjectKind.Table && !takenBack[one.Index]))
             {
                 foreach (ObjectName name in drop.Names)
                 {
@@ -66,7 +67,8 @@ internal sealed class LaterChanges(IReadOnlyList<Statement> statements, string s
         triggers ??= Indexed<CreateTrigger>()
             .ToLookup(one => (Resolved(one.Statement.Table), one.Statement.Name), one => one.Index);
         int end = End(context);
-        return triggers[(context.Schema.Resolve(table), name)].Any(index => index > context.Index && index < end);
+        return triggers[(context.Schema.Resolve(table), name)]
+            .Any(index => index > context.Index && index < end && !takenBack[index]);
     }
 
     /// <summary>What is committed is not taken back. A transaction that began within another one is that one.</summary>

@@ -40,7 +40,7 @@ internal static class DropConstraintRule
         }
 
         string what = $"the unique index `{index.Name}` of {context.Name(table.Name)}";
-        return left?.Index(index.Name) is { Unique: true } other && !(index.IsPlainlyUnique && other.IsPlainlyUnique)
+        return left?.Index(index.Name) is { Unique: true } other && !IsWeaker(index, other)
             ? [new($"Replaces {what}: what the old one kept out and the new one does not may come in.") { Severity = RiskSeverity.Low }]
             : [new($"Drops {what}: what it kept out may come in.")];
     }
@@ -59,6 +59,10 @@ internal static class DropConstraintRule
             ? [new($"Replaces {name}: what the old one kept out and the new one does not may come in.") { Severity = RiskSeverity.Low }]
             : [new($"Drops {name}: what it kept out may come in.{Parent(context, old)}")];
     }
+
+    /// <summary>Of two with expressions nobody knows; what is outside of a WHERE may come in where it could not.</summary>
+    private static bool IsWeaker(KnownIndex was, KnownIndex other) =>
+        (was.IsPlainlyUnique && other.IsPlainlyUnique) || (!was.HasWhere && other.HasWhere);
 
     private static bool IsIdle(Constraint? old) => old is { NotEnforced: true };
 
