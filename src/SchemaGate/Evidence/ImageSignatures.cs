@@ -36,12 +36,17 @@ internal sealed class ImageSignatures(RegistryClient registry, TimeProvider time
             return null;
         }
 
-        if (!VerificationKey.TryParse(string.Join('\n', verify.Keys), out IReadOnlyList<VerificationKey>? keys, out string? problem))
+        // Each by itself, too: a Secret without a key is not told by an image that another key has not signed.
+        IReadOnlyList<VerificationKey>? keys = null;
+        foreach (string text in verify.Keys.Append(string.Join('\n', verify.Keys)))
         {
-            return (Reasons.VerificationKeyInvalid, $"spec.changelog.verify: {problem}.");
+            if (!VerificationKey.TryParse(text, out keys, out string? problem))
+            {
+                return (Reasons.VerificationKeyInvalid, $"spec.changelog.verify: {problem}.");
+            }
         }
 
-        return await VerdictAsync(reading, digest, keys, ask) switch
+        return await VerdictAsync(reading, digest, keys!, ask) switch
         {
             SignatureVerdict.Verified => null,
             SignatureVerdict.Absent unsigned => (Reasons.ImageUnsigned, unsigned.Message),

@@ -58,6 +58,9 @@ internal sealed class GateWorld : IAsyncDisposable
     /// <summary>What every gate is asked for besides its own image.</summary>
     private IReadOnlyList<string> Asked { get; init; } = [];
 
+    /// <summary>Keys that every gate requires a signature of; null: none is required.</summary>
+    private SignedBy? Signed { get; init; }
+
     public ImageEvidence Images { get; } = new(allowPlainHttp: true, TimeProvider.System);
 
     /// <summary>The verdicts and reasons that were written of a gate, in their order.</summary>
@@ -65,9 +68,10 @@ internal sealed class GateWorld : IAsyncDisposable
 
     /// <summary>Starts the loop; nothing is looked at before it is added to the queue.</summary>
     public static async Task<GateWorld> StartAsync(
-        IEnumerable<(ObjectKey Gate, string Image, string Url)> gates, int mostBeside = 256, params IReadOnlyList<string> asked)
+        IEnumerable<(ObjectKey Gate, string Image, string Url)> gates, int mostBeside = 256, SignedBy? signed = null,
+        params IReadOnlyList<string> asked)
     {
-        GateWorld world = new(await FakeApiServer.StartAsync(), gates) { Asked = asked };
+        GateWorld world = new(await FakeApiServer.StartAsync(), gates) { Asked = asked, Signed = signed };
         SealKey key = new(new byte[32]);
         WorkloadReader reader = new(key);
         ClusterView view = world.View = new(world.client, reader, [], _ => { }, TimeProvider.System);
@@ -122,9 +126,13 @@ internal sealed class GateWorld : IAsyncDisposable
     private string Gate(ObjectKey gate, string image, int generation = 1) => $$"""
         {"metadata":{"name":"{{gate.Name}}","namespace":"{{gate.Namespace}}","uid":"{{gate}}","generation":{{generation}},
           "resourceVersion":"{{generation + 1}}"},
-         "spec":{"changelog":{"image":"{{image}}","plainHttp":true},
+         "spec":{"changelog":{"image":"{{image}}","plainHttp":true{{Verify(gate)}}},
           "database":{"urlFrom":{"name":"{{gate.Name}}","key":"DATABASE_URL"} } },
          "status":{"asked":[{{string.Join(',', Asked.Select(Question))}}]} }
+        """;
+
+    private string Verify(ObjectKey gate) => Signed is null ? "" : $$"""
+        ,"verify":{"keys":[{{JsonValue.Create(Signed.Inline).ToJsonString()}}],"keysFrom":{"name":"{{gate.Name}}","key":"cosign.pub"} }
         """;
 
     private static string Question(string requires, int number) =>
@@ -151,8 +159,10 @@ internal sealed class GateWorld : IAsyncDisposable
 
     private string Secret(ObjectKey name) => $$"""
         {"metadata":{"name":"{{name.Name}}","namespace":"{{name.Namespace}}","uid":"{{name}}","resourceVersion":"1"},
-         "data":{"DATABASE_URL":"{{Convert.ToBase64String(Encoding.UTF8.GetBytes(gates[name].Url))}}"} }
+         "data":{"DATABASE_URL":"{{Base64(gates[name].Url)}}"{{(Signed?.Secret is { } key ? $",\"cosign.pub\":\"{Base64(key)}\"" : "")}}} }
         """;
+
+    private static string Base64(string text) => Convert.ToBase64String(Encoding.UTF8.GetBytes(text));
 
     private async Task WatchAsync(HttpContext context)
     {
@@ -165,4 +175,9 @@ internal sealed class GateWorld : IAsyncDisposable
 
         await Task.Delay(Timeout.Infinite, ending.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
+
+    /// <summary>Public keys, PEM.</summary>
+    /// <param name="Inline">In the gate's spec.</param>
+    /// <param name="Secret">In the Secret that the gate names; null: it holds none.</param>
+    internal sealed record SignedBy(string Inline, string? Secret);
 }
