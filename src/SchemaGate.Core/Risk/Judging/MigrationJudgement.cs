@@ -39,7 +39,7 @@ internal static class MigrationJudgement
         foreach (TableAction? action in actions)
         {
             IReadOnlyList<TableLock> own = StatementLocks.Of(statement, action, schema, context.Major);
-            StatementContext step = context with { Action = action, Schema = schema, Locks = own };
+            StatementContext step = context.For(action, schema, own);
             steps.Add(step);
             locks.AddRange(own);
             schema = (statement, action) switch

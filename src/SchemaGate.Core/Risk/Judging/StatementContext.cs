@@ -17,9 +17,34 @@ internal sealed record StatementContext(
     /// <summary>The table that ALTER TABLE names.</summary>
     public KnownTable Table => Schema.Table(((AlterTable)Statement).Table);
 
-    /// <summary>The action's table, or what it is made of, is there before this migration.</summary>
-    public bool IsOnExisting =>
-        Statement is AlterTable { Kind: ObjectKind.Table or ObjectKind.ForeignTable } alter && !Schema.IsExempt(alter.Table);
+    /// <summary>
+    /// The action's table, or what it is made of, is there before this migration. Nearly every rule asks, so it is looked up once.
+    /// </summary>
+    public bool IsOnExisting { get; private init; }
+
+    /// <summary>What ALTER COLUMN … TYPE does to a column that is there before this migration; several rules ask.</summary>
+    public TypeChange? TypeChange { get; private init; }
+
+    /// <summary>What ADD COLUMN does to the rows that are there before this migration; several rules ask.</summary>
+    public ColumnAddition? Addition { get; private init; }
+
+    /// <summary>The same for one action of the statement, or for the whole, on what is there just before it.</summary>
+    public StatementContext For(TableAction? action, KnownSchema schema, IReadOnlyList<TableLock> locks)
+    {
+        AlterTable? alter = Statement is AlterTable { Kind: ObjectKind.Table or ObjectKind.ForeignTable } table
+            && !schema.IsExempt(table.Table) ? table : null;
+        return this with
+        {
+            Action = action,
+            Schema = schema,
+            Locks = locks,
+            IsOnExisting = alter is not null,
+            TypeChange = alter is not null && action is AlterColumnType change
+                ? TypeChange.Of(schema.Table(alter.Table), change, schema)
+                : null,
+            Addition = alter is not null && action is AddColumn add ? ColumnAddition.Of(add.Definition, schema, Major) : null,
+        };
+    }
 
     public bool ChangesRows => Statement is DataChange || Statement.Changes.Count > 0;
 

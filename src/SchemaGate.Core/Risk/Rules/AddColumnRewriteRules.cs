@@ -65,7 +65,5 @@ internal static class AddColumnRewriteRules
         : [];
 
     private static (RewriteCause Cause, ColumnDefinition Column)? Cause(StatementContext context) =>
-        context is { IsOnExisting: true, Action: AddColumn add }
-        ? (ColumnAddition.Of(add.Definition, context.Schema, context.Major).Rewrite, add.Definition)
-        : null;
+        context is { Addition.Rewrite: var cause, Action: AddColumn add } ? (cause, add.Definition) : null;
 }

@@ -72,7 +72,5 @@ internal static class ChangeColumnTypeRules
     };
 
     private static (AlterColumnType Alter, TypeChange Change)? Change(StatementContext context) =>
-        context is { IsOnExisting: true, Action: AlterColumnType alter } && !context.IsNewColumn(alter.Column)
-            ? (alter, TypeChange.Of(context.Table, alter, context.Schema))
-            : null;
+        context is { TypeChange: { } change, Action: AlterColumnType alter } && !context.IsNewColumn(alter.Column) ? (alter, change) : null;
 }
