@@ -17,6 +17,6 @@ internal static class ChangelogCommand
         Exit codes: 0 done, 1 refused, 2 wrong usage, 3 the document could not be read or written.
         """)
     {
-        ListCommand.Create(shell), ShowCommand.Create(shell),
+        ListCommand.Create(shell), ShowCommand.Create(shell), InitCommand.Create(shell),
     };
 }
