@@ -62,7 +62,7 @@ public static class MigrationDrafting
     {
         ChangelogEntry entry = new(
             name, ChangelogStatus.Migrated, ChangelogStatus.Migrated, default, [new ChangelogField("Migration File", file, [], default)]);
-        return DocumentedChange.Of(entry, new HashSet<string>(StringComparer.Ordinal) { name }) is { Mismatch: null, Migrations: [var only] }
-            && only == name;
+        HashSet<string> files = new(StringComparer.Ordinal) { name };
+        return DocumentedChange.Of(entry, files) is { Mismatch: null, Migrations: [var only] } && only == name;
     }
 }

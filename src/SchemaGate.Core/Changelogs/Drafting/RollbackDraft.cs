@@ -2,7 +2,9 @@ using SchemaGate.Core.Changelogs.Editing;
 
 namespace SchemaGate.Core.Changelogs.Drafting;
 
-/// <summary>The way back in words, and below it step by step, what was done last first: SQL where that is plain. Nobody has tried it.</summary>
+/// <summary>
+/// The way back in words, and below it step by step, what was done last first: SQL where that is plain. Nobody has tried it.
+/// </summary>
 internal static class RollbackDraft
 {
     /// <summary>Longer is no reading for people: words do.</summary>

@@ -48,7 +48,8 @@ internal static class TableChanges
         string table = Marked.Name(create.Table, schema);
         return create switch
         {
-            { Name: null } => new Undo.ByHand($"drop the index of {table} on {Marked.List(create.Keys.Select(key => key.Column ?? "…"))}"),
+            { Name: null } => new Undo.ByHand(
+                $"drop the index of {table} on {Marked.List(create.Keys.Select(key => key.Column ?? "an expression"))}"),
             { IfNotExists: true } => new Undo.ByHand($"drop the index {Marked.Code(create.Name)}, if this migration made it"),
             _ => new Undo.Reverse(
                 "drop",

@@ -55,7 +55,20 @@ public static class ChangelogEditor
         return new EditOutcome.Edited(edited, TextChange.Between(text, edited) is { } change ? [change] : []);
     }
 
-    private static string? Unreadable(ReadDocument read)
+    /// <summary>The same, and where they change anything, the document's date.</summary>
+    public static EditOutcome Apply(string text, IReadOnlyList<ChangelogEdit> edits, DateOnly today) =>
+        Apply(text, edits) is EditOutcome.Edited { Changes.Count: > 0 }
+            ? Apply(text, [.. edits, new ChangelogEdit.SetLastUpdated(today)])
+            : Apply(text, edits);
+
+    /// <summary>An entry as an edit would write it into this document, for somebody to go on with.</summary>
+    public static string Draft(string text, ChangelogEdit.AddEntry add)
+    {
+        ReadDocument read = ChangelogParser.Read(text);
+        return read.Parts is { } parts ? EntryEdits.Draft(new(read, parts), add) : "";
+    }
+
+    internal static string? Unreadable(ReadDocument read)
     {
         string[] ids = [FindingIds.NotAChangelog, FindingIds.UnreadableBlock];
         Finding? found = read.Changelog.Findings.FirstOrDefault(finding =>
@@ -66,6 +79,7 @@ public static class ChangelogEditor
     private static Proposal Propose(EditableDocument document, ChangelogEdit edit) => edit switch
     {
         ChangelogEdit.AddEntry add => EntryEdits.Add(document, add),
+        ChangelogEdit.AddWritten add => EntryEdits.Add(document, add),
         ChangelogEdit.MoveEntry move => Of(document, move.Name, entry => EntryEdits.Move(document, entry, move.Section)),
         ChangelogEdit.RenameEntry rename => EntryEdits.Rename(document, rename),
         ChangelogEdit.SetStatus set => Of(document, set.Name, entry => new FieldEdits(document, entry).SetStatus(set.Status)),

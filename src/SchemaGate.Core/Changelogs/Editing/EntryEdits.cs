@@ -25,6 +25,38 @@ internal static class EntryEdits
         return placement.Proposal;
     }
 
+    /// <summary>What somebody wrote by hand.</summary>
+    public static Proposal Add(EditableDocument document, ChangelogEdit.AddWritten add)
+    {
+        // Read alone, below a section of its own: one entry, and nothing that would be read as anything else.
+        ReadDocument alone = ChangelogParser.Read($"# {add.Section}\n\n{add.Markdown.ReplaceLineEndings("\n").Trim('\n')}\n");
+        if (alone.Parts is null || alone.Changelog.Entries is not [var entry] || entry.Span.Line != 3
+            || alone.Changelog.Findings.Any(finding => finding.Id == FindingIds.UnreadableBlock))
+        {
+            return Proposal.Refuse("That is not one entry: a heading with a name, and its bullets below.");
+        }
+
+        if (document.Changelog.Entries.FirstOrDefault(other => other.Name == entry.Name) is { } same)
+        {
+            return Proposal.Refuse($"The document has an entry '{entry.Name}' already, in line {same.Span.Line}.");
+        }
+
+        EntryPlace written = new EditableDocument(alone, alone.Parts).Entries.Single();
+        EntryPlacement placement = new(document);
+        placement.PutIn(entry, (level, section) => (EntryText.AtLevel(written, level, alone.Source.Text) ?? "")
+            .ReplaceLineEndings(document.Style.LineEnd(section?.End ?? 0)));
+        return placement.Proposal;
+    }
+
+    public static string Draft(EditableDocument document, ChangelogEdit.AddEntry add)
+    {
+        List<SectionPlace> sections = [.. document.Sections.Where(section => section.Status == add.Section)];
+        FieldStyle style = document.Style.Fields(sections.SelectMany(section => section.Entries));
+        int sectionLevel = document.Sections is [var first, ..] ? first.Section.Chapter.Level : 2;
+        int level = document.Style.EntryLevel(sections is [var section, ..] ? section : null, sectionLevel);
+        return EntryText.Write(level, PlainText.Title(add.Name, document.Reader), [.. add.Fields.Select(style.Fit)], style, "\n");
+    }
+
     public static Proposal Move(EditableDocument document, EntryPlace entry, ChangelogStatus section)
     {
         if (entry.Entry.Section == section)

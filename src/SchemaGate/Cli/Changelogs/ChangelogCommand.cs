@@ -12,11 +12,15 @@ internal static class ChangelogCommand
 
         Examples:
           schemagate changelog list --status pending
-          schemagate changelog show add_sites_model
+          schemagate changelog add --title add_coupons --description "Coupons" --change "New `coupons` table"
+          schemagate changelog migrated add_coupons
+          schemagate changelog deployed add_coupons
+          schemagate changelog fmt --check
 
         Exit codes: 0 done, 1 refused, 2 wrong usage, 3 the document could not be read or written.
         """)
     {
-        ListCommand.Create(shell), ShowCommand.Create(shell), InitCommand.Create(shell),
+        InitCommand.Create(shell), ListCommand.Create(shell), ShowCommand.Create(shell), AddCommand.Create(shell),
+        MigratedCommand.Create(shell), DeployedCommand.Create(shell), SyncCommand.Create(shell), FmtCommand.Create(shell),
     };
 }

@@ -21,7 +21,7 @@ internal static class EntryArgument
         EntryNames.Find(changelog.Entries, arguments.GetValue(Argument)!);
 
     /// <summary>The names of the document that the command line names. Whatever is wrong is nobody's business while they type.</summary>
-    private static IEnumerable<CompletionItem> Names(CompletionContext context)
+    public static IEnumerable<CompletionItem> Names(CompletionContext context)
     {
         string? path = context.ParseResult.GetResult(DocumentFile.Option) is { Tokens: [var word] }
             ? word.Value

@@ -12,16 +12,16 @@ internal static class HistoryOf
     /// <returns>The migrations, and the server's major version.</returns>
     /// <exception cref="DocumentException">It cannot be read, or is no evidence.</exception>
     public static async Task<(AppliedSet Applied, int Major)> ReadAsync(
-        DatabaseChoice choice, MigrationSet set, MigrationTool? tool, Shell shell, CancellationToken cancellation)
+        DatabaseChoice choice, MigrationSet set, Shell shell, CancellationToken cancellation)
     {
         using DatabaseEvidence databases = new(allowLocalFiles: true, shell.Time);
-        (Evidence<DatabaseState> evidence, _) = await databases.ReadAsync(choice.Url, choice.Schema, tool ?? set.Tool, cancellation);
+        (Evidence<DatabaseState> evidence, _) = await databases.ReadAsync(choice.Url, choice.Schema, set.Tool, cancellation);
         return evidence switch
         {
             Evidence<DatabaseState>.Found { Value.IsStandby: true } => throw new DocumentException(
                 $"{choice.Location} is a standby, which may lag behind: name the primary."),
             Evidence<DatabaseState>.Found { Value: { History: null, HasTables: true } } => throw new DocumentException(
-                $"{choice.Location} has tables and no history of {ToolGuide.Of(tool ?? set.Tool).Name}: nothing tells what is applied."),
+                $"{choice.Location} has tables and no history of {ToolGuide.Of(set.Tool).Name}: nothing tells what is applied."),
             Evidence<DatabaseState>.Found { Value: var state } =>
                 (AppliedSet.Of(set, state.History ?? MigrationHistory.Empty), state.ServerVersion),
             Evidence<DatabaseState>.Missing { Message: var message } => throw new DocumentException(message),

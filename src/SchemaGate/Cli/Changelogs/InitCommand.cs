@@ -12,8 +12,6 @@ namespace SchemaGate.Cli.Changelogs;
 /// <summary><c>schemagate changelog init</c>: the document of a repository that has migrations and none.</summary>
 internal static class InitCommand
 {
-    private static readonly Option<bool> DryRun = new("--dry-run") { Description = "Print the document and write nothing." };
-
     public static Command Create(Shell shell)
     {
         Command command = new("init", """
@@ -29,12 +27,12 @@ internal static class InitCommand
               schemagate changelog init --changelog - --no-database
               schemagate changelog init --database - < url.txt
 
-            Exit codes: 0 written; 1 the migrations are not sound; 2 wrong usage, or the document is there; 3 the migrations or
-            the database could not be read, or the document not be written.
+            Exit codes: 0 written; 2 wrong usage, or the document is there; 3 the migrations or the database could not be read, or
+            the document could not be written.
             """)
         {
-            DocumentFile.Option, Checkout.Migrations, DatabaseOptions.Tool, DatabaseOptions.Database, DatabaseOptions.NoDatabase,
-            DatabaseOptions.Schema, DryRun,
+            DocumentFile.Option, MigrationsOption.Option, DatabaseOptions.Tool, DatabaseOptions.Database, DatabaseOptions.NoDatabase,
+            DatabaseOptions.Schema, DocumentEdit.DryRun,
         };
         command.SetAction((arguments, cancellation) => RunAsync(arguments, shell, cancellation));
         return command;
@@ -54,7 +52,7 @@ internal static class InitCommand
         try
         {
             string text = await TextAsync(arguments, path, shell, cancellation);
-            if (path == "-" || arguments.GetValue(DryRun))
+            if (path == "-" || arguments.GetValue(DocumentEdit.DryRun))
             {
                 await arguments.InvocationConfiguration.Output.WriteAsync(text);
                 return ExitCodes.Open;
@@ -69,30 +67,25 @@ internal static class InitCommand
         {
             return DocumentRun.Say(arguments, exception.Message, ExitCodes.Unreachable);
         }
-        catch (UnsoundMigrationsException exception)
-        {
-            return DocumentRun.Say(arguments, exception.Message, ExitCodes.Blocked);
-        }
     }
 
     private static async Task<string> TextAsync(ParseResult arguments, string path, Shell shell, CancellationToken cancellation)
     {
-        Repository repository = Repository.Of(arguments);
-        MigrationSet set = repository.Read();
+        MigrationFiles files = MigrationsOption.ReadSound(arguments, new DocumentFile(path));
+        MigrationSet set = files.Set;
         DatabaseChoice? choice = await DatabaseOptions.FindAsync(arguments, shell, cancellation);
         AppliedSet? applied = null;
         int? major = null;
         if (choice is not null)
         {
-            (applied, major) = await HistoryOf.ReadAsync(choice, set, repository.Tool, shell, cancellation);
+            (applied, major) = await HistoryOf.ReadAsync(choice, set, shell, cancellation);
             await arguments.InvocationConfiguration.Error.WriteLineAsync(
                 $"schemagate: what {choice.Location} has applied is written as DEPLOYED, which means production.");
         }
 
-        IReadOnlyList<DraftedEntry> drafts = repository.Draft(set, names: null, major, shell.Time);
-        DateOnly today = DateOnly.FromDateTime(shell.Time.GetLocalNow().DateTime);
-        return new DocumentDraft(set.Tool, repository.Migrations, Options(arguments, path, repository))
-            .Write([.. drafts.Select((draft, index) => Initial(draft, index == 0, set.Tool, applied))], today);
+        IReadOnlyList<DraftedEntry> drafts = MigrationDrafts.Of(files, names: null, major, shell.Time);
+        return new DocumentDraft(set.Tool, files.Directory, Options(arguments, path, files.Directory)).Write(
+            [.. drafts.Select((draft, index) => Initial(draft, index == 0, set.Tool, applied))], DocumentEdit.Today(shell));
     }
 
     private static InitialEntry Initial(DraftedEntry draft, bool isFirst, MigrationTool tool, AppliedSet? applied)
@@ -104,12 +97,12 @@ internal static class InitCommand
     }
 
     /// <summary>What the document's own command says where not everything is at its usual place.</summary>
-    private static string Options(ParseResult arguments, string path, Repository repository)
+    private static string Options(ParseResult arguments, string path, string directory)
     {
-        string document = path == "-" || ChangelogSource.DefaultDocuments.Contains(path, StringComparer.Ordinal)
+        bool isUsual = ChangelogSource.DefaultDocuments.Any(usual => $"/{path}".EndsWith($"/{usual}", StringComparison.Ordinal));
+        string document = path == "-" || isUsual
             ? "" : $" --document {ShellWord.Of(path)}";
-        string migrations = repository.Migrations == ChangelogSource.DefaultMigrations
-            ? "" : $" --migrations {ShellWord.Of(repository.Migrations)}";
+        string migrations = directory == ChangelogSource.DefaultMigrations ? "" : $" --migrations {ShellWord.Of(directory)}";
         string tool = arguments.GetValue(DatabaseOptions.Tool) is { } named ? $" --tool {named}" : "";
         return document + migrations + tool;
     }

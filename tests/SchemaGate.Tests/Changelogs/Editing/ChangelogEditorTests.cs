@@ -47,7 +47,7 @@ public sealed class ChangelogEditorTests
         ChangelogEdit[] edits =
         [
             new ChangelogEdit.MoveEntry(Sites, ChangelogStatus.Deployed), new ChangelogEdit.SetStatus(Sites, ChangelogStatus.Deployed),
-            new ChangelogEdit.SetField(Sites, new("Date Deployed", "January 2, 2025")), new ChangelogEdit.SetLastUpdated("January 2, 2025"),
+            new ChangelogEdit.SetField(Sites, new("Date Deployed", "January 2, 2025")), new ChangelogEdit.SetLastUpdated(new(2025, 1, 2)),
         ];
         Assert.Equal(expected, Edited(Document.Seed, edits));
         Assert.Equal(expected, Edited(expected, edits));
