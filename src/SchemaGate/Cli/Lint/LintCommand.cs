@@ -1,4 +1,5 @@
 using System.CommandLine;
+using SchemaGate.Cli.Reports;
 using SchemaGate.Core;
 using SchemaGate.Evidence;
 using SchemaGate.Postgres;
@@ -99,25 +100,17 @@ internal static class LintCommand
     private static void Print(LintReport report, ParseResult arguments, Shell shell)
     {
         TextWriter output = arguments.InvocationConfiguration.Output;
-        switch (arguments.GetValue(LintOptions.Output))
+        string format = arguments.GetValue(ReportOutput.Option)!;
+        switch (format)
         {
             case "json":
                 CliJson.Write(output, report, CliJson.Relaxed.LintReport);
                 break;
-            case "sarif":
-                SarifPrinter.Print(report, output);
-                break;
-            case "junit":
-                JUnitPrinter.Print(report, output);
-                break;
-            case "github":
-                GitHubPrinter.Print(report, output);
-                break;
-            case "markdown":
-                MarkdownPrinter.Print(report, output);
+            case "text":
+                LintPrinter.Print(report, shell.Text(output));
                 break;
             default:
-                LintPrinter.Print(report, shell.Text(output));
+                ReportOutput.Print(format, LintFindings.Of(report), output);
                 break;
         }
     }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using SchemaGate.Cli.Reports;
 using SchemaGate.Core.Risk.Locks;
 
 namespace SchemaGate.Cli.Lint;
@@ -42,12 +43,11 @@ internal static class LintOptions
 
     public static Option<bool> Rules { get; } = new("--rules") { Description = "List the rules." };
 
-    public static Option<string> Output { get; } = CreateOutput();
 
     public static IReadOnlyList<Option> All { get; } =
     [
         Images, .. ImageOptions.All, Since, Only, PostgresVersion, FailOn, Conventions, Configuration, KnownFindings, WriteBaseline,
-        Explain, Rules, Output,
+        Explain, Rules, ReportOutput.Option,
     ];
 
     private static Argument<string[]> CreatePaths()
@@ -96,11 +96,5 @@ internal static class LintOptions
     {
         Option<string?> option = new("--fail-on") { Description = "The least finding that fails. Default: risky." };
         return option.AcceptOnlyFromAmong([.. LintConfigurationReader.Thresholds]);
-    }
-
-    private static Option<string> CreateOutput()
-    {
-        Option<string> option = new("--output", "-o") { Description = "For people or for programs.", DefaultValueFactory = _ => "text" };
-        return option.AcceptOnlyFromAmong("text", "json", "sarif", "junit", "github", "markdown");
     }
 }
