@@ -88,6 +88,36 @@ internal sealed class GitHistory
         return (Read(origin), Read(released));
     }
 
+    /// <summary>The full paths of files that differ from those where the branch began, or were not there.</summary>
+    /// <param name="places">Files or directories, as one may open them.</param>
+    /// <param name="cancellation">Ends it.</param>
+    public async Task<IReadOnlySet<string>> ChangedAsync(IEnumerable<string> places, CancellationToken cancellation)
+    {
+        string[] paths = [.. places.Select(Path.GetFullPath)];
+        string[][] questions =
+        [
+            [
+                "diff", "--name-only", "-z", "--no-relative", "--no-ext-diff", "--no-textconv", "--no-renames", "--diff-filter=d", Origin,
+                "--", .. paths,
+            ],
+            ["ls-files", "-z", "--others", "--full-name", "--", .. paths],
+        ];
+        HashSet<string> changed = new(StringComparer.Ordinal);
+        foreach (string[] question in questions)
+        {
+            GitAnswer answer = await git.AskAsync(question, "", cancellation);
+            if (answer.Code != 0)
+            {
+                throw new GitException($"git does not tell what changed{Said(answer.Complaint)}.");
+            }
+
+            changed.UnionWith(Encoding.UTF8.GetString(answer.Output).Split('\0', StringSplitOptions.RemoveEmptyEntries)
+                .Select(path => Path.GetFullPath(Below(path), git.Root)));
+        }
+
+        return changed;
+    }
+
     private async Task<Dictionary<string, string>> ListAsync(
         string commit, string[] paths, Func<string, bool> isWanted, CancellationToken cancellation)
     {

@@ -26,6 +26,8 @@ internal sealed class GitRepository(string root, TimeProvider time)
     /// <summary>What a hook's git leaves in the environment is about the place that it was started in, and PATH may be elsewhere.</summary>
     private static readonly string[] s_ofOthers = ["GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX", "GIT_COMMON_DIR"];
 
+    public string Root { get; } = Path.GetFullPath(root);
+
     /// <param name="arguments">Of which no user's word may be an option.</param>
     /// <param name="input">What it reads.</param>
     /// <param name="cancellation">Ends it.</param>
@@ -59,7 +61,7 @@ internal sealed class GitRepository(string root, TimeProvider time)
         // A hook of the repository's own configuration would run otherwise.
         ProcessStartInfo start = new(Program(), ["-c", "core.fsmonitor=false", .. arguments])
         {
-            WorkingDirectory = Path.GetFullPath(root),
+            WorkingDirectory = Root,
             UseShellExecute = false,
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
@@ -72,6 +74,8 @@ internal sealed class GitRepository(string root, TimeProvider time)
 
         start.Environment["GIT_OPTIONAL_LOCKS"] = "0";
         start.Environment["GIT_TERMINAL_PROMPT"] = "0";
+        // A path is a path, whatever signs are in its name.
+        start.Environment["GIT_LITERAL_PATHSPECS"] = "1";
         start.Environment["LC_ALL"] = "C";
         try
         {

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using SchemaGate.Cli.Reports;
+using SchemaGate.Cli.Verify;
 using SchemaGate.Core.Risk.Locks;
 
 namespace SchemaGate.Cli.Lint;
@@ -17,6 +18,9 @@ internal static class LintOptions
 
     public static Option<string[]> Only { get; } =
         new("--only") { HelpName = "MIGRATION", Description = "Judge this migration; the earlier ones are context. Repeatable." };
+
+    public static Option<string?> ChangedSince { get; } = BranchOptions.CreateRevision(
+        "Judge migrations whose files the branch adds to this revision of git, or edits; the others are context.");
 
     public static Option<int?> PostgresVersion { get; } = CreateVersion();
 
@@ -43,10 +47,9 @@ internal static class LintOptions
 
     public static Option<bool> Rules { get; } = new("--rules") { Description = "List the rules." };
 
-
     public static IReadOnlyList<Option> All { get; } =
     [
-        Images, .. ImageOptions.All, Since, Only, PostgresVersion, FailOn, Conventions, Configuration, KnownFindings, WriteBaseline,
+        Images, .. ImageOptions.All, Since, Only, ChangedSince, PostgresVersion, FailOn, Conventions, Configuration, KnownFindings, WriteBaseline,
         Explain, Rules, ReportOutput.Option,
     ];
 

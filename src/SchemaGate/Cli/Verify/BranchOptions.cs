@@ -5,7 +5,8 @@ namespace SchemaGate.Cli.Verify;
 /// <summary><c>--changed-since</c>, and what goes with it on a command line.</summary>
 internal static class BranchOptions
 {
-    private static readonly Option<string?> ChangedSince = CreateChangedSince();
+    private static readonly Option<string?> ChangedSince = CreateRevision(
+        "Judge what the branch adds to this revision of git, such as origin/main: by files alone.");
 
     private static readonly Option<string?> PrismaSchema = new("--prisma-schema")
     {
@@ -40,13 +41,10 @@ internal static class BranchOptions
     public static string? SchemaOf(ParseResult arguments, Checkout checkout) =>
         arguments.GetValue(PrismaSchema) is { } path ? checkout.Below(path) : null;
 
-    private static Option<string?> CreateChangedSince()
+    /// <summary><c>--changed-since</c> of a command.</summary>
+    public static Option<string?> CreateRevision(string description)
     {
-        Option<string?> option = new("--changed-since")
-        {
-            HelpName = "REV",
-            Description = "Judge what the branch adds to this revision of git, such as origin/main: by files alone.",
-        };
+        Option<string?> option = new("--changed-since") { HelpName = "REV", Description = description };
         option.Validators.Add(result =>
         {
             string revision = result.Tokens is [var token] ? token.Value : "";
