@@ -40,6 +40,7 @@ namespace SchemaGate.Cli;
 [JsonSerializable(typeof(EntryReport))]
 [JsonSerializable(typeof(EditReport))]
 [JsonSerializable(typeof(SyncReport))]
+[JsonSerializable(typeof(ChecklistReport))]
 internal sealed partial class CliJson : JsonSerializerContext
 {
     /// <summary>Quotes and letters as they are: the output is read by people and jq, and stands in no web page.</summary>

@@ -11,22 +11,20 @@ namespace SchemaGate.Postgres.Tests.Cli;
 public sealed partial class DraftedRollbackTests
 {
     private const string Catalog = """
-        SELECT 'relation ' || c.relkind || ' ' || c.oid::regclass || ' ' || coalesce(string_agg(
-            a.attname || ' ' || a.atttypid::regtype || ' ' || a.attnotnull || ' ' || coalesce(pg_get_expr(d.adbin, d.adrelid), ''), ', '
-            ORDER BY a.attnum), '')
+        SELECT concat('relation ', c.relkind, ' ', c.oid::regclass, ' ', string_agg(concat(
+            a.attname, ' ', a.atttypid::regtype, ' ', a.attnotnull, ' ', pg_get_expr(d.adbin, d.adrelid)), ', ' ORDER BY a.attnum))
         FROM pg_class c LEFT JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
         LEFT JOIN pg_attrdef d ON d.adrelid = c.oid AND d.adnum = a.attnum
         WHERE c.relnamespace = 'public'::regnamespace GROUP BY c.oid, c.relkind
-        UNION ALL SELECT 'constraint ' || conname || ' ' || pg_get_constraintdef(oid) FROM pg_constraint
+        UNION ALL SELECT concat('constraint ', conname, ' ', pg_get_constraintdef(oid)) FROM pg_constraint
             WHERE connamespace = 'public'::regnamespace
-        UNION ALL SELECT 'type ' || t.typname || coalesce(
-            (SELECT string_agg(enumlabel, ',' ORDER BY enumsortorder) FROM pg_enum WHERE enumtypid = t.oid), '')
-            FROM pg_type t WHERE t.typnamespace = 'public'::regnamespace
-        UNION ALL SELECT 'function ' || p.proname FROM pg_proc p WHERE p.pronamespace = 'public'::regnamespace
-        UNION ALL SELECT 'trigger ' || tgname FROM pg_trigger WHERE NOT tgisinternal
-        UNION ALL SELECT 'policy ' || polname FROM pg_policy
-        UNION ALL SELECT 'schema ' || nspname FROM pg_namespace
-        UNION ALL SELECT 'row security ' || relname FROM pg_class WHERE relrowsecurity
+        UNION ALL SELECT concat('type ', t.typname, (SELECT string_agg(enumlabel, ',' ORDER BY enumsortorder)
+            FROM pg_enum WHERE enumtypid = t.oid)) FROM pg_type t WHERE t.typnamespace = 'public'::regnamespace
+        UNION ALL SELECT concat('function ', p.proname) FROM pg_proc p WHERE p.pronamespace = 'public'::regnamespace
+        UNION ALL SELECT concat('trigger ', tgname) FROM pg_trigger WHERE NOT tgisinternal
+        UNION ALL SELECT concat('policy ', polname) FROM pg_policy
+        UNION ALL SELECT concat('schema ', nspname) FROM pg_namespace
+        UNION ALL SELECT concat('row security ', relname) FROM pg_class WHERE relrowsecurity
         ORDER BY 1
         """;
 

@@ -21,6 +21,7 @@ internal static class ChangelogCommand
         """)
     {
         InitCommand.Create(shell), ListCommand.Create(shell), ShowCommand.Create(shell), AddCommand.Create(shell),
-        MigratedCommand.Create(shell), DeployedCommand.Create(shell), SyncCommand.Create(shell), FmtCommand.Create(shell),
+        MigratedCommand.Create(shell), DeployedCommand.Create(shell), SyncCommand.Create(shell), ChecklistCommand.Create(shell),
+        FmtCommand.Create(shell),
     };
 }
