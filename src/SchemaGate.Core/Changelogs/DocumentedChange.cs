@@ -12,14 +12,40 @@ internal sealed record DocumentedChange(ChangelogEntry Entry, IReadOnlyList<stri
     public static DocumentedChange Of(ChangelogEntry entry, IReadOnlySet<string> files)
     {
         bool isName = files.Contains(entry.Name) || MigrationFileText.IsMigrationName(entry.Name);
+        List<string> named = [.. entry.MigrationFiles.Select(file => Migration(file, entry.Name, files))];
         if (!isName)
         {
-            return new(entry, entry.MigrationFiles.Count > 0 ? entry.MigrationFiles : [entry.Name], null);
+            return new(entry, named.Count > 0 ? named : [entry.Name], null);
         }
 
-        bool agrees = entry.MigrationFiles.Count == 0 || entry.MigrationFiles.Contains(entry.Name, StringComparer.Ordinal);
+        bool agrees = named.Count == 0 || named.Contains(entry.Name, StringComparer.Ordinal);
         return agrees
-            ? new(entry, entry.MigrationFiles.Where(name => name != entry.Name).Prepend(entry.Name).ToList(), null)
-            : new(entry, [entry.Name], entry.MigrationFiles[0]);
+            ? new(entry, named.Where(name => name != entry.Name).Prepend(entry.Name).ToList(), null)
+            : new(entry, [entry.Name], named[0]);
     }
+
+    /// <summary>
+    /// The migration that a file holds: most tools call it as the file is called without its extensions, Django with the application's
+    /// name before that, and a file of Liquibase's holds whatever change set the heading names.
+    /// </summary>
+    private static string Migration(string file, string name, IReadOnlySet<string> files)
+    {
+        for (string stem = file; stem.Length > 0; stem = stem[..Math.Max(0, stem.LastIndexOf('.'))])
+        {
+            if (stem == name || name.EndsWith($".{stem}", StringComparison.Ordinal) || IsOfChangeSet(name, stem))
+            {
+                return name;
+            }
+
+            if (files.Contains(stem))
+            {
+                return stem;
+            }
+        }
+
+        return file;
+    }
+
+    private static bool IsOfChangeSet(string name, string file) =>
+        name.Split("::") is [var path, _, _] && (path == file || path.EndsWith($"/{file}", StringComparison.Ordinal));
 }

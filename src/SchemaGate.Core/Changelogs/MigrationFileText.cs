@@ -49,6 +49,13 @@ internal static class MigrationFileText
         int directory = Array.IndexOf(path, "migrations") + 1;
         int file = Array.IndexOf(path, "migration.sql") - 1;
         int name = directory > 0 && directory < path.Length ? directory : file;
+        if (name == directory && name < path.Length - 1 && path[^1].Contains('.', StringComparison.Ordinal) && file < 0
+            && !IsMigrationName(path[name]))
+        {
+            // Tools that keep files keep them in directories that mean nothing.
+            name = path.Length - 1;
+        }
+
         if (name >= 0 && path[name].Length > 0)
         {
             return path[name];

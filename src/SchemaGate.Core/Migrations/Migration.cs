@@ -18,6 +18,9 @@ public sealed record Migration(string Name, string Sql, MigrationChecksum Checks
     /// <summary>The names of the migrations that it stands for (Django's squashes); it is applied when all of them are.</summary>
     public IReadOnlyList<string> Replaces { get; init; } = [];
 
+    /// <summary>Whether it runs again when its file changes, after all others (Flyway's <c>R__x.sql</c>).</summary>
+    public bool IsRepeatable { get; init; }
+
     /// <summary>Its file, below the migrations directory; null with Prisma, where the name tells it, and where it is not known.</summary>
     public string? File { get; init; }
 

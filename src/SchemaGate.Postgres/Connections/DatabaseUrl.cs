@@ -67,8 +67,18 @@ public sealed class DatabaseUrl
     }
 
     /// <summary>The same database with another schema for the history.</summary>
-    public DatabaseUrl WithSchema(string schema) =>
-        new(_settings, _servers, schema)
+    public DatabaseUrl WithSchema(string schema) => With(_settings, schema);
+
+    /// <summary>Another database of the same server.</summary>
+    internal DatabaseUrl WithDatabase(string database)
+    {
+        NpgsqlConnectionStringBuilder settings = Settings();
+        settings.Database = database;
+        return With(settings, Schema);
+    }
+
+    private DatabaseUrl With(NpgsqlConnectionStringBuilder settings, string schema) =>
+        new(settings, _servers, schema)
         {
             UsesPooler = UsesPooler,
             Notes = Notes,

@@ -39,6 +39,8 @@ namespace SchemaGate.Cli;
 [JsonSerializable(typeof(EntriesReport))]
 [JsonSerializable(typeof(EntryReport))]
 [JsonSerializable(typeof(EditReport))]
+[JsonSerializable(typeof(SyncReport))]
+[JsonSerializable(typeof(ChecklistReport))]
 internal sealed partial class CliJson : JsonSerializerContext
 {
     /// <summary>Quotes and letters as they are: the output is read by people and jq, and stands in no web page.</summary>

@@ -62,7 +62,7 @@ internal static class DatabaseOptions
     public static async Task<DatabaseChoice?> FindAsync(ParseResult arguments, Shell shell, CancellationToken cancellation)
     {
         string? given = arguments.GetValue(Database);
-        // Only verify has the option.
+        // Not every command has the option.
         if (arguments.GetResult(NoDatabase) is not null && arguments.GetValue(NoDatabase))
         {
             return given is null ? null : throw new UsageException("--database and --no-database exclude each other.");

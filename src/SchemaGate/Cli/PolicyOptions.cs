@@ -1,5 +1,6 @@
 using System.CommandLine;
 using SchemaGate.Core;
+using SchemaGate.Core.Branches;
 using SchemaGate.Core.Gates;
 
 namespace SchemaGate.Cli;
@@ -37,6 +38,16 @@ internal static class PolicyOptions
         DatabaseAhead = Mode(arguments, DatabaseAhead),
         IgnoreUnknown = arguments.GetValue(IgnoreUnknown),
     };
+
+    /// <summary>Of a branch, which can still mend what it adds: all of these block unless something else is asked for.</summary>
+    public static BranchPolicy OfBranch(ParseResult arguments) => new(
+        Mode(arguments, Undocumented), OrBlock(arguments, Edited), OrBlock(arguments, OutOfOrder));
+
+    /// <summary>Options that are about what a database has applied.</summary>
+    public static IReadOnlyList<Option> OfDatabases { get; } = [RiskMismatch, DatabaseAhead, IgnoreUnknown];
+
+    private static PolicyMode OrBlock(ParseResult arguments, Option<string> option) =>
+        arguments.GetResult(option) is { Implicit: false } ? Mode(arguments, option) : PolicyMode.Block;
 
     private static Option<string> Create(string name, string subject, PolicyMode usual)
     {

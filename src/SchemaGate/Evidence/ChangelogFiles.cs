@@ -77,13 +77,16 @@ internal sealed record ChangelogFiles(string? Document, string Migrations, Migra
         };
     }
 
+    /// <summary>The files of the migrations directory, by their path below it.</summary>
+    public IEnumerable<KeyValuePair<string, ReadOnlyMemory<byte>>> BelowMigrations(
+        IReadOnlyDictionary<string, ReadOnlyMemory<byte>> files) => files
+        .Where(file => file.Key.StartsWith(Prefix, StringComparison.Ordinal) && !Documents.Contains(file.Key, StringComparer.Ordinal))
+        .Select(file => KeyValuePair.Create(file.Key[Prefix.Length..], file.Value));
+
     /// <summary>The migrations alone, for who needs no document.</summary>
     public Evidence<MigrationSet> ReadMigrations(IReadOnlyDictionary<string, ReadOnlyMemory<byte>> files, string source)
     {
-        List<KeyValuePair<string, ReadOnlyMemory<byte>>> migrations = [.. files
-            .Where(file => file.Key.StartsWith(Prefix, StringComparison.Ordinal) && !Documents.Contains(file.Key, StringComparer.Ordinal))
-            .Select(file => KeyValuePair.Create(file.Key[Prefix.Length..], file.Value))];
-        MigrationSet set = MigrationSet.Read(migrations, Tool);
+        MigrationSet set = MigrationSet.Read(BelowMigrations(files), Tool);
         if (set is { Migrations.Count: 0, Problems.Count: 0 })
         {
             // Zero required migrations would open every gate: a mistyped path must not.

@@ -28,6 +28,15 @@ internal static class DirectoryEvidence
             return files.Read(content, root, digest: null);
         });
 
+    /// <summary>The files themselves: document, migrations and others, as far as they are there.</summary>
+    /// <param name="root">The directory.</param>
+    /// <param name="files">Which of its files count.</param>
+    /// <param name="others">Further paths below it.</param>
+    public static Evidence<IReadOnlyDictionary<string, ReadOnlyMemory<byte>>> ReadFiles(
+        string root, ChangelogFiles files, IEnumerable<string> others) => Read(
+        root, Documents(root, files).Concat(Migrations(root, files)).Concat(others),
+        content => new Evidence<IReadOnlyDictionary<string, ReadOnlyMemory<byte>>>.Found(content));
+
     /// <summary>The migrations alone.</summary>
     /// <param name="root">The directory.</param>
     /// <param name="migrations">Their directory's path below it.</param>

@@ -118,7 +118,8 @@ internal static class RiskEvidence
         }
     }
 
-    private static IEnumerable<ParsedMigration> Parse(MigrationSet set, TimeProvider time)
+    /// <summary>The set's migrations as the parser reads them, within the bounds of a set.</summary>
+    public static IEnumerable<ParsedMigration> Parse(MigrationSet set, TimeProvider time)
     {
         (long start, int statements) = (time.GetTimestamp(), 0);
         foreach (Migration migration in set.Migrations)

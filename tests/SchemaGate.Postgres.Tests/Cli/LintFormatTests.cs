@@ -94,7 +94,7 @@ public sealed class LintFormatTests : IDisposable
     public async Task Markdown_has_a_table_for_each_migration_with_findings()
     {
         string page = (await _set.LintAsync("--output", "markdown")).Output;
-        Assert.StartsWith("### ❌ schemagate lint failed\n\n3 migrations, 1 risky", page, StringComparison.Ordinal);
+        Assert.Contains("-->\n### ❌ schemagate lint failed\n\n3 migrations, 1 risky", page, StringComparison.Ordinal);
         Assert.Contains(
             $"<details open><summary><code>{Migrations.Second.Replace("_", "&#95;", StringComparison.Ordinal)}</code> Risky: ",
             page,

@@ -74,11 +74,18 @@ internal sealed partial class FlywayLayout : MigrationLayout
     {
         if (!file.EndsWith(".sql"))
         {
-            return new(Name(file)!, "", MigrationChecksum.None) { Unjudged = "it is written in Java" };
+            return new(Name(file)!, "", MigrationChecksum.None)
+            {
+                Unjudged = "it is written in Java",
+                IsRepeatable = IsRepeatable(file.FileName),
+            };
         }
 
         bool isFilledIn = IsRepeatable(file.FileName) && file.Text.Contains("${", StringComparison.Ordinal);
-        return new(Name(file)!, file.Text, isFilledIn ? MigrationChecksum.None : Checksum(file.Text));
+        return new(Name(file)!, file.Text, isFilledIn ? MigrationChecksum.None : Checksum(file.Text))
+        {
+            IsRepeatable = IsRepeatable(file.FileName),
+        };
     }
 
     /// <summary>

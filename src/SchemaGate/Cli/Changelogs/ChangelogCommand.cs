@@ -20,7 +20,8 @@ internal static class ChangelogCommand
         Exit codes: 0 done, 1 refused, 2 wrong usage, 3 the document could not be read or written.
         """)
     {
-        ListCommand.Create(shell), ShowCommand.Create(shell), AddCommand.Create(shell), MigratedCommand.Create(shell),
-        DeployedCommand.Create(shell), FmtCommand.Create(shell),
+        InitCommand.Create(shell), ListCommand.Create(shell), ShowCommand.Create(shell), AddCommand.Create(shell),
+        MigratedCommand.Create(shell), DeployedCommand.Create(shell), SyncCommand.Create(shell), ChecklistCommand.Create(shell),
+        FmtCommand.Create(shell),
     };
 }

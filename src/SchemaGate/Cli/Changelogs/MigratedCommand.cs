@@ -1,5 +1,6 @@
 using System.CommandLine;
 using SchemaGate.Core.Changelogs;
+using SchemaGate.Core.Changelogs.Drafting;
 using SchemaGate.Core.Changelogs.Editing;
 
 namespace SchemaGate.Cli.Changelogs;
@@ -19,6 +20,7 @@ internal static class MigratedCommand
             Say that a pending change has its migration: move its entry to the Migrated section, with name, status, date and file.
 
             The migration is the directory of that name, or the one whose name behind its digits has the words of the entry's title.
+            What the entry does not say itself is drafted from the SQL: description, changes, risk level, rollback, production notes.
 
             Examples:
               schemagate changelog migrated add_coupons
@@ -38,15 +40,27 @@ internal static class MigratedCommand
     private static EditOutcome Migrated(ParseResult arguments, Shell shell, DocumentFile file, string text)
     {
         Changelog changelog = ChangelogParser.Parse(text);
-        MadeMigration made = MadeMigration.Find(
-            arguments.GetValue(Name)!, changelog, MigrationsOption.Read(arguments, file));
+        MigrationFiles files = MigrationsOption.Read(arguments, file);
+        MadeMigration made = MadeMigration.Find(arguments.GetValue(Name)!, changelog, files);
         if (made.Problem is { } problem)
         {
             return new EditOutcome.Refused(problem);
         }
 
         StepDate date = DateOption.Of(arguments, shell, changelog);
-        return new Steps(ChangelogSteps.Migrated(made.Entry!, made.Migration!.Name, made.File, date, [])).Apply(
+        IReadOnlyList<DraftedEntry> drafts = MigrationDrafts.Of(
+            files, new HashSet<string>(StringComparer.Ordinal) { made.Migration!.Name }, major: null, shell.Time);
+        FieldValue[] drafted = [.. drafts.SelectMany(draft => draft.Fields).Where(field => IsMissing(made.Entry!, field.Label))];
+        return new Steps(ChangelogSteps.Migrated(made.Entry!, made.Migration.Name, made.File, date, drafted)).Apply(
             text, DocumentEdit.Today(shell));
     }
+
+    /// <summary>However the entry calls it.</summary>
+    private static bool IsMissing(ChangelogEntry entry, string label) => label switch
+    {
+        "Migration File" => false,
+        "Risk Level" => entry.Risk is null,
+        "Rollback" => !entry.Fields.Any(field => field.HasContent && field.Label.StartsWith("Roll", StringComparison.OrdinalIgnoreCase)),
+        _ => true,
+    };
 }

@@ -15,13 +15,21 @@ internal static class MigrationsOption
         Description = $"The migrations directory. Default: {ChangelogSource.DefaultMigrations}, beside where the document usually is.",
     };
 
+    /// <summary>Migrations that their tool would run as they are.</summary>
+    /// <exception cref="DocumentException">There are none, they cannot be read, or they are no such set.</exception>
+    public static MigrationFiles ReadSound(ParseResult arguments, DocumentFile file)
+    {
+        MigrationFiles files = Read(arguments, file);
+        return files.Set.Problems.Count == 0 ? files : throw new DocumentException(string.Join(" ", files.Set.Problems));
+    }
+
     /// <exception cref="DocumentException">There are none, or they cannot be read.</exception>
     public static MigrationFiles Read(ParseResult arguments, DocumentFile file)
     {
         string directory = arguments.GetValue(Option) is { } given
             ? Path.GetRelativePath(file.Root, Path.GetFullPath(given)).Replace(Path.DirectorySeparatorChar, '/')
             : ChangelogSource.DefaultMigrations;
-        return DirectoryEvidence.ReadMigrations(file.Root, directory, tool: null) switch
+        return DirectoryEvidence.ReadMigrations(file.Root, directory, DatabaseOptions.ToolOf(arguments)) switch
         {
             Evidence<MigrationSet>.Found { Value: var set } => new(directory, set),
             Evidence<MigrationSet>.Missing { Message: var message } => throw new DocumentException(message),

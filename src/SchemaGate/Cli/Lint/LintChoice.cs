@@ -9,14 +9,17 @@ namespace SchemaGate.Cli.Lint;
 /// <param name="Ignored">Globs of paths below <paramref name="Directory"/>, or of names.</param>
 internal sealed record LintChoice(string? Since, IReadOnlyList<string> Only, IReadOnlyList<string> Ignored, string Directory)
 {
-    public bool IsOfAll => Since is null && Only.Count == 0;
+    /// <summary>The full paths of files that are judged; null for all.</summary>
+    public IReadOnlySet<string>? Changed { get; init; }
+
+    public bool IsOfAll => Since is null && Only.Count == 0 && Changed is null;
 
     /// <exception cref="UsageException">A name is not there, or the two options are given together.</exception>
     public void Check(IEnumerable<LintSet> sets)
     {
-        if (Since is not null && Only.Count > 0)
+        if (new[] { Since is not null, Only.Count > 0, Changed is not null }.Count(isGiven => isGiven) > 1)
         {
-            throw new UsageException("--since and --only cannot stand together.");
+            throw new UsageException("--since, --only and --changed-since cannot stand together.");
         }
 
         string[] names = [.. sets.SelectMany(set => set.Scripts).Select(script => script.Name)];
@@ -33,7 +36,8 @@ internal sealed record LintChoice(string? Since, IReadOnlyList<string> Only, IRe
         bool isContext = Since is not null && set.Scripts.Any(script => script.Name == Since);
         foreach (LintScript script in set.Scripts)
         {
-            yield return !isContext && (Only.Count == 0 || Only.Contains(script.Name, StringComparer.Ordinal)) && !IsIgnored(script);
+            yield return !isContext && (Only.Count == 0 || Only.Contains(script.Name, StringComparer.Ordinal))
+                && (Changed is null || Changed.Contains(Path.GetFullPath(script.File))) && !IsIgnored(script);
             isContext &= script.Name != Since;
         }
     }

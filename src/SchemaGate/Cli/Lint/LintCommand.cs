@@ -1,4 +1,5 @@
 using System.CommandLine;
+using SchemaGate.Cli.Reports;
 using SchemaGate.Core;
 using SchemaGate.Evidence;
 using SchemaGate.Postgres;
@@ -23,6 +24,7 @@ internal static class LintCommand
             Examples:
               schemagate lint
               schemagate lint prisma/migrations --since 20241224000000_add_sites_model
+              schemagate lint --changed-since origin/main --output github
               schemagate lint - --postgres-version 15 < change.sql
               schemagate lint --image registry.example.com/shop/schema:1.42.0 --output sarif > lint.sarif
               schemagate lint --write-baseline lint-baseline.json
@@ -71,9 +73,51 @@ internal static class LintCommand
 
         LintConfiguration configuration = Configuration(arguments, paths);
         Baseline baseline = arguments.GetValue(LintOptions.KnownFindings) is { } file ? Baseline.Read(file, Content(file)) : Baseline.Empty;
-        LintChoice choice = new(
-            arguments.GetValue(
-                LintOptions.Since), arguments.GetValue(LintOptions.Only) ?? [], configuration.Ignore, configuration.Directory);
+        try
+        {
+            LintChoice choice = new(
+                arguments.GetValue(LintOptions.Since), arguments.GetValue(LintOptions.Only) ?? [], configuration.Ignore,
+                configuration.Directory)
+            {
+                Changed = await ChangedAsync(arguments, paths, images, shell, cancellation),
+            };
+            return await JudgeAsync(arguments, paths, images, configuration, baseline, choice, shell, cancellation);
+        }
+        catch (Exception exception) when (exception is DatabaseException or GitException)
+        {
+            await arguments.InvocationConfiguration.Error.WriteLineAsync(StyledText.Printable($"schemagate: {exception.Message}"));
+            return ExitCodes.Unreachable;
+        }
+    }
+
+    /// <summary>The files of the branch; null where nobody asks for them alone.</summary>
+    private static async Task<IReadOnlySet<string>?> ChangedAsync(
+        ParseResult arguments, string[] paths, string[] images, Shell shell, CancellationToken cancellation)
+    {
+        if (arguments.GetValue(LintOptions.ChangedSince) is not { } revision)
+        {
+            return null;
+        }
+
+        if (images.Length > 0 || paths.Contains("-", StringComparer.Ordinal))
+        {
+            throw new UsageException("--changed-since is about files of a git repository: no image has one, nor has standard input.");
+        }
+
+        string root = Directory.Exists(paths[0]) ? paths[0] : Path.GetDirectoryName(Path.GetFullPath(paths[0])) ?? ".";
+        if (!Directory.Exists(root))
+        {
+            throw new UsageException($"There is no file and no directory {StyledText.Printable(paths[0])}.");
+        }
+
+        GitHistory history = await GitHistory.OpenAsync(root, revision, shell.Time, cancellation);
+        return await history.ChangedAsync(paths, cancellation);
+    }
+
+    private static async Task<int> JudgeAsync(
+        ParseResult arguments, string[] paths, string[] images, LintConfiguration configuration, Baseline baseline, LintChoice choice,
+        Shell shell, CancellationToken cancellation)
+    {
         LintInputs inputs = await LintInputs.ReadAsync(
             paths, images, arguments.GetValue(ImageOptions.Migrations)!, ImageOptions.Of(arguments, shell), shell, cancellation);
         choice.Check(inputs.Sets);
@@ -82,42 +126,26 @@ internal static class LintCommand
             configuration.Options(arguments.GetValue(LintOptions.PostgresVersion), arguments.GetValue(LintOptions.Conventions)),
             arguments.GetValue(LintOptions.FailOn) ?? configuration.FailOn ?? "risky",
             known).Report(inputs);
-        try
-        {
-            LintReport report = Judge(
-                arguments.GetValue(LintOptions.WriteBaseline) is { } target ? Written(Judge(Baseline.Empty), target) : baseline);
-            Print(report, arguments, shell);
-            return report.ExitCode;
-        }
-        catch (DatabaseException exception)
-        {
-            await arguments.InvocationConfiguration.Error.WriteLineAsync($"schemagate: {exception.Message}");
-            return ExitCodes.Unreachable;
-        }
+        LintReport report = Judge(
+            arguments.GetValue(LintOptions.WriteBaseline) is { } target ? Written(Judge(Baseline.Empty), target) : baseline);
+        Print(report, arguments, shell);
+        return report.ExitCode;
     }
 
     private static void Print(LintReport report, ParseResult arguments, Shell shell)
     {
         TextWriter output = arguments.InvocationConfiguration.Output;
-        switch (arguments.GetValue(LintOptions.Output))
+        string format = arguments.GetValue(ReportOutput.Option)!;
+        switch (format)
         {
             case "json":
                 CliJson.Write(output, report, CliJson.Relaxed.LintReport);
                 break;
-            case "sarif":
-                SarifPrinter.Print(report, output);
-                break;
-            case "junit":
-                JUnitPrinter.Print(report, output);
-                break;
-            case "github":
-                GitHubPrinter.Print(report, output);
-                break;
-            case "markdown":
-                MarkdownPrinter.Print(report, output);
+            case "text":
+                LintPrinter.Print(report, shell.Text(output));
                 break;
             default:
-                LintPrinter.Print(report, shell.Text(output));
+                ReportOutput.Print(format, LintFindings.Of(report), output);
                 break;
         }
     }

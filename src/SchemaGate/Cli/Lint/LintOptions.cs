@@ -1,4 +1,6 @@
 using System.CommandLine;
+using SchemaGate.Cli.Reports;
+using SchemaGate.Cli.Verify;
 using SchemaGate.Core.Risk.Locks;
 
 namespace SchemaGate.Cli.Lint;
@@ -16,6 +18,9 @@ internal static class LintOptions
 
     public static Option<string[]> Only { get; } =
         new("--only") { HelpName = "MIGRATION", Description = "Judge this migration; the earlier ones are context. Repeatable." };
+
+    public static Option<string?> ChangedSince { get; } = BranchOptions.CreateRevision(
+        "Judge migrations whose files the branch adds to this revision of git, or edits; the others are context.");
 
     public static Option<int?> PostgresVersion { get; } = CreateVersion();
 
@@ -42,12 +47,10 @@ internal static class LintOptions
 
     public static Option<bool> Rules { get; } = new("--rules") { Description = "List the rules." };
 
-    public static Option<string> Output { get; } = CreateOutput();
-
     public static IReadOnlyList<Option> All { get; } =
     [
-        Images, .. ImageOptions.All, Since, Only, PostgresVersion, FailOn, Conventions, Configuration, KnownFindings, WriteBaseline,
-        Explain, Rules, Output,
+        Images, .. ImageOptions.All, Since, Only, ChangedSince, PostgresVersion, FailOn, Conventions, Configuration, KnownFindings, WriteBaseline,
+        Explain, Rules, ReportOutput.Option,
     ];
 
     private static Argument<string[]> CreatePaths()
@@ -96,11 +99,5 @@ internal static class LintOptions
     {
         Option<string?> option = new("--fail-on") { Description = "The least finding that fails. Default: risky." };
         return option.AcceptOnlyFromAmong([.. LintConfigurationReader.Thresholds]);
-    }
-
-    private static Option<string> CreateOutput()
-    {
-        Option<string> option = new("--output", "-o") { Description = "For people or for programs.", DefaultValueFactory = _ => "text" };
-        return option.AcceptOnlyFromAmong("text", "json", "sarif", "junit", "github", "markdown");
     }
 }

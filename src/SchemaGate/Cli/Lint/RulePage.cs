@@ -1,4 +1,5 @@
 using System.CommandLine;
+using SchemaGate.Cli.Reports;
 using System.Text;
 using SchemaGate.Core;
 using SchemaGate.Core.Risk;
@@ -107,7 +108,7 @@ internal static class RulePage
         _ => Style.Dim,
     };
 
-    private static bool IsJson(ParseResult arguments) => arguments.GetValue(LintOptions.Output) switch
+    private static bool IsJson(ParseResult arguments) => arguments.GetValue(ReportOutput.Option) switch
     {
         "text" => false,
         "json" => true,

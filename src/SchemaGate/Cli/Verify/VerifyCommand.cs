@@ -1,4 +1,5 @@
 using System.CommandLine;
+using SchemaGate.Cli.Reports;
 using SchemaGate.Core;
 using SchemaGate.Core.Databases;
 using SchemaGate.Core.Gates;
@@ -12,7 +13,7 @@ internal static class VerifyCommand
     /// <summary>The name of a document that came by standard input.</summary>
     private const string InputDocument = "<stdin>";
 
-    private static readonly Option<string?> Document = new("--document")
+    public static Option<string?> Document { get; } = new("--document")
     {
         HelpName = "PATH",
         Description = "The document, below PATH, or - to read it from standard input. Default: "
@@ -34,8 +35,12 @@ internal static class VerifyCommand
     private static readonly Option[] s_ofCheckout =
     [
         DatabaseOptions.Database, DatabaseOptions.Schema, Document, NoChangelog.Option, Checkout.Migrations, DatabaseOptions.Tool, Through,
-        RecordsThisDatabase, .. PolicyOptions.All,
+        RecordsThisDatabase, .. PolicyOptions.All, .. BranchOptions.All,
     ];
+
+    /// <summary>What a branch is not asked about.</summary>
+    private static readonly Option[] s_notOfBranches =
+        [DatabaseOptions.Database, DatabaseOptions.Schema, Through, RecordsThisDatabase, .. PolicyOptions.OfDatabases];
 
     public static Command Create(Shell shell)
     {
@@ -44,6 +49,10 @@ internal static class VerifyCommand
 
             Compares what people wrote (the changelog document), what was built (the migrations) and what is true (the
             database's history), prints the verdict, every finding with its line, and what to do next. It changes nothing.
+
+            --changed-since looks at what a branch adds to a revision, the working tree included, by git and without a database: a change
+            of schema.prisma without a migration or an entry, a migration without an entry, an entry without a migration, an old migration
+            that is edited, renamed or deleted, one that sorts before the newest released one, a name or a place that is taken.
 
             --manifests says of every object that is gated, or says so by half, what admission would say of it, and whether the
             gates that it names are among them. Render what is a template before.
@@ -54,19 +63,20 @@ internal static class VerifyCommand
               schemagate verify --database - --records-this-database < url.txt
               schemagate verify --no-changelog --migrations db/migrate --database - < url.txt
               schemagate verify --output json | jq -r .reason
+              schemagate verify --changed-since origin/main --output github
               schemagate verify --manifests deploy/
               helm template charts/shop | schemagate verify --manifests -
               kustomize build overlays/production | schemagate verify . --manifests -
 
-            Exit codes: 0 open, 1 blocked or refused, 2 wrong usage, 3 the database could not be reached or asked, or not all
-            manifests could be read.
+            Exit codes: 0 open, 1 blocked or refused, 2 wrong usage, 3 the database could not be reached or asked, not all
+            manifests could be read, or git could not tell what a branch adds.
             """)
         {
             Checkout.Path, DatabaseOptions.Database, DatabaseOptions.NoDatabase, DatabaseOptions.Schema,
             Document, NoChangelog.Option, Checkout.Migrations, DatabaseOptions.Tool, Through, RecordsThisDatabase, ManifestOption.Option,
-            OutputOption.Option,
+            ReportOutput.Option,
         };
-        foreach (Option policy in PolicyOptions.All)
+        foreach (Option policy in (IEnumerable<Option>)[.. PolicyOptions.All, .. BranchOptions.All])
         {
             command.Add(policy);
         }
@@ -87,16 +97,26 @@ internal static class VerifyCommand
             report = report?.With(manifests) ?? VerifyReport.Of(manifests);
         }
 
-        if (OutputOption.IsJson(arguments))
-        {
-            CliJson.Write(arguments.InvocationConfiguration.Output, report!, CliJson.Relaxed.VerifyReport);
-        }
-        else
-        {
-            VerifyPrinter.Print(report!, shell.Text(arguments.InvocationConfiguration.Output));
-        }
-
+        Print(report!, arguments, shell);
         return report!.ExitCode;
+    }
+
+    private static void Print(VerifyReport report, ParseResult arguments, Shell shell)
+    {
+        TextWriter output = arguments.InvocationConfiguration.Output;
+        string format = arguments.GetValue(ReportOutput.Option)!;
+        switch (format)
+        {
+            case "json":
+                CliJson.Write(output, report, CliJson.Relaxed.VerifyReport);
+                break;
+            case "text":
+                VerifyPrinter.Print(report, shell.Text(output));
+                break;
+            default:
+                ReportOutput.Print(format, VerifyFindings.Of(report), output);
+                break;
+        }
     }
 
     /// <param name="arguments">The command line.</param>
@@ -116,6 +136,12 @@ internal static class VerifyCommand
         if (NoChangelog.IsAsked(arguments) && (arguments.GetValue(Document) is not null || arguments.GetValue(RecordsThisDatabase)))
         {
             throw new UsageException("--no-changelog goes with neither --document nor --records-this-database.");
+        }
+
+        if (BranchOptions.Revision(arguments, s_notOfBranches) is { } revision)
+        {
+            GateSpec asked = Spec(arguments, checkout, choice: null);
+            return await BranchJudgement.OfAsync(arguments, checkout, asked.Changelog, revision, shell.Time, cancellation);
         }
 
         DatabaseChoice? choice = await DatabaseOptions.FindAsync(arguments, shell, cancellation);

@@ -13,7 +13,11 @@ internal static class VerifyPrinter
         text.Write(report.Verdict, report.Verdict switch { "Open" => Style.Green, "Blocked" => Style.Red, _ => Style.Yellow });
         text.Line(report.Reason == report.Verdict ? "" : $": {report.Reason}", Style.Bold);
         text.Line(report.Message);
-        if (report.Path is not null)
+        if (report.Branch is { } branch)
+        {
+            Branch(branch, report, text);
+        }
+        else if (report.Path is not null)
         {
             Checkout(report, text);
         }
@@ -31,11 +35,32 @@ internal static class VerifyPrinter
     {
         Sources(report, text);
         Conditions(report, text);
+        Findings(report, text);
+        Migrations(report, text);
+        Plan(report, text);
+    }
+
+    private static void Branch(BranchLine branch, VerifyReport report, StyledText text)
+    {
+        text.Line();
+        text.Line($"Since       {branch.Since} ({Short(branch.Revision)}), from where they part ({Short(branch.Origin)})");
+        text.Line($"Adds        {branch.Adds()}");
+        if (report.Changelog is { } changelog)
+        {
+            text.Line($"Document    {changelog.Document ?? "not asked"}");
+            text.Line($"Migrations  {changelog.Migrations} in {changelog.Directory}");
+        }
+
+        Findings(report, text);
+    }
+
+    private static string Short(string commit) => commit[..Math.Min(12, commit.Length)];
+
+    private static void Findings(VerifyReport report, StyledText text)
+    {
         Findings("Blocking", "blocking", Style.Red, report, text);
         Findings("Warnings", "warning", Style.Yellow, report, text);
         Findings("For information", "information", Style.Dim, report, text);
-        Migrations(report, text);
-        Plan(report, text);
     }
 
     private static void Manifests(ManifestsReport manifests, string said, StyledText text)

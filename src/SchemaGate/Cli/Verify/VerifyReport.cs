@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using SchemaGate.Core;
+using SchemaGate.Core.Branches;
 using SchemaGate.Core.Changelogs;
 using SchemaGate.Core.Databases;
 using SchemaGate.Core.Gates;
@@ -31,6 +32,9 @@ internal sealed record VerifyReport(
 {
     /// <summary>Null where none were named.</summary>
     public ManifestsReport? Manifests { get; init; }
+
+    /// <summary>Null where the whole checkout was judged.</summary>
+    public BranchLine? Branch { get; init; }
 
     /// <summary>Manifests alone: no checkout, no database.</summary>
     public static VerifyReport Of(ManifestsReport manifests) =>
@@ -152,7 +156,7 @@ internal sealed record FindingLine(
             : null;
         return new(
             finding.Id,
-            finding.Severity switch { FindingSeverity.Blocking => "blocking", FindingSeverity.Warning => "warning", _ => "information" },
+            Word(finding.Severity),
             finding.Message,
             script is null ? files.DocumentPath : PathOf(script, files.Migrations.Tool, checkout, migrations),
             finding.Span?.Line,
@@ -160,6 +164,17 @@ internal sealed record FindingLine(
             finding.Span?.Length,
             finding.Migration);
     }
+
+    public static FindingLine Of(BranchFinding finding) => new(
+        finding.Id, Word(finding.Severity), finding.Message, finding.File,
+        finding.Span?.Line, finding.Span?.Column, finding.Span?.Length, finding.Migration);
+
+    private static string Word(FindingSeverity severity) => severity switch
+    {
+        FindingSeverity.Blocking => "blocking",
+        FindingSeverity.Warning => "warning",
+        _ => "information",
+    };
 
     /// <summary>Of other tools' migrations that no single file tells, the directory.</summary>
     private static string PathOf(Migration migration, MigrationTool tool, Checkout checkout, string migrations) => migration.File switch

@@ -1,20 +1,22 @@
-namespace SchemaGate.Cli.Lint;
+namespace SchemaGate.Cli.Reports;
 
 /// <summary>GitHub's workflow commands (docs.github.com, "Workflow commands for GitHub Actions"): an annotation for each finding.</summary>
 internal static class GitHubPrinter
 {
-    public static void Print(LintReport report, TextWriter output)
+    public static void Print(FindingsReport report, TextWriter output)
     {
-        foreach (LintedMigration migration in report.Migrations)
+        foreach (ReportedFile file in report.Files)
         {
-            foreach (LintFinding finding in migration.Findings)
+            foreach (ReportedFinding finding in file.Findings)
             {
-                string level = finding.Severity switch { "risky" => "error", "warning" => "warning", _ => "notice" };
+                string level = finding.Level switch
+                {
+                    ReportedLevel.Error => "error",
+                    ReportedLevel.Warning => "warning",
+                    _ => "notice",
+                };
                 string message = finding.SafeWay.Length == 0 ? finding.Message : $"{finding.Message}\nSafe way: {finding.SafeWay}";
-                // Columns are shown only where the place is on one line.
-                string columns = finding.Line == finding.EndLine ? $",col={finding.Column},endColumn={finding.EndColumn}" : "";
-                output.Write($"::{level} file={Property(migration.File)},line={finding.Line},endLine={finding.EndLine}{columns},"
-                    + $"title={Property(finding.Rule)}::{Message(message)}\n");
+                output.Write($"::{level} file={Property(file.File)}{Place(finding.Place)},title={Property(finding.Rule)}::{Message(message)}\n");
             }
         }
 
@@ -25,11 +27,20 @@ internal static class GitHubPrinter
 
         foreach (string note in report.Notes)
         {
-            output.Write($"::notice title=schemagate lint::{Message(note)}\n");
+            output.Write($"::notice title={report.Title}::{Message(note)}\n");
         }
 
-        output.Write($"{LintPrinter.Numbers(report.Summary)}\n");
+        output.Write($"{report.Numbers}\n");
     }
+
+    /// <summary>Columns are shown only where the place is on one line.</summary>
+    private static string Place(ReportedPlace? place) => place switch
+    {
+        null => "",
+        { Line: var line, EndLine: var end } when line == end =>
+            $",line={line},endLine={end},col={place.Column},endColumn={place.EndColumn}",
+        _ => $",line={place.Line},endLine={place.EndLine}",
+    };
 
     /// <summary>As @actions/core does it: a line that a text began could be a command of its own.</summary>
     private static string Message(string text) => Clean(text)

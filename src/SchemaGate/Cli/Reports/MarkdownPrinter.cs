@@ -1,9 +1,9 @@
 using System.Globalization;
 using System.Text;
 
-namespace SchemaGate.Cli.Lint;
+namespace SchemaGate.Cli.Reports;
 
-/// <summary>A comment for a pull request: a table for each migration, details folded, never longer than GitHub takes.</summary>
+/// <summary>A comment for a pull request: a table for each migration or file, details folded, never longer than GitHub takes.</summary>
 internal static class MarkdownPrinter
 {
     /// <summary>
@@ -13,16 +13,16 @@ internal static class MarkdownPrinter
 
     private const int LongestText = 600;
 
-    public static void Print(LintReport report, TextWriter output)
+    public static void Print(FindingsReport report, TextWriter output)
     {
         StringBuilder page = new();
-        (string mark, string word) = report.Result switch
+        (string mark, string word) = report.ExitCode switch
         {
-            "passed" => ("✅", "passed"),
-            "failed" => ("❌", "failed"),
+            ExitCodes.Open => ("✅", "passed"),
+            ExitCodes.Blocked => ("❌", "failed"),
             _ => ("⚠️", "could not judge all"),
         };
-        page.Append(CultureInfo.InvariantCulture, $"### {mark} schemagate lint {word}\n\n{LintPrinter.Numbers(report.Summary)}\n");
+        page.Append(CultureInfo.InvariantCulture, $"{Marker(report)}\n### {mark} {report.Title} {word}\n\n{report.Numbers}\n");
         string[] sentences = [.. report.Problems.Select(problem => $"**Not judged:** {Prose(problem)}"), .. report.Notes.Select(Prose)];
         foreach (string sentence in sentences.Take(20))
         {
@@ -30,15 +30,15 @@ internal static class MarkdownPrinter
         }
 
         page.Append(sentences.Length switch { 0 => "", <= 20 => "\n", _ => $"\n- and {sentences.Length - 20} more\n" });
-        LintedMigration[] migrations = [.. report.Migrations.Where(migration => migration.Findings.Count > 0)];
-        int left = migrations.Length;
-        foreach (LintedMigration migration in migrations)
+        ReportedFile[] files = [.. report.Files.Where(file => file.Findings.Count > 0)];
+        int left = files.Length;
+        foreach (ReportedFile file in files)
         {
-            if (!Migration(migration, page))
+            if (!File(file, report.HasSafeWays, page))
             {
                 page.Append(
                     CultureInfo.InvariantCulture,
-                    $"\nA comment takes no more: {left} of {migrations.Length} migrations with findings are not shown, or not whole.\n");
+                    $"\nA comment takes no more: {left} of {files.Length} files with findings are not shown, or not whole.\n");
                 break;
             }
 
@@ -49,12 +49,13 @@ internal static class MarkdownPrinter
     }
 
     /// <summary>False where not all of it found room.</summary>
-    private static bool Migration(LintedMigration migration, StringBuilder page)
+    private static bool File(ReportedFile file, bool hasSafeWays, StringBuilder page)
     {
         string opening =
-            $"\n<details{(migration.Findings.Any(finding => finding.Counts) ? " open" : "")}><summary><code>{Code(migration.Name)}</code> "
-                + $"{migration.Level}: {Prose(migration.Sentence)}</summary>\n\n"
-            + $"<code>{Code(migration.File)}</code>\n\n| line | finding | what happens | safe way |\n|---|---|---|---|\n";
+            $"\n<details{(file.Fails ? " open" : "")}><summary><code>{Code(file.Name)}</code> "
+                + $"{file.Level}: {Prose(file.Sentence)}</summary>\n\n"
+            + (file.Name == file.File ? "" : $"<code>{Code(file.File)}</code>\n\n")
+            + $"| line | finding | what happens |{(hasSafeWays ? " safe way |" : "")}\n|---|---|---|{(hasSafeWays ? "---|" : "")}\n";
         const string closing = "\n</details>\n";
         if (page.Length + opening.Length + closing.Length > Longest)
         {
@@ -62,10 +63,10 @@ internal static class MarkdownPrinter
         }
 
         page.Append(opening);
-        foreach (LintFinding finding in migration.Findings)
+        foreach (ReportedFinding finding in file.Findings)
         {
-            string row = $"| {finding.Line} | {finding.Severity} <code>{Code(finding.Rule)}</code> | {Prose(finding.Message)} | "
-                + $"{Prose(finding.SafeWay)} |\n";
+            string row = $"| {finding.Place?.Line} | {finding.Word} <code>{Code(finding.Rule)}</code> | {Prose(finding.Message)} |"
+                + (hasSafeWays ? $" {Prose(finding.SafeWay)} |\n" : "\n");
             if (page.Length + row.Length + closing.Length > Longest)
             {
                 page.Append(closing);
@@ -78,6 +79,12 @@ internal static class MarkdownPrinter
         page.Append(closing);
         return true;
     }
+
+    /// <summary>
+    /// A comment that nobody sees, by which whoever posts the page finds the one that it takes the place of. What could end it is escaped.
+    /// </summary>
+    private static string Marker(FindingsReport report) =>
+        $"<!-- {report.Title} {Code(report.Subject).Replace('-', '\u2010')} -->".Replace("  ", " ", StringComparison.Ordinal);
 
     /// <summary>Plain words, with code between backticks as our sentences have it.</summary>
     private static string Prose(string text)

@@ -2,22 +2,21 @@ using System.Globalization;
 using System.Text;
 using System.Xml;
 
-namespace SchemaGate.Cli.Lint;
+namespace SchemaGate.Cli.Reports;
 
 /// <summary>
-/// JUnit's XML, as pipelines read it: a suite for each source, a test case for each migration, an error for what could not be read.
+/// JUnit's XML, as pipelines read it: a suite for each source, a test case for each migration or file, an error for what could not be read.
 /// </summary>
 internal static class JUnitPrinter
 {
-    public static void Print(LintReport report, TextWriter output)
+    public static void Print(FindingsReport report, TextWriter output)
     {
         using (XmlWriter xml = XmlWriter.Create(
             output, new XmlWriterSettings { Indent = true, NewLineChars = "\n", CloseOutput = false, OmitXmlDeclaration = true }))
         {
             xml.WriteStartElement("testsuites");
-            Attribute(xml, "name", "schemagate lint");
-            foreach (IGrouping<string, LintedMigration> suite in report.Migrations.GroupBy(
-                migration => migration.Source, StringComparer.Ordinal))
+            Attribute(xml, "name", report.Title);
+            foreach (IGrouping<string, ReportedFile> suite in report.Files.GroupBy(file => file.Source, StringComparer.Ordinal))
             {
                 Suite(xml, suite.Key, [.. suite]);
             }
@@ -29,29 +28,29 @@ internal static class JUnitPrinter
         output.Write('\n');
     }
 
-    private static void Suite(XmlWriter xml, string source, LintedMigration[] migrations)
+    private static void Suite(XmlWriter xml, string source, ReportedFile[] files)
     {
-        Start(xml, source, migrations.Length, failures: migrations.Count(Fails), errors: 0);
-        foreach (LintedMigration migration in migrations)
+        Start(xml, source, files.Length, failures: files.Count(file => file.Fails), errors: 0);
+        foreach (ReportedFile file in files)
         {
             xml.WriteStartElement("testcase");
             Attribute(xml, "classname", source);
-            Attribute(xml, "name", migration.Name);
-            Attribute(xml, "file", migration.File);
+            Attribute(xml, "name", file.Name);
+            Attribute(xml, "file", file.File);
             Attribute(xml, "time", "0");
-            if (Fails(migration))
+            if (file.Fails)
             {
                 xml.WriteStartElement("failure");
-                Attribute(xml, "type", migration.Level);
-                Attribute(xml, "message", migration.Sentence);
-                xml.WriteString(Valid(Text(migration, migration.Findings.Where(finding => finding.Counts))));
+                Attribute(xml, "type", file.Level);
+                Attribute(xml, "message", file.Sentence);
+                xml.WriteString(Valid(Text(file, file.Findings.Where(finding => finding.Counts))));
                 xml.WriteEndElement();
             }
 
-            LintFinding[] others = [.. migration.Findings.Where(finding => !finding.Counts)];
+            ReportedFinding[] others = [.. file.Findings.Where(finding => !finding.Counts)];
             if (others.Length > 0)
             {
-                xml.WriteElementString("system-out", Valid(Text(migration, others)));
+                xml.WriteElementString("system-out", Valid(Text(file, others)));
             }
 
             xml.WriteEndElement();
@@ -96,10 +95,8 @@ internal static class JUnitPrinter
         }
     }
 
-    private static bool Fails(LintedMigration migration) => migration.Findings.Any(finding => finding.Counts);
-
-    private static string Text(LintedMigration migration, IEnumerable<LintFinding> findings) => string.Join('\n', findings.Select(finding =>
-        $"{migration.File}:{finding.Line}:{finding.Column}: {finding.Severity} {finding.Rule}: "
+    private static string Text(ReportedFile file, IEnumerable<ReportedFinding> findings) => string.Join('\n', findings.Select(finding =>
+        $"{file.File}{(finding.Place is { } place ? $":{place.Line}:{place.Column}" : "")}: {finding.Word} {finding.Rule}: "
         + $"{finding.Message}{(finding.SafeWay.Length > 0 ? $" Safe way: {finding.SafeWay}" : "")}"));
 
     private static void Attribute(XmlWriter xml, string name, string value) => xml.WriteAttributeString(name, Valid(value));

@@ -1,9 +1,9 @@
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using SchemaGate.Core.Risk.Rules;
+using SchemaGate.Cli.Lint;
 
-namespace SchemaGate.Cli.Lint;
+namespace SchemaGate.Cli.Reports;
 
 /// <summary>SARIF 2.1.0 (OASIS standard), as code scanning reads it. Files below the current directory are relative to it.</summary>
 internal static class SarifPrinter
@@ -11,7 +11,7 @@ internal static class SarifPrinter
     private static readonly JsonWriterOptions s_options =
         new() { Indented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    public static void Print(LintReport report, TextWriter output)
+    public static void Print(FindingsReport report, TextWriter output)
     {
         using MemoryStream json = new();
         using (Utf8JsonWriter writer = new(json, s_options))
@@ -28,21 +28,19 @@ internal static class SarifPrinter
         output.WriteLine(Encoding.UTF8.GetString(json.GetBuffer(), 0, (int)json.Length));
     }
 
-    private static void Run(Utf8JsonWriter writer, LintReport report)
+    private static void Run(Utf8JsonWriter writer, FindingsReport report)
     {
-        string[] ids = [.. report.Migrations.SelectMany(migration => migration.Findings).Select(finding => finding.Rule)
-            .Distinct(StringComparer.Ordinal)];
-        RuleDescription[] rules = [.. RuleCatalog.All.Where(rule => ids.Contains(rule.Id, StringComparer.Ordinal))];
+        List<string> ids = [.. report.Rules.Select(rule => rule.Id)];
         writer.WriteStartObject();
-        Tool(writer, rules);
+        Tool(writer, report.Rules);
         writer.WriteString("columnKind", "utf16CodeUnits");
         Invocation(writer, report);
         writer.WriteStartArray("results");
-        foreach (LintedMigration migration in report.Migrations)
+        foreach (ReportedFile file in report.Files)
         {
-            foreach (LintFinding finding in migration.Findings)
+            foreach (ReportedFinding finding in file.Findings)
             {
-                Result(writer, migration, finding, Array.FindIndex(rules, rule => rule.Id == finding.Rule));
+                Result(writer, file.File, finding, ids.IndexOf(finding.Rule));
             }
         }
 
@@ -50,28 +48,28 @@ internal static class SarifPrinter
         writer.WriteEndObject();
     }
 
-    private static void Tool(Utf8JsonWriter writer, RuleDescription[] rules)
+    private static void Tool(Utf8JsonWriter writer, IReadOnlyList<ReportedRule> rules)
     {
         writer.WriteStartObject("tool");
         writer.WriteStartObject("driver");
         writer.WriteString("name", "SchemaGate");
         writer.WriteString("semanticVersion", ProductVersion.Text);
         writer.WriteStartArray("rules");
-        foreach (RuleDescription rule in rules)
+        foreach (ReportedRule rule in rules)
         {
             writer.WriteStartObject();
             writer.WriteString("id", rule.Id);
             Message(writer, "shortDescription", $"{rule.Title}.");
-            string page = RuleCatalog.Page(rule.Id) ?? rule.Title;
+            string page = rule.Page ?? $"{rule.Title}.";
             writer.WriteStartObject("help");
             writer.WriteString("text", RulePage.Plain(page));
             writer.WriteString("markdown", page);
             writer.WriteEndObject();
             writer.WriteStartObject("properties");
             writer.WriteStartArray("tags");
-            foreach (string category in LintSeverities.Words(rule.Categories))
+            foreach (string tag in rule.Tags)
             {
-                writer.WriteStringValue(category);
+                writer.WriteStringValue(tag);
             }
 
             writer.WriteEndArray();
@@ -84,7 +82,7 @@ internal static class SarifPrinter
         writer.WriteEndObject();
     }
 
-    private static void Invocation(Utf8JsonWriter writer, LintReport report)
+    private static void Invocation(Utf8JsonWriter writer, FindingsReport report)
     {
         writer.WriteStartArray("invocations");
         writer.WriteStartObject();
@@ -105,31 +103,46 @@ internal static class SarifPrinter
         writer.WriteEndArray();
     }
 
-    private static void Result(Utf8JsonWriter writer, LintedMigration migration, LintFinding finding, int rule)
+    private static void Result(Utf8JsonWriter writer, string file, ReportedFinding finding, int rule)
     {
         writer.WriteStartObject();
         writer.WriteString("ruleId", finding.Rule);
         writer.WriteNumber("ruleIndex", rule);
-        writer.WriteString("level", finding.Severity switch { "risky" => "error", var word => word });
+        writer.WriteString("level", finding.Level switch
+        {
+            ReportedLevel.Error => "error",
+            ReportedLevel.Warning => "warning",
+            _ => "note",
+        });
         Message(writer, "message", finding.SafeWay.Length == 0 ? finding.Message : $"{finding.Message} {finding.SafeWay}");
         writer.WriteStartArray("locations");
         writer.WriteStartObject();
         writer.WriteStartObject("physicalLocation");
         writer.WriteStartObject("artifactLocation");
-        writer.WriteString("uri", Reference(migration.File));
+        writer.WriteString("uri", Reference(file));
         writer.WriteEndObject();
-        writer.WriteStartObject("region");
-        writer.WriteNumber("startLine", finding.Line);
-        writer.WriteNumber("startColumn", finding.Column);
-        writer.WriteNumber("endLine", finding.EndLine);
-        writer.WriteNumber("endColumn", finding.EndColumn);
-        writer.WriteEndObject();
+        Region(writer, finding.Place);
         writer.WriteEndObject();
         writer.WriteEndObject();
         writer.WriteEndArray();
         writer.WriteStartObject("partialFingerprints");
         writer.WriteString("statement/v1", finding.Fingerprint);
         writer.WriteEndObject();
+        writer.WriteEndObject();
+    }
+
+    private static void Region(Utf8JsonWriter writer, ReportedPlace? place)
+    {
+        if (place is null)
+        {
+            return;
+        }
+
+        writer.WriteStartObject("region");
+        writer.WriteNumber("startLine", place.Line);
+        writer.WriteNumber("startColumn", place.Column);
+        writer.WriteNumber("endLine", place.EndLine);
+        writer.WriteNumber("endColumn", place.EndColumn);
         writer.WriteEndObject();
     }
 

@@ -1,0 +1,126 @@
+using SchemaGate.Core.Changelogs.Editing;
+
+namespace SchemaGate.Core.Changelogs.Syncing;
+
+/// <summary>A database that the document tells of.</summary>
+/// <param name="Name">What people call it; null where it is the only one, which is production.</param>
+/// <param name="IsProduction">DEPLOYED means that it has the migration.</param>
+/// <param name="Has">What it has.</param>
+public sealed record SyncEnvironment(string? Name, bool IsProduction, AppliedSet Has)
+{
+    /// <summary>The field that has the day.</summary>
+    public string Label => IsProduction ? "Date Deployed" : $"Date Deployed ({Name})";
+
+    internal string Words => Name ?? "the database";
+}
+
+/// <summary>What a document says too late: what has been applied since, and nothing that nobody has seen.</summary>
+/// <param name="Edits">In the document's order.</param>
+/// <param name="Deployed">The entries that move to the Deployed section, with the day, null where nobody kept it.</param>
+/// <param name="Dated">Fields of other environments that get their day.</param>
+/// <param name="Told">What is left as it is though something was applied, and why, in sentences.</param>
+public sealed record SyncPlan(
+    IReadOnlyList<ChangelogEdit> Edits, IReadOnlyList<SyncedEntry> Deployed, IReadOnlyList<SyncedEntry> Dated, IReadOnlyList<string> Told)
+{
+    /// <param name="changelog">The document.</param>
+    /// <param name="names">The migrations' names, in their order.</param>
+    /// <param name="environments">The databases.</param>
+    public static SyncPlan Of(Changelog changelog, IReadOnlyList<string> names, IReadOnlyList<SyncEnvironment> environments)
+    {
+        ArgumentNullException.ThrowIfNull(changelog);
+        HashSet<string> files = names.ToHashSet(StringComparer.Ordinal);
+        List<ChangelogEdit> edits = [];
+        List<SyncedEntry> deployed = [];
+        List<SyncedEntry> dated = [];
+        List<string> told = [];
+        foreach (SyncEnvironment environment in environments)
+        {
+            HashSet<string> passedOver = [.. environment.IsProduction ? NeverRun(changelog, names, files, environment.Has) : []];
+            foreach (ChangelogEntry entry in changelog.Entries)
+            {
+                DocumentedChange change = DocumentedChange.Of(entry, files);
+                if (!environment.IsProduction && IsDated(entry, environment))
+                {
+                    continue;
+                }
+
+                if (Objection(change, environment, passedOver) is { } objection)
+                {
+                    told.AddRange(objection.Length == 0 ? [] : [objection]);
+                    continue;
+                }
+
+                SyncedEntry synced = new(entry.Name, environment.Name, Day(change, environment.Has));
+                IReadOnlyList<ChangelogEdit> own = Edit(changelog, entry, environment, synced.Day);
+                edits.AddRange(own);
+                (environment.IsProduction ? deployed : dated).AddRange(own.Count > 0 ? [synced] : []);
+            }
+        }
+
+        return new(edits, deployed, dated, told);
+    }
+
+    private static IReadOnlyList<ChangelogEdit> Edit(Changelog changelog, ChangelogEntry entry, SyncEnvironment environment, DateOnly? day)
+    {
+        string? date = day is { } known ? DateStyle.Write(known, changelog) : null;
+        if (!environment.IsProduction)
+        {
+            return date is null ? [] : [new ChangelogEdit.SetField(entry.Name, new(environment.Label, date))];
+        }
+
+        return date is null
+            ? [.. ChangelogSteps.Deployed(entry, new("", IsGiven: false)).Where(edit => edit is not ChangelogEdit.SetField)]
+            : ChangelogSteps.Deployed(entry, new(date, IsGiven: false));
+    }
+
+    /// <summary>Why an entry stays as it is: a sentence, nothing where there is nothing to say, null where it does not stay.</summary>
+    private static string? Objection(DocumentedChange change, SyncEnvironment environment, HashSet<string> passedOver)
+    {
+        ChangelogEntry entry = change.Entry;
+        bool isDone = environment.IsProduction && entry is { Status: ChangelogStatus.Deployed, Section: ChangelogStatus.Deployed };
+        string[] applied = [.. change.Migrations.Where(environment.Has.IsApplied)];
+        string? doubt = change.Migrations.Select(environment.Has.Doubtful.GetValueOrDefault).FirstOrDefault(text => text is not null);
+        return change switch
+        {
+            _ when isDone => "",
+            { Mismatch: { } other } when applied.Length > 0 =>
+                $"'{entry.Name}' stays: it names the file of '{other}'; correct one of the two.",
+            _ when doubt is not null => $"'{entry.Name}' stays: in {environment.Words} {doubt}.",
+            _ when applied.Length == 0 => "",
+            _ when applied.Length < change.Migrations.Count =>
+                $"'{entry.Name}' stays: {environment.Words} has {applied.Length} of its {change.Migrations.Count} migrations.",
+            _ when entry.IsPending => $"'{entry.Name}' stays: it is PENDING, though {environment.Words} has it. "
+                + $"First `schemagate changelog migrated {ShellWord.Of(entry.Name)}`.",
+            _ when change.Migrations.FirstOrDefault(passedOver.Contains) is { } passed =>
+                $"'{entry.Name}' stays: a later version is applied, and nothing says that '{passed}' ever ran.",
+            _ => null,
+        };
+    }
+
+    /// <summary>
+    /// As the gate's rule has it: what counts as applied only because a later version is, stands between migrations that the document
+    /// calls DEPLOYED, and is not called so itself, may never have run.
+    /// </summary>
+    private static IEnumerable<string> NeverRun(Changelog changelog, IReadOnlyList<string> names, HashSet<string> files, AppliedSet has)
+    {
+        HashSet<string> deployed = [.. changelog.Entries.Where(entry => entry.Status == ChangelogStatus.Deployed)
+            .SelectMany(entry => DocumentedChange.Of(entry, files).Migrations)];
+        string? last = names.LastOrDefault(name => deployed.Contains(name) && has.IsApplied(name));
+        return last is null ? [] : names.TakeWhile(name => name != last).SkipWhile(name => !deployed.Contains(name))
+            .Where(name => !deployed.Contains(name) && has.Inferred.Contains(name));
+    }
+
+    private static bool IsDated(ChangelogEntry entry, SyncEnvironment environment) =>
+        entry.Field(environment.Label) is { HasContent: true };
+
+    /// <summary>Of several migrations the last day; none where one has none.</summary>
+    private static DateOnly? Day(DocumentedChange change, AppliedSet has)
+    {
+        DateOnly?[] days = [.. change.Migrations.Select(has.DateOf)];
+        return days.Contains(null) ? null : days.Max();
+    }
+}
+
+/// <summary>An entry that a database has come to have.</summary>
+/// <param name="Environment">Null where the database has no name.</param>
+public sealed record SyncedEntry(string Name, string? Environment, DateOnly? Day);

@@ -1,0 +1,52 @@
+using System.Text.Json;
+using SchemaGate.Postgres.Applying;
+using SchemaGate.Tests.Cli;
+
+namespace SchemaGate.Postgres.Tests.Cli;
+
+/// <summary><c>schemagate changelog checklist --scratch</c>, and the database that it makes.</summary>
+public sealed class ScratchDatabaseTests : IDisposable
+{
+    private readonly Migrations _checkout = new();
+
+    public void Dispose() => _checkout.Dispose();
+
+    [Theory]
+    [InlineData("CREATE INDEX orders_note ON orders (note);", "yes", "3 migrations ran in a new database")]
+    [InlineData("CREATE INDEX orders_note ON nothing (note);", "no", "relation \"nothing\" does not exist")]
+    public async Task The_migrations_run_in_a_new_database_which_is_gone_afterwards(string sql, string state, string says)
+    {
+        _checkout.Migrate(Migrations.Third, sql);
+        await using TestDatabase server = await TestDatabase.CreateAsync();
+        await RunAsync("init", "");
+        Outcome outcome = await RunAsync("checklist", server.UrlText(), Migrations.Third, "--scratch", "-", "--output", "json");
+        JsonElement item = JsonDocument.Parse(outcome.Output).RootElement.GetProperty("items")[2];
+        Assert.Equal(state, item.GetProperty("state").GetString());
+        Assert.Contains(says, item.GetProperty("says").GetString(), StringComparison.Ordinal);
+        Assert.Empty(await LeftAsync(server));
+        Assert.Empty(await server.QueryAsync("SELECT relname FROM pg_class WHERE relname = 'orders'"));
+    }
+
+    [Fact]
+    public async Task What_a_dead_one_left_goes_with_the_next_and_a_young_one_stays()
+    {
+        await using TestDatabase server = await TestDatabase.CreateAsync();
+        string mark = Guid.NewGuid().ToString("N");
+        string young = $"schemagate_scratch_{DateTimeOffset.UtcNow.ToUnixTimeSeconds()}_{mark}";
+        await server.ExecuteAsync($"CREATE DATABASE schemagate_scratch_1000000000_{mark}");
+        await server.ExecuteAsync($"CREATE DATABASE {young}");
+        await using (await ScratchDatabase.CreateAsync(server.Url(), TimeProvider.System, TestContext.Current.CancellationToken))
+        {
+            Assert.Equal([young], (await LeftAsync(server)).Where(name => name.Contains(mark, StringComparison.Ordinal)));
+        }
+
+        await server.ExecuteAsync($"DROP DATABASE {young}");
+    }
+
+    private static Task<IReadOnlyList<string>> LeftAsync(TestDatabase server) =>
+        server.QueryAsync("SELECT datname FROM pg_database WHERE starts_with(datname, 'schemagate_scratch_')");
+
+    private Task<Outcome> RunAsync(string command, string input, params string[] args) => new Schemagate { Input = input }.InvokeAsync(
+        ["changelog", command, "--changelog", _checkout.At("docs/DATABASE_SCHEMA_CHANGELOG.md"), .. args],
+        TestContext.Current.CancellationToken);
+}

@@ -1,0 +1,113 @@
+using System.Text;
+using SchemaGate.Core.Branches;
+using SchemaGate.Core.Databases;
+using SchemaGate.Core.Migrations;
+
+namespace SchemaGate.Tests.Branches;
+
+/// <summary>Three trees and what follows, also of other tools' layouts.</summary>
+public sealed class BranchDecisionTests
+{
+    private static readonly Dictionary<string, string> s_nothing = [];
+
+    [Theory]
+    [InlineData(MigrationTool.Flyway, "V1__a.sql", "V2__b.sql", "V2__c.sql", "migration-order-taken")]
+    [InlineData(MigrationTool.Flyway, "V1__a.sql", "V10__b.sql", "V9__c.sql", "migration-out-of-order")]
+    [InlineData(MigrationTool.Flyway, "V1__a.sql", "V9__b.sql", "V10__c.sql", "")]
+    [InlineData(MigrationTool.Flyway, "V1__a.sql", "V2__b.sql", "R__c.sql", "")]
+    [InlineData(MigrationTool.Flyway, "V1__a.sql", "R__b.sql", "V2__c.sql", "")]
+    [InlineData(MigrationTool.GolangMigrate, "1_a.up.sql", "2_b.up.sql", "2_c.up.sql", "migration-order-taken")]
+    [InlineData(MigrationTool.GolangMigrate, "1_a.up.sql", "10_b.up.sql", "9_c.up.sql", "migration-out-of-order")]
+    [InlineData(MigrationTool.Rails, "20240101000000_a.rb", "20240103000000_b.rb", "20240102000000_c.rb", "migration-out-of-order")]
+    [InlineData(MigrationTool.Prisma, "0001_a/migration.sql", "0002_b/migration.sql", "0002_c/migration.sql", "migration-order-taken")]
+    [InlineData(MigrationTool.Prisma, "20240101_a/migration.sql", "20240102_b/migration.sql", "20240102_c/migration.sql", "")]
+    [InlineData(MigrationTool.Prisma, "0001_a/migration.sql", "0002_b/migration.sql", "0002_b/migration.sql", "migration-name-taken")]
+    public void Two_sides_that_each_are_sound_may_not_be_so_together(MigrationTool tool, string old, string theirs, string ours, string id)
+    {
+        Dictionary<string, string> origin = new() { [old] = "SELECT 1;" };
+        Assert.Equal(id, Ids(
+            tool, origin, new(origin) { [theirs] = "SELECT 'theirs';" }, new(origin) { [ours] = "SELECT 'ours';" }));
+        // What is on the other side already, as it is here, is nothing that the branch adds.
+        Assert.Equal("", Ids(tool, origin, new(origin) { [ours] = "SELECT 1;" }, new(origin) { [ours] = "SELECT 1;" }));
+    }
+
+    [Theory]
+    [InlineData(MigrationTool.Flyway, "V1__a.sql", "migration-edited")]
+    [InlineData(MigrationTool.Flyway, "R__a.sql", "")]
+    [InlineData(MigrationTool.Flyway, "V1__a.java", "migration-edited")]
+    [InlineData(MigrationTool.Rails, "20240101000000_a.rb", "migration-edited")]
+    [InlineData(MigrationTool.Prisma, "20240101000000_a/migration.sql", "migration-edited")]
+    public void An_edit_is_told_by_the_text_whatever_language_it_is_in(MigrationTool tool, string path, string id)
+    {
+        Dictionary<string, string> origin = new() { [path] = "SELECT 1;\nSELECT 2;\n" };
+        Assert.Equal(id, Ids(tool, origin, origin, new() { [path] = "SELECT 3;" }));
+        Assert.Equal("", Ids(tool, origin, origin, new() { [path] = "SELECT 1;\r\nSELECT 2;\r\n" }));
+        // The other side's edit, taken over.
+        Assert.Equal("", Ids(tool, origin, new() { [path] = "SELECT 3;" }, new() { [path] = "SELECT 3;" }));
+    }
+
+    [Fact]
+    public void Two_heads_of_a_graph_are_refused_and_one_after_the_other_is_not()
+    {
+        static string Revision(string id, string? parent) =>
+            $"revision = '{id}'\ndown_revision = {(parent is null ? "None" : $"'{parent}'")}\n\ndef upgrade():\n    pass\n";
+        Dictionary<string, string> origin = new() { ["versions/a1_one.py"] = Revision("a1", null) };
+        Dictionary<string, string> released = new(origin) { ["versions/b2_two.py"] = Revision("b2", "a1") };
+        Assert.Equal("migration-order-taken", Ids(
+            MigrationTool.Alembic, origin, released, new(origin) { ["versions/c3_three.py"] = Revision("c3", "a1") }));
+        Assert.Equal("", Ids(
+            MigrationTool.Alembic, origin, released, new(released) { ["versions/c3_three.py"] = Revision("c3", "b2") }));
+    }
+
+    [Fact]
+    public void A_file_that_both_sides_changed_is_for_git_to_tell()
+    {
+        static Dictionary<string, ReadOnlyMemory<byte>> Files(string text) => new() { ["atlas.sum"] = Encoding.UTF8.GetBytes(text) };
+        Assert.Null(BranchFiles.Merge(Files("a"), Files("b"), Files("c")));
+        Assert.Equal("b", Text(BranchFiles.Merge(Files("a"), Files("b"), Files("a"))!));
+        Assert.Equal("c", Text(BranchFiles.Merge(Files("a"), Files("a"), Files("c"))!));
+        Assert.Equal("b", Text(BranchFiles.Merge(Files("a"), Files("b"), Files("b"))!));
+        Assert.Empty(BranchFiles.Merge(Files("a"), new Dictionary<string, ReadOnlyMemory<byte>>(), Files("a"))!);
+        static string Text(IReadOnlyDictionary<string, ReadOnlyMemory<byte>> files) => Encoding.UTF8.GetString(files["atlas.sum"].Span);
+    }
+
+    [Theory]
+    [InlineData("model A { id Int @id }", "model A {\n  id Int @id // key\n}", true)]
+    [InlineData("model A { id Int @id }", "model A { id Int @id @map(\"//x\") }", false)]
+    [InlineData("model A { a String @default(\"a // b\") }", "model A { a String @default(\"a // c\") }", false)]
+    [InlineData("model A { a String @default(\"\\\"}\") }", "model A { a String @default(\"\\\"}\") } /* } */", true)]
+    [InlineData("enum E { A B }", "enum E { B A }", false)]
+    [InlineData("enum E { A } enum F { B }", "enum F { B } enum E { A }", true)]
+    [InlineData("model A { id Int }", "model A { id Int? }", false)]
+    [InlineData("generator g { a = 1 } model A { id Int }", "model A { id Int } generator g { a = 2 }", true)]
+    [InlineData("datasource d { extensions = [a] }", "datasource d { extensions = [b] }", false)]
+    [InlineData("model A { id Int }", "model A { id Int", false)]
+    [InlineData("model A { a String @default(\"x", "model A { a String @default(\"y", false)]
+    [InlineData("model A { id Int } /*", "model A { id Int } //", true)]
+    public void A_schema_is_compared_by_what_it_says(string old, string now, bool isSame) =>
+        Assert.Equal(isSame, Blocks(old).SequenceEqual(Blocks(now), StringComparer.Ordinal));
+
+    private static IEnumerable<string> Blocks(string text) => SchemaText.Of(text).Blocks.Select(block => block.Text).Order(StringComparer.Ordinal);
+
+    /// <summary>The ids of what is found, each once.</summary>
+    private static string Ids(
+        MigrationTool tool, Dictionary<string, string> origin, Dictionary<string, string> released, Dictionary<string, string> here)
+    {
+        (BranchTree old, BranchTree other, BranchTree tree) = (Tree(tool, origin), Tree(tool, released), Tree(tool, here));
+        Assert.Empty(tree.Migrations.Problems);
+        BranchFacts facts = new(old, other, tree, MigrationSet.Read(BranchFiles.Merge(old.Files, other.Files, tree.Files) ?? tree.Files, tool))
+        {
+            Revision = "origin/main",
+            DocumentPath = "CHANGELOG.md",
+            MigrationsPath = "migrations",
+        };
+        return string.Join(' ', BranchDecision.Judge(facts, new BranchPolicy()).Select(finding => finding.Id).Distinct());
+    }
+
+    private static BranchTree Tree(MigrationTool tool, Dictionary<string, string> files)
+    {
+        Dictionary<string, ReadOnlyMemory<byte>> bytes = files.ToDictionary(
+            file => file.Key, file => (ReadOnlyMemory<byte>)Encoding.UTF8.GetBytes(file.Value));
+        return new(MigrationSet.Read(bytes, tool), null, s_nothing) { Files = bytes };
+    }
+}

@@ -1,0 +1,4 @@
+CREATE TABLE t (id int);
+DO $$ BEGIN EXECUTE 'DROP TABLE x'; END $$;
+CALL p();
+GRNAT SELECT ON t TO u;
