@@ -12,30 +12,38 @@ public static class ChangelogParser
     /// The document's entries, and what it says wrongly, in the order of its lines. Never throws: a text that cannot be read is a
     /// changelog without entries and with a Blocking finding. Takes time linear in the text.
     /// </summary>
-    public static Changelog Parse(string text)
+    public static Changelog Parse(string text) => Read(text).Changelog;
+
+    /// <summary>The same, with the blocks that it was read from.</summary>
+    internal static ReadDocument Read(string text)
     {
         SourceText source = new(text.Length > MaxLength + 1 ? text[..(MaxLength + 1)] : text);
         if (DocumentLimits.Refuse(source) is { } refusal)
         {
-            return Refused(refusal.Reason, refusal.Span);
+            return new(source, Refused(refusal.Reason, refusal.Span), null);
         }
 
         return MarkdownBlocks.Parse(source) is { } document
-            ? Read(document, new(source, document))
-            : Refused("its Markdown cannot be parsed, most likely because it nests deeper than 128 levels", new(1, 1, 0));
+            ? Read(source, document, new(source, document))
+            : new(
+                source,
+                Refused("its Markdown cannot be parsed, most likely because it nests deeper than 128 levels", new(1, 1, 0)),
+                null);
     }
 
-    private static Changelog Read(MarkdownDocument document, BlockReader reader)
+    private static ReadDocument Read(SourceText source, MarkdownDocument document, BlockReader reader)
     {
         DocumentOutline outline = DocumentOutline.Of(document, reader);
         List<Finding> findings = [];
         DocumentRules.Judge(document, outline, reader, findings);
-        var entries = outline.Sections.SelectMany(section => Entries(section, reader, findings)).ToList();
-        DuplicateRule.Judge(entries, findings);
-        return new(entries, findings.OrderBy(finding => finding.Span?.Line).ToList());
+        List<ReadEntry> entries = [.. outline.Sections.SelectMany(section => Entries(section, reader, findings))];
+        List<ChangelogEntry> read = entries.ConvertAll(entry => entry.Entry);
+        DuplicateRule.Judge(read, findings);
+        Changelog changelog = new(read, findings.OrderBy(finding => finding.Span?.Line).ToList());
+        return new(source, changelog, new(document, outline, reader, entries));
     }
 
-    private static IEnumerable<ChangelogEntry> Entries(Section section, BlockReader reader, List<Finding> findings)
+    private static IEnumerable<ReadEntry> Entries(Section section, BlockReader reader, List<Finding> findings)
     {
         LooseContentRule.Judge(section, reader, findings);
         foreach (EntryDraft draft in EntryDraft.Of(section, reader))
@@ -51,7 +59,7 @@ public static class ChangelogParser
             }
             else if (draft.HasContent(reader) || !NoneText.IsNone(draft.Chapter.Title))
             {
-                yield return EntryRules.Entry(draft, reader, findings);
+                yield return new(draft, EntryRules.Entry(draft, reader, findings));
             }
         }
     }

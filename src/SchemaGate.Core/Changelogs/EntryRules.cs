@@ -9,13 +9,7 @@ internal static class EntryRules
         ChangelogStatus section = draft.Section.Status;
         var stated = fields.Where(FieldLabel.IsStatus).ToList();
         var parsed = stated.Select(field => StatusText.Parse(field.Text)).Distinct().ToList();
-        ChangelogStatus status = parsed switch
-        {
-            _ when parsed.Contains(ChangelogStatus.Pending) => ChangelogStatus.Pending,
-            [{ } only] => only,
-            _ => section,
-        };
-        ChangelogEntry entry = new(draft.Chapter.Title, status, section, reader.Span(draft.Chapter.Heading), fields);
+        ChangelogEntry entry = new(draft.Chapter.Title, Status(parsed, section), section, reader.Span(draft.Chapter.Heading), fields);
         SourceSpan statusSpan = stated.Count == 0 ? entry.Span : stated[^1].Span;
         JudgeStatus(entry, stated, parsed, findings);
         JudgePending(entry, statusSpan, findings);
@@ -23,6 +17,17 @@ internal static class EntryRules
         HygieneRules.Judge(entry, draft.HasProse(reader), findings);
         return entry;
     }
+
+    /// <summary>The status of an entry with these fields in this section.</summary>
+    public static ChangelogStatus Status(IEnumerable<ChangelogField> fields, ChangelogStatus section) =>
+        Status([.. fields.Where(FieldLabel.IsStatus).Select(field => StatusText.Parse(field.Text)).Distinct()], section);
+
+    private static ChangelogStatus Status(List<ChangelogStatus?> parsed, ChangelogStatus section) => parsed switch
+    {
+        _ when parsed.Contains(ChangelogStatus.Pending) => ChangelogStatus.Pending,
+        [{ } only] => only,
+        _ => section,
+    };
 
     private static void JudgeStatus(
         ChangelogEntry entry, List<ChangelogField> stated, List<ChangelogStatus?> parsed, ICollection<Finding> findings)

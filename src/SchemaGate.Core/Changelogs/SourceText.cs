@@ -33,6 +33,19 @@ internal sealed class SourceText
         return new(line + 1, offset - _lineStarts[line] + 1, length);
     }
 
+    /// <summary>The offset of a place's first character.</summary>
+    public int Offset(SourceSpan span) => _lineStarts[span.Line - 1] + span.Column - 1;
+
+    /// <summary>Where the line of an offset begins.</summary>
+    public int LineStart(int offset)
+    {
+        int found = _lineStarts.BinarySearch(offset);
+        return _lineStarts[found >= 0 ? found : ~found - 1];
+    }
+
+    /// <summary>Where the line of an offset ends, before its line end.</summary>
+    public int LineEnd(int offset) => NextEnd(offset);
+
     /// <summary>The characters of one line, with its line end.</summary>
     public ReadOnlySpan<char> Line(int index)
     {

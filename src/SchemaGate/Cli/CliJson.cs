@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using SchemaGate.Cli.Approve;
+using SchemaGate.Cli.Changelogs;
 using SchemaGate.Cli.Explain;
 using SchemaGate.Cli.Lint;
 using SchemaGate.Cli.Migrate;
@@ -35,6 +36,8 @@ namespace SchemaGate.Cli;
 [JsonSerializable(typeof(UndoReport))]
 [JsonSerializable(typeof(UninstallReport))]
 [JsonSerializable(typeof(VersionReport))]
+[JsonSerializable(typeof(EntriesReport))]
+[JsonSerializable(typeof(EntryReport))]
 internal sealed partial class CliJson : JsonSerializerContext
 {
     /// <summary>Quotes and letters as they are: the output is read by people and jq, and stands in no web page.</summary>

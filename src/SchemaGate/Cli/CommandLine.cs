@@ -1,7 +1,9 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
+using System.CommandLine.Parsing;
 using SchemaGate.Cli.Approve;
+using SchemaGate.Cli.Changelogs;
 using SchemaGate.Cli.Completing;
 using SchemaGate.Cli.Explain;
 using SchemaGate.Cli.Lint;
@@ -36,7 +38,7 @@ internal static class CommandLine
             VerifyCommand.Create(shell), StatusCommand.Create(shell), ExplainCommand.Create(shell), MigrateCommand.Create(shell),
             ResolveCommand.Create(shell), WaitCommand.Create(shell), LintCommand.Create(shell), ApproveCommand.Create(shell),
             OpenCommand.Create(shell), UndoCommand.Create(shell), UninstallCommand.Create(shell), CompletionCommand.Create(),
-            VersionCommand.Create(),
+            VersionCommand.Create(), ChangelogCommand.Create(shell),
         };
         foreach (Command other in others)
         {
@@ -114,9 +116,18 @@ internal static class CommandLine
             error.WriteLine($"schemagate: {WithoutUrls(problem, parsed)}");
         }
 
-        IEnumerable<string> command = parsed.CommandResult.Command is RootCommand ? [] : [parsed.CommandResult.Command.Name];
+        IEnumerable<string> command = CommandsOf(parsed.CommandResult).Reverse();
         error.WriteLine($"See `{string.Join(' ', [root.HelpName ?? CommandName.Own.Words, .. command, "--help"])}`.");
         return ExitCodes.Usage;
+    }
+
+    /// <summary>The command that was asked for, then that which it belongs to.</summary>
+    private static IEnumerable<string> CommandsOf(SymbolResult? result)
+    {
+        for (; result is CommandResult { Command: not RootCommand } asked; result = asked.Parent)
+        {
+            yield return asked.Command.Name;
+        }
     }
 
     /// <summary>A database URL that stands in the wrong place is a password that must not reach a log.</summary>

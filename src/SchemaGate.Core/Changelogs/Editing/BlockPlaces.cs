@@ -1,0 +1,35 @@
+using Markdig.Syntax;
+
+namespace SchemaGate.Core.Changelogs.Editing;
+
+/// <summary>Where blocks begin and end, in whole lines.</summary>
+internal sealed class BlockPlaces(SourceText source, BlockReader reader)
+{
+    private const string Updated = "Last Updated";
+
+    public int Start(Block block) => source.LineStart(block.Span.Start);
+
+    /// <summary>The end of the last line of a block that is not blank, before its line end.</summary>
+    public int End(Block block)
+    {
+        int end = Math.Min(Last(block) + 1, source.Text.Length);
+        int start = block.Span.Start;
+        int length = source.Text.AsSpan(start, Math.Max(end - start, 0)).TrimEnd().Length;
+        return source.LineEnd(start + length);
+    }
+
+    /// <summary>
+    /// The end of the blocks without what stands below them for another reason: a rule before the next section, the document's date.
+    /// </summary>
+    public int ContentEnd(IReadOnlyList<Block> blocks) => End(blocks.Last(block => !IsTail(block) || block == blocks[0]));
+
+    /// <summary>Whether a paragraph is the document's own date.</summary>
+    public bool IsLastUpdated(Block block) => block is ParagraphBlock paragraph
+        && reader.Inline(MarkdownBlocks.Span(paragraph)).Text.StartsWith(Updated, StringComparison.OrdinalIgnoreCase);
+
+    private bool IsTail(Block block) => block is ThematicBreakBlock or LinkReferenceDefinitionGroup || IsLastUpdated(block);
+
+    /// <summary>Markdig ends a container where it was closed, which may be before its last child ends.</summary>
+    private static int Last(Block block) =>
+        block is ContainerBlock { LastChild: { } child } ? Math.Max(block.Span.End, Last(child)) : block.Span.End;
+}

@@ -1,0 +1,117 @@
+namespace SchemaGate.Core.Changelogs.Editing;
+
+/// <summary>Takes entries out of sections and puts them in, with what holds a section's place while it has none.</summary>
+internal sealed class EntryPlacement(EditableDocument document)
+{
+    private readonly List<TextChange> _changes = [];
+    private readonly List<List<ChangelogEntry>> _meant =
+        [.. document.Sections.Select(section => section.Entries.Select(entry => entry.Entry).ToList())];
+
+    public Proposal Proposal => new(_changes, [.. _meant.SelectMany(entries => entries)]);
+
+    public void TakeOut(EntryPlace entry)
+    {
+        int index = document.Sections.Index().First(section => section.Item.Section == entry.Draft.Section).Index;
+        SectionPlace section = document.Sections[index];
+        int at = _meant[index].FindIndex(other => ReferenceEquals(other, entry.Entry));
+        _meant[index].RemoveAt(at);
+        if (section.Entries.Count == 1)
+        {
+            _changes.Add(new(entry.Start, entry.End - entry.Start, document.Style.EmptySection));
+            return;
+        }
+
+        EntryPlace? before = at > 0 ? section.Entries[at - 1] : null;
+        EntryPlace? after = at + 1 < section.Entries.Count ? section.Entries[at + 1] : null;
+        Range cut = (before, after) switch
+        {
+            (_, { } next) when IsGap(entry.End, next.Start) => entry.Start..next.Start,
+            ({ } last, _) when IsGap(last.End, entry.Start) => last.End..entry.End,
+            _ => entry.Start..entry.End,
+        };
+        _changes.Add(new(cut.Start.Value, cut.End.Value - cut.Start.Value, ""));
+    }
+
+    /// <param name="write">The entry's text, without its last line end, for a heading of this level in this section.</param>
+    public void PutIn(ChangelogEntry entry, Func<int, SectionPlace?, string> write)
+    {
+        int index = document.Sections.Index().Where(section => section.Item.Status == entry.Section)
+            .Select(section => section.Index).FirstOrDefault(-1);
+        if (index < 0)
+        {
+            PutInNewSection(entry, write);
+            return;
+        }
+
+        SectionPlace section = document.Sections[index];
+        string text = write(document.Style.EntryLevel(section, section.Section.Chapter.Level), section);
+        int at = EntryOrder.IndexFor(
+            entry.Name, Names(section), document.Sections.Select(Names));
+        _changes.Add(section.Entries.Count == 0 ? First(section, text) : Among(section, at, text));
+        _meant[index].Insert(at, entry);
+    }
+
+    private static List<string> Names(SectionPlace section) => [.. section.Entries.Select(entry => entry.Entry.Name)];
+
+    private TextChange Among(SectionPlace section, int at, string text)
+    {
+        string gap = document.Style.Gap(section);
+        return at < section.Entries.Count
+            ? new(section.Entries[at].Start, 0, text + gap)
+            : new(section.End, 0, gap + text);
+    }
+
+    private TextChange First(SectionPlace section, string text)
+    {
+        if (document.PlaceholderOf(section) is { } none)
+        {
+            return new(none.Start.Value, none.End.Value - none.Start.Value, text);
+        }
+
+        string lineEnd = document.Style.LineEnd(section.HeadEnd);
+        return new(section.HeadEnd, 0, DocumentStyle.Twice(lineEnd) + text + BlankLine(section.HeadEnd, lineEnd));
+    }
+
+    /// <summary>A line end where the next line is not blank.</summary>
+    private string BlankLine(int end, string lineEnd)
+    {
+        ReadOnlySpan<char> rest = document.Text.AsSpan(end);
+        ReadOnlySpan<char> next = rest.StartsWith("\r\n") ? rest[2..] : rest[Math.Min(1, rest.Length)..];
+        int length = next.IndexOfAny('\n', '\r');
+        return next.IsEmpty || (length >= 0 && next[..length].IsWhiteSpace()) ? "" : lineEnd;
+    }
+
+    private void PutInNewSection(ChangelogEntry entry, Func<int, SectionPlace?, string> write)
+    {
+        int index = document.Sections.Index().Where(section => section.Item.Status < entry.Section)
+            .Select(section => section.Index + 1).LastOrDefault(0);
+        SectionPlace like = document.Sections[Math.Max(index - 1, 0)];
+        int level = like.Section.Chapter.Level;
+        string lineEnd = document.Style.LineEnd(like.HeadEnd);
+        string heading = SectionHeading(entry.Section, like.Section.Chapter, lineEnd);
+        string text = heading + DocumentStyle.Twice(lineEnd) + write(document.Style.EntryLevel(null, level), null);
+        _changes.Add(index > 0 ? new(like.End, 0, GapAfter(like) + text) : new(like.Start, 0, text + GapAfter(like)));
+        _meant.Insert(index, [entry]);
+    }
+
+    /// <summary>What stands between a section and the next heading.</summary>
+    private string GapAfter(SectionPlace section) =>
+        document.NextHeading(section.End) is { } next && IsGap(section.End, next)
+            ? document.Text[section.End..next]
+            : DocumentStyle.Twice(document.Style.LineEnd(section.End));
+
+    private static string SectionHeading(ChangelogStatus status, Chapter like, string lineEnd)
+    {
+        string title = status switch
+        {
+            ChangelogStatus.Pending => "Pending Schema Changes (BLOCKING DEPLOYMENT)",
+            ChangelogStatus.Migrated => "Migrated (Ready for Deployment)",
+            _ => "Deployed to Production",
+        };
+        return like.IsUnderlined
+            ? title + lineEnd + new string(like.Level == 1 ? '=' : '-', title.Length)
+            : $"{new string('#', like.Level)} {title}";
+    }
+
+    private bool IsGap(int start, int end) => DocumentStyle.IsGap(document.Text.AsSpan(start, end - start));
+}

@@ -1,0 +1,153 @@
+using Markdig.Syntax;
+
+namespace SchemaGate.Core.Changelogs.Editing;
+
+/// <summary>Edits of one entry's fields.</summary>
+internal sealed class FieldEdits(EditableDocument document, EntryPlace entry)
+{
+    private readonly IReadOnlyList<FieldPlace> _places = FieldPlace.Of(entry, document);
+
+    public Proposal SetStatus(ChangelogStatus status)
+    {
+        var stated = entry.Entry.Fields.Index().Where(field => FieldLabel.IsStatus(field.Item)).ToList();
+        switch (stated)
+        {
+            case []:
+                return entry.Entry.Section == status
+                    ? Proposal.Nothing(document)
+                    : Add(Fitted(FieldValue.Status(status)), entry.Entry with { Status = status });
+            case [var (index, field)]:
+                return StatusText.Parse(field.Text) == status
+                    ? Proposal.Nothing(document)
+                    : Replace(index, StatusWord.Like(ValueOf(index), status), null, entry.Entry with { Status = status });
+            default:
+                return Refuse("states several statuses: keep one");
+        }
+    }
+
+    public Proposal SetField(FieldValue value)
+    {
+        FieldValue fitted = Fitted(value);
+        List<int> found = [.. entry.Entry.Fields.Index()
+            .Where(field => field.Item.Label.Equals(value.Label, StringComparison.OrdinalIgnoreCase))
+            .Select(field => field.Index)];
+        ChangelogField meant = Meant(fitted);
+        return found switch
+        {
+            [] => Add(fitted, entry.Entry),
+            [var only] when Says(entry.Entry.Fields[only], meant, fitted.Items is null) => Proposal.Nothing(document),
+            [var only] => Replace(only, fitted.Text, fitted.Items, entry.Entry),
+            _ => Refuse($"has several fields '{value.Label}': keep one"),
+        };
+    }
+
+    /// <summary>A field as it will be read.</summary>
+    public static ChangelogField Meant(FieldValue value, BlockReader reader)
+    {
+        InlineText text = reader.Inline(value.Text);
+        return new(value.Label, text.Text, [.. (value.Items ?? []).Select(item => reader.Inline(item).Text)], default) { Link = text.Link };
+    }
+
+    public static bool Says(ChangelogField field, ChangelogField meant, bool anyItems) =>
+        field.Text == meant.Text && field.Link == meant.Link
+        && (anyItems || field.Items.SequenceEqual(meant.Items, StringComparer.Ordinal));
+
+    private ChangelogField Meant(FieldValue value) => Meant(value, document.Reader);
+
+    private FieldStyle Style => document.Style.Fields([entry]);
+
+    private FieldValue Fitted(FieldValue value) => Style.Fit(value);
+
+    private string ValueOf(int index) => index < _places.Count && _places[index].IsPlain
+        ? document.Text[_places[index].ValueStart.._places[index].TextEnd]
+        : "";
+
+    private Proposal Replace(int index, string text, IReadOnlyList<string>? items, ChangelogEntry changed)
+    {
+        ChangelogField field = changed.Fields[index];
+        if (index >= _places.Count || !_places[index].IsPlain || field.HasBlock)
+        {
+            return Refuse($"has a {field.Label} that is not written as a plain bullet: change it by hand");
+        }
+
+        FieldPlace place = _places[index];
+        List<TextChange> changes = [];
+        if (document.Text[place.ValueStart..place.TextEnd] != text)
+        {
+            string space = text.Length > 0 && place.ValueStart > 0 && !char.IsWhiteSpace(document.Text[place.ValueStart - 1]) ? " " : "";
+            changes.Add(new(place.ValueStart, place.TextEnd - place.ValueStart, space + text));
+        }
+
+        if (items is not null)
+        {
+            changes.AddRange(Items(place, items));
+        }
+
+        FieldValue value = new(field.Label, text, items ?? []);
+        ChangelogField meant = Meant(value) with { Items = items is null ? field.Items : Meant(value).Items };
+        return Proposed(changes, changed with { Fields = [.. changed.Fields.Select((other, at) => at == index ? meant : other)] });
+    }
+
+    /// <summary>Nested bullets in the place of those that are there.</summary>
+    private IEnumerable<TextChange> Items(FieldPlace place, IReadOnlyList<string> items)
+    {
+        FieldStyle style = FieldStyle.Of(place, document.Text) ?? Style;
+        string lineEnd = document.Style.LineEnd(place.End);
+        string text = string.Join(lineEnd, items.Select(item => style.ItemBullet + item));
+        ListBlock? nested = place.Nested;
+        int start = nested is null ? document.Source.LineEnd(place.TextEnd) : document.Places.Start(nested);
+        string before = nested is null && items.Count > 0 ? lineEnd : "";
+        if (items.Count == 0 && nested is not null)
+        {
+            start = document.Source.LineEnd(place.TextEnd);
+        }
+
+        return [new(start, Math.Max(place.End - start, 0), before + text)];
+    }
+
+    private Proposal Add(FieldValue value, ChangelogEntry changed)
+    {
+        int index = FieldOrder.IndexFor(value.Label, [.. _places.Select(place => place.Field.Label)]);
+        List<ChangelogField> fields = [.. changed.Fields];
+        fields.Insert(index, Meant(value));
+        return Proposed([AddedAt(index, value)], changed with { Fields = fields });
+    }
+
+    private TextChange AddedAt(int index, FieldValue value)
+    {
+        string lineEnd = document.Style.LineEnd(entry.End);
+        string text = Style.Write(value, lineEnd);
+        if (index > 0)
+        {
+            return new(_places[index - 1].End, 0, GapBehind(index - 1, lineEnd) + text);
+        }
+
+        if (_places.Count > 0)
+        {
+            return new(_places[0].Start, 0, text + GapBehind(0, lineEnd));
+        }
+
+        // Below whatever the entry says without a label: a bullet directly behind a paragraph may be read as its continuation.
+        IReadOnlyList<Block> own = [entry.Draft.Chapter.Heading, .. entry.Draft.Chapter.Body];
+        int end = document.Places.ContentEnd(own);
+        bool isHeading = end == document.Places.End(own[0]);
+        return new(end, 0, (isHeading ? lineEnd : DocumentStyle.Twice(lineEnd)) + text);
+    }
+
+    /// <summary>Blank lines between bullets stay between bullets.</summary>
+    private string GapBehind(int index, string lineEnd)
+    {
+        if (index + 1 >= _places.Count)
+        {
+            return lineEnd;
+        }
+
+        string gap = document.Text[_places[index].End.._places[index + 1].Start];
+        return gap.Length > 0 && string.IsNullOrWhiteSpace(gap) && gap.TrimEnd(' ', '\t').Length == gap.Length ? gap : lineEnd;
+    }
+
+    private Proposal Proposed(IReadOnlyList<TextChange> changes, ChangelogEntry changed) => new(
+        changes, [.. document.Changelog.Entries.Select(other => ReferenceEquals(other, entry.Entry) ? changed : other)]);
+
+    private Proposal Refuse(string what) => Proposal.Refuse($"'{entry.Entry.Name}' (line {entry.Entry.Span.Line}) {what}.");
+}
