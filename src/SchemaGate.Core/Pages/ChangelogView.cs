@@ -37,7 +37,7 @@ internal static class ChangelogView
     {
         foreach (string note in notes)
         {
-            html.Add($"<p class=\"note\">{note}</p>\n");
+            html.Add($"<p class=\"note\">{HtmlWriter.Sentence(note)}</p>\n");
         }
     }
 
@@ -51,8 +51,8 @@ internal static class ChangelogView
         html.Add($"<ul class=\"findings\">\n");
         foreach (Finding finding in findings.OrderByDescending(finding => finding.Severity))
         {
-            html.Add($"<li class=\"{PageWords.ClassOf(finding.Severity)}\"><b>{PageWords.Of(finding.Severity)}</b> {finding.Message} ");
-            html.Add($"<small><code>{finding.Id}</code>");
+            html.Add($"<li class=\"{PageWords.ClassOf(finding.Severity)}\"><b>{PageWords.Of(finding.Severity)}</b> ");
+            html.Add($"<span>{HtmlWriter.Sentence(finding.Message)}</span> <small><code>{finding.Id}</code>");
             if (finding.Span is { } span)
             {
                 html.Add($" line {span.Line}");
@@ -154,12 +154,12 @@ internal static class ChangelogView
         (string title, string meaning) = PageWords.GroupOf(group.Key);
         string word = PageWords.Word(group.Key);
         html.Add($"<section class=\"group\" aria-labelledby=\"{word}\"><h2 id=\"{word}\">{title}</h2>\n");
-        html.Add($"<p class=\"meaning\">{meaning}</p>\n<ol class=\"timeline\">\n");
+        html.Add($"<p class=\"meaning\">{meaning}</p>\n<div class=\"timeline\">\n");
         foreach (PageEntry entry in group)
         {
             EntryView.Add(html, entry, databases);
         }
 
-        html.Add($"</ol></section>\n");
+        html.Add($"</div></section>\n");
     }
 }

@@ -8,7 +8,8 @@ internal static class EntryView
     public static void Add(HtmlWriter html, PageEntry entry, IReadOnlyList<PageDatabase> databases)
     {
         string word = PageWords.Word(entry.Standing);
-        html.Add($"<li class=\"entry\"><i class=\"shape {word}\"></i>\n<h3 dir=\"auto\">");
+        // No list: Chromium counts a list's items anew for each that a search hides.
+        html.Add($"<article class=\"entry\"><i class=\"shape {word}\"></i>\n<h3 dir=\"auto\">");
         AddName(html, entry.Name);
         html.Add($"</h3>\n<ul class=\"meta\"><li class=\"status {word}\">{PageWords.Of(entry.Standing)}</li>");
         AddRisk(html, entry);
@@ -34,7 +35,7 @@ internal static class EntryView
             SqlView.Add(html, migration, isNamed: entry.Migrations.Count > 1);
         }
 
-        html.Add($"</li>\n");
+        html.Add($"</article>\n");
     }
 
     /// <summary>The time in a migration's name is not what one reads first.</summary>

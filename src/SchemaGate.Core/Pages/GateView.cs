@@ -8,7 +8,7 @@ internal static class GateView
         html.Add($"<section class=\"panel gate {PageWords.ClassOf(gate.Verdict)}\" aria-labelledby=\"gate\">\n");
         html.Add($"<h2 id=\"gate\">Gate <code>{gate.Name}</code></h2>\n");
         AddVerdict(html, gate);
-        html.Add($"<p class=\"lead\">{gate.Message}</p>\n");
+        html.Add($"<p class=\"lead\">{HtmlWriter.Sentence(gate.Message)}</p>\n");
         if (gate.IsStale)
         {
             html.Add($"<p class=\"note\">The gate's spec has changed since; it has not been judged anew yet.</p>\n");
@@ -22,7 +22,7 @@ internal static class GateView
             {
                 string word = PageWords.ClassOf(condition.Status);
                 html.Add($"<div><dt><i class=\"box {word}\"></i>{condition.Type}: {condition.Status}</dt>");
-                html.Add($"<dd><b>{condition.Reason}</b> {condition.Message}</dd></div>\n");
+                html.Add($"<dd><b>{condition.Reason}</b> {HtmlWriter.Sentence(condition.Message)}</dd></div>\n");
             }
 
             html.Add($"</dl></details>\n");

@@ -29,7 +29,7 @@ internal static class GatesView
     {
         html.Add($"<li class=\"panel gate {PageWords.ClassOf(gate.Verdict)}\"><h2><a href=\"/gates/{gate.Name}\">{gate.Name}</a></h2>\n");
         GateView.AddVerdict(html, gate);
-        html.Add($"<p>{gate.Message}</p>\n");
+        html.Add($"<p>{HtmlWriter.Sentence(gate.Message)}</p>\n");
         (int workloads, int pods) = gate.HeldCount;
         if (workloads + pods > 0)
         {

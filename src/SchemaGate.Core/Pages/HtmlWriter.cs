@@ -29,7 +29,19 @@ internal sealed class HtmlWriter
         }
     }
 
+    /// <summary>A sentence of ours: what stands in it in backquotes is code.</summary>
+    public static SafeHtml Sentence(string text)
+    {
+        string[] parts = text.Split('`');
+        return new(string.Concat(parts.Select((part, index) =>
+            index % 2 == 1 && index < parts.Length - 1 ? $"<code>{Encoded(part)}</code>" : Encoded(Between(parts, index)))));
+    }
+
     public override string ToString() => html.ToString();
+
+    /// <summary>A backquote that nothing closes is one.</summary>
+    private static string Between(string[] parts, int index) =>
+        index % 2 == 1 && index == parts.Length - 1 ? $"`{parts[index]}" : parts[index];
 
     private static string Encoded(string? text) => s_encoder.Encode(PageText.Shown(text ?? ""));
 

@@ -18,7 +18,7 @@ internal static class SqlView
 
         if (migration.Risk is { } risk)
         {
-            html.Add($"<p class=\"verdict\">{risk.Sentence}</p>\n");
+            html.Add($"<p class=\"verdict\">{HtmlWriter.Sentence(risk.Sentence)}</p>\n");
         }
 
         int left = migration.Shown;
@@ -81,15 +81,15 @@ internal static class SqlView
     }
 
     private static void AddLock(HtmlWriter html, LockHazard hazard) => html.Add(
-        $"<li class=\"{(hazard.BlocksWrites ? "warn" : "info")}\"><b>Lock</b> {Sentence(hazard.Sentence)}</li>\n");
+        $"<li class=\"{(hazard.BlocksWrites ? "warn" : "info")}\"><b>Lock</b> <span>{Sentence(hazard.Sentence)}</span></li>\n");
 
     private static void AddFinding(HtmlWriter html, RiskFinding finding)
     {
         string word = finding.IsRisk ? "Risk" : "Note";
-        html.Add($"<li class=\"{ClassOf(finding)}\"><b>{word}</b> {finding.Message}");
+        html.Add($"<li class=\"{ClassOf(finding)}\"><b>{word}</b> <span>{HtmlWriter.Sentence(finding.Message)}</span>");
         if (finding.SafeWay.Length > 0)
         {
-            html.Add($" <span class=\"way\">{finding.SafeWay}</span>");
+            html.Add($" <span class=\"way\">{HtmlWriter.Sentence(finding.SafeWay)}</span>");
         }
 
         html.Add($" <small><code>{finding.Rule}</code> line {finding.Span.Line}</small></li>\n");
@@ -103,5 +103,6 @@ internal static class SqlView
     };
 
     /// <summary>The end of a sentence as one of its own.</summary>
-    private static string Sentence(string end) => end.Length == 0 ? end : $"{char.ToUpperInvariant(end[0])}{end[1..].TrimEnd('.')}.";
+    private static SafeHtml Sentence(string end) =>
+        HtmlWriter.Sentence(end.Length == 0 ? end : $"{char.ToUpperInvariant(end[0])}{end[1..].TrimEnd('.')}.");
 }
