@@ -53,6 +53,13 @@ internal sealed class SourceText
         return Text.AsSpan(_lineStarts[index], end - _lineStarts[index]);
     }
 
+    /// <summary>Whole lines, from one up to another that is not among them, with their line ends.</summary>
+    public string Lines(int from, int to)
+    {
+        int end = to < _lineStarts.Count ? _lineStarts[to] : Text.Length;
+        return Text[_lineStarts[from]..end];
+    }
+
     private int NextEnd(int from)
     {
         int distance = Text.AsSpan(from).IndexOfAny('\n', '\r');

@@ -15,6 +15,9 @@ public sealed record ChangelogEvidence(
     Changelog Document,
     MigrationSet Migrations)
 {
+    /// <summary>The document as it is written; empty where there is none.</summary>
+    public string DocumentText { get; init; } = "";
+
     /// <summary>What the migrations' SQL does, in their order; null where nobody asked.</summary>
     public Evidence<IReadOnlyList<MigrationRisk>>? Risks { get; init; }
 }

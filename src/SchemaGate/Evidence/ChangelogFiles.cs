@@ -67,10 +67,11 @@ internal sealed record ChangelogFiles(string? Document, string Migrations, Migra
                     + "or say where it is (spec.changelog.document, --document).");
         }
 
+        string text = Encoding.UTF8.GetString(files[path].Span);
         return ReadMigrations(files, source) switch
         {
-            Evidence<MigrationSet>.Found { Value: var set } => new Evidence<ChangelogEvidence>.Found(new(
-                source, digest, path, ChangelogParser.Parse(Encoding.UTF8.GetString(files[path].Span)), set)),
+            Evidence<MigrationSet>.Found { Value: var set } => new Evidence<ChangelogEvidence>.Found(
+                new(source, digest, path, ChangelogParser.Parse(text), set) { DocumentText = text }),
             Evidence<MigrationSet>.Missing { Reason: var reason, Message: var message } =>
                 new Evidence<ChangelogEvidence>.Missing(reason, message),
             _ => throw new System.Diagnostics.UnreachableException(),

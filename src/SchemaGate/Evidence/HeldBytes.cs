@@ -22,7 +22,7 @@ internal static class HeldBytes
     public static long Of(Core.Evidence<IReadOnlyList<MigrationRisk>> evidence) =>
         evidence is Core.Evidence<IReadOnlyList<MigrationRisk>>.Found { Value: var risks } ? Record + risks.Sum(Of) : Record;
 
-    private static long Of(ChangelogEvidence value) => Record + Of(value.Source) + Of(value.DocumentPath)
+    private static long Of(ChangelogEvidence value) => Record + Of(value.Source) + Of(value.DocumentPath) + Of(value.DocumentText)
         + value.Migrations.Migrations.Sum(Of) + value.Migrations.Problems.Sum(Of)
         + value.Document.Entries.Sum(Of) + value.Document.Findings.Sum(finding => Record + Of(finding.Message) + Of(finding.Migration));
 

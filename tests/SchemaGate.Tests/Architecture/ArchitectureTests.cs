@@ -28,14 +28,16 @@ public sealed class ArchitectureTests
         ],
         ["SchemaGate/Evidence"] = ["SchemaGate.Core", "SchemaGate.Oci", "SchemaGate.Postgres", "SchemaGate.Telemetry"],
         ["SchemaGate/Operator"] = [
-            "SchemaGate.Api", "SchemaGate.Evidence", "SchemaGate.Core", "SchemaGate.Kubernetes", "SchemaGate.Telemetry", "k8s.Models",
+            "SchemaGate.Api", "SchemaGate.Evidence", "SchemaGate.Core", "SchemaGate.Kubernetes", "SchemaGate.Pages", "SchemaGate.Telemetry",
+            "k8s.Models",
         ],
         ["SchemaGate/Operator/OperatorCommand.cs"] = [
             "System.CommandLine", "SchemaGate.Api", "SchemaGate.Evidence", "SchemaGate.Kubernetes",
         ],
+        ["SchemaGate/Pages"] = ["SchemaGate.Api", "SchemaGate.Core"],
         ["SchemaGate/Cli"] = [
             "System.CommandLine", "SchemaGate.Evidence", "SchemaGate.Core", "SchemaGate.Postgres", "SchemaGate.Api",
-            "SchemaGate.Kubernetes", "SchemaGate.Telemetry", "k8s.Models", "Spectre.Console",
+            "SchemaGate.Kubernetes", "SchemaGate.Telemetry", "SchemaGate.Pages", "k8s.Models", "Spectre.Console",
         ],
         ["SchemaGate/Telemetry"] = ["OpenTelemetry"],
         ["SchemaGate/Program.cs"] = ["System.CommandLine", "SchemaGate.Operator", "SchemaGate.Cli"],

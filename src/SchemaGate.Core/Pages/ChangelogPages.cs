@@ -1,0 +1,154 @@
+using SchemaGate.Core.Changelogs;
+using SchemaGate.Core.Migrations;
+using SchemaGate.Core.Risk;
+
+namespace SchemaGate.Core.Pages;
+
+/// <summary>What a page is made of.</summary>
+/// <param name="Document">The parsed document.</param>
+/// <param name="Text">The same as it is written.</param>
+/// <param name="Migrations">Those beside it.</param>
+/// <param name="Risks">What their SQL does; null where nobody has judged it.</param>
+public sealed record PageSources(Changelog Document, string Text, MigrationSet Migrations, IReadOnlyList<MigrationRisk>? Risks);
+
+/// <summary>Puts a page's entries together, the newest first.</summary>
+public static class ChangelogPages
+{
+    /// <summary>Characters of one migration's SQL that a page shows.</summary>
+    public const int LongestSql = 64 << 10;
+
+    /// <summary>Of all of them: a page is read by people.</summary>
+    public const int MostSql = 4 << 20;
+
+    /// <param name="title">The gate, or the directory.</param>
+    /// <param name="sources">Document and migrations.</param>
+    /// <param name="findings">Of the document, also beside the migrations.</param>
+    /// <param name="databases">What is applied where.</param>
+    /// <param name="madeAt">When all of it was read.</param>
+    public static ChangelogPage Of(
+        string title, PageSources sources, IReadOnlyList<Finding> findings, IReadOnlyList<PageDatabase> databases, DateTimeOffset madeAt)
+    {
+        Draft draft = new(sources);
+        ILookup<int, Finding> byEntry = findings.ToLookup(draft.EntryOf);
+        MigrationsShown shown = new(sources, databases);
+        List<PageEntry> entries = [.. draft.Entries
+            .Select((entry, index) => Described(entry, [.. byEntry[index]], draft) with { Migrations = draft.MigrationsOf(index) })
+            .Concat(draft.Undocumented.Select((migration, index) => new PageEntry(
+                migration.Name, EntryStanding.Undocumented, [.. byEntry[draft.Entries.Count + index]],
+                [new(migration, null, [], 0)])))
+            .OrderBy(entry => entry.Standing)
+            .ThenByDescending(entry => entry.Migrations is [var first, ..] ? draft.Place(first.File.Name) : int.MaxValue)];
+        return new(title, [.. entries.Select(entry => entry with { Migrations = [.. entry.Migrations.Select(shown.Next)] })], madeAt)
+        {
+            Findings = [.. byEntry[Draft.Nowhere]],
+            Databases = databases,
+        };
+    }
+
+    private static PageEntry Described(ChangelogEntry entry, IReadOnlyList<Finding> findings, Draft draft) =>
+        new(entry.Name, Standing(entry), findings, [])
+        {
+            Risk = entry.Risk,
+            Dates = [.. entry.Fields.Where(field => EntryTexts.IsDate(field) && field.Text.Length > 0)
+                .Select(field => (field.Label, field.Text))],
+            Prose = draft.Texts.GetValueOrDefault(entry.Span.Line),
+        };
+
+    private static EntryStanding Standing(ChangelogEntry entry) => entry switch
+    {
+        { IsPending: true } => EntryStanding.Pending,
+        { Status: ChangelogStatus.Deployed } => EntryStanding.Deployed,
+        _ => EntryStanding.Migrated,
+    };
+
+    /// <summary>Which entry is about what.</summary>
+    private sealed class Draft
+    {
+        public const int Nowhere = -1;
+
+        private readonly Dictionary<string, int> places;
+        private readonly Dictionary<string, int> entryByMigration = new(StringComparer.Ordinal);
+        private readonly IReadOnlyList<Migration>[] migrations;
+        private readonly int[] linesInOrder;
+        private readonly int[] entriesInOrder;
+
+        public Draft(PageSources sources)
+        {
+            Entries = sources.Document.Entries;
+            Texts = EntryTexts.Of(sources.Text, Entries);
+            places = sources.Migrations.Names.Index().GroupBy(name => name.Item, StringComparer.Ordinal)
+                .ToDictionary(group => group.Key, group => group.First().Index, StringComparer.Ordinal);
+            HashSet<string> files = [.. places.Keys];
+            migrations = [.. Entries.Select(entry => (IReadOnlyList<Migration>)[.. DocumentedChange.Of(entry, files).Migrations
+                .Where(places.ContainsKey).Select(name => sources.Migrations.Migrations[places[name]])])];
+            foreach ((int index, string name) in migrations.Index().SelectMany(of => of.Item.Select(one => (of.Index, one.Name))))
+            {
+                entryByMigration.TryAdd(name, index);
+            }
+
+            Undocumented = [.. sources.Migrations.Migrations.Where(migration => !entryByMigration.ContainsKey(migration.Name))];
+            foreach ((int index, Migration migration) in Undocumented.Index())
+            {
+                entryByMigration[migration.Name] = Entries.Count + index;
+            }
+
+            entriesInOrder = [.. Enumerable.Range(0, Entries.Count).OrderBy(index => Entries[index].Span.Line)];
+            linesInOrder = [.. entriesInOrder.Select(index => Entries[index].Span.Line)];
+        }
+
+        public IReadOnlyList<ChangelogEntry> Entries { get; }
+
+        public IReadOnlyDictionary<int, EntryText> Texts { get; }
+
+        /// <summary>The migrations that no entry names.</summary>
+        public IReadOnlyList<Migration> Undocumented { get; }
+
+        public int Place(string migration) => places[migration];
+
+        public IReadOnlyList<PageMigration> MigrationsOf(int entry) =>
+            [.. migrations[entry].Select(migration => new PageMigration(migration, null, [], 0))];
+
+        /// <summary>The entry's index, behind them the undocumented migration's; else <see cref="Nowhere"/>.</summary>
+        public int EntryOf(Finding finding)
+        {
+            if (finding.Span is { } span && EntryAt(span.Line) is { } entry)
+            {
+                return entry;
+            }
+
+            return finding.Migration is { } name && entryByMigration.TryGetValue(name, out int index) ? index : Nowhere;
+        }
+
+        private int? EntryAt(int line)
+        {
+            int found = Array.BinarySearch(linesInOrder, line);
+            int before = found >= 0 ? found : ~found - 1;
+            if (before < 0)
+            {
+                return null;
+            }
+
+            int start = linesInOrder[before];
+            bool isIn = line == start || (Texts.TryGetValue(start, out EntryText? text) && line < text.EndLine);
+            return isIn ? entriesInOrder[before] : null;
+        }
+    }
+
+    /// <summary>Gives each migration what is said of it, and its share of what may be shown.</summary>
+    private sealed class MigrationsShown(PageSources sources, IReadOnlyList<PageDatabase> databases)
+    {
+        private readonly Dictionary<string, MigrationRisk> risks = (sources.Risks ?? [])
+            .GroupBy(risk => risk.Migration, StringComparer.Ordinal)
+            .ToDictionary(group => group.Key, group => group.First(), StringComparer.Ordinal);
+
+        private int left = MostSql;
+
+        public PageMigration Next(PageMigration migration)
+        {
+            string name = migration.File.Name;
+            int shown = Math.Min(Math.Min(migration.File.Sql.Length, LongestSql), left);
+            left -= shown;
+            return new(migration.File, risks.GetValueOrDefault(name), [.. databases.Select(database => database.Of(name))], shown);
+        }
+    }
+}
