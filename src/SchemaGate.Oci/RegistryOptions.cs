@@ -19,6 +19,15 @@ public sealed class RegistryOptions
         Authorities = authoritiesPem is null ? [] : ReadAuthorities(authoritiesPem);
     }
 
+    /// <summary>Whether an address's host may be connected to.</summary>
+    public bool Allows(Uri address) => AllowedHosts.Allows(address);
+
+    /// <summary>
+    /// Connects as to registries, for what is none: not to link-local and metadata addresses (an <see cref="OciException"/> within the
+    /// request's own), with the trusted certificates, following no redirect.
+    /// </summary>
+    public HttpMessageHandler GuardedHandler() => GuardedConnection.Handler(Authorities);
+
     internal AllowedHosts AllowedHosts { get; }
 
     internal X509Certificate2Collection Authorities { get; }
@@ -33,11 +42,11 @@ public sealed class RegistryOptions
         catch (CryptographicException fault)
         {
             throw new OciException(
-                OciFailure.Invalid, "the registries' authorities hold a certificate that cannot be read; mend the PEM file", fault);
+                OciFailure.Invalid, "the authorities hold a certificate that cannot be read; mend the PEM text", fault);
         }
 
         return certificates.Count > 0 ? certificates
             : throw new OciException(
-                OciFailure.Invalid, "the registries' authorities hold no certificate in PEM (-----BEGIN CERTIFICATE-----)");
+                OciFailure.Invalid, "the authorities hold no certificate in PEM (-----BEGIN CERTIFICATE-----)");
     }
 }

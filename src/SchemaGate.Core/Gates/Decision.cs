@@ -1,4 +1,5 @@
 using SchemaGate.Core.Changelogs;
+using SchemaGate.Core.Gates.Notifying;
 using SchemaGate.Core.Gates.Running;
 
 namespace SchemaGate.Core.Gates;
@@ -21,6 +22,9 @@ public sealed record Decision(
 {
     /// <summary>The last run as status is to say it, before <see cref="Action"/> is taken; null where there never was one.</summary>
     public RunRecord? Run { get; init; }
+
+    /// <summary>What the gate's receiver knows and is owed; null where nobody is told.</summary>
+    public NotifyRecord? Notify { get; init; }
 
     /// <summary>What is to be done about the run; null where nothing is.</summary>
     public RunAction? Action { get; init; }

@@ -19,6 +19,9 @@ public static class GateConditions
     /// <summary>Only while it is so: the API server refuses what the operator writes.</summary>
     public const string WriteRefused = nameof(WriteRefused);
 
+    /// <summary>There only where <c>spec.notify</c> is, and something was to be told.</summary>
+    public const string Notified = nameof(Notified);
+
     /// <summary>One per witness, in the order in which they are written.</summary>
     public static IReadOnlyList<string> Witnesses { get; } =
         [ChangelogResolved, ChangelogConsistent, DatabaseReachable, HistoryConsistent, MigrationsApplied, RiskAccepted];

@@ -1,3 +1,4 @@
+using SchemaGate.Core.Gates.Notifying;
 using SchemaGate.Core.Gates.Running;
 using SchemaGate.Core.Gates.Wording;
 using static SchemaGate.Core.Gates.GateConditions;
@@ -26,18 +27,20 @@ public static class GateDecision
         (string reason, string told) = Outcome(input, judgement, results, witnesses);
         string message = Phrases.Bounded(told + ConditionWords.InvalidIndexes(judgement.State));
         ReasonRow row = ReasonTable.Rows[reason];
+        NotifyRecord? notify = NotifySteps.Next(input, judgement, row.Verdict == Verdict.Open);
         return new(
             row.Verdict,
             reason,
             message,
-            [.. Kstatus(row, reason, message, input), .. witnesses, .. Opened(input), .. Refused(input)],
+            [.. Kstatus(row, reason, message, input), .. witnesses, .. Opened(input), .. Refused(input), .. Notified(notify, input)],
             Summary(judgement),
             PlanSummary.Of(judgement),
             judgement.Findings,
-            RecheckAfter(input, record))
+            RecheckAfter(input, record, notify))
         {
             Run = record,
             Action = action,
+            Notify = notify,
         };
     }
 
@@ -58,12 +61,12 @@ public static class GateDecision
     private static IEnumerable<GateCondition> Opened(GateInput input) => input.Override is not { } opened || opened.Until <= input.Now ? []
         : [Condition(Overridden, holds: true, Reasons.Overridden, ConditionWords.Opened(opened), input)];
 
-    /// <summary>A run, a pause between runs and an override end at their own time.</summary>
-    private static TimeSpan RecheckAfter(GateInput input, RunRecord? record)
+    /// <summary>A run, a pause between runs or between notices, and an override end at their own time.</summary>
+    private static TimeSpan RecheckAfter(GateInput input, RunRecord? record, NotifyRecord? notify)
     {
         TimeSpan usual = Shorter(input.Spec.Database.Recheck, input.Spec.Changelog.Recheck);
         DateTimeOffset? progress = record is { IsActive: true } ? input.Now + WhileRunning : null;
-        foreach (DateTimeOffset? at in (DateTimeOffset?[])[progress, record?.NextAttemptAt, input.Override?.Until])
+        foreach (DateTimeOffset? at in (DateTimeOffset?[])[progress, record?.NextAttemptAt, notify?.NextAttemptAt, input.Override?.Until])
         {
             usual = at > input.Now ? Shorter(usual, at.Value - input.Now) : usual;
         }
@@ -114,6 +117,10 @@ public static class GateDecision
 
     private static IEnumerable<GateCondition> Refused(GateInput input) => input.Refused is not { } refused ? []
         : [Condition(WriteRefused, holds: true, Reasons.WriteRefused, Phrases.Bounded(refused.Message), input)];
+
+    private static IEnumerable<GateCondition> Notified(NotifyRecord? notify, GateInput input) =>
+        NotifyWords.Of(notify) is not { } words ? []
+            : [Condition(GateConditions.Notified, words.Holds, words.Reason, words.Message, input)];
 
     /// <summary>A gate that is open, and lets nobody go, is not ready. It is tried again: no tool is to give up on it.</summary>
     private static IEnumerable<GateCondition> Kstatus(ReasonRow row, string reason, string message, GateInput input)

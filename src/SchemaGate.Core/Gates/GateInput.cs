@@ -1,4 +1,5 @@
 using SchemaGate.Core.Databases;
+using SchemaGate.Core.Gates.Notifying;
 using SchemaGate.Core.Gates.Running;
 
 namespace SchemaGate.Core.Gates;
@@ -68,6 +69,9 @@ public sealed record GateInput(
 
     /// <summary>The gate's own runs; null for who runs nothing, such as <c>verify</c>.</summary>
     public RunEvidence? Run { get; init; }
+
+    /// <summary>What the gate's receiver knows; null for who tells nobody, such as <c>verify</c>.</summary>
+    public NotifyEvidence? Notify { get; init; }
 
     /// <summary>Who last made the gate let more through than before; null where nobody did.</summary>
     public Loosened? Loosened { get; init; }

@@ -1,4 +1,5 @@
 using SchemaGate.Core.Databases;
+using SchemaGate.Core.Gates.Notifying;
 using SchemaGate.Core.Gates.Running;
 
 namespace SchemaGate.Core.Gates;
@@ -85,6 +86,9 @@ public sealed record GateSpec(
 {
     public RunSettings Migrate { get; init; } = RunSettings.External;
 
+    /// <summary>Who is told that the gate has opened; null where nobody is.</summary>
+    public NotifySettings? Notify { get; init; }
+
     /// <summary>
     /// Which part of an image is required: <c>DIRECTORY</c>, <c>DIRECTORY through MIGRATION</c>. A release under another says nothing of
     /// this one. Null for all of the usual directory.
@@ -120,6 +124,11 @@ public sealed record GateSpec(
             foreach (string secret in Migrate.PullSecrets ?? [])
             {
                 yield return ("spec.migrate.imagePullSecrets", secret);
+            }
+
+            foreach ((string Field, string Name) secret in Notify?.Secrets ?? [])
+            {
+                yield return secret;
             }
         }
     }

@@ -196,6 +196,17 @@ public static class ReasonGuide
                 "Mend what the message names, or let it except the operator's ServiceAccount; it is tried again by itself.",
                 "Compare the operator's rights with those in config/rbac.",
             ]),
+        [Reasons.Notified] = new("The receiver of spec.notify has taken the news that the gate has opened.", []),
+        [Reasons.NotifyPending] = new(
+            "The receiver of spec.notify is told that the gate has opened, or is told again: it has not taken it yet. It closes nothing.",
+            ["Nothing has to be done to the gate; look whether the receiver is up, and reachable from the operator."]),
+        [Reasons.NotifyFailed] = new(
+            "The receiver of spec.notify was not told that the gate has opened, and is not told again by itself. It closes nothing.",
+            [
+                "Mend what the condition Notified says: spec.notify, its Secrets, or the receiver.",
+                "Then, where nothing of the gate or its Secrets changed: "
+                + "`kubectl -n NAMESPACE annotate schemagate GATE --overwrite schemagate.dev/retry=\"$(date)\"`.",
+            ]),
         [Reasons.Adopted] = new("A release: the revision ran when the gate first saw it.", []),
     }.ToFrozenDictionary(StringComparer.Ordinal);
 

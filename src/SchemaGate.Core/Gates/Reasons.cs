@@ -99,4 +99,13 @@ public static class Reasons
 
     /// <summary>Of the condition of that name, and of Ready: what the gate lets go cannot be written.</summary>
     public const string WriteRefused = nameof(WriteRefused);
+
+    /// <summary>Of the condition of that name: the gate's receiver has taken what it was told.</summary>
+    public const string Notified = nameof(Notified);
+
+    /// <summary>The gate's receiver is owed a notice, which is sent, or sent again.</summary>
+    public const string NotifyPending = nameof(NotifyPending);
+
+    /// <summary>The gate's receiver is owed a notice, and no waiting brings it there.</summary>
+    public const string NotifyFailed = nameof(NotifyFailed);
 }

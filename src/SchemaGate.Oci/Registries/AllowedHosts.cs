@@ -21,7 +21,7 @@ internal sealed class AllowedHosts
         var (host, port) = SplitPort(below ? text[2..] : text);
         if (ReferenceGrammar.RegistryProblem(below ? text[2..] : text) is not null)
         {
-            throw new OciException(OciFailure.Invalid, $"{OciException.Quote(text)} is no pattern for registry hosts; "
+            throw new OciException(OciFailure.Invalid, $"{OciException.Quote(text)} is no pattern for hosts; "
                 + "write a host name, *.name for every host below a name, and :port where it is not the standard one");
         }
 

@@ -5,8 +5,8 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace SchemaGate.Oci.Registries;
 
-/// <summary>Opens connections, but not to where a cloud hands out its machine's credentials: whoever may name a registry,
-/// and every registry that may redirect, would else reach there from inside. The check is on the address that is
+/// <summary>Opens connections, but not to where a cloud hands out its machine's credentials: whoever may name a registry or
+/// a receiver, and every registry that may redirect, would else reach there from inside. The check is on the address that is
 /// connected to, so no name can hide it.</summary>
 internal static class GuardedConnection
 {
@@ -51,7 +51,7 @@ internal static class GuardedConnection
         var allowed = addresses.Where(address => !ClosedAddresses.Has(address)).ToArray();
         if (allowed.Length == 0)
         {
-            throw new OciException(OciFailure.Denied, "its address is link-local or a cloud's metadata service; name a registry elsewhere");
+            throw new OciException(OciFailure.Denied, "its address is link-local or a cloud's metadata service");
         }
 
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };

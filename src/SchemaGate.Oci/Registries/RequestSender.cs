@@ -95,7 +95,8 @@ internal sealed class RequestSender(
         var asked = $"{image} cannot be read: {address.Authority}";
         return fault switch
         {
-            { InnerException: OciException refusal } => new(refusal.Kind, $"{asked} is refused: {refusal.Message}"),
+            { InnerException: OciException refusal } =>
+                new(refusal.Kind, $"{asked} is refused: {refusal.Message}; name a registry elsewhere"),
             { HttpRequestError: HttpRequestError.NameResolutionError } =>
                 new(OciFailure.Unreachable, $"{asked} is not a name that DNS knows here", fault),
             { HttpRequestError: HttpRequestError.SecureConnectionError } =>

@@ -61,7 +61,7 @@ internal static class RunMapping
         : new() { What = loosened.What, By = loosened.By, At = Time(loosened.At) };
 
     /// <summary>Whole seconds, as Kubernetes keeps them, and never earlier than said.</summary>
-    private static DateTime? Time(DateTimeOffset? time) => time is { } at
+    internal static DateTime? Time(DateTimeOffset? time) => time is { } at
         ? DateTimeOffset.FromUnixTimeSeconds((at.ToUnixTimeMilliseconds() + 999) / 1000).UtcDateTime
         : null;
 

@@ -33,6 +33,8 @@ internal sealed record SchemaGateSpec
 
     public MigrateSpec? Migrate { get; init; }
 
+    public NotifySpec? Notify { get; init; }
+
     public string? Enforcement { get; init; }
 
     public bool? Suspend { get; init; }
@@ -86,6 +88,19 @@ internal sealed record SecretKeySelector
     public string? Name { get; init; }
 
     public string? Key { get; init; }
+}
+
+internal sealed record NotifySpec
+{
+    public string? Url { get; init; }
+
+    public SecretKeySelector? UrlFrom { get; init; }
+
+    public SecretKeySelector? SigningKeysFrom { get; init; }
+
+    public SecretKeySelector? AuthoritiesFrom { get; init; }
+
+    public string? Environment { get; init; }
 }
 
 internal sealed record RequireSpec

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using SchemaGate.Core.Databases;
 using SchemaGate.Core.Gates;
+using SchemaGate.Core.Gates.Notifying;
 using SchemaGate.Core.Gates.Running;
 using SchemaGate.Kubernetes.Resources;
 
@@ -36,6 +37,7 @@ internal sealed class SpecReader
             spec.Suspend ?? false)
         {
             Migrate = reader.Migrate(spec.Migrate ?? new(), spec),
+            Notify = spec.Notify is { } notify ? reader.Notify(notify) : null,
         };
         return (read, reader.problems);
     }
@@ -134,6 +136,28 @@ internal sealed class SpecReader
         Runner(migrate, spec);
         return settings;
     }
+
+    private NotifySettings Notify(NotifySpec spec)
+    {
+        if (spec.Url is null == spec.UrlFrom is null)
+        {
+            problems.Add("spec.notify needs url or urlFrom, and not both.");
+        }
+
+        if (spec.Url is { } url && NotifySettings.UrlProblem(url) is { } problem)
+        {
+            problems.Add($"spec.notify.url {problem}.");
+        }
+
+        return new(spec.Url, Selected("urlFrom", spec.UrlFrom), Selected("signingKeysFrom", spec.SigningKeysFrom ?? new())!)
+        {
+            AuthoritiesFrom = Selected("authoritiesFrom", spec.AuthoritiesFrom),
+            Environment = spec.Environment,
+        };
+    }
+
+    private SecretKeyName? Selected(string field, SecretKeySelector? secret) => secret is null ? null
+        : new(Needed($"spec.notify.{field}.name", secret.Name), Needed($"spec.notify.{field}.key", secret.Key));
 
     /// <summary>What the Job is made of.</summary>
     private void Runner(MigrateSpec migrate, SchemaGateSpec spec)

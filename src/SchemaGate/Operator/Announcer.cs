@@ -30,6 +30,17 @@ internal sealed partial class Announcer(EventRecorder events, ILogger<Announcer>
         }
     }
 
+    /// <summary>That the gate's receiver was told, or was not; once for each of its words, however often it is tried.</summary>
+    public void Notified(SchemaGateResource gate, Decision decision)
+    {
+        string? before = gate.Status?.Conditions?.FirstOrDefault(condition => condition.Type == GateConditions.Notified)?.Message;
+        if (decision.Conditions.FirstOrDefault(condition => condition.Type == GateConditions.Notified) is { } now
+            && now.Status != ConditionStatus.Unknown && now.Message != before)
+        {
+            Tell(gate, now.Status == ConditionStatus.True, "Notify", now.Reason, now.Message);
+        }
+    }
+
     /// <summary>A run that began or ended since the status of before.</summary>
     public void Run(SchemaGateResource gate, RunRecord? before, Decision decision)
     {

@@ -1,11 +1,8 @@
-using System.Text;
-using k8s.Models;
 using SchemaGate.Api;
 using SchemaGate.Core;
 using SchemaGate.Core.Databases;
 using SchemaGate.Core.Gates;
 using SchemaGate.Evidence;
-using SchemaGate.Kubernetes;
 using SchemaGate.Kubernetes.Resources;
 using SchemaGate.Telemetry;
 
@@ -111,7 +108,7 @@ internal sealed class GateEvidence(
     {
         if (source.Verify is { SecretName: { } keysName, SecretKey: { } keysKey } verify)
         {
-            (string? keys, string missing) = await SecretAsync(
+            (string? keys, string missing) = await secrets.TextAsync(
                 gate.Metadata.NamespaceProperty!, keysName, keysKey, "spec.changelog.verify.keysFrom", cancellation);
             if (keys is null)
             {
@@ -126,7 +123,7 @@ internal sealed class GateEvidence(
             return await images.TracedAsync(source, maxAge, major, look, null, cancellation);
         }
 
-        (string? text, string problem) = await SecretAsync(
+        (string? text, string problem) = await secrets.TextAsync(
             gate.Metadata.NamespaceProperty!,
             name,
             ImageProblems.LoginsKey,
@@ -173,38 +170,8 @@ internal sealed class GateEvidence(
         StatusMapping.Remembered(gate, fingerprint)?.Identity is { } known and not DatabaseStatus.Unread ? known : null;
 
     private Task<(string? Text, string Problem)> UrlAsync(SchemaGateResource gate, DatabaseSource source, CancellationToken cancellation) =>
-        SecretAsync(gate.Metadata.NamespaceProperty!, source.SecretName, source.SecretKey, "spec.database.urlFrom", cancellation);
+        secrets.TextAsync(gate.Metadata.NamespaceProperty!, source.SecretName, source.SecretKey, "spec.database.urlFrom", cancellation);
 
     private string? Fingerprint(SchemaGateResource gate, DatabaseSource source, string? url) =>
         url is null ? null : key.Fingerprint(gate.Metadata.Uid ?? "", url.Trim(), source.Schema);
-
-    /// <returns>The key's text; or null and what is to be done about it.</returns>
-    private async Task<(string? Text, string Problem)> SecretAsync(
-        string ns,
-        string name,
-        string key,
-        string field,
-        CancellationToken cancellation)
-    {
-        try
-        {
-            V1Secret? secret = await secrets.GetAsync(ns, name, cancellation);
-            if (secret?.Data.Find(key) is { Length: > 0 } value)
-            {
-                return (Encoding.UTF8.GetString(value), "");
-            }
-
-            return (null, secret is not null
-                ? $"The Secret {name} has no key {key}. Add it, or mend {field}."
-                : $"There is no Secret {name} in namespace {ns}, which {field} names. Create it with the key {key}.");
-        }
-        catch (KubernetesException exception) when (exception.Reason == StatusReason.Forbidden)
-        {
-            return (null, $"The operator may not read the Secret {name} in namespace {ns}. Grant it get, list and watch on that Secret.");
-        }
-        catch (KubernetesException exception) when (exception.Reason == StatusReason.MalformedResponse)
-        {
-            return (null, exception.Message);
-        }
-    }
 }

@@ -6,6 +6,7 @@ using SchemaGate.Core.Gates.Running;
 using SchemaGate.Evidence;
 using SchemaGate.Kubernetes;
 using SchemaGate.Kubernetes.Resources;
+using SchemaGate.Operator.Notifying;
 using SchemaGate.Operator.Pods;
 using SchemaGate.Operator.Running;
 using SchemaGate.Telemetry;
@@ -17,7 +18,7 @@ namespace SchemaGate.Operator;
 /// and bring the cluster to what was decided.
 /// </summary>
 internal sealed class GateReconciler(
-    ClusterView view, GateEvidence evidence, WorkloadActor actor, PodActor pods, RunJobs runs, StatusWriter statuses)
+    ClusterView view, GateEvidence evidence, WorkloadActor actor, PodActor pods, RunJobs runs, Notifier notifier, StatusWriter statuses)
 {
     /// <summary>After a write that lost a race the caches are a moment behind.</summary>
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(2);
@@ -47,6 +48,7 @@ internal sealed class GateReconciler(
         if (gate is null)
         {
             look.End();
+            notifier.Forget(name);
             Judged nothing = Judged.Nothing with { Gate = view.View(name.Namespace, name.Name) };
             ActResult orphans = await actor.ActAsync(name, workloads, nothing, cancellation);
             await pods.ActAsync(name, view.HeldPods(name), nothing, cancellation);
@@ -60,7 +62,12 @@ internal sealed class GateReconciler(
         gate = await statuses.ForgetAsync(gate, fingerprint, cancellation);
         RunEvidence run = await runs.ObserveAsync(gate, spec, cancellation);
         IReadOnlyList<Pod> waiting = view.HeldPods(name);
-        GateInput input = (await evidence.CollectAsync(gate, spec, problems, look, cancellation)) with { Run = run, Previous = previous };
+        GateInput input = (await evidence.CollectAsync(gate, spec, problems, look, cancellation)) with
+        {
+            Run = run,
+            Previous = previous,
+            Notify = notifier.Observe(gate, spec),
+        };
         IReadOnlyList<AskedRequirement> asked = await AskedAsync(gate, input, workloads, waiting, look, cancellation);
         look.End();
         // Images are read by now, however long that took.
@@ -82,6 +89,7 @@ internal sealed class GateReconciler(
             gate, input, decision, Released(input, workloads, judged), new(result.Held, [.. held.Select(one => one.Maker)]),
             AskedMapping.Judged(gate, requirement => judged.Outcomes.GetValueOrDefault(requirement.ToString()), input.Now));
         await statuses.WriteAsync(gate, status, decision, cancellation);
+        notifier.Begin(gate, spec, input.Notify?.Attempt, decision.Notify);
         StepOutcome outcome = await runs.ActAsync(gate, spec, decision, Image(input)?.Digest, judged.State?.Identity, cancellation);
         TimeSpan recheck = Recheck.After(
             decision.RecheckAfter, WaitingSince(gate, decision, workloads), input.Now, Random.Shared.NextDouble());

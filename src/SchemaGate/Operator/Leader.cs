@@ -5,6 +5,7 @@ using SchemaGate.Kubernetes;
 using SchemaGate.Kubernetes.Controllers;
 using SchemaGate.Kubernetes.Events;
 using SchemaGate.Kubernetes.Resources;
+using SchemaGate.Operator.Notifying;
 using SchemaGate.Operator.Pods;
 using SchemaGate.Operator.Running;
 using SchemaGate.Operator.Serving;
@@ -40,7 +41,7 @@ internal sealed partial class Leader(
         using WorkQueue<ObjectKey> queue = Queue(replica.Options, replica.Time);
         SecretWatch secrets = new(replica.Client, (secret, _) => Uses(secret).ForEach(queue.Add), replica.Time, leading);
         EventRecorder events = new(replica.Client, "schemagate.dev/operator", replica.Options.Identity, Failed, replica.Time);
-        GateReconciler reconciler = Reconciler(queue, secrets, events);
+        GateReconciler reconciler = Reconciler(queue, secrets, events, leading);
         Controller<ObjectKey> controller = new(queue, MeasuredAsync, Failed, replica.Time)
         {
             Workers = replica.Options.Workers,
@@ -104,7 +105,7 @@ internal sealed partial class Leader(
         Share = options.Workers,
     };
 
-    private GateReconciler Reconciler(WorkQueue<ObjectKey> queue, SecretWatch secrets, EventRecorder events)
+    private GateReconciler Reconciler(WorkQueue<ObjectKey> queue, SecretWatch secrets, EventRecorder events, CancellationToken leading)
     {
         (_, KubernetesClient client, SealKey key, ILoggerFactory loggers, TimeProvider time) = replica;
         Announcer announcer = new(events, loggers.CreateLogger<Announcer>());
@@ -114,6 +115,7 @@ internal sealed partial class Leader(
             new WorkloadActor(client, view, new(key), announcer, time),
             new PodActor(client, view, new(key), new(key), announcer),
             new RunJobs(client, view, () => key.Claims, runner, time),
+            new Notifier(secrets, new(replica.Options.Receivers, time), key, queue.Add, time, leading),
             new StatusWriter(client, announcer));
     }
 

@@ -84,6 +84,13 @@ internal static class OperatorCommand
             + "Default: all.",
         DefaultValueFactory = _ => []
     };
+    private static readonly Option<string[]> Receivers = new("--allow-receiver")
+    {
+        HelpName = "HOST",
+        Description = "Let gates with spec.notify tell this host only, such as hooks.example.com, *.example.com or host:8443; may be "
+            + "repeated. Default: all.",
+        DefaultValueFactory = _ => []
+    };
     private static readonly Option<FileInfo?> RegistryAuthorities = new("--registry-ca-file")
     {
         HelpName = "FILE",
@@ -118,7 +125,7 @@ internal static class OperatorCommand
             """)
         {
             Kubeconfig, Context, Namespace, Watch, Listen, HealthListen, MetricsPort, InCluster, WebhookUrl, CertificateSecret,
-            ShutdownDelay, AllowPlainHttp, Registries, RegistryAuthorities, RunnerImage, RunnerCollector,
+            ShutdownDelay, AllowPlainHttp, Registries, RegistryAuthorities, Receivers, RunnerImage, RunnerCollector,
         };
         command.Validators.Add(result =>
         {
@@ -150,7 +157,8 @@ internal static class OperatorCommand
         try
         {
             OperatorOptions options = Read(arguments);
-            if (ImageProblems.OfRegistries(options.Registries, options.RegistryAuthorities) is { } problem)
+            if ((ImageProblems.OfRegistries(options.Registries, options.RegistryAuthorities)
+                ?? ImageProblems.OfRegistries(options.Receivers, null)) is { } problem)
             {
                 await Console.Error.WriteLineAsync($"schemagate operator: {problem}");
                 return ExitCodes.Usage;
@@ -189,6 +197,7 @@ internal static class OperatorCommand
             Namespaces = arguments.GetValue(Watch)!,
             AllowPlainHttp = arguments.GetValue(AllowPlainHttp),
             Registries = arguments.GetValue(Registries)!,
+            Receivers = arguments.GetValue(Receivers)!,
             RegistryAuthorities = arguments.GetValue(RegistryAuthorities) is { } file ? File.ReadAllText(file.FullName) : null,
             RunnerImage = arguments.GetValue(RunnerImage),
             RunnerCollector = arguments.GetValue(RunnerCollector),

@@ -34,6 +34,9 @@ internal sealed record OperatorOptions(string Namespace, IPEndPoint Listen, Webh
     /// <summary>The registry hosts that gates may name; empty means every host but the refused addresses.</summary>
     public IReadOnlyList<string> Registries { get; init; } = [];
 
+    /// <summary>The hosts that gates may tell (spec.notify); empty means every host but the refused addresses.</summary>
+    public IReadOnlyList<string> Receivers { get; init; } = [];
+
     /// <summary>Certificates that registries may be signed by, beside the system's, PEM; null without.</summary>
     public string? RegistryAuthorities { get; init; }
 

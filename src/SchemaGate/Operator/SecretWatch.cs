@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Text;
 using k8s.Models;
 using SchemaGate.Kubernetes;
 using SchemaGate.Kubernetes.Resources;
@@ -49,6 +50,42 @@ internal sealed class SecretWatch(
 
         return secret.Informer.Synced ? secret.Informer.Get(ns, name) : throw secret.Failure ?? new KubernetesException(
             StatusReason.Timeout, $"the Secret {ns}/{name} could not be read within {Patience.TotalSeconds:0} s", retryable: true);
+    }
+
+    /// <param name="ns">The Secret's namespace.</param>
+    /// <param name="name">Its name.</param>
+    /// <param name="key">Which of its keys.</param>
+    /// <param name="field">What names it, for who reads the problem.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    /// <returns>The key's text; or null and what is to be done about it.</returns>
+    /// <exception cref="KubernetesException">It has never been seen, for another reason than a missing right.</exception>
+    public async Task<(string? Text, string Problem)> TextAsync(
+        string ns,
+        string name,
+        string key,
+        string field,
+        CancellationToken cancellation)
+    {
+        try
+        {
+            V1Secret? secret = await GetAsync(ns, name, cancellation);
+            if (secret?.Data.Find(key) is { Length: > 0 } value)
+            {
+                return (Encoding.UTF8.GetString(value), "");
+            }
+
+            return (null, secret is not null
+                ? $"The Secret {name} has no key {key}. Add it, or mend {field}."
+                : $"There is no Secret {name} in namespace {ns}, which {field} names. Create it with the key {key}.");
+        }
+        catch (KubernetesException exception) when (exception.Reason == StatusReason.Forbidden)
+        {
+            return (null, $"The operator may not read the Secret {name} in namespace {ns}. Grant it get, list and watch on that Secret.");
+        }
+        catch (KubernetesException exception) when (exception.Reason == StatusReason.MalformedResponse)
+        {
+            return (null, exception.Message);
+        }
     }
 
     /// <summary>Ends the watches of a namespace's other Secrets.</summary>

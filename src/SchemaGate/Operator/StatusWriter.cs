@@ -36,6 +36,7 @@ internal sealed class StatusWriter(KubernetesClient client, Announcer announcer)
         }
 
         announcer.Refused(gate, decision);
+        announcer.Notified(gate, decision);
         announcer.Run(gate, RunMapping.Record(gate.Status?.Run), decision);
         announcer.Claims(gate, status);
         announcer.Refusals(gate, status);

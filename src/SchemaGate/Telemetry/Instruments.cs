@@ -21,6 +21,7 @@ internal static class Instruments
     private static readonly Counter<long> Approvals = Metrics.Approvals.Counter(Meter);
     private static readonly Counter<long> Overrides = Metrics.Overrides.Counter(Meter);
     private static readonly Counter<long> Loosenings = Metrics.Loosenings.Counter(Meter);
+    private static readonly Counter<long> Notifications = Metrics.Notifications.Counter(Meter);
 
     /// <summary>
     /// What may never happen is there with zero, so that its first time is a change: a series that appears has none.
@@ -64,6 +65,9 @@ internal static class Instruments
     public static void Overridden() => Overrides.Add(1);
 
     public static void Loosened() => Loosenings.Add(1);
+
+    /// <param name="result">A value of <see cref="Labels.NotifyResult"/>.</param>
+    public static void Notified(string result) => Notifications.Add(1, Labels.NotifyResult.Of(result));
 
     /// <summary>Measures how long a look waits for a witness.</summary>
     /// <param name="witness">A value of <see cref="Labels.Witness"/>.</param>

@@ -6,8 +6,14 @@ internal static class Labels
     /// <summary>So many gates have series of their own.</summary>
     public const int MostGates = 1000;
 
+    /// <summary>So many namespaces are listed in which something waits for a gate that is not there.</summary>
+    public const int MostNamespaces = 100;
+
     public static readonly Label Namespace = new(
         "k8s.namespace.name", "the namespaces of the 1,000 gates that are listed, those that are not open first; the rest is counted");
+
+    public static readonly Label WaitingNamespace = new(
+        "k8s.namespace.name", "the 100 namespaces in which something has waited longest for a gate that is not there");
 
     public static readonly Label Gate = new("schemagate.gate.name", "the names of the same gates");
 
@@ -20,7 +26,7 @@ internal static class Labels
         "schemagate.opener",
         "who can open it: `author`, `owner`, `runner`, `approver`, `database`, `platform`; `nobody` where it opens by itself, or is open");
 
-    public static readonly Label Condition = new("schemagate.condition", "the eleven types of a gate's conditions");
+    public static readonly Label Condition = new("schemagate.condition", "the twelve types of a gate's conditions");
 
     public static readonly Label Status = new("schemagate.status", "`True`, `False`, `Unknown`");
 
@@ -34,6 +40,10 @@ internal static class Labels
     public static readonly Label RunResult = new("schemagate.run.result", "`Succeeded`, `Failed`, `Canceled`");
 
     public static readonly Label RunError = new("error.type", "the class of a failure: `Transient`, `Permanent`, `Unknown`; else absent");
+
+    public static readonly Label NotifyResult = new(
+        "schemagate.notify.result",
+        "`Told`; `Failed` where it is tried again; `Refused` where it is not; `Unready` where nothing could be sent");
 
     public static readonly Label Witness = new(
         "schemagate.witness", "`changelog`: the image; `database`: its history; `runner`: the run's Job");

@@ -22,7 +22,7 @@ internal static class Metrics
         "Since when a gate is open, or is not, whatever the reasons (Unix time).", Labels.Namespace, Labels.Gate));
 
     public static readonly Metric GateCondition = OfGates(new(
-        "schemagate.gate.condition", MetricKind.Gauge, "{condition}", 11 * Gates,
+        "schemagate.gate.condition", MetricKind.Gauge, "{condition}", 12 * Gates,
         "1 for each condition of a gate that is not as an open gate has it.",
         Labels.Namespace, Labels.Gate, Labels.Condition, Labels.Status, Labels.Reason));
 
@@ -38,6 +38,11 @@ internal static class Metrics
     public static readonly Metric GateHeldTimestamp = OfGates(new(
         "schemagate.gate.held.timestamp", MetricKind.Gauge, "s", 5 * Gates,
         "Since when the one that waits longest for a gate does (Unix time).", Labels.Namespace, Labels.Gate, Labels.Kind));
+
+    public static readonly Metric GateMissingTimestamp = OfGates(new(
+        "schemagate.gate.missing.timestamp", MetricKind.Gauge, "s", Labels.MostNamespaces,
+        "Since when, in a namespace, the one that waits longest for a gate that is not there does (Unix time). Absent where none does.",
+        Labels.WaitingNamespace));
 
     public static readonly Metric GateRunTimestamp = OfGates(new(
         "schemagate.gate.run.timestamp", MetricKind.Gauge, "s", Gates,
@@ -96,6 +101,10 @@ internal static class Metrics
     public static readonly Metric Loosenings = new(
         "schemagate.loosenings", MetricKind.Counter, "{change}", 1, "Changes of gates that let more through than before.");
 
+    public static readonly Metric Notifications = new(
+        "schemagate.notifications", MetricKind.Counter, "{notification}", 4,
+        "Attempts to tell a gate's receiver that it has opened, by what became of them.", Labels.NotifyResult);
+
     public static readonly Metric EvidenceDuration = new(
         "schemagate.evidence.duration", MetricKind.Histogram, "s", 64, "How long a look at a gate waited for one witness.",
         Labels.Witness, Labels.Evidence, Labels.EvidenceError);
@@ -150,9 +159,9 @@ internal static class Metrics
     public static IReadOnlyList<Metric> All { get; } =
     [
         GateCount, GatesUnlisted, GateVerdict, GateVerdictTimestamp, GateCondition, GateMigrations, GateHeld, GateHeldTimestamp,
-        GateRunTimestamp, GateOverrideTimestamp, Held, UnreadObjects, QueueLength, QueueAge,
+        GateMissingTimestamp, GateRunTimestamp, GateOverrideTimestamp, Held, UnreadObjects, QueueLength, QueueAge,
         Transitions, Releases, HoldDuration, RunsStarted, RunDuration, Approvals, Overrides, Loosenings,
-        EvidenceDuration, AdmissionDuration, ReconcileDuration,
+        Notifications, EvidenceDuration, AdmissionDuration, ReconcileDuration,
         Leader, Ready, BuildInfo, CertificateTimestamp, ApiServerSilence, InformerStaleness, InformerObjects, InformerRestarts,
         BudgetUsage, BudgetLimit, BudgetWaiting,
     ];

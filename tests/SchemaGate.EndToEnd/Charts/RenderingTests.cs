@@ -12,6 +12,7 @@ public sealed class RenderingTests
         "watchNamespaces={shop,billing}", "rbac.secretNames.shop={shop-db}", "rbac.argoRollouts=true", "certificates.from=CertManager",
         "networkPolicy.enabled=true", "metrics.serviceMonitor.enabled=true", "metrics.prometheusRule.enabled=true",
         "metrics.dashboard.enabled=true", "operator.allowPlainHttp=true", "operator.allowRegistries={registry.example.com}",
+        "operator.allowReceivers={hooks.example.com}",
         "operator.registryAuthorities.configMap=ca", "operator.runnerImage=r", "operator.shutdownDelay=7s", "operator.extraArgs={--help}",
         "telemetry.otlp.endpoint=http://collector:4317", "telemetry.otlp.headersFrom.name=otlp", "telemetry.otlp.headersFrom.key=headers",
         "telemetry.otlp.protocol=grpc", "telemetry.resourceAttributes=a=b", "image.pullSecrets[0].name=regcred", "image.pullPolicy=Always",

@@ -117,7 +117,8 @@ public sealed class CrdTests
     public void What_the_reader_asks_for_the_definition_requires() => Assert.Equal(
         ["spec: changelog database", "spec.changelog: image", "spec.changelog.pullSecretRef: name",
             "spec.changelog.verify.keysFrom: name key", "spec.database: urlFrom",
-            "spec.database.urlFrom: name key", "spec.migrate.urlFrom: name key"],
+            "spec.database.urlFrom: name key", "spec.migrate.urlFrom: name key", "spec.notify: signingKeysFrom",
+            "spec.notify.urlFrom: name key", "spec.notify.signingKeysFrom: name key", "spec.notify.authoritiesFrom: name key"],
         Properties("", s_schema["properties"])
             .Where(property => property.Path.StartsWith("spec", StringComparison.Ordinal) && Find(property.Schema, "required") is not null)
             .Select(property => $"{property.Path}: {string.Join(' ', (YamlSequenceNode)property.Schema["required"])}"),

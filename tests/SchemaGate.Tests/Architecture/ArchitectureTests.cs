@@ -27,9 +27,10 @@ public sealed class ArchitectureTests
             "SchemaGate.Core.Databases", "SchemaGate.Core.Gates", "SchemaGate.Core.Migrations", "SchemaGate.Kubernetes", "k8s.Models",
         ],
         ["SchemaGate/Evidence"] = ["SchemaGate.Core", "SchemaGate.Oci", "SchemaGate.Postgres", "SchemaGate.Telemetry"],
+        ["SchemaGate/Notifying"] = ["SchemaGate.Core.Gates", "SchemaGate.Oci"],
         ["SchemaGate/Operator"] = [
-            "SchemaGate.Api", "SchemaGate.Evidence", "SchemaGate.Core", "SchemaGate.Kubernetes", "SchemaGate.Pages", "SchemaGate.Telemetry",
-            "k8s.Models",
+            "SchemaGate.Api", "SchemaGate.Evidence", "SchemaGate.Notifying", "SchemaGate.Core", "SchemaGate.Kubernetes", "SchemaGate.Pages",
+            "SchemaGate.Telemetry", "k8s.Models",
         ],
         ["SchemaGate/Operator/OperatorCommand.cs"] = [
             "System.CommandLine", "SchemaGate.Api", "SchemaGate.Evidence", "SchemaGate.Kubernetes",

@@ -12,6 +12,7 @@ public sealed class ReasonTests
         Reasons.AsExpected, Reasons.NotRead, Reasons.GateNotFound, Reasons.RequirementInvalid, Reasons.RequirementUnpinned,
         Reasons.AwaitingDecision, Reasons.DatabaseChanged, Reasons.RequirementUnknown, Reasons.NotEnforced, Reasons.Satisfied,
         Reasons.Adopted, Reasons.Overridden, Reasons.GateUnreadable, Reasons.WriteRefused,
+        Reasons.Notified, Reasons.NotifyPending, Reasons.NotifyFailed,
     };
 
     public static TheoryData<string> Constants => [.. typeof(Reasons)

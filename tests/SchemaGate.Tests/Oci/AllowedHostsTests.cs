@@ -44,7 +44,7 @@ public sealed class AllowedHostsTests : IDisposable
     public void What_is_no_pattern_is_said_at_the_start(string pattern)
     {
         var fault = Assert.Throws<OciException>(() => new RegistryOptions([pattern]));
-        Assert.Contains("no pattern for registry hosts", fault.Message, StringComparison.Ordinal);
+        Assert.Contains("no pattern for hosts", fault.Message, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -54,6 +54,25 @@ public sealed class GateAdmissionTests : IAsyncLifetime
         Assert.Contains(words, response.Status.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("\"url\":\"https://a.test\"", "", 403, "may not get the Secret hook, which spec.notify.signingKeysFrom.name")]
+    [InlineData("\"urlFrom\":{\"name\":\"to\",\"key\":\"url\"}", "", 403, "may not get the Secret to, which spec.notify.urlFrom.name")]
+    [InlineData("\"url\":\"https://a.test\"", ",\"urlFrom\":{\"name\":\"to\",\"key\":\"url\"}", 422, "url or urlFrom, and not both")]
+    [InlineData("\"environment\":\"a\"", "", 422, "url or urlFrom, and not both")]
+    [InlineData("\"url\":\"http://a.test/t0ken\"", "", 422, "spec.notify.url must be an https:// address")]
+    [InlineData("\"url\":\"https://u:t0ken@a.test\"", "", 422, "spec.notify.url must be an https:// address")]
+    public async Task Who_is_told_is_a_sound_address_and_its_Secrets_are_the_writer_s(string notify, string more, int code, string words)
+    {
+        Answer(true, true, false);
+        AdmissionResponse response = await ReviewAsync(Sound.Replace(
+            "\"database\":", $$"""
+            "notify":{ {{notify}}{{more}},"signingKeysFrom":{"name":"hook","key":"keys"} },"database":
+            """, StringComparison.Ordinal));
+        Assert.Equal((false, code), (response.Allowed, response.Status!.Code));
+        Assert.Contains(words, response.Status.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("t0ken", response.Status.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_gate_is_not_let_through_where_nobody_can_be_asked()
     {

@@ -172,6 +172,9 @@ public sealed class GateReconcilerTests : IAsyncLifetime
             new WorkloadActor(client, view, new(key), announcer, TimeProvider.System),
             new PodActor(client, view, new(key), new(key), announcer),
             new RunJobs(client, view, () => key.Claims, new("schemagate:1", null), TimeProvider.System),
+            new(
+                new(client, (_, _) => { }, TimeProvider.System, ending.Token), new([], TimeProvider.System), key, _ => { },
+                TimeProvider.System, ending.Token),
             new StatusWriter(client, announcer));
     }
 

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Net;
 using System.Text;
 using System.Text.Json.Nodes;
+using System.Threading.Channels;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging.Abstractions;
 using SchemaGate.Evidence;
@@ -24,7 +25,7 @@ internal sealed class GateWorld : IAsyncDisposable
     private readonly CancellationTokenSource ending = new();
     private readonly ConcurrentDictionary<ObjectKey, (string Image, string Url)> gates = new();
     private readonly ConcurrentQueue<(ObjectKey Gate, JsonNode Status)> written = new();
-    private readonly TaskCompletionSource<string> changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Channel<string> changes = Channel.CreateUnbounded<string>();
     private readonly DatabaseEvidence databases = new(allowLocalFiles: true, TimeProvider.System);
     private Task running = Task.CompletedTask;
 
@@ -61,6 +62,9 @@ internal sealed class GateWorld : IAsyncDisposable
     /// <summary>Keys that every gate requires a signature of; null: none is required.</summary>
     private SignedBy? Signed { get; init; }
 
+    /// <summary>Who is told of every gate; then each status that is written is one that the next look sees.</summary>
+    private ToldTo? Told { get; init; }
+
     public ImageEvidence Images { get; } = new(allowPlainHttp: true, TimeProvider.System);
 
     /// <summary>The verdicts and reasons that were written of a gate, in their order.</summary>
@@ -69,9 +73,9 @@ internal sealed class GateWorld : IAsyncDisposable
     /// <summary>Starts the loop; nothing is looked at before it is added to the queue.</summary>
     public static async Task<GateWorld> StartAsync(
         IEnumerable<(ObjectKey Gate, string Image, string Url)> gates, int mostBeside = 256, SignedBy? signed = null,
-        params IReadOnlyList<string> asked)
+        ToldTo? told = null, params IReadOnlyList<string> asked)
     {
-        GateWorld world = new(await FakeApiServer.StartAsync(), gates) { Asked = asked, Signed = signed };
+        GateWorld world = new(await FakeApiServer.StartAsync(), gates) { Asked = asked, Signed = signed, Told = told };
         SealKey key = new(new byte[32]);
         WorkloadReader reader = new(key);
         ClusterView view = world.View = new(world.client, reader, [], _ => { }, TimeProvider.System);
@@ -88,6 +92,7 @@ internal sealed class GateWorld : IAsyncDisposable
             new(world.client, view, new(key), announcer, TimeProvider.System),
             new(world.client, view, reader, new(key), announcer),
             new(world.client, view, () => key.Claims, new(null, null), TimeProvider.System),
+            new(secrets, new([], TimeProvider.System), key, world.Queue.Add, TimeProvider.System, world.ending.Token),
             new(world.client, announcer));
         Controller<ObjectKey> controller = new(world.Queue, reconciler.ReconcileAsync, (_, _) => { }, TimeProvider.System)
         {
@@ -101,7 +106,7 @@ internal sealed class GateWorld : IAsyncDisposable
 
     /// <summary>The gate gets another image, and with it another generation.</summary>
     public void Change(ObjectKey gate, string image) =>
-        changed.TrySetResult(FakeApiServer.Event("MODIFIED", Gate(gate, image, generation: 2)));
+        changes.Writer.TryWrite(FakeApiServer.Event("MODIFIED", Gate(gate, image, generation: 2)));
 
     public async ValueTask DisposeAsync()
     {
@@ -127,8 +132,8 @@ internal sealed class GateWorld : IAsyncDisposable
         {"metadata":{"name":"{{gate.Name}}","namespace":"{{gate.Namespace}}","uid":"{{gate}}","generation":{{generation}},
           "resourceVersion":"{{generation + 1}}"},
          "spec":{"changelog":{"image":"{{image}}","plainHttp":true{{Verify(gate)}}},
-          "database":{"urlFrom":{"name":"{{gate.Name}}","key":"DATABASE_URL"} } },
-         "status":{"asked":[{{string.Join(',', Asked.Select(Question))}}]} }
+          {{Told?.Spec(gate.Name)}}"database":{"urlFrom":{"name":"{{gate.Name}}","key":"DATABASE_URL"} } },
+         "status":{{Told?.Status ?? $$"""{"asked":[{{string.Join(',', Asked.Select(Question))}}]}"""}} }
         """;
 
     private string Verify(ObjectKey gate) => Signed is null ? "" : $$"""
@@ -151,7 +156,13 @@ internal sealed class GateWorld : IAsyncDisposable
         if (path[^1] == "status")
         {
             answer = await new StreamReader(context.Request.Body).ReadToEndAsync();
-            written.Enqueue((new(path[^4], path[^2]), JsonNode.Parse(answer)!["status"]!));
+            JsonNode stored = JsonNode.Parse(answer)!;
+            written.Enqueue((new(path[^4], path[^2]), stored["status"]!));
+            if (Told is not null)
+            {
+                stored["metadata"]!["resourceVersion"] = $"{100 + written.Count}";
+                changes.Writer.TryWrite(FakeApiServer.Event("MODIFIED", stored.ToJsonString()));
+            }
         }
 
         await FakeApiServer.Text(200, answer)(context);
@@ -159,25 +170,45 @@ internal sealed class GateWorld : IAsyncDisposable
 
     private string Secret(ObjectKey name) => $$"""
         {"metadata":{"name":"{{name.Name}}","namespace":"{{name.Namespace}}","uid":"{{name}}","resourceVersion":"1"},
-         "data":{"DATABASE_URL":"{{Base64(gates[name].Url)}}"{{(Signed?.Secret is { } key ? $",\"cosign.pub\":\"{Base64(key)}\"" : "")}}} }
+         "data":{"DATABASE_URL":"{{Base64(gates[name].Url)}}"{{Signed?.Data}}{{Told?.Data}}} }
         """;
 
-    private static string Base64(string text) => Convert.ToBase64String(Encoding.UTF8.GetBytes(text));
+    internal static string Base64(string text) => Convert.ToBase64String(Encoding.UTF8.GetBytes(text));
 
     private async Task WatchAsync(HttpContext context)
     {
         await context.Response.Body.FlushAsync();
         if (context.Request.Path.Value!.EndsWith("/schemagates", StringComparison.Ordinal))
         {
-            await context.Response.WriteAsync(await changed.Task.WaitAsync(ending.Token));
-            await context.Response.Body.FlushAsync();
+            while (!ending.IsCancellationRequested)
+            {
+                await context.Response.WriteAsync(await changes.Reader.ReadAsync(ending.Token));
+                await context.Response.Body.FlushAsync();
+            }
         }
 
         await Task.Delay(Timeout.Infinite, ending.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
+    /// <summary>A receiver, and what signs.</summary>
+    internal sealed record ToldTo(string Url, string Keys, string AuthoritiesPem)
+    {
+        /// <summary>What the gate's status says already; null: nothing.</summary>
+        public string? Status { get; init; }
+
+        public string Data => $",\"keys\":\"{Base64(Keys)}\",\"ca.crt\":\"{Base64(AuthoritiesPem)}\"";
+
+        public string Spec(string secret) => $$"""
+            "notify":{"url":"{{Url}}","environment":"test","signingKeysFrom":{"name":"{{secret}}","key":"keys"},
+              "authoritiesFrom":{"name":"{{secret}}","key":"ca.crt"} },
+            """;
+    }
+
     /// <summary>Public keys, PEM.</summary>
     /// <param name="Inline">In the gate's spec.</param>
     /// <param name="Secret">In the Secret that the gate names; null: it holds none.</param>
-    internal sealed record SignedBy(string Inline, string? Secret);
+    internal sealed record SignedBy(string Inline, string? Secret)
+    {
+        public string Data => Secret is null ? "" : $",\"cosign.pub\":\"{Base64(Secret)}\"";
+    }
 }

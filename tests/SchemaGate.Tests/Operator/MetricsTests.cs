@@ -45,6 +45,8 @@ public sealed class MetricsTests
                 $"schemagate_gate_migrations{{{Shop},schemagate_migration_state=\"applied\"}} 12",
                 $"schemagate_gate_migrations{{{Shop},schemagate_migration_state=\"failed\"}} 1",
                 $"schemagate_gate_migrations{{{Shop},schemagate_migration_state=\"pending\"}} 2",
+                // The Deployment names another gate, too, which nobody has made.
+                "schemagate_gate_missing_timestamp_seconds{k8s_namespace_name=\"shop\"} 1735032600",
                 $"schemagate_gate_override_timestamp_seconds{{{Shop}}} 1735041600",
                 $"schemagate_gate_run_timestamp_seconds{{{Shop}}} 1735030800",
                 $"schemagate_gate_verdict_timestamp_seconds{{{Shop}}} 1735027200",
@@ -78,6 +80,7 @@ public sealed class MetricsTests
         await using MetricsServer server = await MetricsServer.StartAsync(("schemagates", Closed), ("deployments", Held));
         Instruments.Turned("Open", Reasons.Open);
         Instruments.Released(Reasons.Satisfied);
+        Instruments.Notified("Told");
         Instruments.LetGo("deployment", TimeSpan.FromMinutes(3));
         Instruments.RunEnded("Failed", "Permanent", TimeSpan.FromSeconds(7));
         await Instruments.ReviewAsync("pods", () => Task.FromResult<bool?>(false));

@@ -115,6 +115,9 @@ internal sealed class TracedCluster : IAsyncDisposable
             new WorkloadActor(client, view, new(key), announcer, TimeProvider.System),
             new PodActor(client, view, new(key), new(key), announcer),
             new RunJobs(client, view, () => key.Claims, new("schemagate:1", null), TimeProvider.System),
+            new(
+                new(client, (_, _) => { }, TimeProvider.System, ending), new([], TimeProvider.System), key, _ => { },
+                TimeProvider.System, ending),
             new StatusWriter(client, announcer));
         return await reconciler.ReconcileAsync(new("shop", "shop"), TestContext.Current.CancellationToken);
     });

@@ -35,8 +35,8 @@ internal sealed partial class GateGauges : IDisposable
         foreach (Metric metric in (Metric[])
             [
                 Metrics.GateCount, Metrics.GatesUnlisted, Metrics.GateVerdict, Metrics.GateVerdictTimestamp, Metrics.GateCondition,
-                Metrics.GateMigrations, Metrics.GateHeld, Metrics.GateHeldTimestamp, Metrics.GateRunTimestamp,
-                Metrics.GateOverrideTimestamp, Metrics.Held, Metrics.UnreadObjects,
+                Metrics.GateMigrations, Metrics.GateHeld, Metrics.GateHeldTimestamp, Metrics.GateMissingTimestamp,
+                Metrics.GateRunTimestamp, Metrics.GateOverrideTimestamp, Metrics.Held, Metrics.UnreadObjects,
             ])
         {
             meter.With(metric, () => Look()[metric]);
@@ -78,7 +78,9 @@ internal sealed partial class GateGauges : IDisposable
         List<SchemaGateResource> listed = Listed(all);
         DateTimeOffset now = time.GetUtcNow();
         listed.ForEach(one => GateSeries.AddTo(found, one, now));
-        Waiters.In(view, now).AddTo(found, listed.Select(ObjectKey.Of).ToHashSet());
+        Waiters waiters = Waiters.In(view, now);
+        waiters.AddTo(found, listed.Select(ObjectKey.Of).ToHashSet());
+        waiters.AddMissingTo(found, all.Select(ObjectKey.Of).ToHashSet());
         foreach (var group in view.Unread.All.GroupBy(unread => unread.Kind, StringComparer.Ordinal))
         {
             found.Add(Metrics.UnreadObjects, group.Count(), Labels.UnreadKind.Of(group.Key));

@@ -19,12 +19,13 @@ internal static class GateSeries
     [
         .. GateConditions.Witnesses.Select(type => (type, "True")),
         (GateConditions.Ready, "True"), (GateConditions.Reconciling, "False"), (GateConditions.Stalled, "False"),
+        (GateConditions.Notified, "True"),
     ];
 
     private static readonly HashSet<string> s_conditions = new(
         [
             .. GateConditions.Witnesses, GateConditions.Ready, GateConditions.Reconciling, GateConditions.Stalled,
-            GateConditions.Overridden, GateConditions.WriteRefused,
+            GateConditions.Overridden, GateConditions.WriteRefused, GateConditions.Notified,
         ],
         StringComparer.Ordinal);
 

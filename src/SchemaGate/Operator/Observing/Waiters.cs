@@ -64,6 +64,20 @@ internal sealed class Waiters
         }
     }
 
+    /// <param name="found">What it is added to.</param>
+    /// <param name="known">Every gate that there is.</param>
+    public void AddMissingTo(Observation found, IReadOnlySet<ObjectKey> known)
+    {
+        IEnumerable<(string Namespace, DateTimeOffset Since)> missing = byGate.Where(waiting => !known.Contains(waiting.Key.Gate))
+            .GroupBy(waiting => waiting.Key.Gate.Namespace, StringComparer.Ordinal)
+            .Select(group => (group.Key, group.Min(waiting => waiting.Value.Since)))
+            .OrderBy(one => one.Item2).Take(Labels.MostNamespaces);
+        foreach ((string ns, DateTimeOffset since) in missing)
+        {
+            found.Add(Metrics.GateMissingTimestamp, since.ToUnixTimeSeconds(), Labels.WaitingNamespace.Of(ns));
+        }
+    }
+
     private void Add(string kind, V1ObjectMeta metadata, string? requires)
     {
         if (metadata.DeletionTimestamp is null && Hold.FromJson(metadata.Annotations.Find(Names.Hold)) is { } hold)

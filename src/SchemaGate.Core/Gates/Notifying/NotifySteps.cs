@@ -1,0 +1,66 @@
+namespace SchemaGate.Core.Gates.Notifying;
+
+/// <summary>
+/// What is owed to a gate's receiver. It never closes the gate, and nothing here waits: a notice is sent at least once, and repeated with
+/// growing pauses for three days.
+/// </summary>
+internal static class NotifySteps
+{
+    private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromHours(1);
+    private static readonly TimeSpan Patience = TimeSpan.FromDays(3);
+
+    /// <returns>What is so now; null where the gate tells nobody.</returns>
+    public static NotifyRecord? Next(GateInput input, Judgement judgement, bool isOpen)
+    {
+        if (input.Spec.Notify is null || input.Notify is not { } evidence)
+        {
+            return null;
+        }
+
+        NotifyRecord record = evidence.Attempt is { } attempt && attempt.Id == evidence.Record.Owed?.Id
+            ? After(evidence.Record, attempt, evidence.Chance)
+            : evidence.Record;
+        Notice? last = record.Told is [var newest, ..] ? newest : null;
+        Notice? opened = isOpen ? Notice.Of(judgement, evidence.Uid, last, input.Now) : null;
+        // What was owed for another set is said by this one, too: its list begins where the last set ended that was told.
+        return opened is null || opened.Id == record.Owed?.Id || record.Told.Any(told => told.Id == opened.Id)
+            ? record
+            : record with { Owed = opened, Attempts = 0, NextAttemptAt = null, Failure = null };
+    }
+
+    private static NotifyRecord After(NotifyRecord record, NotifyAttempt attempt, double chance)
+    {
+        Notice owed = record.Owed!;
+        if (attempt.Result == NotifyResult.Told)
+        {
+            Notice told = owed with { Migrations = [], Count = 0 };
+            return new()
+            {
+                Told = [.. record.Told.Prepend(told).DistinctBy(one => one.Id, StringComparer.Ordinal).Take(NotifyRecord.MostTold)],
+                ToldAt = attempt.At,
+                Receiver = attempt.Receiver,
+            };
+        }
+
+        int attempts = record.Attempts + (attempt.Result == NotifyResult.Unready ? 0 : 1);
+        DateTimeOffset next = attempt.At + Pause(attempts, attempt.RetryAfter, chance);
+        bool isFinal = attempt.Result != NotifyResult.Failed || next > owed.At + Patience;
+        return record with
+        {
+            Attempts = attempts,
+            NextAttemptAt = isFinal ? null : next,
+            Failure = new(isFinal, attempt.Message),
+            Receiver = attempt.Receiver,
+        };
+    }
+
+    /// <summary>Twice as long each time, and up to a fifth longer by chance; a receiver may ask for more, and gets no more than an hour.
+    /// </summary>
+    private static TimeSpan Pause(int attempts, TimeSpan? asked, double chance)
+    {
+        TimeSpan grown = FirstPause * Math.Pow(2, Math.Min(attempts - 1, 16));
+        TimeSpan wanted = asked > grown ? asked.Value : grown;
+        return (wanted < LongestPause ? wanted : LongestPause) * (1 + (chance / 5));
+    }
+}
