@@ -21,7 +21,7 @@ public static partial class ChangelogSteps
         new ChangelogEdit.MoveEntry(migration, ChangelogStatus.Migrated),
         new ChangelogEdit.SetStatus(migration, ChangelogStatus.Migrated),
         .. Dated(entry, migration, "Date Migrated", date),
-        .. entry.MigrationFiles.Contains(migration, StringComparer.Ordinal) ? [] : Set(migration, new(Label(entry, "Migration File", "Migration"), $"`{file}`")),
+        .. Names(entry, migration) ? [] : Set(migration, new(Label(entry, "Migration File", "Migration"), $"`{file}`")),
         .. drafted.Where(field => entry.Field(field.Label) is not { HasContent: true }).SelectMany(field => Set(migration, field)),
     ];
 
@@ -38,7 +38,7 @@ public static partial class ChangelogSteps
     /// entry names it.
     /// </summary>
     public static bool Fits(ChangelogEntry entry, string migration) =>
-        entry.Name == migration || entry.MigrationFiles.Contains(migration, StringComparer.Ordinal) || Slug(entry.Name) == Slug(Title(migration));
+        entry.Name == migration || Names(entry, migration) || Slug(entry.Name) == Slug(Title(migration));
 
     /// <summary>A migration's name without its digits, or the word itself.</summary>
     public static string Title(string migration) => MigrationFileText.IsMigrationName(migration)
@@ -47,6 +47,9 @@ public static partial class ChangelogSteps
 
     /// <summary>Words as <c>prisma migrate dev --name</c> writes them into a directory's name.</summary>
     public static string Slug(string title) => NoWord().Replace(title.ToLowerInvariant(), "_").Trim('_');
+
+    private static bool Names(ChangelogEntry entry, string migration) =>
+        entry.MigrationFiles.Contains(migration, StringComparer.Ordinal);
 
     private static IEnumerable<ChangelogEdit> Dated(ChangelogEntry entry, string name, string label, StepDate date) =>
         date.IsGiven || entry.Field(label) is not { HasContent: true } ? Set(name, new(label, date.Text)) : [];

@@ -66,10 +66,10 @@ internal static class EntryEdits
 
         string? text = null;
         EntryPlacement placement = new(document);
+        placement.TakeOut(entry);
         placement.PutIn(
             entry.Entry with { Section = section, Status = EntryRules.Status(entry.Entry.Fields, section) },
             (level, _) => (text = EntryText.AtLevel(entry, level, document.Text)) ?? "");
-        placement.TakeOut(entry);
         return text is null
             ? Proposal.Refuse($"'{entry.Entry.Name}' (line {entry.Entry.Span.Line}) has headings that do not fit the {section} section: "
                 + "move it by hand.")
@@ -94,23 +94,22 @@ internal static class EntryEdits
         }
 
         return new(
-            [Heading(document, document.Entry(renamed), PlainText.Title(rename.NewName, document.Reader))],
+            [Heading(document, document.Entry(renamed), rename.NewName)],
             [.. entries.Select(entry => ReferenceEquals(entry, renamed) ? entry with { Name = rename.NewName } : entry)]);
     }
 
-    /// <summary>The title as it is written in the heading; all that the heading says where it is written in another way.</summary>
-    private static TextChange Heading(EditableDocument document, EntryPlace entry, string title)
+    /// <summary>The title where it stands in the heading; all that the heading says where it would not be read there.</summary>
+    private static TextChange Heading(EditableDocument document, EntryPlace entry, string name)
     {
         int start = entry.Draft.Chapter.Heading.Span.Start;
         string line = document.Text[start..document.Source.LineEnd(start)];
-        int marks = line.Length - line.TrimStart('#').Length;
-        int at = line.IndexOf(entry.Entry.Name, StringComparison.Ordinal);
-        if (at >= 0 && line.IndexOf(entry.Entry.Name, at + 1, StringComparison.Ordinal) < 0)
-        {
-            return new(start + at, entry.Entry.Name.Length, title);
-        }
-
-        int from = marks + (line.Length - marks - line[marks..].TrimStart().Length);
-        return new(start + from, line.TrimEnd().Length - from, title);
+        string title = PlainText.Title(name, document.Reader);
+        int from = line.Length - line.TrimStart('#').TrimStart().Length;
+        int to = Math.Max(line.TrimEnd().TrimEnd('#').TrimEnd().Length, from);
+        int at = line.IndexOf(entry.Entry.Name, from, StringComparison.Ordinal);
+        int end = at + entry.Entry.Name.Length;
+        return at >= 0 && end <= to && document.Reader.Title(string.Concat(line[from..at], title, line[end..to])) == name
+            ? new(start + at, entry.Entry.Name.Length, title)
+            : new(start + from, to - from, title);
     }
 }

@@ -65,7 +65,7 @@ internal sealed class FieldEdits(EditableDocument document, EntryPlace entry)
     private Proposal Replace(int index, string text, IReadOnlyList<string>? items, ChangelogEntry changed)
     {
         ChangelogField field = changed.Fields[index];
-        if (index >= _places.Count || !_places[index].IsPlain || field.HasBlock)
+        if (index >= _places.Count || !_places[index].IsPlain || field.HasBlock || (items is not null && !_places[index].HasPlainItems))
         {
             return Refuse($"has a {field.Label} that is not written as a plain bullet: change it by hand");
         }

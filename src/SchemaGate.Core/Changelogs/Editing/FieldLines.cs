@@ -45,8 +45,7 @@ internal static class FieldLines
 
     /// <summary>Bullets of one line each: what continues on the next line would have to be indented anew.</summary>
     private static bool IsSimple(FieldPlace place, EditableDocument document) =>
-        place.Item is [ParagraphBlock] or [ParagraphBlock, ListBlock]
-        && IsBullet(place.Item, document)
+        place.HasPlainItems && IsBullet(place.Item!, document)
         && (place.Nested ?? Enumerable.Empty<Block>()).All(item => item is ListItemBlock and [ParagraphBlock] nested
             && IsBullet(nested, document));
 

@@ -21,7 +21,7 @@ internal static class AddCommand
 
             Examples:
               schemagate changelog add
-              schemagate changelog add --title add_coupons --description "Coupons" --change "New `coupons` table" --risk Low
+              schemagate changelog add --title add_coupons --description "Coupons" --change 'New `coupons` table' --risk Low
               schemagate changelog add --title add_coupons --edit
 
             Exit codes: 0 done, or it is there already; 1 refused; 2 wrong usage; 3 the document could not be read or written.

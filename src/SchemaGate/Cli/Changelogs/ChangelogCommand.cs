@@ -12,7 +12,7 @@ internal static class ChangelogCommand
 
         Examples:
           schemagate changelog list --status pending
-          schemagate changelog add --title add_coupons --description "Coupons" --change "New `coupons` table"
+          schemagate changelog add --title add_coupons --description "Coupons" --change 'New `coupons` table'
           schemagate changelog migrated add_coupons
           schemagate changelog deployed add_coupons
           schemagate changelog fmt --check

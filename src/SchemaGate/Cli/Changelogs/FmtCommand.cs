@@ -6,7 +6,10 @@ namespace SchemaGate.Cli.Changelogs;
 /// <summary><c>schemagate changelog fmt</c>.</summary>
 internal static class FmtCommand
 {
-    private static readonly Option<bool> Check = new("--check") { Description = "Write nothing; exit with 1 where something would change." };
+    private static readonly Option<bool> Check = new("--check")
+    {
+        Description = "Write nothing; exit with 1 where something would change.",
+    };
 
     public static Command Create(Shell shell)
     {

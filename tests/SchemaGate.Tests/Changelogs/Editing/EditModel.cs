@@ -1,11 +1,14 @@
+using System.Text.RegularExpressions;
 using SchemaGate.Core.Changelogs;
 using SchemaGate.Core.Changelogs.Editing;
 
 namespace SchemaGate.Tests.Changelogs.Editing;
 
 /// <summary>What edits mean for a document's entries, without any text: their order, and that of their fields, is left aside.</summary>
-internal static class EditModel
+internal static partial class EditModel
 {
+    private static readonly string[] s_words = ["PENDING", "MIGRATED", "DEPLOYED"];
+
     /// <summary>Edits that a document may be asked for: of its entries, and a new one.</summary>
     public static IEnumerable<ChangelogEdit> Edits(Changelog changelog)
     {
@@ -33,7 +36,8 @@ internal static class EditModel
 
     public static IReadOnlyList<string> After(Changelog changelog, ChangelogEdit edit) => edit switch
     {
-        ChangelogEdit.AddEntry add when changelog.Entries.All(entry => entry.Name != add.Name) => Sorted([.. changelog.Entries, Added(add)]),
+        ChangelogEdit.AddEntry add when changelog.Entries.All(entry => entry.Name != add.Name) =>
+            Sorted([.. changelog.Entries, Added(add)]),
         ChangelogEdit.MoveEntry move => With(changelog, move.Name, entry => entry with
         {
             Section = move.Section,
@@ -67,37 +71,48 @@ internal static class EditModel
 
     private static ChangelogEntry Stated(ChangelogEntry entry, ChangelogStatus status)
     {
-        if (!States(entry) && entry.Section == status)
+        if (entry.Section == status && !entry.Fields.Any(field => Is(field, "Status")))
         {
             return entry;
         }
 
-        string word = status.ToString();
+        ChangelogField? old = entry.Fields.FirstOrDefault(field => Is(field, "Status"));
         return entry.Status == status && States(entry) ? entry : entry with
         {
             Status = status,
             Fields =
             [
                 .. entry.Fields.Where(field => !Is(field, "Status")),
-                new(entry.Fields.FirstOrDefault(field => Is(field, "Status"))?.Label ?? "Status", word, [], default),
+                new(old?.Label ?? "Status", status.ToString(), old?.Items ?? [], default),
             ],
         };
     }
 
+    /// <summary>One of the three words comes first in the only Status, and no other of them follows.</summary>
     private static bool States(ChangelogEntry entry) =>
-        entry.Fields.Any(field => Is(field, "Status") && field.Text.Length > 0);
+        entry.Fields.Where(field => Is(field, "Status")).ToList() is [var field]
+        && Letters().Matches(field.Text).Select(word => word.Value.ToUpperInvariant()).ToList() is [var first, .. var others]
+        && s_words.Contains(first) && !others.Exists(word => word != first && s_words.Contains(word));
+
+    [GeneratedRegex(@"\p{L}+", RegexOptions.None, matchTimeoutMilliseconds: 10_000)]
+    private static partial Regex Letters();
 
     private static bool Is(ChangelogField field, string label) => field.Label.Equals(label, StringComparison.OrdinalIgnoreCase);
 
     private static List<string> Sorted(IEnumerable<ChangelogEntry> entries) =>
         [.. entries.Select(Signature).Order(StringComparer.Ordinal)];
 
+    /// <summary>With its status where there is one word for it: what several words, or none of the three, mean is the parser's.</summary>
     private static string Signature(ChangelogEntry entry) =>
-        $"{entry.Section}/{entry.Status} {entry.Name}\n" + string.Concat(entry.Fields.Select(Signature).Order(StringComparer.Ordinal));
+        $"{entry.Section}/{(IsClear(entry) ? (ChangelogStatus?)entry.Status : null)} {entry.Name}\n"
+        + string.Concat(entry.Fields.Select(Signature).Order(StringComparer.Ordinal));
+
+    private static bool IsClear(ChangelogEntry entry) => States(entry) || !entry.Fields.Any(field => Is(field, "Status"));
 
     private static string Signature(ChangelogField field)
     {
-        string text = Is(field, "Status") ? field.Text.ToUpperInvariant() : field.Text;
-        return $"  {field.Label.ToUpperInvariant()}: {text}\n{string.Concat(field.Items.Select(item => $"    {item}\n"))}";
+        // Lines of a paragraph have no bullets below them: what would be items stands in the line.
+        string text = string.Join("; ", field.Items.Prepend(field.Text).Where(part => part.Length > 0));
+        return $"  {field.Label.ToUpperInvariant()}: {(Is(field, "Status") ? text.ToUpperInvariant() : text)}\n";
     }
 }

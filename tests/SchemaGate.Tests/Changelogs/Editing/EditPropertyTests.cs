@@ -8,7 +8,7 @@ namespace SchemaGate.Tests.Changelogs.Editing;
 /// <summary>What holds of any document and any edit: compared with <see cref="EditModel"/>, which knows nothing of places.</summary>
 public sealed class EditPropertyTests
 {
-    private static readonly Config s_config = Config.QuickThrowOnFailure.WithMaxTest(1_000);
+    private static readonly Config s_config = Config.QuickThrowOnFailure.WithMaxTest(2_000);
 
     private static readonly string[] s_pieces =
     [
