@@ -73,16 +73,9 @@ internal static class SyncCommand
             }
 
             plan = SyncPlan.Of(changelog, files.Set.Names, environments);
-            return Dated(ChangelogEditor.Apply(text, plan.Edits), DocumentEdit.Today(shell));
+            return ChangelogEditor.Apply(text, plan.Edits, DocumentEdit.Today(shell));
         }
     }
-
-    /// <summary>With the document's date, where anything else has changed.</summary>
-    private static EditOutcome Dated(EditOutcome outcome, DateOnly today) =>
-        outcome is EditOutcome.Edited { Changes.Count: > 0 } edited
-        && ChangelogEditor.Apply(edited.Text, new ChangelogEdit.SetLastUpdated(today)) is EditOutcome.Edited dated
-            ? edited with { Text = dated.Text }
-            : outcome;
 
     private static async Task<(string Before, EditOutcome Outcome)> UnwrittenAsync(
         DocumentFile file, Func<string, EditOutcome> edit, Shell shell, CancellationToken cancellation)
