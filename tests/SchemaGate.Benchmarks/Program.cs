@@ -3,6 +3,7 @@ using BenchmarkDotNet.Running;
 using SchemaGate.Benchmarks;
 using SchemaGate.Benchmarks.Admitting;
 using SchemaGate.Benchmarks.Applying;
+using SchemaGate.Benchmarks.Branching;
 using SchemaGate.Benchmarks.Idling;
 using SchemaGate.Benchmarks.Images;
 using SchemaGate.Benchmarks.Linting;
@@ -39,6 +40,9 @@ switch (args)
     case ["lint", .. var more]:
         return await LintCommand.RunAsync(
             Path.Combine(Checkout.Root, "artifacts/schemagate/schemagate"), more is [var squawk] ? squawk : "squawk");
+    case ["branch", .. var more]:
+        return await BranchCommand.RunAsync(
+            more is [var built, ..] ? built : Path.Combine(Checkout.Root, "artifacts/schemagate/schemagate"), [.. more.Skip(1)]);
     case ["migrate", .. var more]:
         return await MigrateCommand.RunAsync(
             more is [var published] ? published : Path.Combine(Checkout.Root, "artifacts/schemagate/schemagate"));

@@ -30,8 +30,8 @@ internal sealed class GitHistory
     /// <exception cref="GitException">There is no repository, no such revision, or nothing that the two have in common.</exception>
     public static async Task<GitHistory> OpenAsync(string root, string revision, TimeProvider time, CancellationToken cancellation)
     {
-        GitRepository git = new(root, time);
-        GitAnswer place = await git.AskAsync(["rev-parse", "--is-shallow-repository", "--show-prefix"], "", cancellation);
+        GitRepository asked = new(root, time);
+        GitAnswer place = await asked.AskAsync(["rev-parse", "--is-shallow-repository", "--show-prefix"], "", cancellation);
         if (place.Code != 0)
         {
             throw new GitException(NoRepository(root, place.Complaint));
@@ -39,16 +39,16 @@ internal sealed class GitHistory
 
         string[] lines = place.Text.Split('\n');
         bool isShallow = lines[0] == "true";
-        GitAnswer commit = await git.AskAsync(
+        GitAnswer commit = await asked.AskAsync(
             ["rev-parse", "--verify", "--quiet", "--end-of-options", $"{revision}^{{commit}}"], "", cancellation);
         if (commit.Code != 0)
         {
             throw new GitException(Unknown(revision, isShallow));
         }
 
-        GitAnswer origin = await git.AskAsync(["merge-base", commit.Text, "HEAD"], "", cancellation);
+        GitAnswer origin = await asked.AskAsync(["merge-base", commit.Text, "HEAD"], "", cancellation);
         return origin.Code == 0
-            ? new(git, lines.ElementAtOrDefault(1) ?? "", commit.Text, origin.Text.Split('\n')[0])
+            ? new(asked, lines.ElementAtOrDefault(1) ?? "", commit.Text, origin.Text.Split('\n')[0])
             : throw new GitException(isShallow
                 ? $"Where the branch and {revision} part is not in this clone, which is shallow. {Deepen}"
                 : $"The branch has no commit in common with {revision}, or none at all.");

@@ -49,8 +49,8 @@ internal static class LintOptions
 
     public static IReadOnlyList<Option> All { get; } =
     [
-        Images, .. ImageOptions.All, Since, Only, ChangedSince, PostgresVersion, FailOn, Conventions, Configuration, KnownFindings, WriteBaseline,
-        Explain, Rules, ReportOutput.Option,
+        Images, .. ImageOptions.All, Since, Only, ChangedSince, PostgresVersion, FailOn, Conventions, Configuration, KnownFindings,
+        WriteBaseline, Explain, Rules, ReportOutput.Option,
     ];
 
     private static Argument<string[]> CreatePaths()

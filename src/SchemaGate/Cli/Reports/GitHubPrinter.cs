@@ -16,7 +16,8 @@ internal static class GitHubPrinter
                     _ => "notice",
                 };
                 string message = finding.SafeWay.Length == 0 ? finding.Message : $"{finding.Message}\nSafe way: {finding.SafeWay}";
-                output.Write($"::{level} file={Property(file.File)}{Place(finding.Place)},title={Property(finding.Rule)}::{Message(message)}\n");
+                output.Write($"::{level} file={Property(file.File)}{Place(finding.Place)},"
+                    + $"title={Property(finding.Rule)}::{Message(message)}\n");
             }
         }
 

@@ -21,6 +21,9 @@ internal static class ReportOutput
             case "github":
                 GitHubPrinter.Print(report, output);
                 break;
+            case "codequality":
+                CodeQualityPrinter.Print(report, output);
+                break;
             default:
                 MarkdownPrinter.Print(report, output);
                 break;
@@ -30,6 +33,6 @@ internal static class ReportOutput
     private static Option<string> Create()
     {
         Option<string> option = new("--output", "-o") { Description = "For people or for programs.", DefaultValueFactory = _ => "text" };
-        return option.AcceptOnlyFromAmong("text", "json", "sarif", "junit", "github", "markdown");
+        return option.AcceptOnlyFromAmong("text", "json", "sarif", "junit", "github", "codequality", "markdown");
     }
 }
