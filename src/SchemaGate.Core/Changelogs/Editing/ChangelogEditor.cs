@@ -12,61 +12,54 @@ public static class ChangelogEditor
     /// The text after an edit. It is parsed and compared with what the edit means for the text before: where they differ, nothing is
     /// changed, and the reason says so. Takes time linear in the text; never throws.
     /// </summary>
-    public static EditOutcome Apply(string text, ChangelogEdit edit) => Apply(text, ChangelogParser.Read(text), edit).Outcome;
-
-    /// <summary>All of the edits, each of what the one before made; or none of them.</summary>
-    public static EditOutcome Apply(string text, IReadOnlyList<ChangelogEdit> edits)
+    public static EditOutcome Apply(string text, ChangelogEdit edit)
     {
-        string edited = text;
         ReadDocument read = ChangelogParser.Read(text);
-        foreach (ChangelogEdit edit in edits)
-        {
-            (EditOutcome outcome, ReadDocument after) = Apply(edited, read, edit);
-            if (outcome is not EditOutcome.Edited { Text: var next })
-            {
-                return outcome;
-            }
-
-            (edited, read) = (next, after);
-        }
-
-        return new EditOutcome.Edited(edited, TextChange.Between(text, edited) is { } change ? [change] : []);
-    }
-
-    /// <summary>One edit of a text that has been read, and what is read afterwards.</summary>
-    private static (EditOutcome Outcome, ReadDocument After) Apply(string text, ReadDocument read, ChangelogEdit edit)
-    {
         if (Unreadable(read) is { } unreadable)
         {
-            return (new EditOutcome.Refused(unreadable), read);
+            return new EditOutcome.Refused(unreadable);
         }
 
         EditableDocument document = new(read, read.Parts!);
         Proposal proposal = Propose(document, edit);
         if (proposal.Refusal is { } refusal)
         {
-            return (new EditOutcome.Refused(refusal), read);
+            return new EditOutcome.Refused(refusal);
         }
 
         int mark = text.StartsWith(ByteOrderMark) ? 1 : 0;
         List<TextChange> changes = [.. proposal.Changes.OrderBy(change => change.Start)
             .Select(change => change with { Start = change.Start + mark })];
         string edited = TextChange.Apply(text, changes);
-        ReadDocument after = changes.Count == 0 ? read : ChangelogParser.Read(edited);
-        return ReadsDifferently.Than(proposal.Meant, read.Changelog, after.Changelog, edit) is { } difference
-            ? (new EditOutcome.Refused(difference), read)
-            : (new EditOutcome.Edited(edited, changes), after);
+        return ReadsDifferently.Than(proposal.Meant, read.Changelog, ChangelogParser.Parse(edited), edit) is { } difference
+            ? new EditOutcome.Refused(difference)
+            : new EditOutcome.Edited(edited, changes);
+    }
+
+    /// <summary>All of the edits, each of what the one before made; or none of them.</summary>
+    public static EditOutcome Apply(string text, IReadOnlyList<ChangelogEdit> edits)
+    {
+        string edited = text;
+        foreach (ChangelogEdit edit in edits)
+        {
+            switch (Apply(edited, edit))
+            {
+                case EditOutcome.Edited { Text: var next }:
+                    edited = next;
+                    break;
+                case EditOutcome.Refused refused:
+                    return refused;
+            }
+        }
+
+        return new EditOutcome.Edited(edited, TextChange.Between(text, edited) is { } change ? [change] : []);
     }
 
     /// <summary>The same, and where they change anything, the document's date.</summary>
-    public static EditOutcome Apply(string text, IReadOnlyList<ChangelogEdit> edits, DateOnly today)
-    {
-        EditOutcome outcome = Apply(text, edits);
-        return outcome is EditOutcome.Edited { Changes.Count: > 0 } edited
-            && Apply(edited.Text, new ChangelogEdit.SetLastUpdated(today)) is EditOutcome.Edited dated
-                ? new EditOutcome.Edited(dated.Text, TextChange.Between(text, dated.Text) is { } change ? [change] : [])
-                : outcome;
-    }
+    public static EditOutcome Apply(string text, IReadOnlyList<ChangelogEdit> edits, DateOnly today) =>
+        Apply(text, edits) is EditOutcome.Edited { Changes.Count: > 0 }
+            ? Apply(text, [.. edits, new ChangelogEdit.SetLastUpdated(today)])
+            : Apply(text, edits);
 
     /// <summary>An entry as an edit would write it into this document, for somebody to go on with.</summary>
     public static string Draft(string text, ChangelogEdit.AddEntry add)
