@@ -30,8 +30,8 @@ internal static class SchemaRule
 
     private static BranchFinding WithoutEntry(BranchFacts facts, SchemaChange change) => new(
         BranchFindingIds.SchemaWithoutEntry, FindingSeverity.Blocking,
-        $"{change.What} since {facts.Revision}, and {facts.DocumentPath} has no entry about it: write one before the change, PENDING until its "
-            + "migration is there.",
+        $"{change.What} since {facts.Revision}, and {facts.DocumentPath} has no entry about it: write one before the change, PENDING "
+            + "until its migration is there.",
         change.File, change.Span, null);
 
     /// <summary>A new entry, or one that is pending: it was written before the change, as the document asks.</summary>

@@ -45,8 +45,8 @@ internal static class TakenRule
         facts.Released.Find(added.Name) is { } other && !added.IsRepeatable && !facts.Here.IsSame(added, other, facts.Released)
             ? new(
                 BranchFindingIds.MigrationNameTaken, FindingSeverity.Blocking,
-                $"{facts.Revision} has another migration by the name '{added.Name}': only one of them would ever run. Rename this one, with a "
-                    + "newer number or timestamp.",
+                $"{facts.Revision} has another migration by the name '{added.Name}': only one of them would ever run. Rename this one, "
+                    + "with a newer number or timestamp.",
                 facts.PathOf(added), null, added.Name)
             : null;
 
@@ -76,7 +76,9 @@ internal static class TakenRule
 
     private static string Number(string name) => string.Concat(name.TakeWhile(char.IsAsciiDigit));
 
-    /// <summary>What the other side has added on the same migration, where the order is a graph that has one end. Of Django's, in one app.</summary>
+    /// <summary>
+    /// What the other side has added on the same migration, where the order is a graph that has one end. Of Django's, in one app.
+    /// </summary>
     private static string? Fork(BranchFacts facts, Migration added) =>
         facts.Here.Migrations.Tool is MigrationTool.Alembic or MigrationTool.Django && facts.Released.Find(added.Name) is null
             ? facts.Released.Migrations.Migrations.FirstOrDefault(other =>

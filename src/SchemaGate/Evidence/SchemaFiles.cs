@@ -15,7 +15,8 @@ internal sealed record SchemaFiles(IReadOnlyList<string> Places)
     public static SchemaFiles Of(string? given, string migrations)
     {
         string above = migrations.Contains('/', StringComparison.Ordinal) ? migrations[..migrations.LastIndexOf('/')] : ".";
-        return new(given is not null ? [given] : above == "." ? [Usual, "schema"] : [above, Usual]);
+        string[] usual = above == "." ? [Usual, "schema"] : [above, Usual];
+        return new(given is null ? usual : [given]);
     }
 
     public bool IsWanted(string path) => path.EndsWith(Ending, StringComparison.Ordinal)

@@ -3,7 +3,9 @@ using SchemaGate.Benchmarks.Startup;
 
 namespace SchemaGate.Benchmarks.Branching;
 
-/// <summary>What a branch adds to a repository of eight hundred migrations, as a whole process, beside what one would run without it.</summary>
+/// <summary>
+/// What a branch adds to a repository of eight hundred migrations, as a whole process, beside what one would run without it.
+/// </summary>
 internal static class BranchCommand
 {
     private const int Migrations = 800;
@@ -37,8 +39,8 @@ internal static class BranchCommand
 
     private static string Commits => string.Join(" && ",
         "export GIT_CONFIG_GLOBAL=/dev/null GIT_AUTHOR_NAME=a GIT_AUTHOR_EMAIL=a GIT_COMMITTER_NAME=a GIT_COMMITTER_EMAIL=a",
-        "git init -q -b main", "git add .", $"git reset -q -- {Script(Migrations - 1)}", "git commit -q -m Begin", "git checkout -q -b branch",
-        "git add .", "git commit -q -m Add");
+        "git init -q -b main", "git add .", $"git reset -q -- {Script(Migrations - 1)}", "git commit -q -m Begin",
+        "git checkout -q -b branch", "git add .", "git commit -q -m Add");
 
     private static void Write(string directory)
     {
@@ -48,7 +50,8 @@ internal static class BranchCommand
             string file = Path.Combine(directory, Script(index));
             Directory.CreateDirectory(Path.GetDirectoryName(file)!);
             File.WriteAllText(file, SampleSql.Script(index));
-            entries.Add($"### {Name(index)}\n- **Status:** `MIGRATED`\n- **Description:** Some change\n- **Risk Level:** Low\n- **Rollback:** None\n");
+            entries.Add($"### {Name(index)}\n- **Status:** `MIGRATED`\n- **Description:** Some change\n- **Risk Level:** Low\n"
+                + "- **Rollback:** None\n");
         }
 
         Directory.CreateDirectory(Path.Combine(directory, "docs"));

@@ -122,7 +122,7 @@ public sealed class LintFormatTests : IDisposable
         _set.Migrate(Migrations.Third, sql);
         string page = (await _set.LintAsync("--output", "markdown")).Output;
         Assert.InRange(page.Length, 60_000, 65_536);
-        Assert.EndsWith("migrations with findings are not shown, or not whole.\n", page, StringComparison.Ordinal);
+        Assert.EndsWith("files with findings are not shown, or not whole.\n", page, StringComparison.Ordinal);
         Assert.Equal(page.Split("<details").Length, page.Split("</details>").Length);
     }
 

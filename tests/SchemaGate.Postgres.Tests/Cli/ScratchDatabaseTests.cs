@@ -37,7 +37,7 @@ public sealed class ScratchDatabaseTests : IDisposable
         await server.ExecuteAsync($"CREATE DATABASE {young}");
         await using (await ScratchDatabase.CreateAsync(server.Url(), TimeProvider.System, TestContext.Current.CancellationToken))
         {
-            Assert.Equal([young], (await LeftAsync(server)).Where(name => name.Contains(mark, StringComparison.Ordinal)));
+            Assert.Equal(young, Assert.Single(await LeftAsync(server), name => name.Contains(mark, StringComparison.Ordinal)));
         }
 
         await server.ExecuteAsync($"DROP DATABASE {young}");

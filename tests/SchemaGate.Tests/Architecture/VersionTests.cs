@@ -12,6 +12,7 @@ public sealed class VersionTests
     [Theory]
     [InlineData("Dockerfile", "^ARG VERSION=(.+)$")]
     [InlineData("README.md", @"/schemagate:(\d[\d.]*\d)")]
+    [InlineData("docs/pipelines.md", @"(?:schemagate@|SCHEMAGATE_VERSION: )(\d[\d.]*\d)")]
     [InlineData("docs/cli.md", "schemagate_(.+)_linux_amd64")]
     [InlineData("config/release/README.md", "/schemagate/([^ ]+) --image")]
     [InlineData("config/README.md", @"/schemagate:(\d[\d.]*\d)")]

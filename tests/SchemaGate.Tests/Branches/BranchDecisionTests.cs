@@ -8,8 +8,6 @@ namespace SchemaGate.Tests.Branches;
 /// <summary>Three trees and what follows, also of other tools' layouts.</summary>
 public sealed class BranchDecisionTests
 {
-    private static readonly Dictionary<string, string> s_nothing = [];
-
     [Theory]
     [InlineData(MigrationTool.Flyway, "V1__a.sql", "V2__b.sql", "V2__c.sql", "migration-order-taken")]
     [InlineData(MigrationTool.Flyway, "V1__a.sql", "V10__b.sql", "V9__c.sql", "migration-out-of-order")]
@@ -24,11 +22,11 @@ public sealed class BranchDecisionTests
     [InlineData(MigrationTool.Prisma, "0001_a/migration.sql", "0002_b/migration.sql", "0002_b/migration.sql", "migration-name-taken")]
     public void Two_sides_that_each_are_sound_may_not_be_so_together(MigrationTool tool, string old, string theirs, string ours, string id)
     {
-        Dictionary<string, string> origin = new() { [old] = "SELECT 1;" };
+        Dictionary<string, string> origin = With([], old, "SELECT 1;");
         Assert.Equal(id, Ids(
-            tool, origin, new(origin) { [theirs] = "SELECT 'theirs';" }, new(origin) { [ours] = "SELECT 'ours';" }));
+            tool, origin, With(origin, theirs, "SELECT 'theirs';"), With(origin, ours, "SELECT 'ours';")));
         // What is on the other side already, as it is here, is nothing that the branch adds.
-        Assert.Equal("", Ids(tool, origin, new(origin) { [ours] = "SELECT 1;" }, new(origin) { [ours] = "SELECT 1;" }));
+        Assert.Equal("", Ids(tool, origin, With(origin, ours, "SELECT 1;"), With(origin, ours, "SELECT 1;")));
     }
 
     [Theory]
@@ -39,11 +37,11 @@ public sealed class BranchDecisionTests
     [InlineData(MigrationTool.Prisma, "20240101000000_a/migration.sql", "migration-edited")]
     public void An_edit_is_told_by_the_text_whatever_language_it_is_in(MigrationTool tool, string path, string id)
     {
-        Dictionary<string, string> origin = new() { [path] = "SELECT 1;\nSELECT 2;\n" };
-        Assert.Equal(id, Ids(tool, origin, origin, new() { [path] = "SELECT 3;" }));
-        Assert.Equal("", Ids(tool, origin, origin, new() { [path] = "SELECT 1;\r\nSELECT 2;\r\n" }));
+        Dictionary<string, string> origin = With([], path, "SELECT 1;\nSELECT 2;\n");
+        Assert.Equal(id, Ids(tool, origin, origin, With([], path, "SELECT 3;")));
+        Assert.Equal("", Ids(tool, origin, origin, With([], path, "SELECT 1;\r\nSELECT 2;\r\n")));
         // The other side's edit, taken over.
-        Assert.Equal("", Ids(tool, origin, new() { [path] = "SELECT 3;" }, new() { [path] = "SELECT 3;" }));
+        Assert.Equal("", Ids(tool, origin, With([], path, "SELECT 3;"), With([], path, "SELECT 3;")));
     }
 
     [Fact]
@@ -51,23 +49,24 @@ public sealed class BranchDecisionTests
     {
         static string Revision(string id, string? parent) =>
             $"revision = '{id}'\ndown_revision = {(parent is null ? "None" : $"'{parent}'")}\n\ndef upgrade():\n    pass\n";
-        Dictionary<string, string> origin = new() { ["versions/a1_one.py"] = Revision("a1", null) };
-        Dictionary<string, string> released = new(origin) { ["versions/b2_two.py"] = Revision("b2", "a1") };
+        Dictionary<string, string> origin = With([], "versions/a1_one.py", Revision("a1", null));
+        Dictionary<string, string> released = With(origin, "versions/b2_two.py", Revision("b2", "a1"));
         Assert.Equal("migration-order-taken", Ids(
-            MigrationTool.Alembic, origin, released, new(origin) { ["versions/c3_three.py"] = Revision("c3", "a1") }));
+            MigrationTool.Alembic, origin, released, With(origin, "versions/c3_three.py", Revision("c3", "a1"))));
         Assert.Equal("", Ids(
-            MigrationTool.Alembic, origin, released, new(released) { ["versions/c3_three.py"] = Revision("c3", "b2") }));
+            MigrationTool.Alembic, origin, released, With(released, "versions/c3_three.py", Revision("c3", "b2"))));
     }
 
     [Fact]
     public void A_file_that_both_sides_changed_is_for_git_to_tell()
     {
-        static Dictionary<string, ReadOnlyMemory<byte>> Files(string text) => new() { ["atlas.sum"] = Encoding.UTF8.GetBytes(text) };
+        static Dictionary<string, ReadOnlyMemory<byte>> Files(string text) =>
+            new(StringComparer.Ordinal) { ["atlas.sum"] = Encoding.UTF8.GetBytes(text) };
         Assert.Null(BranchFiles.Merge(Files("a"), Files("b"), Files("c")));
         Assert.Equal("b", Text(BranchFiles.Merge(Files("a"), Files("b"), Files("a"))!));
         Assert.Equal("c", Text(BranchFiles.Merge(Files("a"), Files("a"), Files("c"))!));
         Assert.Equal("b", Text(BranchFiles.Merge(Files("a"), Files("b"), Files("b"))!));
-        Assert.Empty(BranchFiles.Merge(Files("a"), new Dictionary<string, ReadOnlyMemory<byte>>(), Files("a"))!);
+        Assert.Empty(BranchFiles.Merge(Files("a"), new Dictionary<string, ReadOnlyMemory<byte>>(StringComparer.Ordinal), Files("a"))!);
         static string Text(IReadOnlyDictionary<string, ReadOnlyMemory<byte>> files) => Encoding.UTF8.GetString(files["atlas.sum"].Span);
     }
 
@@ -87,7 +86,8 @@ public sealed class BranchDecisionTests
     public void A_schema_is_compared_by_what_it_says(string old, string now, bool isSame) =>
         Assert.Equal(isSame, Blocks(old).SequenceEqual(Blocks(now), StringComparer.Ordinal));
 
-    private static IEnumerable<string> Blocks(string text) => SchemaText.Of(text).Blocks.Select(block => block.Text).Order(StringComparer.Ordinal);
+    private static IEnumerable<string> Blocks(string text) =>
+        SchemaText.Of(text).Blocks.Select(block => block.Text).Order(StringComparer.Ordinal);
 
     /// <summary>The ids of what is found, each once.</summary>
     private static string Ids(
@@ -95,19 +95,24 @@ public sealed class BranchDecisionTests
     {
         (BranchTree old, BranchTree other, BranchTree tree) = (Tree(tool, origin), Tree(tool, released), Tree(tool, here));
         Assert.Empty(tree.Migrations.Problems);
-        BranchFacts facts = new(old, other, tree, MigrationSet.Read(BranchFiles.Merge(old.Files, other.Files, tree.Files) ?? tree.Files, tool))
+        MigrationSet merged = MigrationSet.Read(BranchFiles.Merge(old.Files, other.Files, tree.Files) ?? tree.Files, tool);
+        BranchFacts facts = new(old, other, tree, merged)
         {
             Revision = "origin/main",
             DocumentPath = "CHANGELOG.md",
             MigrationsPath = "migrations",
         };
-        return string.Join(' ', BranchDecision.Judge(facts, new BranchPolicy()).Select(finding => finding.Id).Distinct());
+        return string.Join(' ', BranchDecision.Judge(facts, new BranchPolicy())
+            .Select(finding => finding.Id).Distinct(StringComparer.Ordinal));
     }
 
     private static BranchTree Tree(MigrationTool tool, Dictionary<string, string> files)
     {
         Dictionary<string, ReadOnlyMemory<byte>> bytes = files.ToDictionary(
-            file => file.Key, file => (ReadOnlyMemory<byte>)Encoding.UTF8.GetBytes(file.Value));
-        return new(MigrationSet.Read(bytes, tool), null, s_nothing) { Files = bytes };
+            file => file.Key, file => (ReadOnlyMemory<byte>)Encoding.UTF8.GetBytes(file.Value), StringComparer.Ordinal);
+        return new(MigrationSet.Read(bytes, tool), null, new Dictionary<string, string>(StringComparer.Ordinal)) { Files = bytes };
     }
+
+    private static Dictionary<string, string> With(Dictionary<string, string> files, string path, string text) =>
+        new(files, StringComparer.Ordinal) { [path] = text };
 }

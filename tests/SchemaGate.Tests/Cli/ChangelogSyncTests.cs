@@ -46,9 +46,9 @@ public sealed class ChangelogSyncTests : IAsyncLifetime
         await SyncAsync();
         Changelog changelog = ChangelogParser.Parse(await File.ReadAllTextAsync(Document, TestContext.Current.CancellationToken));
         Assert.Equal(
-            ["1_a ", "3_c January 3, 2020"],
-            changelog.Entries.Where(entry => entry.Status == ChangelogStatus.Deployed)
-                .Select(entry => $"{entry.Name} {entry.Field("Date Deployed")?.Text}"));
+            "1_a , 3_c January 3, 2020",
+            string.Join(", ", changelog.Entries.Where(entry => entry.Status == ChangelogStatus.Deployed)
+                .Select(entry => $"{entry.Name} {entry.Field("Date Deployed")?.Text}")));
     }
 
     [Fact]

@@ -94,6 +94,7 @@ internal sealed class GitShop : IDisposable
         ProcessStartInfo start = new("git", arguments)
         {
             WorkingDirectory = directory,
+            UseShellExecute = false,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };

@@ -42,6 +42,7 @@ public sealed class ReportJsonTests
         {
             Manifests = new(
                 "All is well.", 1, 2, 1, [new("a.yaml", 3, "Job", null, "seed", "shop=x:1", [new("i", "information", "m")])], [], ["n"]),
+            Branch = new("origin/main", "b2", "a1", ["m"]),
         };
         Assert.Equal(
             Lines("""
@@ -57,7 +58,8 @@ public sealed class ReportJsonTests
             "manifests": {"message": "All is well.","files": 1,"objects": 2,"gated": 1,
             "judged": [{"file": "a.yaml","line": 3,"kind": "Job","namespace": null,"name": "seed","requires": "shop=x:1",
               "findings": [{"id": "i","severity": "information","message": "m"}]}],
-            "problems": [],"notes": ["n"]}}
+            "problems": [],"notes": ["n"]},
+            "branch": {"since": "origin/main","revision": "b2","origin": "a1","migrations": ["m"]}}
             """),
             Compact(output => CliJson.Write(output, report, CliJson.Relaxed.VerifyReport)));
         IsDocumented("verify`", Compact(output => CliJson.Write(output, report, CliJson.Relaxed.VerifyReport)));

@@ -42,7 +42,8 @@ public sealed class VerifyBranchPlaceTests : IDisposable
     {
         Outcome outcome = await Schemagate.RunAsync("verify", _shop.Root, "--changed-since", "origin/main");
         Assert.Equal((3, ""), (outcome.Code, outcome.Error));
-        Assert.StartsWith("Unknown: BranchUnreadable\ngit knows no origin/main here. Is it fetched", outcome.Output, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "Unknown: BranchUnreadable\ngit knows no origin/main here. Is it fetched", outcome.Output, StringComparison.Ordinal);
         Assert.Contains("::error title=not judged::git knows no", (await Schemagate.RunAsync(
             "verify", _shop.Root, "--changed-since", "nowhere", "-o", "github")).Output, StringComparison.Ordinal);
     }

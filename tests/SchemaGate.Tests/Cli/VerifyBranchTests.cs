@@ -20,7 +20,8 @@ public sealed class VerifyBranchTests : IDisposable
         _shop.Commit("Add coupons");
         Outcome outcome = await _shop.VerifyAsync();
         Assert.Equal((0, ""), (outcome.Code, outcome.Error));
-        Assert.StartsWith("Open\nNothing stands against what this branch adds to main: 1 migration.\n", outcome.Output, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "Open\nNothing stands against what this branch adds to main: 1 migration.\n", outcome.Output, StringComparison.Ordinal);
         Assert.Contains($"Adds        {GitShop.New}\n", outcome.Output, StringComparison.Ordinal);
     }
 
@@ -32,7 +33,8 @@ public sealed class VerifyBranchTests : IDisposable
         JsonElement[] findings = [.. JsonElement.Parse(outcome.Output).GetProperty("findings").EnumerateArray()];
         Assert.Equal(1, outcome.Code);
         Assert.Equal(
-            ["schema-without-migration", "schema-without-entry"], findings.Select(finding => finding.GetProperty("id").GetString()));
+            ["schema-without-migration", "schema-without-entry"],
+            findings.Select(finding => finding.GetProperty("id").GetString()!), StringComparer.Ordinal);
         Assert.All(findings, finding => Assert.Equal(13, finding.GetProperty("line").GetInt32()));
         Assert.All(findings, finding => Assert.Equal($"{_shop.Root}/{GitShop.Schema}", finding.GetProperty("file").GetString()));
         _shop.Commit("Forget");
@@ -201,7 +203,8 @@ public sealed class VerifyBranchTests : IDisposable
         _shop.ChangeWell("20250101000000_b");
         _shop.OnMain(() => _shop.Migrate("20250101000000_a", "SELECT 1;"));
         Assert.Equal("1: migration-order-taken", await _shop.FindingsAsync());
-        Assert.Contains("'20250101000000_b' and '20250101000000_a' have one place", (await _shop.VerifyAsync()).Output, StringComparison.Ordinal);
+        Assert.Contains(
+            "'20250101000000_b' and '20250101000000_a' have one place", (await _shop.VerifyAsync()).Output, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -209,8 +212,7 @@ public sealed class VerifyBranchTests : IDisposable
     {
         _shop.Git("checkout", "--quiet", "main");
         _shop.Migrate("20240101000000_nobody_wrote_it_down");
-        _shop.Replace(GitShop.Document, "- **Risk Level:** Low (additive changes only, no data migration needed)\n- **Rollback:** Drop tables",
-            "- **Rollback:** Drop tables");
+        _shop.Replace(GitShop.Document, "- **Description:** New `Site`", "- **Details:** New `Site`");
         _shop.Commit("Sin");
         _shop.Git("checkout", "--quiet", "-B", "coupons");
         Assert.Equal(1, (await Schemagate.RunAsync("verify", _shop.Root)).Code);
@@ -241,7 +243,8 @@ public sealed class VerifyBranchTests : IDisposable
             StringComparison.Ordinal);
         string page = await OutputAsync("markdown");
         Assert.StartsWith("<!-- schemagate verify ", page, StringComparison.Ordinal);
-        Assert.Contains("-->\n### ❌ schemagate verify failed\n\n2 blocking, 0 warnings, 0 for information.\n", page, StringComparison.Ordinal);
+        Assert.Contains(
+            "-->\n### ❌ schemagate verify failed\n\n2 blocking, 0 warnings, 0 for information.\n", page, StringComparison.Ordinal);
         JsonElement result = JsonElement.Parse(await OutputAsync("sarif")).GetProperty("runs")[0].GetProperty("results")[0];
         Assert.Equal("migration-out-of-order error", $"{result.GetProperty("ruleId")} {result.GetProperty("level")}");
         Assert.False(result.GetProperty("locations")[0].GetProperty("physicalLocation").TryGetProperty("region", out _));

@@ -9,7 +9,7 @@ public sealed class PipelinesPageTests
     private static readonly string s_page = File.ReadAllText(Path.Combine(Repository.Root, "docs", "pipelines.md"));
 
     public static TheoryData<string> Findings => [.. typeof(BranchFindingIds).GetFields(BindingFlags.Public | BindingFlags.Static)
-        .Select(field => (string)field.GetRawConstantValue()!)];
+        .Select(constant => (string)constant.GetRawConstantValue()!)];
 
     [Theory]
     [MemberData(nameof(Findings))]

@@ -130,7 +130,7 @@ public sealed partial class GitHubActionTests : IDisposable
         Assert.Equal(1, (await CommentAsync(comments.Url, "7/../../x")).Code);
     }
 
-    private Task<(int Code, string Output)> CommentAsync(string url, string number) => RunAsync("Comment", new()
+    private Task<(int Code, string Output)> CommentAsync(string url, string number) => RunAsync("Comment", new(StringComparer.Ordinal)
     {
         ["inputs.token"] = "t0ken",
         ["github.event.pull_request.number"] = number,
@@ -147,7 +147,8 @@ public sealed partial class GitHubActionTests : IDisposable
             await File.WriteAllTextAsync(At(file), "", TestContext.Current.CancellationToken);
         }
 
-        Dictionary<string, string> context = inputs.ToDictionary(input => $"inputs.{input.Name}", input => input.Value);
+        Dictionary<string, string> context = inputs.ToDictionary(
+            input => $"inputs.{input.Name}", input => input.Value, StringComparer.Ordinal);
         context["github.base_ref"] = baseRef;
         return await RunAsync("Verify", context);
     }
@@ -183,7 +184,8 @@ public sealed partial class GitHubActionTests : IDisposable
     private sealed class FakeComments : IAsyncDisposable
     {
         private readonly HttpListener listener = new();
-        private readonly List<string> comments = [.. Enumerable.Range(1, 100).Select(id => Comment(id, "User", "<!-- schemagate verify . -->"))];
+        private readonly List<string> comments =
+            [.. Enumerable.Range(1, 100).Select(id => Comment(id, "User", "<!-- schemagate verify . -->"))];
         private readonly Task serving;
 
         public FakeComments()

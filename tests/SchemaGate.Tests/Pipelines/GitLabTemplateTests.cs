@@ -35,7 +35,8 @@ public sealed class GitLabTemplateTests : IDisposable
         Assert.Contains($"[{id}]", output, StringComparison.Ordinal);
         Assert.Contains(id, XDocument.Load(Path.Combine(Clone, "schemagate-verify.xml")).Descendants("failure")
             .Aggregate("", (text, failure) => text + failure.Value), StringComparison.Ordinal);
-        string[] reports = [.. ((YamlSequenceNode)Job["artifacts"]["reports"]["codequality"]).Select(file => Path.Combine(Clone, file.ToString()))];
+        string[] reports = [.. ((YamlSequenceNode)Job["artifacts"]["reports"]["codequality"])
+            .Select(file => Path.Combine(Clone, file.ToString()))];
         Assert.All(reports, report => Assert.True(File.Exists(report)));
         JsonElement issue = JsonElement.Parse(File.ReadAllText(reports[0])).EnumerateArray()
             .First(issue => issue.GetProperty("check_name").GetString() == id);
@@ -88,7 +89,7 @@ public sealed class GitLabTemplateTests : IDisposable
         }
 
         GitShop.GitIn(_elsewhere.FullName, "clone", "--quiet", "--branch=coupons", "--single-branch", $"file://{_shop.Root}", Clone);
-        string script = string.Join('\n', new[] { "before_script", "script" }
+        string script = string.Join('\n', ((string[])["before_script", "script"])
             .SelectMany(key => (YamlSequenceNode)Job[key]).Select(line => line.ToString()));
         IEnumerable<(string, string)> variables = ((YamlMappingNode)s_template["variables"])
             .Select(pair => (pair.Key.ToString(), pair.Value.ToString()));

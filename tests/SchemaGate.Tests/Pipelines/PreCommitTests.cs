@@ -52,7 +52,7 @@ public sealed class PreCommitTests : IDisposable
     public async Task A_hook_of_a_worktree_looks_at_that_one()
     {
         Install("schemagate-verify");
-        _shop.Commit("Install");
+        Assert.Equal(0, (await CommitAsync()).Code);
         string worktree = Path.Combine(_elsewhere.FullName, "worktree");
         _shop.Git("worktree", "add", "--quiet", "-b", "other", worktree);
         await File.AppendAllTextAsync(

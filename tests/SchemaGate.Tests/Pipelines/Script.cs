@@ -22,6 +22,7 @@ internal static class Script
         ProcessStartInfo start = new(program, arguments)
         {
             WorkingDirectory = directory,
+            UseShellExecute = false,
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,

@@ -53,10 +53,10 @@ internal static class ColumnChanges
         string more = others.Length == 0 ? "" : $" ({string.Join(", ", others)})";
         string text = $"New {Marked.Code(add.Column)} {(isRequired ? "required" : "nullable")} column on {table}{value}{reference}{more}"
             + (add.IfNotExists ? ", where it is missing" : "");
+        string part = alter.Kind == ObjectKind.Type ? "ATTRIBUTE" : "COLUMN";
         Undo undo = add.IfNotExists
             ? new Undo.ByHand($"drop column {Marked.Code(add.Column)} of {table}, if this migration made it")
-            : new Undo.Reverse("drop", "column", Sql.Alter(alter, $"DROP {(alter.Kind == ObjectKind.Type ? "ATTRIBUTE" : "COLUMN")} "
-                + Sql.Name(add.Column)));
+            : new Undo.Reverse("drop", "column", Sql.Alter(alter, $"DROP {part} {Sql.Name(add.Column)}"));
         return new("ADD COLUMN", text, undo) { IsAdditive = hasValue || !isRequired };
     }
 

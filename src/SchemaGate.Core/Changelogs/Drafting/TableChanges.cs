@@ -108,10 +108,10 @@ internal static class TableChanges
     private static Change Switched(AlterTable alter, string name, bool enabled, bool isRule, string table)
     {
         string kind = isRule ? "RULE" : "TRIGGER";
-        string back = $"{(enabled ? "DISABLE" : "ENABLE")} {kind} {Sql.Name(name)}";
+        (string verb, string back) = enabled ? ("ENABLE", "DISABLE") : ("DISABLE", "ENABLE");
         return new(
-            $"{(enabled ? "ENABLE" : "DISABLE")} {kind}", $"{Marked.Code(name)} of {table} is {(enabled ? "on" : "off")}",
-            new Undo.Reverse(enabled ? "disable" : "enable", isRule ? "rule" : "trigger", Sql.Alter(alter, back)));
+            $"{verb} {kind}", $"{Marked.Code(name)} of {table} is {(enabled ? "on" : "off")}",
+            new Undo.Reverse(back.ToLowerInvariant(), kind.ToLowerInvariant(), Sql.Alter(alter, $"{back} {kind} {Sql.Name(name)}")));
     }
 
     /// <summary>Nothing tells what it was before.</summary>

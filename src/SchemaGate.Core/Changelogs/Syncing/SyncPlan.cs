@@ -29,48 +29,41 @@ public sealed record SyncPlan(
     {
         ArgumentNullException.ThrowIfNull(changelog);
         HashSet<string> files = names.ToHashSet(StringComparer.Ordinal);
-        List<ChangelogEdit> edits = [];
-        List<SyncedEntry> deployed = [];
-        List<SyncedEntry> dated = [];
-        List<string> told = [];
+        SyncPlan plan = new([], [], [], []);
         foreach (SyncEnvironment environment in environments)
         {
             HashSet<string> passedOver = [.. environment.IsProduction ? NeverRun(changelog, names, files, environment.Has) : []];
-            foreach (ChangelogEntry entry in changelog.Entries)
+            foreach (ChangelogEntry entry in changelog.Entries.Where(entry => environment.IsProduction || !IsDated(entry, environment)))
             {
                 DocumentedChange change = DocumentedChange.Of(entry, files);
-                if (!environment.IsProduction && IsDated(entry, environment))
+                plan = Objection(change, environment, passedOver) switch
                 {
-                    continue;
-                }
-
-                if (Objection(change, environment, passedOver) is { } objection)
-                {
-                    told.AddRange(objection.Length == 0 ? [] : [objection]);
-                    continue;
-                }
-
-                SyncedEntry synced = new(entry.Name, environment.Name, Day(change, environment.Has));
-                IReadOnlyList<ChangelogEdit> own = Edit(changelog, entry, environment, synced.Day);
-                edits.AddRange(own);
-                (environment.IsProduction ? deployed : dated).AddRange(own.Count > 0 ? [synced] : []);
+                    null => plan.With(changelog, environment, new(entry.Name, environment.Name, Day(change, environment.Has)), entry),
+                    "" => plan,
+                    var objection => plan with { Told = [.. plan.Told, objection] },
+                };
             }
         }
 
-        return new(edits, deployed, dated, told);
+        return plan;
     }
 
-    private static IReadOnlyList<ChangelogEdit> Edit(Changelog changelog, ChangelogEntry entry, SyncEnvironment environment, DateOnly? day)
+    private SyncPlan With(Changelog changelog, SyncEnvironment environment, SyncedEntry synced, ChangelogEntry entry)
     {
-        string? date = day is { } known ? DateStyle.Write(known, changelog) : null;
-        if (!environment.IsProduction)
+        string? date = synced.Day is { } known ? DateStyle.Write(known, changelog) : null;
+        if (environment.IsProduction)
         {
-            return date is null ? [] : [new ChangelogEdit.SetField(entry.Name, new(environment.Label, date))];
+            // Without a day nothing is said of it.
+            IEnumerable<ChangelogEdit> steps = ChangelogSteps.Deployed(entry, new(date ?? "", IsGiven: false))
+                .Where(edit => date is not null || edit is not ChangelogEdit.SetField);
+            return this with { Edits = [.. Edits, .. steps], Deployed = [.. Deployed, synced] };
         }
 
-        return date is null
-            ? [.. ChangelogSteps.Deployed(entry, new("", IsGiven: false)).Where(edit => edit is not ChangelogEdit.SetField)]
-            : ChangelogSteps.Deployed(entry, new(date, IsGiven: false));
+        return date is null ? this : this with
+        {
+            Edits = [.. Edits, new ChangelogEdit.SetField(entry.Name, new(environment.Label, date))],
+            Dated = [.. Dated, synced],
+        };
     }
 
     /// <summary>Why an entry stays as it is: a sentence, nothing where there is nothing to say, null where it does not stay.</summary>

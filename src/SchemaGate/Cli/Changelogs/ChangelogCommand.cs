@@ -6,15 +6,18 @@ namespace SchemaGate.Cli.Changelogs;
 internal static class ChangelogCommand
 {
     public static Command Create(Shell shell) => new("changelog", """
-        Keep the changelog document: list and show its entries, edit them, and look at all of it.
+        Keep the changelog document: begin it, list and show its entries, edit them, hold them to what is true, and look at all of it.
 
         An edit changes the characters that it is about and no other, and is refused where the document would not read as meant.
 
         Examples:
+          schemagate changelog init
           schemagate changelog list --status pending
           schemagate changelog add --title add_coupons --description "Coupons" --change 'New `coupons` table'
           schemagate changelog migrated add_coupons
           schemagate changelog deployed add_coupons
+          schemagate changelog sync --gate shop --dry-run
+          schemagate changelog checklist add_coupons
           schemagate changelog fmt --check
           schemagate changelog render --out changelog.html
 

@@ -1,5 +1,4 @@
 using System.Globalization;
-using k8s.Models;
 using SchemaGate.Api;
 using SchemaGate.Core.Changelogs.Syncing;
 using SchemaGate.Core.Gates;
@@ -47,11 +46,11 @@ internal static class GateApplied
             && release.Reason == Reasons.Satisfied && release.Identity == status.Database?.Identity).OrderBy(release => release.At)];
         foreach ((int index, string name) in required.Index())
         {
-            if (migrations.Failed?.Contains(name) == true)
+            if (migrations.Failed?.Contains(name, StringComparer.Ordinal) == true)
             {
                 doubtful[name] = "its run has failed, or is not over";
             }
-            else if (migrations.Edited?.Contains(name) == true)
+            else if (migrations.Edited?.Contains(name, StringComparer.Ordinal) == true)
             {
                 doubtful[name] = "it is applied, and its file has changed since";
             }

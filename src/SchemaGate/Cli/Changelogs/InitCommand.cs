@@ -84,7 +84,7 @@ internal static class InitCommand
         }
 
         IReadOnlyList<DraftedEntry> drafts = MigrationDrafts.Of(files, names: null, major, shell.Time);
-        return new DocumentDraft(set.Tool, files.Directory, Options(arguments, path, files.Directory)).Write(
+        return new NewDocument(set.Tool, files.Directory, Options(arguments, path, files.Directory)).Write(
             [.. drafts.Select((draft, index) => Initial(draft, index == 0, set.Tool, applied))], DocumentEdit.Today(shell));
     }
 

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
 using SchemaGate.Api;
 using SchemaGate.Cli.Completing;
 using SchemaGate.Core.Changelogs.Syncing;

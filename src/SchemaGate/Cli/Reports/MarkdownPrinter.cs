@@ -55,7 +55,9 @@ internal static class MarkdownPrinter
             $"\n<details{(file.Fails ? " open" : "")}><summary><code>{Code(file.Name)}</code> "
                 + $"{file.Level}: {Prose(file.Sentence)}</summary>\n\n"
             + (file.Name == file.File ? "" : $"<code>{Code(file.File)}</code>\n\n")
-            + $"| line | finding | what happens |{(hasSafeWays ? " safe way |" : "")}\n|---|---|---|{(hasSafeWays ? "---|" : "")}\n";
+            + (hasSafeWays
+                ? "| line | finding | what happens | safe way |\n|---|---|---|---|\n"
+                : "| line | finding | what happens |\n|---|---|---|\n");
         const string closing = "\n</details>\n";
         if (page.Length + opening.Length + closing.Length > Longest)
         {

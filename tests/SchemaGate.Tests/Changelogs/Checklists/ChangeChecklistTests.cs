@@ -26,8 +26,8 @@ public sealed class ChangeChecklistTests
         const string Document = "## Todo\n- [ ] a\n## Checklist\n```\n- [ ] b\n## c\n```\n* [x] Ask Jane\n1. [ ] Roll back once\n"
             + "## Next\n- [ ] d\n";
         Assert.Equal(
-            ["Ask Jane 8 Person", "Roll back once 9 Rollback"],
-            ChangeChecklist.Read(Document).Select(item => $"{item.Text} {item.Line} {item.Kind}"));
+            "Ask Jane 8 Person, Roll back once 9 Rollback",
+            string.Join(", ", ChangeChecklist.Read(Document).Select(item => $"{item.Text} {item.Line} {item.Kind}")));
     }
 
     [Theory]

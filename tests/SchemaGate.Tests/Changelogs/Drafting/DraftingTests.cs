@@ -90,7 +90,8 @@ public sealed class DraftingTests
                 ["0_before/migration.sql"] = Encoding.UTF8.GetBytes(before),
             });
         set = set with { Migrations = [.. set.Migrations, new Migration(name, sql, MigrationChecksum.Of(sql))] };
+        HashSet<string> wanted = new(StringComparer.Ordinal) { name };
         return Assert.Single(Assert.IsType<Evidence<IReadOnlyList<DraftedEntry>>.Found>(
-            DraftEvidence.Draft(set, new HashSet<string>(StringComparer.Ordinal) { name }, null, "prisma/migrations", TimeProvider.System)).Value);
+            DraftEvidence.Draft(set, wanted, null, "prisma/migrations", TimeProvider.System)).Value);
     }
 }

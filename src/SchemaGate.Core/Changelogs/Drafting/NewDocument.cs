@@ -7,7 +7,7 @@ namespace SchemaGate.Core.Changelogs.Drafting;
 /// <param name="Tool">Whose migrations they are.</param>
 /// <param name="Migrations">The migrations directory, as people type it.</param>
 /// <param name="Options">What <c>schemagate verify</c> is told besides the database, with a space before; mostly nothing.</param>
-public sealed record DocumentDraft(MigrationTool Tool, string Migrations, string Options)
+public sealed record NewDocument(MigrationTool Tool, string Migrations, string Options)
 {
     /// <summary>What makes a migration; the rest of the tools have no one command for it.</summary>
     private string Create => Tool switch

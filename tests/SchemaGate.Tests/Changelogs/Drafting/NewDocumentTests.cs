@@ -9,7 +9,7 @@ using SchemaGate.Evidence;
 
 namespace SchemaGate.Tests.Changelogs.Drafting;
 
-public sealed class DocumentDraftTests
+public sealed class NewDocumentTests
 {
     private static readonly DateOnly s_today = new(2026, 11, 30);
     private static readonly string s_dialects = Path.Combine(Repository.Root, "tests", "SchemaGate.Postgres.Tests", "Dialects");
@@ -74,7 +74,7 @@ public sealed class DocumentDraftTests
     {
         MigrationSet set = new([new Migration("1_x", "CREATE TABLE t ();", MigrationChecksum.None)], []);
         DraftedEntry draft = Drafts(set, "m")[0];
-        string text = new DocumentDraft(set.Tool, "m", "").Write([new(draft, true, new(2024, 2, 3), false)], s_today);
+        string text = new NewDocument(set.Tool, "m", "").Write([new(draft, true, new(2024, 2, 3), false)], s_today);
         ChangelogEntry entry = Assert.Single(ChangelogParser.Parse(text).Entries);
         Assert.Equal(ChangelogStatus.Deployed, entry.Status);
         Assert.Equal("February 3, 2024", entry.Field("Date Deployed")?.Text);
@@ -93,7 +93,7 @@ public sealed class DocumentDraftTests
         return set;
     }
 
-    private static string Write(MigrationSet set, string directory) => new DocumentDraft(set.Tool, directory, "").Write(
+    private static string Write(MigrationSet set, string directory) => new NewDocument(set.Tool, directory, "").Write(
         [.. Drafts(set, directory).Select((draft, index) =>
         {
             bool isBaseline = index == 0 && InitialEntry.IsBaselineName(draft.Name, set.Tool);
