@@ -23,9 +23,9 @@ internal static class BranchCommand
             await StartedTable.RunAsync(
                 $"{Migrations} migrations, of which main has all but one", Runs,
                 [
-                    new("schemagate verify --changed-since", "sh", "-c", Quiet($"{binary} verify --changed-since main")),
+                    new("schemagate verify --changed-since", "sh", "-c", Quiet($"{Path.GetFullPath(binary)} verify --changed-since main")),
                     new("git diff --name-only", "sh", "-c", Quiet("git diff --name-only main...HEAD")),
-                    .. others.Select(other => new Started(other.Split('/')[^1], "sh", "-c", Quiet(other))),
+                    .. others.Select(other => new Started(Path.GetFileName(other.Split(' ')[0]), "sh", "-c", Quiet(other))),
                 ]);
             return 0;
         }

@@ -1,3 +1,5 @@
+using SchemaGate.Tests.Pipelines;
+
 namespace SchemaGate.Tests.Cli;
 
 /// <summary>Where a branch may be looked at, and what is said where it may not.</summary>
@@ -35,6 +37,18 @@ public sealed class VerifyBranchPlaceTests : IDisposable
             "verify", place, "--changed-since", "main", "--document", $"../../{GitShop.Document}")).Code);
         outcome = await Schemagate.RunAsync("verify", place, "--changed-since", "main", "--document", "../../../elsewhere.md");
         Assert.Equal(3, outcome.Code);
+    }
+
+    /// <summary>githooks(5): a hook's git has these in its environment, and their paths may be relative.</summary>
+    [Fact]
+    public async Task What_a_hook_s_git_says_of_its_own_place_is_of_no_account()
+    {
+        _shop.Migrate();
+        (int code, string output) = await Script.RunAsync(
+            _shop.Root, [("GIT_DIR", ".git"), ("GIT_INDEX_FILE", ".git/index"), ("GIT_PREFIX", "x/")],
+            "schemagate", "verify", "prisma", "--migrations", "migrations", "--no-changelog", "--changed-since", "main");
+        Assert.True(code == 0, output);
+        Assert.Contains($"Adds        {GitShop.New}", output, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -34,6 +34,8 @@ internal static class Script
         }
 
         start.Environment["PATH"] = $"{AppContext.BaseDirectory}{Path.PathSeparator}{Environment.GetEnvironmentVariable("PATH")}";
+        // A program's name is looked for on the PATH of this process, which has not what was just built.
+        start.FileName = program == "schemagate" ? Path.Combine(AppContext.BaseDirectory, program) : program;
         using Process process = Process.Start(start)!;
         process.StandardInput.Close();
         Task<string> error = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
