@@ -30,7 +30,8 @@ internal static class EntryProse
     {
         string markdown = PageText.Shown(text.Markdown);
         string more = text.IsCut ? "<p class=\"note\">The entry is longer; the document has the rest.</p>" : "";
-        return new((IsCostly(markdown) ? null : Rendered(markdown, text)) is { } html ? html + more : AsWritten(markdown) + more);
+        string? html = IsCostly(markdown) ? null : Rendered(markdown, text);
+        return new((html ?? AsWritten(markdown)) + more);
     }
 
     private static bool IsCostly(string markdown) => markdown.AsSpan().CountAny("[]*_`<!&") > MostOpeners;

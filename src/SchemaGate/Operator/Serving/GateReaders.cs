@@ -118,9 +118,8 @@ internal sealed class GateReaders(AccessReviews reviews, TimeProvider time) : ID
         }
 
         AccessAnswer answer = await reviews.MayAsync(user, what, cancellation);
-        return answer.Failure is null
-            ? Remember(question, answer.Allowed ? CallerAccess.Allowed : CallerAccess.Refused)
-            : CallerAccess.NotAsked;
+        CallerAccess access = answer.Allowed ? CallerAccess.Allowed : CallerAccess.Refused;
+        return answer.Failure is null ? Remember(question, access) : CallerAccess.NotAsked;
     }
 
     private CallerAccess? Recall(string question) =>

@@ -11,8 +11,8 @@ using SchemaGate.Pages;
 namespace SchemaGate.Operator.Serving;
 
 /// <summary>
-/// <c>GET /gates</c> and <c>GET /gates/{namespace}/{name}</c>: what <c>changelog render</c> writes, of a gate, for who may get it. Shown is
-/// what this process has in memory: nobody who looks makes it ask a registry, a database or the API server for a gate.
+/// <c>GET /gates</c> and <c>GET /gates/{namespace}/{name}</c>: what <c>changelog render</c> writes, of a gate, for who may get it. Shown
+/// is what this process has in memory: nobody who looks makes it ask a registry, a database or the API server for a gate.
 /// </summary>
 /// <param name="view">The caches.</param>
 /// <param name="readers">Tells who may see what.</param>
@@ -170,7 +170,7 @@ internal sealed class PagesEndpoint(ClusterView view, GateReaders readers, Image
     private static PageAnswer Busy(string why) =>
         new(StatusCodes.Status503ServiceUnavailable, "Not now", $"There is no page: {why}. Ask again in a moment.");
 
-    /// <summary>A browser asks for a user and a password (RFC 7617) and sends no bearer token of its own: the password is the token.</summary>
+    /// <summary>A browser asks for a user and a password (RFC 7617) and sends no bearer token: the password is the token.</summary>
     private static StringValues Token(StringValues authorization)
     {
         if (authorization is not [{ } header] || !header.StartsWith("Basic ", StringComparison.OrdinalIgnoreCase))
