@@ -24,7 +24,8 @@ public sealed class AccessibilityTests(Chromium chromium)
         {
             await using OpenPage open = await chromium.OpenAsync(html, new()
             {
-                ColorScheme = colours, ViewportSize = new() { Width = width, Height = 6000 },
+                ColorScheme = colours,
+                ViewportSize = new() { Width = width, Height = 6000 },
             });
             await open.Page.EvaluateAsync("document.querySelectorAll('details').forEach(one => one.open = true)");
             AxeResult result = await open.Page.RunAxe(s_rules);

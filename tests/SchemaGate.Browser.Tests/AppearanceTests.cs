@@ -17,7 +17,8 @@ public sealed class AppearanceTests(Chromium chromium)
         {
             await using OpenPage open = await chromium.OpenAsync(html, new()
             {
-                ColorScheme = colours, ViewportSize = new() { Width = width, Height = 900 },
+                ColorScheme = colours,
+                ViewportSize = new() { Width = width, Height = 900 },
             });
             Assert.False(await open.Page.EvaluateAsync<bool>("document.documentElement.scrollWidth > innerWidth"));
             await open.Page.EvaluateAsync("document.querySelectorAll('details').forEach(one => one.open = true)");
@@ -32,6 +33,7 @@ public sealed class AppearanceTests(Chromium chromium)
 
     private static Task PictureAsync(IPage page, string name) => page.ScreenshotAsync(new()
     {
-        FullPage = true, Path = Path.Combine(Repository.Root, "artifacts", "pages", $"{name}.png"),
+        FullPage = true,
+        Path = Path.Combine(Repository.Root, "artifacts", "pages", $"{name}.png"),
     });
 }

@@ -3,7 +3,7 @@ using SchemaGate.Browser.Tests;
 using SchemaGate.Postgres.Tests;
 
 [assembly: AssemblyFixture(typeof(Chromium))]
-[assembly: CaptureConsole]
+
 
 namespace SchemaGate.Browser.Tests;
 

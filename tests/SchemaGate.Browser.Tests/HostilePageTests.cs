@@ -78,7 +78,8 @@ public sealed class HostilePageTests(Chromium chromium)
     {
         Dictionary<string, string> migrations = s_markup.Index().ToDictionary(
             markup => $"2025010100{markup.Index:0000}_{markup.Item.Replace('/', '_').Replace('\n', ' ')}",
-            markup => $"-- {markup.Item}\nALTER TABLE \"{markup.Item.Replace("\"", "\"\"", StringComparison.Ordinal)}\" DROP COLUMN \"<b>\";\n",
+            markup => $"-- {markup.Item}\nALTER TABLE \"{markup.Item.Replace("\"", "\"\"", StringComparison.Ordinal)}\" "
+                + "DROP COLUMN \"<b>\";\n",
             StringComparer.Ordinal);
         await AssertHarmlessAsync("## Pending\n\n## Migrated\n\n## Deployed\n", migrations);
     }
@@ -113,7 +114,8 @@ public sealed class HostilePageTests(Chromium chromium)
         StringBuilder document = new("## Pending\n\n## Migrated\n\n## Deployed\n\n");
         for (int index = 0; index < 10_000; index++)
         {
-            document.Append($"### {20000101000000L + index}_change_{index}\n- **Date Deployed:** 2024\n- **Description:** column {index}\n\n");
+            document.Append($"### {20000101000000L + index}_change_{index}\n")
+                .Append($"- **Date Deployed:** 2024\n- **Description:** column {index}\n\n");
         }
 
         Stopwatch watch = Stopwatch.StartNew();
@@ -121,7 +123,14 @@ public sealed class HostilePageTests(Chromium chromium)
         await using OpenPage open = await chromium.OpenAsync(html);
         TimeSpan opened = watch.Elapsed;
         await open.Page.Locator("#words").FillAsync("change_7777");
-        await Microsoft.Playwright.Assertions.Expect(open.Page.Locator("output")).ToHaveTextAsync("1 of 10005");
+        // Not by an assertion of Playwright's, which walks through the whole page.
+        string told = "";
+        while (told.Length == 0 && watch.Elapsed < TimeSpan.FromSeconds(20))
+        {
+            told = await open.Page.EvaluateAsync<string>("document.querySelector('output').textContent");
+        }
+
+        Assert.Equal("1 of 10005", told);
         Assert.Empty(open.Tried);
         Assert.True(watch.Elapsed < TimeSpan.FromSeconds(20), $"opened after {opened}, searched after {watch.Elapsed}: {html.Length}");
     }
@@ -129,10 +138,11 @@ public sealed class HostilePageTests(Chromium chromium)
     [Fact]
     public async Task What_a_page_would_do_without_its_policy_and_its_encoding_is_seen_here()
     {
-        await using OpenPage open = await chromium.OpenAsync("<img src=x onerror=\"alert(1)\"><script src=https://evil.test/x.js></script>");
+        await using OpenPage open = await chromium.OpenAsync(
+            "<img src=x onerror=\"alert(1)\"><script src=https://evil.test/x.js></script>");
         await open.Page.WaitForTimeoutAsync(200);
-        Assert.Contains("dialog 1", open.Tried);
-        Assert.Contains("request https://evil.test/x.js", open.Tried);
+        Assert.Contains("dialog 1", open.Tried, StringComparer.Ordinal);
+        Assert.Contains("request https://evil.test/x.js", open.Tried, StringComparer.Ordinal);
     }
 
     [Fact]
@@ -162,7 +172,8 @@ public sealed class HostilePageTests(Chromium chromium)
             "img, svg, iframe, object, embed, form, base, link, style:not(head > style), template, noscript, math").CountAsync());
         Assert.Equal(0, await open.Page.EvaluateAsync<int>(
             "[...document.querySelectorAll('*')].filter(one => one.getAttributeNames().some(name => /^on|^style$/.test(name))).length"));
-        Assert.Equal(0, await open.Page.EvaluateAsync<int>(@"(document.body.textContent.match(/[\u0000\u0007\u001b\u202a-\u202e\u2066-\u2069]/g) ?? []).length"));
+        Assert.Equal(0, await open.Page.EvaluateAsync<int>(
+            @"(document.body.textContent.match(/[\u0000\u0007\u001b\u202a-\u202e\u2066-\u2069]/g) ?? []).length"));
         return await open.Page.EvaluateAsync<string[]>("[...document.querySelectorAll('.prose a')].map(one => one.href)");
     }
 }

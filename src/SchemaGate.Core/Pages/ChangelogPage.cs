@@ -21,6 +21,9 @@ public sealed record ChangelogPage(string Title, IReadOnlyList<PageEntry> Entrie
 
     public IReadOnlyList<PageDatabase> Databases { get; init; } = [];
 
+    /// <summary>How many older entries are not shown.</summary>
+    public int Left { get; init; }
+
     /// <summary>Those that are about none of the entries.</summary>
     public IReadOnlyList<Finding> Findings { get; init; } = [];
 

@@ -11,26 +11,38 @@ namespace SchemaGate.Core.Pages;
 /// <param name="Risks">What their SQL does; null where nobody has judged it.</param>
 public sealed record PageSources(Changelog Document, string Text, MigrationSet Migrations, IReadOnlyList<MigrationRisk>? Risks);
 
+/// <summary>How much a page shows: it is read by people, and somebody's memory holds it.</summary>
+/// <param name="Entries">How many of the newest.</param>
+/// <param name="Prose">Characters of their Markdown.</param>
+/// <param name="Sql">Characters of all migrations' SQL.</param>
+public sealed record PageLimits(int Entries, int Prose, int Sql)
+{
+    /// <summary>For a file of one's own.</summary>
+    public static PageLimits File { get; } = new(int.MaxValue, ChangelogParser.MaxLength, 4 << 20);
+
+    /// <summary>Where several ask at once.</summary>
+    public static PageLimits Served { get; } = new(5000, 1 << 20, 1 << 20);
+}
+
 /// <summary>Puts a page's entries together, the newest first.</summary>
 public static class ChangelogPages
 {
     /// <summary>Characters of one migration's SQL that a page shows.</summary>
     public const int LongestSql = 64 << 10;
 
-    /// <summary>Of all of them: a page is read by people.</summary>
-    public const int MostSql = 4 << 20;
-
     /// <param name="title">The gate, or the directory.</param>
     /// <param name="sources">Document and migrations.</param>
     /// <param name="findings">Of the document, also beside the migrations.</param>
     /// <param name="databases">What is applied where.</param>
     /// <param name="madeAt">When all of it was read.</param>
+    /// <param name="limits">How much of it is shown.</param>
     public static ChangelogPage Of(
-        string title, PageSources sources, IReadOnlyList<Finding> findings, IReadOnlyList<PageDatabase> databases, DateTimeOffset madeAt)
+        string title, PageSources sources, IReadOnlyList<Finding> findings, IReadOnlyList<PageDatabase> databases, DateTimeOffset madeAt,
+        PageLimits limits)
     {
         Draft draft = new(sources);
         ILookup<int, Finding> byEntry = findings.ToLookup(draft.EntryOf);
-        MigrationsShown shown = new(sources, databases);
+        Shares shares = new(sources, databases, limits);
         List<PageEntry> entries = [.. draft.Entries
             .Select((entry, index) => Described(entry, [.. byEntry[index]], draft) with { Migrations = draft.MigrationsOf(index) })
             .Concat(draft.Undocumented.Select((migration, index) => new PageEntry(
@@ -38,8 +50,9 @@ public static class ChangelogPages
                 [new(migration, null, [], 0)])))
             .OrderBy(entry => entry.Standing)
             .ThenByDescending(entry => entry.Migrations is [var first, ..] ? draft.Place(first.File.Name) : int.MaxValue)];
-        return new(title, [.. entries.Select(entry => entry with { Migrations = [.. entry.Migrations.Select(shown.Next)] })], madeAt)
+        return new(title, [.. entries.Take(limits.Entries).Select(shares.Next)], madeAt)
         {
+            Left = Math.Max(0, entries.Count - limits.Entries),
             Findings = [.. byEntry[Draft.Nowhere]],
             Databases = databases,
         };
@@ -134,20 +147,34 @@ public static class ChangelogPages
         }
     }
 
-    /// <summary>Gives each migration what is said of it, and its share of what may be shown.</summary>
-    private sealed class MigrationsShown(PageSources sources, IReadOnlyList<PageDatabase> databases)
+    /// <summary>Gives each entry what is said of its migrations, and its share of what may be shown.</summary>
+    private sealed class Shares(PageSources sources, IReadOnlyList<PageDatabase> databases, PageLimits limits)
     {
         private readonly Dictionary<string, MigrationRisk> risks = (sources.Risks ?? [])
             .GroupBy(risk => risk.Migration, StringComparer.Ordinal)
             .ToDictionary(group => group.Key, group => group.First(), StringComparer.Ordinal);
 
-        private int left = MostSql;
+        private int sql = limits.Sql;
+        private int prose = limits.Prose;
 
-        public PageMigration Next(PageMigration migration)
+        public PageEntry Next(PageEntry entry)
+        {
+            EntryText? text = entry.Prose is { } whole
+                ? whole with { Markdown = PageText.Cut(whole.Markdown, Math.Min(prose, EntryProse.Longest)) }
+                : null;
+            prose -= text?.Markdown.Length ?? 0;
+            return entry with
+            {
+                Prose = text is null ? null : text with { IsCut = text.Markdown.Length < entry.Prose!.Markdown.Length },
+                Migrations = [.. entry.Migrations.Select(Next)],
+            };
+        }
+
+        private PageMigration Next(PageMigration migration)
         {
             string name = migration.File.Name;
-            int shown = Math.Min(Math.Min(migration.File.Sql.Length, LongestSql), left);
-            left -= shown;
+            int shown = Math.Min(Math.Min(migration.File.Sql.Length, LongestSql), sql);
+            sql -= shown;
             return new(migration.File, risks.GetValueOrDefault(name), [.. databases.Select(database => database.Of(name))], shown);
         }
     }

@@ -30,6 +30,11 @@ internal static class ChangelogView
             AddGroup(html, group, page.Databases);
         }
 
+        if (page.Left > 0)
+        {
+            html.Add($"<p class=\"note\">{PageText.Count(page.Left, "older entry is", "older entries are")} not shown.</p>\n");
+        }
+
         html.Add($"</main>\n");
     }
 

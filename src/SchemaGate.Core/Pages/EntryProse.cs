@@ -14,7 +14,7 @@ namespace SchemaGate.Core.Pages;
 /// </summary>
 internal static class EntryProse
 {
-    /// <summary>In UTF-16 code units. What is longer is cut.</summary>
+    /// <summary>In UTF-16 code units. What is longer is cut before.</summary>
     public const int Longest = 64 << 10;
 
     /// <summary>What may open an inline: Markdig takes time quadratic in those that are never closed.</summary>
@@ -28,9 +28,10 @@ internal static class EntryProse
     /// <summary>Never throws: what Markdig refuses is shown as it is written.</summary>
     public static SafeHtml Of(EntryText text)
     {
-        string markdown = PageText.Shown(PageText.Cut(text.Markdown, Longest));
-        string more = text.Markdown.Length > Longest ? "<p class=\"note\">The entry is longer; the document has the rest.</p>" : "";
-        return new((IsCostly(markdown) ? null : Rendered(markdown, text)) is { } html ? html + more : AsWritten(markdown) + more);
+        string markdown = PageText.Shown(text.Markdown);
+        string more = text.IsCut ? "<p class=\"note\">The entry is longer; the document has the rest.</p>" : "";
+        string? html = IsCostly(markdown) ? null : Rendered(markdown, text);
+        return new((html ?? AsWritten(markdown)) + more);
     }
 
     private static bool IsCostly(string markdown) => markdown.AsSpan().CountAny("[]*_`<!&") > MostOpeners;

@@ -8,7 +8,11 @@ namespace SchemaGate.Core.Pages;
 /// <param name="FirstLine">The first of them in the document, from 1.</param>
 /// <param name="EndLine">The first behind them.</param>
 /// <param name="Left">Lines of bullets that are shown otherwise.</param>
-public sealed record EntryText(string Markdown, int FirstLine, int EndLine, IReadOnlySet<int> Left);
+public sealed record EntryText(string Markdown, int FirstLine, int EndLine, IReadOnlySet<int> Left)
+{
+    /// <summary>Whether the document has more of it.</summary>
+    public bool IsCut { get; init; }
+}
 
 /// <summary>Cuts a document into the texts of its entries.</summary>
 internal static class EntryTexts

@@ -91,8 +91,9 @@ internal static class EntryView
         foreach ((AppliedFact fact, PageDatabase database) in migration.Applied.Zip(databases))
         {
             string since = fact.At is { } at ? $" {PageText.Time(at)}" : "";
+            string more = fact.State == AppliedState.Edited ? ", and the file has changed since" : "";
             html.Add($"<li class=\"{PageWords.ClassOf(fact.State)}\"><i class=\"box {PageWords.ClassOf(fact.State)}\"></i>");
-            html.Add($"<b>{database.Name}</b> {PageWords.Of(fact.State)}{since}</li>");
+            html.Add($"<b>{database.Name}</b> {PageWords.Of(fact.State)}{since}{more}</li>");
         }
 
         html.Add($"</ul>\n");

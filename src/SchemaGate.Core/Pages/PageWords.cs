@@ -24,8 +24,7 @@ internal static class PageWords
 
     public static string Of(AppliedState state) => state switch
     {
-        AppliedState.Applied => "applied",
-        AppliedState.Edited => "applied, and the file has changed since",
+        AppliedState.Applied or AppliedState.Edited => "applied",
         AppliedState.NotApplied => "not applied",
         AppliedState.Unfinished => "failed, or running",
         AppliedState.RolledBack => "rolled back",

@@ -80,11 +80,26 @@ internal static class SqlSegments
         }
     }
 
-    /// <summary>The line's beginning, where only white space stands before it.</summary>
+    /// <summary>
+    /// Where the statement begins, with the comment above it, as far as a semicolon tells: a lock may be about one action of it. Where the
+    /// semicolon is one of a literal the cut is in an odd place, and no character is lost.
+    /// </summary>
     private static int StartOf(string sql, int offset)
     {
-        int start = sql.LastIndexOf('\n', Math.Max(offset - 1, 0)) + 1;
-        return start <= offset && sql.AsSpan(start, offset - start).IsWhiteSpace() ? start : offset;
+        int start = offset == 0 ? 0 : sql.LastIndexOf(';', offset - 1) + 1;
+        // What follows on the line of the statement before is that one's.
+        if (start > 0 && sql.AsSpan(start, offset - start).TrimStart(" \t").StartsWith("--", StringComparison.Ordinal))
+        {
+            start = sql.IndexOf('\n', start, offset - start) is var end and >= 0 ? end + 1 : start;
+        }
+
+        int first = start;
+        while (first < offset && char.IsWhiteSpace(sql[first]))
+        {
+            first++;
+        }
+
+        return Math.Max(start, sql.LastIndexOf('\n', Math.Max(first - 1, 0)) + 1);
     }
 
     /// <summary>Behind the semicolon, and behind the line where nothing else follows on it.</summary>

@@ -66,6 +66,10 @@ internal sealed class ImageContents(RegistryClient registry, ReadingBudget budge
             cancellation) is { } evidence ? Renamed(evidence, source.Image) : ImageProblems.StillReading(source.Image);
     }
 
+    /// <summary>What is in memory of an image; null where nothing is. Who may see it is the caller's to know.</summary>
+    public ChangelogEvidence? Recall((string, Digest, ChangelogFiles) image) =>
+        images.TryGet(image, out Evidence<ChangelogEvidence>? known) ? (known as Evidence<ChangelogEvidence>.Found)?.Value : null;
+
     /// <summary>Its registry has let this caller resolve or read that digest.</summary>
     public void Allow(ImageReading reading, Digest digest) => readers.Set((reading.Repository, digest, reading.Identity), true);
 

@@ -27,6 +27,9 @@ internal sealed class ImageEvidence : IDisposable
     private readonly ImageContents contents;
     private readonly ImageSignatures signatures;
     private readonly BoundedCache<(string Tag, string Identity), (Digest Digest, DateTimeOffset At)> tags = new(KeptTags);
+    private readonly BoundedCache<
+        ((string Tenant, string Name) Gate, string Image, ChangelogFiles Files), ((string, Digest, ChangelogFiles) Image, int? Major)> seen
+        = new(KeptTags);
 
     /// <param name="allowPlainHttp">Whether a gate may ask for plain HTTP.</param>
     /// <param name="time">Measures ages.</param>
@@ -89,14 +92,33 @@ internal sealed class ImageEvidence : IDisposable
 
             Evidence<ChangelogEvidence> content = await contents.ReadAsync(reading, digest, source, left, cancellation);
             (string, Digest, ChangelogFiles) image = (reading.Repository, digest, ChangelogFiles.Of(source));
-            return (await judgements.JudgedAsync(
-                content, image, major is null ? null : await major, budget, left, cancellation), digest.ToString());
+            int? server = major is null ? null : await major;
+            Evidence<ChangelogEvidence> judged = await judgements.JudgedAsync(content, image, server, budget, left, cancellation);
+            if (look is not null && content is Evidence<ChangelogEvidence>.Found)
+            {
+                seen.Set((look.Gate, source.Image, image.Item3), (image, server));
+            }
+
+            return (judged, digest.ToString());
         }
         catch (OciException exception)
         {
             return (ImageProblems.Evidence<ChangelogEvidence>(exception), digest?.ToString());
         }
     }
+
+    /// <summary>
+    /// What this process has in memory of the image that a look at this very gate read last, with the gate's own credentials; null where
+    /// that is nothing, or of another digest. Nobody is asked.
+    /// </summary>
+    /// <param name="gate">Its namespace and name.</param>
+    /// <param name="source">Where it looks now.</param>
+    /// <param name="digest">What it has found there, says its status.</param>
+    public ChangelogEvidence? Recall((string Tenant, string Name) gate, ChangelogSource source, string digest) =>
+        seen.TryGet((gate, source.Image, ChangelogFiles.Of(source)), out ((string, Digest Digest, ChangelogFiles) Image, int? Major) last)
+            && last.Image.Digest.ToString() == digest && contents.Recall(last.Image) is { } content
+        ? content with { Source = source.Image, Risks = judgements.Recall(last.Image, last.Major) }
+        : null;
 
     /// <summary>To what an image resolves now; null where that cannot be told.</summary>
     /// <param name="source">As for <see cref="ReadAsync"/>.</param>

@@ -46,6 +46,10 @@ internal sealed class KeptJudgements(TimeProvider time)
         }
     }
 
+    /// <summary>What is in memory of it; null where nothing is.</summary>
+    public Evidence<IReadOnlyList<MigrationRisk>>? Recall((string, Digest, ChangelogFiles) image, int? major) =>
+        risks.TryGet((image, major), out Evidence<IReadOnlyList<MigrationRisk>>? known) ? known : null;
+
     /// <summary>What comes of it is kept, whether or not anybody waits for it still.</summary>
     private async Task<Evidence<IReadOnlyList<MigrationRisk>>> JudgeAsync(
         Evidence<ChangelogEvidence> evidence, (string, Digest, ChangelogFiles) image, int? major, ReadingBudget budget, string tenant,

@@ -50,6 +50,17 @@ internal static class OperatorCommand
         Description = "The port for Prometheus's /metrics over plain HTTP, at the address of --health-listen, else of --listen. 0: none.",
         DefaultValueFactory = _ => 9464
     };
+    private static readonly Option<int> PagesPort = new("--pages-port")
+    {
+        HelpName = "PORT",
+        Description = "The port for pages of gates (/gates) over TLS, at the address of --listen; who asks needs a token of the "
+            + "cluster's. 0: none.",
+        DefaultValueFactory = _ => 0
+    };
+    private static readonly Option<bool> PagesPlainHttp = new("--pages-plain-http")
+    {
+        Description = "Serve the pages without TLS, for a proxy that has it."
+    };
     private static readonly Option<string?> InCluster = new("--service")
     {
         HelpName = "NAME",
@@ -124,8 +135,8 @@ internal static class OperatorCommand
               schemagate operator --kubeconfig ./kubeconfig --listen 127.0.0.1:9443 --allow-plain-http
             """)
         {
-            Kubeconfig, Context, Namespace, Watch, Listen, HealthListen, MetricsPort, InCluster, WebhookUrl, CertificateSecret,
-            ShutdownDelay, AllowPlainHttp, Registries, RegistryAuthorities, Receivers, RunnerImage, RunnerCollector,
+            Kubeconfig, Context, Namespace, Watch, Listen, HealthListen, MetricsPort, PagesPort, PagesPlainHttp, InCluster, WebhookUrl,
+            CertificateSecret, ShutdownDelay, AllowPlainHttp, Registries, RegistryAuthorities, Receivers, RunnerImage, RunnerCollector,
         };
         command.Validators.Add(result =>
         {
@@ -141,13 +152,17 @@ internal static class OperatorCommand
                 result.AddError("--webhook-url: write an https:// address that the API server reaches.");
             }
         });
-        MetricsPort.Validators.Add(result =>
+        foreach (Option<int> port in (Option<int>[])[MetricsPort, PagesPort])
         {
-            if (result.GetValueOrDefault<int>() is < 0 or > IPEndPoint.MaxPort)
+            port.Validators.Add(result =>
             {
-                result.AddError("--metrics-port: write a port, such as 9464, or 0 for none.");
-            }
-        });
+                if (result.GetValueOrDefault<int>() is < 0 or > IPEndPoint.MaxPort)
+                {
+                    result.AddError($"{port.Name}: write a port, such as 9464, or 0 for none.");
+                }
+            });
+        }
+
         command.SetAction(RunAsync);
         return command;
     }
@@ -194,6 +209,8 @@ internal static class OperatorCommand
             MetricsListen = arguments.GetValue(MetricsPort) is var port and not 0
                 ? new((arguments.GetValue(HealthListen) ?? listen).Address, port)
                 : null,
+            PagesListen = arguments.GetValue(PagesPort) is var pages and not 0 ? new(listen.Address, pages) : null,
+            ArePagesPlain = arguments.GetValue(PagesPlainHttp),
             Namespaces = arguments.GetValue(Watch)!,
             AllowPlainHttp = arguments.GetValue(AllowPlainHttp),
             Registries = arguments.GetValue(Registries)!,

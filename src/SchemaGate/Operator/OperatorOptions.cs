@@ -25,6 +25,12 @@ internal sealed record OperatorOptions(string Namespace, IPEndPoint Listen, Webh
     /// <summary>Where Prometheus asks for metrics, over plain HTTP and nothing else; null: nowhere.</summary>
     public IPEndPoint? MetricsListen { get; init; }
 
+    /// <summary>Where people read pages of gates, over TLS; null: nowhere.</summary>
+    public IPEndPoint? PagesListen { get; init; }
+
+    /// <summary>Whether that is plain HTTP, for who has TLS before it.</summary>
+    public bool ArePagesPlain { get; init; }
+
     /// <summary>The namespaces that the operator looks after; empty means all.</summary>
     public IReadOnlyList<string> Namespaces { get; init; } = [];
 

@@ -63,6 +63,9 @@ internal static partial class OperatorProcess
         ReviewEndpoint reviews = new(
             ready, Reviews(replica, view, images, holds), door, app.Services.GetRequiredService<ReviewConnections>(),
             app.Services.GetRequiredService<StrangerConnections>(), time);
+        using GateReaders pageReaders = new(new(client), time);
+        using PagesEndpoint pages = new(view, pageReaders, images, () => election.Leading ? null : election.Leader ?? "", time);
+        WebhookServer.MapPages(app, options.PagesListen, ready, pages);
         WebhookServer.MapMetrics(app, options.MetricsListen);
         WebhookServer.Map(app, ready, reviews, new(view, readers, key, time), rollouts);
 

@@ -48,13 +48,16 @@ internal static class GatePages
     /// <param name="spec">How it is judged; null as usual.</param>
     /// <param name="databases">What is applied where.</param>
     /// <param name="now">The time.</param>
+    /// <param name="limits">How much is shown; null for all that a file may have.</param>
     public static ChangelogPage Of(
-        string title, ChangelogEvidence files, GateSpec? spec, IReadOnlyList<PageDatabase> databases, DateTimeOffset now)
+        string title, ChangelogEvidence files, GateSpec? spec, IReadOnlyList<PageDatabase> databases, DateTimeOffset now,
+        PageLimits? limits = null)
     {
         IReadOnlyList<MigrationRisk>? risks = (files.Risks as Evidence<IReadOnlyList<MigrationRisk>>.Found)?.Value;
         string source = files.Digest is null ? files.Source : $"{files.Source.Split('@')[0]}@{files.Digest}";
         PageSources sources = new(files.Document, files.DocumentText, files.Migrations, risks);
-        return ChangelogPages.Of(title, sources, Findings(files, risks, spec, databases), databases, now) with
+        IReadOnlyList<Finding> findings = Findings(files, risks, spec, databases);
+        return ChangelogPages.Of(title, sources, findings, databases, now, limits ?? PageLimits.File) with
         {
             Source = source,
             Document = files.DocumentPath,

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Extensions.Primitives;
 using k8s.Models;
+using SchemaGate.Evidence;
 using SchemaGate.Kubernetes.Admission;
 using SchemaGate.Kubernetes.Resources;
 
@@ -31,7 +32,8 @@ internal sealed class GateReaders(AccessReviews reviews, TimeProvider time) : ID
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
-    private readonly ConcurrentDictionary<string, (bool May, DateTimeOffset Until)> remembered = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, (CallerAccess Access, DateTimeOffset Until)> remembered = new(StringComparer.Ordinal);
+    private readonly BoundedCache<string, (V1UserInfo User, DateTimeOffset Until)> callers = new(MostRemembered);
     private readonly SemaphoreSlim slots = new(AtATime);
     private readonly Lock budget = new();
     private DateTimeOffset spentUntil;
@@ -42,30 +44,36 @@ internal sealed class GateReaders(AccessReviews reviews, TimeProvider time) : ID
     /// <param name="cancellation">Ends the wait.</param>
     public async Task<bool> MayGetAsync<T>(
         StringValues authorization, ResourceType<T> type, ObjectKey key, CancellationToken cancellation)
-        where T : class, IMetadata<V1ObjectMeta>
+        where T : class, IMetadata<V1ObjectMeta> =>
+        await AccessAsync(authorization, To("get", type, key.Namespace, key.Name), cancellation) == CallerAccess.Allowed;
+
+    /// <summary>The same of anything that may be asked about, with the difference between who is nobody and who may not.</summary>
+    public async Task<CallerAccess> AccessAsync(
+        StringValues authorization, V1ResourceAttributes what, CancellationToken cancellation)
     {
         if (authorization is not [{ } header] || !header.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase)
             || header[7..].Trim() is not { Length: > 0 and <= LongestToken } token)
         {
-            return false;
+            return CallerAccess.Nobody;
         }
 
         // The token itself is kept nowhere.
-        string caller = $"{Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(token)))} {type.Plural} {key}";
-        if (Recall(caller) is { } known)
+        string caller = Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(token)));
+        string question = $"{caller} {what.Verb} {what.Resource} {what.NamespaceProperty}/{what.Name}";
+        if (Recall(question) is { } known)
         {
             return known;
         }
 
         if (!await slots.WaitAsync(Patience, cancellation))
         {
-            return false;
+            return CallerAccess.NotAsked;
         }
 
         try
         {
             // Another request of the same caller may have asked meanwhile.
-            return Recall(caller) ?? (TryTake() && await AskAsync(caller, token, Get(type, key), cancellation));
+            return Recall(question) ?? (TryTake() ? await AskAsync(caller, question, token, what, cancellation) : CallerAccess.NotAsked);
         }
         finally
         {
@@ -73,46 +81,60 @@ internal sealed class GateReaders(AccessReviews reviews, TimeProvider time) : ID
         }
     }
 
-    public void Dispose() => slots.Dispose();
-
-    private async Task<bool> AskAsync(string caller, string token, V1ResourceAttributes what, CancellationToken cancellation)
-    {
-        TokenAnswer who = await reviews.WhoAsync(token, audiences: null, cancellation);
-        AccessAnswer? answer = who.User is { } user ? await reviews.MayAsync(user, what, cancellation) : null;
-        bool may = answer is { Allowed: true };
-        if (who.Failure is null && answer?.Failure is null)
+    /// <summary>What is asked about.</summary>
+    /// <param name="verb">get or list.</param>
+    /// <param name="type">Whose.</param>
+    /// <param name="ns">Where; null for everywhere.</param>
+    /// <param name="name">Which one; null for all of them.</param>
+    public static V1ResourceAttributes To<T>(string verb, ResourceType<T> type, string? ns, string? name)
+        where T : class, IMetadata<V1ObjectMeta> => new()
         {
-            Remember(caller, may);
-        }
-
-        return may;
-    }
-
-    private static V1ResourceAttributes Get<T>(ResourceType<T> type, ObjectKey key)
-        where T : class, IMetadata<V1ObjectMeta>
-    {
-        return new()
-        {
-            NamespaceProperty = key.Namespace,
-            Verb = "get",
+            NamespaceProperty = ns,
+            Verb = verb,
             Group = type.Group,
             Version = type.Version,
             Resource = type.Plural,
-            Name = key.Name,
+            Name = name,
         };
+
+    public void Dispose() => slots.Dispose();
+
+    private async Task<CallerAccess> AskAsync(
+        string caller, string question, string token, V1ResourceAttributes what, CancellationToken cancellation)
+    {
+        V1UserInfo? user = callers.TryGet(caller, out (V1UserInfo User, DateTimeOffset Until) entry) && entry.Until > time.GetUtcNow()
+            ? entry.User
+            : null;
+        if (user is null)
+        {
+            TokenAnswer who = await reviews.WhoAsync(token, audiences: null, cancellation);
+            if (who.User is null)
+            {
+                return who.Failure is null ? Remember(question, CallerAccess.Nobody) : CallerAccess.NotAsked;
+            }
+
+            user = who.User;
+            callers.Set(caller, (user, time.GetUtcNow() + Remembered));
+        }
+
+        AccessAnswer answer = await reviews.MayAsync(user, what, cancellation);
+        CallerAccess access = answer.Allowed ? CallerAccess.Allowed : CallerAccess.Refused;
+        return answer.Failure is null ? Remember(question, access) : CallerAccess.NotAsked;
     }
 
-    private bool? Recall(string caller)
-        => remembered.TryGetValue(caller, out (bool May, DateTimeOffset Until) entry) && entry.Until > time.GetUtcNow() ? entry.May : null;
+    private CallerAccess? Recall(string question) =>
+        remembered.TryGetValue(question, out (CallerAccess Access, DateTimeOffset Until) entry) && entry.Until > time.GetUtcNow()
+            ? entry.Access
+            : null;
 
-    private void Remember(string caller, bool may)
+    private CallerAccess Remember(string question, CallerAccess access)
     {
         DateTimeOffset now = time.GetUtcNow();
         if (remembered.Count >= MostRemembered)
         {
-            foreach ((string other, (bool May, DateTimeOffset Until) entry) in remembered)
+            foreach ((string other, (_, DateTimeOffset until)) in remembered)
             {
-                if (entry.Until <= now)
+                if (until <= now)
                 {
                     remembered.TryRemove(other, out _);
                 }
@@ -121,8 +143,10 @@ internal sealed class GateReaders(AccessReviews reviews, TimeProvider time) : ID
 
         if (remembered.Count < MostRemembered)
         {
-            remembered[caller] = (may, now + Remembered);
+            remembered[question] = (access, now + Remembered);
         }
+
+        return access;
     }
 
     /// <summary>A token bucket, kept as the moment at which it will be full again.</summary>
@@ -137,4 +161,19 @@ internal sealed class GateReaders(AccessReviews reviews, TimeProvider time) : ID
             return may;
         }
     }
+}
+
+/// <summary>What the API server says of a caller.</summary>
+internal enum CallerAccess
+{
+    /// <summary>It does not know them, or they have sent no token.</summary>
+    Nobody,
+
+    /// <summary>They may not.</summary>
+    Refused,
+
+    Allowed,
+
+    /// <summary>It could not be asked, or is asked too much already.</summary>
+    NotAsked,
 }

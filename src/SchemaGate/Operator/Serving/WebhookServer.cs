@@ -10,8 +10,8 @@ using SchemaGate.Telemetry;
 namespace SchemaGate.Operator.Serving;
 
 /// <summary>
-/// Serves admission and verdicts over TLS; health over TLS and, for the kubelet, over plain HTTP; metrics over plain HTTP, on a port of
-/// their own.
+/// Serves admission and verdicts over TLS; health over TLS and, for the kubelet, over plain HTTP; metrics over plain HTTP, and
+/// pages of gates, each on a port of their own.
 /// </summary>
 internal static class WebhookServer
 {
@@ -48,24 +48,40 @@ internal static class WebhookServer
                 // An HTTP/2 connection to a process that hangs would be used again and again.
                 listen.Protocols = HttpProtocols.Http1;
                 listen.Use(next => connection => strangers.RunAsync(connection, next));
-                listen.UseHttps(https =>
-                {
-                    https.ServerCertificateSelector = (_, _) => certificate.Current;
-                    https.HandshakeTimeout = Patience;
-                });
+                UseTls(listen, certificate);
             });
-            foreach (IPEndPoint plain in ((IPEndPoint?[])[options.HealthListen, options.MetricsListen]).OfType<IPEndPoint>())
+            foreach (IPEndPoint other in ((IPEndPoint?[])[options.HealthListen, options.MetricsListen, options.PagesListen])
+                .OfType<IPEndPoint>())
             {
                 // Whoever reaches the port is a stranger to it, the kubelet and Prometheus included.
                 StrangerConnections askers = new();
-                kestrel.Listen(plain, listen =>
+                kestrel.Listen(other, listen =>
                 {
                     listen.Protocols = HttpProtocols.Http1;
                     listen.Use(next => connection => askers.RunAsync(connection, next));
+                    if (other.Equals(options.PagesListen) && !options.ArePagesPlain)
+                    {
+                        UseTls(listen, certificate);
+                    }
                 });
             }
         });
         return builder.Build();
+    }
+
+    /// <summary>Pages on their own port, and nothing else there; they are nowhere else.</summary>
+    /// <param name="app">The server.</param>
+    /// <param name="listen">That port; null: none.</param>
+    /// <param name="ready">Incomplete caches show nothing.</param>
+    /// <param name="pages">Answers.</param>
+    public static void MapPages(WebApplication app, IPEndPoint? listen, Readiness ready, PagesEndpoint pages)
+    {
+        if (listen is not null)
+        {
+            app.MapWhen(
+                context => context.Connection.LocalPort == listen.Port,
+                branch => branch.Run(context => pages.AnswerAsync(context, ready)));
+        }
     }
 
     /// <summary>Metrics on their own port, and nothing else there; they are nobody else's.</summary>
@@ -125,6 +141,12 @@ internal static class WebhookServer
             RolloutEndpoint.Path, ["GET", "HEAD"],
             context => AnsweringAsync(ofRollouts, context, () => rollouts.AnswerAsync(context, ready)));
     }
+
+    private static void UseTls(ListenOptions listen, ServedCertificate certificate) => listen.UseHttps(https =>
+    {
+        https.ServerCertificateSelector = (_, _) => certificate.Current;
+        https.HandshakeTimeout = Patience;
+    });
 
     private static async Task AnsweringAsync(SemaphoreSlim askers, HttpContext context, Func<Task> answer)
     {
