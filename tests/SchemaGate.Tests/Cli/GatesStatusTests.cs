@@ -114,6 +114,30 @@ public sealed class GatesStatusTests : IAsyncLifetime
             StringComparer.Ordinal);
     }
 
+    [Theory]
+    [InlineData("shop")]
+    [InlineData(null)]
+    public async Task A_gate_that_is_deleted_between_a_watch_s_two_lists_is_gone(string? named)
+    {
+        Add("shop");
+        cluster.Watch();
+        int readings = 0;
+        cluster.Fault = request =>
+        {
+            if (request.StartsWith("GET ", StringComparison.Ordinal) && ++readings == 2)
+            {
+                cluster.Remove("schemagates/shop");
+            }
+
+            return null;
+        };
+        Outcome outcome = await WatchAsync("GateNotFound", isLive: false, named is null ? [] : [named]);
+        Assert.Equal(130, outcome.Code);
+        Assert.EndsWith(
+            "Z shop/shop Unknown: GateNotFound: There is no such gate. What names it is held.", outcome.Output.Trim(),
+            StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_watch_for_programs_writes_an_object_on_a_line()
     {

@@ -67,6 +67,10 @@ internal sealed class StoredCluster : IAsyncDisposable
         return value;
     }
 
+    /// <summary>Somebody deletes it: <c>schemagates/shop</c>.</summary>
+    public void Remove(string end) =>
+        objects.Remove(objects.Keys.Single(path => path.EndsWith($"/{end}", StringComparison.Ordinal)));
+
     /// <summary>A watch that brings these events, and stays open.</summary>
     public void Watch(params string[] events) => server.Watch(async context =>
     {

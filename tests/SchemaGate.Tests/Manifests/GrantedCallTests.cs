@@ -77,6 +77,11 @@ public sealed class GrantedCallTests
         .Where(path => !path.Contains("/obj/", StringComparison.Ordinal))
         .SelectMany(path => Calls(Path.GetFileName(path), File.ReadAllText(path)))];
 
+    /// <summary>By <c>ClusterRole schemagate: get apps/deployments</c>: the classes whose sources call it.</summary>
+    internal static ILookup<string, string> Callers { get; } = s_calls
+        .SelectMany(call => Needed(call).Select(needed => (needed, Path.GetFileNameWithoutExtension(call.File)))).Distinct()
+        .ToLookup(pair => pair.needed, pair => pair.Item2, StringComparer.Ordinal);
+
     [Fact]
     public void Whatever_is_granted_is_called() => Assert.Empty(Granted().Except(s_calls.SelectMany(Needed), StringComparer.Ordinal));
 

@@ -64,6 +64,15 @@ public sealed class MetricsTests
     }
 
     [Fact]
+    public async Task Nobody_waits_for_a_gate_that_is_not_there_where_each_that_is_named_is()
+    {
+        await using MetricsServer server = await MetricsServer.StartAsync(
+            ("schemagates", Closed), ("deployments", Held.Replace(",other=x:2", "", StringComparison.Ordinal)));
+        Assert.Empty(await server.SeriesAsync("schemagate_gate_missing_timestamp_seconds"));
+        Assert.Single(await server.SeriesAsync("schemagate_gate_held"));
+    }
+
+    [Fact]
     public async Task A_replica_that_does_not_lead_says_nothing_of_gates_and_one_that_led_nothing_more()
     {
         await using MetricsServer server = await MetricsServer.StartAsync(("schemagates", Closed), ("deployments", Held));

@@ -122,6 +122,18 @@ internal sealed class TracedCluster : IAsyncDisposable
         return await reconciler.ReconcileAsync(new("shop", "shop"), TestContext.Current.CancellationToken);
     });
 
+    /// <summary>So many looks of one leader at the gate, which find nothing.</summary>
+    public Task LookAsync(int looks) => WithViewAsync(async (view, _) =>
+    {
+        RolloutLooks rollouts = new(view);
+        for (int look = 0; look < looks; look++)
+        {
+            await rollouts.LookAsync(new("shop", "shop"), () => Task.FromResult(look));
+        }
+
+        return looks;
+    });
+
     public async ValueTask DisposeAsync()
     {
         image.Dispose();

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Threading.Channels;
 using SchemaGate.Api;
+using SchemaGate.Core.Gates;
 using SchemaGate.Kubernetes.Resources;
 using SchemaGate.Kubernetes.Watching;
 
@@ -59,7 +60,7 @@ internal sealed class GatesWatch
         }
 
         using CancellationTokenSource stopping = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        Task running = informer.RunAsync(stopping.Token);
+        Task running = Task.WhenAll(informer.RunAsync(stopping.Token), MissAsync(report, stopping.Token));
         try
         {
             await foreach (GateLine gate in changes.Reader.ReadAllAsync(cancellation))
@@ -71,6 +72,24 @@ internal sealed class GatesWatch
         {
             await stopping.CancelAsync();
             await running;
+        }
+    }
+
+    /// <summary>A gate that went between the two lists is in neither's changes.</summary>
+    private async Task MissAsync(GatesReport report, CancellationToken cancellation)
+    {
+        await informer.WaitForSyncAsync(cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        foreach (GateLine gate in report.Gates.Where(gate => informer.Synced && gate.Reason != Reasons.GateNotFound))
+        {
+            if (informer.Get(gate.Namespace, gate.Name) is null && informer.FindUnread(gate.Namespace, gate.Name) is null)
+            {
+                changes.Writer.TryWrite(GateLine.Missing(new(gate.Namespace, gate.Name)));
+                if (informer.Get(gate.Namespace, gate.Name) is { } anew)
+                {
+                    // It came meanwhile, and was perhaps told before it was missed.
+                    changes.Writer.TryWrite(GateLine.Of(anew));
+                }
+            }
         }
     }
 
