@@ -70,6 +70,23 @@ public sealed class ChangelogEditorTests
         Assert.Equal(Document.Of("#### 1_a\n- x", "_None currently_", "#### 2_b\n- x\n\n#### 3_c\n- x").Trim(), moved.Trim());
     }
 
+    [Theory]
+    [InlineData("January 2, 2026", "December 2024")]
+    [InlineData("2026-01-02", "2024-12-24", "2024-12-25", "December 24, 2024")]
+    [InlineData("2 January 2026", "24 December 2024")]
+    [InlineData("02.01.2026", "24.12.2024")]
+    [InlineData("01/02/2026", "12/24/2024")]
+    [InlineData("1/2/2026", "7/24/2024")]
+    [InlineData("02/01/2026", "24/12/2024")]
+    public void A_day_is_written_as_most_of_the_documents_are(string expected, params string[] dates)
+    {
+        string entries = string.Join("\n\n", dates.Select((date, number) => $"### {number}_x\n- **Date Added:** {date}"));
+        Assert.Equal(expected, DateStyle.Write(new(2026, 1, 2), Document.Parse(migrated: entries)));
+        string text = Document.Of(migrated: entries) + "\n---\n\n**Last Updated:** 2025-11-30  \n";
+        Assert.EndsWith(
+            "**Last Updated:** 2026-01-02  \n", Edited(text, new ChangelogEdit.SetLastUpdated(new(2026, 1, 2))), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Rules_between_entries_stay_between_entries()
     {
