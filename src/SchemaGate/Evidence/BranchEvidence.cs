@@ -7,6 +7,8 @@ using SchemaGate.Core.Migrations;
 
 namespace SchemaGate.Evidence;
 
+using Contents = IReadOnlyDictionary<string, ReadOnlyMemory<byte>>;
+
 /// <summary>What was read of a branch, and of which commits.</summary>
 /// <param name="Revision">The commit that it is compared with.</param>
 /// <param name="Origin">The commit that it began at.</param>
@@ -21,14 +23,13 @@ internal sealed class BranchEvidence(BranchSource source, TimeProvider time)
 
     public async Task<Evidence<BranchReading>> ReadAsync(CancellationToken cancellation)
     {
-        if (DirectoryEvidence.ReadFiles(source.Root, Files, source.Schemas.Below(source.Root))
-            is not Evidence<IReadOnlyDictionary<string, ReadOnlyMemory<byte>>>.Found { Value: var here })
+        Evidence<Contents> read = DirectoryEvidence.ReadFiles(source.Root, Files, source.Schemas.Below(source.Root));
+        if (read is Evidence<Contents>.Missing { Reason: var reason, Message: var message })
         {
-            return Here() is Evidence<ChangelogEvidence>.Missing { Reason: var reason, Message: var message }
-                ? new Evidence<BranchReading>.Missing(reason, message)
-                : new Evidence<BranchReading>.Missing(Unreadable, $"{source.Root} changes while it is read.");
+            return new Evidence<BranchReading>.Missing(reason, message);
         }
 
+        Contents here = ((Evidence<Contents>.Found)read).Value;
         if (source.HasDocument && !Files.Documents.Any(here.ContainsKey)
             && Files.Read(here, source.Root, digest: null) is Evidence<ChangelogEvidence>.Missing none)
         {
@@ -49,13 +50,7 @@ internal sealed class BranchEvidence(BranchSource source, TimeProvider time)
 
     private ChangelogFiles Files => source.Files;
 
-    private Evidence<ChangelogEvidence> Here() => DirectoryEvidence.Read(source.Root, Files);
-
-    private BranchReading Reading(
-        GitHistory history,
-        IReadOnlyDictionary<string, ReadOnlyMemory<byte>> origin,
-        IReadOnlyDictionary<string, ReadOnlyMemory<byte>> released,
-        IReadOnlyDictionary<string, ReadOnlyMemory<byte>> here)
+    private BranchReading Reading(GitHistory history, Contents origin, Contents released, Contents here)
     {
         string? document = source.HasDocument ? Files.Documents.FirstOrDefault(here.ContainsKey) : null;
         BranchTree tree = Tree(here, Files);
@@ -63,8 +58,7 @@ internal sealed class BranchEvidence(BranchSource source, TimeProvider time)
         ChangelogFiles files = Files with { Tool = Files.Tool ?? tree.Migrations.Tool };
         BranchTree old = Tree(origin, files);
         BranchTree other = history.IsAhead ? Tree(released, files) : old;
-        IReadOnlyDictionary<string, ReadOnlyMemory<byte>>? merged =
-            history.IsAhead ? BranchFiles.Merge(old.Files, other.Files, tree.Files) : tree.Files;
+        Contents? merged = history.IsAhead ? BranchFiles.Merge(old.Files, other.Files, tree.Files) : tree.Files;
         BranchFacts facts = new(old, other, tree, merged is null ? null : MigrationSet.Read(merged, files.Tool))
         {
             Revision = source.Revision,
@@ -74,7 +68,7 @@ internal sealed class BranchEvidence(BranchSource source, TimeProvider time)
         return new(facts, history.Revision, history.Origin, document is null ? null : facts.DocumentPath);
     }
 
-    private BranchTree Tree(IReadOnlyDictionary<string, ReadOnlyMemory<byte>> content, ChangelogFiles files)
+    private BranchTree Tree(Contents content, ChangelogFiles files)
     {
         Dictionary<string, ReadOnlyMemory<byte>> migrations = files.BelowMigrations(content).ToDictionary(StringComparer.Ordinal);
         string? document = source.HasDocument ? files.Documents.FirstOrDefault(content.ContainsKey) : null;

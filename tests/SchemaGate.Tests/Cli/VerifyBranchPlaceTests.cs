@@ -153,6 +153,11 @@ public sealed class VerifyBranchPlaceTests : IDisposable
         Assert.Equal("0: ", await _shop.FindingsAsync());
         _shop.Git("branch", "--force", "main", "coupons");
         Assert.Equal("0: ", await _shop.FindingsAsync());
+        File.Move(Path.Combine(_shop.Root, GitShop.Document), Path.Combine(_shop.Root, "elsewhere.md"));
+        File.CreateSymbolicLink(Path.Combine(_shop.Root, GitShop.Document), "../elsewhere.md");
+        Outcome outcome = await _shop.VerifyAsync();
+        Assert.Equal(3, outcome.Code);
+        Assert.Contains($"{GitShop.Document} is a link", outcome.Output, StringComparison.Ordinal);
     }
 
     [Theory]
