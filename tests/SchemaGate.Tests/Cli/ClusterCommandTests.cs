@@ -218,6 +218,17 @@ public sealed class ClusterCommandTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_receiver_that_was_not_told_is_explained_beside_what_closes_the_gate()
+    {
+        Serve("schemagates/shop", VerdictServer.Gate().Replace("\"verdict\":", """
+            "conditions":[{"type":"Notified","status":"False","reason":"NotifyFailed","message":"m",
+              "lastTransitionTime":"2020-01-02T03:04:05Z"}],"verdict":
+            """, StringComparison.Ordinal));
+        Serve("deployments");
+        Assert.Matches("Notified +no +NotifyFailed", (await RunAsync("explain", "gate/shop")).Output);
+    }
+
+    [Fact]
     public async Task A_deployment_is_explained_with_the_gates_that_it_names()
     {
         Serve("schemagates/shop", GateWithConditions);

@@ -15,8 +15,8 @@ public sealed class PermissionsPageTests
         StringBuilder page = new("""
             # The operator's permissions
 
-            All that the operator's ServiceAccount may do, from the roles in `config/rbac` and `config/optional` (the chart grants the same),
-            and which class uses it. The tests compare what is granted with what the sources call, both ways.
+            All that the operator's ServiceAccount may do, from the roles in `config/rbac` and `config/optional` (the chart grants the
+            same), and which class uses it. The tests compare what is granted with what the sources call, both ways.
             [Why it is bound as it is](security.md#the-operators-rights)
 
 

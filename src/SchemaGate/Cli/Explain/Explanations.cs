@@ -102,7 +102,7 @@ internal sealed class Explanations(KubernetesClient client, string ns, Migration
         GateLine line = gate is null ? GateLine.Missing(new(ns, name)) : GateLine.Of(gate);
         IEnumerable<V1Condition> conditions = (gate?.Status?.Conditions ?? []).Where(condition =>
             condition.Type == GateConditions.WriteRefused || (condition.Status != nameof(ConditionStatus.True)
-                && GateConditions.Witnesses.Contains(condition.Type, StringComparer.Ordinal)));
+                && GateConditions.Witnesses.Append(GateConditions.Notified).Contains(condition.Type, StringComparer.Ordinal)));
         return new(line, Meaning(line), [.. conditions.Select(condition =>
             new ConditionLine(condition.Type, condition.Status, condition.Reason ?? "", condition.Message ?? ""))]);
     }
