@@ -6,7 +6,6 @@ namespace SchemaGate.Core.Changelogs.Editing;
 /// </summary>
 public static class ChangelogFormatter
 {
-    private const char ByteOrderMark = '\uFEFF';
     private const int MaxRounds = 4;
 
     private static readonly Func<EditableDocument, IEnumerable<TextChange>>[] s_steps =
@@ -18,42 +17,30 @@ public static class ChangelogFormatter
     /// </summary>
     public static EditOutcome Format(string text)
     {
-        ReadDocument read = ChangelogParser.Read(text);
-        if (ChangelogEditor.Unreadable(read) is { } unreadable)
+        DocumentDraft draft = DocumentDraft.Of(text);
+        if (draft.Unreadable is { } unreadable)
         {
             return new EditOutcome.Refused(unreadable);
         }
 
         // What one step had to leave may be plain after another.
-        Draft draft = new(text, read);
-        for (Draft? before = null; before != draft && draft.Round < MaxRounds;)
+        DocumentDraft? before = null;
+        for (int round = 0; round < MaxRounds && before != draft; round++)
         {
-            before = draft with { Round = draft.Round + 1 };
-            draft = s_steps.Aggregate(before, Formatted);
+            before = draft;
+            draft = s_steps.Aggregate(draft, Formatted);
         }
 
         return new EditOutcome.Edited(draft.Text, TextChange.Between(text, draft.Text) is { } change ? [change] : []);
     }
 
-    private static Draft Formatted(Draft draft, Func<EditableDocument, IEnumerable<TextChange>> step)
+    private static DocumentDraft Formatted(DocumentDraft draft, Func<EditableDocument, IEnumerable<TextChange>> step)
     {
-        int mark = draft.Text.StartsWith(ByteOrderMark) ? 1 : 0;
-        List<TextChange> changes = [.. step(new(draft.Read, draft.Read.Parts!)).OrderBy(change => change.Start)
-            .Select(change => change with { Start = change.Start + mark })];
-        if (changes.Count == 0)
-        {
-            return draft;
-        }
-
-        string formatted = TextChange.Apply(draft.Text, changes);
-        ReadDocument read = ChangelogParser.Read(formatted);
-        return Meaning(read.Changelog).SequenceEqual(Meaning(draft.Read.Changelog), StringComparer.Ordinal)
-            ? draft with { Text = formatted, Read = read }
+        DocumentDraft formatted = draft.With(step(draft.Document)).After;
+        return formatted == draft || Meaning(formatted.Read.Changelog).SequenceEqual(Meaning(draft.Read.Changelog), StringComparer.Ordinal)
+            ? formatted
             : draft;
     }
-
-    /// <summary>The text so far, and how it reads.</summary>
-    private sealed record Draft(string Text, ReadDocument Read, int Round = 0);
 
     /// <summary>All that a document says; of a label only which of the usual ones it is, of a status only the word.</summary>
     private static IEnumerable<string> Meaning(Changelog changelog) =>

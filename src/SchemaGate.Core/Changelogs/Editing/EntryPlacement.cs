@@ -127,8 +127,9 @@ internal sealed class EntryPlacement(EditableDocument document)
             ChangelogStatus.Migrated => "Migrated (Ready for Deployment)",
             _ => "Deployed to Production",
         };
+        char underline = like.Level == 1 ? '=' : '-';
         return like.IsUnderlined
-            ? title + lineEnd + new string(like.Level == 1 ? '=' : '-', title.Length)
+            ? title + lineEnd + new string(underline, title.Length)
             : $"{new string('#', like.Level)} {title}";
     }
 

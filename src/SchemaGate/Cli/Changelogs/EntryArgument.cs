@@ -12,6 +12,7 @@ internal static class EntryArgument
 {
     public static Argument<string> Argument { get; } = new("NAME")
     {
+        HelpName = "NAME",
         Description = "The entry: its heading, or what follows the digits of a migration's name.",
         CompletionSources = { Names },
     };

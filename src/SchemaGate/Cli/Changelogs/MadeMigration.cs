@@ -12,7 +12,7 @@ internal sealed record MadeMigration(ChangelogEntry? Entry, Migration? Migration
     /// <param name="name">The migration's or the entry's, with or without digits.</param>
     public static MadeMigration Find(string name, Changelog changelog, MigrationFiles files)
     {
-        (ChangelogEntry? entry, string? problem) = EntryNames.Find(changelog.Entries, name);
+        (ChangelogEntry? entry, _) = EntryNames.Find(changelog.Entries, name);
         // An entry's name that is doubtful is no title of a migration either.
         List<Migration> made = Candidates(name, entry, changelog, files.Set);
         if (made is not [var migration])
@@ -27,7 +27,7 @@ internal sealed record MadeMigration(ChangelogEntry? Entry, Migration? Migration
         {
             [{ Status: ChangelogStatus.Deployed } deployed] => Refuse($"'{deployed.Name}' is DEPLOYED already."),
             [var only] => new(only, migration, files.PathOf(migration)),
-            [] => Refuse($"{problem} No pending entry has the words of {migration.Name}: name the entry, or write one with "
+            [] => Refuse($"No pending entry has the words of {migration.Name}: name the entry, or write one with "
                 + "`schemagate changelog add`."),
             _ => Refuse($"Several pending entries have the words of {migration.Name}: name the one that it was made for."),
         };

@@ -10,6 +10,7 @@ internal static class MigratedCommand
 {
     private static readonly Argument<string> Name = new("NAME")
     {
+        HelpName = "NAME",
         Description = "The migration or the entry that it was made for: either's name, also without the migration's digits.",
         CompletionSources = { EntryArgument.Names },
     };

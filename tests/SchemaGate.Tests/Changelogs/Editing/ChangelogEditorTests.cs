@@ -65,7 +65,7 @@ public sealed class ChangelogEditorTests
             text, new ChangelogEdit.MoveEntry("3_c", ChangelogStatus.Deployed),
             new ChangelogEdit.MoveEntry("2_b", ChangelogStatus.Deployed));
         Assert.Equal(
-            Document.Of("_None currently_", "### January\n\n#### 1_a\n- x", deployed: "#### 2_b\n- x\n\n#### 3_c\n- x").Trim(), moved.Trim());
+            Document.Of("_None currently_", "### January\n\n#### 1_a\n- x", "#### 2_b\n- x\n\n#### 3_c\n- x").Trim(), moved.Trim());
         moved = Edited(moved, new ChangelogEdit.MoveEntry("1_a", ChangelogStatus.Pending));
         Assert.Equal(Document.Of("#### 1_a\n- x", "_None currently_", "#### 2_b\n- x\n\n#### 3_c\n- x").Trim(), moved.Trim());
     }
