@@ -48,8 +48,7 @@ internal sealed class EntryPlacement(EditableDocument document)
 
         SectionPlace section = document.Sections[index];
         string text = write(document.Style.EntryLevel(section, section.Section.Chapter.Level), section);
-        int at = EntryOrder.IndexFor(
-            entry.Name, Names(section), document.Sections.Select(Names));
+        int at = EntryOrder.IndexFor(entry.Name, Names(section), document.Sections.Select(Names));
         _changes.Add(section.Entries.Count == 0 ? First(section, text) : Among(section, at, text));
         _meant[index].Insert(at, entry);
     }
