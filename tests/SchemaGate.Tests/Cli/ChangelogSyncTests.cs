@@ -113,6 +113,16 @@ public sealed class ChangelogSyncTests : IAsyncLifetime
     public async Task What_contradicts_itself_is_refused(params string[] args) =>
         Assert.Equal(2, (await Schemagate.RunAsync(["changelog", "sync", "--changelog", Document, .. args])).Code);
 
+    [Theory]
+    [InlineData("sync", "--database", "-")]
+    [InlineData("checklist", "x", "--scratch", "-")]
+    public async Task Standard_input_is_one_thing(params string[] args)
+    {
+        Outcome outcome = await Schemagate.RunAsync(["changelog", .. args, "--changelog", "-"]);
+        Assert.Equal(2, outcome.Code);
+        Assert.Contains("cannot be both", outcome.Error, StringComparison.Ordinal);
+    }
+
     private string[] Deployed() =>
     [
         .. ChangelogParser.Parse(File.ReadAllText(Document)).Entries.Where(entry => entry.Status == ChangelogStatus.Deployed)

@@ -43,6 +43,11 @@ internal static class ChecklistCommand
 
     private static async Task<int> RunAsync(ParseResult arguments, Shell shell, DocumentFile file, CancellationToken cancellation)
     {
+        if (file.IsInput && arguments.GetValue(FreshDatabase.Option) == "-")
+        {
+            throw new UsageException("Standard input cannot be both the document and the server's URL.");
+        }
+
         string text = await file.ReadAsync(shell, cancellation);
         MigrationFiles files = MigrationsOption.ReadSound(arguments, file);
         Changelog changelog = ChangelogParser.Parse(text);

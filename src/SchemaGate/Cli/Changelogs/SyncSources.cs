@@ -39,6 +39,11 @@ internal sealed record SyncSources(Func<MigrationSet, CancellationToken, Task<IR
             throw new UsageException("Write one of --database, --environment and --gate.");
         }
 
+        if (database == "-" && arguments.GetValue(DocumentFile.Option) == "-")
+        {
+            throw new UsageException("Standard input cannot be both the document and the database URL.");
+        }
+
         if (gate is null && ClusterOptions.AreGiven(arguments))
         {
             throw new UsageException("--namespace, --context and --kubeconfig go with --gate.");
