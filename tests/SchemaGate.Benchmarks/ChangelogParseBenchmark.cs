@@ -2,6 +2,7 @@ using BenchmarkDotNet.Attributes;
 using Markdig;
 using Markdig.Syntax;
 using SchemaGate.Core.Changelogs;
+using SchemaGate.Core.Changelogs.Editing;
 
 namespace SchemaGate.Benchmarks;
 
@@ -42,4 +43,11 @@ public class ChangelogParseBenchmark
 
     [Benchmark]
     public Changelog Parse() => ChangelogParser.Parse(_text);
+
+    [Benchmark]
+    public EditOutcome Edit() => ChangelogEditor.Apply(
+        _text, new ChangelogEdit.MoveEntry("20240000000000_add_sites_model", ChangelogStatus.Deployed));
+
+    [Benchmark]
+    public EditOutcome Format() => ChangelogFormatter.Format(_text);
 }

@@ -14,9 +14,12 @@ internal sealed class BlockReader(SourceText source, MarkdownDocument document)
     /// <summary>
     /// A heading's text without symbols such as emoji around it. A migration's name may begin with a dash, dot or underscore.
     /// </summary>
-    public string Title(HeadingBlock heading)
+    public string Title(HeadingBlock heading) => Title(MarkdownBlocks.Span(heading));
+
+    /// <param name="heading">Without its number signs.</param>
+    public string Title(ReadOnlySpan<char> heading)
     {
-        string text = Inline(MarkdownBlocks.Span(heading)).Text;
+        string text = Inline(heading).Text;
         int start = 0;
         int end = text.Length;
         while (start < end && IsDecoration(text[start]))

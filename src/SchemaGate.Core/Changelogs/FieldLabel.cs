@@ -34,6 +34,9 @@ internal static class FieldLabel
     /// <summary>Whether this is one of the document's own labels.</summary>
     public static bool IsKnown(string label) => s_known.Contains(label);
 
+    /// <summary>One of the document's own labels as the document itself writes it, whatever its case here; null for another.</summary>
+    public static string? Usual(string label) => s_known.TryGetValue(label, out string? known) ? known : null;
+
     /// <summary>Whether this is about the way back, however it is called: Rollback Plan, Rolling back, Roll back (SQL).</summary>
     public static bool IsRollback(string label) =>
         Array.Exists(s_rollbacks, word => label.StartsWith(word, StringComparison.OrdinalIgnoreCase));

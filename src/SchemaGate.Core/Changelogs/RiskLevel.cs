@@ -10,8 +10,9 @@ public enum RiskLevel
 }
 
 /// <summary>The Risk Level bullet: its first word counts, remarks may follow.</summary>
-internal static class RiskText
+public static class RiskText
 {
+    /// <summary>The level, or null where the first word names none.</summary>
     public static RiskLevel? Parse(string text) => Words.In(text).Select(word => text[word].ToUpperInvariant()).FirstOrDefault() switch
     {
         "LOW" => RiskLevel.Low,

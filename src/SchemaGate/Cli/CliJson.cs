@@ -38,6 +38,7 @@ namespace SchemaGate.Cli;
 [JsonSerializable(typeof(VersionReport))]
 [JsonSerializable(typeof(EntriesReport))]
 [JsonSerializable(typeof(EntryReport))]
+[JsonSerializable(typeof(EditReport))]
 internal sealed partial class CliJson : JsonSerializerContext
 {
     /// <summary>Quotes and letters as they are: the output is read by people and jq, and stands in no web page.</summary>

@@ -24,6 +24,9 @@ internal sealed class Schemagate
     /// <summary>The TRACEPARENT of the environment.</summary>
     public string? Traceparent { get; init; }
 
+    /// <summary>The EDITOR of the environment.</summary>
+    public string? Editor { get; init; }
+
     public string Input { get; init; } = "";
 
     /// <summary>Whether somebody can be asked.</summary>
@@ -61,6 +64,7 @@ internal sealed class Schemagate
         "DATABASE_URL" => DatabaseUrl,
         "DOCKER_CONFIG" => DockerConfig,
         "TRACEPARENT" => Traceparent,
+        "EDITOR" => Editor,
         _ => null,
     };
 

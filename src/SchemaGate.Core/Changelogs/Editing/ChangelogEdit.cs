@@ -14,6 +14,10 @@ public abstract record ChangelogEdit
     /// <param name="Fields">In the order in which they are to stand; a Status is one of them.</param>
     public sealed record AddEntry(ChangelogStatus Section, string Name, IReadOnlyList<FieldValue> Fields) : ChangelogEdit;
 
+    /// <summary>The same, written by hand: its heading and what stands below.</summary>
+    /// <param name="Markdown">Of one entry and nothing else; its line ends become the document's.</param>
+    public sealed record AddWritten(ChangelogStatus Section, string Markdown) : ChangelogEdit;
+
     /// <summary>The word of the Status field. An entry without one gets one only where its section says something else.</summary>
     public sealed record SetStatus(string Name, ChangelogStatus Status) : ChangelogEdit;
 
@@ -27,8 +31,7 @@ public abstract record ChangelogEdit
     public sealed record SetField(string Name, FieldValue Field) : ChangelogEdit;
 
     /// <summary>The "Last Updated" line, where the document has one.</summary>
-    /// <param name="Date">As it shall read.</param>
-    public sealed record SetLastUpdated(string Date) : ChangelogEdit;
+    public sealed record SetLastUpdated(DateOnly Date) : ChangelogEdit;
 }
 
 /// <summary>What shall stand in a field.</summary>

@@ -6,66 +6,67 @@ namespace SchemaGate.Core.Changelogs.Editing;
 /// </summary>
 public static class ChangelogEditor
 {
-    private const char ByteOrderMark = '\uFEFF';
-
     /// <summary>
     /// The text after an edit. It is parsed and compared with what the edit means for the text before: where they differ, nothing is
     /// changed, and the reason says so. Takes time linear in the text; never throws.
     /// </summary>
-    public static EditOutcome Apply(string text, ChangelogEdit edit)
+    public static EditOutcome Apply(string text, ChangelogEdit edit) => Apply(DocumentDraft.Of(text), edit).Outcome;
+
+    /// <summary>All of the edits, each of what the one before made, or none of them.</summary>
+    /// <param name="text">The document.</param>
+    /// <param name="edits">One after the other.</param>
+    /// <param name="today">For the document's date, where the edits change anything; null leaves that as it is.</param>
+    public static EditOutcome Apply(string text, IReadOnlyList<ChangelogEdit> edits, DateOnly? today = null)
     {
-        ReadDocument read = ChangelogParser.Read(text);
-        if (Unreadable(read) is { } unreadable)
-        {
-            return new EditOutcome.Refused(unreadable);
-        }
-
-        EditableDocument document = new(read, read.Parts!);
-        Proposal proposal = Propose(document, edit);
-        if (proposal.Refusal is { } refusal)
-        {
-            return new EditOutcome.Refused(refusal);
-        }
-
-        int mark = text.StartsWith(ByteOrderMark) ? 1 : 0;
-        List<TextChange> changes = [.. proposal.Changes.OrderBy(change => change.Start)
-            .Select(change => change with { Start = change.Start + mark })];
-        string edited = TextChange.Apply(text, changes);
-        return ReadsDifferently.Than(proposal.Meant, read.Changelog, ChangelogParser.Parse(edited), edit) is { } difference
-            ? new EditOutcome.Refused(difference)
-            : new EditOutcome.Edited(edited, changes);
-    }
-
-    /// <summary>All of the edits, each of what the one before made; or none of them.</summary>
-    public static EditOutcome Apply(string text, IReadOnlyList<ChangelogEdit> edits)
-    {
-        string edited = text;
+        DocumentDraft draft = DocumentDraft.Of(text);
         foreach (ChangelogEdit edit in edits)
         {
-            switch (Apply(edited, edit))
+            (EditOutcome outcome, draft) = Apply(draft, edit);
+            if (outcome is EditOutcome.Refused)
             {
-                case EditOutcome.Edited { Text: var next }:
-                    edited = next;
-                    break;
-                case EditOutcome.Refused refused:
-                    return refused;
+                return outcome;
             }
         }
 
-        return new EditOutcome.Edited(edited, TextChange.Between(text, edited) is { } change ? [change] : []);
+        if (today is { } date && draft.Text != text)
+        {
+            draft = Apply(draft, new ChangelogEdit.SetLastUpdated(date)).After;
+        }
+
+        return new EditOutcome.Edited(draft.Text, TextChange.Between(text, draft.Text) is { } change ? [change] : []);
     }
 
-    private static string? Unreadable(ReadDocument read)
+    /// <summary>An entry as an edit would write it into this document, for somebody to go on with.</summary>
+    public static string Draft(string text, ChangelogEdit.AddEntry add)
     {
-        string[] ids = [FindingIds.NotAChangelog, FindingIds.UnreadableBlock];
-        Finding? found = read.Changelog.Findings.FirstOrDefault(finding =>
-            ids.Contains(finding.Id) && finding.Severity == FindingSeverity.Blocking);
-        return read.Parts is not null && found is null ? null : $"Line {found?.Span?.Line ?? 1}: {found?.Message}";
+        DocumentDraft draft = DocumentDraft.Of(text);
+        return draft.Unreadable is null ? EntryEdits.Draft(draft.Document, add) : "";
+    }
+
+    /// <returns>What became of it, and the draft that the next edit is made of.</returns>
+    private static (EditOutcome Outcome, DocumentDraft After) Apply(DocumentDraft draft, ChangelogEdit edit)
+    {
+        if (draft.Unreadable is { } unreadable)
+        {
+            return (new EditOutcome.Refused(unreadable), draft);
+        }
+
+        Proposal proposal = Propose(draft.Document, edit);
+        if (proposal.Refusal is { } refusal)
+        {
+            return (new EditOutcome.Refused(refusal), draft);
+        }
+
+        (DocumentDraft after, IReadOnlyList<TextChange> changes) = draft.With(proposal.Changes);
+        return ReadsDifferently.Than(proposal.Meant, draft.Read.Changelog, after.Read.Changelog, edit) is { } difference
+            ? (new EditOutcome.Refused(difference), draft)
+            : (new EditOutcome.Edited(after.Text, changes), after);
     }
 
     private static Proposal Propose(EditableDocument document, ChangelogEdit edit) => edit switch
     {
         ChangelogEdit.AddEntry add => EntryEdits.Add(document, add),
+        ChangelogEdit.AddWritten add => EntryEdits.Add(document, add),
         ChangelogEdit.MoveEntry move => Of(document, move.Name, entry => EntryEdits.Move(document, entry, move.Section)),
         ChangelogEdit.RenameEntry rename => EntryEdits.Rename(document, rename),
         ChangelogEdit.SetStatus set => Of(document, set.Name, entry => new FieldEdits(document, entry).SetStatus(set.Status)),

@@ -25,6 +25,38 @@ internal static class EntryEdits
         return placement.Proposal;
     }
 
+    /// <summary>What somebody wrote by hand.</summary>
+    public static Proposal Add(EditableDocument document, ChangelogEdit.AddWritten add)
+    {
+        // Read alone, below a section of its own: one entry, and nothing that would be read as anything else.
+        ReadDocument alone = ChangelogParser.Read($"# {add.Section}\n\n{add.Markdown.ReplaceLineEndings("\n").Trim('\n')}\n");
+        if (alone.Parts is null || alone.Changelog.Entries is not [var entry] || entry.Span.Line != 3
+            || alone.Changelog.Findings.Any(finding => finding.Id == FindingIds.UnreadableBlock))
+        {
+            return Proposal.Refuse("That is not one entry: a heading with a name, and its bullets below.");
+        }
+
+        if (document.Changelog.Entries.FirstOrDefault(other => other.Name == entry.Name) is { } same)
+        {
+            return Proposal.Refuse($"The document has an entry '{entry.Name}' already, in line {same.Span.Line}.");
+        }
+
+        EntryPlace written = new EditableDocument(alone, alone.Parts).Entries.Single();
+        EntryPlacement placement = new(document);
+        placement.PutIn(entry, (level, section) => (EntryText.AtLevel(written, level, alone.Source.Text) ?? "")
+            .ReplaceLineEndings(document.Style.LineEnd(section?.End ?? 0)));
+        return placement.Proposal;
+    }
+
+    public static string Draft(EditableDocument document, ChangelogEdit.AddEntry add)
+    {
+        List<SectionPlace> sections = [.. document.Sections.Where(section => section.Status == add.Section)];
+        FieldStyle style = document.Style.Fields(sections.SelectMany(section => section.Entries));
+        int sectionLevel = document.Sections is [var first, ..] ? first.Section.Chapter.Level : 2;
+        int level = document.Style.EntryLevel(sections is [var section, ..] ? section : null, sectionLevel);
+        return EntryText.Write(level, PlainText.Title(add.Name, document.Reader), [.. add.Fields.Select(style.Fit)], style, "\n");
+    }
+
     public static Proposal Move(EditableDocument document, EntryPlace entry, ChangelogStatus section)
     {
         if (entry.Entry.Section == section)
@@ -34,10 +66,10 @@ internal static class EntryEdits
 
         string? text = null;
         EntryPlacement placement = new(document);
+        placement.TakeOut(entry);
         placement.PutIn(
             entry.Entry with { Section = section, Status = EntryRules.Status(entry.Entry.Fields, section) },
             (level, _) => (text = EntryText.AtLevel(entry, level, document.Text)) ?? "");
-        placement.TakeOut(entry);
         return text is null
             ? Proposal.Refuse($"'{entry.Entry.Name}' (line {entry.Entry.Span.Line}) has headings that do not fit the {section} section: "
                 + "move it by hand.")
@@ -62,23 +94,22 @@ internal static class EntryEdits
         }
 
         return new(
-            [Heading(document, document.Entry(renamed), PlainText.Title(rename.NewName, document.Reader))],
+            [Heading(document, document.Entry(renamed), rename.NewName)],
             [.. entries.Select(entry => ReferenceEquals(entry, renamed) ? entry with { Name = rename.NewName } : entry)]);
     }
 
-    /// <summary>The title as it is written in the heading; all that the heading says where it is written in another way.</summary>
-    private static TextChange Heading(EditableDocument document, EntryPlace entry, string title)
+    /// <summary>The title where it stands in the heading; all that the heading says where it would not be read there.</summary>
+    private static TextChange Heading(EditableDocument document, EntryPlace entry, string name)
     {
         int start = entry.Draft.Chapter.Heading.Span.Start;
         string line = document.Text[start..document.Source.LineEnd(start)];
-        int marks = line.Length - line.TrimStart('#').Length;
-        int at = line.IndexOf(entry.Entry.Name, StringComparison.Ordinal);
-        if (at >= 0 && line.IndexOf(entry.Entry.Name, at + 1, StringComparison.Ordinal) < 0)
-        {
-            return new(start + at, entry.Entry.Name.Length, title);
-        }
-
-        int from = marks + (line.Length - marks - line[marks..].TrimStart().Length);
-        return new(start + from, line.TrimEnd().Length - from, title);
+        string title = PlainText.Title(name, document.Reader);
+        int from = line.Length - line.TrimStart('#').TrimStart().Length;
+        int to = Math.Max(line.TrimEnd().TrimEnd('#').TrimEnd().Length, from);
+        int at = line.IndexOf(entry.Entry.Name, from, StringComparison.Ordinal);
+        int end = at + entry.Entry.Name.Length;
+        return at >= 0 && end <= to && document.Reader.Title(string.Concat(line[from..at], title, line[end..to])) == name
+            ? new(start + at, entry.Entry.Name.Length, title)
+            : new(start + from, to - from, title);
     }
 }

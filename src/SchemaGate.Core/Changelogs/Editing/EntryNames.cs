@@ -42,17 +42,13 @@ public static class EntryNames
 
     private static bool IsMeant(string entry, string name) =>
         entry.Equals(name, StringComparison.OrdinalIgnoreCase)
-        || Title(entry).Equals(name, StringComparison.OrdinalIgnoreCase);
-
-    /// <summary>A migration's name without its digits.</summary>
-    private static string Title(string name) =>
-        MigrationFileText.IsMigrationName(name) ? name[(name.IndexOf('_', StringComparison.Ordinal) + 1)..] : name;
+        || ChangelogSteps.Title(entry).Equals(name, StringComparison.OrdinalIgnoreCase);
 
     private static string Near(IReadOnlyList<ChangelogEntry> entries, string name)
     {
         List<string> near = [.. entries.Select(entry => entry.Name)
             .Where(other => other.Length <= MaxCompared && name.Length <= MaxCompared)
-            .Select(other => (Name: other, Distance: Math.Min(Distance(other, name), Distance(Title(other), name))))
+            .Select(other => (Name: other, Distance: Math.Min(Distance(other, name), Distance(ChangelogSteps.Title(other), name))))
             .Where(other => other.Distance <= Math.Max(2, name.Length / 3)
                 || other.Name.Contains(name, StringComparison.OrdinalIgnoreCase))
             .OrderBy(other => other.Distance)

@@ -9,27 +9,30 @@ internal sealed class EntryPlacement(EditableDocument document)
 
     public Proposal Proposal => new(_changes, [.. _meant.SelectMany(entries => entries)]);
 
+    /// <summary>
+    /// With what separates it from the next entry, and with the heading of a group ("December 2024") that had only this one.
+    /// </summary>
     public void TakeOut(EntryPlace entry)
     {
         int index = document.Sections.Index().First(section => section.Item.Section == entry.Draft.Section).Index;
         SectionPlace section = document.Sections[index];
         int at = _meant[index].FindIndex(other => ReferenceEquals(other, entry.Entry));
         _meant[index].RemoveAt(at);
+        (int start, int? next) = Chapters(section, entry);
         if (section.Entries.Count == 1)
         {
-            _changes.Add(new(entry.Start, entry.End - entry.Start, document.Style.EmptySection));
+            _changes.Add(new(start, entry.End - start, document.Style.EmptySection));
             return;
         }
 
         EntryPlace? before = at > 0 ? section.Entries[at - 1] : null;
-        EntryPlace? after = at + 1 < section.Entries.Count ? section.Entries[at + 1] : null;
-        Range cut = (before, after) switch
+        (int from, int to) = (before, next) switch
         {
-            (_, { } next) when IsGap(entry.End, next.Start) => entry.Start..next.Start,
-            ({ } last, _) when IsGap(last.End, entry.Start) => last.End..entry.End,
-            _ => entry.Start..entry.End,
+            (_, { } heading) when IsGap(entry.End, heading) => (start, heading),
+            ({ } last, null) when IsGap(last.End, start) => (last.End, entry.End),
+            _ => (start, entry.End),
         };
-        _changes.Add(new(cut.Start.Value, cut.End.Value - cut.Start.Value, ""));
+        _changes.Add(new(from, to - from, ""));
     }
 
     /// <param name="write">The entry's text, without its last line end, for a heading of this level in this section.</param>
@@ -45,10 +48,25 @@ internal sealed class EntryPlacement(EditableDocument document)
 
         SectionPlace section = document.Sections[index];
         string text = write(document.Style.EntryLevel(section, section.Section.Chapter.Level), section);
-        int at = EntryOrder.IndexFor(
-            entry.Name, Names(section), document.Sections.Select(Names));
+        int at = EntryOrder.IndexFor(entry.Name, Names(section), document.Sections.Select(Names));
         _changes.Add(section.Entries.Count == 0 ? First(section, text) : Among(section, at, text));
         _meant[index].Insert(at, entry);
+    }
+
+    /// <summary>Where the entry begins, with the headings that stand for it alone, and the next heading of its section.</summary>
+    private (int Start, int? Next) Chapters(SectionPlace section, EntryPlace entry)
+    {
+        List<Chapter> chapters = section.Section.Entries;
+        int first = chapters.FindIndex(chapter => ReferenceEquals(chapter, entry.Draft.Chapter));
+        Chapter? next = chapters.ElementAtOrDefault(first + 1 + entry.Draft.Parts.Count);
+        while (first > 0 && chapters[first - 1].Level < chapters[first].Level
+            && (next is null || next.Level <= chapters[first - 1].Level)
+            && !section.Entries.Any(other => ReferenceEquals(other.Draft.Chapter, chapters[first - 1])))
+        {
+            first--;
+        }
+
+        return (document.Places.Start(chapters[first].Heading), next is null ? null : document.Places.Start(next.Heading));
     }
 
     private static List<string> Names(SectionPlace section) => [.. section.Entries.Select(entry => entry.Entry.Name)];
@@ -108,8 +126,9 @@ internal sealed class EntryPlacement(EditableDocument document)
             ChangelogStatus.Migrated => "Migrated (Ready for Deployment)",
             _ => "Deployed to Production",
         };
+        char underline = like.Level == 1 ? '=' : '-';
         return like.IsUnderlined
-            ? title + lineEnd + new string(like.Level == 1 ? '=' : '-', title.Length)
+            ? title + lineEnd + new string(underline, title.Length)
             : $"{new string('#', like.Level)} {title}";
     }
 

@@ -10,7 +10,6 @@ internal static class EntryText
 
     public static string Write(int level, string name, IReadOnlyList<FieldValue> fields, FieldStyle style, string lineEnd)
     {
-        // Lines of a paragraph need a blank one above them to be told from the heading by people; Markdown needs none.
         IEnumerable<string> lines = fields.Select(field => style.Write(field, lineEnd));
         return string.Join(lineEnd, lines.Prepend($"{new string('#', level)} {name}"));
     }

@@ -65,7 +65,7 @@ internal sealed class FieldEdits(EditableDocument document, EntryPlace entry)
     private Proposal Replace(int index, string text, IReadOnlyList<string>? items, ChangelogEntry changed)
     {
         ChangelogField field = changed.Fields[index];
-        if (index >= _places.Count || !_places[index].IsPlain || field.HasBlock)
+        if (index >= _places.Count || !_places[index].IsPlain || field.HasBlock || (items is not null && !_places[index].HasPlainItems))
         {
             return Refuse($"has a {field.Label} that is not written as a plain bullet: change it by hand");
         }
@@ -80,7 +80,7 @@ internal sealed class FieldEdits(EditableDocument document, EntryPlace entry)
 
         if (items is not null)
         {
-            changes.AddRange(Items(place, items));
+            changes.Add(Items(place, items));
         }
 
         FieldValue value = new(field.Label, text, items ?? []);
@@ -89,20 +89,15 @@ internal sealed class FieldEdits(EditableDocument document, EntryPlace entry)
     }
 
     /// <summary>Nested bullets in the place of those that are there.</summary>
-    private IEnumerable<TextChange> Items(FieldPlace place, IReadOnlyList<string> items)
+    private TextChange Items(FieldPlace place, IReadOnlyList<string> items)
     {
         FieldStyle style = FieldStyle.Of(place, document.Text) ?? Style;
         string lineEnd = document.Style.LineEnd(place.End);
         string text = string.Join(lineEnd, items.Select(item => style.ItemBullet + item));
         ListBlock? nested = place.Nested;
-        int start = nested is null ? document.Source.LineEnd(place.TextEnd) : document.Places.Start(nested);
+        int start = nested is null || items.Count == 0 ? document.Source.LineEnd(place.TextEnd) : document.Places.Start(nested);
         string before = nested is null && items.Count > 0 ? lineEnd : "";
-        if (items.Count == 0 && nested is not null)
-        {
-            start = document.Source.LineEnd(place.TextEnd);
-        }
-
-        return [new(start, Math.Max(place.End - start, 0), before + text)];
+        return new(start, Math.Max(place.End - start, 0), before + text);
     }
 
     private Proposal Add(FieldValue value, ChangelogEntry changed)

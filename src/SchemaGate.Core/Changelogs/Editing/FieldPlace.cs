@@ -15,9 +15,12 @@ internal sealed record FieldPlace(ChangelogField Field, int Start, int End, int 
 
     public int ValueStart => TextStart + Label!.ValueStart;
 
-    /// <summary>Whether it is a label, one paragraph and at most one list below that.</summary>
+    /// <summary>Whether it is a label and one paragraph; below that a list, and comments.</summary>
     public bool IsPlain => Label is not null && ValueStart <= TextEnd
-        && Item is null or [ParagraphBlock] or [ParagraphBlock, ListBlock];
+        && (Item is null || (Item[0] is ParagraphBlock && Item.Skip(1).All(block => block is ListBlock or HtmlBlock)));
+
+    /// <summary>Whether nothing is lost with its nested bullets.</summary>
+    public bool HasPlainItems => Item is null or [ParagraphBlock] or [ParagraphBlock, ListBlock];
 
     public ListBlock? Nested => Item is [ParagraphBlock, ListBlock list] ? list : null;
 

@@ -5,10 +5,16 @@ namespace SchemaGate.Core.Changelogs.Editing;
 /// <summary>The line that says when the document was last changed: <c>*Last Updated: December 24, 2025*</c>.</summary>
 internal static class LastUpdated
 {
-    public static Proposal Set(EditableDocument document, string date)
+    public static Proposal Set(EditableDocument document, DateOnly day)
     {
         Block? line = document.Blocks.LastOrDefault(document.Places.IsLastUpdated);
-        if (line is null || Value(document, line) is not { } value || document.Text[value] == date)
+        if (line is null || Value(document, line) is not { } value)
+        {
+            return Proposal.Nothing(document);
+        }
+
+        string date = DateStyle.Write(day, [document.Text[value]]) ?? DateStyle.Write(day, document.Changelog);
+        if (document.Text[value] == date)
         {
             return Proposal.Nothing(document);
         }

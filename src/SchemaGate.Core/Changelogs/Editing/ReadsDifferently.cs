@@ -14,8 +14,8 @@ internal static class ReadsDifferently
             return $"Nothing was changed: the document would not read as meant at '{name}'. Change it by hand.";
         }
 
-        List<(string, string?)> expected = Others(before, edit);
-        return Others(after, edit).SequenceEqual(expected)
+        HashSet<string> edited = Edited(before, after, edit);
+        return Others(after, edited).SequenceEqual(Others(before, edited))
             ? null
             : "Nothing was changed: the document would say something else beside the entry. Change it by hand.";
     }
@@ -30,21 +30,29 @@ internal static class ReadsDifferently
         && left.Items.SequenceEqual(right.Items, StringComparer.Ordinal);
 
     /// <summary>What is wrong with other entries, and with the document.</summary>
-    private static List<(string Id, string? Migration)> Others(Changelog changelog, ChangelogEdit edit)
+    private static List<(string Id, string? Migration)> Others(Changelog changelog, HashSet<string> edited) => [.. changelog.Findings
+        .Where(finding => finding.Id != FindingIds.SectionMissing
+            && (finding.Migration is null || !edited.Contains(finding.Migration)))
+        .Select(finding => (finding.Id, finding.Migration))
+        .Order()];
+
+    /// <summary>The names that the edit is about: its own, and that of the entry which only one of the two documents has.</summary>
+    private static HashSet<string> Edited(Changelog before, Changelog after, ChangelogEdit edit)
     {
-        (string? name, string? newName) = edit switch
+        HashSet<string> names = [.. before.Entries.Select(entry => entry.Name)];
+        names.SymmetricExceptWith(after.Entries.Select(entry => entry.Name));
+        string? named = edit switch
         {
-            ChangelogEdit.AddEntry add => (add.Name, null),
-            ChangelogEdit.SetStatus set => (set.Name, null),
-            ChangelogEdit.MoveEntry move => (move.Name, null),
-            ChangelogEdit.RenameEntry rename => (rename.Name, rename.NewName),
-            ChangelogEdit.SetField set => (set.Name, null),
-            _ => ((string?)null, (string?)null),
+            ChangelogEdit.SetStatus set => set.Name,
+            ChangelogEdit.MoveEntry move => move.Name,
+            ChangelogEdit.SetField set => set.Name,
+            _ => null,
         };
-        return [.. changelog.Findings
-            .Where(finding => finding.Id != FindingIds.SectionMissing
-                && (finding.Migration is null || (finding.Migration != name && finding.Migration != newName)))
-            .Select(finding => (finding.Id, finding.Migration))
-            .Order()];
+        if (named is not null)
+        {
+            names.Add(named);
+        }
+
+        return names;
     }
 }

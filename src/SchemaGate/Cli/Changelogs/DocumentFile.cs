@@ -9,6 +9,9 @@ namespace SchemaGate.Cli.Changelogs;
 /// <param name="Path">As given; - for standard input.</param>
 internal sealed record DocumentFile(string Path)
 {
+    /// <summary>No character takes more bytes: what is longer is refused as text, with its reason.</summary>
+    private const int LongestFile = 4 * ChangelogParser.MaxLength;
+
     private static readonly UTF8Encoding s_strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     public static Option<string?> Option { get; } = new("--changelog")
@@ -33,6 +36,17 @@ internal sealed record DocumentFile(string Path)
                 + "name the document with --changelog.");
     }
 
+    /// <summary>The directory that the document's and the migrations' usual paths are below.</summary>
+    public string Root
+    {
+        get
+        {
+            string? usual = IsInput ? null : ChangelogSource.DefaultDocuments.FirstOrDefault(
+                document => System.IO.Path.GetFullPath(Path).EndsWith($"/{document}", StringComparison.Ordinal));
+            return usual is null ? System.IO.Path.GetFullPath(".") : System.IO.Path.GetFullPath(Path)[..^(usual.Length + 1)];
+        }
+    }
+
     /// <summary>The document's text, with its byte order mark where it has one.</summary>
     /// <exception cref="DocumentException">It cannot be read, or is no UTF-8.</exception>
     public async Task<string> ReadAsync(Shell shell, CancellationToken cancellation)
@@ -41,10 +55,8 @@ internal sealed record DocumentFile(string Path)
         return Decoded(content);
     }
 
-    /// <summary>No character takes more bytes: what is longer is refused as text, with its reason.</summary>
-    private const int LongestFile = 4 * ChangelogParser.MaxLength;
-
-    private async Task<byte[]> ContentAsync(CancellationToken cancellation)
+    /// <exception cref="DocumentException">It cannot be read.</exception>
+    public async Task<byte[]> ContentAsync(CancellationToken cancellation)
     {
         try
         {
@@ -58,7 +70,11 @@ internal sealed record DocumentFile(string Path)
         }
     }
 
-    private string Decoded(byte[] content)
+    /// <summary>A text as it is saved.</summary>
+    public static byte[] Encoded(string text) => s_strict.GetBytes(text);
+
+    /// <exception cref="DocumentException">It is no UTF-8, which would not be the same when written again.</exception>
+    public string Decoded(byte[] content)
     {
         try
         {

@@ -12,6 +12,7 @@ internal static class EntryArgument
 {
     public static Argument<string> Argument { get; } = new("NAME")
     {
+        HelpName = "NAME",
         Description = "The entry: its heading, or what follows the digits of a migration's name.",
         CompletionSources = { Names },
     };
@@ -21,7 +22,7 @@ internal static class EntryArgument
         EntryNames.Find(changelog.Entries, arguments.GetValue(Argument)!);
 
     /// <summary>The names of the document that the command line names. Whatever is wrong is nobody's business while they type.</summary>
-    private static IEnumerable<CompletionItem> Names(CompletionContext context)
+    public static IEnumerable<CompletionItem> Names(CompletionContext context)
     {
         string? path = context.ParseResult.GetResult(DocumentFile.Option) is { Tokens: [var word] }
             ? word.Value
