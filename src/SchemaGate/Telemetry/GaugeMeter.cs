@@ -18,7 +18,7 @@ internal sealed class GaugeMeter : IDisposable
     private int taken;
     private bool isEnding;
 
-    /// <summary>So many meters there have been.</summary>
+    /// <summary>So many meters there have been, the last with all of its gauges.</summary>
     public int Meters { get; private set; }
 
     /// <param name="metric">A gauge, or a counter that is kept elsewhere.</param>
@@ -79,7 +79,6 @@ internal sealed class GaugeMeter : IDisposable
 
         meter?.Dispose();
         meter = new(Instruments.Name, ProductVersion.Text);
-        Meters++;
         // By those that are there already, and are as they were.
         taken = Labels.MostGates;
         foreach ((Metric metric, Func<IEnumerable<Measurement<double>>> observe) in gauges)
@@ -93,5 +92,7 @@ internal sealed class GaugeMeter : IDisposable
                 meter.CreateObservableGauge(metric.Name, observe, metric.Unit, metric.Description);
             }
         }
+
+        Meters++;
     }
 }
