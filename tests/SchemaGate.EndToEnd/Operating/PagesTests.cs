@@ -42,8 +42,10 @@ public sealed class PagesTests(OperatorFixture schemagate)
         List<(HttpStatusCode, string)> answers = [];
         foreach (string address in addresses.Split(' ', StringSplitOptions.RemoveEmptyEntries))
         {
-            using HttpResponseMessage answer = await reader.GetAsync(
-                new Uri($"https://{address}:9466{path}"), TestContext.Current.CancellationToken);
+            using HttpRequestMessage request = new(HttpMethod.Get, new Uri($"https://{address}:9466{path}"));
+            // Its certificate is the Service's.
+            request.Headers.Host = "schemagate.schemagate-system.svc";
+            using HttpResponseMessage answer = await reader.SendAsync(request, TestContext.Current.CancellationToken);
             answers.Add((answer.StatusCode, await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)));
         }
 
@@ -62,7 +64,6 @@ public sealed class PagesTests(OperatorFixture schemagate)
         {
             SslOptions =
             {
-                TargetHost = "schemagate.schemagate-system.svc",
                 CertificateChainPolicy = new()
                 {
                     TrustMode = X509ChainTrustMode.CustomRootTrust,
