@@ -68,8 +68,6 @@ public sealed class PreCommitTests : IDisposable
     public async Task A_hook_runs_a_command_that_there_is(string entry)
     {
         string[] words = entry.Split(' ');
-        Outcome help = await Schemagate.RunAsync("--help");
-        Assert.SkipUnless(help.Output.Contains($"  {words[1]} ", StringComparison.Ordinal), $"there is no {words[1]} yet");
         Outcome outcome = await Schemagate.RunAsync([.. words[1..], "--help"]);
         Assert.Equal((0, ""), (outcome.Code, outcome.Error));
     }
