@@ -13,11 +13,11 @@ public static class ChangelogEditor
     public static EditOutcome Apply(string text, ChangelogEdit edit) => Apply(DocumentDraft.Of(text), [edit]).Outcome;
 
     /// <summary>
-    /// All of the edits, or none of them; those of one entry each of what the one before made. As a rule as many edits of other entries as
-    /// there are take two readings of the document.
+    /// All of the edits, or none of them. Those of one entry are made one after the other; those of different entries at once, where they
+    /// do not depend on each other: many of them take a few readings of the document.
     /// </summary>
     /// <param name="text">The document.</param>
-    /// <param name="edits">One after the other.</param>
+    /// <param name="edits">In their order.</param>
     /// <param name="today">For the document's date, where the edits change anything; null leaves that as it is.</param>
     public static EditOutcome Apply(string text, IReadOnlyList<ChangelogEdit> edits, DateOnly? today = null)
     {
