@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+
 namespace SchemaGate.Tests.Cli;
 
 public sealed class RenderTests : IDisposable
@@ -58,6 +60,23 @@ public sealed class RenderTests : IDisposable
         Assert.Equal(3, outcome.Code);
         Assert.Contains("<b>production</b>", outcome.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("hunter2", outcome.All, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_gate_s_page_says_why_it_is_closed()
+    {
+        await using StoredCluster cluster = await StoredCluster.StartAsync();
+        string[] render = ["changelog", "render", shop.Root, "--gate", "shop", "-n", "shop"];
+        Outcome none = await cluster.RunAsync(render);
+        Assert.Equal((1, "schemagate: there is no gate shop in namespace shop.\n"), (none.Code, none.Error));
+        cluster.Add(StoredCluster.Gates, "shop", JsonNode.Parse("""
+            {"apiVersion":"schemagate.dev/v1alpha1","kind":"SchemaGate","metadata":{"namespace":"shop","generation":1},
+             "spec":{"changelog":{"image":"registry.example.com/shop:1"},"database":{"urlFrom":{"name":"db","key":"url"} } },
+             "status":{"observedGeneration":1,"verdict":"Blocked","reason":"MigrationsPending","message":"Two are not applied."} }
+            """)!.AsObject());
+        Outcome outcome = await cluster.RunAsync(render);
+        Assert.Equal((0, ""), (outcome.Code, outcome.Error));
+        Assert.Contains("Two are not applied.", outcome.Output, StringComparison.Ordinal);
     }
 
     [Theory]

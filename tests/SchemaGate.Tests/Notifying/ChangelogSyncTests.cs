@@ -2,16 +2,21 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
+using SchemaGate.Core.Changelogs;
 using SchemaGate.Core.Gates.Notifying;
 using SchemaGate.Notifying;
+using SchemaGate.Tests.Cli;
 
 namespace SchemaGate.Tests.Notifying;
 
-/// <summary>config/sync/changelog-sync on a real repository, with events that are signed as a gate signs them, and a gh that notes what
-/// it is asked.</summary>
-public sealed class ChangelogSyncTests : IDisposable
+/// <summary>config/sync/changelog-sync on a real repository, with events that are signed as a gate signs them, a cluster that has the
+/// gate, and a gh that notes what it is asked.</summary>
+public sealed class ChangelogSyncTests : IAsyncLifetime
 {
     private const string Branch = "schemagate/sync-shop-orders";
+    private const string Changelog = "docs/DATABASE_SCHEMA_CHANGELOG.md";
+
+    private static readonly string[] s_migrations = ["1_a", "2_b"];
 
     private static readonly Notice s_notice = new(
         "6f0d3a51c2b4e897a1d05e3b7c9f2846", "registry.test/shop:1", "sha256:1", "7301/shop/public", "2_b",
@@ -19,10 +24,12 @@ public sealed class ChangelogSyncTests : IDisposable
 
     private readonly string root = Directory.CreateTempSubdirectory("schemagate-sync-").FullName;
     private readonly string key = HookReceiver.NewKey();
+    private StoredCluster cluster = null!;
     private readonly byte[] body = OpenedEvent.Of(new("shop", "orders", "5f0c"), "production \"$(touch pl4nted)\"", s_notice);
 
-    public ChangelogSyncTests()
+    public async ValueTask InitializeAsync()
     {
+        cluster = await StoredCluster.StartAsync();
         foreach (string tool in (string[])["bash", "git", "jq", "openssl"])
         {
             if (!Environment.GetEnvironmentVariable("PATH")!.Split(':').Any(path => File.Exists(Path.Combine(path, tool))))
@@ -40,29 +47,34 @@ public sealed class ChangelogSyncTests : IDisposable
               "api --method") cat > "$ROOT/dispatched" ;;
             esac
             """);
-        // What it is asked is noted; what it would write is in a file.
-        Write("bin/schemagate", """
+        // What it is asked is noted.
+        Write("bin/schemagate", $"""
             #!/bin/bash
             printf '%s\n' "$*" >> "$ROOT/synced"
-            cat "$ROOT/deployed" > CHANGELOG.md
+            exec {Path.Combine(AppContext.BaseDirectory, "schemagate")} "$@"
             """);
-        Write("deployed", "DEPLOYED\n");
+        Applied("orders", "1_a");
         Git("init --quiet --bare -b main origin.git");
         Git("clone --quiet origin.git work");
-        Write("work/CHANGELOG.md", "MIGRATED\n");
+        Array.ForEach(s_migrations, name => Write($"work/prisma/migrations/{name}/migration.sql", $"CREATE TABLE t{name} (id int);"));
+        await Schemagate.RunAsync("changelog", "init", "--changelog", Path.Combine(root, "work", Changelog));
         Git("-C work add .");
         Git("-C work commit --quiet -m first");
         Git("-C work push --quiet origin HEAD:main");
     }
 
-    public void Dispose() => Directory.Delete(root, recursive: true);
+    public async ValueTask DisposeAsync()
+    {
+        await cluster.DisposeAsync();
+        Directory.Delete(root, recursive: true);
+    }
 
     [Fact]
     public void A_signed_event_becomes_a_commit_on_a_branch_and_one_pull_request()
     {
         Passes(Run(body));
-        Assert.Equal("DEPLOYED\n", Git($"-C origin.git show {Branch}:CHANGELOG.md"));
-        Assert.Equal("MIGRATED\n", Git("-C origin.git show main:CHANGELOG.md"));
+        Assert.Equal(["1_a"], Deployed(Branch));
+        Assert.Empty(Deployed("main"));
         Assert.Equal("changelog sync --gate orders --namespace shop\n", Read("synced"));
         string asked = Read("asked");
         Assert.Contains(
@@ -72,18 +84,18 @@ public sealed class ChangelogSyncTests : IDisposable
         Assert.Empty(Directory.EnumerateFiles(root, "pl4nted", SearchOption.AllDirectories));
         Assert.Equal("", Git("-C work status --short"));
 
-        Write("deployed", "DEPLOYED TWICE\n");
-        Passes(Run(body, more: "-- --database URL"));
-        Assert.Equal("DEPLOYED TWICE\n", Git($"-C origin.git show {Branch}:CHANGELOG.md"));
+        Applied("other", s_migrations);
+        Passes(Run(body, more: "-- --gate other"));
+        Assert.Equal(s_migrations, Deployed(Branch));
         Assert.Equal("1", Git($"-C origin.git rev-list --count main..{Branch}").Trim());
         Assert.Equal(1, Read("asked").Split("pr create").Length - 1);
-        Assert.EndsWith("changelog sync --database URL\n", Read("synced"), StringComparison.Ordinal);
+        Assert.EndsWith("changelog sync --gate other\n", Read("synced"), StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_changelog_that_says_it_already_is_not_proposed()
     {
-        Write("deployed", "MIGRATED\n");
+        Applied("orders");
         Passes(Run(body));
         Assert.False(File.Exists(Path.Combine(root, "asked")));
         Assert.Equal("* main", Git("-C origin.git branch").Trim());
@@ -127,7 +139,7 @@ public sealed class ChangelogSyncTests : IDisposable
         Assert.False(File.Exists(Path.Combine(root, "synced")));
         Write("payload", payload["client_payload"]!.ToJsonString());
         Passes(Run([], more: $"--payload {root}/payload"));
-        Assert.Equal("DEPLOYED\n", Git($"-C origin.git show {Branch}:CHANGELOG.md"));
+        Assert.Equal(["1_a"], Deployed(Branch));
     }
 
     [Fact]
@@ -186,6 +198,7 @@ public sealed class ChangelogSyncTests : IDisposable
             RedirectStandardError = true,
         };
         start.Environment["ROOT"] = root;
+        start.Environment["KUBECONFIG"] = cluster.Kubeconfig;
         start.Environment["PATH"] = $"{root}/bin:{start.Environment["PATH"]}";
         start.Environment["GIT_CONFIG_GLOBAL"] = "/dev/null";
         foreach (string who in (string[])["AUTHOR", "COMMITTER"])
@@ -204,6 +217,23 @@ public sealed class ChangelogSyncTests : IDisposable
         process.WaitForExit();
         return (process.ExitCode, output, error.Result);
     }
+
+    /// <summary>What a gate of the cluster sees applied of the migrations.</summary>
+    private void Applied(string gate, params string[] applied) => cluster.Add(StoredCluster.Gates, gate, JsonNode.Parse($$$"""
+        {"apiVersion":"schemagate.dev/v1alpha1","kind":"SchemaGate","metadata":{"namespace":"shop","generation":1},
+         "spec":{"changelog":{"image":"registry.test/shop:1"},"database":{"urlFrom":{"name":"db","key":"url"} } },
+         "status":{"observedGeneration":1,"database":{"identity":"7301/shop/public","standby":false},
+          "migrations":{"required":2,"applied":{{{applied.Length}}},"failed":[],"edited":[],"unknown":[],"through":"2_b",
+           "pending":[{{{string.Join(',', s_migrations.Except(applied, StringComparer.Ordinal).Select(name => $"\"{name}\""))}}}]},
+          "conditions":[{"type":"DatabaseReachable","status":"True","reason":"Reachable","message":"",
+           "lastTransitionTime":"2020-01-01T00:00:00Z"}]}}
+        """)!.AsObject());
+
+    private string[] Deployed(string branch) =>
+    [
+        .. ChangelogParser.Parse(Git($"-C origin.git show {branch}:{Changelog}")).Entries
+            .Where(entry => entry.Section == ChangelogStatus.Deployed).Select(entry => entry.Name),
+    ];
 
     private string Read(string file) => File.ReadAllText(Path.Combine(root, file));
 

@@ -10,18 +10,21 @@ public static class ChangelogEditor
     /// The text after an edit. It is parsed and compared with what the edit means for the text before: where they differ, nothing is
     /// changed, and the reason says so. Takes time linear in the text; never throws.
     /// </summary>
-    public static EditOutcome Apply(string text, ChangelogEdit edit) => Apply(DocumentDraft.Of(text), edit).Outcome;
+    public static EditOutcome Apply(string text, ChangelogEdit edit) => Apply(DocumentDraft.Of(text), [edit]).Outcome;
 
-    /// <summary>All of the edits, each of what the one before made, or none of them.</summary>
+    /// <summary>
+    /// All of the edits, or none of them. Those of one entry are made one after the other; those of different entries at once, where they
+    /// do not depend on each other: many of them take a few readings of the document.
+    /// </summary>
     /// <param name="text">The document.</param>
-    /// <param name="edits">One after the other.</param>
+    /// <param name="edits">In their order.</param>
     /// <param name="today">For the document's date, where the edits change anything; null leaves that as it is.</param>
     public static EditOutcome Apply(string text, IReadOnlyList<ChangelogEdit> edits, DateOnly? today = null)
     {
         DocumentDraft draft = DocumentDraft.Of(text);
-        foreach (ChangelogEdit edit in edits)
+        foreach (IReadOnlyList<ChangelogEdit> batch in EditBatches.Of(edits))
         {
-            (EditOutcome outcome, draft) = Apply(draft, edit);
+            (EditOutcome outcome, draft) = Apply(draft, batch);
             if (outcome is EditOutcome.Refused)
             {
                 return outcome;
@@ -30,7 +33,7 @@ public static class ChangelogEditor
 
         if (today is { } date && draft.Text != text)
         {
-            draft = Apply(draft, new ChangelogEdit.SetLastUpdated(date)).After;
+            draft = Apply(draft, [new ChangelogEdit.SetLastUpdated(date)]).After;
         }
 
         return new EditOutcome.Edited(draft.Text, TextChange.Between(text, draft.Text) is { } change ? [change] : []);
@@ -43,41 +46,47 @@ public static class ChangelogEditor
         return draft.Unreadable is null ? EntryEdits.Draft(draft.Document, add) : "";
     }
 
+    /// <summary>At once where that can be told; else the halves, one after the other.</summary>
+    private static (EditOutcome Outcome, DocumentDraft After) Apply(DocumentDraft draft, IReadOnlyList<ChangelogEdit> batch)
+    {
+        (EditOutcome outcome, DocumentDraft after) = AtOnce(draft, batch);
+        if (outcome is EditOutcome.Edited || batch.Count == 1)
+        {
+            return (outcome, after);
+        }
+
+        int half = batch.Count / 2;
+        (outcome, after) = Apply(draft, [.. batch.Take(half)]);
+        return outcome is EditOutcome.Refused ? (outcome, draft) : Apply(after, [.. batch.Skip(half)]);
+    }
+
     /// <returns>What became of it, and the draft that the next edit is made of.</returns>
-    private static (EditOutcome Outcome, DocumentDraft After) Apply(DocumentDraft draft, ChangelogEdit edit)
+    private static (EditOutcome Outcome, DocumentDraft After) AtOnce(DocumentDraft draft, IReadOnlyList<ChangelogEdit> batch)
     {
         if (draft.Unreadable is { } unreadable)
         {
             return (new EditOutcome.Refused(unreadable), draft);
         }
 
-        Proposal proposal = Propose(draft.Document, edit);
+        Proposal proposal = Propose(draft.Document, batch);
         if (proposal.Refusal is { } refusal)
         {
             return (new EditOutcome.Refused(refusal), draft);
         }
 
         (DocumentDraft after, IReadOnlyList<TextChange> changes) = draft.With(proposal.Changes);
-        return ReadsDifferently.Than(proposal.Meant, draft.Read.Changelog, after.Read.Changelog, edit) is { } difference
+        return ReadsDifferently.Than(proposal.Meant, draft.Read.Changelog, after.Read.Changelog, batch) is { } difference
             ? (new EditOutcome.Refused(difference), draft)
             : (new EditOutcome.Edited(after.Text, changes), after);
     }
 
-    private static Proposal Propose(EditableDocument document, ChangelogEdit edit) => edit switch
+    private static Proposal Propose(EditableDocument document, IReadOnlyList<ChangelogEdit> batch) => batch[0] switch
     {
         ChangelogEdit.AddEntry add => EntryEdits.Add(document, add),
         ChangelogEdit.AddWritten add => EntryEdits.Add(document, add),
-        ChangelogEdit.MoveEntry move => Of(document, move.Name, entry => EntryEdits.Move(document, entry, move.Section)),
         ChangelogEdit.RenameEntry rename => EntryEdits.Rename(document, rename),
-        ChangelogEdit.SetStatus set => Of(document, set.Name, entry => new FieldEdits(document, entry).SetStatus(set.Status)),
-        ChangelogEdit.SetField set => Of(document, set.Name, entry => new FieldEdits(document, entry).SetField(set.Field)),
         ChangelogEdit.SetLastUpdated set => LastUpdated.Set(document, set.Date),
-        _ => throw new System.Diagnostics.UnreachableException(),
+        ChangelogEdit.MoveEntry => EntryEdits.Move(document, [.. batch.Cast<ChangelogEdit.MoveEntry>()]),
+        _ => FieldEdits.Of(document, batch),
     };
-
-    private static Proposal Of(EditableDocument document, string name, Func<EntryPlace, Proposal> propose)
-    {
-        (ChangelogEntry? entry, string? problem) = EntryNames.Exact(document.Changelog.Entries, name);
-        return entry is null ? Proposal.Refuse(problem!) : propose(document.Entry(entry));
-    }
 }

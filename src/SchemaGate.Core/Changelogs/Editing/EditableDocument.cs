@@ -6,6 +6,7 @@ namespace SchemaGate.Core.Changelogs.Editing;
 internal sealed class EditableDocument
 {
     private readonly ReadParts _parts;
+    private readonly Lazy<ILookup<string, EntryPlace>> _named;
 
     public EditableDocument(ReadDocument document, ReadParts parts)
     {
@@ -16,6 +17,7 @@ internal sealed class EditableDocument
         ILookup<Section, ReadEntry> entries = parts.Entries.ToLookup(entry => entry.Draft.Section);
         Sections = [.. parts.Outline.Sections.Select(section => SectionPlace.Of(section, entries[section], Places))];
         Style = new(this);
+        _named = new(() => Entries.ToLookup(place => place.Entry.Name, StringComparer.Ordinal), isThreadSafe: false);
     }
 
     public SourceText Source { get; }
@@ -37,7 +39,10 @@ internal sealed class EditableDocument
     /// <summary>The blocks of the document itself, in order.</summary>
     public IEnumerable<Block> Blocks => _parts.Blocks;
 
-    public EntryPlace Entry(ChangelogEntry entry) => Entries.Single(place => ReferenceEquals(place.Entry, entry));
+    /// <summary>The only entry of this name, or sentences that say why there is none.</summary>
+    public (EntryPlace? Entry, string? Problem) Entry(string name) => _named.Value[name].Take(2).ToList() is [var only]
+        ? (only, null)
+        : (null, EntryNames.Exact(Changelog.Entries, name).Problem);
 
     /// <summary>Where a section without entries says that it has none, or null.</summary>
     public Range? PlaceholderOf(SectionPlace section)

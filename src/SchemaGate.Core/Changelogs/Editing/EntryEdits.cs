@@ -20,7 +20,7 @@ internal static class EntryEdits
 
         ChangelogStatus status = EntryRules.Status(meant, add.Section);
         EntryPlacement placement = new(document);
-        placement.PutIn(new(name, status, add.Section, default, meant), (level, section) => EntryText.Write(
+        placement.PutIn([new(name, status, add.Section, default, meant)], (_, level, section) => EntryText.Write(
             level, PlainText.Title(name, document.Reader), fields, style, document.Style.LineEnd(section?.End ?? 0)));
         return placement.Proposal;
     }
@@ -43,7 +43,7 @@ internal static class EntryEdits
 
         EntryPlace written = new EditableDocument(alone, alone.Parts).Entries.Single();
         EntryPlacement placement = new(document);
-        placement.PutIn(entry, (level, section) => (EntryText.AtLevel(written, level, alone.Source.Text) ?? "")
+        placement.PutIn([entry], (_, level, section) => (EntryText.AtLevel(written, level, alone.Source.Text) ?? "")
             .ReplaceLineEndings(document.Style.LineEnd(section?.End ?? 0)));
         return placement.Proposal;
     }
@@ -57,23 +57,52 @@ internal static class EntryEdits
         return EntryText.Write(level, PlainText.Title(add.Name, document.Reader), [.. add.Fields.Select(style.Fit)], style, "\n");
     }
 
-    public static Proposal Move(EditableDocument document, EntryPlace entry, ChangelogStatus section)
+    public static Proposal Move(EditableDocument document, IReadOnlyList<ChangelogEdit.MoveEntry> edits)
     {
-        if (entry.Entry.Section == section)
+        // By what they will be: an entry is what it was but for its section, and for a status that it has of that.
+        Dictionary<ChangelogEntry, EntryPlace> moved = new(ReferenceEqualityComparer.Instance);
+        foreach (ChangelogEdit.MoveEntry edit in edits)
         {
-            return Proposal.Nothing(document);
+            (EntryPlace? entry, string? problem) = document.Entry(edit.Name);
+            if (entry is null)
+            {
+                return Proposal.Refuse(problem!);
+            }
+
+            if (entry.Entry.Section != edit.Section)
+            {
+                ChangelogStatus status = EntryRules.Status(entry.Entry.Fields, edit.Section);
+                moved.Add(entry.Entry with { Section = edit.Section, Status = status }, entry);
+            }
         }
 
-        string? text = null;
+        return moved.Count == 0 ? Proposal.Nothing(document) : Move(document, moved);
+    }
+
+    private static Proposal Move(EditableDocument document, Dictionary<ChangelogEntry, EntryPlace> moved)
+    {
         EntryPlacement placement = new(document);
-        placement.TakeOut(entry);
-        placement.PutIn(
-            entry.Entry with { Section = section, Status = EntryRules.Status(entry.Entry.Fields, section) },
-            (level, _) => (text = EntryText.AtLevel(entry, level, document.Text)) ?? "");
-        return text is null
-            ? Proposal.Refuse($"'{entry.Entry.Name}' (line {entry.Entry.Span.Line}) has headings that do not fit the {section} section: "
-                + "move it by hand.")
-            : placement.Proposal;
+        HashSet<ChangelogStatus> left = [.. moved.Values.Select(entry => entry.Entry.Section)];
+        if (left.Overlaps(moved.Keys.Select(entry => entry.Section)) || !placement.TakeOut([.. moved.Values]))
+        {
+            return Proposal.OneByOne;
+        }
+
+        EntryPlace? misfit = null;
+        foreach (IGrouping<ChangelogStatus, ChangelogEntry> section in moved.Keys.GroupBy(entry => entry.Section))
+        {
+            placement.PutIn([.. section], (entry, level, _) =>
+            {
+                string? text = EntryText.AtLevel(moved[entry], level, document.Text);
+                misfit ??= text is null ? moved[entry] : null;
+                return text ?? "";
+            });
+        }
+
+        return misfit is null
+            ? placement.Proposal
+            : Proposal.Refuse($"'{misfit.Entry.Name}' (line {misfit.Entry.Span.Line}) has headings that do not fit the "
+                + $"{moved.Keys.First(entry => moved[entry] == misfit).Section} section: move it by hand.");
     }
 
     public static Proposal Rename(EditableDocument document, ChangelogEdit.RenameEntry rename)
@@ -87,15 +116,15 @@ internal static class EntryEdits
                 : Proposal.Refuse($"The document has an entry '{rename.NewName}' already, in line {taken.Span.Line}.");
         }
 
-        (ChangelogEntry? renamed, string? problem) = EntryNames.Exact(entries, rename.Name);
+        (EntryPlace? renamed, string? problem) = document.Entry(rename.Name);
         if (renamed is null)
         {
             return Proposal.Refuse(problem!);
         }
 
         return new(
-            [Heading(document, document.Entry(renamed), rename.NewName)],
-            [.. entries.Select(entry => ReferenceEquals(entry, renamed) ? entry with { Name = rename.NewName } : entry)]);
+            [Heading(document, renamed, rename.NewName)],
+            [.. entries.Select(entry => ReferenceEquals(entry, renamed.Entry) ? entry with { Name = rename.NewName } : entry)]);
     }
 
     /// <summary>The title where it stands in the heading; all that the heading says where it would not be read there.</summary>

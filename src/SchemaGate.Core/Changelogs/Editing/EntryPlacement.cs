@@ -9,75 +9,54 @@ internal sealed class EntryPlacement(EditableDocument document)
 
     public Proposal Proposal => new(_changes, [.. _meant.SelectMany(entries => entries)]);
 
-    /// <summary>
-    /// With what separates it from the next entry, and with the heading of a group ("December 2024") that had only this one.
-    /// </summary>
-    public void TakeOut(EntryPlace entry)
+    /// <returns>Whether that can be told at once: of one entry it can.</returns>
+    public bool TakeOut(IReadOnlyList<EntryPlace> entries)
     {
-        int index = document.Sections.Index().First(section => section.Item.Section == entry.Draft.Section).Index;
-        SectionPlace section = document.Sections[index];
-        int at = _meant[index].FindIndex(other => ReferenceEquals(other, entry.Entry));
-        _meant[index].RemoveAt(at);
-        (int start, int? next) = Chapters(section, entry);
-        if (section.Entries.Count == 1)
+        foreach (IGrouping<Section, EntryPlace> gone in entries.GroupBy(entry => entry.Draft.Section))
         {
-            _changes.Add(new(start, entry.End - start, document.Style.EmptySection));
-            return;
+            int index = document.Sections.Index().First(section => section.Item.Section == gone.Key).Index;
+            HashSet<ChangelogEntry> left = new(gone.Select(entry => entry.Entry), ReferenceEqualityComparer.Instance);
+            if (new EntryRemoval(document, document.Sections[index], left).Changes() is not { } changes)
+            {
+                return false;
+            }
+
+            _changes.AddRange(changes);
+            _meant[index].RemoveAll(left.Contains);
         }
 
-        EntryPlace? before = at > 0 ? section.Entries[at - 1] : null;
-        (int from, int to) = (before, next) switch
-        {
-            (_, { } heading) when IsGap(entry.End, heading) => (start, heading),
-            ({ } last, null) when IsGap(last.End, start) => (last.End, entry.End),
-            _ => (start, entry.End),
-        };
-        _changes.Add(new(from, to - from, ""));
+        return true;
     }
 
+    /// <param name="entries">All of one section.</param>
     /// <param name="write">The entry's text, without its last line end, for a heading of this level in this section.</param>
-    public void PutIn(ChangelogEntry entry, Func<int, SectionPlace?, string> write)
+    public void PutIn(IReadOnlyList<ChangelogEntry> entries, Func<ChangelogEntry, int, SectionPlace?, string> write)
     {
-        int index = document.Sections.Index().Where(section => section.Item.Status == entry.Section)
+        int index = document.Sections.Index().Where(section => section.Item.Status == entries[0].Section)
             .Select(section => section.Index).FirstOrDefault(-1);
         if (index < 0)
         {
-            PutInNewSection(entry, write);
+            PutInNewSection(entries, write);
             return;
         }
 
         SectionPlace section = document.Sections[index];
-        string text = write(document.Style.EntryLevel(section, section.Section.Chapter.Level), section);
-        int at = EntryOrder.IndexFor(entry.Name, Names(section), document.Sections.Select(Names));
-        _changes.Add(section.Entries.Count == 0 ? First(section, text) : Among(section, at, text));
-        _meant[index].Insert(at, entry);
-    }
-
-    /// <summary>Where the entry begins, with the headings that stand for it alone, and the next heading of its section.</summary>
-    private (int Start, int? Next) Chapters(SectionPlace section, EntryPlace entry)
-    {
-        List<Chapter> chapters = section.Section.Entries;
-        int first = chapters.FindIndex(chapter => ReferenceEquals(chapter, entry.Draft.Chapter));
-        Chapter? next = chapters.ElementAtOrDefault(first + 1 + entry.Draft.Parts.Count);
-        while (first > 0 && chapters[first - 1].Level < chapters[first].Level
-            && (next is null || next.Level <= chapters[first - 1].Level)
-            && !section.Entries.Any(other => ReferenceEquals(other.Draft.Chapter, chapters[first - 1])))
+        int level = document.Style.EntryLevel(section, section.Section.Chapter.Level);
+        string gap = document.Style.Gap(section);
+        EntryOrder order = new(entries.Select(entry => entry.Name), Names(section), document.Sections.Select(Names));
+        foreach ((int at, List<ChangelogEntry> here) in order.Places(entries))
         {
-            first--;
+            string text = string.Join(gap, here.Select(entry => write(entry, level, section)));
+            _changes.Add(section.Entries.Count == 0 ? First(section, text) : Among(section, at, text, gap));
+            _meant[index].InsertRange(at, here);
         }
-
-        return (document.Places.Start(chapters[first].Heading), next is null ? null : document.Places.Start(next.Heading));
     }
 
     private static List<string> Names(SectionPlace section) => [.. section.Entries.Select(entry => entry.Entry.Name)];
 
-    private TextChange Among(SectionPlace section, int at, string text)
-    {
-        string gap = document.Style.Gap(section);
-        return at < section.Entries.Count
-            ? new(section.Entries[at].Start, 0, text + gap)
-            : new(section.End, 0, gap + text);
-    }
+    private static TextChange Among(SectionPlace section, int at, string text, string gap) => at < section.Entries.Count
+        ? new(section.Entries[at].Start, 0, text + gap)
+        : new(section.End, 0, gap + text);
 
     private TextChange First(SectionPlace section, string text)
     {
@@ -99,17 +78,23 @@ internal sealed class EntryPlacement(EditableDocument document)
         return next.IsEmpty || (length >= 0 && next[..length].IsWhiteSpace()) ? "" : lineEnd;
     }
 
-    private void PutInNewSection(ChangelogEntry entry, Func<int, SectionPlace?, string> write)
+    private void PutInNewSection(IReadOnlyList<ChangelogEntry> entries, Func<ChangelogEntry, int, SectionPlace?, string> write)
     {
-        int index = document.Sections.Index().Where(section => section.Item.Status < entry.Section)
+        ChangelogStatus status = entries[0].Section;
+        int index = document.Sections.Index().Where(section => section.Item.Status < status)
             .Select(section => section.Index + 1).LastOrDefault(0);
         SectionPlace like = document.Sections[Math.Max(index - 1, 0)];
         int level = like.Section.Chapter.Level;
         string lineEnd = document.Style.LineEnd(like.HeadEnd);
-        string heading = SectionHeading(entry.Section, like.Section.Chapter, lineEnd);
-        string text = heading + DocumentStyle.Twice(lineEnd) + write(document.Style.EntryLevel(null, level), null);
+        string heading = SectionHeading(status, like.Section.Chapter, lineEnd);
+        int entryLevel = document.Style.EntryLevel(null, level);
+        // In a section without entries, they are in their order.
+        List<ChangelogEntry> ordered = new EntryOrder(entries.Select(entry => entry.Name), [], document.Sections.Select(Names))
+            .Places(entries).Single().Entries;
+        string written = string.Join(document.Style.Gap(like), ordered.Select(entry => write(entry, entryLevel, null)));
+        string text = heading + DocumentStyle.Twice(lineEnd) + written;
         _changes.Add(index > 0 ? new(like.End, 0, GapAfter(like) + text) : new(like.Start, 0, text + GapAfter(like)));
-        _meant.Insert(index, [entry]);
+        _meant.Insert(index, ordered);
     }
 
     /// <summary>What stands between a section and the next heading.</summary>

@@ -7,25 +7,54 @@ internal sealed class FieldEdits(EditableDocument document, EntryPlace entry)
 {
     private readonly IReadOnlyList<FieldPlace> _places = FieldPlace.Of(entry, document);
 
-    public Proposal SetStatus(ChangelogStatus status)
+    /// <param name="document">The document.</param>
+    /// <param name="edits">Each of another entry.</param>
+    public static Proposal Of(EditableDocument document, IReadOnlyList<ChangelogEdit> edits)
+    {
+        List<TextChange> changes = [];
+        Dictionary<ChangelogEntry, ChangelogEntry> changed = new(ReferenceEqualityComparer.Instance);
+        foreach (ChangelogEdit edit in edits)
+        {
+            (EntryPlace? entry, string? refusal) = document.Entry(EditBatches.Entry(edit)!);
+            EntryChange? made = entry is null ? null : new FieldEdits(document, entry).Make(edit);
+            if ((made is null ? refusal : made.Refusal) is { } reason)
+            {
+                return Proposal.Refuse(reason);
+            }
+
+            changes.AddRange(made!.Changes);
+            changed[entry!.Entry] = made.Meant;
+        }
+
+        return new(changes, [.. document.Changelog.Entries.Select(entry => changed.GetValueOrDefault(entry, entry))]);
+    }
+
+    private EntryChange Make(ChangelogEdit edit) => edit switch
+    {
+        ChangelogEdit.SetStatus set => SetStatus(set.Status),
+        ChangelogEdit.SetField set => SetField(set.Field),
+        _ => throw new System.Diagnostics.UnreachableException(),
+    };
+
+    private EntryChange SetStatus(ChangelogStatus status)
     {
         var stated = entry.Entry.Fields.Index().Where(field => FieldLabel.IsStatus(field.Item)).ToList();
         switch (stated)
         {
             case []:
                 return entry.Entry.Section == status
-                    ? Proposal.Nothing(document)
+                    ? new EntryChange([], entry.Entry)
                     : Add(Fitted(FieldValue.Status(status)), entry.Entry with { Status = status });
             case [var (index, field)]:
                 return StatusText.Parse(field.Text) == status
-                    ? Proposal.Nothing(document)
+                    ? new EntryChange([], entry.Entry)
                     : Replace(index, StatusWord.Like(ValueOf(index), status), null, entry.Entry with { Status = status });
             default:
                 return Refuse("states several statuses: keep one");
         }
     }
 
-    public Proposal SetField(FieldValue value)
+    private EntryChange SetField(FieldValue value)
     {
         FieldValue fitted = Fitted(value);
         List<int> found = [.. entry.Entry.Fields.Index()
@@ -35,7 +64,7 @@ internal sealed class FieldEdits(EditableDocument document, EntryPlace entry)
         return found switch
         {
             [] => Add(fitted, entry.Entry),
-            [var only] when Says(entry.Entry.Fields[only], meant, fitted.Items is null) => Proposal.Nothing(document),
+            [var only] when Says(entry.Entry.Fields[only], meant, fitted.Items is null) => new EntryChange([], entry.Entry),
             [var only] => Replace(only, fitted.Text, fitted.Items, entry.Entry),
             _ => Refuse($"has several fields '{value.Label}': keep one"),
         };
@@ -62,7 +91,7 @@ internal sealed class FieldEdits(EditableDocument document, EntryPlace entry)
         ? document.Text[_places[index].ValueStart.._places[index].TextEnd]
         : "";
 
-    private Proposal Replace(int index, string text, IReadOnlyList<string>? items, ChangelogEntry changed)
+    private EntryChange Replace(int index, string text, IReadOnlyList<string>? items, ChangelogEntry changed)
     {
         ChangelogField field = changed.Fields[index];
         if (index >= _places.Count || !_places[index].IsPlain || field.HasBlock || (items is not null && !_places[index].HasPlainItems))
@@ -85,7 +114,7 @@ internal sealed class FieldEdits(EditableDocument document, EntryPlace entry)
 
         FieldValue value = new(field.Label, text, items ?? []);
         ChangelogField meant = Meant(value) with { Items = items is null ? field.Items : Meant(value).Items };
-        return Proposed(changes, changed with { Fields = [.. changed.Fields.Select((other, at) => at == index ? meant : other)] });
+        return new(changes, changed with { Fields = [.. changed.Fields.Select((other, at) => at == index ? meant : other)] });
     }
 
     /// <summary>Nested bullets in the place of those that are there.</summary>
@@ -100,12 +129,12 @@ internal sealed class FieldEdits(EditableDocument document, EntryPlace entry)
         return new(start, Math.Max(place.End - start, 0), before + text);
     }
 
-    private Proposal Add(FieldValue value, ChangelogEntry changed)
+    private EntryChange Add(FieldValue value, ChangelogEntry changed)
     {
         int index = FieldOrder.IndexFor(value.Label, [.. _places.Select(place => place.Field.Label)]);
         List<ChangelogField> fields = [.. changed.Fields];
         fields.Insert(index, Meant(value));
-        return Proposed([AddedAt(index, value)], changed with { Fields = fields });
+        return new([AddedAt(index, value)], changed with { Fields = fields });
     }
 
     private TextChange AddedAt(int index, FieldValue value)
@@ -141,8 +170,6 @@ internal sealed class FieldEdits(EditableDocument document, EntryPlace entry)
         return gap.Length > 0 && string.IsNullOrWhiteSpace(gap) && gap.TrimEnd(' ', '\t').Length == gap.Length ? gap : lineEnd;
     }
 
-    private Proposal Proposed(IReadOnlyList<TextChange> changes, ChangelogEntry changed) => new(
-        changes, [.. document.Changelog.Entries.Select(other => ReferenceEquals(other, entry.Entry) ? changed : other)]);
-
-    private Proposal Refuse(string what) => Proposal.Refuse($"'{entry.Entry.Name}' (line {entry.Entry.Span.Line}) {what}.");
+    private EntryChange Refuse(string what) =>
+        new([], entry.Entry) { Refusal = $"'{entry.Entry.Name}' (line {entry.Entry.Span.Line}) {what}." };
 }

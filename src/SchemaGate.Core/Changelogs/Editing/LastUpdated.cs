@@ -13,7 +13,7 @@ internal static class LastUpdated
             return Proposal.Nothing(document);
         }
 
-        string date = DateStyle.Write(day, [document.Text[value]]) ?? DateStyle.Write(day, document.Changelog);
+        string date = DateStyle.Write(day, document.Text[value]) ?? DateStyle.Write(day, document.Changelog);
         if (document.Text[value] == date)
         {
             return Proposal.Nothing(document);

@@ -8,6 +8,9 @@ internal sealed record Proposal(IReadOnlyList<TextChange> Changes, IReadOnlyList
     /// <summary>Why nothing is to be done; null where something is.</summary>
     public string? Refusal { get; private init; }
 
+    /// <summary>Several edits are not told at once; never of a single one.</summary>
+    public static Proposal OneByOne { get; } = Refuse("These changes depend on each other.");
+
     public static Proposal Refuse(string reason) => new([], []) { Refusal = reason };
 
     /// <summary>Everything is as it should be.</summary>

@@ -4,7 +4,7 @@ namespace SchemaGate.Core.Changelogs.Editing;
 internal static class ReadsDifferently
 {
     /// <summary>Sentences that say where they differ, or null.</summary>
-    public static string? Than(IReadOnlyList<ChangelogEntry> meant, Changelog before, Changelog after, ChangelogEdit edit)
+    public static string? Than(IReadOnlyList<ChangelogEntry> meant, Changelog before, Changelog after, IReadOnlyList<ChangelogEdit> edits)
     {
         int same = meant.Zip(after.Entries).TakeWhile(pair => IsSame(pair.First, pair.Second)).Count();
         if (same < meant.Count || same < after.Entries.Count)
@@ -14,7 +14,7 @@ internal static class ReadsDifferently
             return $"Nothing was changed: the document would not read as meant at '{name}'. Change it by hand.";
         }
 
-        HashSet<string> edited = Edited(before, after, edit);
+        HashSet<string> edited = Edited(before, after, edits);
         return Others(after, edited).SequenceEqual(Others(before, edited))
             ? null
             : "Nothing was changed: the document would say something else beside the entry. Change it by hand.";
@@ -36,23 +36,12 @@ internal static class ReadsDifferently
         .Select(finding => (finding.Id, finding.Migration))
         .Order()];
 
-    /// <summary>The names that the edit is about: its own, and that of the entry which only one of the two documents has.</summary>
-    private static HashSet<string> Edited(Changelog before, Changelog after, ChangelogEdit edit)
+    /// <summary>The names that the edits are about: their own, and those of entries which only one of the two documents has.</summary>
+    private static HashSet<string> Edited(Changelog before, Changelog after, IReadOnlyList<ChangelogEdit> edits)
     {
         HashSet<string> names = [.. before.Entries.Select(entry => entry.Name)];
         names.SymmetricExceptWith(after.Entries.Select(entry => entry.Name));
-        string? named = edit switch
-        {
-            ChangelogEdit.SetStatus set => set.Name,
-            ChangelogEdit.MoveEntry move => move.Name,
-            ChangelogEdit.SetField set => set.Name,
-            _ => null,
-        };
-        if (named is not null)
-        {
-            names.Add(named);
-        }
-
+        names.UnionWith(edits.Select(EditBatches.Entry).OfType<string>());
         return names;
     }
 }

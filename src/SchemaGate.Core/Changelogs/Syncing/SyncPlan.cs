@@ -29,41 +29,39 @@ public sealed record SyncPlan(
     {
         ArgumentNullException.ThrowIfNull(changelog);
         HashSet<string> files = names.ToHashSet(StringComparer.Ordinal);
-        SyncPlan plan = new([], [], [], []);
+        Func<DateOnly, string> write = DateStyle.Of(changelog);
+        (List<ChangelogEdit> edits, List<SyncedEntry> deployed, List<SyncedEntry> dated, List<string> told) = ([], [], [], []);
         foreach (SyncEnvironment environment in environments)
         {
             HashSet<string> passedOver = [.. environment.IsProduction ? NeverRun(changelog, names, files, environment.Has) : []];
             foreach (ChangelogEntry entry in changelog.Entries.Where(entry => environment.IsProduction || !IsDated(entry, environment)))
             {
                 DocumentedChange change = DocumentedChange.Of(entry, files);
-                plan = Objection(change, environment, passedOver) switch
+                if (Objection(change, environment, passedOver) is { } objection)
                 {
-                    null => plan.With(changelog, environment, new(entry.Name, environment.Name, Day(change, environment.Has)), entry),
-                    "" => plan,
-                    var objection => plan with { Told = [.. plan.Told, objection] },
-                };
+                    told.Add(objection);
+                    continue;
+                }
+
+                SyncedEntry synced = new(entry.Name, environment.Name, Day(change, environment.Has));
+                (environment.IsProduction ? deployed : dated).Add(synced);
+                edits.AddRange(Steps(entry, environment, synced.Day is { } day ? write(day) : null));
             }
         }
 
-        return plan;
+        // Where nobody kept the day, there is nothing to write beside another environment's name.
+        dated.RemoveAll(entry => entry.Day is null);
+        told.RemoveAll(sentence => sentence.Length == 0);
+        return new(edits, deployed, dated, told);
     }
 
-    private SyncPlan With(Changelog changelog, SyncEnvironment environment, SyncedEntry synced, ChangelogEntry entry)
+    /// <summary>Without a day nothing is said of it.</summary>
+    private static IEnumerable<ChangelogEdit> Steps(ChangelogEntry entry, SyncEnvironment environment, string? date)
     {
-        string? date = synced.Day is { } known ? DateStyle.Write(known, changelog) : null;
-        if (environment.IsProduction)
-        {
-            // Without a day nothing is said of it.
-            IEnumerable<ChangelogEdit> steps = ChangelogSteps.Deployed(entry, new(date ?? "", IsGiven: false))
-                .Where(edit => date is not null || edit is not ChangelogEdit.SetField);
-            return this with { Edits = [.. Edits, .. steps], Deployed = [.. Deployed, synced] };
-        }
-
-        return date is null ? this : this with
-        {
-            Edits = [.. Edits, new ChangelogEdit.SetField(entry.Name, new(environment.Label, date))],
-            Dated = [.. Dated, synced],
-        };
+        IEnumerable<ChangelogEdit> steps = environment.IsProduction
+            ? ChangelogSteps.Deployed(entry, new(date ?? "", IsGiven: false))
+            : [new ChangelogEdit.SetField(entry.Name, new(environment.Label, date ?? ""))];
+        return steps.Where(edit => date is not null || edit is not ChangelogEdit.SetField);
     }
 
     /// <summary>Why an entry stays as it is: a sentence, nothing where there is nothing to say, null where it does not stay.</summary>
