@@ -1,9 +1,11 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
 using SchemaGate.Core.Gates.Notifying;
 using SchemaGate.Notifying;
+using YamlDotNet.RepresentationModel;
 
 namespace SchemaGate.Tests.Notifying;
 
@@ -11,15 +13,16 @@ namespace SchemaGate.Tests.Notifying;
 /// it is asked.</summary>
 public sealed class ChangelogSyncTests : IDisposable
 {
-    private const string Branch = "schemagate/sync-shop-orders";
+    private const string Branch = "schemagate/sync/shop/orders/changelog";
 
     private static readonly Notice s_notice = new(
-        "6f0d3a51c2b4e897a1d05e3b7c9f2846", "registry.test/shop:1", "sha256:1", "7301/shop/public", "2_b",
+        "6f0d3a51c2b4e897a1d05e3b7c9f2846", "registry.test/shop:1", "sha256:1", "7301/shop/public",
+        "2_b`\"$(touch pl4nted)\"\n\nSchemaGate-Event: x",
         DateTimeOffset.UnixEpoch, [new("2_b", null)], 1);
 
     private readonly string root = Directory.CreateTempSubdirectory("schemagate-sync-").FullName;
     private readonly string key = HookReceiver.NewKey();
-    private readonly byte[] body = OpenedEvent.Of(new("shop", "orders", "5f0c"), "production \"$(touch pl4nted)\"", s_notice);
+    private readonly byte[] body = Event("production");
 
     public ChangelogSyncTests()
     {
@@ -34,6 +37,7 @@ public sealed class ChangelogSyncTests : IDisposable
         Write("bin/gh", """
             #!/bin/bash
             printf '%s\n' "$*" >> "$ROOT/asked"
+            [[ ! -f $ROOT/ill ]] || exit 1
             case "$1 $2" in
               "pr list") if [[ -f $ROOT/proposed ]]; then echo 1; else echo 0; fi ;;
               "pr create") touch "$ROOT/proposed" ;;
@@ -44,6 +48,7 @@ public sealed class ChangelogSyncTests : IDisposable
         Write("bin/schemagate", """
             #!/bin/bash
             printf '%s\n' "$*" >> "$ROOT/synced"
+            [[ "$*" != *"--database -"* ]] || cat > "$ROOT/url"
             cat "$ROOT/deployed" > CHANGELOG.md
             """);
         Write("deployed", "DEPLOYED\n");
@@ -68,7 +73,8 @@ public sealed class ChangelogSyncTests : IDisposable
         Assert.Contains(
             $"pr create --head {Branch} --base main --title Changelog: what the gate shop/orders", asked, StringComparison.Ordinal);
         Assert.Contains(
-            "registry.test/shop:1 (sha256:1) is deployed in production \"$(touch pl4nted)\"", asked, StringComparison.Ordinal);
+            "`registry.test/shop:1` (`sha256:1`) is deployed in `production`, through `2_b \"$(touch pl4nted)\"  SchemaGate-Event: x`.\n",
+            asked, StringComparison.Ordinal);
         Assert.Empty(Directory.EnumerateFiles(root, "pl4nted", SearchOption.AllDirectories));
         Assert.Equal("", Git("-C work status --short"));
 
@@ -109,11 +115,9 @@ public sealed class ChangelogSyncTests : IDisposable
         };
         DateTimeOffset at = fault == "age" ? DateTimeOffset.UtcNow.AddMinutes(-6) : DateTimeOffset.UtcNow;
         string signature = Sign(sent, at);
-        (int code, string error) = Run(
+        Refuses(words, Run(
             fault == "body" ? [.. sent, (byte)' '] : sent, signature, at, keys: fault == "key" ? HookReceiver.NewKey() : null,
-            id: fault == "id" ? "another" : s_notice.Id);
-        Assert.Equal(1, code);
-        Assert.Contains(words, error, StringComparison.Ordinal);
+            id: fault == "id" ? "another" : s_notice.Id));
         Assert.False(File.Exists(Path.Combine(root, "synced")));
     }
 
@@ -130,20 +134,104 @@ public sealed class ChangelogSyncTests : IDisposable
         Assert.Equal("DEPLOYED\n", Git($"-C origin.git show {Branch}:CHANGELOG.md"));
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("!")]
+    [InlineData("AAAA")]
+    [InlineData("TWFueSBoYW5kcyBtYWtlIGxpZ2h0IHdvcms= and more")]
+    public void A_line_without_a_usable_key_lets_nobody_sign(string line)
+    {
+        DateTimeOffset at = DateTimeOffset.UtcNow;
+        byte[] signed = [.. Encoding.UTF8.GetBytes($"{s_notice.Id}.{at.ToUnixTimeSeconds()}."), .. body];
+        string anybody = $"v1,{Convert.ToBase64String(HMACSHA256.HashData((byte[])[], signed))}";
+        Refuses("holds a line that is no key", Run(body, anybody, at, keys: $"{HookReceiver.NewKey()}\nwhsec_{line}"));
+        Refuses("holds a line that is no key", Run(body, Sign(body, at), at, keys: $"{key}\n{line}x"));
+        Assert.False(File.Exists(Path.Combine(root, "synced")));
+    }
+
     [Fact]
-    public void Commits_of_somebody_else_s_on_the_branch_are_not_thrown_away()
+    public void Keys_may_stand_in_a_file_of_windows() => Passes(Run(body, keys: $"{HookReceiver.NewKey()}\r\n\r\n{key}\r\n"));
+
+    [Theory]
+    [InlineData("staging", "")]
+    [InlineData(null, "")]
+    [InlineData("production", "--production live")]
+    public void The_gate_of_another_environment_says_nothing_of_production(string? environment, string more)
+    {
+        byte[] sent = Event(environment);
+        Refuses("say after -- who does", Run(sent, more: more));
+        Assert.False(File.Exists(Path.Combine(root, "synced")));
+        Passes(Run(sent, more: $"{more} -- --environment production=URL"));
+    }
+
+    [Fact]
+    public void Production_has_the_name_that_it_is_given() => Passes(Run(Event("live"), more: "--production live"));
+
+    [Fact]
+    public void A_pull_request_that_cannot_be_asked_about_or_opened_is_no_success()
+    {
+        Write("ill", "");
+        Assert.NotEqual(0, Run(body).Code);
+        Assert.DoesNotContain("pr create", Read("asked"), StringComparison.Ordinal);
+        File.Delete(Path.Combine(root, "ill"));
+        Passes(Run(body));
+        Assert.Contains("pr create", Read("asked"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Two_gates_never_share_a_branch()
+    {
+        Passes(Run(Event("production", "shop", "api-db")));
+        Passes(Run(Event("production", "shop-api", "db")));
+        Assert.Equal("2", Git("-C origin.git rev-list --count --all --not main").Trim());
+    }
+
+    [Theory]
+    [InlineData("-m mine")]
+    [InlineData("--amend --no-edit")]
+    public void Commits_of_somebody_else_s_on_the_branch_are_not_thrown_away(string how)
     {
         Passes(Run(body));
         Git($"-C work fetch --quiet origin {Branch}");
         Git("-C work checkout --quiet FETCH_HEAD");
         Write("work/mine", "mine");
         Git("-C work add mine");
-        Git("-C work commit --quiet -m mine");
-        Git($"-C work push --quiet origin HEAD:{Branch}");
-        (int code, string error) = Run(body);
-        Assert.Equal(1, code);
-        Assert.Contains("commits of somebody else's", error, StringComparison.Ordinal);
+        Git($"-C work commit --quiet {how}", "somebody@example.com");
+        Git($"-C work push --quiet --force origin HEAD:{Branch}");
+        Refuses("commits of somebody else's", Run(body));
         Assert.Equal("mine", Git($"-C origin.git show {Branch}:mine"));
+    }
+
+    [Fact]
+    public void The_workflow_for_github_does_it_and_puts_no_password_into_an_argument()
+    {
+        Passes(Run(body, more: "--dispatch owner/repository"));
+        JsonNode payload = JsonNode.Parse(Read("dispatched"))!["client_payload"]!;
+        Assert.Equal("shop/orders", (string?)payload["gate"]);
+        YamlNode steps = Yaml.Load(Path.Combine(Repository.Root, "config/sync/github-workflow.yaml"))["jobs"]["sync"]["steps"];
+        Directory.CreateDirectory(Path.Combine(root, "work/config/sync"));
+        File.Copy(Path.Combine(Repository.Root, "config/sync/changelog-sync"), Path.Combine(root, "work/config/sync/changelog-sync"));
+        Write("run", ((YamlSequenceNode)steps).Children[^1]["run"].ToString());
+        (int code, string output, string error) = Process("bash", "-ec \"cd work && source ../run\"", new Dictionary<string, string>
+        {
+            ["DATABASE_URL"] = "postgres://pl4nted",
+            ["PAYLOAD"] = payload.ToJsonString(),
+            ["RUNNER_TEMP"] = root,
+            ["WEBHOOK_KEYS"] = key,
+        });
+        Assert.True(code == 0, output + error);
+        Assert.Equal("postgres://pl4nted", Read("url"));
+        Assert.Equal("changelog sync --database -\n", Read("synced"));
+        Assert.Equal("DEPLOYED\n", Git($"-C origin.git show {Branch}:CHANGELOG.md"));
+    }
+
+    private static byte[] Event(string? environment, string ns = "shop", string gate = "orders") =>
+        OpenedEvent.Of(new(ns, gate, "5f0c"), environment, s_notice);
+
+    private static void Refuses(string words, (int Code, string Error) end)
+    {
+        Assert.Equal(1, end.Code);
+        Assert.Contains(words, end.Error, StringComparison.Ordinal);
     }
 
     private static void Passes((int Code, string Error) end) => Assert.True(end.Code == 0, end.Error);
@@ -168,9 +256,10 @@ public sealed class ChangelogSyncTests : IDisposable
         return (code, error);
     }
 
-    private string Git(string arguments)
+    private string Git(string arguments, string committer = "test@example.com")
     {
-        (int code, string output, string error) = Process("git", arguments);
+        (int code, string output, string error) = Process(
+            "git", arguments, new Dictionary<string, string> { ["GIT_COMMITTER_EMAIL"] = committer });
         Assert.True(code == 0, error);
         return output;
     }
