@@ -27,7 +27,8 @@ internal static class NotifySteps
         Notice? opened = isOpen ? Notice.Of(judgement, evidence.Uid, last, input.Now) : null;
         // What was owed for another set is said by this one, too: its list begins where the last set ended that was told. Which one that
         // is, is not known while a notice is under way.
-        return opened is null || (evidence.IsUnderWay && record.Owed is not null) || opened.Id == record.Owed?.Id || record.Told.Any(told => told.Id == opened.Id)
+        bool isNews = opened is not null && opened.Id != record.Owed?.Id && !record.Told.Any(told => told.Id == opened.Id);
+        return !isNews || (evidence.IsUnderWay && record.Owed is not null)
             ? record
             : record with { Owed = opened, Attempts = 0, NextAttemptAt = null, Failure = null };
     }
