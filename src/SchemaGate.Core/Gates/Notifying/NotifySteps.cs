@@ -9,7 +9,7 @@ internal static class NotifySteps
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan LongestPause = TimeSpan.FromHours(1);
 
-    /// <summary>Three days of pauses, where chance makes none of them longer: 85 minutes of growing ones, then seventy of an hour.</summary>
+    /// <summary>Three days of pauses, where chance makes none of them longer: 85 minutes of growing ones, then seventy hours.</summary>
     private const int MostAttempts = 81;
 
     /// <returns>What is so now; null where the gate tells nobody.</returns>
