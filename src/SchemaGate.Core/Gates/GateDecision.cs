@@ -119,7 +119,7 @@ public static class GateDecision
         : [Condition(WriteRefused, holds: true, Reasons.WriteRefused, Phrases.Bounded(refused.Message), input)];
 
     private static IEnumerable<GateCondition> Notified(NotifyRecord? notify, GateInput input) =>
-        NotifyWords.Of(notify) is not { } words ? []
+        NotifyWords.Of(notify, input.Spec.Notify) is not { } words ? []
             : [Condition(GateConditions.Notified, words.Holds, words.Reason, words.Message, input)];
 
     /// <summary>A gate that is open, and lets nobody go, is not ready. It is tried again: no tool is to give up on it.</summary>

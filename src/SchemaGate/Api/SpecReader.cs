@@ -139,6 +139,7 @@ internal sealed class SpecReader
 
     private NotifySettings Notify(NotifySpec spec)
     {
+        int before = problems.Count;
         if (spec.Url is null == spec.UrlFrom is null)
         {
             problems.Add("spec.notify needs url or urlFrom, and not both.");
@@ -149,11 +150,13 @@ internal sealed class SpecReader
             problems.Add($"spec.notify.url {problem}.");
         }
 
-        return new(spec.Url, Selected("urlFrom", spec.UrlFrom), Selected("signingKeysFrom", spec.SigningKeysFrom ?? new())!)
+        NotifySettings settings = new(
+            spec.Url, Selected("urlFrom", spec.UrlFrom), Selected("signingKeysFrom", spec.SigningKeysFrom ?? new())!)
         {
             AuthoritiesFrom = Selected("authoritiesFrom", spec.AuthoritiesFrom),
             Environment = spec.Environment,
         };
+        return settings with { Problems = problems[before..] };
     }
 
     private SecretKeyName? Selected(string field, SecretKeySelector? secret) => secret is null ? null

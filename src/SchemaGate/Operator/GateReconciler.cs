@@ -55,7 +55,9 @@ internal sealed class GateReconciler(
             return Again(orphans.Outcome, new StepOutcome.Done(), orphans.Again);
         }
 
-        (GateSpec spec, IReadOnlyList<string> problems) = GateAdmission.Read(gate);
+        (GateSpec spec, IReadOnlyList<string> wrong) = GateAdmission.Read(gate);
+        // A receiver that cannot be told closes nothing, whatever is wrong with it.
+        string[] problems = [.. wrong.Except(spec.Notify?.Problems ?? [], StringComparer.Ordinal)];
         GateMemory previous = StatusMapping.Memory(gate);
         // Where the spec is wrong elsewhere, too: what its Secret says by now may be another database's.
         string? fingerprint = spec.Database.SecretName.Length > 0 ? await evidence.FingerprintAsync(gate, spec, cancellation) : null;

@@ -115,7 +115,7 @@ internal sealed partial class Leader(
             new WorkloadActor(client, view, new(key), announcer, time),
             new PodActor(client, view, new(key), new(key), announcer),
             new RunJobs(client, view, () => key.Claims, runner, time),
-            new Notifier(secrets, new(replica.Options.Receivers, time), key, queue.Add, time, leading),
+            new Notifier(secrets, new(replica.Options.Receivers, time), key, queue.Add, time, leading) { Now = view.Gate },
             new StatusWriter(client, announcer));
     }
 

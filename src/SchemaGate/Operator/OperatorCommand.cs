@@ -44,19 +44,14 @@ internal static class OperatorCommand
         "--health-listen",
         "An address and port for /healthz and /readyz over plain HTTP. Default: beside the webhooks only.",
         null);
-    private static readonly Option<int> MetricsPort = new("--metrics-port")
-    {
-        HelpName = "PORT",
-        Description = "The port for Prometheus's /metrics over plain HTTP, at the address of --health-listen, else of --listen. 0: none.",
-        DefaultValueFactory = _ => 9464
-    };
-    private static readonly Option<int> PagesPort = new("--pages-port")
-    {
-        HelpName = "PORT",
-        Description = "The port for pages of gates (/gates) over TLS, at the address of --listen; who asks needs a token of the "
-            + "cluster's. 0: none.",
-        DefaultValueFactory = _ => 0
-    };
+    private static readonly Option<int> MetricsPort = Port(
+        "--metrics-port",
+        "The port for Prometheus's /metrics over plain HTTP, at the address of --health-listen, else of --listen. 0: none.",
+        9464);
+    private static readonly Option<int> PagesPort = Port(
+        "--pages-port",
+        "The port for pages of gates (/gates) over TLS, at the address of --listen; who asks needs a token of the cluster's. 0: none.",
+        0);
     private static readonly Option<bool> PagesPlainHttp = new("--pages-plain-http")
     {
         Description = "Serve the pages without TLS, for a proxy that has it."
@@ -69,7 +64,9 @@ internal static class OperatorCommand
     private static readonly Option<string?> WebhookUrl = new("--webhook-url")
     {
         HelpName = "URL",
-        Description = "Where the API server reaches the webhooks without a Service. Default: https:// and the address of --listen."
+        Description = "Where the API server reaches the webhooks without a Service. Default: https:// and the address of --listen.",
+        // With the option, as those of Port: an option is made once, and its command as often as somebody asks for it.
+        Validators = { CheckWebhookUrl },
     };
     private static readonly Option<string?> CertificateSecret = new("--certificate-secret")
     {
@@ -145,24 +142,6 @@ internal static class OperatorCommand
                 result.AddError("--service and --webhook-url: the API server reaches the webhooks by one of them; leave the other out.");
             }
         });
-        WebhookUrl.Validators.Add(result =>
-        {
-            if (!Uri.TryCreate(result.Tokens[0].Value, UriKind.Absolute, out Uri? address) || address.Scheme != Uri.UriSchemeHttps)
-            {
-                result.AddError("--webhook-url: write an https:// address that the API server reaches.");
-            }
-        });
-        foreach (Option<int> port in (Option<int>[])[MetricsPort, PagesPort])
-        {
-            port.Validators.Add(result =>
-            {
-                if (result.GetValueOrDefault<int>() is < 0 or > IPEndPoint.MaxPort)
-                {
-                    result.AddError($"{port.Name}: write a port, such as 9464, or 0 for none.");
-                }
-            });
-        }
-
         command.SetAction(RunAsync);
         return command;
     }
@@ -241,6 +220,31 @@ internal static class OperatorCommand
             return null;
         },
     };
+
+    private static Option<int> Port(string name, string description, int usual) => new(name)
+    {
+        HelpName = "PORT",
+        Description = description,
+        DefaultValueFactory = _ => usual,
+        Validators =
+        {
+            result =>
+            {
+                if (result.GetValueOrDefault<int>() is < 0 or > IPEndPoint.MaxPort)
+                {
+                    result.AddError($"{name}: write a port, such as 9464, or 0 for none.");
+                }
+            },
+        },
+    };
+
+    private static void CheckWebhookUrl(OptionResult result)
+    {
+        if (!Uri.TryCreate(result.Tokens[0].Value, UriKind.Absolute, out Uri? address) || address.Scheme != Uri.UriSchemeHttps)
+        {
+            result.AddError("--webhook-url: write an https:// address that the API server reaches.");
+        }
+    }
 
     private static Uri? ParseCollector(ArgumentResult result)
     {

@@ -38,7 +38,7 @@ internal static class ReconcileCommand
         GateReconciler reconciler = new(
             view, new(secrets, images, databases, seal, time), new(client, view, new(seal), announcer, time),
             new(client, view, reader, new(seal), announcer), new(client, view, () => seal.Claims, new(null, null), time),
-            new(secrets, new([], time), seal, _ => { }, time, ending.Token), new(client, announcer));
+            new(secrets, new([], time), seal, _ => { }, time, ending.Token) { Now = view.Gate }, new(client, announcer));
 
         await using BenchmarkShop shop = await BenchmarkShop.OpenAsync();
         Task watching = Task.WhenAll(view.RunAsync(ending.Token), events.RunAsync(ending.Token));

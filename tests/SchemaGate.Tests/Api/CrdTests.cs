@@ -107,6 +107,23 @@ public sealed class CrdTests
         Assert.Equal(Text(At("spec.changelog.recheck"), "pattern"), Text(At("spec.database.recheck"), "pattern"));
     }
 
+    [Theory]
+    [InlineData("url", "https://hooks.test/a?b=c", true)]
+    [InlineData("url", "http://hooks.test", false)]
+    [InlineData("url", " https://hooks.test", false)]
+    [InlineData("environment", "p", true)]
+    [InlineData("environment", "production EU-1_b.2", true)]
+    [InlineData("environment", "prod\n\nSchemaGate-Event: x", false)]
+    [InlineData("environment", "`prod`", false)]
+    [InlineData("environment", " prod", false)]
+    public void Who_is_told_is_an_https_address_and_the_environment_a_name(string field, string text, bool isTaken)
+    {
+        Assert.Equal(isTaken, Regex.IsMatch(
+            text, Text(At($"spec.notify.{field}"), "pattern"), RegexOptions.CultureInvariant, TimeSpan.FromSeconds(1)));
+        Assert.Equal(
+            """[{"required":["url"]},{"required":["urlFrom"]}]""", Yaml.ToJson(At("spec.notify")["oneOf"])!.ToJsonString());
+    }
+
     [Fact]
     public void Every_printed_column_shows_a_property_that_is_there() => Assert.All(
         ((YamlSequenceNode)s_version["additionalPrinterColumns"]).Select(column => Text(column, "jsonPath").TrimStart('.'))

@@ -28,6 +28,17 @@ public sealed class ChartFileTests
         new HashSet<string>(Copies.Select(row => row.Data), StringComparer.Ordinal));
 
     [Fact]
+    public void The_sample_of_a_network_policy_lets_in_whom_the_chart_s_ports_are_for()
+    {
+        JsonNode policy = Yaml.ToJson(Yaml.Load(Path.Combine(Manifest.Folder, "optional/network-policy.yaml")))!;
+        JsonNode values = Yaml.ToJson(Yaml.Load(Path.Combine(s_chart, "values.yaml")))!;
+        Assert.Equal(
+            ((JsonNode?[])[values["ports"]!["webhook"], values["ports"]!["health"], values["metrics"]!["port"], values["pages"]!["port"]])
+                .Select(port => (long?)port),
+            policy["spec"]!["ingress"]!.AsArray().SelectMany(rule => rule!["ports"]!.AsArray()).Select(port => (long?)port!["port"]));
+    }
+
+    [Fact]
     public void Its_version_is_the_product_s()
     {
         string properties = File.ReadAllText(Path.Combine(Repository.Root, "Directory.Build.props"));

@@ -167,11 +167,44 @@ public sealed class NotifyTests
         Assert.Equal(TimeSpan.FromSeconds(5), GateDecision.Decide(Attempted(Input(2, 2), NotifyResult.Failed)).RecheckAfter);
 
     [Fact]
-    public void An_attempt_for_another_event_counts_for_nothing()
+    public void A_set_that_comes_while_another_is_under_way_is_owed_after_that_s_end_and_begins_where_it_ended()
+    {
+        NotifyRecord first = Record(Input(2, 2));
+        GateInput next = Told(Given.Image(Given.Ms(1, 3), digest: "sha256:2"), 2, [New(3)]);
+        NotifyRecord sending = Record(next with { Notify = next.Notify! with { Record = first, IsUnderWay = true } });
+        Assert.Same(first, sending);
+        NotifyRecord told = Record(next, sending, new(first.Owed!.Id, NotifyResult.Told, "", Given.Now));
+        Assert.Equal(first.Owed.Id, Assert.Single(told.Told).Id);
+        Assert.Equal(Given.M(3), Assert.Single(told.Owed!.Migrations).Name);
+    }
+
+    [Fact]
+    public void An_attempt_of_the_gate_that_had_this_name_before_counts_for_nothing()
     {
         GateInput input = Input(2, 2);
         NotifyRecord record = Record(input);
         Assert.Same(record, Record(input, record, new("another", NotifyResult.Told, "", Given.Now)));
+    }
+
+    [Fact]
+    public void A_smaller_set_does_not_have_what_was_told_before_told_again()
+    {
+        NotifyRecord all = Record(Attempted(Told(Given.Image(Given.Ms(1, 3)), 2, [New(3)]), NotifyResult.Told));
+        GateInput back = Told(Given.Image(Given.Ms(1, 2), digest: "sha256:2"), 2, [New(3)]);
+        NotifyRecord smaller = Record(Attempted(back, NotifyResult.Told, all));
+        Core.Databases.HistoryRow later = Given.Row(Given.M(4)) with { FinishedAt = Given.Now.AddHours(1) };
+        NotifyRecord again = Record(Told(Given.Image(Given.Ms(1, 4), digest: "sha256:3"), 2, [New(3), later]), smaller);
+        Assert.Equal(Given.M(4), Assert.Single(again.Owed!.Migrations).Name);
+    }
+
+    [Fact]
+    public void What_is_tried_again_after_its_end_has_three_days_of_its_own()
+    {
+        GateInput input = Input(2, 2);
+        NotifyRecord refused = Record(Attempted(input, NotifyResult.Refused)) with { Attempts = 80 };
+        NotifyAttempt attempt = new(refused.Owed!.Id, NotifyResult.Failed, "It answers 500.", Given.Now.AddDays(10), "another");
+        NotifyRecord record = Record(input, refused, attempt);
+        Assert.Equal((false, 1, attempt.At.AddSeconds(5)), (record.Failure!.IsFinal, record.Attempts, record.NextAttemptAt!.Value));
     }
 
     [Theory]

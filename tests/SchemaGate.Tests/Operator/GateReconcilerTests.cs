@@ -174,7 +174,10 @@ public sealed class GateReconcilerTests : IAsyncLifetime
             new RunJobs(client, view, () => key.Claims, new("schemagate:1", null), TimeProvider.System),
             new(
                 new(client, (_, _) => { }, TimeProvider.System, ending.Token), new([], TimeProvider.System), key, _ => { },
-                TimeProvider.System, ending.Token),
+                TimeProvider.System, ending.Token)
+            {
+                Now = view.Gate,
+            },
             new StatusWriter(client, announcer));
     }
 

@@ -92,7 +92,7 @@ internal sealed class GateWorld : IAsyncDisposable
             new(world.client, view, new(key), announcer, TimeProvider.System),
             new(world.client, view, reader, new(key), announcer),
             new(world.client, view, () => key.Claims, new(null, null), TimeProvider.System),
-            new(secrets, new([], TimeProvider.System), key, world.Queue.Add, TimeProvider.System, world.ending.Token),
+            new(secrets, new([], TimeProvider.System), key, world.Queue.Add, TimeProvider.System, world.ending.Token) { Now = view.Gate },
             new(world.client, announcer));
         Controller<ObjectKey> controller = new(world.Queue, reconciler.ReconcileAsync, (_, _) => { }, TimeProvider.System)
         {
@@ -146,6 +146,12 @@ internal sealed class GateWorld : IAsyncDisposable
     private async Task AnswerAsync(HttpContext context)
     {
         string[] path = context.Request.Path.Value!.Split('/');
+        if (Told?.IllSecret is { } ill && context.Request.QueryString.Value!.Contains(ill, StringComparison.Ordinal))
+        {
+            await FakeApiServer.Text(500, """{"kind":"Status","reason":"InternalError","code":500}""")(context);
+            return;
+        }
+
         string items = path[^1] switch
         {
             "schemagates" => string.Join(',', gates.Select(entry => Gate(entry.Key, entry.Value.Image))),
@@ -196,10 +202,13 @@ internal sealed class GateWorld : IAsyncDisposable
         /// <summary>What the gate's status says already; null: nothing.</summary>
         public string? Status { get; init; }
 
+        /// <summary>A Secret that cannot be listed, which holds the keys; null: they are in the gate's own.</summary>
+        public string? IllSecret { get; init; }
+
         public string Data => $",\"keys\":\"{Base64(Keys)}\",\"ca.crt\":\"{Base64(AuthoritiesPem)}\"";
 
         public string Spec(string secret) => $$"""
-            "notify":{"url":"{{Url}}","environment":"test","signingKeysFrom":{"name":"{{secret}}","key":"keys"},
+            "notify":{"url":"{{Url}}","environment":"test","signingKeysFrom":{"name":"{{IllSecret ?? secret}}","key":"keys"},
               "authoritiesFrom":{"name":"{{secret}}","key":"ca.crt"} },
             """;
     }

@@ -1,6 +1,11 @@
+using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
+using SchemaGate.Api;
 using SchemaGate.Core.Gates;
+using SchemaGate.Core.Gates.Notifying;
+using SchemaGate.Kubernetes;
 using SchemaGate.Kubernetes.Resources;
+using SchemaGate.Operator.Notifying;
 using SchemaGate.Tests.Kubernetes;
 using SchemaGate.Tests.Notifying;
 using SchemaGate.Tests.Oci;
@@ -158,9 +163,94 @@ public sealed class NotifierTests : IAsyncLifetime
         Assert.Empty(receiver.Taken);
     }
 
+    [Fact]
+    public async Task What_was_refused_for_good_stays_so_while_a_Secret_cannot_be_read()
+    {
+        receiver.Answer = context =>
+        {
+            context.Response.StatusCode = 410;
+            return Task.CompletedTask;
+        };
+        JsonNode refused;
+        await using (GateWorld world = await StartAsync())
+        {
+            world.Queue.Add(s_gate);
+            refused = await SaysAsync(world, Reasons.NotifyFailed);
+        }
+
+        await using GateWorld later = await GateWorld.StartAsync(
+            [(s_gate, $"{registry.Repository}:1", database.UrlText)],
+            told: Told() with { Status = refused.ToJsonString(), IllSecret = "ill" });
+        later.Queue.Add(s_gate);
+        await Task.Delay(TimeSpan.FromSeconds(3), TestContext.Current.CancellationToken);
+        Assert.DoesNotContain(later.Written(s_gate), status => !JsonNode.DeepEquals(status["notify"], refused["notify"]));
+        Assert.InRange(later.Written(s_gate).Count, 0, 1);
+        Assert.Single(receiver.Taken);
+    }
+
+    [Fact]
+    public async Task A_receiver_that_was_written_past_admission_and_is_wrong_closes_nothing()
+    {
+        await using GateWorld world = await GateWorld.StartAsync(
+            [(s_gate, $"{registry.Repository}:1", database.UrlText)], told: Told() with { Url = "http://h/pl4nted" });
+        world.Queue.Add(s_gate);
+        JsonNode status = await SaysAsync(world, Reasons.NotifyFailed);
+        Assert.Equal(nameof(Verdict.Open), (string?)status["verdict"]);
+        Assert.Equal(
+            "Nobody is told: spec.notify.url must be an https:// address without a user, a password or a fragment.",
+            (string?)Condition(status)!["message"]);
+        Assert.NotNull(status["notify"]!["owed"]);
+    }
+
+    [Theory]
+    [InlineData("shop", 1, 1)]
+    [InlineData("shop", 2, 0)]
+    [InlineData("another", 1, 0)]
+    [InlineData(null, 0, 0)]
+    public async Task What_waited_for_its_turn_is_sent_only_while_its_gate_is_the_same(string? uid, long generation, int sent)
+    {
+        await using FakeApiServer server = await FakeApiServer.StartAsync();
+        string secret = $$"""
+            {"metadata":{"name":"hook","namespace":"shop","resourceVersion":"1"},"data":{{{Told().Data[1..]}}} }
+            """;
+        server.List("1", secret).Watch(context => Task.Delay(Timeout.Infinite, context.RequestAborted));
+        using CancellationTokenSource ending = new();
+        using KubernetesClient client = server.Client();
+        ConcurrentQueue<ObjectKey> ended = new();
+        Notifier notifier = new(
+            new(client, (_, _) => { }, TimeProvider.System, ending.Token), new([], TimeProvider.System), new(new byte[32]), ended.Enqueue,
+            TimeProvider.System, ending.Token)
+        {
+            Now = _ => uid is null ? null : Gate(uid, generation),
+        };
+        SchemaGateResource gate = Gate("shop", 1);
+        Notice owed = new("1", "shop:1", "sha256:1", "7301/shop/public", null, DateTimeOffset.UnixEpoch, [], 0);
+        notifier.Begin(gate, SpecReader.Read(gate.Spec).Spec, null, new() { Owed = owed });
+        await Eventually.TrueAsync(() => ended.Contains(s_gate));
+        Assert.Equal(sent, receiver.Taken.Count);
+        await ending.CancelAsync();
+    }
+
+    private SchemaGateResource Gate(string uid, long generation) => new()
+    {
+        Metadata = new() { Name = "shop", NamespaceProperty = "shop", Uid = uid, Generation = generation },
+        Spec = new()
+        {
+            Notify = new()
+            {
+                Url = receiver.Url.AbsoluteUri,
+                SigningKeysFrom = new() { Name = "hook", Key = "keys" },
+                AuthoritiesFrom = new() { Name = "hook", Key = "ca.crt" },
+            },
+        },
+    };
+
+    private GateWorld.ToldTo Told(string? keys = null) =>
+        new(receiver.Url.AbsoluteUri, keys ?? key, HookReceiver.Authority.CertificatePem);
+
     private Task<GateWorld> StartAsync(JsonNode? status = null, string? keys = null) => GateWorld.StartAsync(
         [(s_gate, $"{registry.Repository}:1", database.UrlText)],
-        told: new(receiver.Url.AbsoluteUri, keys ?? key, HookReceiver.Authority.CertificatePem) { Status = status?.ToJsonString() });
+        told: Told(keys) with { Status = status?.ToJsonString() });
 
     private static JsonNode? Condition(JsonNode status) => status["conditions"]!.AsArray()
         .FirstOrDefault(condition => (string?)condition!["type"] == GateConditions.Notified);

@@ -17,6 +17,7 @@ public sealed class OperatorUsageTests
     [InlineData("--listen", "127.0.0.1")]
     [InlineData("--metrics-port", "65536")]
     [InlineData("--metrics-port", "-1")]
+    [InlineData("--pages-port", "65536")]
     [InlineData("--health-listen", "127.0.0.1:0")]
     [InlineData("--shutdown-delay", "soon")]
     [InlineData("--runner-otlp-endpoint", "collector:4317")]
@@ -27,6 +28,16 @@ public sealed class OperatorUsageTests
         string problem = Assert.Single(s_operator.Parse(args).Errors).Message;
         Assert.Contains(args[0], problem, StringComparison.Ordinal);
         Assert.DoesNotContain("pl4nted", problem, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("--webhook-url", "h")]
+    [InlineData("--metrics-port", "-1")]
+    [InlineData("--pages-port", "-1")]
+    public void A_command_that_is_made_again_says_nothing_twice(params string[] args)
+    {
+        OperatorCommand.Create();
+        Assert.Single(OperatorCommand.Create().Parse(args).Errors);
     }
 
     [Fact]

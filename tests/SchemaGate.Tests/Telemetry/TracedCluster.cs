@@ -117,7 +117,10 @@ internal sealed class TracedCluster : IAsyncDisposable
             new RunJobs(client, view, () => key.Claims, new("schemagate:1", null), TimeProvider.System),
             new(
                 new(client, (_, _) => { }, TimeProvider.System, ending), new([], TimeProvider.System), key, _ => { },
-                TimeProvider.System, ending),
+                TimeProvider.System, ending)
+            {
+                Now = view.Gate,
+            },
             new StatusWriter(client, announcer));
         return await reconciler.ReconcileAsync(new("shop", "shop"), TestContext.Current.CancellationToken);
     });

@@ -24,7 +24,8 @@ public sealed record Notice(
 
     private const int IdLength = 16;
 
-    /// <summary>The newest time of the set's migrations, by the database's own clock; null where its tool keeps none.</summary>
+    /// <summary>The newest time of the migrations that were told of this database, these among them, by its own clock; null where its
+    /// tool keeps none. A smaller set does not turn it back.</summary>
     public DateTimeOffset? AppliedThrough { get; init; }
 
     /// <summary>What an open gate has to say; null while a witness is unread, or something is pending.</summary>
@@ -41,14 +42,15 @@ public sealed record Notice(
         }
 
         string identity = state.Identity.ToString();
+        Notice? before = last?.Identity == identity ? last : null;
         List<HistoryRow> rows = [.. required.Select(name => history.Applied[name])];
-        List<AppliedMigration> fresh = [.. Since(rows, last?.Identity == identity ? last : null)
+        List<AppliedMigration> fresh = [.. Since(rows, before)
             .Select(row => new AppliedMigration(row.Name, Time(row)))];
         return new(
             IdOf(uid, digest, identity, judgement.Spec.Scope), image.Source, digest, identity, judgement.Through,
             DateTimeOffset.FromUnixTimeSeconds(now.ToUnixTimeSeconds()), fresh[..Math.Min(fresh.Count, MostMigrations)], fresh.Count)
         {
-            AppliedThrough = rows.Max(Time),
+            AppliedThrough = rows.Select(Time).Append(before?.AppliedThrough).Max(),
         };
     }
 

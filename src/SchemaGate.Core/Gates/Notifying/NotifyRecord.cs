@@ -20,7 +20,7 @@ public sealed record NotifyRecord
     /// <summary>What has not been taken yet; null where nothing is owed.</summary>
     public Notice? Owed { get; init; }
 
-    /// <summary>How often that was sent.</summary>
+    /// <summary>How often that was sent, since it last was given up.</summary>
     public int Attempts { get; init; }
 
     /// <summary>When it is sent again; null for at once, or not at all.</summary>
@@ -70,4 +70,8 @@ public sealed record NotifyAttempt(
 /// <param name="Record">What status says.</param>
 /// <param name="Attempt">An attempt that has ended since; null for none.</param>
 /// <param name="Chance">From 0 to 1: spreads repetitions.</param>
-public sealed record NotifyEvidence(string Uid, NotifyRecord Record, NotifyAttempt? Attempt, double Chance);
+public sealed record NotifyEvidence(string Uid, NotifyRecord Record, NotifyAttempt? Attempt, double Chance)
+{
+    /// <summary>Whether what is owed is being sent: what comes of it is not known yet.</summary>
+    public bool IsUnderWay { get; init; }
+}

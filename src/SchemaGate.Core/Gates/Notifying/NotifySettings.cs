@@ -12,6 +12,10 @@ public sealed record NotifySettings(string? Url, SecretKeyName? UrlFrom, SecretK
     /// <summary>What the owner calls the environment; null where nobody has named it.</summary>
     public string? Environment { get; init; }
 
+    /// <summary>What is wrong with all this, one sentence each; then nobody is told. It is refused when it is written, and closes no gate
+    /// where it was written nevertheless.</summary>
+    public IReadOnlyList<string> Problems { get; init; } = [];
+
     /// <summary>What is wrong with a receiver's address, as the end of a sentence that quotes nothing of it; null where nothing is.
     /// </summary>
     public static string? UrlProblem(string text) =>

@@ -8,7 +8,9 @@ internal static class NotifySteps
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan LongestPause = TimeSpan.FromHours(1);
-    private static readonly TimeSpan Patience = TimeSpan.FromDays(3);
+
+    /// <summary>Three days of pauses, where chance makes none of them longer: 85 minutes of growing ones, then seventy hours.</summary>
+    private const int MostAttempts = 81;
 
     /// <returns>What is so now; null where the gate tells nobody.</returns>
     public static NotifyRecord? Next(GateInput input, Judgement judgement, bool isOpen)
@@ -23,18 +25,19 @@ internal static class NotifySteps
             : evidence.Record;
         Notice? last = record.Told is [var newest, ..] ? newest : null;
         Notice? opened = isOpen ? Notice.Of(judgement, evidence.Uid, last, input.Now) : null;
-        // What was owed for another set is said by this one, too: its list begins where the last set ended that was told.
-        return opened is null || opened.Id == record.Owed?.Id || record.Told.Any(told => told.Id == opened.Id)
+        // What was owed for another set is said by this one, too: its list begins where the last set ended that was told. Which one that
+        // is, is not known while a notice is under way.
+        bool isNews = opened is not null && opened.Id != record.Owed?.Id && !record.Told.Any(told => told.Id == opened.Id);
+        return !isNews || (evidence.IsUnderWay && record.Owed is not null)
             ? record
             : record with { Owed = opened, Attempts = 0, NextAttemptAt = null, Failure = null };
     }
 
     private static NotifyRecord After(NotifyRecord record, NotifyAttempt attempt, double chance)
     {
-        Notice owed = record.Owed!;
         if (attempt.Result == NotifyResult.Told)
         {
-            Notice told = owed with { Migrations = [], Count = 0 };
+            Notice told = record.Owed! with { Migrations = [], Count = 0 };
             return new()
             {
                 Told = [.. record.Told.Prepend(told).DistinctBy(one => one.Id, StringComparer.Ordinal).Take(NotifyRecord.MostTold)],
@@ -43,9 +46,11 @@ internal static class NotifySteps
             };
         }
 
-        int attempts = record.Attempts + (attempt.Result == NotifyResult.Unready ? 0 : 1);
+        // Who is tried again after the end, because something has changed, has the same patience.
+        int before = record.Failure is { IsFinal: true } ? 0 : record.Attempts;
+        int attempts = before + (attempt.Result == NotifyResult.Unready ? 0 : 1);
         DateTimeOffset next = attempt.At + Pause(attempts, attempt.RetryAfter, chance);
-        bool isFinal = attempt.Result != NotifyResult.Failed || next > owed.At + Patience;
+        bool isFinal = attempt.Result != NotifyResult.Failed || attempts >= MostAttempts;
         return record with
         {
             Attempts = attempts,

@@ -7,8 +7,10 @@ namespace SchemaGate.Core.Gates.Wording;
 internal static class NotifyWords
 {
     /// <returns>Whether the condition holds, null for Unknown; nothing at all where there is nothing to say.</returns>
-    public static (bool? Holds, string Reason, string Message)? Of(NotifyRecord? record) => record switch
+    public static (bool? Holds, string Reason, string Message)? Of(NotifyRecord? record, NotifySettings? settings) => record switch
     {
+        not null when settings is { Problems: [_, ..] problems } => (
+            false, Reasons.NotifyFailed, Phrases.Bounded($"Nobody is told: {string.Join(' ', problems)}")),
         { Owed: { } owed, Failure: { IsFinal: true } failure } => (
             false,
             Reasons.NotifyFailed,

@@ -30,6 +30,16 @@ internal static class OpenCommand
         HelpName = "DURATION",
         Description = "How long, from 1s to 24h.",
         DefaultValueFactory = _ => "1h",
+        Validators =
+        {
+            result =>
+            {
+                if (result.Tokens is [var token] && GateDuration.Parse(token.Value) is null)
+                {
+                    result.AddError("--for: write a duration from 1s to 24h, such as 30m.");
+                }
+            },
+        },
     };
 
     public static Command Create(Shell shell)
@@ -53,13 +63,6 @@ internal static class OpenCommand
             GateArgument.Argument, Requires, Reason, For, ClusterOptions.Namespace, ClusterOptions.Kubeconfig, ClusterOptions.Context,
             OutputOption.Option,
         };
-        For.Validators.Add(result =>
-        {
-            if (result.Tokens is [var token] && GateDuration.Parse(token.Value) is null)
-            {
-                result.AddError("--for: write a duration from 1s to 24h, such as 30m.");
-            }
-        });
         command.SetAction((arguments, cancellation) => ClusterOptions.RunAsync(
             arguments, shell, (client, ns) => RunAsync(arguments, shell, client, ns, cancellation)));
         return command;

@@ -30,9 +30,23 @@ internal sealed class Notifier(
     private readonly ConcurrentDictionary<ObjectKey, NotifyAttempt?> attempts = new();
     private readonly ConcurrentDictionary<string, SemaphoreSlim> shares = new(StringComparer.Ordinal);
 
+    /// <summary>The gate as it is now; null where it is gone.</summary>
+    public required Func<ObjectKey, SchemaGateResource?> Now { get; init; }
+
     /// <summary>What the next decision about a gate rests on; null where it tells nobody.</summary>
-    public NotifyEvidence? Observe(SchemaGateResource gate, GateSpec spec) => spec.Notify is null ? null : new(
-        Uid(gate), NotifyMapping.Record(gate.Status?.Notify), attempts.GetValueOrDefault(ObjectKey.Of(gate)), Random.Shared.NextDouble());
+    public NotifyEvidence? Observe(SchemaGateResource gate, GateSpec spec)
+    {
+        if (spec.Notify is null)
+        {
+            return null;
+        }
+
+        bool isKnown = attempts.TryGetValue(ObjectKey.Of(gate), out NotifyAttempt? ended);
+        return new(Uid(gate), NotifyMapping.Record(gate.Status?.Notify), ended, Random.Shared.NextDouble())
+        {
+            IsUnderWay = isKnown && ended is null,
+        };
+    }
 
     /// <summary>Begins the next attempt, if one is due and none goes on. Called when the status has been written.</summary>
     /// <param name="gate">The gate.</param>
@@ -47,7 +61,7 @@ internal sealed class Notifier(
             attempts.TryRemove(new(name, written));
         }
 
-        if (spec is { Suspend: false, Notify: { } settings } && record is { Owed: { } owed }
+        if (spec is { Suspend: false, Notify: { Problems: [] } settings } && record is { Owed: { } owed }
             && (record.IsDue(time.GetUtcNow()) || record.Failure is { IsFinal: true }) && attempts.TryAdd(name, null))
         {
             _ = Task.Run(() => AttemptAsync(gate, settings, record, owed), CancellationToken.None);
@@ -57,15 +71,23 @@ internal sealed class Notifier(
     /// <summary>What came of attempts for a gate that is gone is nobody's.</summary>
     public void Forget(ObjectKey gate) => attempts.TryRemove(gate, out _);
 
-    /// <summary>An attempt whose end says nothing new is forgotten: the gate is not looked at for it.</summary>
+    /// <summary>An attempt whose end says nothing new is forgotten: the gate is not looked at for it. One that had waited until its gate
+    /// was another is not made: the next look says what is owed by then.</summary>
     private async Task AttemptAsync(SchemaGateResource gate, NotifySettings settings, NotifyRecord record, Notice owed)
     {
+        ObjectKey name = ObjectKey.Of(gate);
         NotifyAttempt? attempt = null;
+        bool isPast = false;
         SemaphoreSlim share = shares.GetOrAdd(gate.Metadata.NamespaceProperty ?? "", _ => new(MostOfOneNamespace));
         try
         {
             attempt = await WithinAsync(
-                share, () => WithinAsync(Places, () => ReadAndSendAsync(gate, settings, record, owed)));
+                share, () => WithinAsync(Places, async () =>
+                {
+                    SchemaGateResource? now = Now(name);
+                    isPast = now is null || Uid(now) != Uid(gate) || now.Metadata.Generation != gate.Metadata.Generation;
+                    return isPast ? null : await ReadAndSendAsync(now!, settings, record, owed);
+                }));
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
@@ -75,13 +97,17 @@ internal sealed class Notifier(
         {
             if (attempt is null)
             {
-                Forget(ObjectKey.Of(gate));
+                Forget(name);
             }
             else
             {
                 Instruments.Notified(attempt.Result.ToString());
-                attempts[ObjectKey.Of(gate)] = attempt;
-                ended(ObjectKey.Of(gate));
+                attempts[name] = attempt;
+            }
+
+            if (attempt is not null || isPast)
+            {
+                ended(name);
             }
         }
     }
@@ -111,7 +137,8 @@ internal sealed class Notifier(
         }
         catch (KubernetesException exception)
         {
-            return new(owed.Id, NotifyResult.Failed, $"One of its Secrets could not be read: {exception.Message}", time.GetUtcNow());
+            return record is { Failure.IsFinal: true } ? null
+                : new(owed.Id, NotifyResult.Failed, $"One of its Secrets could not be read: {exception.Message}", time.GetUtcNow());
         }
 
         if (receiver is null)
