@@ -4,6 +4,9 @@ import { readFile } from 'node:fs/promises';
 
 const { GITHUB_API_URL: api, GITHUB_REPOSITORY: repository, TOKEN: token, NUMBER: number, REPORT: report } = process.env;
 const mostPages = 30;
+const beginning = '<!-- schemagate ';
+// GitHub takes 65,536 characters, and each of the reports in the file may have nearly as many.
+const longest = 65_000;
 
 async function ask(method, path, body) {
   const answer = await fetch(`${api}/repos/${repository}/issues/${path}`, {
@@ -31,13 +34,26 @@ async function earlier(marker) {
   return undefined;
 }
 
+function shortened(body) {
+  if (body.length <= longest) {
+    return body;
+  }
+  const shown = body.slice(0, body.lastIndexOf('\n', longest) + 1);
+  const isOpen = shown.lastIndexOf('<details') > shown.lastIndexOf('</details>');
+  return `${shown}${isOpen ? '\n</details>\n' : ''}\nThe rest is in the job's summary.\n`;
+}
+
 try {
   if (!/^[0-9]+$/.test(number ?? '')) {
     throw new Error('There is no pull request to comment on.');
   }
   const body = await readFile(report, 'utf8');
+  // Whatever begins with nothing would be taken for ours.
+  if (!body.startsWith(beginning)) {
+    throw new Error('There is no report to comment with: the log of the step before says why.');
+  }
   const own = await earlier(body.split('\n')[0]);
-  await (own ? ask('PATCH', `comments/${own.id}`, body) : ask('POST', `${number}/comments`, body));
+  await (own ? ask('PATCH', `comments/${own.id}`, shortened(body)) : ask('POST', `${number}/comments`, shortened(body)));
 } catch (error) {
   console.log(`::error title=SchemaGate::${String(error.message).replaceAll('\n', ' ')}`);
   process.exitCode = 1;

@@ -9,8 +9,9 @@ public static class BranchDecision
     public static IReadOnlyList<BranchFinding> Judge(BranchFacts facts, BranchPolicy policy)
     {
         IReadOnlyList<BranchFinding> old = [.. OldMigrationRule.Judge(facts, policy.Edited)];
-        // A migration by a new name is one mistake: not also one too many, and one without an entry.
-        HashSet<string> told = [.. old.Select(finding => finding.Migration).OfType<string>(), .. OldMigrationRule.NewNames(facts)];
+        // A migration by a new name is one mistake: not also one too many, and one without an entry. What does not block excuses nothing.
+        HashSet<string> told = [.. old.Where(finding => finding.Severity == FindingSeverity.Blocking)
+            .SelectMany(finding => OldMigrationRule.NamesOf(facts, finding))];
         return
         [
             .. old.Concat(SchemaRule.Judge(facts))

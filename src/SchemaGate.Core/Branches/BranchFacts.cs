@@ -30,9 +30,10 @@ public sealed record BranchFacts(BranchTree Origin, BranchTree Released, BranchT
 
     /// <summary>
     /// Whether the oldest ones, all of them up to one, gave way to a first migration that is new: what Prisma's documentation calls
-    /// squashing (https://www.prisma.io/docs/orm/prisma-migrate/workflows/squashing-migrations).
+    /// squashing (https://www.prisma.io/docs/orm/prisma-migrate/workflows/squashing-migrations). Of one alone it would be a rename with an
+    /// edit.
     /// </summary>
-    internal bool IsSquash => Gone.Count > 0
+    internal bool IsSquash => Gone.Count > 1
         && Origin.Migrations.Names.Take(Gone.Count).SequenceEqual(Gone.Select(migration => migration.Name), StringComparer.Ordinal)
         && Here.Migrations.Migrations is [var first, ..] && Origin.Find(first.Name) is null && NewNameOf(Gone[0]) is null;
 

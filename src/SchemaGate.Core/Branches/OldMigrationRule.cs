@@ -34,9 +34,9 @@ internal static class OldMigrationRule
         }
     }
 
-    /// <summary>The names that old migrations have now.</summary>
-    public static IEnumerable<string> NewNames(BranchFacts facts) =>
-        facts.IsSquash ? [] : facts.Gone.Select(facts.NewNameOf).OfType<string>();
+    /// <summary>The migration that a finding is about, by its old name and by the one that it has now.</summary>
+    public static IEnumerable<string> NamesOf(BranchFacts facts, BranchFinding finding) =>
+        [finding.Migration!, .. facts.Gone.Where(gone => gone.Name == finding.Migration).Select(facts.NewNameOf).OfType<string>()];
 
     private static bool IsEdited(BranchFacts facts, Migration old) =>
         facts.Here.Find(old.Name) is { IsRepeatable: false } now && !facts.Here.IsSame(now, old, facts.Origin)

@@ -12,15 +12,17 @@ internal static class OrderRule
             .ExceptBy(facts.Gone.Select(migration => migration.Name), migration => migration.Name, StringComparer.Ordinal)
             .LastOrDefault()?.Name;
         if (BranchDecision.SeverityOf(mode) is not { } severity || newest is null
-            || facts.Merged is not { IsOrdered: true } merged || facts.IsSquash)
+            || facts.Merged is not { IsOrdered: true } merged)
         {
             yield break;
         }
 
         List<string> names = [.. merged.Names];
         int place = names.IndexOf(newest);
-        foreach (Migration added in facts.Added.Where(
-            added => facts.Released.Find(added.Name) is null && !added.IsRepeatable && !told.Contains(added.Name)))
+        // What stands for the oldest ones is in their place.
+        string? first = facts.IsSquash ? facts.Here.Migrations.Names[0] : null;
+        foreach (Migration added in facts.Added.Where(added => added.Name != first
+            && facts.Released.Find(added.Name) is null && !added.IsRepeatable && !told.Contains(added.Name)))
         {
             if (names.IndexOf(added.Name) < place)
             {

@@ -1,5 +1,4 @@
 using SchemaGate.Core.Changelogs;
-using SchemaGate.Core.Databases;
 using SchemaGate.Core.Migrations;
 
 namespace SchemaGate.Core.Branches;
@@ -31,11 +30,10 @@ internal static class TakenRule
                     $"'{pair.added.Name}' and '{pair.other}' have one place in the order: which runs first is not for a name to decide. "
                         + "Give the new one a newer number or timestamp.",
                     pair.added)));
-            findings.AddRange(facts.Added.Select(added => (added, other: Fork(facts, added))).Where(pair => pair.other is not null)
-                .Select(pair => Found(
-                    $"'{pair.added.Name}' and '{pair.other}' of {facts.Revision} build on the same migration: bring the branch up to "
-                        + $"{facts.Revision} and let one build on the other, or merge the two heads.",
-                    pair.added)));
+            findings.AddRange(HeadRule.Forks(facts, merged).Select(pair => Found(
+                $"'{pair.Added.Name}' and '{pair.Other}' are two heads, of which none comes last: bring the branch up to "
+                    + $"{facts.Revision} and let one build on the other, or merge the two heads.",
+                pair.Added)));
         }
 
         return findings;
@@ -75,18 +73,4 @@ internal static class TakenRule
     }
 
     private static string Number(string name) => string.Concat(name.TakeWhile(char.IsAsciiDigit));
-
-    /// <summary>
-    /// What the other side has added on the same migration, where the order is a graph that has one end. Of Django's, in one app.
-    /// </summary>
-    private static string? Fork(BranchFacts facts, Migration added) =>
-        facts.Here.Migrations.Tool is MigrationTool.Alembic or MigrationTool.Django && facts.Released.Find(added.Name) is null
-            ? facts.Released.Migrations.Migrations.FirstOrDefault(other =>
-                facts.Origin.Find(other.Name) is null && facts.Here.Find(other.Name) is null && App(other) == App(added)
-                && other.Parents.Intersect(added.Parents, StringComparer.Ordinal).Any())?.Name
-            : null;
-
-    private static string App(Migration migration) => migration.Name.Contains('.', StringComparison.Ordinal)
-        ? migration.Name[..migration.Name.IndexOf('.', StringComparison.Ordinal)]
-        : "";
 }

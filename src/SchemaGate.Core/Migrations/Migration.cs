@@ -11,7 +11,7 @@ public sealed record Migration(string Name, string Sql, MigrationChecksum Checks
     public string Key { get; init; } = Name;
 
     /// <summary>
-    /// The keys of the migrations that it builds on, where the tool's order is a graph and its history names only the last ones.
+    /// The keys of the migrations that it builds on, where the tool's order is a graph, as far as its file tells.
     /// </summary>
     public IReadOnlyList<string> Parents { get; init; } = [];
 

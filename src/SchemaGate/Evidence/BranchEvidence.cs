@@ -40,12 +40,29 @@ internal sealed class BranchEvidence(BranchSource source, TimeProvider time)
         {
             GitHistory history = await GitHistory.OpenAsync(source.Root, source.Revision, time, cancellation);
             var (origin, released) = await history.ReadAsync(source.Places, source.IsWanted, here, cancellation);
-            return new Evidence<BranchReading>.Found(Reading(history, origin, released, here));
+            BranchReading reading = Reading(history, origin, released, here);
+            return Nothing(reading.Facts, here) ?? (Evidence<BranchReading>)new Evidence<BranchReading>.Found(reading);
         }
         catch (GitException exception)
         {
             return new Evidence<BranchReading>.Missing(Unreadable, exception.Message);
         }
+    }
+
+    /// <summary>Where nothing is, nothing can be wrong: a mistyped path must not pass for a branch that is.</summary>
+    private Evidence<BranchReading>.Missing? Nothing(BranchFacts facts, Contents here)
+    {
+        BranchTree[] trees = [facts.Origin, facts.Released, facts.Here];
+        bool hasSchema = trees.Any(tree => tree.Schemas.Count > 0);
+        if (source.Schemas.IsGiven && !hasSchema)
+        {
+            return new(Unreadable, $"There is no Prisma schema at {source.Shown(source.Schemas.Places[0])}, and there was none: "
+                + "--prisma-schema takes a file that ends in .prisma and is no link, or a directory of such files.");
+        }
+
+        bool hasMigrations = trees.Any(tree => tree.Migrations is not { Migrations.Count: 0, Problems.Count: 0 });
+        return !hasMigrations && (source.AreMigrationsGiven || !hasSchema)
+            && Files.ReadMigrations(here, source.Root) is Evidence<MigrationSet>.Missing none ? new(none.Reason, none.Message) : null;
     }
 
     private ChangelogFiles Files => source.Files;

@@ -8,6 +8,9 @@ namespace SchemaGate.Evidence;
 /// <param name="HasDocument">False where nobody keeps one.</param>
 internal sealed record BranchSource(string Root, string Revision, ChangelogFiles Files, SchemaFiles Schemas, bool HasDocument)
 {
+    /// <summary>Somebody says that the migrations are there, who may have mistyped it.</summary>
+    public bool AreMigrationsGiven { get; init; }
+
     /// <summary>A path below the checkout as one may open it.</summary>
     public required Func<string, string> Shown { get; init; }
 

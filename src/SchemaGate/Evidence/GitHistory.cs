@@ -12,9 +12,12 @@ internal sealed class GitHistory
     /// <summary>Of the checkout below the top of its repository: empty, or with a slash at its end.</summary>
     private readonly string prefix;
 
-    private GitHistory(GitRepository git, string prefix, string revision, string origin)
+    /// <summary>The repository's directory.</summary>
+    private readonly string top;
+
+    private GitHistory(GitRepository git, (string Top, string Prefix) place, string revision, string origin)
     {
-        (this.git, this.prefix) = (git, prefix);
+        (this.git, top, prefix) = (git, place.Top, place.Prefix);
         (Revision, Origin) = (revision, origin);
     }
 
@@ -31,7 +34,8 @@ internal sealed class GitHistory
     public static async Task<GitHistory> OpenAsync(string root, string revision, TimeProvider time, CancellationToken cancellation)
     {
         GitRepository asked = new(root, time);
-        GitAnswer place = await asked.AskAsync(["rev-parse", "--is-shallow-repository", "--show-prefix"], "", cancellation);
+        GitAnswer place = await asked.AskAsync(
+            ["rev-parse", "--is-shallow-repository", "--show-toplevel", "--show-prefix"], "", cancellation);
         if (place.Code != 0)
         {
             throw new GitException(NoRepository(root, place.Complaint));
@@ -48,7 +52,7 @@ internal sealed class GitHistory
 
         GitAnswer origin = await asked.AskAsync(["merge-base", commit.Text, "HEAD"], "", cancellation);
         return origin.Code == 0
-            ? new(asked, lines.ElementAtOrDefault(1) ?? "", commit.Text, origin.Text.Split('\n')[0])
+            ? new(asked, (lines[1], lines.ElementAtOrDefault(2) ?? ""), commit.Text, origin.Text.Split('\n')[0])
             : throw new GitException(isShallow
                 ? $"Where the branch and {revision} part is not in this clone, which is shallow. {Deepen}"
                 : $"The branch has no commit in common with {revision}, or none at all.");
@@ -62,7 +66,14 @@ internal sealed class GitHistory
     public async Task<(Contents Origin, Contents Released)> ReadAsync(
         IEnumerable<string> places, Func<string, bool> isWanted, Contents known, CancellationToken cancellation)
     {
-        string[] paths = [.. places.Select(FromTop).Distinct(StringComparer.Ordinal)];
+        string[] below = [.. places.Distinct(StringComparer.Ordinal)];
+        string[] paths = [.. below.Select(FromTop).Distinct(StringComparer.Ordinal)];
+        foreach (string place in below.Where(
+            place => known.Keys.Any(path => place == "." || $"{path}/".StartsWith($"{place}/", StringComparison.Ordinal))))
+        {
+            GitPlaces.RefuseLinks(top, FromTop(place));
+        }
+
         Dictionary<string, string> origin = await ListAsync(Origin, paths, isWanted, cancellation);
         Dictionary<string, string> released = IsAhead ? await ListAsync(Revision, paths, isWanted, cancellation) : origin;
         Dictionary<string, ReadOnlyMemory<byte>> contents = new(StringComparer.Ordinal);
@@ -94,6 +105,7 @@ internal sealed class GitHistory
     public async Task<IReadOnlySet<string>> ChangedAsync(IEnumerable<string> places, CancellationToken cancellation)
     {
         string[] paths = [.. places.Select(Path.GetFullPath)];
+        await RefuseOthersAsync(paths, cancellation);
         string[][] questions =
         [
             [
@@ -116,6 +128,20 @@ internal sealed class GitHistory
         }
 
         return changed;
+    }
+
+    /// <summary>Submodules, and repositories that nobody added to this one: nothing in them would ever have changed.</summary>
+    private async Task RefuseOthersAsync(string[] paths, CancellationToken cancellation)
+    {
+        foreach (string holder in paths.Select(path => GitPlaces.RepositoryOf(path) ?? git.Root).Distinct(StringComparer.Ordinal))
+        {
+            GitAnswer answer = await git.In(holder).AskAsync(["rev-parse", "--show-toplevel"], "", cancellation);
+            if (answer.Code != 0 || answer.Text != top)
+            {
+                throw new GitException($"{holder} is a repository with a history of its own: name it as the PATH, and ask about a "
+                    + "revision of that one.");
+            }
+        }
     }
 
     private async Task<Dictionary<string, string>> ListAsync(

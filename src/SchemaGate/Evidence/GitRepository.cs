@@ -28,6 +28,8 @@ internal sealed class GitRepository(string root, TimeProvider time)
 
     public string Root { get; } = Path.GetFullPath(root);
 
+    public GitRepository In(string directory) => new(directory, time);
+
     /// <param name="arguments">Of which no user's word may be an option.</param>
     /// <param name="input">What it reads.</param>
     /// <param name="cancellation">Ends it.</param>

@@ -6,6 +6,9 @@ namespace SchemaGate.Evidence;
 /// <param name="Places">Files, or directories with all <c>.prisma</c> files below them.</param>
 internal sealed record SchemaFiles(IReadOnlyList<string> Places)
 {
+    /// <summary>Somebody says that it is there.</summary>
+    public bool IsGiven { get; private init; }
+
     private const string Ending = ".prisma";
     private const string Usual = "schema.prisma";
     private const int Depth = 4;
@@ -16,7 +19,7 @@ internal sealed record SchemaFiles(IReadOnlyList<string> Places)
     {
         string above = migrations.Contains('/', StringComparison.Ordinal) ? migrations[..migrations.LastIndexOf('/')] : ".";
         string[] usual = above == "." ? [Usual, "schema"] : [above, Usual];
-        return new(given is null ? usual : [given]);
+        return new(given is null ? usual : [given]) { IsGiven = given is not null };
     }
 
     public bool IsWanted(string path) => path.EndsWith(Ending, StringComparison.Ordinal)
@@ -30,7 +33,8 @@ internal sealed record SchemaFiles(IReadOnlyList<string> Places)
         .Where(IsWanted)
         .Distinct(StringComparer.Ordinal);
 
-    private static IEnumerable<string> At(string place) => Directory.Exists(place) ? InDirectory(place) : [place];
+    private static IEnumerable<string> At(string place) => Directory.Exists(place) ? InDirectory(place)
+        : new string[] { place }.Where(file => new FileInfo(file).LinkTarget is null);
 
     private static FileSystemEnumerable<string> InDirectory(string directory) => new(
         directory,

@@ -44,17 +44,55 @@ public sealed class BranchDecisionTests
         Assert.Equal("", Ids(tool, origin, With([], path, "SELECT 3;"), With([], path, "SELECT 3;")));
     }
 
+    private static string Revision(string id, string? parent) =>
+        $"revision = '{id}'\ndown_revision = {(parent is null ? "None" : $"'{parent}'")}\n\ndef upgrade():\n    pass\n";
+
+    private static string Django(string dependencies, string replaces = "[]") =>
+        $"class Migration(migrations.Migration):\n    replaces = {replaces}\n    dependencies = {dependencies}\n    operations = []\n";
+
     [Fact]
     public void Two_heads_of_a_graph_are_refused_and_one_after_the_other_is_not()
     {
-        static string Revision(string id, string? parent) =>
-            $"revision = '{id}'\ndown_revision = {(parent is null ? "None" : $"'{parent}'")}\n\ndef upgrade():\n    pass\n";
         Dictionary<string, string> origin = With([], "versions/a1_one.py", Revision("a1", null));
         Dictionary<string, string> released = With(origin, "versions/b2_two.py", Revision("b2", "a1"));
         Assert.Equal("migration-order-taken", Ids(
             MigrationTool.Alembic, origin, released, With(origin, "versions/c3_three.py", Revision("c3", "a1"))));
         Assert.Equal("", Ids(
             MigrationTool.Alembic, origin, released, With(released, "versions/c3_three.py", Revision("c3", "b2"))));
+        // As a pipeline checks out a pull request: merged already, so that the branch began at the newest of the other side.
+        Dictionary<string, string> merge = With(released, "versions/c3_three.py", Revision("c3", "a1"));
+        Assert.Equal("migration-order-taken", Ids(MigrationTool.Alembic, released, released, merge));
+        // Two that are there already are meant.
+        Assert.Equal("", Ids(MigrationTool.Alembic, merge, merge, With(merge, "versions/d4_four.py", Revision("d4", "c3"))));
+    }
+
+    [Theory]
+    [InlineData("[('shop', '0001_a')]", "migration-order-taken")]
+    [InlineData("[('auth', '0001_x'), migrations.swappable_dependency(settings.AUTH_USER_MODEL), (\"shop\", \"0001_a\",),]",
+        "migration-order-taken")]
+    [InlineData("[('shop', '0002_b')]", "")]
+    [InlineData("[('shop', '0002_b'), ('stock', '0001_a')]", "")]
+    public void Two_heads_of_a_Django_app_are_refused_whatever_the_branch_has_merged(string dependencies, string id)
+    {
+        Dictionary<string, string> origin = With(With([], "shop/migrations/0001_a.py", Django("[]")),
+            "stock/migrations/0001_a.py", Django("[('shop', '0001_a')]"));
+        Dictionary<string, string> released = With(origin, "shop/migrations/0002_b.py", Django("[('shop', '0001_a')]"));
+        Dictionary<string, string> here = With(released, "shop/migrations/0003_c.py", Django(dependencies));
+        Assert.Equal(id, Ids(MigrationTool.Django, released, released, here));
+        Assert.Equal(id, Ids(
+            MigrationTool.Django, origin, released, With(origin, "shop/migrations/0003_c.py", Django(dependencies))));
+    }
+
+    [Fact]
+    public void A_squash_of_Django_s_is_no_head_beside_what_it_stands_for()
+    {
+        Dictionary<string, string> origin = With(With([], "shop/migrations/0001_a.py", Django("[]")),
+            "shop/migrations/0002_b.py", Django("[('shop', '0001_a')]"));
+        Dictionary<string, string> here = With(
+            origin, "shop/migrations/0001_squashed_0002_b.py", Django("[]", "[('shop', '0001_a'), ('shop', '0002_b')]"));
+        Assert.Equal("", Ids(MigrationTool.Django, origin, origin, here));
+        Assert.Equal("", Ids(MigrationTool.Django, origin, origin, With(
+            here, "shop/migrations/0003_c.py", Django("[('shop', '0002_b')]"))));
     }
 
     [Fact]

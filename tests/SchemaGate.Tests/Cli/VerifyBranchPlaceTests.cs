@@ -161,6 +161,60 @@ public sealed class VerifyBranchPlaceTests : IDisposable
     }
 
     [Theory]
+    [InlineData("prisma", "db")]
+    [InlineData("prisma/migrations", "../db")]
+    [InlineData("docs", "writing")]
+    public async Task A_directory_that_is_a_link_is_said(string link, string target)
+    {
+        _shop.Git("mv", link, Path.GetFullPath(target, $"/{Path.GetDirectoryName(link)}")[1..]);
+        Directory.CreateSymbolicLink(Path.Combine(_shop.Root, link), target);
+        _shop.Commit("Link");
+        _shop.Git("branch", "--force", "main", "coupons");
+        _shop.Replace(GitShop.Script(Shop.Second), "sites", "pages");
+        Outcome outcome = await _shop.VerifyAsync();
+        Assert.Equal(3, outcome.Code);
+        Assert.Contains($"{_shop.Root}/{link} is a link", outcome.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_link_to_the_schema_is_passed_over_where_nobody_asks_for_it()
+    {
+        File.CreateSymbolicLink(Path.Combine(_shop.Root, "schema.prisma"), GitShop.Schema);
+        Assert.Equal("0: ", await _shop.FindingsAsync());
+        Outcome outcome = await _shop.VerifyAsync("--prisma-schema", "schema.prisma");
+        Assert.Equal(3, outcome.Code);
+        Assert.Contains($"There is no Prisma schema at {_shop.Root}/schema.prisma", outcome.Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("prisma/schemo.prisma")]
+    [InlineData("docs/DATABASE_SCHEMA_CHANGELOG.md")]
+    [InlineData("docs")]
+    public async Task A_mistyped_schema_is_said(string path)
+    {
+        Outcome outcome = await _shop.VerifyAsync("--prisma-schema", path);
+        Assert.Equal(3, outcome.Code);
+        Assert.Contains($"There is no Prisma schema at {_shop.Root}/{path}", outcome.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_mistyped_migrations_directory_is_said()
+    {
+        Outcome outcome = await _shop.VerifyAsync("--migrations", "prisma/migration");
+        Assert.Equal(3, outcome.Code);
+        Assert.Contains("has no migration below prisma/migration.", outcome.Output, StringComparison.Ordinal);
+        outcome = await Schemagate.RunAsync(
+            "verify", Path.Combine(_shop.Root, "docs"), "--changed-since", "main", "--document", "DATABASE_SCHEMA_CHANGELOG.md");
+        Assert.Equal(3, outcome.Code);
+        Assert.Contains("has no migration below prisma/migrations.", outcome.Output, StringComparison.Ordinal);
+        // A schema that is to have its first migration has none.
+        _shop.Git("rm", "-rq", "prisma/migrations");
+        _shop.Commit("Begin anew");
+        _shop.Git("branch", "--force", "main", "coupons");
+        Assert.Equal("0: ", await _shop.FindingsAsync());
+    }
+
+    [Theory]
     [InlineData("--database", "postgresql://u@127.0.0.1:1/d")]
     [InlineData("--through", "x")]
     [InlineData("--database-ahead", "warn")]

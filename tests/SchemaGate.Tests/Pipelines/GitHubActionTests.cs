@@ -1,6 +1,3 @@
-using System.Net;
-using System.Text;
-using System.Text.Json;
 using System.Text.RegularExpressions;
 using SchemaGate.Tests.Cli;
 using YamlDotNet.RepresentationModel;
@@ -130,6 +127,37 @@ public sealed partial class GitHubActionTests : IDisposable
         Assert.Equal(1, (await CommentAsync(comments.Url, "7/../../x")).Code);
     }
 
+    [Theory]
+    [InlineData("| row |\n", "<details open><summary>x</summary>\n\n", "| row |\n\n</details>\n\nThe rest is in the job's summary.\n")]
+    [InlineData("word\n", "", "word\n\nThe rest is in the job's summary.\n")]
+    public async Task A_comment_is_never_longer_than_GitHub_takes(string line, string opening, string ending)
+    {
+        Script.Needs("node");
+        await using FakeComments comments = new();
+        string report = $"<!-- schemagate verify . -->\n{opening}{string.Concat(Enumerable.Repeat(line, 20_000))}";
+        await File.WriteAllTextAsync(At("schemagate.md"), report, TestContext.Current.CancellationToken);
+        Assert.Equal((0, ""), await CommentAsync(comments.Url, "7"));
+        string body = Assert.Single(comments.Written).Body;
+        Assert.InRange(body.Length, 64_900, 65_536);
+        Assert.EndsWith(ending, body, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("\n")]
+    [InlineData("Something else\n")]
+    public async Task Without_a_report_nobody_s_comment_is_overwritten(string report)
+    {
+        Script.Needs("node");
+        await using FakeComments comments = new();
+        comments.Add("Another bot's.");
+        await File.WriteAllTextAsync(At("schemagate.md"), report, TestContext.Current.CancellationToken);
+        (int code, string output) = await CommentAsync(comments.Url, "7");
+        Assert.Equal(1, code);
+        Assert.Contains("no report", output, StringComparison.Ordinal);
+        Assert.Empty(comments.Written);
+    }
+
     private Task<(int Code, string Output)> CommentAsync(string url, string number) => RunAsync("Comment", new(StringComparer.Ordinal)
     {
         ["inputs.token"] = "t0ken",
@@ -179,68 +207,4 @@ public sealed partial class GitHubActionTests : IDisposable
 
     [GeneratedRegex(@"\$\{\{ (?<name>[a-z_.-]+) \}\}", RegexOptions.None, 1000)]
     private static partial Regex Expression();
-
-    /// <summary>GitHub's comments of one pull request: a hundred of people's, and one that quotes a report.</summary>
-    private sealed class FakeComments : IAsyncDisposable
-    {
-        private readonly HttpListener listener = new();
-        private readonly List<string> comments =
-            [.. Enumerable.Range(1, 100).Select(id => Comment(id, "User", "<!-- schemagate verify . -->"))];
-        private readonly Task serving;
-
-        public FakeComments()
-        {
-            using System.Net.Sockets.TcpListener free = new(IPAddress.Loopback, 0);
-            free.Start();
-            Url = $"http://127.0.0.1:{((IPEndPoint)free.LocalEndpoint).Port}";
-            free.Stop();
-            listener.Prefixes.Add($"{Url}/");
-            listener.Start();
-            serving = ServeAsync();
-        }
-
-        public string Url { get; }
-
-        public bool Refuses { get; init; }
-
-        public int Count => comments.Count;
-
-        public List<(string Request, string Body)> Written { get; } = [];
-
-        public void Add(string body) => comments.Add(Comment(comments.Count + 1, "Bot", body));
-
-        public async ValueTask DisposeAsync()
-        {
-            listener.Close();
-            await serving.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
-
-        private static string Comment(int id, string type, string body) =>
-            $$$"""{"id":{{{id}}},"user":{"type":"{{{type}}}"},"body":{{{JsonSerializer.Serialize(body)}}}}""";
-
-        private async Task ServeAsync()
-        {
-            while (true)
-            {
-                HttpListenerContext context = await listener.GetContextAsync();
-                using StreamReader reader = new(context.Request.InputStream);
-                string text = await reader.ReadToEndAsync();
-                string answer = "{}";
-                context.Response.StatusCode = Refuses || context.Request.Headers["Authorization"] != "Bearer t0ken" ? 403 : 200;
-                if (context.Request.HttpMethod == "GET")
-                {
-                    int page = int.Parse(context.Request.QueryString["page"]!, System.Globalization.CultureInfo.InvariantCulture);
-                    answer = $"[{string.Join(',', comments.Skip((page - 1) * 100).Take(100))}]";
-                }
-                else
-                {
-                    Written.Add((
-                        $"{context.Request.HttpMethod} {context.Request.Url!.AbsolutePath}",
-                        JsonElement.Parse(text).GetProperty("body").GetString()!));
-                }
-
-                context.Response.Close(Encoding.UTF8.GetBytes(answer), willBlock: false);
-            }
-        }
-    }
 }

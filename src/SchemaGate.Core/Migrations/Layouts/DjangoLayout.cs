@@ -123,6 +123,12 @@ internal sealed class DjangoLayout : MigrationLayout
             return null;
         }
 
-        return new(Name(file)!, "", MigrationChecksum.None) { Unjudged = "it is written in Python", Replaces = replaces! };
+        return new(Name(file)!, "", MigrationChecksum.None)
+        {
+            Unjudged = "it is written in Python",
+            Replaces = replaces!,
+            // Beside those that are computed (swappable_dependency), which are another app's.
+            Parents = [.. PythonAssignments.WrittenPairs(Body(file), "dependencies")],
+        };
     }
 }

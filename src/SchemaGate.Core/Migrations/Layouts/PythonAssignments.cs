@@ -44,6 +44,14 @@ internal static class PythonAssignments
         return isWritten ? [.. names.Select(pair => $"{pair![0]}.{pair[1]}")] : null;
     }
 
+    /// <summary>The pairs that are written out in what a name is given, whatever stands among them.</summary>
+    public static IEnumerable<string> WrittenPairs(IEnumerable<PythonSource.Statement> statements, string name) => statements
+        .Select(statement => statement.Tokens).Where(tokens => tokens[0].Is(name))
+        .SelectMany(tokens => Enumerable.Range(0, Math.Max(0, tokens.Count - 4)).Select(start => tokens.Skip(start).Take(4).ToArray()))
+        .Where(tokens => tokens is [var open, { IsLiteral: true, Text: not null }, var comma, { IsLiteral: true, Text: not null }]
+            && (open.Is("(") || open.Is("[")) && comma.Is(","))
+        .Select(tokens => $"{tokens[1].Text}.{tokens[3].Text}");
+
     private static bool Assigned(IReadOnlyList<Token> tokens, string name, out IReadOnlyList<string>? texts)
     {
         texts = null;

@@ -111,7 +111,14 @@ internal static class LintCommand
         }
 
         GitHistory history = await GitHistory.OpenAsync(root, revision, shell.Time, cancellation);
-        return await history.ChangedAsync(paths, cancellation);
+        return await history.ChangedAsync([.. paths, .. paths.SelectMany(path => Migrations(arguments, path))], cancellation);
+    }
+
+    /// <summary>A checkout's migrations directory, which may be another repository's, or lie elsewhere.</summary>
+    private static IEnumerable<string> Migrations(ParseResult arguments, string path)
+    {
+        string migrations = Path.Combine(path, new Checkout(path).Below(arguments.GetValue(ImageOptions.Migrations)!));
+        return Directory.Exists(migrations) ? [migrations] : [];
     }
 
     private static async Task<int> JudgeAsync(

@@ -11,7 +11,7 @@ internal static class LintFindings
         HashSet<string> ids = [.. report.Migrations.SelectMany(migration => migration.Findings).Select(finding => finding.Rule)];
         return new(
             "lint",
-            string.Join(' ', report.Migrations.Select(migration => migration.Source).Distinct(StringComparer.Ordinal)),
+            string.Join(' ', report.Sources),
             report.ExitCode,
             LintPrinter.Numbers(report.Summary),
             [.. report.Migrations.Select(migration => new ReportedFile(

@@ -35,6 +35,9 @@ internal sealed class LintInputs
     private readonly List<string> problems = [];
     private readonly List<string> notes = [];
 
+    /// <summary>The paths and images as given.</summary>
+    public IReadOnlyList<string> Sources { get; private init; } = [];
+
     public IReadOnlyList<LintSet> Sets => sets;
 
     public IReadOnlyList<string> Problems => problems;
@@ -46,7 +49,10 @@ internal sealed class LintInputs
         IReadOnlyList<string> paths, IReadOnlyList<string> images, string migrations, ImageChoice registry, Shell shell,
         CancellationToken cancellation)
     {
-        LintInputs inputs = new();
+        LintInputs inputs = new()
+        {
+            Sources = [.. paths.Select(path => path == "-" ? InputName : path).Concat(images).Distinct(StringComparer.Ordinal)],
+        };
         foreach (string path in paths)
         {
             if (path == "-")

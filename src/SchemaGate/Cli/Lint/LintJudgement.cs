@@ -30,7 +30,10 @@ internal sealed class LintJudgement(LintChoice choice, RiskOptions options, stri
         };
         return new(
             result, failOn, options.TargetMajor, StatementReader.ParserVersion, summary, migrations, problems,
-            [.. inputs.Notes, .. Stale(inputs, judged)]);
+            [.. inputs.Notes, .. Stale(inputs, judged)])
+        {
+            Sources = inputs.Sources,
+        };
     }
 
     private IEnumerable<ToJudge> Tasks(LintSet set)

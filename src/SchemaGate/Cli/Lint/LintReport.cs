@@ -20,6 +20,10 @@ internal sealed record LintReport(
     IReadOnlyList<string> Problems,
     IReadOnlyList<string> Notes)
 {
+    /// <summary>The paths and images as given, whatever of them was judged.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<string> Sources { get; init; } = [];
+
     [JsonIgnore]
     public int ExitCode => Result switch { "passed" => ExitCodes.Open, "failed" => ExitCodes.Blocked, _ => ExitCodes.Unreachable };
 }

@@ -28,6 +28,7 @@ internal static class BranchJudgement
             HasDocument: !NoChangelog.IsAsked(arguments))
         {
             Shown = checkout.Shown,
+            AreMigrationsGiven = arguments.GetResult(Checkout.Migrations) is { Implicit: false },
         };
         return await new BranchEvidence(source, time).ReadAsync(cancellation) switch
         {
