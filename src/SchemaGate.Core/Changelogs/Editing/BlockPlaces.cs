@@ -5,8 +5,6 @@ namespace SchemaGate.Core.Changelogs.Editing;
 /// <summary>Where blocks begin and end, in whole lines.</summary>
 internal sealed class BlockPlaces(SourceText source, BlockReader reader)
 {
-    private const string Updated = "Last Updated";
-
     public int Start(Block block) => source.LineStart(block.Span.Start);
 
     /// <summary>The end of the last line of a block that is not blank, before its line end.</summary>
@@ -24,8 +22,7 @@ internal sealed class BlockPlaces(SourceText source, BlockReader reader)
     public int ContentEnd(IReadOnlyList<Block> blocks) => End(blocks.Last(block => !IsTail(block) || block == blocks[0]));
 
     /// <summary>Whether a paragraph is the document's own date.</summary>
-    public bool IsLastUpdated(Block block) => block is ParagraphBlock paragraph
-        && reader.Inline(MarkdownBlocks.Span(paragraph)).Text.StartsWith(Updated, StringComparison.OrdinalIgnoreCase);
+    public bool IsLastUpdated(Block block) => LastUpdatedText.Is(block, reader);
 
     private bool IsTail(Block block) => block is ThematicBreakBlock or LinkReferenceDefinitionGroup || IsLastUpdated(block);
 

@@ -15,19 +15,22 @@ public static class DateStyle
     ];
 
     /// <summary>A day as most of the document's dates are written that name a day; as the seed's where none does.</summary>
-    public static string Write(DateOnly day, Changelog changelog) => Write(day, changelog.Entries
+    public static string Write(DateOnly day, Changelog changelog) => Write(day, s_formats, Dates(changelog));
+
+    /// <summary>A day as another one is written; where several styles fit that, as most of the document's dates are.</summary>
+    internal static string Like(string written, DateOnly day, Changelog changelog)
+    {
+        string[] fitting = Array.FindAll(s_formats, format => IsWritten(written, format));
+        return fitting.Length == 0 ? Write(day, changelog) : Write(day, fitting, Dates(changelog));
+    }
+
+    private static List<string> Dates(Changelog changelog) => [.. changelog.Entries
         .SelectMany(entry => entry.Fields)
         .Where(field => field.Label.StartsWith("Date", StringComparison.OrdinalIgnoreCase))
-        .Select(field => field.Text)
-        .ToList()) ?? day.ToString(Usual, CultureInfo.InvariantCulture);
+        .Select(field => field.Text)];
 
-    /// <summary>Null where none of the samples names a day.</summary>
-    internal static string? Write(DateOnly day, IReadOnlyList<string> samples)
-    {
-        (string format, int count) = s_formats.Select(format => (format, samples.Count(sample => IsWritten(sample, format))))
-            .MaxBy(format => format.Item2);
-        return count == 0 ? null : day.ToString(format, CultureInfo.InvariantCulture);
-    }
+    private static string Write(DateOnly day, IEnumerable<string> formats, List<string> dates) =>
+        day.ToString(formats.MaxBy(format => dates.Count(date => IsWritten(date, format))), CultureInfo.InvariantCulture);
 
     private static bool IsWritten(string text, string format) =>
         DateOnly.TryParseExact(text, format, CultureInfo.InvariantCulture, DateTimeStyles.None, out _);
