@@ -42,6 +42,12 @@ internal static class EntryEdits
         }
 
         EntryPlace written = new EditableDocument(alone, alone.Parts).Entries.Single();
+        if (!alone.Source.Text.AsSpan(written.End).Trim(" \t\r\n-*_").IsEmpty)
+        {
+            return Proposal.Refuse($"Something stands behind '{entry.Name}' that would not come with it, such as a link's definition "
+                + "or a comment: write it into the document by hand.");
+        }
+
         EntryPlacement placement = new(document);
         placement.PutIn(entry, (level, section) => (EntryText.AtLevel(written, level, alone.Source.Text) ?? "")
             .ReplaceLineEndings(document.Style.LineEnd(section?.End ?? 0)));
@@ -70,7 +76,7 @@ internal static class EntryEdits
         placement.PutIn(
             entry.Entry with { Section = section, Status = EntryRules.Status(entry.Entry.Fields, section) },
             (level, _) => (text = EntryText.AtLevel(entry, level, document.Text)) ?? "");
-        return text is null
+        return text is null && placement.Refusal is null
             ? Proposal.Refuse($"'{entry.Entry.Name}' (line {entry.Entry.Span.Line}) has headings that do not fit the {section} section: "
                 + "move it by hand.")
             : placement.Proposal;

@@ -7,10 +7,15 @@ internal sealed class EntryPlacement(EditableDocument document)
     private readonly List<List<ChangelogEntry>> _meant =
         [.. document.Sections.Select(section => section.Entries.Select(entry => entry.Entry).ToList())];
 
-    public Proposal Proposal => new(_changes, [.. _meant.SelectMany(entries => entries)]);
+    public Proposal Proposal => Refusal is { } refusal
+        ? Proposal.Refuse(refusal)
+        : new(_changes, [.. _meant.SelectMany(entries => entries)]);
+
+    /// <summary>Why an entry cannot be put in, or null.</summary>
+    public string? Refusal { get; private set; }
 
     /// <summary>
-    /// With what separates it from the next entry, and with the heading of a group ("December 2024") that had only this one.
+    /// With what separates it from the next entry, and with the heading of a group ("December 2024") that had only this one and nothing else.
     /// </summary>
     public void TakeOut(EntryPlace entry)
     {
@@ -29,6 +34,7 @@ internal sealed class EntryPlacement(EditableDocument document)
         (int from, int to) = (before, next) switch
         {
             (_, { } heading) when IsGap(entry.End, heading) => (start, heading),
+            (_, { } heading) => (start, Math.Min(document.Source.LineStart(NextText(entry.End)), heading)),
             ({ } last, null) when IsGap(last.End, start) => (last.End, entry.End),
             _ => (start, entry.End),
         };
@@ -38,18 +44,27 @@ internal sealed class EntryPlacement(EditableDocument document)
     /// <param name="write">The entry's text, without its last line end, for a heading of this level in this section.</param>
     public void PutIn(ChangelogEntry entry, Func<int, SectionPlace?, string> write)
     {
-        int index = document.Sections.Index().Where(section => section.Item.Status == entry.Section)
-            .Select(section => section.Index).FirstOrDefault(-1);
-        if (index < 0)
+        List<int> indexes = [.. document.Sections.Index().Where(section => section.Item.Status == entry.Section)
+            .Select(section => section.Index)];
+        if (indexes.Count == 0)
         {
             PutInNewSection(entry, write);
             return;
         }
 
+        bool isOne = indexes.Count == 1;
+        indexes.RemoveAll(other => StatusText.IsQualified(document.Sections[other].Section.Chapter.Title)
+            || (!isOne && !IsOnTheOthersLevel(document.Sections[other])));
+        if (indexes is not [var index])
+        {
+            Refusal = Several(entry.Section, indexes.Count);
+            return;
+        }
+
         SectionPlace section = document.Sections[index];
         string text = write(document.Style.EntryLevel(section, section.Section.Chapter.Level), section);
-        int at = EntryOrder.IndexFor(entry.Name, Names(section), document.Sections.Select(Names));
-        _changes.Add(section.Entries.Count == 0 ? First(section, text) : Among(section, at, text));
+        (TextChange change, int at) = new MonthPlacement(document, section).Put(entry.Name, text) ?? Among(section, entry.Name, text);
+        _changes.Add(change);
         _meant[index].Insert(at, entry);
     }
 
@@ -61,7 +76,8 @@ internal sealed class EntryPlacement(EditableDocument document)
         Chapter? next = chapters.ElementAtOrDefault(first + 1 + entry.Draft.Parts.Count);
         while (first > 0 && chapters[first - 1].Level < chapters[first].Level
             && (next is null || next.Level <= chapters[first - 1].Level)
-            && !section.Entries.Any(other => ReferenceEquals(other.Draft.Chapter, chapters[first - 1])))
+            && !section.Entries.Any(other => ReferenceEquals(other.Draft.Chapter, chapters[first - 1]))
+            && IsGap(document.Places.End(chapters[first - 1].Heading), document.Places.Start(chapters[first].Heading)))
         {
             first--;
         }
@@ -71,12 +87,25 @@ internal sealed class EntryPlacement(EditableDocument document)
 
     private static List<string> Names(SectionPlace section) => [.. section.Entries.Select(entry => entry.Entry.Name)];
 
-    private TextChange Among(SectionPlace section, int at, string text)
+    /// <summary>A heading above or below the level of the other sections ("Deployed things") is none of them.</summary>
+    private bool IsOnTheOthersLevel(SectionPlace section) => document.Sections.Any(
+        other => other.Status != section.Status && other.Section.Chapter.Level == section.Section.Chapter.Level);
+
+    private string Several(ChangelogStatus status, int count) => count == 0
+        ? $"'{document.Sections.First(section => section.Status == status).Section.Chapter.Title}' is the only {status} section, "
+            + "and not of production: write the section that is, then edit the entry."
+        : $"The document has several {status} sections: move the entry by hand.";
+
+    private (TextChange Change, int Index) Among(SectionPlace section, string name, string text)
     {
+        if (section.Entries.Count == 0)
+        {
+            return (First(section, text), 0);
+        }
+
         string gap = document.Style.Gap(section);
-        return at < section.Entries.Count
-            ? new(section.Entries[at].Start, 0, text + gap)
-            : new(section.End, 0, gap + text);
+        int at = EntryOrder.IndexFor(name, Names(section), document.Sections.Select(Names));
+        return (at < section.Entries.Count ? new(section.Entries[at].Start, 0, text + gap) : new(section.End, 0, gap + text), at);
     }
 
     private TextChange First(SectionPlace section, string text)
@@ -131,6 +160,8 @@ internal sealed class EntryPlacement(EditableDocument document)
             ? title + lineEnd + new string(underline, title.Length)
             : $"{new string('#', like.Level)} {title}";
     }
+
+    private int NextText(int offset) => document.Text.Length - document.Text.AsSpan(offset).TrimStart(" \t\r\n").Length;
 
     private bool IsGap(int start, int end) => DocumentStyle.IsGap(document.Text.AsSpan(start, end - start));
 }
