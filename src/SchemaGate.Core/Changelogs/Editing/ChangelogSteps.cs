@@ -54,7 +54,9 @@ public static partial class ChangelogSteps
         entry.MigrationFiles.Contains(migration, StringComparer.Ordinal);
 
     private static IEnumerable<ChangelogEdit> Dated(ChangelogEntry entry, string name, string label, StepDate date) =>
-        date.IsGiven || entry.Field(label) is not { HasContent: true } field || IsNoDate(field.Text) ? Set(name, new(label, date.Text)) : [];
+        date.IsGiven || entry.Field(label) is not { HasContent: true } field || IsNoDate(field.Text)
+            ? Set(name, new(label, date.Text))
+            : [];
 
     /// <summary>"TBD", "—", "not yet": a word or two and no number, which stand for a date until there is one.</summary>
     private static bool IsNoDate(string text) =>

@@ -37,7 +37,7 @@ internal sealed class DocumentStyle(EditableDocument document)
         .Select(section => document.PlaceholderOf(section))
         .Where(range => range is not null)
         .Select(range => document.Text[range!.Value])
-        .FirstOrDefault(text => !Array.Exists(Enum.GetValues<ChangelogStatus>(), status => StatusText.Mentions(text, status))) ?? Placeholder;
+        .FirstOrDefault(text => !Enum.GetValues<ChangelogStatus>().Any(status => StatusText.Mentions(text, status))) ?? Placeholder;
 
     /// <summary>The heading's level of an entry of this section: that of its entries, else of the document's, else one below it.</summary>
     public int EntryLevel(SectionPlace? section, int sectionLevel)

@@ -14,8 +14,8 @@ internal static class LineEnds
         List<Block> leaves = [.. document.Blocks.SelectMany(Leaves)];
         List<Block> kept = leaves.FindAll(block => block is CodeBlock or HtmlBlock);
         HashSet<int> continued = [.. leaves.OfType<LeafBlock>().Where(block => block is ParagraphBlock or HeadingBlock)
-            .SelectMany(block => Enumerable.Range(0, Math.Max(block.Lines.Count - 1, 0)).Select(line => block.Lines.Lines[line].Slice.Start))
-            .Select(source.LineStart)];
+            .SelectMany(block => block.Lines.Lines.Take(block.Lines.Count - 1))
+            .Select(line => source.LineStart(line.Slice.Start))];
         int next = 0;
         int start = 0;
         for (int line = 0; line < source.LineCount; line++)

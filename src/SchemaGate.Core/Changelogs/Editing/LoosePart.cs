@@ -45,6 +45,6 @@ internal static partial class LoosePart
     [GeneratedRegex(@"^</(?<name>[A-Za-z][A-Za-z0-9-]*)\s*>$", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
     private static partial Regex End();
 
-    [GeneratedRegex(@"^<a\s[^<>]*>(\s*</a>)?$", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"^<a\s[^<>]*>(?:\s*</a>)?$", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Anchor();
 }

@@ -44,7 +44,8 @@ internal sealed record MonthGroup(Chapter Chapter, DateOnly Month, string Format
 
     /// <summary>The first day of the month that a migration's digits begin with, or null.</summary>
     public static DateOnly? MonthOf(string name) =>
-        MigrationFileText.IsMigrationName(name) && name.Length > MonthDigits && Parse(name[..MonthDigits], "yyyyMM") is { Year: > 1970 } month
+        MigrationFileText.IsMigrationName(name) && name.Length > MonthDigits
+        && Parse(name[..MonthDigits], "yyyyMM") is { Year: > 1970 } month
             ? month
             : null;
 

@@ -23,9 +23,10 @@ public sealed class EntryLossTests
     [InlineData("</details>\n\n<!-- one\n\ntwo -->")]
     public void What_stands_below_the_last_entry_is_the_sections(string below)
     {
+        const string First = "### 1_a\n- **Description:** x";
         const string Second = "### 2_b\n- **Description:** y";
-        string moved = Moved(Document.Of(migrated: $"### 1_a\n- x\n\n{Second}\n\n{below}"), "2_b");
-        Assert.Equal(Document.Of(migrated: $"### 1_a\n- x\n\n{below}", deployed: Second).Trim(), moved.Trim());
+        string moved = Moved(Document.Of(migrated: $"{First}\n\n{Second}\n\n{below}"), "2_b");
+        Assert.Equal(Document.Of(migrated: $"{First}\n\n{below}", deployed: Second).Trim(), moved.Trim());
         moved = Moved(Document.Of("### 3_c\n- z", $"{Second}\n\n{below}"), "3_c", ChangelogStatus.Migrated);
         Assert.Contains($"{Second}\n\n### 3_c\n- z\n\n{below}\n", moved, StringComparison.Ordinal);
     }
