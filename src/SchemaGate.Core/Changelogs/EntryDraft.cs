@@ -42,10 +42,10 @@ internal sealed record EntryDraft(Chapter Chapter, Section Section)
         }
     }
 
-    /// <summary>The entry's bullets, then those sub-chapters that are labelled like one.</summary>
+    /// <summary>The entry's bullets, then those sub-chapters that are labelled like one; not the document's own date.</summary>
     public List<ChangelogField> Fields(BlockReader reader)
     {
-        List<ChangelogField> fields = reader.Fields(Chapter.Body);
+        List<ChangelogField> fields = reader.Fields(Chapter.Body.Where(block => !LastUpdatedText.IsAlone(block, reader)));
         foreach (Chapter part in Parts.Where(part => FieldLabel.IsKnown(part.Title) || FieldLabel.IsRollback(part.Title)))
         {
             string text = string.Join('\n', part.Body.OfType<ParagraphBlock>().SelectMany(reader.Texts));

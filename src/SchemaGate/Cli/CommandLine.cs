@@ -60,7 +60,6 @@ internal static class CommandLine
             Output = output,
             Error = error,
             EnableDefaultExceptionHandler = false,
-            ProcessTerminationTimeout = TimeToEnd,
         };
         try
         {
@@ -75,6 +74,7 @@ internal static class CommandLine
                 return await HelpAsync(root, error);
             }
 
+            configuration.ProcessTerminationTimeout = AddCommand.OpensEditor(parsed) ? null : TimeToEnd;
             return parsed.Action is ParseErrorAction
                 ? Refuse(root, parsed, error)
                 : await parsed.InvokeAsync(configuration, cancellation);

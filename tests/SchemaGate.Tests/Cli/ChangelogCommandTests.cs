@@ -2,13 +2,14 @@ using System.Diagnostics;
 using System.Runtime.Versioning;
 using System.Text;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using SchemaGate.Cli.Changelogs;
 using SchemaGate.Core.Changelogs;
 using SchemaGate.Core.Changelogs.Editing;
 
 namespace SchemaGate.Tests.Cli;
 
-public sealed class ChangelogCommandTests : IDisposable
+public sealed partial class ChangelogCommandTests : IDisposable
 {
     private const string Coupons = "20250102090000_add_coupons";
 
@@ -251,6 +252,41 @@ public sealed class ChangelogCommandTests : IDisposable
         Assert.Equal(code == 0, _shop.Document.Contains("### add_coupons\n- **Status:** `PENDING`\n", StringComparison.Ordinal));
         Assert.Equal(code == 0, before != _shop.Document);
     }
+
+    [Theory]
+    [InlineData("sed -i s/###/#/", 1)]
+    [InlineData("sh -c 'echo mine >> $0; exit 3'", 2)]
+    [InlineData("sh -c 'echo >> $0; echo [x]: y >> $0'", 1)]
+    public async Task What_was_typed_is_kept_where_it_is_refused(string editor, int code)
+    {
+        Schemagate program = new() { Editor = editor };
+        Outcome outcome = await program.InvokeAsync(
+            ["changelog", "add", "--edit", "--changelog", _shop.DocumentPath], TestContext.Current.CancellationToken);
+        Assert.Equal(code, outcome.Code);
+        Match kept = Assert.Single(KeptFile().Matches(outcome.Error));
+        string text = await File.ReadAllTextAsync(kept.Groups["file"].Value, TestContext.Current.CancellationToken);
+        Assert.Contains("title_of_the_change", text, StringComparison.Ordinal);
+        File.Delete(kept.Groups["file"].Value);
+    }
+
+    [Fact]
+    public async Task Ctrl_C_is_the_editors()
+    {
+        ProcessStartInfo start = new(
+            Path.Combine(AppContext.BaseDirectory, "schemagate"), ["changelog", "add", "--edit", "--changelog", _shop.DocumentPath])
+        {
+            RedirectStandardOutput = true,
+            UseShellExecute = false,
+        };
+        start.Environment["VISUAL"] = "kill -INT $PPID; sleep 1; sed -i s/title_of_the_change/add_coupons/";
+        using Process process = Process.Start(start)!;
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(0, process.ExitCode);
+        Assert.Contains("### add_coupons\n", _shop.Document, StringComparison.Ordinal);
+    }
+
+    [GeneratedRegex("your text is kept in (?<file>[^\n]+)", RegexOptions.None, matchTimeoutMilliseconds: 10_000)]
+    private static partial Regex KeptFile();
 
     [Fact]
     public async Task Formatting_is_checked_and_done()

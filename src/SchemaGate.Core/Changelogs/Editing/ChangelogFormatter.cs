@@ -12,7 +12,7 @@ public static class ChangelogFormatter
         [LineEnds.Blanks, EntryGaps.Changes, FieldLines.Changes, LineEnds.Last];
 
     /// <summary>
-    /// The formatted text. A step after which the document would read differently is left out; a document that cannot be read is refused.
+    /// The formatted text. A step after which an entry would read differently is left out for that entry, or for all; a document that cannot be read is refused.
     /// Formatting twice is formatting once. Takes time linear in the text.
     /// </summary>
     public static EditOutcome Format(string text)
@@ -36,18 +36,42 @@ public static class ChangelogFormatter
 
     private static DocumentDraft Formatted(DocumentDraft draft, Func<EditableDocument, IEnumerable<TextChange>> step)
     {
-        DocumentDraft formatted = draft.With(step(draft.Document)).After;
-        return formatted == draft || Meaning(formatted.Read.Changelog).SequenceEqual(Meaning(draft.Read.Changelog), StringComparer.Ordinal)
-            ? formatted
-            : draft;
+        EditableDocument document = draft.Document;
+        List<TextChange> changes = [.. step(document)];
+        DocumentDraft formatted = draft.With(changes).After;
+        if (MeansTheSame(formatted, draft))
+        {
+            return formatted;
+        }
+
+        List<EntryPlace> others = [.. document.Entries.Zip(formatted.Read.Changelog.Entries)
+            .Where(pair => !Meaning(pair.First.Entry).Equals(Meaning(pair.Second), StringComparison.Ordinal))
+            .Select(pair => pair.First)];
+        List<int> starts = others.ConvertAll(entry => entry.Start);
+        formatted = draft.With(changes.FindAll(change => !Stands(change, others, starts))).After;
+        return MeansTheSame(formatted, draft) ? formatted : draft;
     }
+
+    /// <param name="starts">Of the entries, ascending.</param>
+    private static bool Stands(TextChange change, List<EntryPlace> entries, List<int> starts)
+    {
+        int found = starts.BinarySearch(change.Start);
+        int index = found >= 0 ? found : ~found - 1;
+        return index >= 0 && change.Start <= entries[index].End;
+    }
+
+    private static bool MeansTheSame(DocumentDraft formatted, DocumentDraft draft) => formatted == draft
+        || Meaning(formatted.Read.Changelog).SequenceEqual(Meaning(draft.Read.Changelog), StringComparer.Ordinal);
 
     /// <summary>All that a document says; of a label only which of the usual ones it is, of a status only the word.</summary>
     private static IEnumerable<string> Meaning(Changelog changelog) =>
     [
-        .. changelog.Entries.Select(entry => $"{entry.Section} {entry.Status} {entry.Name}\n{string.Concat(entry.Fields.Select(Meaning))}"),
+        .. changelog.Entries.Select(Meaning),
         .. changelog.Findings.Select(finding => $"{finding.Severity} {finding.Id} {finding.Migration}").Order(StringComparer.Ordinal),
     ];
+
+    private static string Meaning(ChangelogEntry entry) =>
+        $"{entry.Section} {entry.Status} {entry.Name}\n{string.Concat(entry.Fields.Select(Meaning))}";
 
     private static string Meaning(ChangelogField field)
     {

@@ -5,6 +5,8 @@ namespace SchemaGate.Core.Changelogs.Editing;
 /// <summary>What a change goes through, each step as edits: its migration is made, then it is deployed.</summary>
 public static partial class ChangelogSteps
 {
+    private const int LongestPlaceholder = 20;
+
     /// <summary>
     /// The entry has a migration: it gets its name, the Migrated section, the status, the date, where the file is, and whatever of
     /// <paramref name="drafted"/> it does not say itself.
@@ -52,7 +54,13 @@ public static partial class ChangelogSteps
         entry.MigrationFiles.Contains(migration, StringComparer.Ordinal);
 
     private static IEnumerable<ChangelogEdit> Dated(ChangelogEntry entry, string name, string label, StepDate date) =>
-        date.IsGiven || entry.Field(label) is not { HasContent: true } ? Set(name, new(label, date.Text)) : [];
+        date.IsGiven || entry.Field(label) is not { HasContent: true } field || IsNoDate(field.Text)
+            ? Set(name, new(label, date.Text))
+            : [];
+
+    /// <summary>"TBD", "—", "not yet": a word or two and no number, which stand for a date until there is one.</summary>
+    private static bool IsNoDate(string text) =>
+        text.Length <= LongestPlaceholder && !text.Any(char.IsAsciiDigit) && !text.Contains('(', StringComparison.Ordinal);
 
     private static string Label(ChangelogEntry entry, string usual, string other) =>
         entry.Field(usual) is null && entry.Field(other) is { } written ? written.Label : usual;

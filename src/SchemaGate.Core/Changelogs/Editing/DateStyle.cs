@@ -18,27 +18,24 @@ public static class DateStyle
     public static string Write(DateOnly day, Changelog changelog) => Of(changelog)(day);
 
     /// <summary>Writes days so.</summary>
-    public static Func<DateOnly, string> Of(Changelog changelog)
+    public static Func<DateOnly, string> Of(Changelog changelog) => Of(s_formats, changelog);
+
+    /// <summary>A day as another one is written; where several styles fit that, as most of the document's dates are.</summary>
+    internal static string Like(string written, DateOnly day, Changelog changelog)
     {
-        ArgumentNullException.ThrowIfNull(changelog);
-        string format = Format(changelog.Entries
-            .SelectMany(entry => entry.Fields)
-            .Where(field => field.Label.StartsWith("Date", StringComparison.OrdinalIgnoreCase))
-            .Select(field => field.Text)
-            .ToList()) ?? Usual;
-        return day => day.ToString(format, CultureInfo.InvariantCulture);
+        string[] fitting = Array.FindAll(s_formats, format => IsWritten(written, format));
+        return Of(fitting.Length == 0 ? s_formats : fitting, changelog)(day);
     }
 
-    /// <summary>Null where the sample names no day.</summary>
-    internal static string? Write(DateOnly day, string sample) => Format([sample]) is { } format
-        ? day.ToString(format, CultureInfo.InvariantCulture)
-        : null;
-
-    private static string? Format(IReadOnlyList<string> samples)
+    private static Func<DateOnly, string> Of(string[] formats, Changelog changelog)
     {
-        (string format, int count) = s_formats.Select(format => (format, samples.Count(sample => IsWritten(sample, format))))
-            .MaxBy(format => format.Item2);
-        return count == 0 ? null : format;
+        ArgumentNullException.ThrowIfNull(changelog);
+        List<string> dates = [.. changelog.Entries
+            .SelectMany(entry => entry.Fields)
+            .Where(field => field.Label.StartsWith("Date", StringComparison.OrdinalIgnoreCase))
+            .Select(field => field.Text)];
+        string? most = formats.MaxBy(format => dates.Count(date => IsWritten(date, format)));
+        return day => day.ToString(most, CultureInfo.InvariantCulture);
     }
 
     private static bool IsWritten(string text, string format) =>

@@ -32,12 +32,12 @@ internal sealed class DocumentStyle(EditableDocument document)
         .OfType<FieldStyle>()
         .FirstOrDefault() is { } style ? style with { ItemBullet = ItemBullet(nearest, style) } : FieldStyle.Seed;
 
-    /// <summary>What the document writes into an empty section.</summary>
+    /// <summary>What the document writes into any empty section: words of one status are those of one section.</summary>
     public string EmptySection => document.Sections.Where(section => section.Entries.Count == 0)
         .Select(section => document.PlaceholderOf(section))
         .Where(range => range is not null)
         .Select(range => document.Text[range!.Value])
-        .FirstOrDefault() ?? Placeholder;
+        .FirstOrDefault(text => !Enum.GetValues<ChangelogStatus>().Any(status => StatusText.Mentions(text, status))) ?? Placeholder;
 
     /// <summary>The heading's level of an entry of this section: that of its entries, else of the document's, else one below it.</summary>
     public int EntryLevel(SectionPlace? section, int sectionLevel)

@@ -42,6 +42,12 @@ internal static class EntryEdits
         }
 
         EntryPlace written = new EditableDocument(alone, alone.Parts).Entries.Single();
+        if (!alone.Source.Text.AsSpan(written.End).Trim(" \t\r\n-*_").IsEmpty)
+        {
+            return Proposal.Refuse($"Something stands behind '{entry.Name}' that would not come with it, such as a link's definition "
+                + "or a comment: write it into the document by hand.");
+        }
+
         EntryPlacement placement = new(document);
         placement.PutIn([entry], (_, level, section) => (EntryText.AtLevel(written, level, alone.Source.Text) ?? "")
             .ReplaceLineEndings(document.Style.LineEnd(section?.End ?? 0)));

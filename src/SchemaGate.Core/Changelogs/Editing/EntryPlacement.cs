@@ -7,7 +7,10 @@ internal sealed class EntryPlacement(EditableDocument document)
     private readonly List<List<ChangelogEntry>> _meant =
         [.. document.Sections.Select(section => section.Entries.Select(entry => entry.Entry).ToList())];
 
-    public Proposal Proposal => new(_changes, [.. _meant.SelectMany(entries => entries)]);
+    /// <summary>Why entries cannot be put in, or null.</summary>
+    private Proposal? _refusal;
+
+    public Proposal Proposal => _refusal ?? new(_changes, [.. _meant.SelectMany(entries => entries)]);
 
     /// <returns>Whether that can be told at once: of one entry it can.</returns>
     public bool TakeOut(IReadOnlyList<EntryPlace> entries)
@@ -32,27 +35,61 @@ internal sealed class EntryPlacement(EditableDocument document)
     /// <param name="write">The entry's text, without its last line end, for a heading of this level in this section.</param>
     public void PutIn(IReadOnlyList<ChangelogEntry> entries, Func<ChangelogEntry, int, SectionPlace?, string> write)
     {
-        int index = document.Sections.Index().Where(section => section.Item.Status == entries[0].Section)
-            .Select(section => section.Index).FirstOrDefault(-1);
-        if (index < 0)
+        ChangelogStatus status = entries[0].Section;
+        List<int> indexes = [.. document.Sections.Index().Where(section => section.Item.Status == status).Select(section => section.Index)];
+        if (indexes.Count == 0)
         {
             PutInNewSection(entries, write);
             return;
         }
 
-        SectionPlace section = document.Sections[index];
-        int level = document.Style.EntryLevel(section, section.Section.Chapter.Level);
-        string gap = document.Style.Gap(section);
-        EntryOrder order = new(entries.Select(entry => entry.Name), Names(section), document.Sections.Select(Names));
-        foreach ((int at, List<ChangelogEntry> here) in order.Places(entries))
+        bool isOne = indexes.Count == 1;
+        indexes.RemoveAll(other => StatusText.IsQualified(document.Sections[other].Section.Chapter.Title)
+            || (!isOne && !IsOnTheOthersLevel(document.Sections[other])));
+        if (indexes is not [var index])
         {
-            string text = string.Join(gap, here.Select(entry => write(entry, level, section)));
-            _changes.Add(section.Entries.Count == 0 ? First(section, text) : Among(section, at, text, gap));
-            _meant[index].InsertRange(at, here);
+            _refusal = Several(status, indexes.Count);
+            return;
+        }
+
+        SectionPlace section = document.Sections[index];
+        MonthPlacement months = new(document, section);
+        if (!months.IsSame(entries))
+        {
+            _refusal = Proposal.OneByOne;
+            return;
+        }
+
+        int level = document.Style.EntryLevel(section, section.Section.Chapter.Level);
+        string Text(ChangelogEntry entry) => write(entry, level, section);
+        foreach (PutEntries put in months.Decides(entries[0]) ? months.Put(entries, Text) : Among(section, entries, Text))
+        {
+            _changes.Add(put.Change);
+            _meant[index].InsertRange(put.At, put.Entries);
         }
     }
 
     private static List<string> Names(SectionPlace section) => [.. section.Entries.Select(entry => entry.Entry.Name)];
+
+    /// <summary>A heading above or below the level of the other sections ("Deployed things") is none of them.</summary>
+    private bool IsOnTheOthersLevel(SectionPlace section) => document.Sections.Any(
+        other => other.Status != section.Status && other.Section.Chapter.Level == section.Section.Chapter.Level);
+
+    private Proposal Several(ChangelogStatus status, int count) => Proposal.Refuse(count == 0
+        ? $"'{document.Sections.First(section => section.Status == status).Section.Chapter.Title}' is the only {status} section, "
+            + "and not of production: write the section that is, then edit the entry."
+        : $"The document has several {status} sections: move the entry by hand.");
+
+    private IEnumerable<PutEntries> Among(SectionPlace section, IReadOnlyList<ChangelogEntry> entries, Func<ChangelogEntry, string> write)
+    {
+        string gap = document.Style.Gap(section);
+        EntryOrder order = new(entries.Select(entry => entry.Name), Names(section), document.Sections.Select(Names));
+        foreach ((int at, List<ChangelogEntry> here) in order.Places(entries))
+        {
+            string text = string.Join(gap, here.Select(write));
+            yield return new(at, here, section.Entries.Count == 0 ? First(section, text) : Among(section, at, text, gap));
+        }
+    }
 
     private static TextChange Among(SectionPlace section, int at, string text, string gap) => at < section.Entries.Count
         ? new(section.Entries[at].Start, 0, text + gap)

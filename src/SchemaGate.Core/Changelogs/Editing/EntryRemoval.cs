@@ -61,7 +61,7 @@ internal sealed class EntryRemoval(EditableDocument document, SectionPlace secti
         }
     }
 
-    /// <summary>Which chapters go: those of the entries, and a heading below which there is nothing else.</summary>
+    /// <summary>Which chapters go: those of the entries, and a heading that has nothing else and no text of its own.</summary>
     private bool[] Goes()
     {
         bool[] goes = new bool[_chapters.Count];
@@ -80,7 +80,8 @@ internal sealed class EntryRemoval(EditableDocument document, SectionPlace secti
                 end++;
             }
 
-            goes[index] = end > index + 1 && (end == goes.Length || _chapters[end].Level <= level);
+            goes[index] = end > index + 1 && (end == goes.Length || _chapters[end].Level <= level)
+                && IsGap(document.Places.End(_chapters[index].Heading), Start(index + 1));
         }
 
         return goes;
@@ -101,6 +102,7 @@ internal sealed class EntryRemoval(EditableDocument document, SectionPlace secti
         (int from, int to) = (before, next) switch
         {
             (_, { } heading) when IsGap(end, heading) => (start, heading),
+            (_, { } heading) => (start, Math.Min(document.Source.LineStart(NextText(end)), heading)),
             ({ } last, null) when IsGap(last.End, start) => (last.End, end),
             _ => (start, end),
         };
@@ -110,6 +112,8 @@ internal sealed class EntryRemoval(EditableDocument document, SectionPlace secti
     private int Start(int chapter) => document.Places.Start(_chapters[chapter].Heading);
 
     private int End(Run run) => _owners[_chapters[run.Last]].End;
+
+    private int NextText(int offset) => document.Text.Length - document.Text.AsSpan(offset).TrimStart(" \t\r\n").Length;
 
     private bool IsGap(int start, int end) => DocumentStyle.IsGap(document.Text.AsSpan(start, end - start));
 

@@ -48,7 +48,7 @@ internal sealed class FieldEdits(EditableDocument document, EntryPlace entry)
             case [var (index, field)]:
                 return StatusText.Parse(field.Text) == status
                     ? new EntryChange([], entry.Entry)
-                    : Replace(index, StatusWord.Like(ValueOf(index), status), null, entry.Entry with { Status = status });
+                    : Replace(index, status, ValueOf(index));
             default:
                 return Refuse("states several statuses: keep one");
         }
@@ -65,7 +65,9 @@ internal sealed class FieldEdits(EditableDocument document, EntryPlace entry)
         {
             [] => Add(fitted, entry.Entry),
             [var only] when Says(entry.Entry.Fields[only], meant, fitted.Items is null) => new EntryChange([], entry.Entry),
-            [var only] => Replace(only, fitted.Text, fitted.Items, entry.Entry),
+            [var only] when Others(entry.Entry.Fields[only], meant) is [var other, ..] =>
+                Refuse($"names the migration '{other}' already: add '{meant.Text}' to its {value.Label} by hand"),
+            [var only] => Replace(only, fitted.Text + LineTail.Of(ValueOf(only)), fitted.Items, entry.Entry),
             _ => Refuse($"has several fields '{value.Label}': keep one"),
         };
     }
@@ -81,6 +83,10 @@ internal sealed class FieldEdits(EditableDocument document, EntryPlace entry)
         field.Text == meant.Text && field.Link == meant.Link
         && (anyItems || field.Items.SequenceEqual(meant.Items, StringComparer.Ordinal));
 
+    /// <summary>Migrations that a field names and would not name any more.</summary>
+    private static List<string> Others(ChangelogField field, ChangelogField meant) =>
+        [.. MigrationFileText.Names([field]).Except(MigrationFileText.Names([meant with { Label = field.Label }]), StringComparer.Ordinal)];
+
     private ChangelogField Meant(FieldValue value) => Meant(value, document.Reader);
 
     private FieldStyle Style => document.Style.Fields([entry]);
@@ -91,6 +97,20 @@ internal sealed class FieldEdits(EditableDocument document, EntryPlace entry)
         ? document.Text[_places[index].ValueStart.._places[index].TextEnd]
         : "";
 
+    /// <summary>A remark was said of the status that stood there: it stays where it may be said of the new one.</summary>
+    private EntryChange Replace(int index, ChangelogStatus status, string value)
+    {
+        if (StatusWord.Like(value, status) is not { } text)
+        {
+            return Refuse($"states '{value}', which names no status: change it by hand");
+        }
+
+        string read = document.Reader.Inline(text).Text;
+        return StatusText.Parse(read) != status || StatusText.IsQualified(read)
+            ? Refuse($"has the remark '{StatusWord.Remark(value)}' behind its status: change it by hand")
+            : Replace(index, text, null, entry.Entry with { Status = status });
+    }
+
     private EntryChange Replace(int index, string text, IReadOnlyList<string>? items, ChangelogEntry changed)
     {
         ChangelogField field = changed.Fields[index];
@@ -100,6 +120,11 @@ internal sealed class FieldEdits(EditableDocument document, EntryPlace entry)
         }
 
         FieldPlace place = _places[index];
+        if (document.Text.AsSpan(place.ValueStart..place.TextEnd).ContainsAny('\n', '\r'))
+        {
+            return Refuse($"has a {field.Label} of several lines: change it by hand");
+        }
+
         List<TextChange> changes = [];
         if (document.Text[place.ValueStart..place.TextEnd] != text)
         {

@@ -20,7 +20,7 @@ internal static class FieldLines
     private static IEnumerable<TextChange> Changes(FieldPlace place, EditableDocument document)
     {
         yield return new(place.Start, place.TextStart - place.Start, FieldStyle.Seed.Bullet);
-        if (place.IsPlain && FieldLabel.Usual(place.Field.Label) is { } label)
+        if (place is { IsPlain: true, Label.IsFirst: true } && FieldLabel.Usual(place.Field.Label) is { } label)
         {
             string text = document.Text[place.ValueStart..place.TextEnd];
             string after = text.Length == 0 ? FieldStyle.Seed.After.TrimEnd() : FieldStyle.Seed.After;

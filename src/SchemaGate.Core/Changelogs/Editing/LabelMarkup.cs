@@ -4,7 +4,8 @@ namespace SchemaGate.Core.Changelogs.Editing;
 /// <param name="Emphasis">The marks before the label, which stand behind it, too: <c>**</c>; often empty.</param>
 /// <param name="After">What stands between label and value: <c>:** </c>.</param>
 /// <param name="ValueStart">Offset in the line.</param>
-internal sealed record LabelMarkup(string Emphasis, string After, int ValueStart)
+/// <param name="IsFirst">Whether nothing but its marks and blanks stands before it: no symbol, no markup.</param>
+internal sealed record LabelMarkup(string Emphasis, string After, int ValueStart, bool IsFirst)
 {
     private static readonly System.Buffers.SearchValues<char> s_others =
         System.Buffers.SearchValues.Create("[<`abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789");
@@ -29,7 +30,11 @@ internal sealed record LabelMarkup(string Emphasis, string After, int ValueStart
                 return null;
             }
 
-            index = Skip(line, Skip(line, index + marks, " \t"), ":：-–—");
+            bool isColon = line[after..index].ContainsAny(":：");
+            index = Skip(line, index + marks, " \t");
+            // A dash behind a colon is the value.
+            isColon |= index < line.Length && line[index] is ':' or '：';
+            index = Skip(line, index, isColon ? ":：" : "-–—");
         }
         else if (!line[after..index].ContainsAny(":："))
         {
@@ -37,7 +42,7 @@ internal sealed record LabelMarkup(string Emphasis, string After, int ValueStart
         }
 
         index = Skip(line, index, " \t");
-        return new(emphasis.ToString(), line[after..index].ToString(), index);
+        return new(emphasis.ToString(), line[after..index].ToString(), index, line[..start].Trim("*_ \t").IsEmpty);
     }
 
     private static int Skip(ReadOnlySpan<char> line, int from, ReadOnlySpan<char> symbols) =>

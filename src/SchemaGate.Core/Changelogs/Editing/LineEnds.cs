@@ -6,32 +6,35 @@ namespace SchemaGate.Core.Changelogs.Editing;
 internal static class LineEnds
 {
     /// <summary>
-    /// White space that says nothing. Two blanks before a line of the same paragraph are a line break; code and HTML are as they are.
+    /// Blanks and tabs that say nothing. Two before a line of the same paragraph are a line break; code and HTML are as they are.
     /// </summary>
     public static IEnumerable<TextChange> Blanks(EditableDocument document)
     {
         SourceText source = document.Source;
-        List<Block> kept = [.. document.Blocks.SelectMany(Leaves).Where(block => block is CodeBlock or HtmlBlock)];
+        List<Block> leaves = [.. document.Blocks.SelectMany(Leaves)];
+        List<Block> kept = leaves.FindAll(block => block is CodeBlock or HtmlBlock);
+        HashSet<int> continued = [.. leaves.OfType<LeafBlock>().Where(block => block is ParagraphBlock or HeadingBlock)
+            .SelectMany(block => block.Lines.Lines.Take(block.Lines.Count - 1))
+            .Select(line => source.LineStart(line.Slice.Start))];
         int next = 0;
         int start = 0;
         for (int line = 0; line < source.LineCount; line++)
         {
-            string text = source.Line(line).ToString();
-            int end = start + text.TrimEnd('\r', '\n').Length;
-            int blanks = text.TrimEnd('\r', '\n').Length - text.TrimEnd().Length;
+            ReadOnlySpan<char> text = source.Line(line).TrimEnd("\r\n");
+            int end = start + text.Length;
+            int blanks = text.Length - text.TrimEnd(" \t").Length;
             while (next < kept.Count && kept[next].Span.End < start)
             {
                 next++;
             }
 
             bool isKept = next < kept.Count && kept[next].Span.Start <= end;
-            bool breaks = blanks > 1 && !string.IsNullOrWhiteSpace(text) && line + 1 < source.LineCount && Continues(source.Line(line + 1));
-            if (blanks > 0 && !isKept && !breaks)
+            if (blanks > 0 && !isKept && !(blanks > 1 && continued.Contains(start)))
             {
                 yield return new(end - blanks, blanks, "");
             }
 
-            start += text.Length;
+            start += source.Line(line).Length;
         }
     }
 
@@ -39,7 +42,7 @@ internal static class LineEnds
     public static IEnumerable<TextChange> Last(EditableDocument document)
     {
         string text = document.Text;
-        int end = text.TrimEnd().Length;
+        int end = text.AsSpan().TrimEnd(" \t\r\n").Length;
         string lineEnd = document.Style.LineEnd(text.Length);
         if (text[end..] != lineEnd && end > 0)
         {
@@ -49,10 +52,4 @@ internal static class LineEnds
 
     private static IEnumerable<Block> Leaves(Block block) =>
         block is ContainerBlock container ? container.SelectMany(Leaves) : [block];
-
-    private static bool Continues(ReadOnlySpan<char> line)
-    {
-        ReadOnlySpan<char> text = line.TrimStart();
-        return !text.IsEmpty && text[0] is not ('#' or '-' or '+' or '*');
-    }
 }

@@ -12,7 +12,7 @@ internal sealed record SectionPlace(Section Section, int Start, int HeadEnd, IRe
     public static SectionPlace Of(Section section, IEnumerable<ReadEntry> entries, BlockPlaces places) => new(
         section,
         places.Start(section.Chapter.Heading),
-        places.ContentEnd([section.Chapter.Heading, .. section.Chapter.Body]),
+        places.HeadEnd([section.Chapter.Heading, .. section.Chapter.Body]),
         [.. entries.Select(entry => EntryPlace.Of(entry, places))]);
 }
 

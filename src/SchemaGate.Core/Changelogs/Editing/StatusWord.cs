@@ -3,22 +3,25 @@ namespace SchemaGate.Core.Changelogs.Editing;
 /// <summary>A status, written as another one was.</summary>
 internal static class StatusWord
 {
-    /// <summary>In the marks and the case of the word that stood there; a remark behind it was said of that one.</summary>
-    public static string Like(string value, ChangelogStatus status)
+    /// <summary>
+    /// In the marks and the case of the word that stood there; what stands around that stays. Null where a text stood there that names no
+    /// status and says more than a word.
+    /// </summary>
+    public static string? Like(string value, ChangelogStatus status)
     {
         string word = status.ToString();
-        Range? stood = Words.In(value).Select(range => (Range?)range).FirstOrDefault();
-        if (stood is not { } range || StatusText.FirstWord(value) is null)
+        List<Range> words = [.. Words.In(value).Take(2)];
+        if (words is not [var stood, ..] || StatusText.FirstWord(value) is null)
         {
-            return $"`{word.ToUpperInvariant()}`";
+            return words.Count < 2 ? $"`{word.ToUpperInvariant()}`" + LineTail.Of(value) : null;
         }
 
-        int start = range.Start.Value;
-        string marks = value[(value.AsSpan(0, start).TrimEnd("`*_").Length)..start];
-        string mirrored = string.Concat(marks.Reverse());
-        bool isMarked = value.AsSpan(range.End.Value).StartsWith(mirrored);
-        return isMarked ? marks + Cased(value[range], word) + mirrored : Cased(value[range], word);
+        return value[..stood.Start] + Cased(value[stood], word) + value[stood.End..];
     }
+
+    /// <summary>What is said behind the word of a status.</summary>
+    public static string Remark(string value) =>
+        Words.In(value).Select(word => value[word.End..]).FirstOrDefault("").Trim(' ', '`', '*', '_');
 
     private static string Cased(string like, string word) => like switch
     {

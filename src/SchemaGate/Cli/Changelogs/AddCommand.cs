@@ -39,6 +39,9 @@ internal static class AddCommand
         return command;
     }
 
+    /// <summary>Whether an editor gets the terminal, and with it Ctrl-C, which then does not end this process.</summary>
+    public static bool OpensEditor(ParseResult arguments) => arguments.GetValue(Edit);
+
     private static async Task<int> RunAsync(ParseResult arguments, Shell shell, CancellationToken cancellation)
     {
         WrittenEntry entry = EntryOptions.Read(arguments);
@@ -59,11 +62,13 @@ internal static class AddCommand
         return await DocumentRun.RunAsync(arguments, async file =>
         {
             string text = await file.ReadAsync(shell, cancellation);
-            string saved = await TextEditor.EditAsync(
-                ChangelogEditor.Draft(text, entry.Whole(Today(shell, text))), shell.Variable, cancellation);
-            return await DocumentEdit.RunAsync(
-                arguments, shell, (_, now) => ChangelogEditor.Apply(
-                    now, [new ChangelogEdit.AddWritten(ChangelogStatus.Pending, saved)], DocumentEdit.Today(shell)), cancellation);
+            return await TextEditor.EditAsync(
+                ChangelogEditor.Draft(text, entry.Whole(Today(shell, text))),
+                shell.Variable,
+                arguments.InvocationConfiguration.Error,
+                saved => DocumentEdit.RunAsync(
+                    arguments, shell, (_, now) => ChangelogEditor.Apply(
+                        now, [new ChangelogEdit.AddWritten(ChangelogStatus.Pending, saved)], DocumentEdit.Today(shell)), cancellation));
         });
     }
 

@@ -1,6 +1,6 @@
 using System.ComponentModel;
 using System.Diagnostics;
-using System.Text;
+using System.Runtime.InteropServices;
 
 namespace SchemaGate.Cli.Changelogs;
 
@@ -9,9 +9,12 @@ internal static class TextEditor
 {
     private const int LongestText = 1 << 20;
 
-    /// <summary>What is saved.</summary>
+    /// <summary>
+    /// Hands on what is saved. The file is deleted where that is used or nothing was written; else it is kept, and standard error says where.
+    /// </summary>
+    /// <param name="use">What is done with it, and whether that succeeded: the exit code.</param>
     /// <exception cref="UsageException">There is no editor, it fails, or saves nothing.</exception>
-    public static async Task<string> EditAsync(string text, Func<string, string?> variable, CancellationToken cancellation)
+    public static async Task<int> EditAsync(string text, Func<string, string?> variable, TextWriter error, Func<string, Task<int>> use)
     {
         string? editor = new[] { variable("VISUAL"), variable("EDITOR") }.FirstOrDefault(command => !string.IsNullOrWhiteSpace(command));
         if (editor is null)
@@ -20,18 +23,14 @@ internal static class TextEditor
         }
 
         string file = Path.Combine(Path.GetTempPath(), $"schemagate-{Guid.NewGuid():N}.md");
+        bool isUsed = false;
         try
         {
-            await using (FileStream stream = new(file, FileMode.CreateNew, FileAccess.Write))
-            {
-                await stream.WriteAsync(Encoding.UTF8.GetBytes(text + "\n"), cancellation);
-            }
-
-            await RunAsync(editor, file, cancellation);
-            string saved = new FileInfo(file).Length <= LongestText ? await File.ReadAllTextAsync(file, cancellation) : "";
-            return saved.Trim().Length > 0 && saved.Trim() != text.Trim()
-                ? saved
-                : throw new UsageException("Nothing was written into the draft: nothing was added.");
+            await File.WriteAllTextAsync(file, text + "\n");
+            await RunAsync(editor, file);
+            int code = await use(Saved(file, text) ?? throw new UsageException("Nothing was written into the draft: nothing was added."));
+            isUsed = code == ExitCodes.Open;
+            return code;
         }
         catch (IOException exception)
         {
@@ -39,13 +38,48 @@ internal static class TextEditor
         }
         finally
         {
-            File.Delete(file);
+            if (isUsed || !IsKept(file, text))
+            {
+                File.Delete(file);
+            }
+            else
+            {
+                await error.WriteLineAsync($"schemagate: your text is kept in {file}");
+            }
         }
     }
 
-    /// <summary>As git does: the shell reads the variable, and the file is one word behind it.</summary>
-    private static async Task RunAsync(string editor, string file, CancellationToken cancellation)
+    /// <summary>Null where nothing was written.</summary>
+    /// <exception cref="UsageException">It is too long.</exception>
+    private static string? Saved(string file, string draft)
     {
+        if (new FileInfo(file).Length > LongestText)
+        {
+            throw new UsageException($"The text is longer than {LongestText} bytes: nothing was added.");
+        }
+
+        string saved = File.ReadAllText(file);
+        return saved.Trim().Length > 0 && saved.Trim() != draft.Trim() ? saved : null;
+    }
+
+    private static bool IsKept(string file, string draft)
+    {
+        try
+        {
+            return File.Exists(file) && (new FileInfo(file).Length > LongestText || Saved(file, draft) is not null);
+        }
+        catch (IOException)
+        {
+            return true;
+        }
+    }
+
+    /// <summary>
+    /// As git does: the shell reads the variable, and the file is one word behind it; Ctrl-C on the terminal is for the editor.
+    /// </summary>
+    private static async Task RunAsync(string editor, string file)
+    {
+        using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, signal => signal.Cancel = true);
         ProcessStartInfo start = new("/bin/sh") { UseShellExecute = false };
         foreach (string word in new[] { "-c", editor + " \"$@\"", editor, file })
         {
@@ -55,7 +89,7 @@ internal static class TextEditor
         try
         {
             using Process process = Process.Start(start)!;
-            await process.WaitForExitAsync(cancellation);
+            await process.WaitForExitAsync(CancellationToken.None);
             if (process.ExitCode != 0)
             {
                 throw new UsageException($"The editor ended with the exit code {process.ExitCode}: nothing was added.");

@@ -125,7 +125,7 @@ public sealed class ChangelogEditorTests
     [InlineData("1. **Status** - Pending", "1. **Status** - Deployed\n1. **Changes** -\n   - Two\n   - Three")]
     [InlineData(
         "- **Status:** ✅ `PENDING` (soon)\n- **Risk Level:** Low",
-        "- **Status:** `DEPLOYED`\n- **Changes:**\n  - Two\n  - Three\n- **Risk Level:** Low")]
+        "- **Status:** ✅ `DEPLOYED` (soon)\n- **Changes:**\n  - Two\n  - Three\n- **Risk Level:** Low")]
     [InlineData("\t\n- Status: PENDING\n\n  <!-- kept -->", "\t\n- Status: DEPLOYED\n\n  <!-- kept -->\n- Changes:\n  - Two\n  - Three")]
     public void Fields_are_written_as_the_document_writes_its_own(string before, string after) => Assert.Equal(
         Document.Of($"### x\n{after}"), Edited(

@@ -14,6 +14,8 @@ public sealed class ChangelogFormatterTests
         "* status: pending \n*   __Changes__:\n    + One\t\n    + Two",
         "- **Status:** `PENDING`\n- **Changes:**\n  - One\n  - Two")]
     [InlineData("- **STATUS** - **Migrated**\n- **Owner**: me", "- **Status:** `MIGRATED`\n- **Owner**: me")]
+    [InlineData("* **Date Deployed**: —\n* Status: pending", "- **Date Deployed:** —\n- **Status:** `PENDING`")]
+    [InlineData("- 📅 **Date Added:** x\n- Status: pending", "- 📅 **Date Added:** x\n- **Status:** `PENDING`")]
     [InlineData("- **Status:** `MIGRATED` (soon)", "- **Status:** `MIGRATED` (soon)")]
     [InlineData("- **Status:** DEPLOYED\n\n- **Rollback**: none", "- **Status:** `DEPLOYED`\n\n- **Rollback:** none")]
     public void Plain_fields_are_written_as_the_seed_writes_them(string before, string after) => Assert.Equal(
@@ -25,9 +27,18 @@ public sealed class ChangelogFormatterTests
     [InlineData("* changes:\n  ```sql\n  SELECT 1; \n  ```")]
     [InlineData("* changes:\n  * a\n    * b")]
     [InlineData("one line,  \nand another")]
+    [InlineData("**A:** x  \n**B:** y")]
+    [InlineData("**A:** x  \n*B:* y  \n\\# c")]
+    [InlineData("a\n\n\u00A0\n\nb\u3000")]
+    [InlineData("- 📅 **Owner:** me\n- ~~**Rollback:** x~~\n- 📅 **Date Added:** x")]
     [InlineData("```\ncode  \n\t\n```\n\n<!-- a  \nb -->")]
     public void What_is_not_plain_stays_as_it_is(string body) =>
         Assert.Contains($"### x\n{body}\n", Formatted(Document.Of($"### x\n{body}")), StringComparison.Ordinal);
+
+    [Fact]
+    public void An_entry_that_would_read_differently_keeps_no_other_from_being_formatted() => Assert.Equal(
+        Document.Of("### x\n- **Rollback** = drop it\n\n### z\n- **Status:** `PENDING`").Trim(),
+        Formatted(Document.Of("### x\n- **Rollback** = drop it\n\n### z\n* status: pending")).Trim());
 
     [Theory]
     [InlineData("### a\n- b\n### c\n- d\n\n\n\n### e  \n\n- f", "### a\n- b\n\n### c\n- d\n\n### e\n\n- f")]

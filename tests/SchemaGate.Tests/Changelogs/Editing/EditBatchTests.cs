@@ -10,11 +10,22 @@ namespace SchemaGate.Tests.Changelogs.Editing;
 public sealed class EditBatchTests
 {
     private const string Deployed = "##### 20230101000000_x\n- x\n\n##### 20230102000000_x\n- x";
+    private const string Newest = "##### 20230102000000_x\n- x\n\n##### 20230101000000_x\n- x";
+
+    private static readonly string[] s_deployed =
+    [
+        Deployed, $"### January 2023\n\n{Deployed}", $"### January 2023\n\n{Deployed}\n\n### February 2024\n\n##### 20240203000000_x\n- x",
+        $"### 2024-02\n\n##### 20240203000000_x\n- x\n\n### 2023-01\n\n{Newest}",
+        $"### 2024-03\n\n##### 20240303000000_x\n- x\n\n### 2024-02\n\n##### 20240203000000_x\n- x\n\n### 2023-01\n\n{Newest}",
+    ];
 
     private static readonly Config s_config = Config.QuickThrowOnFailure.WithMaxTest(1_000);
 
     private static readonly string[] s_between =
-        ["\n\n", "\n\n---\n\n", "\n\n### December\n\n", "\n\n### November\n\n#### Week 1\n\n", "\n\n[a]: b\n\n", "\n\n<!-- x -->\n\n"];
+    [
+        "\n\n", "\n\n---\n\n", "\n\n### December\n\n", "\n\n### November\n\n#### Week 1\n\n", "\n\n[a]: b\n\n", "\n\n<!-- x -->\n\n",
+        "\n\n### October\n\n<!-- y -->\n\n", "\n\n---\n\nA note.\n\n",
+    ];
 
     /// <summary>Deployed has two already, whose order and gap are the habit, whatever is left elsewhere meanwhile.</summary>
     [Fact]
@@ -29,7 +40,7 @@ public sealed class EditBatchTests
             Assert.Equal(byOne, (atOnce as EditOutcome.Edited)?.Text);
             edited += byOne is null ? 0 : 1;
         }));
-        Assert.InRange(edited, 500, 1_000);
+        Assert.InRange(edited, 200, 1_000);
     }
 
     [Fact]
@@ -43,13 +54,16 @@ public sealed class EditBatchTests
             Assert.IsType<EditOutcome.Edited>(ChangelogEditor.Apply(text, [.. edits])).Text);
     }
 
-    [Fact]
-    public void What_five_hundred_entries_have_missed_takes_ten_times_that_of_fifty()
+    [Theory]
+    [InlineData("_None currently_")]
+    [InlineData("### December 2023\n\n#### 20231201000000_x\n- x")]
+    [InlineData("### 2024-12\n\n#### 20241201000000_x\n- x\n\n### 2024-02\n\n#### 20240201000000_x\n- x")]
+    public void What_five_hundred_entries_have_missed_takes_ten_times_that_of_fifty(string deployed)
     {
-        static long Allocated(int count)
+        long Allocated(int count)
         {
-            string[] names = [.. Enumerable.Range(0, count).Select(number => $"2024{number:D10}_x")];
-            string text = Document.Of(migrated: string.Concat(names.Select(
+            string[] names = [.. Enumerable.Range(0, count).Select(number => $"2024{1 + (number % 12):D2}{number:D8}_x")];
+            string text = Document.Of(deployed: deployed, migrated: string.Concat(names.Select(
                 name => $"### {name}\n- **Status:** `MIGRATED`\n- **Date Added:** December 24, 2024\n- **Changes:**\n  - a\n  - b\n\n")));
             long before = GC.GetAllocatedBytesForCurrentThread();
             AppliedSet has = new(
@@ -70,14 +84,18 @@ public sealed class EditBatchTests
     private static Gen<(string Text, ChangelogEdit[] Edits)> Cases() =>
         from between in Gen.Elements(s_between).ListOf(6)
         from chosen in Gen.Choose(0, 9).ListOf(6)
-        select Case([.. between], [.. chosen]);
+        from deployed in Gen.Elements(s_deployed)
+        select Case([.. between], [.. chosen], deployed);
 
-    private static (string Text, ChangelogEdit[] Edits) Case(string[] between, int[] chosen)
+    private static (string Text, ChangelogEdit[] Edits) Case(string[] between, int[] chosen, string deployed)
     {
-        var entries = between.Index().Select(gap => $"{gap.Item}##### 2024010{gap.Index}000000_x\n- **Status:** `MIGRATED`\n- x");
-        IEnumerable<ChangelogEdit> edits = chosen.Index().SelectMany(choice => Edits($"2024010{choice.Index}000000_x", choice.Item));
-        return (Document.Of(migrated: string.Concat(entries).Trim(), deployed: Deployed), [.. edits]);
+        var entries = between.Index().Select(gap => $"{gap.Item}##### {Name(gap.Index)}\n- **Status:** `MIGRATED`\n- x");
+        IEnumerable<ChangelogEdit> edits = chosen.Index().SelectMany(choice => Edits(Name(choice.Index), choice.Item));
+        return (Document.Of(migrated: string.Concat(entries).Trim(), deployed: deployed), [.. edits]);
     }
+
+    /// <summary>Of three months, by turns.</summary>
+    private static string Name(int index) => $"20240{1 + (index % 3)}0{1 + index}000000_x";
 
     private static IEnumerable<ChangelogEdit> Edits(string name, int choice)
     {

@@ -83,10 +83,16 @@ internal static partial class EditModel
             Fields =
             [
                 .. entry.Fields.Where(field => !Is(field, "Status")),
-                new(old?.Label ?? "Status", status.ToString(), old?.Items ?? [], default),
+                new(old?.Label ?? "Status", Word(old?.Text ?? "", status), old?.Items ?? [], default),
             ],
         };
     }
+
+    /// <summary>What stands around the word stays.</summary>
+    private static string Word(string text, ChangelogStatus status) =>
+        Letters().Match(text) is { Success: true } word && s_words.Contains(word.Value.ToUpperInvariant())
+            ? text[..word.Index] + status + text[(word.Index + word.Length)..]
+            : status.ToString();
 
     /// <summary>One of the three words comes first in the only Status, and no other of them follows.</summary>
     private static bool States(ChangelogEntry entry) =>
