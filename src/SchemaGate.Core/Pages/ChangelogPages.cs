@@ -15,13 +15,14 @@ public sealed record PageSources(Changelog Document, string Text, MigrationSet M
 /// <param name="Entries">How many of the newest.</param>
 /// <param name="Prose">Characters of their Markdown.</param>
 /// <param name="Sql">Characters of all migrations' SQL.</param>
-public sealed record PageLimits(int Entries, int Prose, int Sql)
+/// <param name="Words">Characters of their names, dates and findings; each still has a few beyond that.</param>
+public sealed record PageLimits(int Entries, int Prose, int Sql, int Words)
 {
     /// <summary>For a file of one's own.</summary>
-    public static PageLimits File { get; } = new(int.MaxValue, ChangelogParser.MaxLength, 4 << 20);
+    public static PageLimits File { get; } = new(int.MaxValue, ChangelogParser.MaxLength, 4 << 20, ChangelogParser.MaxLength);
 
     /// <summary>Where several ask at once.</summary>
-    public static PageLimits Served { get; } = new(5000, 1 << 20, 1 << 20);
+    public static PageLimits Served { get; } = new(5000, 1 << 20, 1 << 20, 1 << 19);
 }
 
 /// <summary>Puts a page's entries together, the newest first.</summary>
@@ -53,7 +54,7 @@ public static class ChangelogPages
         return new(title, [.. entries.Take(limits.Entries).Select(shares.Next)], madeAt)
         {
             Left = Math.Max(0, entries.Count - limits.Entries),
-            Findings = [.. byEntry[Draft.Nowhere]],
+            Findings = [.. byEntry[Draft.Nowhere].Select(shares.Next)],
             Databases = databases,
         };
     }
@@ -150,11 +151,16 @@ public static class ChangelogPages
     /// <summary>Gives each entry what is said of its migrations, and its share of what may be shown.</summary>
     private sealed class Shares(PageSources sources, IReadOnlyList<PageDatabase> databases, PageLimits limits)
     {
+        private const int LongestName = 256;
+        private const int LongestMessage = 1024;
+        private const int LeastWords = 40;
+
         private readonly Dictionary<string, MigrationRisk> risks = (sources.Risks ?? [])
             .GroupBy(risk => risk.Migration, StringComparer.Ordinal)
             .ToDictionary(group => group.Key, group => group.First(), StringComparer.Ordinal);
 
         private int sql = limits.Sql;
+        private int words = limits.Words;
         private int prose = limits.Prose;
 
         public PageEntry Next(PageEntry entry)
@@ -165,9 +171,21 @@ public static class ChangelogPages
             prose -= text?.Markdown.Length ?? 0;
             return entry with
             {
+                Name = Cut(entry.Name, LongestName),
+                Dates = [.. entry.Dates.Select(date => (Cut(date.Label, LongestName), Cut(date.Text, LongestName)))],
+                Findings = [.. entry.Findings.Select(Next)],
                 Prose = text is null ? null : text with { IsCut = text.Markdown.Length < entry.Prose!.Markdown.Length },
                 Migrations = [.. entry.Migrations.Select(Next)],
             };
+        }
+
+        public Finding Next(Finding finding) => finding with { Message = Cut(finding.Message, LongestMessage) };
+
+        private string Cut(string text, int most)
+        {
+            string cut = PageText.Cut(text, Math.Clamp(words, LeastWords, most));
+            words -= cut.Length;
+            return cut.Length < text.Length ? $"{cut}…" : text;
         }
 
         private PageMigration Next(PageMigration migration)

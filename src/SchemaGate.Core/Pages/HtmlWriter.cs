@@ -10,13 +10,22 @@ namespace SchemaGate.Core.Pages;
 /// HTML whose literals are ours and whose values are anybody's: <c>writer.Add($"&lt;p&gt;{text}&lt;/p&gt;")</c> encodes what stands in
 /// braces, as text or within a quoted attribute. Nothing else writes into a page.
 /// </summary>
-internal sealed class HtmlWriter
+/// <param name="longest">Characters; of a longer page nothing is kept.</param>
+internal sealed class HtmlWriter(int longest = int.MaxValue)
 {
     private static readonly HtmlEncoder s_encoder = HtmlEncoder.Create(UnicodeRanges.All);
     private readonly StringBuilder html = new();
     private readonly StringBuilder part = new();
 
-    public void Add([InterpolatedStringHandlerArgument("")] ref Fragment fragment) => html.Append(fragment.Part);
+    public void Add([InterpolatedStringHandlerArgument("")] ref Fragment fragment)
+    {
+        if (Fits(fragment.Part.Length))
+        {
+            html.Append(fragment.Part);
+        }
+    }
+
+    public bool IsTooLong { get; private set; }
 
     /// <summary>Lines of text, each end of a line left as it is: within <c>pre</c> it is one.</summary>
     public void AddLines(string text)
@@ -24,8 +33,11 @@ internal sealed class HtmlWriter
         string[] lines = text.ReplaceLineEndings("\n").Split('\n');
         for (int index = 0; index < lines.Length; index++)
         {
-            html.Append(index == 0 ? "" : "\n");
-            html.Append(Encoded(lines[index]));
+            string line = Encoded(lines[index]);
+            if (Fits(line.Length + 1))
+            {
+                html.Append(index == 0 ? "" : "\n").Append(line);
+            }
         }
     }
 
@@ -38,6 +50,17 @@ internal sealed class HtmlWriter
     }
 
     public override string ToString() => html.ToString();
+
+    private bool Fits(int more)
+    {
+        if (!IsTooLong && more > longest - html.Length)
+        {
+            IsTooLong = true;
+            html.Clear();
+        }
+
+        return !IsTooLong;
+    }
 
     /// <summary>A backquote that nothing closes is one.</summary>
     private static string Between(string[] parts, int index) =>

@@ -16,24 +16,31 @@ public static class PageDocument
     public static string ContentSecurityPolicy { get; } =
         $"default-src 'none'; style-src {Hash(s_style)}; script-src {Hash(s_script)}; base-uri 'none'; form-action 'none'";
 
+    /// <summary>Characters of a page where several ask at once: it is in memory in pieces, as one string and as bytes.</summary>
+    public const int LongestServed = 8 << 20;
+
     /// <summary>One changelog.</summary>
-    public static string Of(ChangelogPage page)
+    /// <param name="page">What it shows.</param>
+    /// <param name="longest">Characters; a page that would be longer says so instead.</param>
+    public static string Of(ChangelogPage page, int longest = int.MaxValue)
     {
-        HtmlWriter html = new();
+        HtmlWriter html = new(longest);
         Begin(html, page.Title, "Schema changelog");
         ChangelogView.Add(html, page);
         End(html, page.MadeAt);
-        return html.ToString();
+        return Whole(html);
     }
 
     /// <summary>Every gate that its reader may see.</summary>
-    public static string Of(GatesPage page)
+    /// <param name="page">What it shows.</param>
+    /// <param name="longest">As above.</param>
+    public static string Of(GatesPage page, int longest = int.MaxValue)
     {
-        HtmlWriter html = new();
+        HtmlWriter html = new(longest);
         Begin(html, "Gates", "SchemaGate");
         GatesView.Add(html, page);
         End(html, page.MadeAt);
-        return html.ToString();
+        return Whole(html);
     }
 
     /// <summary>Instead of a page: why there is none.</summary>
@@ -43,10 +50,15 @@ public static class PageDocument
     {
         HtmlWriter html = new();
         Begin(html, title, "SchemaGate");
-        html.Add($"<header class=\"top\"><h1>{title}</h1></header>\n<main id=\"content\"><p class=\"lead\">{sentence}</p></main>\n");
+        html.Add($"<header class=\"top\"><h1>{title}</h1></header>\n");
+        html.Add($"<main id=\"content\"><p class=\"lead\">{HtmlWriter.Sentence(sentence)}</p></main>\n");
         End(html, madeAt: null);
         return html.ToString();
     }
+
+    private static string Whole(HtmlWriter html) => html.IsTooLong
+        ? OfProblem("Too large", "The page would be too large to be shown here. `schemagate changelog render` writes it into a file.")
+        : html.ToString();
 
     private static void Begin(HtmlWriter html, string title, string kind) => html.Add($"""
         <!doctype html>

@@ -59,10 +59,11 @@ public sealed class ChangelogSyncDatabaseTests : IDisposable
         await MigrateAsync(database);
         await database.ExecuteAsync(
             "UPDATE _prisma_migrations SET finished_at = '2024-12-27 10:00:00+00'",
-            $"DELETE FROM _prisma_migrations WHERE migration_name = '{Migrations.Third}'");
+            $"UPDATE _prisma_migrations SET checksum = 'other' WHERE migration_name = '{Migrations.Third}'");
         Outcome outcome = await RunAsync(database.UrlText(), "init");
         Assert.Equal(0, outcome.Code);
         Assert.DoesNotContain(database.Url().Password!, outcome.All, StringComparison.Ordinal);
+        Assert.Contains($"'{Migrations.Third}' is written as MIGRATED: in ", outcome.Error, StringComparison.Ordinal);
         Assert.Equal([$"{Migrations.First} December 27, 2024", $"{Migrations.Second} December 27, 2024"], Deployed());
     }
 

@@ -45,10 +45,10 @@ public sealed partial class DraftedRollbackTests
                 CREATE SCHEMA audit; CREATE TYPE colour AS ENUM ('red'); CREATE DOMAIN positive AS int CHECK (VALUE > 0);
                 CREATE TABLE "N n" (id int PRIMARY KEY, t int CONSTRAINT n_t REFERENCES t (id)); CREATE INDEX "N i" ON "N n" (t);
                 ALTER TABLE t ADD COLUMN d int NOT NULL DEFAULT 1, ADD CONSTRAINT d_check CHECK (d > 0);
-                ALTER TABLE t ENABLE ROW LEVEL SECURITY;
                 ALTER TABLE t ALTER COLUMN a SET NOT NULL, ALTER COLUMN b DROP NOT NULL; CREATE UNIQUE INDEX t_b ON t (b);
                 CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';
                 CREATE SEQUENCE s; CREATE VIEW v AS SELECT id FROM t;
+                CREATE TABLE m (id int) PARTITION BY LIST (id); ALTER TABLE m ATTACH PARTITION old DEFAULT;
                 CREATE TRIGGER tr BEFORE INSERT ON t FOR EACH ROW EXECUTE FUNCTION f(); CREATE POLICY p ON t USING (true);
                 """
         },
@@ -64,7 +64,7 @@ public sealed partial class DraftedRollbackTests
             : """
                 CREATE TYPE mood AS ENUM ('ok', 'sad');
                 CREATE TABLE t (id int PRIMARY KEY, a text, b int NOT NULL);
-                CREATE INDEX t_a ON t (a);
+                CREATE INDEX t_a ON t (a); CREATE TABLE old (id int);
                 """;
         Assert.Null((await database.ApplyAsync(("0_before", before))).Failure);
         IReadOnlyList<string> catalog = await database.QueryAsync(Catalog);

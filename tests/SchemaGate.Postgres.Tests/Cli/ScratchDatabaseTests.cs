@@ -29,6 +29,26 @@ public sealed class ScratchDatabaseTests : IDisposable
     }
 
     [Fact]
+    public async Task Two_points_of_one_kind_are_one_run()
+    {
+        _checkout.Migrate(Migrations.Third, "SELECT 1;");
+        await using TestDatabase server = await TestDatabase.CreateAsync();
+        await RunAsync("init", "");
+        string document = _checkout.At("docs/DATABASE_SCHEMA_CHANGELOG.md");
+        await File.AppendAllTextAsync(
+            document, "\n## Checklist\n- [ ] Run it in a fresh database\n- [ ] Run it in an empty database\n",
+            TestContext.Current.CancellationToken);
+        string text = await File.ReadAllTextAsync(document, TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(
+            document, text.Replace("Change Checklist", "Steps", StringComparison.OrdinalIgnoreCase), TestContext.Current.CancellationToken);
+        Outcome outcome = await RunAsync("checklist", server.UrlText(), Migrations.Third, "--scratch", "-", "--output", "json");
+        Assert.Equal(
+            "yes yes",
+            string.Join(' ', JsonDocument.Parse(outcome.Output).RootElement.GetProperty("items").EnumerateArray()
+                .Select(item => item.GetProperty("state").GetString())));
+    }
+
+    [Fact]
     public async Task What_a_dead_one_left_goes_with_the_next_and_a_young_one_stays()
     {
         await using TestDatabase server = await TestDatabase.CreateAsync();

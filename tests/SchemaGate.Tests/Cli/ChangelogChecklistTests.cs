@@ -33,6 +33,28 @@ public sealed class ChangelogChecklistTests : IDisposable
         Assert.Equal((1, "no"), (code, states[5]));
     }
 
+    [Theory]
+    [InlineData("UPDATE sites SET name = 'x' WHERE name IS NULL;", "yes")]
+    [InlineData("UPDATE sites SET name = 'x'; ALTER TABLE sites ADD COLUMN a int;", "no")]
+    public async Task A_migration_of_rows_only_needs_no_schema_beside_it(string sql, string state)
+    {
+        shop.Migrate("20250101000000_fill", sql);
+        Commit();
+        Assert.Equal(state, (await StatesAsync("20250101000000_fill")).States[5]);
+    }
+
+    [Theory]
+    [InlineData("CREATE ROLE reader;")]
+    [InlineData("DO $$ BEGIN CREATE ROLE reader; END $$;")]
+    [InlineData("ALTER DATABASE shop SET work_mem = '1GB';")]
+    public async Task What_changes_the_server_itself_is_not_run(string sql)
+    {
+        shop.Migrate("20250101000000_roles", sql);
+        Outcome outcome = await RunAsync("20250101000000_roles", "--scratch", "postgresql://localhost:1/x");
+        Assert.Equal(1, outcome.Code);
+        Assert.Contains("20250101000000_roles changes the server itself", outcome.Output, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task What_is_not_committed_is_a_no() => Assert.Equal("no", (await StatesAsync("add_sites_model")).States[5]);
 

@@ -52,6 +52,44 @@ public sealed class ChangelogSyncTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task The_first_release_on_record_tells_no_day()
+    {
+        Add(gate => gate["status"]!["released"]!.AsArray().RemoveAt(2));
+        await SyncAsync();
+        Assert.Null(ChangelogParser.Parse(await File.ReadAllTextAsync(Document, TestContext.Current.CancellationToken)).Entries
+            .First(entry => entry.Name == "3_c").Field("Date Deployed"));
+    }
+
+    [Theory]
+    [InlineData("Open", 0, "nothing says that '000002_b' ever ran")]
+    [InlineData("MigrationOutOfOrder", 3, "may never run")]
+    public async Task Of_a_tool_with_one_number_a_migration_below_it_may_never_have_run(string reason, int code, string sentence)
+    {
+        string directory = Directory.CreateDirectory(Path.Combine(root, "db", "migrations")).FullName;
+        string[] names = ["000001_a", "000002_b", "000003_c"];
+        foreach (string name in names)
+        {
+            await File.WriteAllTextAsync(Path.Combine(directory, $"{name}.up.sql"), "SELECT 1;", TestContext.Current.CancellationToken);
+        }
+
+        await File.WriteAllTextAsync(
+            Document,
+            "## Pending\n\n## Migrated\n\n### 000002_b\n- **Status:** `MIGRATED`\n\n## Deployed\n\n### 000003_c\n"
+                + "- **Status:** `DEPLOYED`\n\n### 000001_a\n- **Status:** `DEPLOYED`\n",
+            TestContext.Current.CancellationToken);
+        Add(gate =>
+        {
+            gate["status"]!["reason"] = reason;
+            gate["status"]!["migrations"] = JsonNode.Parse(
+                """{"required":3,"applied":3,"pending":[],"failed":[],"edited":[],"unknown":[],"through":"000003_c"}""");
+        });
+        Outcome outcome = await SyncAsync("--migrations", directory, "--tool", "GolangMigrate");
+        Assert.Equal(code, outcome.Code);
+        Assert.Contains(sentence, outcome.Output + outcome.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("000002_b", Deployed(), StringComparer.Ordinal);
+    }
+
+    [Fact]
     public async Task To_check_writes_nothing_and_fails_where_something_is_to_be_done()
     {
         Add(_ => { });

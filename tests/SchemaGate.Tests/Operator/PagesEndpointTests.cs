@@ -119,6 +119,22 @@ public sealed class PagesEndpointTests
     }
 
     [Fact]
+    public async Task What_could_not_be_asked_about_is_not_called_all_that_there_is()
+    {
+        await using PagesServer server = await StartAsync("list schemagates tools/");
+        Assert.DoesNotContain("pages of their own", await OverviewAsync(server), StringComparison.Ordinal);
+        await using PagesServer broken = await StartAsync("list schemagates tools/");
+        broken.Broken.Add("get schemagates shop/shop");
+        Assert.Contains("pages of their own", await OverviewAsync(broken), StringComparison.Ordinal);
+    }
+
+    private static async Task<string> OverviewAsync(PagesServer server)
+    {
+        using HttpResponseMessage answer = await server.AskAsync("/gates");
+        return await TextAsync(answer);
+    }
+
+    [Fact]
     public async Task The_overview_has_the_gates_of_namespaces_that_may_be_listed_and_those_that_may_be_got()
     {
         await using PagesServer server = await StartAsync("list schemagates tools/", "get schemagates shop/billing");

@@ -37,8 +37,10 @@ internal sealed class PagesServer : IAsyncDisposable
     private readonly ClusterView view;
     private readonly ImageEvidence images = new(allowPlainHttp: true, TimeProvider.System);
     private readonly Digest digest;
+    private readonly Readiness ready;
 
-    private PagesServer(FakeApiServer api, LoopbackRegistry registry, FakeRegistry content, Digest digest, bool isPlain)
+    private PagesServer(
+        FakeApiServer api, LoopbackRegistry registry, FakeRegistry content, Digest digest, bool isPlain, TimeProvider time)
     {
         (this.api, this.registry, this.content, this.digest, client) = (api, registry, content, digest, api.Client());
         for (int request = 0; request < 300; request++)
@@ -62,8 +64,8 @@ internal sealed class PagesServer : IAsyncDisposable
         app = WebhookServer.Create(options, certificate, TimeProvider.System);
         view = new(client, new(new(new byte[32])), [], _ => { }, TimeProvider.System);
         readers = new(new(client), TimeProvider.System);
-        pages = new(view, readers, images, () => Leader, TimeProvider.System);
-        Readiness ready = new(view, certificate, () => TimeSpan.Zero, () => null, CancellationToken.None);
+        pages = new(view, readers, images, () => Leader, time);
+        ready = new(view, certificate, () => TimeSpan.Zero, () => null, CancellationToken.None);
         WebhookServer.MapPages(app, options.PagesListen, ready, pages);
         app.MapGet("/healthz", context => context.Response.WriteAsync("ok"));
     }
@@ -78,23 +80,34 @@ internal sealed class PagesServer : IAsyncDisposable
     /// <summary>What the token's holder may do: <c>list schemagates /</c>, <c>get schemagates shop/shop</c>.</summary>
     public HashSet<string> Rights { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>Questions that the API server fails on.</summary>
+    public HashSet<string> Broken { get; } = new(StringComparer.Ordinal);
+
     /// <summary>What was asked about them.</summary>
     public ConcurrentQueue<string> Asked { get; } = new();
 
     /// <summary>How often a registry was asked.</summary>
     public int RegistryRequests => content.Requests.Count;
 
-    public static async Task<PagesServer> StartAsync(string document, string sql, bool isPlain = false)
+    public static async Task<PagesServer> StartAsync(string document, string sql, bool isPlain = false, TimeProvider? time = null)
     {
         FakeRegistry pushedTo = new();
         Digest pushed = pushedTo.Push(Archive.Tar(
             ("docs/DATABASE_SCHEMA_CHANGELOG.md", document), ("prisma/migrations/20250101000000_drop/migration.sql", sql)));
         PagesServer server = new(
-            await FakeApiServer.StartAsync(), await LoopbackRegistry.StartAsync(pushedTo), pushedTo, pushed, isPlain);
+            await FakeApiServer.StartAsync(), await LoopbackRegistry.StartAsync(pushedTo), pushedTo, pushed, isPlain,
+            time ?? TimeProvider.System);
         _ = server.view.RunAsync(server.ending.Token);
         await Eventually.TrueAsync(() => server.view.Synced);
         await server.app.StartAsync();
         return server;
+    }
+
+    /// <summary>Without a connection.</summary>
+    public Task AnswerAsync(HttpContext context, string path)
+    {
+        (context.Request.Method, context.Request.Path) = ("GET", path);
+        return pages.AnswerAsync(context, ready);
     }
 
     /// <summary>As the leader looks at shop/shop.</summary>
@@ -138,7 +151,8 @@ internal sealed class PagesServer : IAsyncDisposable
     {
         string resource = context.Request.Path.Value!.Split('/')[^1];
         JsonNode? body = context.Request.Method == "POST" ? await JsonNode.ParseAsync(context.Request.Body) : null;
-        await FakeApiServer.Text(200, resource switch
+        bool isBroken = resource == "subjectaccessreviews" && Broken.Contains(Question(body!["spec"]!["resourceAttributes"]!));
+        await FakeApiServer.Text(isBroken ? 500 : 200, resource switch
         {
             "tokenreviews" => Who(body!["spec"]!["token"]!.ToString()),
             "subjectaccessreviews" => May(body!["spec"]!["resourceAttributes"]!),
@@ -155,10 +169,12 @@ internal sealed class PagesServer : IAsyncDisposable
 
     private string May(JsonNode what)
     {
-        string question = $"{what["verb"]} {what["resource"]} {what["namespace"]}/{what["name"]}";
+        string question = Question(what);
         Asked.Enqueue(question);
         return $$$"""{"spec":{},"status":{"allowed":{{{(Rights.Contains(question) ? "true" : "false")}}} } }""";
     }
+
+    private static string Question(JsonNode what) => $"{what["verb"]} {what["resource"]} {what["namespace"]}/{what["name"]}";
 
     private string Gate(string ns, string name) => $$"""
         {"metadata":{"name":"{{name}}","namespace":"{{ns}}","uid":"{{name}}","generation":1,"resourceVersion":"2"},

@@ -13,11 +13,15 @@ public static partial class ChangeChecklist
         "Commit schema.prisma + migration together", "Update CLAUDE.md if needed",
     ];
 
-    /// <summary>The first words that tell what is meant, in the order in which they are asked.</summary>
+    /// <summary>
+    /// The first beginnings of words that tell what is meant, in the order in which they are asked: what is to be rolled back in a new
+    /// database is not answered by a run there.
+    /// </summary>
     private static readonly (string[] Words, ChecklistKind Kind)[] s_kinds =
     [
-        (["fresh", "database"], ChecklistKind.FreshDatabase), (["test", "migration"], ChecklistKind.FreshDatabase),
-        (["rollback"], ChecklistKind.Rollback), (["roll back"], ChecklistKind.Rollback), (["commit", "migration"], ChecklistKind.Committed),
+        (["rollback|roll back|rolled back|rolls back|rolling back"], ChecklistKind.Rollback),
+        (["fresh|new|empty|scratch", "database"], ChecklistKind.FreshDatabase),
+        (["fresh|new|empty|scratch", "test", "migration"], ChecklistKind.FreshDatabase), (["commit", "migration"], ChecklistKind.Committed),
         (["status", "update"], ChecklistKind.StatusUpdated), (["status", "set"], ChecklistKind.StatusUpdated),
         (["create", "migration"], ChecklistKind.MigrationMade), (["migration file"], ChecklistKind.MigrationMade),
         (["document", "change"], ChecklistKind.Documented), (["add", "entry"], ChecklistKind.Documented),
@@ -58,7 +62,18 @@ public static partial class ChangeChecklist
     }
 
     private static ChecklistKind KindOf(string text) => s_kinds
-        .FirstOrDefault(kind => kind.Words.All(word => text.Contains(word, StringComparison.OrdinalIgnoreCase))).Kind;
+        .FirstOrDefault(kind => kind.Words.All(words => words.Split('|').Any(word => HasWord(text, word)))).Kind;
+
+    private static bool HasWord(string text, string word)
+    {
+        int at = text.IndexOf(word, StringComparison.OrdinalIgnoreCase);
+        while (at > 0 && char.IsLetterOrDigit(text[at - 1]))
+        {
+            at = text.IndexOf(word, at + 1, StringComparison.OrdinalIgnoreCase);
+        }
+
+        return at >= 0;
+    }
 
     [GeneratedRegex("^ {0,3}(?<marks>`{3,}|~{3,})", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
     private static partial Regex Fence();

@@ -57,32 +57,39 @@ internal sealed class ChangeList
     {
         KnownSchema schema = step.Schema;
         ObjectName? owner = Owner(step.Statement) is { } table ? schema.Resolve(table) : null;
-        bool isNew = owner is not null && schema.FindTable(owner) is { } known && schema.IsNew(known.Made);
-        int place = isNew ? made.GetValueOrDefault(owner!, -1) : -1;
+        int place = owner is not null && IsMade(owner, schema) ? made[owner] : -1;
         if (place >= 0 && Part(step) is { } part)
         {
             parts[place].Add(part);
             return;
         }
 
-        // What belongs to a table that the migration makes goes with it.
-        bool isGone = step.Statement is DropObjects { Kind: ObjectKind.Table, Names: [var only] } && made.ContainsKey(schema.Resolve(only));
-        IEnumerable<Change> told = Of(step).Select(change => place >= 0 || isGone ? change with { Undo = Undo.Nothing } : change);
-        if (step.Statement is CreateTable create)
+        // What belongs to a table that the migration makes goes with it, but for a partition that was there before.
+        bool goes = step.Statement is DropObjects { Kind: ObjectKind.Table, Names: [var only] }
+            ? IsMade(only, schema) && !schema.PartitionsOf(only).Any(partition => !schema.IsNew(partition.Made))
+            : place >= 0 && step.Action is not AttachPartition;
+        IEnumerable<Change> told = [.. Own(step).Select(change => goes ? Left(change) : change), .. Nested(step)];
+        if (step.Statement is CreateTable { IfNotExists: false } create)
         {
             ObjectName name = schema.Resolve(create.Table);
             made[name] = changes.Count;
             parts[changes.Count] = [.. Constraints(create)];
-            told = dropped.Contains(name) ? told.Select(change => change with { Undo = Undo.Nothing }) : told;
+            told = dropped.Contains(name) ? [Left(told.First()), .. told.Skip(1)] : told;
         }
 
         changes.AddRange(told);
     }
 
-    private static IEnumerable<Change> Of(StatementContext step)
+    private static Change Left(Change change) => change with { Undo = Undo.Nothing };
+
+    /// <summary>The migration itself has made the table of that name, and another has not got the name since.</summary>
+    private bool IsMade(ObjectName name, KnownSchema schema) =>
+        made.ContainsKey(schema.Resolve(name)) && schema.FindTable(name) is { } known && schema.IsNew(known.Made);
+
+    private static IEnumerable<Change> Own(StatementContext step)
     {
         (Statement statement, KnownSchema schema) = (step.Statement, step.Schema);
-        IEnumerable<Change> own = (statement, step.Action) switch
+        return (statement, step.Action) switch
         {
             (AlterTable alter, { } action) => [TableChanges.Altered(alter, action, step)],
             (CreateTable create, _) => [TableChanges.Created(create, schema)],
@@ -91,8 +98,13 @@ internal sealed class ChangeList
             _ when DataChanges.Of(statement, schema) is { } data => [data],
             _ => ObjectChanges.Of(statement, schema) ?? [CommandChanges.Of(statement, schema)],
         };
-        return own.Concat(step.Action is null ? statement.Changes.Select(change => DataChanges.Of(change, schema)).OfType<Change>() : []);
     }
+
+    /// <summary>What its WITH does to rows, perhaps of other tables.</summary>
+    private IEnumerable<Change> Nested(StatementContext step) => step.Action is not null ? [] : step.Statement.Changes
+        .Select(rows => (Rows: rows, Change: DataChanges.Of(rows, step.Schema)))
+        .Where(nested => nested.Change is not null)
+        .Select(nested => IsMade(nested.Rows.Table, step.Schema) ? Left(nested.Change!) : nested.Change!);
 
     /// <summary>The table that a statement is about, where what it does goes with the table.</summary>
     private static ObjectName? Owner(Statement statement) => statement switch

@@ -17,8 +17,8 @@ internal static class ColumnChanges
             AddColumn add => Added(alter, add, step.Schema),
             DropColumn => new("DROP COLUMN", $"Dropped column {column}", new Undo.Lost($"what stands in {column}")),
             AlterColumnType type => Retyped(type, column, known),
-            SetNotNull => new("SET NOT NULL", $"{column} is required", Altered("drop", "NOT NULL", "DROP NOT NULL")),
-            DropNotNull => new("DROP NOT NULL", $"{column} may be NULL", Altered("set", "NOT NULL", "SET NOT NULL")),
+            SetNotNull => new("SET NOT NULL", $"{column} is required", Nullability(was: false, "drop", "DROP NOT NULL")),
+            DropNotNull => new("DROP NOT NULL", $"{column} may be NULL", Nullability(was: true, "set", "SET NOT NULL")),
             SetDefault when known is { HasDefault: false } => new(
                 "SET DEFAULT", $"New default of {column}", Altered("drop", "default", "DROP DEFAULT")),
             SetDefault => new("SET DEFAULT", $"Changed default of {column}", ByHand("default")),
@@ -28,6 +28,10 @@ internal static class ColumnChanges
         };
 
         Undo.ByHand ByHand(string what) => new($"set the {what} of {column} as before");
+
+        Undo Nullability(bool was, string verb, string back) => known?.NotNull == was
+            ? Altered(verb, "NOT NULL", back)
+            : new Undo.ByHand($"{back} of {column}, if it was so before");
 
         Undo.Reverse Altered(string verb, string noun, string back) =>
             new(verb, noun, Sql.Alter(alter, $"ALTER COLUMN {name} {back}"));

@@ -31,9 +31,13 @@ internal static class ConstraintChanges
             _ => constraint.Name is null ? "" : $" ({Marked.Code(constraint.Name)})",
         };
         string later = constraint.NotValid ? ", existing rows unchecked" : "";
-        Undo undo = constraint.Name is { } name
-            ? new Undo.Reverse("drop", noun, Sql.Alter(alter, $"DROP CONSTRAINT {Sql.Name(name)}"))
-            : new Undo.ByHand($"drop the {noun} of {table}{columns}, whose name the server makes up");
+        Undo undo = constraint switch
+        {
+            KeyConstraint { UsingIndex: { } index } => new Undo.ByHand(
+                $"drop the {noun} of {table}, and create the index {Marked.Code(index)} again, which goes with it"),
+            { Name: { } name } => new Undo.Reverse("drop", noun, Sql.Alter(alter, $"DROP CONSTRAINT {Sql.Name(name)}")),
+            _ => new Undo.ByHand($"drop the {noun} of {table}{columns}, whose name the server makes up"),
+        };
         return Change.Additive($"ADD {Command(constraint)}", $"New {noun} on {table}{columns}{later}", undo);
     }
 

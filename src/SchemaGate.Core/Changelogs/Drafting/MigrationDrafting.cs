@@ -46,7 +46,7 @@ public static class MigrationDrafting
             ? [new FieldValue("Migration File", Marked.Code(file))] : [];
         return new(
             whole.Migration.Name,
-            RiskDraft.Level(risk),
+            RiskDraft.Level(risk, list.Changes),
             [
                 DescriptionDraft.Of(whole.Migration.Name), changes, .. place, RiskDraft.Of(risk, list.Changes),
                 RollbackDraft.Of(list.Changes), ProductionNotes.Of(whole, risk, list.Changes),

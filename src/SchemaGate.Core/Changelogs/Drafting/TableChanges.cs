@@ -81,17 +81,19 @@ internal static class TableChanges
                 "DETACH PARTITION",
                 $"{Marked.Name(detach.Partition, schema)} is no partition of {table} any more",
                 new Undo.ByHand($"attach {Marked.Name(detach.Partition, schema)} to {table} with its bounds")),
-            SetRowSecurity security => Security(alter, security, table),
-            SetTrigger { Name: { } name, Enabled: var enabled, IsRule: var isRule } => Switched(alter, name, enabled, isRule, table),
+            SetRowSecurity security => Security(security, table),
+            SetTrigger { Name: { } name, Enabled: var enabled, IsRule: var isRule } => Switched(name, enabled, isRule, table),
             SetLogged logged => new(
                 logged.Logged ? "SET LOGGED" : "SET UNLOGGED",
                 $"{table} is {(logged.Logged ? "logged" : "not logged, and empty after a crash")}",
-                new Undo.Reverse("set", "logging mode", Sql.Alter(alter, logged.Logged ? "SET UNLOGGED" : "SET LOGGED"))),
+                logged.Logged ? new Undo.ByHand($"set {table} UNLOGGED, if it was so before")
+                    : new Undo.Reverse("set", "logging mode", Sql.Alter(alter, "SET LOGGED"))),
             _ => Vague(action, table),
         };
     }
 
-    private static Change Security(AlterTable alter, SetRowSecurity security, string table)
+    /// <summary>It may have been so before, and the reverse would then open what was closed.</summary>
+    private static Change Security(SetRowSecurity security, string table)
     {
         (string words, string back) = security.Mode switch
         {
@@ -102,16 +104,16 @@ internal static class TableChanges
         };
         return new(
             $"{words} ROW LEVEL SECURITY", $"Row security of {table}: {words}",
-            new Undo.Reverse("set", "row security", Sql.Alter(alter, $"{back} ROW LEVEL SECURITY")));
+            new Undo.ByHand($"{back} row level security of {table}, if it was so before"));
     }
 
-    private static Change Switched(AlterTable alter, string name, bool enabled, bool isRule, string table)
+    private static Change Switched(string name, bool enabled, bool isRule, string table)
     {
         string kind = isRule ? "RULE" : "TRIGGER";
         (string verb, string back) = enabled ? ("ENABLE", "DISABLE") : ("DISABLE", "ENABLE");
         return new(
             $"{verb} {kind}", $"{Marked.Code(name)} of {table} is {(enabled ? "on" : "off")}",
-            new Undo.Reverse(back.ToLowerInvariant(), kind.ToLowerInvariant(), Sql.Alter(alter, $"{back} {kind} {Sql.Name(name)}")));
+            new Undo.ByHand($"{back} {kind.ToLowerInvariant()} {Marked.Code(name)} of {table}, if it was so before"));
     }
 
     /// <summary>Nothing tells what it was before.</summary>

@@ -14,8 +14,13 @@ internal static class DropObjectRules
         "drop-table", "A table and its data are gone, and code that names it fails", DataLoss | BreaksApplication | Irreversible,
         RiskSeverity.High, "Deploy code that does not use it first; drop its foreign keys one by one, then the table, in a later release.")
     {
-        Judge = static context => Dropped(context, ObjectKind.Table, ObjectKind.ForeignTable).Select(name => IfThere(
-            context, name, $"Drops table {context.Name(name)} with its data; code that names it fails.{Parents(context, name)}")),
+        Judge = static context =>
+        [
+            .. Dropped(context, ObjectKind.Table, ObjectKind.ForeignTable).Select(name => IfThere(
+                context, name, $"Drops table {context.Name(name)} with its data; code that names it fails.{Parents(context, name)}")),
+            .. OlderPartitions(context).Select(partition => new Hit(
+                $"Drops table {context.Name(partition)}, a partition of what is dropped, with its data; code that names it fails.")),
+        ],
     };
 
     public static RiskRule Cascade { get; } = new(
@@ -108,6 +113,12 @@ internal static class DropObjectRules
 
     private static IEnumerable<ObjectName> Dropped(StatementContext context, params ObjectKind[] kinds) =>
         Drop(context, kinds)?.Names.Where(name => !context.Schema.IsExempt(name)) ?? [];
+
+    /// <summary>What stood before this migration made the table that it drops, and was attached to it.</summary>
+    private static IEnumerable<ObjectName> OlderPartitions(StatementContext context) =>
+        (Drop(context, ObjectKind.Table)?.Names ?? []).Where(context.Schema.IsExempt)
+        .SelectMany(context.Schema.PartitionsOf).Where(partition => !context.Schema.IsNew(partition.Made))
+        .Select(partition => partition.Name);
 
     private static bool IsCascade(StatementContext context) => context switch
     {

@@ -62,12 +62,14 @@ internal static class ChecklistCommand
         string? path = migration is null ? null : files.PathOf(migration);
         EntryAnswers own = new(entry ?? Of(changelog, migration!), path);
         List<ChecklistAnswer> answers = [];
+        (ChecklistState State, string Says)? fresh = null;
         foreach (ChecklistItem item in ChangeChecklist.Read(text))
         {
             (ChecklistState state, string says) = own.To(item.Kind) ?? item.Kind switch
             {
-                ChecklistKind.FreshDatabase => await FreshDatabase.TryAsync(arguments, shell, files.Set, migration, cancellation),
-                _ => await CommittedTogether.AskAsync(file.Root, files.Set.Tool, path, shell.Time, cancellation),
+                ChecklistKind.FreshDatabase => fresh ??= await FreshDatabase.TryAsync(arguments, shell, files.Set, migration, cancellation),
+                _ => await CommittedTogether.AskAsync(
+                    file.Root, path, () => CommittedTogether.Touches(files.Set, migration!, shell.Time), shell.Time, cancellation),
             };
             answers.Add(new(item, state, says));
         }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text;
+using System.Text.RegularExpressions;
 using SchemaGate.Core;
 using SchemaGate.Core.Changelogs.Checklists;
 using SchemaGate.Core.Databases;
@@ -10,7 +11,7 @@ using SchemaGate.Postgres.Applying;
 namespace SchemaGate.Cli.Changelogs;
 
 /// <summary>Whether the migrations up to one run in a new database.</summary>
-internal static class FreshDatabase
+internal static partial class FreshDatabase
 {
     private const int LongestUrl = 64 << 10;
 
@@ -42,6 +43,11 @@ internal static class FreshDatabase
             return (ChecklistState.Open, $"not run: these are {ToolGuide.Of(set.Tool).Name}'s migrations, which only it applies");
         }
 
+        if (set.Through(migration.Name)!.Migrations.FirstOrDefault(earlier => OfServer().IsMatch(earlier.Sql)) is { } shared)
+        {
+            return (ChecklistState.Open, $"not run: {shared.Name} changes the server itself, not only a database");
+        }
+
         DatabaseChoice server = new(await UrlAsync(given, shell, cancellation), "--scratch", Schema: null);
         try
         {
@@ -71,4 +77,10 @@ internal static class FreshDatabase
             ? throw new UsageException("--scratch: the URL is empty, or the variable is not set.")
             : url.Trim();
     }
+
+    /// <summary>Roles, databases and tablespaces are everybody's on a server. In a DO block too, and in vain in a comment.</summary>
+    [GeneratedRegex(
+        @"\b(?:(?:CREATE|ALTER|DROP)\s+(?:ROLE|USER|GROUP|DATABASE|TABLESPACE|SUBSCRIPTION)|ALTER\s+SYSTEM)\b",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
+    private static partial Regex OfServer();
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using SchemaGate.Api;
 using SchemaGate.Core.Changelogs.Syncing;
+using SchemaGate.Core.Databases;
 using SchemaGate.Core.Gates;
 using SchemaGate.Core.Migrations;
 
@@ -27,16 +28,25 @@ internal static class GateApplied
             _ when !IsReachable(status) => "it cannot read its database now",
             (_, { Pending.Count: >= MostNames } or { Failed.Count: >= MostNames } or { Edited.Count: >= MostNames }) =>
                 $"its status has no room for more than {MostNames} names",
+            _ when IsOneNumber(set.Tool) && status.Reason == Reasons.MigrationOutOfOrder =>
+                "it says that a migration was added below what has run, and may never run",
             _ when required.Length != migrations!.Required || migrations.Pending!.Except(required, StringComparer.Ordinal).Any() =>
                 string.Create(CultureInfo.InvariantCulture, $"its image requires {migrations.Required} migrations up to "
                     + $"'{migrations.Through}', and those beside the document are others: take the commit that the image was built of"),
             _ => null,
         };
         return problem is null
-            ? Of(required, migrations!, status!)
+            ? Of(required, migrations!, status!) with { Inferred = Inferred(required, set.Tool) }
             : throw new DocumentException(
                 $"Gate {gate.Metadata.NamespaceProperty}/{gate.Metadata.Name} does not tell what is applied: {problem}.");
     }
+
+    /// <summary>A row of its history may stand for all before it; a status does not tell which have a row of their own.</summary>
+    private static bool IsOneNumber(MigrationTool tool) =>
+        tool is MigrationTool.GolangMigrate or MigrationTool.Flyway or MigrationTool.Atlas;
+
+    private static HashSet<string> Inferred(string[] required, MigrationTool tool) =>
+        IsOneNumber(tool) ? required.SkipLast(1).ToHashSet(StringComparer.Ordinal) : [];
 
     private static AppliedSet Of(string[] required, MigrationsStatus migrations, SchemaGateStatus status)
     {
@@ -67,8 +77,7 @@ internal static class GateApplied
     private static DateOnly? Day(int index, string[] required, ReleaseStatus[] releases)
     {
         int first = Array.FindIndex(releases, release => Array.IndexOf(required, release.Through) >= index);
-        bool isNew = first >= 0 && (first > 0 || releases[first].Through == required[index]);
-        return isNew ? DateOnly.FromDateTime(releases[first].At!.Value.ToUniversalTime()) : null;
+        return first > 0 ? DateOnly.FromDateTime(releases[first].At!.Value.ToUniversalTime()) : null;
     }
 
     private static IEnumerable<string> Required(MigrationSet set, MigrationsStatus? migrations)

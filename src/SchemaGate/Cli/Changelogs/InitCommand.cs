@@ -81,6 +81,11 @@ internal static class InitCommand
             (applied, major) = await HistoryOf.ReadAsync(choice, set, shell, cancellation);
             await arguments.InvocationConfiguration.Error.WriteLineAsync(
                 $"schemagate: what {choice.Location} has applied is written as DEPLOYED, which means production.");
+            foreach ((string name, string reason) in applied.Doubtful)
+            {
+                await arguments.InvocationConfiguration.Error.WriteLineAsync(
+                    $"schemagate: '{StyledText.Printable(name)}' is written as MIGRATED: in {choice.Location} {reason}.");
+            }
         }
 
         IReadOnlyList<DraftedEntry> drafts = MigrationDrafts.Of(files, names: null, major, shell.Time);
@@ -93,7 +98,7 @@ internal static class InitCommand
         bool isBaseline = isFirst && InitialEntry.IsBaselineName(draft.Name, tool);
         return applied is null
             ? new(draft, isBaseline, Deployed: null, isBaseline)
-            : new(draft, applied.IsApplied(draft.Name), applied.DateOf(draft.Name), isBaseline);
+            : new(draft, applied.IsApplied(draft.Name) && !applied.Inferred.Contains(draft.Name), applied.DateOf(draft.Name), isBaseline);
     }
 
     /// <summary>What the document's own command says where not everything is at its usual place.</summary>

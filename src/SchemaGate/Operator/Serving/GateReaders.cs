@@ -102,24 +102,21 @@ internal sealed class GateReaders(AccessReviews reviews, TimeProvider time) : ID
     private async Task<CallerAccess> AskAsync(
         string caller, string question, string token, V1ResourceAttributes what, CancellationToken cancellation)
     {
-        V1UserInfo? user = callers.TryGet(caller, out (V1UserInfo User, DateTimeOffset Until) entry) && entry.Until > time.GetUtcNow()
-            ? entry.User
-            : null;
-        if (user is null)
+        if (!callers.TryGet(caller, out (V1UserInfo User, DateTimeOffset Until) known) || known.Until <= time.GetUtcNow())
         {
             TokenAnswer who = await reviews.WhoAsync(token, audiences: null, cancellation);
             if (who.User is null)
             {
-                return who.Failure is null ? Remember(question, CallerAccess.Nobody) : CallerAccess.NotAsked;
+                return who.Failure is null ? Remember(question, CallerAccess.Nobody, time.GetUtcNow() + Remembered) : CallerAccess.NotAsked;
             }
 
-            user = who.User;
-            callers.Set(caller, (user, time.GetUtcNow() + Remembered));
+            known = (who.User, time.GetUtcNow() + Remembered);
+            callers.Set(caller, known);
         }
 
-        AccessAnswer answer = await reviews.MayAsync(user, what, cancellation);
+        AccessAnswer answer = await reviews.MayAsync(known.User, what, cancellation);
         CallerAccess access = answer.Allowed ? CallerAccess.Allowed : CallerAccess.Refused;
-        return answer.Failure is null ? Remember(question, access) : CallerAccess.NotAsked;
+        return answer.Failure is null ? Remember(question, access, known.Until) : CallerAccess.NotAsked;
     }
 
     private CallerAccess? Recall(string question) =>
@@ -127,7 +124,10 @@ internal sealed class GateReaders(AccessReviews reviews, TimeProvider time) : ID
             ? entry.Access
             : null;
 
-    private CallerAccess Remember(string question, CallerAccess access)
+    /// <param name="question">Whose, and about what.</param>
+    /// <param name="access">The answer.</param>
+    /// <param name="end">No answer is remembered longer than who it is about.</param>
+    private CallerAccess Remember(string question, CallerAccess access, DateTimeOffset end)
     {
         DateTimeOffset now = time.GetUtcNow();
         if (remembered.Count >= MostRemembered)
@@ -143,7 +143,7 @@ internal sealed class GateReaders(AccessReviews reviews, TimeProvider time) : ID
 
         if (remembered.Count < MostRemembered)
         {
-            remembered[question] = (access, now + Remembered);
+            remembered[question] = (access, end);
         }
 
         return access;

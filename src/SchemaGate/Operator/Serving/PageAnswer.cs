@@ -22,7 +22,7 @@ internal sealed record PageAnswer(int Status, string Html)
     public static PageAnswer To(string path) =>
         new(StatusCodes.Status302Found, "Elsewhere", $"The pages begin at {path}.") { Location = path };
 
-    public Task WriteAsync(HttpContext context)
+    public Task WriteAsync(HttpContext context, CancellationToken cancellation)
     {
         context.Response.StatusCode = Status;
         IHeaderDictionary headers = context.Response.Headers;
@@ -51,6 +51,6 @@ internal sealed record PageAnswer(int Status, string Html)
         context.Response.ContentLength = body.Length;
         return HttpMethods.IsHead(context.Request.Method)
             ? Task.CompletedTask
-            : context.Response.Body.WriteAsync(body, context.RequestAborted).AsTask();
+            : context.Response.Body.WriteAsync(body, cancellation).AsTask();
     }
 }

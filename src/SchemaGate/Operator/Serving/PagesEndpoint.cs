@@ -25,6 +25,9 @@ internal sealed class PagesEndpoint(ClusterView view, GateReaders readers, Image
     /// <summary>A page takes some ten megabytes while it is made.</summary>
     private const int AtATime = 2;
 
+    /// <summary>Pages that are in memory, because their readers have not taken them yet.</summary>
+    private const int MostHeld = 8;
+
     /// <summary>Of a reader who may not list gates everywhere: namespaces, and then gates, that are asked about.</summary>
     private const int MostAsked = 20;
 
@@ -32,22 +35,59 @@ internal sealed class PagesEndpoint(ClusterView view, GateReaders readers, Image
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
+    /// <summary>A reader who takes longer is cut off.</summary>
+    private static readonly TimeSpan LongestWrite = TimeSpan.FromSeconds(30);
+
     private readonly SemaphoreSlim slots = new(AtATime);
+    private readonly SemaphoreSlim held = new(MostHeld);
 
     /// <param name="context">The request and its answer.</param>
     /// <param name="ready">Incomplete caches show nothing.</param>
     public async Task AnswerAsync(HttpContext context, Readiness ready)
     {
-        PageAnswer answer = (context.Request.Method, ready.Knows) switch
+        if (!await held.WaitAsync(Patience, context.RequestAborted))
+        {
+            await WriteAsync(Busy("too many ask at once"), context);
+            return;
+        }
+
+        try
+        {
+            await WriteAsync(await ToAsync(context, ready), context);
+        }
+        finally
+        {
+            held.Release();
+        }
+    }
+
+    public void Dispose()
+    {
+        slots.Dispose();
+        held.Dispose();
+    }
+
+    private async Task WriteAsync(PageAnswer answer, HttpContext context)
+    {
+        using CancellationTokenSource late = new(LongestWrite, time);
+        using CancellationTokenSource ending = CancellationTokenSource.CreateLinkedTokenSource(late.Token, context.RequestAborted);
+        try
+        {
+            await answer.WriteAsync(context, ending.Token);
+        }
+        catch (OperationCanceledException) when (late.IsCancellationRequested)
+        {
+            context.Abort();
+        }
+    }
+
+    private async Task<PageAnswer> ToAsync(HttpContext context, Readiness ready) =>
+        (context.Request.Method, ready.Knows) switch
         {
             (not ("GET" or "HEAD"), _) => new(StatusCodes.Status405MethodNotAllowed, "Not allowed", "Pages can only be read."),
             (_, false) => Busy(ready.Missing ?? "starting"),
             _ => await AnswerAsync(context.Request.Path.Value ?? "", Token(context.Request.Headers.Authorization), context.RequestAborted),
         };
-        await answer.WriteAsync(context);
-    }
-
-    public void Dispose() => slots.Dispose();
 
     private async Task<PageAnswer> AnswerAsync(string path, StringValues authorization, CancellationToken cancellation) =>
         path.TrimEnd('/').Split('/') switch
@@ -69,7 +109,7 @@ internal sealed class PagesEndpoint(ClusterView view, GateReaders readers, Image
         }
 
         return view.Gate(key) is { } gate
-            ? await MadeAsync(() => PageDocument.Of(PageOf(gate)), cancellation)
+            ? await MadeAsync(() => PageDocument.Of(PageOf(gate), PageDocument.LongestServed), cancellation)
             : new(StatusCodes.Status404NotFound, "Not found", $"There is no SchemaGate {key.Name} in namespace {key.Namespace}.");
     }
 
@@ -107,7 +147,8 @@ internal sealed class PagesEndpoint(ClusterView view, GateReaders readers, Image
             : await ReadableAsync(authorization, cancellation);
         string[] notes = isAll ? [] : [$"Gates that you may see and that are not here have pages of their own: {Root}/NAMESPACE/NAME."];
         PageGate[] shown = [.. gates.Select(GatePages.Of).OrderBy(gate => gate.Name, StringComparer.Ordinal)];
-        return await MadeAsync(() => PageDocument.Of(new GatesPage(shown, time.GetUtcNow()) { Notes = notes }), cancellation);
+        GatesPage page = new(shown, time.GetUtcNow()) { Notes = notes };
+        return await MadeAsync(() => PageDocument.Of(page, PageDocument.LongestServed), cancellation);
     }
 
     /// <summary>Those of namespaces that they may list, and then those that they may get; of each so many are asked about.</summary>
@@ -116,6 +157,7 @@ internal sealed class PagesEndpoint(ClusterView view, GateReaders readers, Image
     {
         List<SchemaGateResource> readable = [];
         List<SchemaGateResource> others = [];
+        bool isAsked = true;
         IGrouping<string, SchemaGateResource>[] namespaces =
             [.. view.Gates.GroupBy(gate => gate.Metadata.NamespaceProperty ?? "", StringComparer.Ordinal).OrderBy(
                 group => group.Key, StringComparer.Ordinal)];
@@ -123,6 +165,7 @@ internal sealed class PagesEndpoint(ClusterView view, GateReaders readers, Image
         {
             CallerAccess access = await readers.AccessAsync(
                 authorization, GateReaders.To("list", SchemaGateResource.Resource, group.Key, null), cancellation);
+            isAsked &= access != CallerAccess.NotAsked;
             (access == CallerAccess.Allowed ? readable : others).AddRange(group);
         }
 
@@ -132,10 +175,11 @@ internal sealed class PagesEndpoint(ClusterView view, GateReaders readers, Image
                 authorization,
                 GateReaders.To("get", SchemaGateResource.Resource, gate.Metadata.NamespaceProperty, gate.Metadata.Name),
                 cancellation);
+            isAsked &= access != CallerAccess.NotAsked;
             readable.AddRange(access == CallerAccess.Allowed ? [gate] : []);
         }
 
-        return (readable, namespaces.Length <= MostAsked && others.Count <= MostAsked);
+        return (readable, isAsked && namespaces.Length <= MostAsked && others.Count <= MostAsked);
     }
 
     /// <summary>A few at a time.</summary>

@@ -31,6 +31,15 @@ public sealed class ChangeChecklistTests
     }
 
     [Theory]
+    [InlineData("Test rollback of the migration", ChecklistKind.Rollback)]
+    [InlineData("Test the migration's rollback in a new database", ChecklistKind.Rollback)]
+    [InlineData("Test migration with production's data", ChecklistKind.Person)]
+    [InlineData("Renew the database's certificate", ChecklistKind.Person)]
+    [InlineData("Test migrations on an empty schema", ChecklistKind.FreshDatabase)]
+    public void Only_a_run_in_a_new_database_is_answered_by_one(string point, ChecklistKind kind) =>
+        Assert.Equal(kind, Assert.Single(ChangeChecklist.Read($"## Checklist\n- [ ] {point}\n")).Kind);
+
+    [Theory]
     [InlineData("", ChecklistState.No)]
     [InlineData("- **Rollback:** Drop it\n", ChecklistState.Open)]
     [InlineData("- **Rollback:** Drop it\n  - `DROP TABLE t;`\n", ChecklistState.Open)]
