@@ -76,10 +76,16 @@ internal static class EntryEdits
         placement.PutIn(
             entry.Entry with { Section = section, Status = EntryRules.Status(entry.Entry.Fields, section) },
             (level, _) => (text = EntryText.AtLevel(entry, level, document.Text)) ?? "");
-        return text is null && placement.Refusal is null
-            ? Proposal.Refuse($"'{entry.Entry.Name}' (line {entry.Entry.Span.Line}) has headings that do not fit the {section} section: "
-                + "move it by hand.")
-            : placement.Proposal;
+        if (text is null && placement.Refusal is null)
+        {
+            return Proposal.Refuse($"'{entry.Entry.Name}' (line {entry.Entry.Span.Line}) has headings that do not fit the {section} "
+                + "section: move it by hand.");
+        }
+
+        Proposal move = placement.Proposal;
+        return LostLines.First(document.Text, move) is { } lost
+            ? Proposal.Refuse($"Moving '{entry.Entry.Name}' would lose the line '{lost}': move it by hand.")
+            : move;
     }
 
     public static Proposal Rename(EditableDocument document, ChangelogEdit.RenameEntry rename)

@@ -15,7 +15,8 @@ internal sealed class EntryPlacement(EditableDocument document)
     public string? Refusal { get; private set; }
 
     /// <summary>
-    /// With what separates it from the next entry, and with the heading of a group ("December 2024") that had only this one and nothing else.
+    /// With what separates it from the next entry, and with the heading of a group ("December 2024") that had only this one and
+    /// nothing else.
     /// </summary>
     public void TakeOut(EntryPlace entry)
     {
@@ -63,7 +64,8 @@ internal sealed class EntryPlacement(EditableDocument document)
 
         SectionPlace section = document.Sections[index];
         string text = write(document.Style.EntryLevel(section, section.Section.Chapter.Level), section);
-        (TextChange change, int at) = new MonthPlacement(document, section).Put(entry.Name, text) ?? Among(section, entry.Name, text);
+        (TextChange change, int at) = new MonthPlacement(document, section).Put(entry.Name, text)
+            ?? Among(section, entry.Name, text);
         _changes.Add(change);
         _meant[index].Insert(at, entry);
     }
