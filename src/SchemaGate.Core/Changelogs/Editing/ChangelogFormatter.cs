@@ -12,8 +12,8 @@ public static class ChangelogFormatter
         [LineEnds.Blanks, EntryGaps.Changes, FieldLines.Changes, LineEnds.Last];
 
     /// <summary>
-    /// The formatted text. A step after which an entry would read differently is left out for that entry, or for all; a document that cannot be read is refused.
-    /// Formatting twice is formatting once. Takes time linear in the text.
+    /// The formatted text. A step after which an entry would read differently is left out for that entry, or for all; a document that
+    /// cannot be read is refused. Formatting twice is formatting once. Takes time linear in the text.
     /// </summary>
     public static EditOutcome Format(string text)
     {

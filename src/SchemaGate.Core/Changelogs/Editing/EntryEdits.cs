@@ -105,10 +105,17 @@ internal static class EntryEdits
             });
         }
 
-        return misfit is null
-            ? placement.Proposal
-            : Proposal.Refuse($"'{misfit.Entry.Name}' (line {misfit.Entry.Span.Line}) has headings that do not fit the "
+        if (misfit is not null)
+        {
+            return Proposal.Refuse($"'{misfit.Entry.Name}' (line {misfit.Entry.Span.Line}) has headings that do not fit the "
                 + $"{moved.Keys.First(entry => moved[entry] == misfit).Section} section: move it by hand.");
+        }
+
+        // Of several entries this is said by name when they are moved one by one.
+        Proposal move = placement.Proposal;
+        return LostLines.First(document.Text, move) is { } lost
+            ? Proposal.Refuse($"Moving '{moved.Values.First().Entry.Name}' would lose the line '{lost}': move it by hand.")
+            : move;
     }
 
     public static Proposal Rename(EditableDocument document, ChangelogEdit.RenameEntry rename)

@@ -14,6 +14,7 @@ internal static class LineEnds
         List<Block> leaves = [.. document.Blocks.SelectMany(Leaves)];
         List<Block> kept = leaves.FindAll(block => block is CodeBlock or HtmlBlock);
         HashSet<int> continued = [.. leaves.OfType<LeafBlock>().Where(block => block is ParagraphBlock or HeadingBlock)
+            .Where(block => block.Lines.Count > 1)
             .SelectMany(block => block.Lines.Lines.Take(block.Lines.Count - 1))
             .Select(line => source.LineStart(line.Slice.Start))];
         int next = 0;

@@ -53,8 +53,9 @@ internal sealed record MonthGroup(Chapter Chapter, DateOnly Month, string Format
     public string Heading(DateOnly month, string lineEnd)
     {
         string title = month.ToString(Format, CultureInfo.InvariantCulture);
+        char underline = Chapter.Level == 1 ? '=' : '-';
         return Chapter.IsUnderlined
-            ? title + lineEnd + new string(Chapter.Level == 1 ? '=' : '-', title.Length)
+            ? title + lineEnd + new string(underline, title.Length)
             : $"{new string('#', Chapter.Level)} {title}";
     }
 

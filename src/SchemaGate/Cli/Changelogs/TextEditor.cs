@@ -10,7 +10,8 @@ internal static class TextEditor
     private const int LongestText = 1 << 20;
 
     /// <summary>
-    /// Hands on what is saved. The file is deleted where that is used or nothing was written; else it is kept, and standard error says where.
+    /// Hands on what is saved. The file is deleted where that is used or nothing was written; else it is kept, and standard error
+    /// says where.
     /// </summary>
     /// <param name="use">What is done with it, and whether that succeeded: the exit code.</param>
     /// <exception cref="UsageException">There is no editor, it fails, or saves nothing.</exception>
