@@ -60,7 +60,7 @@ public sealed class RenderingTests
     {
         using Helm helm = new(version);
         IReadOnlyList<RenderedObject> rendered = await helm.RenderAsync(
-            "--api-versions policy/v1", "networkPolicy.enabled=true", "rbac.argoRollouts=true");
+            "--api-versions policy/v1", "networkPolicy.enabled=true", "pages.enabled=true", "rbac.argoRollouts=true");
         IReadOnlyList<RenderedObject> optional =
         [
             .. Directory.EnumerateFiles(Path.Combine(TestEnvironment.Checkout, "config/optional"))

@@ -46,6 +46,8 @@ public sealed class MetricsTests(OperatorFixture schemagate)
         await using Shop held = await Shop.WithHeldUpdateAsync(schemagate, deploymentFirst: false);
         await using Shop running = await Shop.OpenAsync(schemagate);
         await running.PushSqlAsync("long", "SELECT pg_sleep(3600);");
+        await using Shop lost = await Shop.OpenAsync(schemagate);
+        await lost.ApplyDeploymentAsync("2", requires: $"nosuch={Shop.First}");
         await using PrometheusProcess prometheus = await PrometheusProcess.StartAsync(await TargetsAsync());
 
         await TestEnvironment.RunAsync(

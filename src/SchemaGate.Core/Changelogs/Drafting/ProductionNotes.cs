@@ -32,12 +32,17 @@ internal static class ProductionNotes
     }
 
     /// <summary>The worst first, and only what makes the level; `lint` has the rest.</summary>
-    private static IEnumerable<string> Findings(MigrationRisk risk)
-    {
-        RiskFinding[] told = [.. risk.Findings
+    private static RiskFinding[] Told(MigrationRisk risk) =>
+    [
+        .. risk.Findings
             .Where(finding => (finding.Weighs && finding.IsRisk) || finding.Categories.HasFlag(RiskCategories.Unjudged))
             .DistinctBy(finding => finding.Message, StringComparer.Ordinal)
-            .OrderByDescending(finding => finding.Severity)];
+            .OrderByDescending(finding => finding.Severity),
+    ];
+
+    private static IEnumerable<string> Findings(MigrationRisk risk)
+    {
+        RiskFinding[] told = Told(risk);
         foreach (RiskFinding finding in told.Take(MostFindings))
         {
             yield return $"{finding.Message.TrimEnd('.')}{(finding.SafeWay.Length == 0 ? "" : $". Safer: {finding.SafeWay.TrimEnd('.')}")}";
@@ -60,11 +65,14 @@ internal static class ProductionNotes
         }
     }
 
+    /// <summary>What a finding says in the same words is not said again.</summary>
     private static IEnumerable<string> Locks(MigrationRisk risk)
     {
+        HashSet<string> said = new(
+            Told(risk).Take(MostFindings).Select(finding => finding.Message), StringComparer.OrdinalIgnoreCase);
         string[] waits = [.. risk.Locks.Where(hazard => hazard.BlocksWrites).OrderByDescending(hazard => hazard.Work)
             .ThenByDescending(hazard => hazard.Mode).Select(hazard => hazard.Sentence).Distinct(StringComparer.Ordinal)];
-        foreach (string sentence in waits.Take(MostLocks))
+        foreach (string sentence in waits.Where(sentence => !said.Contains(sentence)).Take(MostLocks))
         {
             yield return $"Lock: {sentence.TrimEnd('.')}";
         }
