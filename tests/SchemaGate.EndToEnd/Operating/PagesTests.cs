@@ -38,7 +38,8 @@ public sealed class PagesTests(OperatorFixture schemagate)
     private static async Task<IReadOnlyList<(HttpStatusCode Status, string Page)>> AskAsync(HttpClient reader, string path)
     {
         string addresses = await OperatorFixture.InNamespaceAsync(
-            "get", "pods", "-l", "app.kubernetes.io/name=schemagate", "-o", "jsonpath={.items[*].status.podIP}");
+            "get", "pods", "-l", "app.kubernetes.io/name=schemagate", "-o",
+            "go-template={{range .items}}{{if not .metadata.deletionTimestamp}}{{.status.podIP}} {{end}}{{end}}");
         List<(HttpStatusCode, string)> answers = [];
         foreach (string address in addresses.Split(' ', StringSplitOptions.RemoveEmptyEntries))
         {
