@@ -141,10 +141,9 @@ internal sealed class Judgement
 
             HashSet<string> deployed = [.. Image.Document.Entries.Where(entry => entry.Status == ChangelogStatus.Deployed)
                 .SelectMany(entry => entry.MigrationFiles.Append(entry.Name))];
-            string? last = Image.Migrations.Names.LastOrDefault(name => deployed.Contains(name) && History.Applied.ContainsKey(name));
-            return last is null ? [] : [.. Image.Migrations.Names.TakeWhile(name => name != last)
-                .SkipWhile(name => !deployed.Contains(name)).Where(name =>
-                    !deployed.Contains(name) && History.Applied.TryGetValue(name, out HistoryRow? row) && row.IsInferred)];
+            return [.. Core.Changelogs.NeverRun.Among(
+                Image.Migrations.Names, deployed, History.Applied.ContainsKey,
+                name => History.Applied.GetValueOrDefault(name) is { IsInferred: true })];
         }
     }
 

@@ -68,6 +68,25 @@ public sealed class ChangelogSyncDatabaseTests : IDisposable
     }
 
     [Fact]
+    public async Task A_history_of_one_number_begins_a_document_with_that_migration_as_deployed_and_no_earlier_one()
+    {
+        await using TestDatabase database = await TestDatabase.CreateAsync();
+        foreach (string name in (string[])["000001_a", "000002_b", "000003_c"])
+        {
+            _checkout.Write($"db/migrations/{name}.up.sql", $"CREATE TABLE t{name} (id int);");
+            _checkout.Write($"db/migrations/{name}.down.sql", $"DROP TABLE t{name};");
+        }
+
+        await database.ExecuteAsync(
+            "CREATE TABLE schema_migrations (version bigint PRIMARY KEY, dirty boolean NOT NULL)",
+            "INSERT INTO schema_migrations VALUES (3, false)");
+        Outcome outcome = await RunAsync(
+            database.UrlText(), "init", "--migrations", _checkout.At("db/migrations"), "--tool", "GolangMigrate");
+        Assert.Equal(0, outcome.Code);
+        Assert.Equal(["000003_c "], Deployed());
+    }
+
+    [Fact]
     public async Task A_database_that_is_not_there_moves_nothing()
     {
         await RunAsync(null, "init");

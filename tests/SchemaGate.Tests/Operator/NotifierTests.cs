@@ -129,20 +129,12 @@ public sealed class NotifierTests : IAsyncLifetime
     [Fact]
     public async Task A_receiver_that_has_gone_is_told_no_more_until_its_keys_are_others()
     {
-        receiver.Answer = context =>
+        JsonNode refused = await GoneAsync(async world =>
         {
-            context.Response.StatusCode = 410;
-            return Task.CompletedTask;
-        };
-        JsonNode refused;
-        await using (GateWorld world = await StartAsync())
-        {
-            world.Queue.Add(s_gate);
-            refused = await SaysAsync(world, Reasons.NotifyFailed);
             world.Queue.Add(s_gate);
             await Task.Delay(TimeSpan.FromSeconds(1), TestContext.Current.CancellationToken);
             Assert.Single(receiver.Taken);
-        }
+        });
 
         receiver.Answer = null;
         string next = HookReceiver.NewKey();
@@ -166,17 +158,7 @@ public sealed class NotifierTests : IAsyncLifetime
     [Fact]
     public async Task What_was_refused_for_good_stays_so_while_a_Secret_cannot_be_read()
     {
-        receiver.Answer = context =>
-        {
-            context.Response.StatusCode = 410;
-            return Task.CompletedTask;
-        };
-        JsonNode refused;
-        await using (GateWorld world = await StartAsync())
-        {
-            world.Queue.Add(s_gate);
-            refused = await SaysAsync(world, Reasons.NotifyFailed);
-        }
+        JsonNode refused = await GoneAsync();
 
         await using GateWorld later = await GateWorld.StartAsync(
             [(s_gate, $"{registry.Repository}:1", database.UrlText)],
@@ -251,6 +233,22 @@ public sealed class NotifierTests : IAsyncLifetime
     private Task<GateWorld> StartAsync(JsonNode? status = null, string? keys = null) => GateWorld.StartAsync(
         [(s_gate, $"{registry.Repository}:1", database.UrlText)],
         told: Told(keys) with { Status = status?.ToJsonString() });
+
+    /// <summary>The status of a gate whose receiver has answered 410.</summary>
+    /// <param name="then">Done while that operator still runs.</param>
+    private async Task<JsonNode> GoneAsync(Func<GateWorld, Task>? then = null)
+    {
+        receiver.Answer = context =>
+        {
+            context.Response.StatusCode = 410;
+            return Task.CompletedTask;
+        };
+        await using GateWorld world = await StartAsync();
+        world.Queue.Add(s_gate);
+        JsonNode refused = await SaysAsync(world, Reasons.NotifyFailed);
+        await (then?.Invoke(world) ?? Task.CompletedTask);
+        return refused;
+    }
 
     private static JsonNode? Condition(JsonNode status) => status["conditions"]!.AsArray()
         .FirstOrDefault(condition => (string?)condition!["type"] == GateConditions.Notified);

@@ -33,7 +33,7 @@ public sealed record SyncPlan(
         (List<ChangelogEdit> edits, List<SyncedEntry> deployed, List<SyncedEntry> dated, List<string> told) = ([], [], [], []);
         foreach (SyncEnvironment environment in environments)
         {
-            HashSet<string> passedOver = [.. environment.IsProduction ? NeverRun(changelog, names, files, environment.Has) : []];
+            HashSet<string> passedOver = [.. environment.IsProduction ? PassedOver(changelog, names, files, environment.Has) : []];
             foreach (ChangelogEntry entry in changelog.Entries.Where(entry => environment.IsProduction || !IsDated(entry, environment)))
             {
                 DocumentedChange change = DocumentedChange.Of(entry, files);
@@ -88,18 +88,12 @@ public sealed record SyncPlan(
         };
     }
 
-    /// <summary>
-    /// As the gate's rule has it: what counts as applied only because a later version is, stands between migrations that the document
-    /// calls DEPLOYED, and is not called so itself, may never have run.
-    /// </summary>
-    private static IEnumerable<string> NeverRun(Changelog changelog, IReadOnlyList<string> names, HashSet<string> files, AppliedSet has)
-    {
-        HashSet<string> deployed = [.. changelog.Entries.Where(entry => entry.Status == ChangelogStatus.Deployed)
-            .SelectMany(entry => DocumentedChange.Of(entry, files).Migrations)];
-        string? last = names.LastOrDefault(name => deployed.Contains(name) && has.IsApplied(name));
-        return last is null ? [] : names.TakeWhile(name => name != last).SkipWhile(name => !deployed.Contains(name))
-            .Where(name => !deployed.Contains(name) && has.Inferred.Contains(name));
-    }
+    private static IEnumerable<string> PassedOver(
+        Changelog changelog, IReadOnlyList<string> names, HashSet<string> files, AppliedSet has) => NeverRun.Among(
+        names,
+        [.. changelog.Entries.Where(entry => entry.Status == ChangelogStatus.Deployed)
+            .SelectMany(entry => DocumentedChange.Of(entry, files).Migrations)],
+        has.IsApplied, has.Inferred.Contains);
 
     private static bool IsDated(ChangelogEntry entry, SyncEnvironment environment) =>
         entry.Field(environment.Label) is { HasContent: true };

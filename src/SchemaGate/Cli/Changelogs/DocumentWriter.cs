@@ -3,8 +3,7 @@ using SchemaGate.Core.Changelogs.Editing;
 namespace SchemaGate.Cli.Changelogs;
 
 /// <summary>
-/// Writes a document by a temporary file beside it, synced, and a rename that keeps its mode. A document that changed since it was read is
-/// read and edited anew.
+/// Writes a document whole, keeping its mode. A document that changed since it was read is read and edited anew.
 /// </summary>
 internal static class DocumentWriter
 {
@@ -47,44 +46,16 @@ internal static class DocumentWriter
 
     private static async Task<bool> ReplaceAsync(DocumentFile file, byte[] before, byte[] after, CancellationToken cancellation)
     {
-        string temporary = Path.Combine(
-            Path.GetDirectoryName(file.Path)!, $".{Path.GetFileName(file.Path)}.{Guid.NewGuid():N}.tmp");
         try
         {
-            if (File.GetAttributes(file.Path).HasFlag(FileAttributes.ReadOnly))
-            {
-                throw new DocumentException($"{file.Shown} cannot be written: it is read-only.");
-            }
-
-            await WriteAsync(temporary, file.Path, after, cancellation);
-            byte[] now = await file.ContentAsync(cancellation);
-            if (!before.AsSpan().SequenceEqual(now))
-            {
-                return false;
-            }
-
-            File.Move(temporary, file.Path, overwrite: true);
-            return true;
+            return File.GetAttributes(file.Path).HasFlag(FileAttributes.ReadOnly)
+                ? throw new DocumentException($"{file.Shown} cannot be written: it is read-only.")
+                : await WholeFile.WriteAsync(
+                    file.Path, after, async () => (await file.ContentAsync(cancellation)).AsSpan().SequenceEqual(before), cancellation);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             throw new DocumentException($"{file.Shown} cannot be written: {exception.Message}");
         }
-        finally
-        {
-            File.Delete(temporary);
-        }
-    }
-
-    private static async Task WriteAsync(string temporary, string like, byte[] content, CancellationToken cancellation)
-    {
-        await using FileStream stream = new(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None);
-        if (!OperatingSystem.IsWindows())
-        {
-            File.SetUnixFileMode(stream.SafeFileHandle, File.GetUnixFileMode(like));
-        }
-
-        await stream.WriteAsync(content, cancellation);
-        stream.Flush(flushToDisk: true);
     }
 }

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text;
 using SchemaGate.Core;
 using SchemaGate.Core.Changelogs.Drafting;
 using SchemaGate.Core.Changelogs.Syncing;
@@ -115,21 +114,14 @@ internal static class InitCommand
     /// <summary>Whole or not at all, and never over another: the name is taken only where nobody has it.</summary>
     private static async Task WriteAsync(string path, string text, CancellationToken cancellation)
     {
-        string full = Path.GetFullPath(path);
-        string temporary = $"{full}.{Path.GetRandomFileName()}.tmp";
         try
         {
-            Directory.CreateDirectory(Path.GetDirectoryName(full)!);
-            await File.WriteAllTextAsync(temporary, text, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), cancellation);
-            File.Move(temporary, full, overwrite: false);
+            Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
+            await WholeFile.WriteAsync(path, DocumentFile.Encoded(text), mayReplace: null, cancellation);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             throw new DocumentException($"{path} cannot be written: {exception.Message}");
-        }
-        finally
-        {
-            File.Delete(temporary);
         }
     }
 }

@@ -127,9 +127,7 @@ internal static class RenderCommand
 
         try
         {
-            string part = $"{file}.{Environment.ProcessId}.part";
-            await File.WriteAllTextAsync(part, html, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), cancellation);
-            File.Move(part, file, overwrite: true);
+            await WholeFile.WriteAsync(file, Encoding.UTF8.GetBytes(html), () => Task.FromResult(true), cancellation);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException)
         {

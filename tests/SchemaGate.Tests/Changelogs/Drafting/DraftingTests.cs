@@ -10,14 +10,20 @@ namespace SchemaGate.Tests.Changelogs.Drafting;
 
 /// <summary>
 /// Each folder of the corpus is one draft, compared whole: <c>migration.sql</c>, what it builds on in <c>before.sql</c> (may be missing),
-/// and <c>expected.md</c>.
+/// and <c>expected.md</c>. The seed's own are the demo's migrations.
 /// </summary>
 public sealed class DraftingTests
 {
     private static readonly string s_corpus = Path.Combine(
         Repository.Root, "tests", "SchemaGate.Tests", "Changelogs", "Drafting", "corpus");
 
-    public static TheoryData<string> Cases => [.. Directory.EnumerateDirectories(s_corpus).Select(folder => Path.GetFileName(folder))];
+    private static readonly string s_seed = Path.Combine(Repository.Root, "config/demo/schema-v2/prisma/migrations");
+
+    public static TheoryData<string> Cases =>
+    [
+        .. Directory.EnumerateFiles(s_corpus, "migration.sql", SearchOption.AllDirectories)
+            .Select(file => Path.GetFileName(Path.GetDirectoryName(file)!)),
+    ];
 
     [Theory]
     [MemberData(nameof(Cases))]
@@ -29,6 +35,16 @@ public sealed class DraftingTests
             $"20241224000000_{name.Replace('-', '_')}", File.ReadAllText(Path.Combine(folder, "migration.sql")),
             File.Exists(before) ? File.ReadAllText(before) : "");
         Golden.Same(Path.Combine(folder, "expected.md"), Text(draft));
+    }
+
+    [Theory]
+    [InlineData("20241224000000_add_sites_model")]
+    [InlineData("20241224100000_add_cs_ai_usage_tables")]
+    public void The_seeds_migrations_draft_their_entries(string name)
+    {
+        DraftedEntry draft = Draft(name, Sql(name), Sql("00000000000000_init_baseline"));
+        Golden.Same(Path.Combine(s_corpus, "the-seeds", $"{name}.md"), Text(draft));
+        static string Sql(string migration) => File.ReadAllText(Path.Combine(s_seed, migration, "migration.sql"));
     }
 
     [Theory]
