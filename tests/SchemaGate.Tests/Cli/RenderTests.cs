@@ -41,7 +41,17 @@ public sealed class RenderTests : IDisposable
         Assert.Equal((0, ""), (outcome.Code, outcome.All));
         Assert.Contains("<h1 dir=\"auto\">A &lt;shop&gt;</h1>", await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken),
             StringComparison.Ordinal);
-        Assert.Empty(Directory.EnumerateFiles(shop.Root, "*.part"));
+        Assert.Equal(["out.html"], Files());
+    }
+
+    [Fact]
+    public async Task A_page_that_cannot_be_written_leaves_nothing_behind()
+    {
+        string taken = Directory.CreateDirectory(Path.Combine(shop.Root, "out")).FullName;
+        Outcome outcome = await RenderAsync("--out", taken);
+        Assert.Equal(2, outcome.Code);
+        Assert.Contains($"{taken} cannot be written: ", outcome.Error, StringComparison.Ordinal);
+        Assert.Empty(Files());
     }
 
     [Fact]
@@ -93,4 +103,6 @@ public sealed class RenderTests : IDisposable
     }
 
     private Task<Outcome> RenderAsync(params string[] more) => Schemagate.RunAsync(["changelog", "render", shop.Root, .. more]);
+
+    private string[] Files() => [.. Directory.EnumerateFiles(shop.Root).Select(file => Path.GetFileName(file))];
 }

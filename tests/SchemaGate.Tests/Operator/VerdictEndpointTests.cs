@@ -208,6 +208,26 @@ public sealed class VerdictEndpointTests : IDisposable
         Assert.Equal(51, api.Requests.Count);
     }
 
+    [Fact]
+    public async Task Nothing_is_remembered_of_a_token_longer_than_who_it_is()
+    {
+        await using FakeApiServer api = await FakeApiServer.StartAsync();
+        string[] answers = ["""{"authenticated":true,"user":{"username":"u"}}""", """{"allowed":true}""", """{"allowed":true}""", "{}"];
+        Array.ForEach(answers, status => api.List(FakeApiServer.Text(201, $$"""{"spec":{},"status":{{status}}}""")));
+        using KubernetesClient kubernetes = api.Client();
+        ManualTime time = new();
+        using GateReaders readers = new(new(kubernetes), time);
+        Task<bool> Ask(string name) => readers.MayGetAsync(
+            "Bearer t", SchemaGateResource.Resource, new("shop", name), TestContext.Current.CancellationToken);
+        Assert.True(await Ask("one"));
+        time.Advance(GateReaders.Remembered / 2);
+        Assert.True(await Ask("two"));
+        time.Advance(GateReaders.Remembered / 2);
+        // The token was withdrawn meanwhile.
+        Assert.False(await Ask("two"));
+        Assert.Equal(4, api.Requests.Count);
+    }
+
     private async Task<(HttpResponseMessage Response, JsonNode Body)> AskAsync(VerdictServer server, string path, string? token = null)
     {
         using HttpRequestMessage request = new(HttpMethod.Get, $"{server.Url}/v1/gates/{path}");
