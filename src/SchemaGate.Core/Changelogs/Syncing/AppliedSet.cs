@@ -13,6 +13,9 @@ public sealed record AppliedSet(IReadOnlyDictionary<string, DateOnly?> Applied, 
     /// <summary>Those that count as applied because a later version is.</summary>
     public IReadOnlySet<string> Inferred { get; init; } = new HashSet<string>(StringComparer.Ordinal);
 
+    /// <summary>Those among the doubtful that did run: their files have changed since.</summary>
+    public IReadOnlySet<string> Edited { get; init; } = new HashSet<string>(StringComparer.Ordinal);
+
     public bool IsApplied(string name) => Applied.ContainsKey(name);
 
     public DateOnly? DateOf(string name) => Applied.GetValueOrDefault(name);
@@ -42,6 +45,8 @@ public sealed record AppliedSet(IReadOnlyDictionary<string, DateOnly?> Applied, 
         return new(applied, doubtful)
         {
             Inferred = named.Applied.Values.Where(row => row.IsInferred).Select(row => row.Name).ToHashSet(StringComparer.Ordinal),
+            Edited = doubtful.Keys.Where(name => named.Applied.ContainsKey(name) && !unfinished.Contains(name))
+                .ToHashSet(StringComparer.Ordinal),
         };
     }
 
