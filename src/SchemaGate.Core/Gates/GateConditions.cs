@@ -12,6 +12,7 @@ public static class GateConditions
     public const string HistoryConsistent = nameof(HistoryConsistent);
     public const string MigrationsApplied = nameof(MigrationsApplied);
     public const string RiskAccepted = nameof(RiskAccepted);
+    public const string SchemaInSync = nameof(SchemaInSync);
 
     /// <summary>There only while a person holds the gate open.</summary>
     public const string Overridden = nameof(Overridden);
@@ -24,5 +25,5 @@ public static class GateConditions
 
     /// <summary>One per witness, in the order in which they are written.</summary>
     public static IReadOnlyList<string> Witnesses { get; } =
-        [ChangelogResolved, ChangelogConsistent, DatabaseReachable, HistoryConsistent, MigrationsApplied, RiskAccepted];
+        [ChangelogResolved, ChangelogConsistent, DatabaseReachable, HistoryConsistent, MigrationsApplied, RiskAccepted, SchemaInSync];
 }

@@ -113,7 +113,8 @@ public static class GateDecision
 
     private static bool IsOutage(Judgement judgement, GateRule rule) =>
         (rule.Condition == ChangelogResolved && judgement.Changelog is Evidence<ChangelogEvidence>.Unreachable)
-        || (rule.Condition == DatabaseReachable && judgement.Database is Evidence<Databases.DatabaseState>.Unreachable);
+        || (rule.Condition == DatabaseReachable && judgement.Database is Evidence<Databases.DatabaseState>.Unreachable)
+        || (rule.Condition == SchemaInSync && judgement.Drift is { Unread.Passes: true, Record: not { Differences: > 0 } });
 
     private static IEnumerable<GateCondition> Refused(GateInput input) => input.Refused is not { } refused ? []
         : [Condition(WriteRefused, holds: true, Reasons.WriteRefused, Phrases.Bounded(refused.Message), input)];
@@ -141,7 +142,8 @@ public static class GateDecision
     {
         if ((judgement.Changelog is null && type is ChangelogResolved or ChangelogConsistent)
             || (judgement.Image?.Risks is null && type is RiskAccepted)
-            || (judgement.Database is null && type is DatabaseReachable or HistoryConsistent or MigrationsApplied))
+            || (judgement.Database is null && type is DatabaseReachable or HistoryConsistent or MigrationsApplied)
+            || (judgement.Drift is null or { Record: null, Unread.Message: null } && type is SchemaInSync))
         {
             return null;
         }
@@ -150,8 +152,9 @@ public static class GateDecision
             ?? results.Find(pair => pair.Rule.Condition == type).Result;
         if (result is not null)
         {
-            GateCondition condition = Condition(type, holds: false, result.Reason, result.Message, input);
-            return ReasonTable.Rows[result.Reason].Verdict != Verdict.Unknown
+            GateCondition condition = Condition(
+                type, result is GateReason.NotCompared ? null : false, result.Reason, result.Message, input);
+            return ReasonTable.Rows[result.Reason].Verdict != Verdict.Unknown || result is GateReason.NotCompared { Why.Passes: false }
                 ? condition
                 : condition with { Message = ConditionWords.UnreadSince(condition) };
         }
@@ -168,6 +171,7 @@ public static class GateDecision
         HistoryConsistent => judgement.History is not null,
         MigrationsApplied => judgement.Pending is not null,
         RiskAccepted => judgement.Risks is not null && (judgement.Pending is not null || judgement.Database is null),
+        SchemaInSync => judgement.Drift is { Unread: null },
         _ => true,
     };
 

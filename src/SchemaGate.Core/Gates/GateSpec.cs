@@ -58,12 +58,18 @@ public sealed record ChangelogSource(
 /// <param name="Recheck">How often the history is read again.</param>
 public sealed record DatabaseSource(string SecretName, string SecretKey, string? Schema, TimeSpan Recheck)
 {
+    public static readonly TimeSpan DefaultDriftRecheck = TimeSpan.FromHours(1);
+
     /// <summary>Whose history and whose migrations are meant; null for what the database and the migrations tell.</summary>
     public MigrationTool? Tool { get; init; }
+
+    /// <summary>How often the schema is compared with what the applied migrations build.</summary>
+    public TimeSpan DriftRecheck { get; init; } = DefaultDriftRecheck;
 }
 
 /// <summary>What each kind of irregularity does. The defaults are the resource's.</summary>
 /// <param name="IgnoreUnknown">Globs (<c>*</c>, <c>?</c>) of history rows that belong to others.</param>
+/// <param name="IgnoreDrift">Globs of objects that are not the migrations' business.</param>
 public sealed record GatePolicy(
     PolicyMode Undocumented = PolicyMode.Block,
     PolicyMode RiskMismatch = PolicyMode.Warn,
@@ -72,7 +78,9 @@ public sealed record GatePolicy(
     PolicyMode DatabaseAhead = PolicyMode.Warn,
     PolicyMode Unpinned = PolicyMode.Block,
     IReadOnlyList<string>? IgnoreUnknown = null,
-    ApprovalMode Approval = ApprovalMode.Risky);
+    ApprovalMode Approval = ApprovalMode.Risky,
+    PolicyMode Drift = PolicyMode.Warn,
+    IReadOnlyList<string>? IgnoreDrift = null);
 
 /// <summary>A gate as its owner asks for it, read and checked.</summary>
 /// <param name="Through">The last migration that is required, or null for every migration of the image.</param>

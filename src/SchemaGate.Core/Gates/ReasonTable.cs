@@ -71,6 +71,8 @@ public static class ReasonTable
         [Reasons.DeployedNotApplied] = Waiting,
         [Reasons.RiskUnderstated] = Waiting,
         [Reasons.RiskNotJudged] = Unread,
+        [Reasons.SchemaDrifted] = Waiting,
+        [Reasons.DriftNotJudged] = Unread,
         [Reasons.ApprovalRequired] = Waiting,
         [Reasons.MigrationsPending] = Waiting,
         [Reasons.Open] = new(Verdict.Open, Stalled: false),

@@ -75,6 +75,8 @@ internal sealed record DatabaseSpec
     public string? Tool { get; init; }
 
     public string? Recheck { get; init; }
+
+    public string? DriftRecheck { get; init; }
 }
 
 /// <summary>A Secret of the gate's own namespace.</summary>
@@ -125,4 +127,8 @@ internal sealed record PolicySpec
     public IReadOnlyList<string>? IgnoreUnknown { get; init; }
 
     public string? Approval { get; init; }
+
+    public string? Drift { get; init; }
+
+    public IReadOnlyList<string>? IgnoreDrift { get; init; }
 }

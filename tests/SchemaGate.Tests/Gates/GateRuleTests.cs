@@ -154,7 +154,10 @@ public sealed class GateRuleTests
     public void Everything_applied_is_open()
     {
         Decision decision = Open(
-            Input(Image(Ms(1, 3)) with { Risks = new Evidence<IReadOnlyList<MigrationRisk>>.Found([]) }, Applied(Ms(1, 3))));
+            Input(Image(Ms(1, 3)) with { Risks = new Evidence<IReadOnlyList<MigrationRisk>>.Found([]) }, Applied(Ms(1, 3))) with
+            {
+                Drift = new(new("basis", Now, Differences: 0, [], NotFollowed: 0)),
+            });
         Assert.Equal("All 3 required migrations are applied.", decision.Message);
         Assert.All(GateConditions.Witnesses, type => Assert.Equal(ConditionStatus.True, decision.Condition(type).Status));
         Assert.Equal(TimeSpan.FromSeconds(30), decision.RecheckAfter);

@@ -15,10 +15,10 @@ public sealed class LooseningTests
     {
         GatePolicy block = new(
             PolicyMode.Block, PolicyMode.Block, PolicyMode.Block, PolicyMode.Block, PolicyMode.Block, PolicyMode.Block, [],
-            ApprovalMode.Always);
+            ApprovalMode.Always, PolicyMode.Block, []);
         GatePolicy warn = new(
             PolicyMode.Warn, PolicyMode.Ignore, PolicyMode.Warn, PolicyMode.Ignore, PolicyMode.Warn, PolicyMode.Ignore, ["other*"],
-            ApprovalMode.Risky);
+            ApprovalMode.Risky, PolicyMode.Warn, ["audit_*"]);
         // Whoever adds a policy adds a sentence here.
         Assert.Equal(typeof(GatePolicy).GetProperties().Count(property => property.Name != "EqualityContract"), Of(block, warn).Count);
         Assert.Empty(Of(warn, block));

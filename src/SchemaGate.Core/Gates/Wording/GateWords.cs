@@ -33,6 +33,8 @@ internal static class GateWords
         GateReason.NeverRun { Names: var names, Tool: var tool } => NeverRun(names, ToolGuide.Of(tool).Name),
         GateReason.DatabaseAhead ahead => $"The database has {Phrases.Names(ahead.Names)}, which the image lacks. "
             + $"That is right for a rollback; other owners belong into policy.ignoreUnknown.{Phrases.Squashed(ahead.Squashed)}",
+        GateReason.SchemaDrifted drifted => DriftWords.Found(drifted.Found),
+        GateReason.NotCompared compared => compared.Why.Message ?? ConditionWords.NotRead,
         GateReason.ApprovalRequired waiting => RunWords.Unapproved(waiting),
         GateReason.MigrationsPending pending => Pending(pending),
         _ => throw new InvalidOperationException($"{reason.GetType().Name} has no words"),

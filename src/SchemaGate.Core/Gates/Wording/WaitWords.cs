@@ -13,7 +13,7 @@ public static class WaitWords
         Reasons.MigrationRetrying => "the run's next attempt",
         Reasons.RegistryUnreachable or Reasons.StillReading => "the registry",
         Reasons.DatabaseUnreachable => "the database, or whoever looks after it",
-        Reasons.RiskNotJudged or Reasons.AwaitingDecision => "the operator",
+        Reasons.RiskNotJudged or Reasons.DriftNotJudged or Reasons.AwaitingDecision => "the operator",
         Reasons.GateNotFound => "whoever may create the gate",
         _ => Openers.Rows.TryGetValue(reason, out Opener opener) ? For(opener) : null,
     };
