@@ -13,6 +13,12 @@ public static class GateConditions
     public const string MigrationsApplied = nameof(MigrationsApplied);
     public const string RiskAccepted = nameof(RiskAccepted);
 
+    /// <summary>There only where <c>spec.rehearsal</c> is on.</summary>
+    public const string Rehearsed = nameof(Rehearsed);
+
+    /// <inheritdoc cref="Rehearsed"/>
+    public const string RunningCodeSurvives = nameof(RunningCodeSurvives);
+
     /// <summary>There only while a person holds the gate open.</summary>
     public const string Overridden = nameof(Overridden);
 
@@ -24,5 +30,6 @@ public static class GateConditions
 
     /// <summary>One per witness, in the order in which they are written.</summary>
     public static IReadOnlyList<string> Witnesses { get; } =
-        [ChangelogResolved, ChangelogConsistent, DatabaseReachable, HistoryConsistent, MigrationsApplied, RiskAccepted];
+        [ChangelogResolved, ChangelogConsistent, DatabaseReachable, HistoryConsistent, MigrationsApplied, RiskAccepted,
+            Rehearsed, RunningCodeSurvives];
 }

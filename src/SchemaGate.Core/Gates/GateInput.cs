@@ -1,5 +1,6 @@
 using SchemaGate.Core.Databases;
 using SchemaGate.Core.Gates.Notifying;
+using SchemaGate.Core.Gates.Rehearsing;
 using SchemaGate.Core.Gates.Running;
 
 namespace SchemaGate.Core.Gates;
@@ -69,6 +70,9 @@ public sealed record GateInput(
 
     /// <summary>The gate's own runs; null for who runs nothing, such as <c>verify</c>.</summary>
     public RunEvidence? Run { get; init; }
+
+    /// <summary>The pods that require anything of the gate and have not ended; null where nobody had to ask.</summary>
+    public IReadOnlyList<RunningCode>? RunningCode { get; init; }
 
     /// <summary>What the gate's receiver knows; null for who tells nobody, such as <c>verify</c>.</summary>
     public NotifyEvidence? Notify { get; init; }

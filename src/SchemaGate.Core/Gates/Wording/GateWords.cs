@@ -33,6 +33,13 @@ internal static class GateWords
         GateReason.NeverRun { Names: var names, Tool: var tool } => NeverRun(names, ToolGuide.Of(tool).Name),
         GateReason.DatabaseAhead ahead => $"The database has {Phrases.Names(ahead.Names)}, which the image lacks. "
             + $"That is right for a rollback; other owners belong into policy.ignoreUnknown.{Phrases.Squashed(ahead.Squashed)}",
+        GateReason.Rehearsing rehearsing => RehearsalWords.Of(rehearsing),
+        GateReason.RehearsalFailed failed => RehearsalWords.Of(failed),
+        GateReason.RehearsalUnavailable unavailable => RehearsalWords.Of(unavailable),
+        GateReason.StatementsBroken broken => RehearsalWords.Of(broken),
+        GateReason.StatementsNotProven unproven => RehearsalWords.Of(unproven),
+        GateReason.ContractWaits contract => RehearsalWords.Of(contract),
+        GateReason.ContractStuck stuck => RehearsalWords.Of(stuck),
         GateReason.ApprovalRequired waiting => RunWords.Unapproved(waiting),
         GateReason.MigrationsPending pending => Pending(pending),
         _ => throw new InvalidOperationException($"{reason.GetType().Name} has no words"),
