@@ -11,7 +11,7 @@ namespace SchemaGate.Core.Rehearsals;
 /// </summary>
 /// <param name="Migrations">What was rehearsed, in order; the oldest are left out where the report would be too long.</param>
 /// <param name="Count">How many that were.</param>
-public sealed record RehearsalReport(IReadOnlyList<RehearsedMigration> Migrations, int Count)
+public sealed record RehearsalReport(IReadOnlyList<ReportedMigration> Migrations, int Count)
 {
     /// <summary>The pending migration that fails, and how; null where all of them ran.</summary>
     public RunFailure? Failure { get; init; }
@@ -20,7 +20,7 @@ public sealed record RehearsalReport(IReadOnlyList<RehearsedMigration> Migration
     public RunFailure? Unavailable { get; init; }
 
     /// <summary>One for each migration whose rollback was looked at; those that went well are left out first.</summary>
-    public IReadOnlyList<RehearsedRollback> Rollbacks { get; init; } = [];
+    public IReadOnlyList<ReportedRollback> Rollbacks { get; init; } = [];
 
     /// <summary>What became of running code's statements; null where nobody asked.</summary>
     public RehearsedStatements? Statements { get; init; }
@@ -68,7 +68,7 @@ public sealed record RehearsalReport(IReadOnlyList<RehearsedMigration> Migration
 
 /// <summary>One migration that ran in the scratch database.</summary>
 /// <param name="Milliseconds">How long it took there, which says little of how long it takes with data.</param>
-public sealed record RehearsedMigration(string Name, long Milliseconds)
+public sealed record ReportedMigration(string Name, long Milliseconds)
 {
     /// <summary>The strongest lock that it took on a relation of before, as PostgreSQL names it: AccessExclusiveLock.</summary>
     public string? Lock { get; init; }
@@ -98,7 +98,7 @@ public enum RollbackResult
 
 /// <summary>A migration's rollback, tried in the scratch database.</summary>
 /// <param name="Note">What differs, or how it failed, in a few words.</param>
-public sealed record RehearsedRollback(string Migration, RollbackResult Result, string? Note = null);
+public sealed record ReportedRollback(string Migration, RollbackResult Result, string? Note = null);
 
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UseStringEnumConverter = true,

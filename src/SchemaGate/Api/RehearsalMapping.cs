@@ -65,7 +65,7 @@ internal static class RehearsalMapping
     };
 
     private static RehearsalReport Report(RehearsalStatus status, int count, RehearsalResult? result) => new(
-        [.. (status.Migrations ?? []).Select(migration => new RehearsedMigration(migration.Name ?? "", migration.Milliseconds ?? 0)
+        [.. (status.Migrations ?? []).Select(migration => new ReportedMigration(migration.Name ?? "", migration.Milliseconds ?? 0)
         {
             Lock = migration.Lock,
             Relation = migration.Relation,
@@ -75,7 +75,7 @@ internal static class RehearsalMapping
     {
         Failure = result != RehearsalResult.Unavailable ? RunMapping.Failure(status.Error) : null,
         Unavailable = result == RehearsalResult.Unavailable ? RunMapping.Failure(status.Error) : null,
-        Rollbacks = [.. (status.Rollbacks ?? []).Select(rollback => new RehearsedRollback(
+        Rollbacks = [.. (status.Rollbacks ?? []).Select(rollback => new ReportedRollback(
             rollback.Migration ?? "",
             Enum.TryParse(rollback.Result, out RollbackResult known) ? known : RollbackResult.Untested,
             rollback.Note))],

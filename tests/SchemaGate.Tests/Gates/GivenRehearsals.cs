@@ -1,6 +1,5 @@
 using SchemaGate.Core.Gates;
 using SchemaGate.Core.Gates.Rehearsing;
-using SchemaGate.Core.Gates.Running;
 using SchemaGate.Core.Migrations;
 using SchemaGate.Core.Rehearsals;
 using static SchemaGate.Tests.Gates.Given;

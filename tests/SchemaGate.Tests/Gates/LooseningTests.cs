@@ -16,10 +16,18 @@ public sealed class LooseningTests
     {
         GatePolicy block = new(
             PolicyMode.Block, PolicyMode.Block, PolicyMode.Block, PolicyMode.Block, PolicyMode.Block, PolicyMode.Block, [],
-            ApprovalMode.Always) { Breaks = PolicyMode.Block, Contract = ContractMode.Wait };
+            ApprovalMode.Always)
+        {
+            Breaks = PolicyMode.Block,
+            Contract = ContractMode.Wait,
+        };
         GatePolicy warn = new(
             PolicyMode.Warn, PolicyMode.Ignore, PolicyMode.Warn, PolicyMode.Ignore, PolicyMode.Warn, PolicyMode.Ignore, ["other*"],
-            ApprovalMode.Risky) { Breaks = PolicyMode.Warn, Contract = ContractMode.Warn };
+            ApprovalMode.Risky)
+        {
+            Breaks = PolicyMode.Warn,
+            Contract = ContractMode.Warn,
+        };
         // Whoever adds a policy adds a sentence here.
         Assert.Equal(typeof(GatePolicy).GetProperties().Count(property => property.Name != "EqualityContract"), Of(block, warn).Count);
         Assert.Empty(Of(warn, block));

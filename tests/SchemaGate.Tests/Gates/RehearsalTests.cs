@@ -1,10 +1,8 @@
-using SchemaGate.Core.Databases;
 using SchemaGate.Core;
 using SchemaGate.Core.Gates;
 using SchemaGate.Core.Gates.Rehearsing;
 using SchemaGate.Core.Gates.Running;
 using SchemaGate.Core.Migrations;
-using SchemaGate.Core.Rehearsals;
 using static SchemaGate.Tests.Gates.Given;
 using static SchemaGate.Tests.Gates.GivenRehearsals;
 using static SchemaGate.Tests.Gates.GivenRuns;

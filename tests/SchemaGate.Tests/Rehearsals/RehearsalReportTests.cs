@@ -38,11 +38,11 @@ public sealed class RehearsalReportTests
     {
         string words = string.Concat(Enumerable.Repeat(text, 20_000));
         string[] names = [.. Enumerable.Range(0, 500).Select(i => $"2026010100{i:0000}_a_migration_with_a_long_name")];
-        RehearsalReport report = new([.. names.Select(name => new RehearsedMigration(name, 1))], 500)
+        RehearsalReport report = new([.. names.Select(name => new ReportedMigration(name, 1))], 500)
         {
             Failure = Report.Failure! with { Message = words, Statement = words },
             Rollbacks =
-                [.. names.Select(name => new RehearsedRollback(name, RollbackResult.AsItWas)), new("z", RollbackResult.Failed, words)],
+                [.. names.Select(name => new ReportedRollback(name, RollbackResult.AsItWas)), new("z", RollbackResult.Failed, words)],
             Statements = new(1, 500, 0, 0)
             {
                 First = [.. names.Select(name => new BrokenStatement(words, 1, name) { Message = words })],
