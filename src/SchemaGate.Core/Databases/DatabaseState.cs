@@ -22,4 +22,12 @@ public sealed record DatabaseState(
 
     /// <summary>The names of the indexes that are INVALID and not being built: see <see cref="InvalidIndex"/>.</summary>
     public IReadOnlyList<string> InvalidIndexes { get; init; } = [];
+
+    /// <summary>Whether an earlier reading found this very database with this history, and nobody at work on it.</summary>
+    public bool IsAsIn(DatabaseState before)
+    {
+        ArgumentNullException.ThrowIfNull(before);
+        return Identity == before.Identity && RunInProgress == before.RunInProgress
+            && (History?.Rows ?? []).SequenceEqual(before.History?.Rows ?? []);
+    }
 }

@@ -12,6 +12,7 @@ public static class GateConditions
     public const string HistoryConsistent = nameof(HistoryConsistent);
     public const string MigrationsApplied = nameof(MigrationsApplied);
     public const string RiskAccepted = nameof(RiskAccepted);
+    public const string SchemaInSync = nameof(SchemaInSync);
 
     /// <summary>There only where <c>spec.rehearsal</c> is on.</summary>
     public const string Rehearsed = nameof(Rehearsed);
@@ -30,6 +31,6 @@ public static class GateConditions
 
     /// <summary>One per witness, in the order in which they are written.</summary>
     public static IReadOnlyList<string> Witnesses { get; } =
-        [ChangelogResolved, ChangelogConsistent, DatabaseReachable, HistoryConsistent, MigrationsApplied, RiskAccepted,
+        [ChangelogResolved, ChangelogConsistent, DatabaseReachable, HistoryConsistent, MigrationsApplied, RiskAccepted, SchemaInSync,
             Rehearsed, RunningCodeSurvives];
 }

@@ -119,7 +119,8 @@ public static class GateDecision
 
     private static bool IsOutage(Judgement judgement, GateRule rule) =>
         (rule.Condition == ChangelogResolved && judgement.Changelog is Evidence<ChangelogEvidence>.Unreachable)
-        || (rule.Condition == DatabaseReachable && judgement.Database is Evidence<Databases.DatabaseState>.Unreachable);
+        || (rule.Condition == DatabaseReachable && judgement.Database is Evidence<Databases.DatabaseState>.Unreachable)
+        || (rule.Condition == SchemaInSync && judgement.Drift is { Unread.Passes: true, Record: not { Differences: > 0 } });
 
     private static IEnumerable<GateCondition> Refused(GateInput input) => input.Refused is not { } refused ? []
         : [Condition(WriteRefused, holds: true, Reasons.WriteRefused, Phrases.Bounded(refused.Message), input)];
@@ -149,7 +150,8 @@ public static class GateDecision
             || (judgement.Image?.Risks is null && type is RiskAccepted)
             || (judgement.Database is null && type is DatabaseReachable or HistoryConsistent or MigrationsApplied)
             || (type is Rehearsed or RunningCodeSurvives && judgement.Spec.Rehearsal.Mode == RehearsalMode.Never)
-            || (type is RunningCodeSurvives && judgement.Spec.Policy.Breaks == PolicyMode.Ignore))
+            || (type is RunningCodeSurvives && judgement.Spec.Policy.Breaks == PolicyMode.Ignore)
+            || (judgement.Drift is null or { Record: null, Unread.Message: null } && type is SchemaInSync))
         {
             return null;
         }
@@ -158,8 +160,9 @@ public static class GateDecision
             ?? results.Find(pair => pair.Rule.Condition == type).Result;
         if (result is not null)
         {
-            GateCondition condition = Condition(type, holds: false, result.Reason, result.Message, input);
-            return ReasonTable.Rows[result.Reason].Verdict != Verdict.Unknown
+            GateCondition condition = Condition(
+                type, result is GateReason.NotCompared ? null : false, result.Reason, result.Message, input);
+            return ReasonTable.Rows[result.Reason].Verdict != Verdict.Unknown || result is GateReason.NotCompared { Why.Passes: false }
                 ? condition
                 : condition with { Message = ConditionWords.UnreadSince(condition) };
         }
@@ -178,6 +181,7 @@ public static class GateDecision
         Rehearsed => judgement.Pending is { Count: 0 } || judgement.Rehearsal is { IsAwaited: false },
         RunningCodeSurvives => judgement.Pending is { Count: 0 } || judgement.Rehearsal?.Report?.Statements is not null,
         RiskAccepted => judgement.Risks is not null && (judgement.Pending is not null || judgement.Database is null),
+        SchemaInSync => judgement.Drift is { Unread: null },
         _ => true,
     };
 

@@ -1,4 +1,5 @@
 using SchemaGate.Core.Databases;
+using SchemaGate.Core.Gates.Drifting;
 using SchemaGate.Core.Gates.Notifying;
 using SchemaGate.Core.Gates.Rehearsing;
 using SchemaGate.Core.Gates.Running;
@@ -70,6 +71,11 @@ public sealed record GateInput(
 
     /// <summary>The gate's own runs; null for who runs nothing, such as <c>verify</c>.</summary>
     public RunEvidence? Run { get; init; }
+
+    /// <summary>
+    /// What is known of the live schema beside what the applied migrations build; null where nobody compares them.
+    /// </summary>
+    public DriftEvidence? Drift { get; init; }
 
     /// <summary>The pods that require anything of the gate and have not ended; null where nobody had to ask.</summary>
     public IReadOnlyList<RunningCode>? RunningCode { get; init; }

@@ -1,5 +1,6 @@
 using SchemaGate.Core.Changelogs;
 using SchemaGate.Core.Databases;
+using SchemaGate.Core.Gates.Drifting;
 using SchemaGate.Core.Gates.Rehearsing;
 using SchemaGate.Core.Gates.Running;
 using SchemaGate.Core.Gates.Wording;
@@ -64,6 +65,11 @@ public abstract record GateReason(string Reason, bool Closes = true)
     /// <param name="Squashed">What the image lacks, too, and does not count.</param>
     public sealed record DatabaseAhead(IReadOnlyList<string> Names, IReadOnlyList<string> Squashed, bool Closes)
         : GateReason(Reasons.DatabaseAhead, Closes);
+
+    public sealed record SchemaDrifted(DriftRecord Found, bool Closes) : GateReason(Reasons.SchemaDrifted, Closes);
+
+    /// <summary>The schema was not compared with what the migrations build.</summary>
+    public sealed record NotCompared(DriftUnread Why, bool Closes) : GateReason(Reasons.DriftNotJudged, Closes);
 
     /// <param name="Record">The rehearsal that is awaited; null while it has not begun.</param>
     public sealed record Rehearsing(RunEvidence Run, RehearsalRecord? Record, IReadOnlyList<string> Pending)

@@ -1,5 +1,6 @@
 using SchemaGate.Core.Changelogs;
 using SchemaGate.Core.Databases;
+using SchemaGate.Core.Gates.Drifting;
 using SchemaGate.Core.Gates.Rehearsing;
 using SchemaGate.Core.Gates.Running;
 using SchemaGate.Core.Risk;
@@ -7,9 +8,7 @@ using static SchemaGate.Core.Gates.GateConditions;
 
 namespace SchemaGate.Core.Gates;
 
-/// <summary>
-/// The ordered list of rules: the first that closes gives reason and message. SchemaDrifted is absent until something reads its witness.
-/// </summary>
+/// <summary>The ordered list of rules: the first that closes gives reason and message.</summary>
 internal static class GateRules
 {
     public static IReadOnlyList<GateRule> All { get; } =
@@ -32,6 +31,7 @@ internal static class GateRules
         new(nameof(DatabaseAhead), RuleScope.Gate, HistoryConsistent, DatabaseAhead),
         new(nameof(DeployedNotApplied), RuleScope.Gate, MigrationsApplied, DeployedNotApplied),
         new(nameof(RiskUnderstated), RuleScope.Both, RiskAccepted, RiskUnderstated),
+        new(nameof(SchemaDrifted), RuleScope.Both, SchemaInSync, SchemaDrifted),
         new(nameof(RehearsalRules.Rehearsed), RuleScope.Gate, Rehearsed, RehearsalRules.Rehearsed),
         new(nameof(RehearsalRules.StatementsBroken), RuleScope.Gate, RunningCodeSurvives, RehearsalRules.StatementsBroken),
         new(nameof(ApprovalRequired), RuleScope.Gate, RiskAccepted, ApprovalRequired),
@@ -166,6 +166,21 @@ internal static class GateRules
             ? new GateReason.Unread(Reasons.RiskNotJudged, unjudged, policy == PolicyMode.Block)
             : Blocking(judgement, Reasons.RiskUnderstated, finding => finding.Id == FindingIds.RiskUnderstated)
             ?? Reported(judgement, Reasons.RiskUnderstated, finding => finding.Id == FindingIds.RiskUnderstated);
+    }
+
+    /// <summary>What was found stands until it is found otherwise: that it cannot be read any more mends nothing.</summary>
+    private static GateReason? SchemaDrifted(Judgement judgement)
+    {
+        bool blocks = judgement.Spec.Policy.Drift == PolicyMode.Block;
+        return judgement.Drift switch
+        {
+            { Record: { Differences: > 0 } record } drift when drift.Unread != DriftUnread.Waits =>
+                new GateReason.SchemaDrifted(record, blocks),
+            // After a rollback it is databaseAhead that is asked.
+            { Unread: { } unread } when blocks || unread != DriftUnread.Waits =>
+                new GateReason.NotCompared(unread, blocks && judgement.Unknown.Count == 0),
+            _ => null,
+        };
     }
 
     private static GateReason? ApprovalRequired(Judgement judgement) =>

@@ -59,12 +59,18 @@ public sealed record ChangelogSource(
 /// <param name="Recheck">How often the history is read again.</param>
 public sealed record DatabaseSource(string SecretName, string SecretKey, string? Schema, TimeSpan Recheck)
 {
+    public static readonly TimeSpan DefaultDriftRecheck = TimeSpan.FromHours(1);
+
     /// <summary>Whose history and whose migrations are meant; null for what the database and the migrations tell.</summary>
     public MigrationTool? Tool { get; init; }
+
+    /// <summary>How often the schema is compared with what the applied migrations build.</summary>
+    public TimeSpan DriftRecheck { get; init; } = DefaultDriftRecheck;
 }
 
 /// <summary>What each kind of irregularity does. The defaults are the resource's.</summary>
 /// <param name="IgnoreUnknown">Globs (<c>*</c>, <c>?</c>) of history rows that belong to others.</param>
+/// <param name="IgnoreDrift">Globs of objects that are not the migrations' business.</param>
 public sealed record GatePolicy(
     PolicyMode Undocumented = PolicyMode.Block,
     PolicyMode RiskMismatch = PolicyMode.Warn,
@@ -73,7 +79,9 @@ public sealed record GatePolicy(
     PolicyMode DatabaseAhead = PolicyMode.Warn,
     PolicyMode Unpinned = PolicyMode.Block,
     IReadOnlyList<string>? IgnoreUnknown = null,
-    ApprovalMode Approval = ApprovalMode.Risky)
+    ApprovalMode Approval = ApprovalMode.Risky,
+    PolicyMode Drift = PolicyMode.Warn,
+    IReadOnlyList<string>? IgnoreDrift = null)
 {
     /// <summary>A statement of running code that a pending migration breaks.</summary>
     public PolicyMode Breaks { get; init; } = PolicyMode.Warn;

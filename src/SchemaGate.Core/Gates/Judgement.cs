@@ -1,5 +1,6 @@
 using SchemaGate.Core.Changelogs;
 using SchemaGate.Core.Databases;
+using SchemaGate.Core.Gates.Drifting;
 using SchemaGate.Core.Gates.Rehearsing;
 using SchemaGate.Core.Gates.Running;
 using SchemaGate.Core.Migrations;
@@ -26,6 +27,7 @@ internal sealed class Judgement
         Changelog = named is null ? input.Changelog : null;
         Database = input.Database;
         Released = input.Released;
+        Drift = input.Drift;
         Image = (Changelog as Evidence<ChangelogEvidence>.Found)?.Value;
         State = (Database as Evidence<DatabaseState>.Found)?.Value;
         // Also for a migration that is named alone: what another application's tool calls alike must not count, and some histories do
@@ -52,6 +54,8 @@ internal sealed class Judgement
     public Evidence<DatabaseState>? Database { get; }
 
     public IReadOnlyList<Release> Released { get; }
+
+    public DriftEvidence? Drift { get; }
 
     public ChangelogEvidence? Image { get; }
 
@@ -176,6 +180,10 @@ internal sealed class Judgement
 
     /// <summary>Applied migrations that the image lacks because its first one has replaced them: its past, not its future.</summary>
     public IReadOnlyList<string> Squashed => Unlisted.Where(IsOlder).Select(row => row.Name).ToList();
+
+    /// <summary>Whether the history has migrations of others (<c>policy.ignoreUnknown</c>).</summary>
+    public bool HasOthers => Image is not null && History is not null && History.Applied.Keys
+        .Except(Image.Migrations.Names, StringComparer.Ordinal).Any(IsIgnored);
 
     /// <summary>
     /// Migrations that were begun and neither finished nor rolled back; what the image has is nobody else's, whatever a pattern says.

@@ -29,6 +29,12 @@ public sealed record Loosening(string Field, string From, string To, string Verb
             mode(before.Policy) == PolicyMode.Block && mode(now.Policy) != PolicyMode.Block,
             $"policy.{field}", mode(before.Policy), mode(now.Policy));
 
+        void Ignored(string field, Func<GatePolicy, IReadOnlyList<string>?> globs, Func<GatePolicy, PolicyMode> mode)
+        {
+            string[] more = [.. (globs(now.Policy) ?? []).Except(globs(before.Policy) ?? [], StringComparer.Ordinal)];
+            Add(more.Length > 0 && mode(before.Policy) == PolicyMode.Block, $"policy.{field}", "less", string.Join(", ", more));
+        }
+
         Add(
             now.Enforcement == Enforcement.Observe && before.Enforcement != Enforcement.Observe,
             "enforcement", before.Enforcement, now.Enforcement);
@@ -48,10 +54,9 @@ public sealed record Loosening(string Field, string From, string To, string Verb
             now.Policy.Contract != Rehearsing.ContractMode.Wait && before.Policy.Contract == Rehearsing.ContractMode.Wait,
             "policy.contract", before.Policy.Contract, now.Policy.Contract);
         Add(now.Rehearsal.Mode < before.Rehearsal.Mode, "rehearsal.mode", before.Rehearsal.Mode, now.Rehearsal.Mode);
-        string[] ignored = [.. (now.Policy.IgnoreUnknown ?? []).Except(before.Policy.IgnoreUnknown ?? [], StringComparer.Ordinal)];
-        Add(
-            ignored.Length > 0 && before.Policy.DatabaseAhead == PolicyMode.Block,
-            "policy.ignoreUnknown", "less", string.Join(", ", ignored));
+        Policy("drift", policy => policy.Drift);
+        Ignored("ignoreUnknown", policy => policy.IgnoreUnknown, policy => policy.DatabaseAhead);
+        Ignored("ignoreDrift", policy => policy.IgnoreDrift, policy => policy.Drift);
         return found;
     }
 }

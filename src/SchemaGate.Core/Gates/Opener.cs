@@ -69,6 +69,8 @@ public static class Openers
         [Reasons.DeployedNotApplied] = Opener.Runner,
         [Reasons.RiskUnderstated] = Opener.Author,
         [Reasons.RiskNotJudged] = Opener.Nobody,
+        [Reasons.SchemaDrifted] = Opener.Runner,
+        [Reasons.DriftNotJudged] = Opener.Database,
         [Reasons.Rehearsing] = Opener.Nobody,
         [Reasons.RehearsalFailed] = Opener.Author,
         [Reasons.RehearsalUnavailable] = Opener.Database,

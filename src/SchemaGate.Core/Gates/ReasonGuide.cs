@@ -158,6 +158,18 @@ public static class ReasonGuide
         [Reasons.RiskNotJudged] = new(
             "The migrations' SQL could not be judged; where spec.policy.riskMismatch is Block, that closes the gate.",
             [Look]),
+        [Reasons.SchemaDrifted] = new(
+            "Something was changed in the database that no migration did (spec.policy.drift): the schema is not what the applied migrations "
+            + "build.",
+            [
+                "See every difference, and the SQL that mends it: `schemagate diff --database URL`, in a checkout of that version.",
+                "To keep the change, write the migration that it lacks: `schemagate drift adopt NAME`, in a checkout of that version.",
+                "To undo it, run what `schemagate diff --output sql --direction database` prints, when it has been read.",
+                "Where it is somebody else's business, list it in spec.policy.ignoreDrift.",
+            ]),
+        [Reasons.DriftNotJudged] = new(
+            "The schema was not compared with what the applied migrations build; where spec.policy.drift is Block, that closes the gate.",
+            [Look, "Compare it by hand: `schemagate diff --database URL`, in a checkout of that version."]),
         [Reasons.Rehearsing] = new(
             "The pending migrations are rehearsed in a scratch database, or will be (spec.rehearsal).",
             ["The rehearsal's log: `kubectl -n NAMESPACE logs job/<status.rehearsal.job>`.", "Nothing has to be done: it ends by itself."]),

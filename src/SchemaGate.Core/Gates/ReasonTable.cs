@@ -71,6 +71,8 @@ public static class ReasonTable
         [Reasons.DeployedNotApplied] = Waiting,
         [Reasons.RiskUnderstated] = Waiting,
         [Reasons.RiskNotJudged] = Unread,
+        [Reasons.SchemaDrifted] = Waiting,
+        [Reasons.DriftNotJudged] = Unread,
         [Reasons.Rehearsing] = Waiting,
         [Reasons.RehearsalFailed] = new(Verdict.Blocked, Stalled: true),
         [Reasons.RehearsalUnavailable] = Waiting,

@@ -54,6 +54,11 @@ public static class Reasons
     public const string DeployedNotApplied = nameof(DeployedNotApplied);
     public const string RiskUnderstated = nameof(RiskUnderstated);
     public const string RiskNotJudged = nameof(RiskNotJudged);
+    public const string SchemaDrifted = nameof(SchemaDrifted);
+
+    /// <summary>The schema was not compared with what its migrations build.</summary>
+    public const string DriftNotJudged = nameof(DriftNotJudged);
+
     /// <summary>The pending migrations are rehearsed, or will be.</summary>
     public const string Rehearsing = nameof(Rehearsing);
 

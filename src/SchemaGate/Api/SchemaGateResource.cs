@@ -77,6 +77,8 @@ internal sealed record DatabaseSpec
     public string? Tool { get; init; }
 
     public string? Recheck { get; init; }
+
+    public string? DriftRecheck { get; init; }
 }
 
 /// <summary>A Secret of the gate's own namespace.</summary>
@@ -138,4 +140,8 @@ internal sealed record PolicySpec
     public IReadOnlyList<string>? IgnoreUnknown { get; init; }
 
     public string? Approval { get; init; }
+
+    public string? Drift { get; init; }
+
+    public IReadOnlyList<string>? IgnoreDrift { get; init; }
 }

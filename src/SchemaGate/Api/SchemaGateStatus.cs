@@ -18,6 +18,8 @@ internal sealed record SchemaGateStatus
 
     public MigrationsStatus? Migrations { get; init; }
 
+    public DriftStatus? Drift { get; init; }
+
     public PlanStatus? Plan { get; init; }
 
     public RunStatus? Run { get; init; }
@@ -88,6 +90,19 @@ internal sealed record MigrationsStatus
     public IReadOnlyList<string>? Unknown { get; init; }
 
     public string? Through { get; init; }
+}
+
+internal sealed record DriftStatus
+{
+    public DateTime? CheckedAt { get; init; }
+
+    public int? Differences { get; init; }
+
+    public IReadOnlyList<string>? First { get; init; }
+
+    public int? NotFollowed { get; init; }
+
+    public string? Basis { get; init; }
 }
 
 internal sealed record PlanStatus

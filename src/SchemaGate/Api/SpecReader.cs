@@ -101,7 +101,10 @@ internal sealed class SpecReader
         Needed("spec.database.urlFrom.name", spec.UrlFrom?.Name),
         Needed("spec.database.urlFrom.key", spec.UrlFrom?.Key),
         spec.Schema,
-        Duration("spec.database.recheck", spec.Recheck, DefaultDatabaseRecheck));
+        Duration("spec.database.recheck", spec.Recheck, DefaultDatabaseRecheck))
+    {
+        DriftRecheck = Duration("spec.database.driftRecheck", spec.DriftRecheck, DatabaseSource.DefaultDriftRecheck),
+    };
 
     private GatePolicy Policy(PolicySpec spec) => new(
         Choice("spec.policy.undocumented", spec.Undocumented, DefaultPolicy.Undocumented),
@@ -111,7 +114,9 @@ internal sealed class SpecReader
         Choice("spec.policy.databaseAhead", spec.DatabaseAhead, DefaultPolicy.DatabaseAhead),
         Choice("spec.policy.unpinned", spec.Unpinned, DefaultPolicy.Unpinned),
         spec.IgnoreUnknown,
-        Choice("spec.policy.approval", spec.Approval, DefaultPolicy.Approval))
+        Choice("spec.policy.approval", spec.Approval, DefaultPolicy.Approval),
+        Choice("spec.policy.drift", spec.Drift, DefaultPolicy.Drift),
+        spec.IgnoreDrift)
     {
         Breaks = Choice("spec.policy.breaks", spec.Breaks, DefaultPolicy.Breaks),
         Contract = Choice("spec.policy.contract", spec.Contract, DefaultPolicy.Contract),

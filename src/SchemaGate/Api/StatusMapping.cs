@@ -84,6 +84,7 @@ internal static class StatusMapping
                     Tool = (state.History?.Tool ?? input.Spec.Database.Tool ?? image?.Migrations.Tool)?.ToString(),
                 },
             Migrations = decision.Migrations is { } migrations ? Migrations(migrations) : gate.Status?.Migrations,
+            Drift = DriftMapping.Status(input.Drift?.Record),
             Plan = decision switch
             {
                 { Migrations: null } => gate.Status?.Plan,

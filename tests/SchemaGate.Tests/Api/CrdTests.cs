@@ -58,6 +58,7 @@ public sealed class CrdTests
     [InlineData("spec.policy.outOfOrder", typeof(PolicyMode))]
     [InlineData("spec.policy.databaseAhead", typeof(PolicyMode))]
     [InlineData("spec.policy.unpinned", typeof(PolicyMode))]
+    [InlineData("spec.policy.drift", typeof(PolicyMode))]
     [InlineData("spec.policy.approval", typeof(ApprovalMode))]
     [InlineData("spec.migrate.mode", typeof(MigrateMode))]
     [InlineData("status.conditions.status", typeof(ConditionStatus))]
@@ -66,7 +67,7 @@ public sealed class CrdTests
 
     [Fact]
     public void Each_choice_of_the_definition_is_compared() => Assert.Equal(
-        11, Properties("", s_schema["properties"]).Count(property => Find(property.Schema, "enum") is not null));
+        12, Properties("", s_schema["properties"]).Count(property => Find(property.Schema, "enum") is not null));
 
     [Fact]
     public void The_definition_s_defaults_are_those_of_the_reader()
@@ -82,8 +83,8 @@ public sealed class CrdTests
     [Fact]
     public void What_has_one_default_in_code_has_it_in_the_definition() => Assert.Equal(
         ["spec.changelog.migrations", "spec.changelog.plainHttp", "spec.changelog.recheck", "spec.changelog.recordsThisDatabase",
-            "spec.database.recheck", "spec.enforcement", "spec.migrate.deadline", "spec.migrate.lockTimeout", "spec.migrate.mode",
-            "spec.migrate.retries", "spec.policy.approval", "spec.policy.databaseAhead", "spec.policy.edited", "spec.policy.outOfOrder",
+            "spec.database.driftRecheck", "spec.database.recheck", "spec.enforcement", "spec.migrate.deadline", "spec.migrate.lockTimeout", "spec.migrate.mode",
+            "spec.migrate.retries", "spec.policy.approval", "spec.policy.databaseAhead", "spec.policy.drift", "spec.policy.edited", "spec.policy.outOfOrder",
             "spec.policy.riskMismatch", "spec.policy.undocumented", "spec.policy.unpinned", "spec.suspend"],
         Properties("", s_schema["properties"]).Where(property => Find(property.Schema, "default") is not null)
             .Select(property => property.Path).Order(StringComparer.Ordinal),
@@ -104,7 +105,9 @@ public sealed class CrdTests
         Assert.Equal(isDuration, GateDuration.Parse(text) is not null);
         Assert.Equal(isDuration, Regex.IsMatch(
             text, Text(At("spec.changelog.recheck"), "pattern"), RegexOptions.CultureInvariant, TimeSpan.FromSeconds(1)));
-        Assert.Equal(Text(At("spec.changelog.recheck"), "pattern"), Text(At("spec.database.recheck"), "pattern"));
+        Assert.All(
+            (string[])["spec.database.recheck", "spec.database.driftRecheck"],
+            path => Assert.Equal(Text(At("spec.changelog.recheck"), "pattern"), Text(At(path), "pattern")));
     }
 
     [Theory]

@@ -2,6 +2,7 @@ using SchemaGate.Api;
 using SchemaGate.Core;
 using SchemaGate.Core.Databases;
 using SchemaGate.Core.Gates;
+using SchemaGate.Core.Gates.Running;
 using SchemaGate.Evidence;
 using SchemaGate.Tests.Oci;
 
@@ -52,6 +53,8 @@ public sealed class SpecReaderTests
                 DatabaseAhead = "Block",
                 Unpinned = "Ignore",
                 IgnoreUnknown = ["b_*"],
+                Drift = "Block",
+                IgnoreDrift = ["audit_*"],
             },
             Enforcement = "Observe",
             Suspend = true,
@@ -60,7 +63,8 @@ public sealed class SpecReaderTests
         Assert.Equal(new ChangelogSource("x:1", "docs/LOG.md", "db/migrations", TimeSpan.FromHours(1), true, true), spec.Changelog);
         Assert.Equal(new(
             PolicyMode.Warn, PolicyMode.Block, PolicyMode.Block, PolicyMode.Ignore, PolicyMode.Block, PolicyMode.Ignore,
-            spec.Policy.IgnoreUnknown), spec.Policy);
+            spec.Policy.IgnoreUnknown, ApprovalMode.Risky, PolicyMode.Block, spec.Policy.IgnoreDrift), spec.Policy);
+        Assert.Equal("audit_*", Assert.Single(spec.Policy.IgnoreDrift!));
         Assert.Equal(
             ("m1", Enforcement.Observe, true, "b_*"), (spec.Through, spec.Enforcement, spec.Suspend, spec.Policy.IgnoreUnknown!.Single()));
     }
@@ -132,6 +136,17 @@ public sealed class SpecReaderTests
             s_least with { Database = s_least.Database! with { Recheck = "0s" } });
         Assert.Equal("spec.database.recheck must be a duration between 1s and 24h, such as 30s or 5m.", Assert.Single(problems));
         Assert.Equal(TimeSpan.FromSeconds(30), spec.Database.Recheck);
+    }
+
+    [Fact]
+    public void How_often_a_schema_is_compared_is_read()
+    {
+        Assert.Equal(TimeSpan.FromHours(1), SpecReader.Read(s_least).Spec.Database.DriftRecheck);
+        Assert.Equal(TimeSpan.FromMinutes(10), SpecReader.Read(
+            s_least with { Database = s_least.Database! with { DriftRecheck = "10m" } }).Spec.Database.DriftRecheck);
+        Assert.Equal(
+            "spec.database.driftRecheck must be a duration between 1s and 24h, such as 30s or 5m.",
+            Assert.Single(SpecReader.Read(s_least with { Database = s_least.Database! with { DriftRecheck = "25h" } }).Problems));
     }
 
     [Theory]

@@ -4,6 +4,7 @@ using SchemaGate.Core;
 using SchemaGate.Core.Changelogs;
 using SchemaGate.Core.Databases;
 using SchemaGate.Core.Gates;
+using SchemaGate.Core.Gates.Drifting;
 using SchemaGate.Tests.Changelogs;
 using static SchemaGate.Tests.Gates.Given;
 
@@ -41,6 +42,22 @@ public sealed class DecisionPropertyTests
         bool shown = Read(input) is { Migrations.Problems.Count: 0 } && (input.Database is null || IsShown(input, new("shop", Reference)));
         return decision.Verdict != Verdict.Open || (Readable(input) && (shown || WasOpen(input)));
     }));
+
+    /// <summary>Whatever else is so; what a rollback finds is asked of another policy.</summary>
+    [Fact]
+    public void Where_drift_blocks_a_gate_is_open_only_beside_a_comparison_without_a_difference_or_an_outage_that_found_it_open() =>
+        Check.One(s_config, Prop.ForAll(Worlds().Zip(Drifts()).ToArbitrary(), pair =>
+        {
+            GateInput input = pair.Item1.With(policy => policy with { Drift = PolicyMode.Block }) with { Drift = pair.Item2 };
+            Decision decision = GateDecision.Decide(input);
+            bool found = input.Drift is { Record.Differences: > 0, Unread.Passes: not true };
+            return (decision.Verdict, input.Drift) switch
+            {
+                (not Verdict.Open, _) or (_, { Unread: null, Record.Differences: 0 }) => true,
+                _ when found => false,
+                _ => input.Previous is { SameSpec: true, Verdict: Verdict.Open } || decision.Migrations is { Unknown.Count: > 0 },
+            };
+        }));
 
     [Fact]
     public void A_decision_is_whole_and_repeats_itself() => Check.One(s_config, Prop.ForAll(Worlds().ToArbitrary(), input =>
@@ -143,6 +160,13 @@ public sealed class DecisionPropertyTests
     private static Gen<Evidence<T>?> Failures<T>(string unreachable) => Gen.Frequency(
         (1, Gen.Constant<Evidence<T>?>(new Evidence<T>.Unreachable(unreachable, "It does not answer."))),
         (1, Gen.Elements(s_missing).Select(reason => (Evidence<T>?)new Evidence<T>.Missing(reason, "Mend it."))));
+
+    private static Gen<DriftEvidence> Drifts() =>
+        from differences in Gen.Elements<int?>(null, 0, 2)
+        from unread in Gen.Elements(
+            null, DriftUnread.Waits, new DriftUnread("It does not answer.", Passes: true), new DriftUnread("Mend it.", Passes: false))
+        where differences is not null || unread is not null
+        select new DriftEvidence(differences is { } count ? new("basis", Now, count, ["a"], 0) : null, unread);
 
     private static Gen<Release> Releases() =>
         from requirement in Gen.Elements(Reference, s_names[0], s_names[2])

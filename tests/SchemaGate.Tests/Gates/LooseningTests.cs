@@ -16,14 +16,14 @@ public sealed class LooseningTests
     {
         GatePolicy block = new(
             PolicyMode.Block, PolicyMode.Block, PolicyMode.Block, PolicyMode.Block, PolicyMode.Block, PolicyMode.Block, [],
-            ApprovalMode.Always)
+            ApprovalMode.Always, PolicyMode.Block, [])
         {
             Breaks = PolicyMode.Block,
             Contract = ContractMode.Wait,
         };
         GatePolicy warn = new(
             PolicyMode.Warn, PolicyMode.Ignore, PolicyMode.Warn, PolicyMode.Ignore, PolicyMode.Warn, PolicyMode.Ignore, ["other*"],
-            ApprovalMode.Risky)
+            ApprovalMode.Risky, PolicyMode.Warn, ["audit_*"])
         {
             Breaks = PolicyMode.Warn,
             Contract = ContractMode.Warn,

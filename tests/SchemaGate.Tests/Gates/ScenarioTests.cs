@@ -1,9 +1,11 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using SchemaGate.Api;
 using SchemaGate.Core;
 using SchemaGate.Core.Databases;
 using SchemaGate.Core.Gates;
+using SchemaGate.Core.Gates.Drifting;
 using SchemaGate.Core.Gates.Running;
 using SchemaGate.Evidence;
 using YamlDotNet.RepresentationModel;
@@ -74,7 +76,7 @@ public sealed class ScenarioTests
     {
         (GateSpec spec, IReadOnlyList<string> problems) = SpecReader.Read(gate.Spec);
         bool isSound = problems.Count == 0;
-        return new(
+        GateInput input = new(
             spec, problems,
             isSound ? await Image(image, spec.Changelog) : null,
             isSound ? Database(Find(world, "database")!) : null,
@@ -83,6 +85,7 @@ public sealed class ScenarioTests
         {
             Run = spec.Migrate.Mode == MigrateMode.External ? null : Run(gate, Find(world, "job")),
         };
+        return input with { Drift = Drift(DriftSteps.Next(input, DriftMapping.Record(gate.Status?.Drift)), Find(world, "drift")) };
     }
 
     private static async Task<Evidence<ChangelogEvidence>> Image(string folder, ChangelogSource source)
@@ -101,6 +104,21 @@ public sealed class ScenarioTests
             record!.Job, Given.Now.AddMinutes(-1), Value(job, "finished") == "true", Value(job, "succeeded") == "true",
             Report: null, Value(job, "trouble")), Approval: null);
     }
+
+    /// <summary>Cases that say nothing of a catalog are those of who reads none.</summary>
+    private static DriftEvidence? Drift(DriftStep step, YamlNode? world) => (step, world) switch
+    {
+        (DriftStep.Settled { Known: var known }, _) => known,
+        (DriftStep.Compare, null) => null,
+        (DriftStep.Compare compare, _) => DriftEvidence.Of(
+            Value(world, "unreachable") is { } message
+                ? new Evidence<DriftRecord>.Unreachable(Reasons.DriftNotJudged, message)
+                : new Evidence<DriftRecord>.Found(new(
+                    compare.Basis, Given.Now, Items(world, "differences").Count(), [.. Items(world, "differences").Take(DriftRecord.MostFirst)],
+                    int.Parse(Value(world, "notFollowed") ?? "0", CultureInfo.InvariantCulture))),
+            compare),
+        _ => throw new InvalidDataException(),
+    };
 
     private static Evidence<DatabaseState> Database(YamlNode world) => Value(world, "unreachable") is { } message
         ? new Evidence<DatabaseState>.Unreachable(Reasons.DatabaseUnreachable, message)

@@ -19,7 +19,8 @@ internal static class ConditionWords
     public static string InvalidIndexes(DatabaseState? state) =>
         string.Concat(InvalidIndex.Sentences(state?.InvalidIndexes ?? []).Select(sentence => $" {sentence}"));
 
-    public static string StaysOpen(GateCondition witness) => $"Open as decided before; now {witness.Type} is False. {witness.Message}";
+    public static string StaysOpen(GateCondition witness) =>
+        $"Open as decided before; now {witness.Type} is {witness.Status}. {witness.Message}";
 
     public static string UnreadSince(GateCondition condition) =>
         $"{condition.Message} Not readable since {Phrases.Time(condition.Since)}.";
@@ -40,6 +41,7 @@ internal static class ConditionWords
         Rehearsed => RehearsalWords.Passed(judgement),
         RunningCodeSurvives => RehearsalWords.Survives(judgement),
         RiskAccepted => Phrases.Bounded(Risks(judgement.PendingRisks ?? []) ?? "No entry states less risk than its SQL has."),
+        SchemaInSync => DriftWords.InSync(judgement.Drift!.Record!),
         _ => "Every required migration is applied.",
     };
 

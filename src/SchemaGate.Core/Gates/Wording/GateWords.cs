@@ -33,6 +33,8 @@ internal static class GateWords
         GateReason.NeverRun { Names: var names, Tool: var tool } => NeverRun(names, ToolGuide.Of(tool).Name),
         GateReason.DatabaseAhead ahead => $"The database has {Phrases.Names(ahead.Names)}, which the image lacks. "
             + $"That is right for a rollback; other owners belong into policy.ignoreUnknown.{Phrases.Squashed(ahead.Squashed)}",
+        GateReason.SchemaDrifted drifted => DriftWords.Found(drifted.Found),
+        GateReason.NotCompared compared => compared.Why.Message ?? ConditionWords.NotRead,
         GateReason.Rehearsing rehearsing => RehearsalWords.Of(rehearsing),
         GateReason.RehearsalFailed failed => RehearsalWords.Of(failed),
         GateReason.RehearsalUnavailable unavailable => RehearsalWords.Of(unavailable),

@@ -15,7 +15,7 @@ public static class WaitWords
         Reasons.ContractWaits => "the pods that run older code",
         Reasons.RegistryUnreachable or Reasons.StillReading => "the registry",
         Reasons.DatabaseUnreachable => "the database, or whoever looks after it",
-        Reasons.RiskNotJudged or Reasons.AwaitingDecision => "the operator",
+        Reasons.RiskNotJudged or Reasons.DriftNotJudged or Reasons.AwaitingDecision => "the operator",
         Reasons.GateNotFound => "whoever may create the gate",
         _ => Openers.Rows.TryGetValue(reason, out Opener opener) ? For(opener) : null,
     };

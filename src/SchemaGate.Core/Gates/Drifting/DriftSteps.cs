@@ -1,0 +1,103 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using System.Text;
+using SchemaGate.Core.Gates.Wording;
+using SchemaGate.Core.Migrations;
+
+namespace SchemaGate.Core.Gates.Drifting;
+
+/// <summary>
+/// When a gate's schema is compared: once <see cref="DatabaseSource.DriftRecheck"/>, and as soon as the history is another one. Only where
+/// the history is known and nobody is changing it.
+/// </summary>
+public static class DriftSteps
+{
+    private const string NotKnown = ": what the applied migrations build is not known, and the schema is not compared with it.";
+
+    /// <param name="input">The gate's evidence, without a word about drift.</param>
+    /// <param name="last">The last comparison, of whatever; null where there was none.</param>
+    public static DriftStep Next(GateInput input, DriftRecord? last)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        if (input.Spec.Policy.Drift == PolicyMode.Ignore)
+        {
+            return new DriftStep.Settled(null);
+        }
+
+        Judgement judgement = Judgement.OfImage(input);
+        if (judgement is not { Image.Migrations.Problems.Count: 0, History: not null, State.RunInProgress: false, Unfinished.Count: 0 }
+            || judgement.Run?.Record is { IsActive: true })
+        {
+            return new DriftStep.Settled(new(last, DriftUnread.Waits));
+        }
+
+        MigrationSet applied = AppliedOf(judgement);
+        if (applied.Migrations.Count == 0)
+        {
+            return new DriftStep.Settled(null);
+        }
+
+        if (Untold(judgement, applied) is { } untold)
+        {
+            bool isSaid = untold.IsSaid || input.Spec.Policy.Drift == PolicyMode.Block;
+            return new DriftStep.Settled(isSaid ? new(null, new(untold.Why, Passes: false)) : null);
+        }
+
+        string basis = Basis(judgement, applied);
+        DriftRecord? same = last?.Basis == basis ? last : null;
+        return same is not null && input.Now < DueAt(same, input.Spec.Database.DriftRecheck)
+            ? new DriftStep.Settled(new(same))
+            : new DriftStep.Compare(basis, applied, same);
+    }
+
+    /// <summary>
+    /// When a comparison is due again. Up to a fifth later than asked for, by chance, or a thousand gates that were created at once
+    /// would read at once for ever.
+    /// </summary>
+    public static DateTimeOffset DueAt(DriftRecord last, TimeSpan recheck)
+    {
+        ArgumentNullException.ThrowIfNull(last);
+        byte[] draw = SHA256.HashData(Encoding.UTF8.GetBytes($"{last.Basis}{last.CheckedAt.ToUnixTimeSeconds()}"));
+        double chance = BinaryPrimitives.ReadUInt32LittleEndian(draw) / (double)uint.MaxValue;
+        return last.CheckedAt + (recheck * (1 + (chance / 5)));
+    }
+
+    private static MigrationSet AppliedOf(Judgement judgement)
+    {
+        MigrationSet set = judgement.Image!.Migrations;
+        return new([.. set.Migrations.Where(migration => judgement.History!.Applied.ContainsKey(migration.Name))], [])
+        {
+            Tool = set.Tool,
+            IsOrdered = set.IsOrdered,
+            // What others' migrations, in the same history, have built is nobody's drift.
+            IsWhole = set.IsWhole && !judgement.HasOthers,
+        };
+    }
+
+    /// <summary>Why nobody can tell what the applied migrations build; whether that is said where it closes nothing.</summary>
+    private static (string Why, bool IsSaid)? Untold(Judgement judgement, MigrationSet applied) => judgement switch
+    {
+        { Unknown: { Count: > 0 } unknown } => ($"The image lacks {Phrases.Names(unknown)}, which the database has{NotKnown}", true),
+        { Edited: { Count: > 0 } edited } => ($"The file of {Phrases.Names(edited)} is not the one that was applied{NotKnown}", true),
+        { NeverRun: { Count: > 0 } doubtful } => ($"{Phrases.Names(doubtful)} may never have run{NotKnown}", true),
+        _ when applied.Migrations.FirstOrDefault(migration => migration.Unjudged is not null) is { Unjudged: { } why, Name: var code } =>
+            ($"{code} cannot be read as SQL ({why}){NotKnown} Set spec.policy.drift to Warn or Ignore.", false),
+        _ => null,
+    };
+
+    private static string Basis(Judgement judgement, MigrationSet applied)
+    {
+        StringBuilder text = new($"{judgement.State!.Identity}\n{applied.Tool} {applied.IsWhole}\n");
+        foreach (Migration migration in applied.Migrations)
+        {
+            // Not every tool keeps one.
+            string checksum = migration.Checksum.Value is { Length: > 0 } known ? known : Hash(migration.Sql);
+            text.Append(checksum).Append('/').Append(migration.Name).Append('\n');
+        }
+
+        text.AppendJoin('\n', judgement.Spec.Policy.IgnoreDrift ?? []);
+        return Hash(text.ToString());
+    }
+
+    private static string Hash(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+}
