@@ -100,6 +100,7 @@ public sealed class DatabaseConnections(TimeProvider time) : IDisposable
         settings.KeepAlive = 30;
         settings.CancellationTimeout = 20_000;
         settings.IncludeErrorDetail = true;
+        settings.IncludeFailedBatchedCommand = true;
         TargetSessionAttributes target = url.TargetSession == TargetSessionAttributes.Any
             ? TargetSessionAttributes.Any
             : TargetSessionAttributes.Primary;

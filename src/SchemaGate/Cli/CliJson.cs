@@ -8,6 +8,7 @@ using SchemaGate.Cli.Explain;
 using SchemaGate.Cli.Lint;
 using SchemaGate.Cli.Migrate;
 using SchemaGate.Cli.Open;
+using SchemaGate.Cli.Prove;
 using SchemaGate.Cli.Resolve;
 using SchemaGate.Cli.Status;
 using SchemaGate.Cli.Undo;
@@ -41,6 +42,7 @@ namespace SchemaGate.Cli;
 [JsonSerializable(typeof(EditReport))]
 [JsonSerializable(typeof(SyncReport))]
 [JsonSerializable(typeof(ChecklistReport))]
+[JsonSerializable(typeof(ProveReport))]
 internal sealed partial class CliJson : JsonSerializerContext
 {
     /// <summary>Quotes and letters as they are: the output is read by people and jq, and stands in no web page.</summary>

@@ -1,0 +1,69 @@
+namespace SchemaGate.Postgres.Proving;
+
+/// <summary>What an INSERT's tokens tell of it.</summary>
+/// <param name="Table">As written.</param>
+/// <param name="NamesColumns">Whether a list of columns follows the table.</param>
+/// <param name="IsPlain">
+/// Whether it writes parameters, constants and the values of harmless functions: it may run with stand-ins.
+/// </param>
+/// <param name="HasConflict">Whether it says what to do about a row that is there, by an index that it needs.</param>
+internal sealed record InsertShape(string Table, bool NamesColumns, bool IsPlain, bool HasConflict)
+{
+    /// <summary>Functions that do nothing but to return a value, or take a number from a sequence.</summary>
+    private static readonly HashSet<string> s_harmless = new(
+        [
+            "now", "nextval", "gen_random_uuid", "uuid_generate_v4", "uuid_generate_v1", "uuidv7", "lower", "upper", "coalesce", "nullif",
+            "greatest", "least", "to_timestamp", "to_date", "cast", "clock_timestamp", "statement_timestamp", "transaction_timestamp",
+            "date_trunc", "jsonb_build_object", "json_build_object", "jsonb_build_array", "to_jsonb", "to_json", "concat", "md5", "round",
+            "timezone", "random", "trim", "btrim", "replace", "array", "row", "values", "conflict", "in", "any", "interval", "timestamp",
+            "time", "numeric", "decimal", "varchar", "char", "character", "varying", "bit", "and", "or", "not", "where", "set", "excluded",
+            "on", "constraint", "as", "update", "returning", "jsonb_set",
+        ],
+        StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Null where the text is none.</summary>
+    public static InsertShape? Of(string text)
+    {
+        List<ShapeToken> tokens = ShapeTokens.Of(text);
+        if (tokens.Count < 4 || !tokens[0].Is("INSERT") || !tokens[1].Is("INTO"))
+        {
+            return null;
+        }
+
+        int last = EndOfName(tokens, 2);
+        int next = last + 1;
+        if (next + 1 < tokens.Count && tokens[next].Is("AS"))
+        {
+            next += 2;
+        }
+
+        bool isList = next + 1 < tokens.Count && tokens[next].Text == "(" && !BeginsQuery(tokens[next + 1]);
+        int source = isList ? ShapeTokens.Close(tokens, next) + 1 : next;
+        return new(
+            text[tokens[2].Start..tokens[last].End],
+            isList,
+            IsPlainFrom(tokens, source),
+            tokens.Zip(tokens.Skip(1)).Any(pair => pair.First.Is("ON") && pair.Second.Is("CONFLICT")));
+    }
+
+    private static int EndOfName(List<ShapeToken> tokens, int first)
+    {
+        int last = first;
+        while (last + 2 < tokens.Count && tokens[last + 1].Text == ".")
+        {
+            last += 2;
+        }
+
+        return last;
+    }
+
+    private static bool BeginsQuery(ShapeToken token) =>
+        token.Is("SELECT") || token.Is("VALUES") || token.Is("WITH") || token.Is("TABLE") || token.Text == "(";
+
+    private static bool IsPlainFrom(List<ShapeToken> tokens, int source)
+    {
+        bool hasQuery = tokens.Skip(source).Any(token => token.Is("SELECT") || token.Is("TABLE") || token.Is("WITH"));
+        return !hasQuery && tokens.Skip(source).Zip(tokens.Skip(source + 1))
+            .All(pair => pair.Second.Text != "(" || !pair.First.IsName || s_harmless.Contains(pair.First.Text));
+    }
+}

@@ -1,0 +1,207 @@
+using Npgsql;
+using SchemaGate.Postgres.Connections;
+using SchemaGate.Postgres.History;
+
+namespace SchemaGate.Postgres.Proving;
+
+/// <summary>The one session of a proof, in a scratch database.</summary>
+internal sealed class ProvingConnection : IAsyncDisposable
+{
+    private const string Back = "ROLLBACK TO SAVEPOINT schemagate_try";
+
+    /// <summary>Statements of one round trip.</summary>
+    private const int Together = 250;
+
+    private readonly NpgsqlDataSource _source;
+    private readonly NpgsqlConnection _connection;
+    private readonly string _searchPath;
+    private readonly CancellationToken _cancellation;
+
+    private ProvingConnection(NpgsqlDataSource source, NpgsqlConnection connection, string searchPath, CancellationToken cancellation)
+    {
+        _source = source;
+        _connection = connection;
+        _searchPath = searchPath;
+        _cancellation = cancellation;
+    }
+
+    /// <summary>Opens it with the search path that the URL's clients have; the URL's schema is made where it is not there.</summary>
+    /// <exception cref="DatabaseException">No connection can be had.</exception>
+    public static async Task<ProvingConnection> OpenAsync(DatabaseUrl url, CancellationToken cancellation)
+    {
+        NpgsqlDataSource source = DatabaseConnections.ForRun(url);
+        try
+        {
+            NpgsqlConnection connection = await DatabaseConnections.OpenAsync(source, url, cancellation);
+            string schema = HistoryTable.Quote(url.Schema);
+            ProvingConnection proving = new(source, connection, url.HasSchema ? schema : "DEFAULT", cancellation);
+            if (url.HasSchema)
+            {
+                await proving.RunAsync($"CREATE SCHEMA IF NOT EXISTS {schema}");
+            }
+
+            return proving;
+        }
+        catch
+        {
+            await source.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>A session as new: what a migration SET or made temporarily is gone.</summary>
+    public async Task ResetAsync()
+    {
+        await RunAsync("DISCARD ALL");
+        await RunAsync($"SET search_path TO {_searchPath}");
+    }
+
+    /// <summary>
+    /// Begins a look, whose end takes back all that it does, within the transaction that is open or in one of its own, as the clients'
+    /// role sees things. True where the transaction is its own.
+    /// </summary>
+    public async Task<bool> BeginLookAsync()
+    {
+        bool isOwn = await ErrorOfAsync("SAVEPOINT schemagate_look") is not null;
+        if (isOwn)
+        {
+            await RunAsync("BEGIN", "SAVEPOINT schemagate_look");
+        }
+
+        await RunAsync("SET LOCAL ROLE NONE", $"SET LOCAL search_path TO {_searchPath}", "SAVEPOINT schemagate_try");
+        return isOwn;
+    }
+
+    public Task EndLookAsync(bool isOwn) =>
+        RunAsync(Back, "DEALLOCATE ALL", isOwn ? "ROLLBACK" : "ROLLBACK TO SAVEPOINT schemagate_look");
+
+    /// <summary>In one round trip, each text as it is.</summary>
+    /// <exception cref="PostgresException">The first error, behind which nothing has run.</exception>
+    public async Task RunAsync(params IEnumerable<string> statements)
+    {
+        await using NpgsqlBatch batch = Batch(statements);
+        await batch.ExecuteNonQueryAsync(_cancellation);
+    }
+
+    /// <summary>Runs each statement whatever the others say, and takes its effects back. Errors by the statement's index.</summary>
+    public async Task<Dictionary<int, PostgresException>> TryAllAsync(IReadOnlyList<string> statements)
+    {
+        Dictionary<int, PostgresException> errors = [];
+        for (int first = 0; first < statements.Count; first += Together)
+        {
+            await using NpgsqlBatch batch = Batch(
+                ["SELECT 1", .. statements.Skip(first).Take(Together).SelectMany(statement => (string[])[statement, Back])]);
+            batch.EnableErrorBarriers = true;
+            Dictionary<NpgsqlBatchCommand, int> places = [];
+            for (int index = 1; index < batch.BatchCommands.Count; index += 2)
+            {
+                places.Add(batch.BatchCommands[index], first + (index / 2));
+            }
+
+            await CollectAsync(batch, places, errors);
+        }
+
+        return errors;
+    }
+
+    /// <summary>What EXECUTE of prepared statements would return, by name, without running them.</summary>
+    public async Task<Dictionary<string, List<(string Name, uint Type)>>> DescribeAsync(IReadOnlyList<string> names)
+    {
+        Dictionary<string, List<(string, uint)>> described = new(StringComparer.Ordinal);
+        for (int first = 0; first < names.Count; first += Together)
+        {
+            // A statement that returns nothing has no result: those that mark the others tell whose it is.
+            await using NpgsqlBatch batch = Batch(
+                names.Skip(first).Take(Together).SelectMany(name => (string[])[$"SELECT 1 AS {name}", $"EXECUTE {name}"]));
+            await using NpgsqlDataReader reader =
+                await batch.ExecuteReaderAsync(System.Data.CommandBehavior.SchemaOnly, _cancellation);
+            string marked = "";
+            do
+            {
+                if (reader.FieldCount == 1 && reader.GetName(0).StartsWith(ShapeProver.Prefix, StringComparison.Ordinal))
+                {
+                    marked = reader.GetName(0);
+                }
+                else
+                {
+                    described[marked] = [.. Enumerable.Range(0, reader.FieldCount)
+                        .Select(column => (reader.GetName(column), reader.GetDataTypeOID(column)))];
+                }
+            }
+            while (await reader.NextResultAsync(_cancellation));
+        }
+
+        return described;
+    }
+
+    /// <summary>Rows of texts; the query's $1 is a text.</summary>
+    public async Task<List<string?[]>> QueryAsync(string sql, string? parameter = null)
+    {
+        await using NpgsqlCommand command = new(sql, _connection);
+        if (parameter is not null)
+        {
+            command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = parameter });
+        }
+
+        await using NpgsqlDataReader reader = await command.ExecuteReaderAsync(_cancellation);
+        List<string?[]> rows = [];
+        while (await reader.ReadAsync(_cancellation))
+        {
+            rows.Add([.. Enumerable.Range(0, reader.FieldCount)
+                .Select(column => reader.IsDBNull(column) ? null : reader.GetString(column))]);
+        }
+
+        return rows;
+    }
+
+    public async Task<PostgresException?> ErrorOfAsync(params IEnumerable<string> statements)
+    {
+        try
+        {
+            await RunAsync(statements);
+            return null;
+        }
+        catch (PostgresException error) when (!IsFatal(error))
+        {
+            return error;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _connection.DisposeAsync();
+        await _source.DisposeAsync();
+    }
+
+    private static bool IsFatal(PostgresException error) => error.InvariantSeverity is "FATAL" or "PANIC";
+
+    private async Task CollectAsync(
+        NpgsqlBatch batch, Dictionary<NpgsqlBatchCommand, int> places, Dictionary<int, PostgresException> errors)
+    {
+        await using NpgsqlDataReader reader = await batch.ExecuteReaderAsync(_cancellation);
+        bool hasMore = true;
+        while (hasMore)
+        {
+            try
+            {
+                hasMore = await reader.NextResultAsync(_cancellation);
+            }
+            catch (PostgresException error) when (error.BatchCommand is { } command && places.TryGetValue(command, out int place)
+                && !IsFatal(error))
+            {
+                errors.Add(place, error);
+            }
+        }
+    }
+
+    private NpgsqlBatch Batch(IEnumerable<string> statements)
+    {
+        NpgsqlBatch batch = new(_connection);
+        foreach (string statement in statements)
+        {
+            batch.BatchCommands.Add(new NpgsqlBatchCommand(statement));
+        }
+
+        return batch;
+    }
+}

@@ -1,0 +1,128 @@
+using System.CommandLine;
+using SchemaGate.Cli.Migrate;
+using SchemaGate.Cli.Reports;
+using SchemaGate.Core;
+using SchemaGate.Core.Migrations;
+using SchemaGate.Core.Proofs;
+using SchemaGate.Postgres;
+using SchemaGate.Postgres.Applying;
+using SchemaGate.Postgres.Connections;
+using SchemaGate.Postgres.Proving;
+
+namespace SchemaGate.Cli.Prove;
+
+/// <summary><c>schemagate prove</c>: which statements of running code pending migrations break.</summary>
+internal static class ProveCommand
+{
+    public static Command Create(Shell shell)
+    {
+        Command command = new("prove", """
+            Say which statements of running code pending migrations break.
+
+            Each statement that has run in the database (pg_stat_statements) is prepared in an empty scratch database before and after
+            each pending migration. The live database is only read; the scratch database is made on its server, or on the one that
+            --scratch names, and dropped afterwards.
+
+            Examples:
+              schemagate prove --database "$DATABASE_URL"
+              schemagate prove --scratch SCRATCH_URL --role shop_app
+              schemagate prove --image registry.example.com/shop/schema:1.42.0 --output github
+              schemagate prove --statements shapes.json --since 20241217000000_add_orders --scratch SCRATCH_URL
+              schemagate prove --rollback down.sql --statements new.sql --scratch SCRATCH_URL
+
+            Exit codes: 0 no statement is broken; 1 one is, or a migration fails in the scratch database; 2 wrong usage; 3 a
+            database, its statements or the registry could not be read.
+            """)
+        {
+            Checkout.Path, DatabaseOptions.Database, DatabaseOptions.Schema, ShapeSource.Statements, ShapeSource.Role,
+            ScratchServer.Option, ProveSubject.Since, ProveSubject.Rollback, ReportOutput.Option,
+        };
+        foreach (Option option in MigrationSource.Options)
+        {
+            command.Add(option);
+        }
+
+        command.SetAction((arguments, cancellation) => RunAsync(arguments, shell, cancellation));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(ParseResult arguments, Shell shell, CancellationToken cancellation)
+    {
+        string?[] given = [arguments.GetValue(DatabaseOptions.Database), arguments.GetValue(ScratchServer.Option),
+            arguments.GetValue(ShapeSource.Statements)];
+        if (given.Count(value => value == "-") > 1)
+        {
+            throw new UsageException("Standard input can be only one of --database, --scratch and --statements.");
+        }
+
+        MigrationSource source = await MigrationSource.ReadAsync(arguments, shell, cancellation);
+        if (source.Failure is { } failure || source.Set is not Evidence<MigrationSet>.Found { Value: var set })
+        {
+            return Say(arguments, source.Failure!.Message, MigrateCommand.ExitCodeOf(source.Failure));
+        }
+
+        try
+        {
+            return await ProveAsync(arguments, shell, source, set, cancellation);
+        }
+        catch (DatabaseException exception)
+        {
+            return Say(arguments, exception.Message, ExitCodeOf(exception.Kind));
+        }
+    }
+
+    private static async Task<int> ProveAsync(
+        ParseResult arguments, Shell shell, MigrationSource source, MigrationSet set, CancellationToken cancellation)
+    {
+        DatabaseChoice? choice = await DatabaseOptions.FindAsync(arguments, shell, cancellation);
+        DatabaseUrl? database = choice?.Parse();
+        ProveSubject subject = await ProveSubject.ReadAsync(arguments, shell, source, set, database, cancellation);
+        ShapeReading reading = await ShapeSource.ReadAsync(arguments, shell, database, cancellation);
+        Proof proof = new([], []);
+        if (subject.Pending.Count > 0)
+        {
+            DatabaseUrl server = (await ScratchServer.FindAsync(arguments, shell, cancellation))?.Parse() ?? database
+                ?? throw new UsageException("Where may a scratch database be made? Name a server with --scratch.");
+            await using ScratchDatabase scratch = await ScratchDatabase.CreateAsync(server, shell.Time, cancellation);
+            DatabaseUrl url = database is { HasSchema: true } ? scratch.Url.WithSchema(database.Schema) : scratch.Url;
+            proof = await ProofRun.RunAsync(url, subject.Applied, subject.Pending, reading.Shapes, cancellation);
+        }
+
+        ProveReport report = ProveReport.Of(proof, reading, choice?.Location, subject.Script);
+        Print(arguments, shell, report, subject.Pending.Count == 0);
+        return report.ExitCode;
+    }
+
+    private static void Print(ParseResult arguments, Shell shell, ProveReport report, bool isEmpty)
+    {
+        TextWriter output = arguments.InvocationConfiguration.Output;
+        switch (arguments.GetValue(ReportOutput.Option)!)
+        {
+            case "text" when isEmpty:
+                shell.Text(output).Line("Nothing to prove: no migration is pending.", Style.Green);
+                break;
+            case "text":
+                ProvePrinter.Print(report, shell.Text(output));
+                break;
+            case "json":
+                CliJson.Write(output, report, CliJson.Relaxed.ProveReport);
+                break;
+            case var format:
+                ReportOutput.Print(
+                    format, ProveFindings.Of(report, arguments.GetValue(MigrationSource.Image) ?? Checkout.Of(arguments).Root), output);
+                break;
+        }
+    }
+
+    private static int Say(ParseResult arguments, string sentence, int exitCode)
+    {
+        arguments.InvocationConfiguration.Error.WriteLine(StyledText.Printable($"schemagate: {sentence}"));
+        return exitCode;
+    }
+
+    private static int ExitCodeOf(DatabaseFailure kind) => kind switch
+    {
+        DatabaseFailure.MigrationFailed or DatabaseFailure.ScriptRefused or DatabaseFailure.SetUnusable => ExitCodes.Blocked,
+        _ => ExitCodes.Unreachable,
+    };
+}

@@ -1,0 +1,117 @@
+using System.Text.Json.Serialization;
+using SchemaGate.Core.Proofs;
+
+namespace SchemaGate.Cli.Prove;
+
+/// <summary>What <c>prove</c> says: its JSON shape, and what every printer prints.</summary>
+/// <param name="Result">passed, or failed where a statement is broken.</param>
+/// <param name="Location"><c>host:port/database?schema=…</c>; null without a database.</param>
+/// <param name="Migrations">What was proved, in order.</param>
+/// <param name="Statements">Those that do not survive, in the order of the migrations, and the unproven ones behind them.</param>
+/// <param name="Notes">What was not read and what else the reader should know, one sentence each.</param>
+internal sealed record ProveReport(
+    string Result,
+    string? Location,
+    IReadOnlyList<ProvedMigration> Migrations,
+    ProveSummary Summary,
+    IReadOnlyList<ProvedStatement> Statements,
+    IReadOnlyList<string> Notes)
+{
+    /// <summary>The numbers in words.</summary>
+    [JsonIgnore]
+    public string Numbers { get; private init; } = "";
+
+    [JsonIgnore]
+    public int ExitCode => Result == "passed" ? ExitCodes.Open : ExitCodes.Blocked;
+
+    /// <param name="proof">What was proved.</param>
+    /// <param name="reading">How the shapes were read.</param>
+    /// <param name="location">The live database.</param>
+    /// <param name="script">A migration's file by its name.</param>
+    public static ProveReport Of(Proof proof, ShapeReading reading, string? location, Func<string, string> script)
+    {
+        List<string> order = [.. proof.Migrations];
+        int broken = proof.Broken.Count();
+        return new(
+            broken == 0 ? "passed" : "failed",
+            location,
+            [.. proof.Migrations.Select(name => new ProvedMigration(name, script(name)))],
+            new(
+                proof.Shapes.Count, proof.Surviving, broken, proof.Changed.Count(), proof.Unproven.Count(), reading.Utility,
+                reading.Hidden, reading.Lost, reading.Beyond),
+            [.. proof.Shapes.Where(shape => shape.Outcome is not ProofOutcome.Survives)
+                .Select(shape => ProvedStatement.Of(shape, script))
+                .OrderBy(statement => statement.Migration is null ? int.MaxValue : order.IndexOf(statement.Migration))
+                .ThenBy(statement => statement.Line)],
+            reading.Notes)
+        {
+            Numbers = ProofSentences.Summary(proof),
+        };
+    }
+}
+
+/// <summary>A pending migration and its file, as one may open it.</summary>
+internal sealed record ProvedMigration(string Name, string File);
+
+/// <summary>Numbers of statements.</summary>
+/// <param name="Statements">Those that were proved or could not be; the others are the sum of the four behind <c>Unproven</c>.</param>
+/// <param name="Utility">Those that are none of the application's own or cannot be prepared.</param>
+/// <param name="Hidden">Of others, whose texts the role may not see.</param>
+/// <param name="Lost">Whose texts the server has dropped.</param>
+/// <param name="Beyond">Beyond a bound.</param>
+internal sealed record ProveSummary(
+    int Statements, int Surviving, int Broken, int Changed, int Unproven, int Utility, int Hidden, int Lost, int Beyond);
+
+/// <summary>One statement that does not survive, or of which nothing is known.</summary>
+/// <param name="Outcome">broken, shifted, changed or unproven.</param>
+/// <param name="Migration">Which met it; null where it is unproven.</param>
+/// <param name="Line">Of the migration's statement in its file, from 1.</param>
+/// <param name="Change">The migration's statement; null for the migration as a whole.</param>
+internal sealed record ProvedStatement(
+    string Outcome,
+    string Statement,
+    long Calls,
+    string? Role,
+    IReadOnlyList<string> Tables,
+    string? Migration,
+    string? File,
+    int? Line,
+    string? Change,
+    string? SqlState,
+    string Message)
+{
+    /// <summary>The statement for people: on one line, cut short.</summary>
+    [JsonIgnore]
+    public string Short => new StatementShape(Statement).Line;
+
+    /// <summary>Likewise the migration's.</summary>
+    [JsonIgnore]
+    public string ShortChange => new StatementShape(Change ?? "the migration as a whole").Line;
+
+    /// <summary>How often it ran, whose it is and what it names.</summary>
+    [JsonIgnore]
+    public string Details => string.Join("; ", new[]
+    {
+        Calls switch { 0 => "", 1 => "1 call", _ => FormattableString.Invariant($"{Calls:N0} calls") } is { Length: > 0 } calls
+            ? $"{calls}{(Role is null ? "" : $" by {Role}")}"
+            : "",
+        Tables.Count == 0 ? "" : $"{(Tables.Count == 1 ? "table" : "tables")} {string.Join(", ", Tables)}",
+    }.Where(part => part.Length > 0));
+
+    public static ProvedStatement Of(ProvedShape shape, Func<string, string> script)
+    {
+        ProofPlace? place = ProofSentences.PlaceOf(shape.Outcome);
+        return new(
+            shape.Outcome.GetType().Name.ToLowerInvariant(),
+            shape.Shape.Text,
+            shape.Shape.Calls,
+            shape.Shape.Role,
+            shape.Tables,
+            place?.Migration,
+            place is null ? null : script(place.Migration),
+            place?.Line,
+            place?.Statement,
+            (shape.Outcome as ProofOutcome.Broken)?.SqlState,
+            ProofSentences.Of(shape.Outcome));
+    }
+}
