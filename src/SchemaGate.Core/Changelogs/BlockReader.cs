@@ -45,7 +45,7 @@ internal sealed class BlockReader(SourceText source, MarkdownDocument document)
             // A label alone in its paragraph is that of the block below.
             if (before is ParagraphBlock && IsUnread(block) && fields is [.., { HasContent: false } label])
             {
-                fields[^1] = label with { HasBlock = true };
+                fields[^1] = label with { HasBlock = true, Code = Code([block]) };
             }
 
             AddFields(block, fields);
@@ -62,6 +62,10 @@ internal sealed class BlockReader(SourceText source, MarkdownDocument document)
         AddTexts(block, texts);
         return texts;
     }
+
+    /// <summary>The texts of the code blocks among these.</summary>
+    public static IReadOnlyList<string> Code(IEnumerable<Block> blocks) =>
+        blocks.OfType<CodeBlock>().Select(block => block.Lines.ToString()).ToArray() is { Length: > 0 } code ? code : [];
 
     /// <summary>Code and quotes, which say that there is something and not what.</summary>
     public static bool IsUnread(Block block) => block is CodeBlock or QuoteBlock;
@@ -147,7 +151,12 @@ internal sealed class BlockReader(SourceText source, MarkdownDocument document)
             items = nested;
         }
 
-        return new(label, text, items, Span(item)) { Link = inline.Link, HasBlock = item.Any(IsUnread) };
+        return new(label, text, items, Span(item))
+        {
+            Link = inline.Link,
+            HasBlock = item.Any(IsUnread),
+            Code = item.Count > 1 ? Code(item) : [],
+        };
     }
 
     /// <summary>Most bullets are one paragraph, or one above a list: those are read without a copy.</summary>

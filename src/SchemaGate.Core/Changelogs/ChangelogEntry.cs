@@ -23,7 +23,10 @@ public sealed record ChangelogField(string Label, string Text, IReadOnlyList<str
     /// <summary>The destination of the text's first link, or null.</summary>
     public string? Link { get; init; }
 
-    /// <summary>Whether code or a quote stands below it, of which nothing is read.</summary>
+    /// <summary>The code blocks below it, as they are written.</summary>
+    public IReadOnlyList<string> Code { get; init; } = [];
+
+    /// <summary>Whether code or a quote stands below it, which is no part of its text.</summary>
     public bool HasBlock { get; init; }
 
     /// <summary>Whether anything stands behind the label.</summary>

@@ -50,7 +50,11 @@ internal sealed record EntryDraft(Chapter Chapter, Section Section)
         {
             string text = string.Join('\n', part.Body.OfType<ParagraphBlock>().SelectMany(reader.Texts));
             var items = part.Body.OfType<ListBlock>().SelectMany(reader.Texts).ToList();
-            fields.Add(new(part.Title, text, items, reader.Span(part.Heading)) { HasBlock = part.Body.Any(BlockReader.IsUnread) });
+            fields.Add(new(part.Title, text, items, reader.Span(part.Heading))
+            {
+                HasBlock = part.Body.Any(BlockReader.IsUnread),
+                Code = BlockReader.Code(part.Body),
+            });
         }
 
         return fields;

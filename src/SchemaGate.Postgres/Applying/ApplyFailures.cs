@@ -261,7 +261,7 @@ internal static partial class ApplyFailures
     /// <summary>
     /// CREATE ROLE … PASSWORD 'x', CREATE SUBSCRIPTION … CONNECTION 'postgresql://…', and their like, are shown without what follows.
     /// </summary>
-    private static string Shown(SqlStatement statement)
+    public static string Shown(SqlStatement statement)
     {
         Match secret = BeforeSecret().Match(statement.Text);
         return Excerpt(secret.Success ? $"{statement.Text.AsSpan(0, secret.Index + secret.Length)} …" : statement.Text);

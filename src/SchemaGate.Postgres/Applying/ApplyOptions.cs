@@ -40,6 +40,9 @@ public sealed record ApplyOptions
     /// <summary>Whether to say only what would run: nothing is written, and no lock is taken.</summary>
     public bool IsDryRun { get; init; }
 
+    /// <summary>What surrounds each statement; null: nothing.</summary>
+    internal AroundStatement? Around { get; init; }
+
     /// <summary>Names that the set was cut from, so that the history's rows of them are not called missing.</summary>
     public IReadOnlyList<string> Known { get; init; } = [];
 }

@@ -11,6 +11,8 @@ internal sealed class ScriptRun(NpgsqlConnection runner, StatementWatch watch, R
     /// <summary>The session's lock_timeout in milliseconds; null where it is the server's.</summary>
     private long? _lockTimeout;
 
+    private AroundStatement? _around;
+
     /// <summary>
     /// Gives the migration a session as new, in one round trip: what an earlier one SET, created temporarily or left prepared is gone.
     /// </summary>
@@ -23,7 +25,7 @@ internal sealed class ScriptRun(NpgsqlConnection runner, StatementWatch watch, R
             batch.BatchCommands.Add(new($"SET search_path TO {HistoryTable.Quote(url.Schema)}"));
         }
 
-        _lockTimeout = Milliseconds(options.TableLockTimeout);
+        (_lockTimeout, _around) = (Milliseconds(options.TableLockTimeout), options.Around);
         foreach ((string setting, long? value) in (ReadOnlySpan<(string, long?)>)[
             ("lock_timeout", _lockTimeout), ("statement_timeout", Milliseconds(options.StatementTimeout)),
         ])
@@ -68,7 +70,8 @@ internal sealed class ScriptRun(NpgsqlConnection runner, StatementWatch watch, R
         or PostgresException { SqlState: "2D000" or "55P04" };
 
     private async Task<ScriptFailure?> InTransactionAsync(IReadOnlyList<SqlStatement> statements, Func<NpgsqlBatchCommand> finish) =>
-        await ExecuteAllAsync(statements, begins: true) ?? await TryAsync(() => CommitAsync(finish(), begins: statements.Count == 0));
+        await ExecuteAllAsync(statements, inTransaction: true)
+            ?? await TryAsync(() => CommitAsync(finish(), begins: statements.Count == 0));
 
     /// <summary>
     /// Never in one round trip with the last statement: if this process is killed during that, nothing of the migration is to remain.
@@ -89,42 +92,56 @@ internal sealed class ScriptRun(NpgsqlConnection runner, StatementWatch watch, R
     private async Task<ScriptFailure?> OneByOneAsync(IReadOnlyList<SqlStatement> statements)
     {
         bool isOpen = false;
-        ScriptFailure? failure = await ExecuteAllAsync(statements, begins: false)
+        ScriptFailure? failure = await ExecuteAllAsync(statements, inTransaction: false)
             ?? await TryAsync(async () => isOpen = await IsInTransactionAsync());
         return isOpen
             ? new ScriptFailure(Cause: null, statements.LastOrDefault(statement => statement.Kind == StatementKind.TransactionControl))
             : failure;
     }
 
-    /// <param name="begins">Whether a transaction begins in the first statement's round trip.</param>
-    private async Task<ScriptFailure?> ExecuteAllAsync(IReadOnlyList<SqlStatement> statements, bool begins)
+    /// <param name="inTransaction">Whether a transaction begins in the first statement's round trip.</param>
+    private async Task<ScriptFailure?> ExecuteAllAsync(IReadOnlyList<SqlStatement> statements, bool inTransaction)
     {
         ScriptFailure? failure = null;
         for (int index = 0; index < statements.Count && failure is null; index++)
         {
-            failure = await ExecuteAsync(statements[index], index + 1, statements.Count, begins && index == 0);
+            failure = await ExecuteAsync(statements[index], index + 1, statements.Count, inTransaction);
         }
 
         return failure;
     }
 
-    private async Task<ScriptFailure?> ExecuteAsync(SqlStatement statement, int number, int total, bool begins)
+    private async Task<ScriptFailure?> ExecuteAsync(SqlStatement statement, int number, int total, bool inTransaction)
     {
         IReadOnlyList<string> invalid = statement.Kind == StatementKind.Concurrent ? await watch.InvalidIndexesAsync() : [];
         ScriptFailure? failure = await TryAsync(
             () =>
             {
                 limits.ThrowIfOver();
-                // An error in BEGIN keeps the server from the statement behind it, up to the batch's end.
-                Task running = statement.Kind == StatementKind.Concurrent
-                    ? ConcurrentAsync(statement)
-                    : ExecuteAsync([.. Beginning(begins), new(statement.Text)], limits.For(statement.Kind));
+                Task running = AroundAsync(statement, inTransaction, begins: inTransaction && number == 1);
                 return watch.OverAsync(running, statement, number, total);
             },
             statement);
         failure ??= await PassedOverAsync(statement);
         return failure is null ? null : failure with { Waiting = watch.Waiting, InvalidBefore = invalid };
     }
+
+    private async Task AroundAsync(SqlStatement statement, bool inTransaction, bool begins)
+    {
+        if (_around is null)
+        {
+            await StatementAsync(statement, begins);
+            return;
+        }
+
+        await (begins ? ExecuteAsync([new("BEGIN")], limits.Either) : Task.CompletedTask);
+        await _around(runner, statement, inTransaction, () => StatementAsync(statement, begins: false));
+    }
+
+    /// <summary>An error in BEGIN keeps the server from the statement behind it, up to the batch's end.</summary>
+    private Task StatementAsync(SqlStatement statement, bool begins) => statement.Kind == StatementKind.Concurrent
+        ? ConcurrentAsync(statement)
+        : ExecuteAsync([.. Beginning(begins), new(statement.Text)], limits.For(statement.Kind));
 
     private async Task<ScriptFailure?> PassedOverAsync(SqlStatement statement)
     {

@@ -11,7 +11,7 @@ namespace SchemaGate.Postgres.Tests.Risk;
 /// </summary>
 public sealed class LockMeasurementTests(LockMeasurementTests.Shop shop) : IClassFixture<LockMeasurementTests.Shop>
 {
-    private const string Schema = """
+    internal const string Schema = """
         CREATE TABLE customers (id int PRIMARY KEY, name varchar(50), CHECK (name <> ''));
         CREATE TABLE orders (
             id int PRIMARY KEY, customer_id int REFERENCES customers, code varchar(50), total numeric(10,2), region text,

@@ -1,0 +1,89 @@
+using SchemaGate.Core.Rehearsals;
+using SchemaGate.Core.Risk.Locks;
+using SchemaGate.Core.Risk.Statements;
+
+namespace SchemaGate.Tests.Rehearsals;
+
+/// <summary>How long locks last in the live database: a range in words that claims nothing, and nothing where no size is known.</summary>
+public sealed class LockEstimateTests
+{
+    private static readonly ObjectName s_orders = new("public", "orders");
+    private static readonly ObjectName s_lines = new("public", "lines");
+
+    private static readonly Dictionary<ObjectName, TableSize> s_sizes = new()
+    {
+        [s_orders] = new(s_orders, 3_141_592, 1_000_000_000, 1_500_000_000),
+        [s_lines] = new(s_lines, null, 8192, 16_384),
+    };
+
+    [Theory]
+    [InlineData(0, 0.9, "moments")]
+    [InlineData(0.2, 1.5, "up to 2 s")]
+    [InlineData(3, 40, "2 s to 1 min")]
+    [InlineData(61, 3601, "1 min to 2 h")]
+    [InlineData(90_000, 900_000, "more than a day")]
+    public void A_range_is_told_in_steps_its_least_rounded_down_and_its_most_up(double least, double most, string words) =>
+        Assert.Equal(words, new DurationRange(TimeSpan.FromSeconds(least), TimeSpan.FromSeconds(most)).ToString());
+
+    [Fact]
+    public void A_lock_without_work_lasts_moments() => Assert.Equal(
+        ["public.orders (about 3,100,000 rows, 1.5 GB with indexes): ACCESS EXCLUSIVE; reads and writes stop for moments"],
+        Sentences(Statement(1, new ObservedLock(s_orders, LockMode.AccessExclusive, LockWork.None))));
+
+    [Fact]
+    public void A_rewrite_lasts_by_all_bytes_and_a_scan_by_those_of_the_rows() => Assert.Equal(
+        [
+            "public.orders (about 3,100,000 rows, 1.5 GB with indexes): ACCESS EXCLUSIVE while all of it is rewritten; "
+                + "reads and writes stop for 10 s to 5 min (an estimate)",
+            "public.orders (about 3,100,000 rows, 1.5 GB with indexes): SHARE while all of it is read to build an index; "
+                + "writes stop for 5 s to 2 min (an estimate)",
+        ],
+        Sentences(
+            Statement(1, new ObservedLock(s_orders, LockMode.AccessExclusive, LockWork.Rewrite)),
+            Statement(2, new ObservedLock(s_orders, LockMode.Share, LockWork.BuildIndex))));
+
+    /// <summary>The second statement's work is the first one's lock's, which ends with the transaction.</summary>
+    [Fact]
+    public void A_lock_lasts_as_long_as_what_its_transaction_does_behind_it_to_other_tables() => Assert.Equal(
+        "public.lines (16.4 kB with indexes): ACCESS EXCLUSIVE while public.orders is worked on; "
+            + "reads and writes stop for 10 s to 5 min (an estimate)",
+        Sentences(
+            Statement(1, new ObservedLock(s_lines, LockMode.AccessExclusive, LockWork.None)),
+            Statement(1, new ObservedLock(s_orders, LockMode.AccessExclusive, LockWork.Rewrite)))[0]);
+
+    [Fact]
+    public void What_nobody_has_measured_is_not_estimated()
+    {
+        ObjectName unknown = new("public", "unknown");
+        Assert.Equal(
+            [
+                "public.unknown: ACCESS EXCLUSIVE while all of it is rewritten; reads and writes stop: for how long, no size tells",
+                "public.unknown: ACCESS EXCLUSIVE; reads and writes stop for moments",
+                "public.unknown: SHARE UPDATE EXCLUSIVE while all of it is read; reads and writes go on",
+            ],
+            Sentences(
+                Statement(1, new ObservedLock(unknown, LockMode.AccessExclusive, LockWork.Rewrite)),
+                Statement(2, new ObservedLock(unknown, LockMode.AccessExclusive, LockWork.None)),
+                Statement(3, new ObservedLock(unknown, LockMode.ShareUpdateExclusive, LockWork.Scan))));
+    }
+
+    /// <summary>An empty database does not tell whether an UPDATE is of one row or of all.</summary>
+    [Fact]
+    public void Writing_rows_takes_nothing_or_as_long_as_writing_all_of_them() => Assert.Equal(
+        "public.lines (16.4 kB with indexes): ACCESS EXCLUSIVE while public.orders is worked on; "
+            + "reads and writes stop for up to 5 min (an estimate)",
+        Sentences(
+            Statement(1, new ObservedLock(s_lines, LockMode.AccessExclusive, LockWork.None)),
+            Statement(1, new ObservedLock(s_orders, LockMode.RowExclusive, LockWork.Scan)))[0]);
+
+    [Fact]
+    public void An_exclusive_lock_on_an_index_stops_the_reads_of_its_table() => Assert.Equal(
+        "public.lines, index lines_at (16.4 kB with indexes): ACCESS EXCLUSIVE; reads and writes stop for moments",
+        Sentences(Statement(1, new ObservedLock(s_lines, LockMode.AccessExclusive, LockWork.None) { Index = "lines_at" }))[0]);
+
+    private static string[] Sentences(params ObservedStatement[] statements) =>
+        [.. LockEstimates.Of(new ObservedMigration("m", statements), s_sizes).Select(held => held.Sentence)];
+
+    private static ObservedStatement Statement(int transaction, params ObservedLock[] locks) =>
+        new(0, 1, "", transaction, TimeSpan.Zero, locks);
+}
