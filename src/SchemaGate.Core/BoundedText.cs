@@ -10,4 +10,7 @@ public static class BoundedText
         int end = longest - (char.IsHighSurrogate(text.ElementAtOrDefault(longest - 2)) ? 2 : 1);
         return text.Length <= longest ? text : text[..end] + "…";
     }
+
+    /// <inheritdoc cref="Of"/>
+    public static string? OrNull(string? text, int longest) => text is null ? null : Of(text, longest);
 }

@@ -1,5 +1,6 @@
 using SchemaGate.Core.Changelogs;
 using SchemaGate.Core.Gates.Notifying;
+using SchemaGate.Core.Gates.Rehearsing;
 using SchemaGate.Core.Gates.Running;
 
 namespace SchemaGate.Core.Gates;
@@ -28,6 +29,12 @@ public sealed record Decision(
 
     /// <summary>What is to be done about the run; null where nothing is.</summary>
     public RunAction? Action { get; init; }
+
+    /// <summary>The last rehearsal as status is to say it, before <see cref="Rehearse"/> is taken; null where there is none.</summary>
+    public RehearsalRecord? Rehearsal { get; init; }
+
+    /// <summary>Whether its Job is to be made; null where it is not.</summary>
+    public RunAction.Rehearse? Rehearse { get; init; }
 }
 
 /// <summary>The migrations of a gate by state; null in <see cref="Decision"/> while image or history is unknown.</summary>

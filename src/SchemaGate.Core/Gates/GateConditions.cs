@@ -14,6 +14,12 @@ public static class GateConditions
     public const string RiskAccepted = nameof(RiskAccepted);
     public const string SchemaInSync = nameof(SchemaInSync);
 
+    /// <summary>There only where <c>spec.rehearsal</c> is on.</summary>
+    public const string Rehearsed = nameof(Rehearsed);
+
+    /// <inheritdoc cref="Rehearsed"/>
+    public const string RunningCodeSurvives = nameof(RunningCodeSurvives);
+
     /// <summary>There only while a person holds the gate open.</summary>
     public const string Overridden = nameof(Overridden);
 
@@ -25,5 +31,6 @@ public static class GateConditions
 
     /// <summary>One per witness, in the order in which they are written.</summary>
     public static IReadOnlyList<string> Witnesses { get; } =
-        [ChangelogResolved, ChangelogConsistent, DatabaseReachable, HistoryConsistent, MigrationsApplied, RiskAccepted, SchemaInSync];
+        [ChangelogResolved, ChangelogConsistent, DatabaseReachable, HistoryConsistent, MigrationsApplied, RiskAccepted, SchemaInSync,
+            Rehearsed, RunningCodeSurvives];
 }

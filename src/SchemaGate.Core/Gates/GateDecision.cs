@@ -1,4 +1,5 @@
 using SchemaGate.Core.Gates.Notifying;
+using SchemaGate.Core.Gates.Rehearsing;
 using SchemaGate.Core.Gates.Running;
 using SchemaGate.Core.Gates.Wording;
 using static SchemaGate.Core.Gates.GateConditions;
@@ -15,11 +16,13 @@ public static class GateDecision
     {
         Judgement judgement = Judgement.OfImage(input);
         List<(GateRule Rule, GateReason Result)> results = Run(judgement, RuleScope.Gate);
-        (RunRecord? record, RunAction? action) = Step(input, judgement, results);
-        if (record != judgement.Run?.Record)
+        string[] closed = [.. results.Where(pair => pair.Result.Closes).Select(pair => pair.Result.Reason)];
+        (RunRecord? record, RunAction? action) = Step(input, judgement, closed);
+        (RehearsalRecord? rehearsal, RunAction.Rehearse? rehearse) = RehearsalSteps.Next(judgement, closed, input.Now);
+        if (record != judgement.Run?.Record || rehearsal != judgement.Run?.Rehearsal.Record)
         {
             // What is about to begin, or has just been ended, is told as it will be.
-            judgement = judgement.With(record);
+            judgement = judgement.With(record, rehearsal);
             results = Run(judgement, RuleScope.Gate);
         }
 
@@ -36,10 +39,12 @@ public static class GateDecision
             Summary(judgement),
             PlanSummary.Of(judgement),
             judgement.Findings,
-            RecheckAfter(input, record, notify))
+            RecheckAfter(input, reason, record, [record?.NextAttemptAt, rehearsal?.NextAttemptAt, notify?.NextAttemptAt]))
         {
             Run = record,
             Action = action,
+            Rehearsal = rehearsal,
+            Rehearse = rehearse,
             Notify = notify,
         };
     }
@@ -47,13 +52,13 @@ public static class GateDecision
     private static (RunRecord? Record, RunAction? Action) Step(
         GateInput input,
         Judgement judgement,
-        List<(GateRule Rule, GateReason Result)> results) =>
+        IReadOnlyList<string> closed) =>
         judgement.Run is { } run
             ? RunSteps.Next(
                 run,
                 judgement.Plan,
                 judgement,
-                [.. results.Where(pair => pair.Result.Closes).Select(pair => pair.Result.Reason)],
+                closed,
                 input.Now)
             : (null, null);
 
@@ -61,12 +66,13 @@ public static class GateDecision
     private static IEnumerable<GateCondition> Opened(GateInput input) => input.Override is not { } opened || opened.Until <= input.Now ? []
         : [Condition(Overridden, holds: true, Reasons.Overridden, ConditionWords.Opened(opened), input)];
 
-    /// <summary>A run, a pause between runs or between notices, and an override end at their own time.</summary>
-    private static TimeSpan RecheckAfter(GateInput input, RunRecord? record, NotifyRecord? notify)
+    /// <summary>A run, a pause between tries, and an override end at their own time; of pods that end nobody is told.</summary>
+    private static TimeSpan RecheckAfter(GateInput input, string reason, RunRecord? record, IEnumerable<DateTimeOffset?> attempts)
     {
         TimeSpan usual = Shorter(input.Spec.Database.Recheck, input.Spec.Changelog.Recheck);
-        DateTimeOffset? progress = record is { IsActive: true } ? input.Now + WhileRunning : null;
-        foreach (DateTimeOffset? at in (DateTimeOffset?[])[progress, record?.NextAttemptAt, notify?.NextAttemptAt, input.Override?.Until])
+        bool isMoving = record is { IsActive: true } || reason == Reasons.ContractWaits;
+        DateTimeOffset? progress = isMoving ? input.Now + WhileRunning : null;
+        foreach (DateTimeOffset? at in attempts.Append(progress).Append(input.Override?.Until))
         {
             usual = at > input.Now ? Shorter(usual, at.Value - input.Now) : usual;
         }
@@ -143,6 +149,8 @@ public static class GateDecision
         if ((judgement.Changelog is null && type is ChangelogResolved or ChangelogConsistent)
             || (judgement.Image?.Risks is null && type is RiskAccepted)
             || (judgement.Database is null && type is DatabaseReachable or HistoryConsistent or MigrationsApplied)
+            || (type is Rehearsed or RunningCodeSurvives && judgement.Spec.Rehearsal.Mode == RehearsalMode.Never)
+            || (type is RunningCodeSurvives && judgement.Spec.Policy.Breaks == PolicyMode.Ignore)
             || (judgement.Drift is null or { Record: null, Unread.Message: null } && type is SchemaInSync))
         {
             return null;
@@ -170,6 +178,8 @@ public static class GateDecision
             && judgement.Findings.All(finding => finding.Id != Changelogs.FindingIds.NotAChangelog),
         HistoryConsistent => judgement.History is not null,
         MigrationsApplied => judgement.Pending is not null,
+        Rehearsed => judgement.Pending is { Count: 0 } || judgement.Rehearsal is { IsAwaited: false },
+        RunningCodeSurvives => judgement.Pending is { Count: 0 } || judgement.Rehearsal?.Report?.Statements is not null,
         RiskAccepted => judgement.Risks is not null && (judgement.Pending is not null || judgement.Database is null),
         SchemaInSync => judgement.Drift is { Unread: null },
         _ => true,

@@ -1,6 +1,7 @@
 using SchemaGate.Core.Databases;
 using SchemaGate.Core.Gates.Drifting;
 using SchemaGate.Core.Gates.Notifying;
+using SchemaGate.Core.Gates.Rehearsing;
 using SchemaGate.Core.Gates.Running;
 
 namespace SchemaGate.Core.Gates;
@@ -75,6 +76,9 @@ public sealed record GateInput(
     /// What is known of the live schema beside what the applied migrations build; null where nobody compares them.
     /// </summary>
     public DriftEvidence? Drift { get; init; }
+
+    /// <summary>The pods that require anything of the gate and have not ended; null where nobody had to ask.</summary>
+    public IReadOnlyList<RunningCode>? RunningCode { get; init; }
 
     /// <summary>What the gate's receiver knows; null for who tells nobody, such as <c>verify</c>.</summary>
     public NotifyEvidence? Notify { get; init; }

@@ -1,6 +1,7 @@
 using SchemaGate.Core.Changelogs;
 using SchemaGate.Core.Databases;
 using SchemaGate.Core.Gates.Drifting;
+using SchemaGate.Core.Gates.Rehearsing;
 using SchemaGate.Core.Gates.Running;
 using SchemaGate.Core.Gates.Wording;
 
@@ -69,6 +70,25 @@ public abstract record GateReason(string Reason, bool Closes = true)
 
     /// <summary>The schema was not compared with what the migrations build.</summary>
     public sealed record NotCompared(DriftUnread Why, bool Closes) : GateReason(Reasons.DriftNotJudged, Closes);
+
+    /// <param name="Record">The rehearsal that is awaited; null while it has not begun.</param>
+    public sealed record Rehearsing(RunEvidence Run, RehearsalRecord? Record, IReadOnlyList<string> Pending)
+        : GateReason(Reasons.Rehearsing);
+
+    public sealed record RehearsalFailed(RunEvidence Run, RehearsalRecord Record) : GateReason(Reasons.RehearsalFailed);
+
+    /// <param name="Obstacle">Why none can be; null where one was tried.</param>
+    public sealed record RehearsalUnavailable(RunEvidence? Run, RunObstacle? Obstacle, RehearsalRecord? Record)
+        : GateReason(Reasons.RehearsalUnavailable, Closes: false);
+
+    internal sealed record StatementsBroken(Contract Contract, bool Closes) : GateReason(Reasons.StatementsBroken, Closes);
+
+    /// <param name="Cause">Why not, in a sentence; null where nobody says.</param>
+    public sealed record StatementsNotProven(string? Cause, bool Closes) : GateReason(Reasons.StatementsNotProven, Closes);
+
+    internal sealed record ContractWaits(Contract Contract, bool Closes) : GateReason(Reasons.ContractWaits, Closes);
+
+    internal sealed record ContractStuck(RunEvidence Run, Contract Contract, bool Closes) : GateReason(Reasons.ContractStuck, Closes);
 
     /// <param name="Plan">What waits; its hash is what can be approved.</param>
     public sealed record ApprovalRequired(RunEvidence Run, IReadOnlyList<string> Pending, PlanSummary? Plan)

@@ -1,6 +1,7 @@
 using SchemaGate.Core.Changelogs;
 using SchemaGate.Core.Databases;
 using SchemaGate.Core.Gates.Drifting;
+using SchemaGate.Core.Gates.Rehearsing;
 using SchemaGate.Core.Gates.Running;
 using SchemaGate.Core.Risk;
 using static SchemaGate.Core.Gates.GateConditions;
@@ -31,7 +32,10 @@ internal static class GateRules
         new(nameof(DeployedNotApplied), RuleScope.Gate, MigrationsApplied, DeployedNotApplied),
         new(nameof(RiskUnderstated), RuleScope.Both, RiskAccepted, RiskUnderstated),
         new(nameof(SchemaDrifted), RuleScope.Both, SchemaInSync, SchemaDrifted),
+        new(nameof(RehearsalRules.Rehearsed), RuleScope.Gate, Rehearsed, RehearsalRules.Rehearsed),
+        new(nameof(RehearsalRules.StatementsBroken), RuleScope.Gate, RunningCodeSurvives, RehearsalRules.StatementsBroken),
         new(nameof(ApprovalRequired), RuleScope.Gate, RiskAccepted, ApprovalRequired),
+        new(nameof(RehearsalRules.ContractWaits), RuleScope.Gate, RunningCodeSurvives, RehearsalRules.ContractWaits),
         new(nameof(MigrationsPending), RuleScope.Both, MigrationsApplied, MigrationsPending),
     ];
 

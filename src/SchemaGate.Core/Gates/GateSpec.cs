@@ -1,5 +1,6 @@
 using SchemaGate.Core.Databases;
 using SchemaGate.Core.Gates.Notifying;
+using SchemaGate.Core.Gates.Rehearsing;
 using SchemaGate.Core.Gates.Running;
 
 namespace SchemaGate.Core.Gates;
@@ -80,7 +81,14 @@ public sealed record GatePolicy(
     IReadOnlyList<string>? IgnoreUnknown = null,
     ApprovalMode Approval = ApprovalMode.Risky,
     PolicyMode Drift = PolicyMode.Warn,
-    IReadOnlyList<string>? IgnoreDrift = null);
+    IReadOnlyList<string>? IgnoreDrift = null)
+{
+    /// <summary>A statement of running code that a pending migration breaks.</summary>
+    public PolicyMode Breaks { get; init; } = PolicyMode.Warn;
+
+    /// <summary>Such a migration, while older code runs.</summary>
+    public ContractMode Contract { get; init; } = ContractMode.Wait;
+}
 
 /// <summary>A gate as its owner asks for it, read and checked.</summary>
 /// <param name="Through">The last migration that is required, or null for every migration of the image.</param>
@@ -93,6 +101,12 @@ public sealed record GateSpec(
     bool Suspend)
 {
     public RunSettings Migrate { get; init; } = RunSettings.External;
+
+    public RehearsalSettings Rehearsal { get; init; } = RehearsalSettings.Off;
+
+    /// <summary>The Secret's key by which a rehearsal reads the live database; where nothing else is named, it makes its own beside.</summary>
+    public SecretKeyName RehearsedFrom => Rehearsal.ScratchUrlFrom is null
+        ? new(Migrate.SecretName, Migrate.SecretKey) : new(Database.SecretName, Database.SecretKey);
 
     /// <summary>Who is told that the gate has opened; null where nobody is.</summary>
     public NotifySettings? Notify { get; init; }
@@ -124,9 +138,14 @@ public sealed record GateSpec(
                 yield return ("spec.changelog.verify.keysFrom.name", keys);
             }
 
-            if (Migrate.Mode == MigrateMode.Job)
+            if (Migrate.Mode == MigrateMode.Job || Rehearsal.Mode != RehearsalMode.Never)
             {
                 yield return ("spec.migrate.urlFrom.name", Migrate.SecretName);
+            }
+
+            if (Rehearsal.ScratchUrlFrom is { Name: var scratch })
+            {
+                yield return ("spec.rehearsal.scratchUrlFrom.name", scratch);
             }
 
             foreach (string secret in Migrate.PullSecrets ?? [])

@@ -1,6 +1,7 @@
 using SchemaGate.Core.Changelogs;
 using SchemaGate.Core.Databases;
 using SchemaGate.Core.Gates.Drifting;
+using SchemaGate.Core.Gates.Rehearsing;
 using SchemaGate.Core.Gates.Running;
 using SchemaGate.Core.Migrations;
 using SchemaGate.Core.Migrations.Layouts;
@@ -15,6 +16,7 @@ namespace SchemaGate.Core.Gates;
 internal sealed class Judgement
 {
     private RunPlan? plan;
+    private RunPlan? rehearsalPlan;
 
     /// <param name="input">The evidence.</param>
     /// <param name="named">The migration that is required alone; null for what the image requires.</param>
@@ -95,6 +97,28 @@ internal sealed class Judgement
     public RunPlan? Plan => plan ??= Spec.Migrate.Mode == MigrateMode.External || Image is not { Digest: { } digest } || Required is null
         || Pending is null ? null
         : RunPlan.Of(State?.Identity.ToString(), digest, Spec.Migrate.Runner, Of(Required), Of(Pending));
+
+    /// <summary>What is to be rehearsed now, whoever runs it afterwards; null where that is not known, or nobody asks for it.</summary>
+    public RunPlan? RehearsalPlan => rehearsalPlan ??= Spec.Rehearsal.Mode == RehearsalMode.Never || Image is not { Digest: { } digest }
+        || Required is null || Pending is not { Count: > 0 } || State is null ? null
+        : RunPlan.Of(
+            State.Identity.ToString(), digest, $"{Spec.RehearsedFrom} {Spec.Rehearsal.ScratchUrlFrom}", Of(Required), Of(Pending));
+
+    /// <summary>The rehearsal of what is pending now, settled; null where there is none yet, or another is asked for.</summary>
+    public RehearsalRecord? Rehearsal => Run is { Rehearsal.Record: { } record } run && RehearsalPlan is { } asked
+        && asked.IsPartOf(record.Plan) && record.Result != RehearsalResult.Canceled && record.Retry == run.Retry
+        && (record.Result == RehearsalResult.Passed || record.Settings == Spec.Migrate.Fingerprint) ? record : null;
+
+    /// <summary>Why nothing can be rehearsed; null where it can.</summary>
+    public RunObstacle? RehearsalObstacle => this switch
+    {
+        { Run.Rehearsal.Problem: { } problem } => new RunObstacle.OfOperator(problem),
+        { Image.Migrations.Tool: var tool and not MigrationTool.Prisma } => new RunObstacle.OtherTool(tool),
+        _ => null,
+    };
+
+    /// <summary>The pods that require anything of the gate and have not ended; null where nobody had to ask.</summary>
+    public IReadOnlyList<RunningCode>? RunningCode { get; private init; }
 
     /// <summary>The gate's runs, the last one settled; null where nobody runs anything.</summary>
     public RunEvidence? Run { get; private set; }
@@ -191,17 +215,18 @@ internal sealed class Judgement
 
     public static Judgement OfImage(GateInput input)
     {
-        Judgement judgement = new(input, named: null) { Run = input.Run };
-        return input.Run is { } run ? judgement.With(RunSettlement.Settle(run, judgement, input.Now)) : judgement;
+        Judgement judgement = new(input, named: null) { Run = input.Run, RunningCode = input.RunningCode };
+        return input.Run is not { } run ? judgement : judgement.With(
+            RunSettlement.Settle(run, judgement, input.Now), RehearsalSettlement.Settle(run.Rehearsal, input.Spec, input.Now));
     }
 
     public static Judgement OfMigration(GateInput input, string name) => new(input, name);
 
-    /// <summary>The same evidence with another last run.</summary>
-    public Judgement With(RunRecord? record)
+    /// <summary>The same evidence with another last run and another last rehearsal.</summary>
+    public Judgement With(RunRecord? record, RehearsalRecord? rehearsal)
     {
         Judgement copy = (Judgement)MemberwiseClone();
-        copy.Run = Run! with { Record = record };
+        copy.Run = Run! with { Record = record, Rehearsal = Run.Rehearsal with { Record = rehearsal } };
         return copy;
     }
 

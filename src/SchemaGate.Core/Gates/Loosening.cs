@@ -49,6 +49,11 @@ public sealed record Loosening(string Field, string From, string To, string Verb
         Policy("outOfOrder", policy => policy.OutOfOrder);
         Policy("databaseAhead", policy => policy.DatabaseAhead);
         Policy("unpinned", policy => policy.Unpinned);
+        Policy("breaks", policy => policy.Breaks);
+        Add(
+            now.Policy.Contract != Rehearsing.ContractMode.Wait && before.Policy.Contract == Rehearsing.ContractMode.Wait,
+            "policy.contract", before.Policy.Contract, now.Policy.Contract);
+        Add(now.Rehearsal.Mode < before.Rehearsal.Mode, "rehearsal.mode", before.Rehearsal.Mode, now.Rehearsal.Mode);
         Policy("drift", policy => policy.Drift);
         Ignored("ignoreUnknown", policy => policy.IgnoreUnknown, policy => policy.DatabaseAhead);
         Ignored("ignoreDrift", policy => policy.IgnoreDrift, policy => policy.Drift);

@@ -170,6 +170,49 @@ public static class ReasonGuide
         [Reasons.DriftNotJudged] = new(
             "The schema was not compared with what the applied migrations build; where spec.policy.drift is Block, that closes the gate.",
             [Look, "Compare it by hand: `schemagate diff --database URL`, in a checkout of that version."]),
+        [Reasons.Rehearsing] = new(
+            "The pending migrations are rehearsed in a scratch database, or will be (spec.rehearsal).",
+            ["The rehearsal's log: `kubectl -n NAMESPACE logs job/<status.rehearsal.job>`.", "Nothing has to be done: it ends by itself."]),
+        [Reasons.RehearsalFailed] = new(
+            "A pending migration fails in a scratch database, so nothing runs in the gate's own (spec.rehearsal).",
+            [
+                "See how: `kubectl -n NAMESPACE get schemagate GATE -o jsonpath='{.status.rehearsal}'`.",
+                "Mend the migration.",
+                Publish,
+                "Where the scratch server was at fault, mend that, then "
+                + "`kubectl -n NAMESPACE annotate schemagate GATE --overwrite schemagate.dev/retry=\"$(date)\"`.",
+            ]),
+        [Reasons.RehearsalUnavailable] = new(
+            "The pending migrations could not be rehearsed (spec.rehearsal). It closes nothing; spec.policy.breaks: Block does.",
+            [
+                "Mend what the condition Rehearsed says: grant CREATEDB, or name a server in spec.rehearsal.scratchUrlFrom.",
+                "Then `kubectl -n NAMESPACE annotate schemagate GATE --overwrite schemagate.dev/retry=\"$(date)\"`.",
+            ]),
+        [Reasons.StatementsBroken] = new(
+            "A pending migration breaks statements that running code uses (spec.policy.breaks).",
+            [
+                "See which: `kubectl -n NAMESPACE get schemagate GATE -o jsonpath='{.status.rehearsal.statements}'`.",
+                "Expand first, and contract in a later release.",
+                "Or set spec.policy.breaks to Warn, which takes the verb override; an approval does not do it.",
+            ]),
+        [Reasons.StatementsNotProven] = new(
+            "Whether the pending migrations break statements of running code is not known (spec.policy.breaks).",
+            [
+                "Mend what the condition RunningCodeSurvives says: pg_stat_statements in the database, and the right to read it.",
+                "Then `kubectl -n NAMESPACE annotate schemagate GATE --overwrite schemagate.dev/retry=\"$(date)\"`.",
+            ]),
+        [Reasons.ContractWaits] = new(
+            "A pending migration breaks statements of running code, and waits until no pod of older code is left (spec.policy.contract).",
+            ["See which pods: `kubectl -n NAMESPACE get pods -l schemagate.dev/gated=true`.",
+                "Let them end; the migration runs by itself then."]),
+        [Reasons.ContractStuck] = new(
+            "It would wait for ever: the code that it waits for is replaced only by a revision that waits for it (spec.policy.contract).",
+            [
+                "Make two releases of it: first the code that does without what goes, then the migration.",
+                "Or set spec.policy.contract to Warn, which takes the verb override.",
+                "Or, where only the statistics remember such code: `SELECT pg_stat_statements_reset()`, then "
+                + "`kubectl -n NAMESPACE annotate schemagate GATE --overwrite schemagate.dev/retry=\"$(date)\"`.",
+            ]),
         [Reasons.ApprovalRequired] = new("The pending migrations are risky, and a run of them waits for a person (spec.policy.approval).",
             ["See what they do: `kubectl -n NAMESPACE get schemagate GATE -o yaml`, status.plan.",
                 "`schemagate approve -n NAMESPACE GATE`, which needs the verb approve on the gate."]),

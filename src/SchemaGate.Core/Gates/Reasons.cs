@@ -59,6 +59,27 @@ public static class Reasons
     /// <summary>The schema was not compared with what its migrations build.</summary>
     public const string DriftNotJudged = nameof(DriftNotJudged);
 
+    /// <summary>The pending migrations are rehearsed, or will be.</summary>
+    public const string Rehearsing = nameof(Rehearsing);
+
+    /// <summary>A pending migration fails in a scratch database.</summary>
+    public const string RehearsalFailed = nameof(RehearsalFailed);
+
+    /// <summary>The pending migrations could not be rehearsed.</summary>
+    public const string RehearsalUnavailable = nameof(RehearsalUnavailable);
+
+    /// <summary>A pending migration breaks statements of running code.</summary>
+    public const string StatementsBroken = nameof(StatementsBroken);
+
+    /// <summary>Whether one does is not known.</summary>
+    public const string StatementsNotProven = nameof(StatementsNotProven);
+
+    /// <summary>Such a migration waits for older code to end.</summary>
+    public const string ContractWaits = nameof(ContractWaits);
+
+    /// <summary>It waits for code that ends only when it has run.</summary>
+    public const string ContractStuck = nameof(ContractStuck);
+
     public const string ApprovalRequired = nameof(ApprovalRequired);
     public const string MigrationsPending = nameof(MigrationsPending);
     public const string Open = nameof(Open);

@@ -81,8 +81,8 @@ public sealed record RunFailure(FailureClass Class, string Kind, string Message)
     internal RunFailure Shortened(int longest) => this with
     {
         Message = BoundedText.Of(Message, longest),
-        Statement = Statement is null ? null : BoundedText.Of(Statement, longest),
-        Hint = Hint is null ? null : BoundedText.Of(Hint, longest),
+        Statement = BoundedText.OrNull(Statement, longest),
+        Hint = BoundedText.OrNull(Hint, longest),
         Next = [.. Next.Where(command => command.Length <= longest)],
     };
 }

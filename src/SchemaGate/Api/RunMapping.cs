@@ -19,7 +19,7 @@ internal static class RunMapping
             StartedAt = status.StartedAt,
             FinishedAt = status.FinishedAt,
             Result = Enum.TryParse(status.Result, out RunResult result) ? result : null,
-            Error = status.Error is { Message: { } message } error ? Failure(error, message) : null,
+            Error = Failure(status.Error),
             NextAttemptAt = status.NextAttemptAt,
             History = status.History,
             Retry = status.Retry,
@@ -65,7 +65,7 @@ internal static class RunMapping
         ? DateTimeOffset.FromUnixTimeSeconds((at.ToUnixTimeMilliseconds() + 999) / 1000).UtcDateTime
         : null;
 
-    private static RunFailure Failure(RunErrorStatus error, string message) => new(
+    internal static RunFailure? Failure(RunErrorStatus? error) => error is not { Message: { } message } ? null : new(
         Enum.TryParse(error.Class, out FailureClass known) ? known : FailureClass.Unknown, error.Kind ?? "", message)
     {
         Migration = error.Migration,
@@ -78,7 +78,7 @@ internal static class RunMapping
         Next = error.Next ?? [],
     };
 
-    private static RunErrorStatus Error(RunFailure failure) => new()
+    internal static RunErrorStatus Error(RunFailure failure) => new()
     {
         Class = failure.Class.ToString(),
         Kind = failure.Kind,

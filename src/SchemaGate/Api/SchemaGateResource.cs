@@ -33,6 +33,8 @@ internal sealed record SchemaGateSpec
 
     public MigrateSpec? Migrate { get; init; }
 
+    public RehearsalSpec? Rehearsal { get; init; }
+
     public NotifySpec? Notify { get; init; }
 
     public string? Enforcement { get; init; }
@@ -92,6 +94,13 @@ internal sealed record SecretKeySelector
     public string? Key { get; init; }
 }
 
+internal sealed record RehearsalSpec
+{
+    public string? Mode { get; init; }
+
+    public SecretKeySelector? ScratchUrlFrom { get; init; }
+}
+
 internal sealed record NotifySpec
 {
     public string? Url { get; init; }
@@ -123,6 +132,10 @@ internal sealed record PolicySpec
     public string? DatabaseAhead { get; init; }
 
     public string? Unpinned { get; init; }
+
+    public string? Breaks { get; init; }
+
+    public string? Contract { get; init; }
 
     public IReadOnlyList<string>? IgnoreUnknown { get; init; }
 

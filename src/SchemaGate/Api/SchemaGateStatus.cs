@@ -24,6 +24,8 @@ internal sealed record SchemaGateStatus
 
     public RunStatus? Run { get; init; }
 
+    public RehearsalStatus? Rehearsal { get; init; }
+
     public NotifyStatus? Notify { get; init; }
 
     public OverrideStatus? Override { get; init; }

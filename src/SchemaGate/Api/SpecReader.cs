@@ -1,7 +1,9 @@
 using System.Text.Json;
+using SchemaGate.Core;
 using SchemaGate.Core.Databases;
 using SchemaGate.Core.Gates;
 using SchemaGate.Core.Gates.Notifying;
+using SchemaGate.Core.Gates.Rehearsing;
 using SchemaGate.Core.Gates.Running;
 using SchemaGate.Kubernetes.Resources;
 
@@ -37,6 +39,7 @@ internal sealed class SpecReader
             spec.Suspend ?? false)
         {
             Migrate = reader.Migrate(spec.Migrate ?? new(), spec),
+            Rehearsal = reader.Rehearsal(spec.Rehearsal ?? new(), spec.Policy?.Breaks),
             Notify = spec.Notify is { } notify ? reader.Notify(notify) : null,
         };
         return (read, reader.problems);
@@ -113,7 +116,23 @@ internal sealed class SpecReader
         spec.IgnoreUnknown,
         Choice("spec.policy.approval", spec.Approval, DefaultPolicy.Approval),
         Choice("spec.policy.drift", spec.Drift, DefaultPolicy.Drift),
-        spec.IgnoreDrift);
+        spec.IgnoreDrift)
+    {
+        Breaks = Choice("spec.policy.breaks", spec.Breaks, DefaultPolicy.Breaks),
+        Contract = Choice("spec.policy.contract", spec.Contract, DefaultPolicy.Contract),
+    };
+
+    /// <summary>A policy that nothing could meet would close the gate for good, and one that nothing reads would open it.</summary>
+    private RehearsalSettings Rehearsal(RehearsalSpec spec, string? breaks)
+    {
+        RehearsalMode mode = Choice("spec.rehearsal.mode", spec.Mode, RehearsalMode.Never);
+        if (mode == RehearsalMode.Never && breaks == nameof(PolicyMode.Block))
+        {
+            problems.Add("spec.policy.breaks: Block needs spec.rehearsal.mode: BeforeRun, which finds out what breaks.");
+        }
+
+        return new(mode, Selected("spec.rehearsal.scratchUrlFrom", spec.ScratchUrlFrom));
+    }
 
     private RunSettings Migrate(MigrateSpec migrate, SchemaGateSpec spec)
     {
@@ -156,16 +175,17 @@ internal sealed class SpecReader
         }
 
         NotifySettings settings = new(
-            spec.Url, Selected("urlFrom", spec.UrlFrom), Selected("signingKeysFrom", spec.SigningKeysFrom ?? new())!)
+            spec.Url, Selected("spec.notify.urlFrom", spec.UrlFrom),
+            Selected("spec.notify.signingKeysFrom", spec.SigningKeysFrom ?? new())!)
         {
-            AuthoritiesFrom = Selected("authoritiesFrom", spec.AuthoritiesFrom),
+            AuthoritiesFrom = Selected("spec.notify.authoritiesFrom", spec.AuthoritiesFrom),
             Environment = spec.Environment,
         };
         return settings with { Problems = problems[before..] };
     }
 
     private SecretKeyName? Selected(string field, SecretKeySelector? secret) => secret is null ? null
-        : new(Needed($"spec.notify.{field}.name", secret.Name), Needed($"spec.notify.{field}.key", secret.Key));
+        : new(Needed($"{field}.name", secret.Name), Needed($"{field}.key", secret.Key));
 
     /// <summary>What the Job is made of.</summary>
     private void Runner(MigrateSpec migrate, SchemaGateSpec spec)

@@ -92,6 +92,7 @@ internal static class StatusMapping
                 _ => null,
             },
             Run = RunMapping.Status(decision.Run),
+            Rehearsal = RehearsalMapping.Status(decision.Rehearsal),
             Notify = NotifyMapping.Status(decision.Notify),
             Override = RunMapping.Status(input.Override, input.Now),
             Loosened = RunMapping.Status(input.Loosened),

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using k8s.Models;
 using SchemaGate.Api;
 using SchemaGate.Core.Gates;
+using SchemaGate.Core.Gates.Rehearsing;
 using SchemaGate.Core.Gates.Running;
 using SchemaGate.Kubernetes.Events;
 using SchemaGate.Telemetry;
@@ -60,6 +61,28 @@ internal sealed partial class Announcer(EventRecorder events, ILogger<Announcer>
             _ => ("RunFailed", $"The Job {run.Job} failed: {run.Error?.Message}"),
         };
         Tell(gate, run.Result is null or RunResult.Succeeded, "Migrate", reason, message);
+    }
+
+    /// <summary>A rehearsal that began or ended since the status of before.</summary>
+    public void Rehearsal(SchemaGateResource gate, RehearsalRecord? before, Decision decision)
+    {
+        if (decision.Rehearsal is not { } now || (before?.Job == now.Job && before.Result == now.Result))
+        {
+            return;
+        }
+
+        string told = string.Join(' ', decision.Conditions
+            .Where(condition => condition.Type is GateConditions.Rehearsed or GateConditions.RunningCodeSurvives)
+            .Select(condition => condition.Message));
+        (string reason, string message) = now.Result switch
+        {
+            null => ("RehearsalStarted", $"The Job {now.Job} rehearses the pending migrations in a scratch database."),
+            RehearsalResult.Passed => ("RehearsalPassed", told),
+            RehearsalResult.Canceled => ("RehearsalCanceled", $"The Job {now.Job} is not needed any more: nothing is pending."),
+            RehearsalResult.Failed => (Reasons.RehearsalFailed, told),
+            _ => (Reasons.RehearsalUnavailable, told),
+        };
+        Tell(gate, now.Result is not (RehearsalResult.Failed or RehearsalResult.Unavailable), "Rehearse", reason, message);
     }
 
     /// <summary>What a person has approved or opened since the status of before.</summary>

@@ -38,6 +38,7 @@ internal sealed class StatusWriter(KubernetesClient client, Announcer announcer)
         announcer.Refused(gate, decision);
         announcer.Notified(gate, decision);
         announcer.Run(gate, RunMapping.Record(gate.Status?.Run), decision);
+        announcer.Rehearsal(gate, RehearsalMapping.Record(gate.Status?.Rehearsal), decision);
         announcer.Claims(gate, status);
         announcer.Refusals(gate, status);
         Announcer.Releases(gate, status);

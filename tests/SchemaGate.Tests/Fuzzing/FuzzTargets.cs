@@ -114,7 +114,7 @@ internal static class FuzzTargets
     private static void Pods(byte[] json)
     {
         Read(Pod.Resource, json, pod => Judged(WorkloadReader.ReadPod(pod)));
-        Read(Kinds.Pod, json, pod => _ = (PodStory.Report([pod]), PodStory.Trouble([pod])));
+        Read(Kinds.Pod, json, pod => _ = (PodStory.Report([pod], RunReport.FromJson), PodStory.Trouble([pod])));
     }
 
     private static void Secret(byte[] json) => Read(Kinds.Secret, json, secret =>

@@ -1,6 +1,7 @@
 using SchemaGate.Core;
 using SchemaGate.Core.Databases;
 using SchemaGate.Core.Gates;
+using SchemaGate.Core.Gates.Rehearsing;
 using SchemaGate.Core.Risk;
 using SchemaGate.Tests.Changelogs;
 using static SchemaGate.Tests.Gates.Given;
@@ -154,7 +155,8 @@ public sealed class GateRuleTests
     public void Everything_applied_is_open()
     {
         Decision decision = Open(
-            Input(Image(Ms(1, 3)) with { Risks = new Evidence<IReadOnlyList<MigrationRisk>>.Found([]) }, Applied(Ms(1, 3))) with
+            Input(Image(Ms(1, 3)) with { Risks = new Evidence<IReadOnlyList<MigrationRisk>>.Found([]) }, Applied(Ms(1, 3)))
+                .With((GateSpec spec) => spec with { Rehearsal = new(RehearsalMode.BeforeRun) }) with
             {
                 Drift = new(new("basis", Now, Differences: 0, [], NotFollowed: 0)),
             });

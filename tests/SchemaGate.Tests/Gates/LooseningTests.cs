@@ -1,5 +1,6 @@
 using SchemaGate.Core;
 using SchemaGate.Core.Gates;
+using SchemaGate.Core.Gates.Rehearsing;
 using SchemaGate.Core.Gates.Running;
 using static SchemaGate.Tests.Gates.Given;
 
@@ -15,10 +16,18 @@ public sealed class LooseningTests
     {
         GatePolicy block = new(
             PolicyMode.Block, PolicyMode.Block, PolicyMode.Block, PolicyMode.Block, PolicyMode.Block, PolicyMode.Block, [],
-            ApprovalMode.Always, PolicyMode.Block, []);
+            ApprovalMode.Always, PolicyMode.Block, [])
+        {
+            Breaks = PolicyMode.Block,
+            Contract = ContractMode.Wait,
+        };
         GatePolicy warn = new(
             PolicyMode.Warn, PolicyMode.Ignore, PolicyMode.Warn, PolicyMode.Ignore, PolicyMode.Warn, PolicyMode.Ignore, ["other*"],
-            ApprovalMode.Risky, PolicyMode.Warn, ["audit_*"]);
+            ApprovalMode.Risky, PolicyMode.Warn, ["audit_*"])
+        {
+            Breaks = PolicyMode.Warn,
+            Contract = ContractMode.Warn,
+        };
         // Whoever adds a policy adds a sentence here.
         Assert.Equal(typeof(GatePolicy).GetProperties().Count(property => property.Name != "EqualityContract"), Of(block, warn).Count);
         Assert.Empty(Of(warn, block));
@@ -34,6 +43,11 @@ public sealed class LooseningTests
     [InlineData(Enforcement.Deny, Enforcement.Pods, 0)]
     public void Nothing_is_let_through_until_a_gate_only_observes(Enforcement before, Enforcement now, int count) =>
         Assert.Equal(count, Loosening.Of(s_spec with { Enforcement = before }, s_spec with { Enforcement = now }).Count);
+
+    [Fact]
+    public void Who_rehearses_no_more_runs_what_may_fail() => Assert.Equal(
+        "spec.rehearsal.mode from BeforeRun to Never",
+        Assert.Single(Loosening.Of(s_spec with { Rehearsal = new(RehearsalMode.BeforeRun) }, s_spec)).ToString());
 
     [Fact]
     public void A_gate_that_is_frozen_lets_through_what_is_not_held_yet() =>

@@ -4,6 +4,7 @@ using k8s.Models;
 using SchemaGate.Api;
 using SchemaGate.Core.Databases;
 using SchemaGate.Core.Gates;
+using SchemaGate.Core.Migrations;
 using SchemaGate.Kubernetes.Resources;
 using SchemaGate.Operator.Running;
 
@@ -212,7 +213,7 @@ public sealed class JobManifestTests
               {"name":"side","state":{"terminated":{"exitCode":0,"message":"bye"} } },
               {"name":"migrate","state":{"terminated":{"exitCode":1,"reason":"Error","message":"{{JsonEncodedText.Encode(report)}}"} } }]} }
             """);
-        Assert.Equal("away", PodStory.Report([pod])!.Failure!.Message);
+        Assert.Equal("away", PodStory.Report([pod], RunReport.FromJson)!.Failure!.Message);
     }
 
     [Theory]

@@ -1,3 +1,4 @@
+using SchemaGate.Core.Gates.Rehearsing;
 using SchemaGate.Core.Gates.Wording;
 using SchemaGate.Core.Migrations;
 
@@ -84,7 +85,11 @@ public sealed record RunEvidence(
     JobObservation? Job,
     Approval? Approval,
     string? Retry = null,
-    string? Problem = null);
+    string? Problem = null)
+{
+    /// <summary>The gate's rehearsals.</summary>
+    public RehearsalEvidence Rehearsal { get; init; } = RehearsalEvidence.None;
+}
 
 /// <summary>Why a run is ended before its time.</summary>
 public enum CancelReason
@@ -105,6 +110,9 @@ public abstract record RunAction
 
     /// <summary>Make the record's Job, unless it is there.</summary>
     public sealed record Start(RunRecord Record) : RunAction;
+
+    /// <summary>Make the rehearsal's Job, unless it is there.</summary>
+    public sealed record Rehearse(RehearsalRecord Record) : RunAction;
 
     /// <summary>End this Job: the gate asks for something else now.</summary>
     public sealed record Cancel(string Job, CancelReason Why) : RunAction

@@ -75,7 +75,7 @@ internal static class RunSettlement
         };
     }
 
-    private static string? FileOf(string? migration, GateSpec spec) =>
+    internal static string? FileOf(string? migration, GateSpec spec) =>
         migration is null ? null : $"{spec.Changelog.Migrations}/{migration}/migration.sql";
 
     private static RunFailure Cause(JobObservation? job, IReadOnlyList<string> pending) => job switch

@@ -75,7 +75,7 @@ internal static class RunSteps
     private static (RunRecord? Record, RunAction? Action) Start(RunEvidence run, RunPlan plan, GateSpec spec, int failures)
     {
         int attempt = (run.Record?.Attempt ?? 0) + 1;
-        RunRecord record = new(JobName(run, plan, attempt), plan.Hash, plan.Scope, attempt, failures)
+        RunRecord record = new(JobName(run, "migrate", plan.Hash, attempt), plan.Hash, plan.Scope, attempt, failures)
         {
             Retry = run.Retry,
             Image = spec.Changelog.Image,
@@ -85,10 +85,14 @@ internal static class RunSteps
     }
 
     /// <summary>A Job's name is a label's value, too: at most 63 characters.</summary>
-    private static string JobName(RunEvidence run, RunPlan plan, int attempt)
+    /// <param name="run">The gate.</param>
+    /// <param name="what">What the Job does, in one word: another makes another name.</param>
+    /// <param name="plan">The plan's hash.</param>
+    /// <param name="attempt">Counts them.</param>
+    internal static string JobName(RunEvidence run, string what, string plan, int attempt)
     {
-        string hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{run.Uid}\n{plan.Hash}\n{attempt}")))[..10];
+        string hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{run.Uid}\n{plan}\n{attempt}")))[..10];
         string gate = run.Gate.Length > 40 ? run.Gate[..40].TrimEnd('-', '.') : run.Gate;
-        return $"{gate}-migrate-{hash}";
+        return $"{gate}-{what}-{hash}";
     }
 }

@@ -38,6 +38,8 @@ internal static class ConditionWords
         ChangelogConsistent => Notes(judgement.Findings) ?? "The document agrees with the migrations.",
         DatabaseReachable => "The database answers.",
         HistoryConsistent => "The history agrees with the migrations." + Phrases.Squashed(judgement.Squashed),
+        Rehearsed => RehearsalWords.Passed(judgement),
+        RunningCodeSurvives => RehearsalWords.Survives(judgement),
         RiskAccepted => Phrases.Bounded(Risks(judgement.PendingRisks ?? []) ?? "No entry states less risk than its SQL has."),
         SchemaInSync => DriftWords.InSync(judgement.Drift!.Record!),
         _ => "Every required migration is applied.",

@@ -11,6 +11,8 @@ public static class WaitWords
         Reasons.MigrationsPending when runs => "the gate's own run",
         Reasons.Migrating => "the run that is under way",
         Reasons.MigrationRetrying => "the run's next attempt",
+        Reasons.Rehearsing => "the rehearsal that is under way",
+        Reasons.ContractWaits => "the pods that run older code",
         Reasons.RegistryUnreachable or Reasons.StillReading => "the registry",
         Reasons.DatabaseUnreachable => "the database, or whoever looks after it",
         Reasons.RiskNotJudged or Reasons.DriftNotJudged or Reasons.AwaitingDecision => "the operator",

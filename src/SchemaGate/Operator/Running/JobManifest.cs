@@ -3,13 +3,21 @@ using System.Text.Json.Nodes;
 using SchemaGate.Api;
 using SchemaGate.Core.Databases;
 using SchemaGate.Core.Gates;
+using SchemaGate.Core.Gates.Notifying;
+using SchemaGate.Core.Gates.Rehearsing;
 using SchemaGate.Core.Gates.Running;
 
 namespace SchemaGate.Operator.Running;
 
-/// <summary>The Job of one run. It never carries the gated label: a run would wait for itself.</summary>
+/// <summary>The Job of one run, or of one rehearsal. It never carries the gated label: a run would wait for itself.</summary>
 internal static class JobManifest
 {
+    /// <summary>The label that tells the one from the other.</summary>
+    public const string Component = "app.kubernetes.io/component";
+
+    private const string Migrating = "migrate";
+    private const string Rehearsing = "rehearse";
+
     /// <summary>Asks the usual meshes to keep out: a sidecar would outlive the run, and the Job with it.</summary>
     private static readonly (string Key, string Value)[] WithoutMesh =
     [
@@ -51,21 +59,55 @@ internal static class JobManifest
             spec["activeDeadlineSeconds"] = (long)settings.Migrate.Deadline.TotalSeconds;
         }
 
-        Complete(template, gate, settings.Migrate, migrate);
-        return new JsonObject
+        Complete(template, gate, new(settings.Migrate.SecretName, settings.Migrate.SecretKey), Migrating);
+        return Of(gate, run.Job, run.Plan, run.Attempt, Migrating, spec);
+    }
+
+    /// <summary>The Job that rehearses, in SchemaGate's own pod, whatever runs the migrations.</summary>
+    /// <param name="gate">The gate, which owns the Job.</param>
+    /// <param name="settings">Its spec as read.</param>
+    /// <param name="rehearsal">The rehearsal.</param>
+    /// <param name="digest">The image's digest: what was judged is rehearsed.</param>
+    /// <param name="database">The database that was judged.</param>
+    /// <param name="runner">What runs it.</param>
+    public static JsonObject OfRehearsal(
+        SchemaGateResource gate,
+        GateSpec settings,
+        RehearsalRecord rehearsal,
+        string digest,
+        DatabaseIdentity? database,
+        RunnerOptions runner)
+    {
+        JsonObject template = OwnRunner.Rehearsal(gate, settings, digest, database, runner);
+        if (settings.Rehearsal.ScratchUrlFrom is { } scratch)
+        {
+            AddUrl(template["spec"]!["containers"]![0]!.AsObject(), OwnRunner.ScratchVariable, scratch);
+        }
+
+        Complete(template, gate, settings.RehearsedFrom, Rehearsing);
+        return Of(gate, rehearsal.Job, rehearsal.Plan, rehearsal.Attempt, Rehearsing, new()
+        {
+            ["backoffLimit"] = 0,
+            ["activeDeadlineSeconds"] = (long)settings.Migrate.Deadline.TotalSeconds,
+            ["template"] = template,
+        });
+    }
+
+    private static JsonObject Of(SchemaGateResource gate, string name, string plan, int attempt, string component, JsonObject spec) =>
+        new()
         {
             ["apiVersion"] = "batch/v1",
             ["kind"] = "Job",
             ["metadata"] = new JsonObject
             {
-                ["name"] = run.Job,
+                ["name"] = name,
                 ["namespace"] = gate.Metadata.NamespaceProperty,
-                ["labels"] = Labels(gate),
+                ["labels"] = Labels(gate, component),
                 ["annotations"] = new JsonObject
                 {
                     ["schemagate.dev/gate"] = gate.Metadata.Name,
-                    ["schemagate.dev/plan"] = run.Plan,
-                    ["schemagate.dev/attempt"] = run.Attempt.ToString(CultureInfo.InvariantCulture),
+                    ["schemagate.dev/plan"] = plan,
+                    ["schemagate.dev/attempt"] = attempt.ToString(CultureInfo.InvariantCulture),
                 },
                 ["ownerReferences"] = new JsonArray(new JsonObject
                 {
@@ -78,13 +120,12 @@ internal static class JobManifest
             },
             ["spec"] = spec,
         };
-    }
 
     /// <summary>
     /// The same Job, whose containers continue a trace (OpenTelemetry, "Environment Variables as Context Propagation Carriers"), and of
     /// which it is known afterwards.
     /// </summary>
-    /// <param name="job">As <see cref="Of"/> makes it; it is changed.</param>
+    /// <param name="job">As made here; it is changed.</param>
     /// <param name="traceparent">The context; null for none.</param>
     public static JsonObject Traced(JsonObject job, string? traceparent)
     {
@@ -101,14 +142,14 @@ internal static class JobManifest
     }
 
     /// <summary>What every run's pod has, whoever wrote it.</summary>
-    private static void Complete(JsonObject template, SchemaGateResource gate, RunSettings settings, MigrateSpec migrate)
+    private static void Complete(JsonObject template, SchemaGateResource gate, SecretKeyName url, string component)
     {
         JsonObject metadata = Member(template, "metadata");
         JsonObject labels = Member(metadata, "labels");
         JsonObject annotations = Member(metadata, "annotations");
         labels.Remove(Names.Gated);
         annotations.Remove(Names.Requires);
-        foreach ((string key, JsonNode? value) in Labels(gate))
+        foreach ((string key, JsonNode? value) in Labels(gate, component))
         {
             labels[key] = value!.DeepClone();
         }
@@ -122,10 +163,10 @@ internal static class JobManifest
         JsonObject spec = template["spec"]!.AsObject();
         spec["restartPolicy"] = "Never";
         spec.TryAdd("terminationGracePeriodSeconds", 75);
-        Place(spec, migrate);
+        Place(spec, gate.Spec.Migrate ?? new());
         foreach (JsonObject container in spec["containers"]!.AsArray().OfType<JsonObject>())
         {
-            AddUrl(container, settings);
+            AddUrl(container, "DATABASE_URL", url);
         }
     }
 
@@ -145,12 +186,12 @@ internal static class JobManifest
     }
 
     /// <summary>Straight from the Secret to the container: the URL passes through nobody's hands.</summary>
-    private static void AddUrl(JsonObject container, RunSettings settings) => AddVariable(
+    private static void AddUrl(JsonObject container, string name, SecretKeyName url) => AddVariable(
         container,
-        "DATABASE_URL",
+        name,
         variable => variable["valueFrom"] = new JsonObject
         {
-            ["secretKeyRef"] = new JsonObject { ["name"] = settings.SecretName, ["key"] = settings.SecretKey },
+            ["secretKeyRef"] = new JsonObject { ["name"] = url.Name, ["key"] = url.Key },
         });
 
     /// <summary>Unless the template says it.</summary>
@@ -167,10 +208,10 @@ internal static class JobManifest
         }
     }
 
-    private static JsonObject Labels(SchemaGateResource gate) => new()
+    private static JsonObject Labels(SchemaGateResource gate, string component) => new()
     {
         ["app.kubernetes.io/managed-by"] = "schemagate",
-        ["app.kubernetes.io/component"] = "migrate",
+        [Component] = component,
         [Names.Run] = gate.Metadata.Uid,
     };
 

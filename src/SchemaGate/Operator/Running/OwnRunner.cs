@@ -1,16 +1,24 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using SchemaGate.Api;
+using SchemaGate.Core;
 using SchemaGate.Core.Databases;
 using SchemaGate.Core.Gates;
+using SchemaGate.Core.Gates.Rehearsing;
 using SchemaGate.Core.Gates.Running;
 using SchemaGate.Evidence;
 
 namespace SchemaGate.Operator.Running;
 
-/// <summary>The pod that runs <c>schemagate migrate</c>: it satisfies the restricted Pod Security Standard and has no token.</summary>
+/// <summary>
+/// The pod that runs <c>schemagate migrate</c> or <c>schemagate rehearse</c>: it satisfies the restricted Pod Security Standard and has
+/// no token.
+/// </summary>
 internal static class OwnRunner
 {
+    /// <summary>Where <c>schemagate rehearse</c> finds the scratch server's URL.</summary>
+    public const string ScratchVariable = "SCRATCH_URL";
+
     private const string TerminationMessage = "/dev/termination-log";
     private const string LoginDirectory = "/etc/schemagate/registry";
     private const string AuthoritiesDirectory = "/etc/schemagate/authorities";
@@ -27,16 +35,26 @@ internal static class OwnRunner
         GateSpec settings,
         string digest,
         DatabaseIdentity? database,
-        RunnerOptions runner) => new()
+        RunnerOptions runner) => Template(gate, settings, runner, Arguments(settings, digest, database));
+
+    /// <inheritdoc cref="Template(SchemaGateResource, GateSpec, string, DatabaseIdentity?, RunnerOptions)"/>
+    public static JsonObject Rehearsal(
+        SchemaGateResource gate,
+        GateSpec settings,
+        string digest,
+        DatabaseIdentity? database,
+        RunnerOptions runner) => Template(gate, settings, runner, RehearsalArguments(settings, digest, database));
+
+    private static JsonObject Template(SchemaGateResource gate, GateSpec settings, RunnerOptions runner, List<string> arguments) => new()
+    {
+        ["metadata"] = new JsonObject
         {
-            ["metadata"] = new JsonObject
-            {
-                ["annotations"] = runner.RegistryAuthorities is { } authorities
-                ? new JsonObject { [Authorities] = authorities }
-                : new JsonObject(),
-            },
-            ["spec"] = PodSpec(gate, settings, runner, Arguments(settings, digest, database)),
-        };
+            ["annotations"] = runner.RegistryAuthorities is { } authorities
+            ? new JsonObject { [Authorities] = authorities }
+            : new JsonObject(),
+        },
+        ["spec"] = PodSpec(gate, settings, runner, arguments),
+    };
 
     private static JsonObject PodSpec(SchemaGateResource gate, GateSpec settings, RunnerOptions runner, List<string> arguments)
     {
@@ -163,6 +181,28 @@ internal static class OwnRunner
                 arguments.Add(argument);
             }
         }
+    }
+
+    /// <summary>Without the rest of what a run is told: the gate's database is only read.</summary>
+    private static List<string> RehearsalArguments(GateSpec settings, string digest, DatabaseIdentity? database)
+    {
+        List<string> arguments =
+        [
+            "rehearse",
+            $"--image={ImageEvidence.Pinned(settings.Changelog.Image, digest)}",
+            $"--migrations={settings.Changelog.Migrations}",
+            $"--report-file={TerminationMessage}",
+        ];
+        string? schema = database?.Schema ?? settings.Database.Schema;
+        (bool Wanted, string Argument)[] others =
+        [
+            (settings.Policy.Breaks != PolicyMode.Ignore || settings.Policy.Contract != ContractMode.Ignore, "--statements=live"),
+            (schema is not null, $"--schema={schema}"),
+            (settings.Through is not null, $"--through={settings.Through}"),
+            (settings.Rehearsal.ScratchUrlFrom is not null, $"--scratch={ScratchVariable}"),
+            (settings.Changelog.PlainHttp, "--plain-http"),
+        ];
+        return [.. arguments, .. others.Where(other => other.Wanted).Select(other => other.Argument)];
     }
 
     private static string Seconds(TimeSpan time) => $"{((long)Math.Ceiling(time.TotalSeconds)).ToString(CultureInfo.InvariantCulture)}s";

@@ -1,6 +1,5 @@
 using k8s.Models;
 using SchemaGate.Core;
-using SchemaGate.Core.Migrations;
 
 namespace SchemaGate.Operator.Running;
 
@@ -13,10 +12,13 @@ internal static class PodStory
     private static readonly HashSet<string> Usual = new(StringComparer.Ordinal) { "ContainerCreating", "PodInitializing" };
 
     /// <summary>What the run said of itself, in whichever pod it ended last.</summary>
-    public static RunReport? Report(IEnumerable<V1Pod> pods) => pods
+    /// <param name="pods">The run's.</param>
+    /// <param name="read">Reads a container's termination message; null for what it cannot read.</param>
+    public static T? Report<T>(IEnumerable<V1Pod> pods, Func<string?, T?> read)
+        where T : class => pods
         .OrderByDescending(pod => pod.Metadata.CreationTimestamp)
         .SelectMany(Containers)
-        .Select(container => RunReport.FromJson(container.State?.Terminated?.Message))
+        .Select(container => read(container.State?.Terminated?.Message))
         .FirstOrDefault(report => report is not null);
 
     /// <summary>What keeps a pod from starting, or ended it; null where nothing does.</summary>

@@ -6,7 +6,10 @@ using k8s.Models;
 using SchemaGate.Api;
 using SchemaGate.Core.Databases;
 using SchemaGate.Core.Gates;
+using SchemaGate.Core.Gates.Rehearsing;
 using SchemaGate.Core.Gates.Running;
+using SchemaGate.Core.Migrations;
+using SchemaGate.Core.Rehearsals;
 using SchemaGate.Kubernetes;
 using SchemaGate.Kubernetes.Resources;
 using SchemaGate.Telemetry;
@@ -33,6 +36,8 @@ internal sealed class RunJobs(KubernetesClient client, ClusterView view, Func<Cl
 
     private readonly JobEvents events = new(client, time);
 
+    public RunningPods Running { get; } = new(client, view);
+
     /// <summary>
     /// What is known of the gate's last run. To be asked before the history is read:
     /// then the history is newer than the run's end.
@@ -47,11 +52,38 @@ internal sealed class RunJobs(KubernetesClient client, ClusterView view, Func<Cl
             gate.Metadata.Uid!,
             record,
             record is { IsActive: true }
-                ? await Instruments.ReadAsync("runner", () => ObserveAsync(gate, spec, record, cancellation), Outcome)
+                ? (await ObserveAsync(gate, spec, record.Job, record.StartedAt, cancellation)).Job
                 : null,
             claims().Approval(gate.Metadata.Uid!, gate.Metadata.Annotations.Find(Names.Approval)),
             gate.Metadata.Annotations.Find(Names.Retry),
-            problem);
+            problem)
+        {
+            Rehearsal = await RehearsalAsync(gate, spec, cancellation),
+        };
+    }
+
+    private async Task<RehearsalEvidence> RehearsalAsync(SchemaGateResource gate, GateSpec spec, CancellationToken cancellation)
+    {
+        RehearsalRecord? record = RehearsalMapping.Record(gate.Status?.Rehearsal);
+        (JobObservation? job, IReadOnlyList<V1Pod> pods) = record is { IsActive: true }
+            ? await ObserveAsync(gate, spec, record.Job, record.StartedAt, cancellation)
+            : (null, []);
+        return new(record, job, PodStory.Report(pods, RehearsalReport.FromJson), runner.Image is null ? RunnerOptions.NoImage : null);
+    }
+
+    private async Task<(JobObservation? Job, IReadOnlyList<V1Pod> Pods)> ObserveAsync(
+        SchemaGateResource gate, GateSpec spec, string job, DateTimeOffset? startedAt, CancellationToken cancellation)
+    {
+        IReadOnlyList<V1Pod> pods = [];
+        JobObservation? seen = await Instruments.ReadAsync(
+            "runner",
+            async () =>
+            {
+                (JobObservation? found, pods) = await ReadAsync(gate, spec, job, startedAt, cancellation);
+                return found;
+            },
+            Outcome);
+        return (seen, pods);
     }
 
     private static (string Evidence, string? Reason) Outcome(JobObservation? job) => job switch
@@ -74,15 +106,18 @@ internal sealed class RunJobs(KubernetesClient client, ClusterView view, Func<Cl
         SchemaGateResource gate, GateSpec spec, Decision decision, string? digest, DatabaseIdentity? database,
         CancellationToken cancellation)
     {
-        if (decision.Action is RunAction.Start { Record: var record } && digest is not null)
+        // An image older than require.through does not have that migration: the run goes as far as the decision.
+        GateSpec reaching = spec with { Through = spec.Through is null ? null : decision.Migrations?.Through };
+        JsonObject? manifest = decision switch
         {
-            // An image older than require.through does not have that migration: the run goes as far as the decision.
-            GateSpec reaching = spec with { Through = spec.Through is null ? null : decision.Migrations?.Through };
-            JsonObject manifest = JobManifest.Of(gate, reaching, record, digest, database, runner);
-            if (await StartAsync(gate, manifest, record, cancellation) is StepOutcome.Overtaken refusal)
-            {
-                return refusal;
-            }
+            _ when digest is null => null,
+            { Action: RunAction.Start { Record: var record } } => JobManifest.Of(gate, reaching, record, digest, database, runner),
+            { Rehearse.Record: var record } => JobManifest.OfRehearsal(gate, reaching, record, digest, database, runner),
+            _ => null,
+        };
+        if (manifest is not null && await StartAsync(gate, manifest, cancellation) is StepOutcome.Overtaken refusal)
+        {
+            return refusal;
         }
 
         if (decision.Run is { IsActive: false } ended && gate.Status?.Run is { Result: null } before && before.Job == ended.Job)
@@ -90,10 +125,11 @@ internal sealed class RunJobs(KubernetesClient client, ClusterView view, Func<Cl
             RunTrace.Tell(view.FindJob(new(gate.Metadata.NamespaceProperty!, ended.Job)), ended, time.GetUtcNow());
         }
 
-        string? active = decision.Run is { IsActive: true } run ? run.Job : null;
+        string?[] active =
+            [decision.Run is { IsActive: true } run ? run.Job : null, decision.Rehearsal is { IsActive: true } tried ? tried.Job : null];
         List<V1Job> own = [.. view.Jobs(gate)];
         foreach (V1Job job in own
-            .Where(job => job.End() is null && job.Failing() is null && job.Metadata.Name != active)
+            .Where(job => job.End() is null && job.Failing() is null && !active.Contains(job.Metadata.Name))
             .Concat(Outdated(own)))
         {
             await DeleteAsync(job, cancellation);
@@ -104,28 +140,25 @@ internal sealed class RunJobs(KubernetesClient client, ClusterView view, Func<Cl
 
     private static IEnumerable<V1Job> Outdated(List<V1Job> jobs) => jobs.Where(job => job.End() is not null)
         .OrderByDescending(job => job.Metadata.CreationTimestamp)
-        .GroupBy(job => job.End()!.Type, StringComparer.Ordinal)
-        .SelectMany(group => group.Skip(group.Key == "Complete" ? KeptSuccesses : KeptFailures));
+        .GroupBy(job => (Does: job.Metadata.Labels.Find(JobManifest.Component), job.End()!.Type))
+        .SelectMany(group => group.Skip(group.Key.Type == "Complete" ? KeptSuccesses : KeptFailures));
 
-    private async Task<JobObservation?> ObserveAsync(
-        SchemaGateResource gate,
-        GateSpec spec,
-        RunRecord record,
-        CancellationToken cancellation)
+    private async Task<(JobObservation? Job, IReadOnlyList<V1Pod> Pods)> ReadAsync(
+        SchemaGateResource gate, GateSpec spec, string name, DateTimeOffset? startedAt, CancellationToken cancellation)
     {
-        ObjectKey key = new(gate.Metadata.NamespaceProperty!, record.Job);
+        ObjectKey key = new(gate.Metadata.NamespaceProperty!, name);
         if (refused.TryRemove(key, out string? why))
         {
-            return new(record.Job, time.GetUtcNow(), Finished: true, Succeeded: false, null, why);
+            return (new(name, time.GetUtcNow(), Finished: true, Succeeded: false, null, why), []);
         }
 
         // A cache may be behind the status that another leader wrote: only the API server says that a Job is gone.
-        if ((view.FindJob(key) ?? (record.StartedAt is null
+        if ((view.FindJob(key) ?? (startedAt is null
             ? null
             : await client.FindAsync(Kinds.Job, key.Namespace, key.Name, cancellation))) is not { } job
             || !IsOf(job, gate))
         {
-            return null;
+            return (null, []);
         }
 
         ResourceList<V1Pod> pods = await client.ListAllAsync(
@@ -141,13 +174,14 @@ internal sealed class RunJobs(KubernetesClient client, ClusterView view, Func<Cl
             : null)
             ?? (pods.Items.Count == 0 && end is null ? await events.TroubleAsync(job, cancellation) : null);
         bool neverStarted = pods.Items.All(pod => pod.Status?.Phase is "Pending") && now - created > spec.Migrate.Deadline;
-        return new(
-            record.Job,
+        JobObservation seen = new(
+            name,
             created,
             end is not null || neverStarted,
             end is { Type: "Complete" },
-            PodStory.Report(pods.Items),
+            PodStory.Report(pods.Items, RunReport.FromJson),
             neverStarted && end is null ? $"its pod did not start within spec.migrate.deadline; {trouble ?? "nobody says why"}" : trouble);
+        return (seen, [.. pods.Items]);
     }
 
     /// <summary>
@@ -162,9 +196,9 @@ internal sealed class RunJobs(KubernetesClient client, ClusterView view, Func<Cl
         job.Metadata.OwnerReferences.Any(owner => owner.Uid == gate.Metadata.Uid);
 
     private async Task<StepOutcome> StartAsync(
-        SchemaGateResource gate, JsonObject manifest, RunRecord record, CancellationToken cancellation)
+        SchemaGateResource gate, JsonObject manifest, CancellationToken cancellation)
     {
-        ObjectKey key = new(gate.Metadata.NamespaceProperty!, record.Job);
+        ObjectKey key = new(gate.Metadata.NamespaceProperty!, manifest["metadata"]!["name"]!.ToString());
         using Activity? activity = Activities.StartRun(key.Namespace, key.Name);
         try
         {

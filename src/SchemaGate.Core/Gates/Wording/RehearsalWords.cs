@@ -1,0 +1,139 @@
+using SchemaGate.Core.Gates.Rehearsing;
+using SchemaGate.Core.Gates.Running;
+using SchemaGate.Core.Migrations;
+using SchemaGate.Core.Rehearsals;
+
+namespace SchemaGate.Core.Gates.Wording;
+
+/// <summary>What is said of rehearsals and of what they found.</summary>
+internal static class RehearsalWords
+{
+    private const int LongestPart = 400;
+
+    /// <summary>How many statements, pods and requirements are named; each is long.</summary>
+    private const int Shown = 3;
+
+    public static string Of(GateReason.Rehearsing reason)
+    {
+        string names = Phrases.Names(reason.Pending);
+        return reason.Record switch
+        {
+            null => $"{names} will be rehearsed in a scratch database (spec.rehearsal) as soon as nothing else closes the gate.",
+            { IsActive: true } record => $"The Job {record.Job} rehearses {names} in a scratch database. "
+                + (reason.Run.Rehearsal.Job?.Trouble ?? $"Its log: `kubectl -n {reason.Run.Namespace} logs job/{record.Job}`."),
+            var record => $"The Job {record.Job} could not rehearse {names}: {Cause(record)} "
+                + $"It is tried again at {Phrases.Time(record.NextAttemptAt!.Value)}.",
+        };
+    }
+
+    public static string Of(GateReason.RehearsalFailed reason)
+    {
+        RunFailure failure = reason.Record.Report!.Failure!;
+        string line = failure.Line is { } number ? $":{number}" : "";
+        string place = failure is { File: { } file, Statement: { } statement }
+            ? $" {file}{line}: {Phrases.Sentence(Phrases.Bounded(statement, LongestPart))}" : "";
+        string hint = failure.Hint is { } text ? $" Hint: {Phrases.Sentence(Phrases.Bounded(text, LongestPart))}" : "";
+        return $"In a scratch database, {Lower(Phrases.Sentence(Phrases.Bounded(failure.Message, LongestPart)))}{place}{hint} "
+            + "The gate's database was only read, and nothing runs in it. Mend the migration and publish another image. "
+            + $"It is rehearsed again when the image or spec.migrate changes, or by `{Retry(reason.Run)}`.";
+    }
+
+    public static string Of(GateReason.RehearsalUnavailable reason) => reason switch
+    {
+        { Obstacle: RunObstacle.OfOperator { Cause: var cause } } => $"Nothing is rehearsed: {cause}",
+        { Obstacle: RunObstacle.OtherTool { Tool: var tool } } =>
+            $"Nothing is rehearsed: these are {ToolGuide.Of(tool).Name}'s migrations, and SchemaGate rehearses Prisma's only.",
+        { Record: { } record, Run: { } run } => $"Nothing could be rehearsed: {Cause(record)} A run begins all the same. "
+            + $"It is rehearsed again by `{Retry(run)}`.",
+        _ => "Nothing is rehearsed.",
+    };
+
+    public static string Of(GateReason.StatementsBroken reason) => $"{Broken(reason.Contract)} {Ends(reason.Contract)}"
+        + "Expand first, and contract in a later release: ship code that does without what goes, and the migration when only that runs."
+        + (reason.Closes ? " spec.policy.breaks: Warn lets it run; an approval does not." : "");
+
+    public static string Of(GateReason.StatementsNotProven reason) =>
+        $"Whether running code survives is not proved: {Phrases.Sentence(reason.Cause ?? "no statement was prepared")}"
+        + (reason.Closes ? " spec.policy.breaks: Warn lets the migrations run without." : "");
+
+    public static string Of(GateReason.ContractWaits reason)
+    {
+        string names = Phrases.Names(reason.Contract.Migrations);
+        string old = reason.Contract.Old is { } running ? $"{Pods(running)} still run" : "nobody knows yet which pods run";
+        string begin = reason.Closes
+            ? $"{names} breaks statements of running code and waits (spec.policy.contract): {old} code from before it. "
+                + "It runs by itself when the last of them has ended."
+            : $"{names} breaks statements of running code, and does not wait (spec.policy.contract): {old} code from before it.";
+        return $"{begin} {Broken(reason.Contract)} {Ends(reason.Contract)}".TrimEnd();
+    }
+
+    /// <summary>No waiting ends it: what does is said first.</summary>
+    public static string Of(GateReason.ContractStuck reason)
+    {
+        Contract contract = reason.Contract;
+        string names = Phrases.Names(contract.Migrations);
+        string held = string.Join(" ", contract.Stuck.Take(Shown).Select(code => code.HeldBy is { } gate
+            ? $"{Pod(code)}: its next revision is held by the gate {gate}, which waits for running code likewise."
+            : $"{Pod(code)}: its next revision requires {code.Next}, and so this very migration."));
+        return $"{names} breaks statements of running code and would wait for ever (spec.policy.contract), because older code ends only "
+            + $"when its successor starts. {held} Either make two releases of it: first the code that does without what goes, with an "
+            + "image that lacks this migration, then the migration. Or set spec.policy.contract to Warn: statements of the pods that run "
+            + "then fail until they are replaced. Or, where no running code uses it any more and the statistics remember what did: "
+            + $"`SELECT pg_stat_statements_reset()`, then `{Retry(reason.Run)}`. {Broken(contract)} {Ends(contract)}".TrimEnd();
+    }
+
+    /// <summary>What holds where no rule has found anything.</summary>
+    public static string Passed(Judgement judgement) => judgement.Rehearsal?.Report is not { } report
+        ? "Nothing is pending, so nothing is to be rehearsed."
+        : $"{report.Count} pending ran in a scratch database.{Locks(report)}{Rollbacks(report)}";
+
+    /// <inheritdoc cref="Passed"/>
+    public static string Survives(Judgement judgement) => judgement.Rehearsal?.Report?.Statements is not { } statements
+        ? "Nothing is pending that could break a statement of running code."
+        : $"Of the statements that the database has counted, {statements.Proven} prepare after the pending migrations as before"
+            + (statements.ResultChanged == 0 ? "" : $", {statements.ResultChanged} with another result")
+            + (statements.Unproven == 0 ? "." : $"; {statements.Unproven} could not be prepared before, and prove nothing.");
+
+    private static string Locks(RehearsalReport report) => string.Concat(report.Migrations.Where(migration => migration.Lock is not null)
+        .Take(Shown).Select(migration => $" {migration.Name} takes {migration.Lock} on {migration.Relation}."));
+
+    private static string Rollbacks(RehearsalReport report) => string.Concat(report.Rollbacks
+        .Where(rollback => rollback.Result is RollbackResult.Failed or RollbackResult.Differs)
+        .Take(Shown)
+        .Select(rollback => $" The rollback of {rollback.Migration} "
+            + (rollback.Result == RollbackResult.Failed ? "fails" : "does not bring the catalog back")
+            + (rollback.Note is { } note ? $": {Phrases.Sentence(Phrases.Bounded(note, LongestPart))}" : ".")));
+
+    private static string Broken(Contract contract)
+    {
+        RehearsedStatements statements = contract.Statements;
+        string are = statements.Broken == 1 ? "1 statement breaks" : $"{statements.Broken} statements break";
+        string first = string.Join("; ", statements.First.Take(Shown).Select(statement =>
+            $"`{Phrases.Bounded(statement.Text, LongestPart)}` ({statement.Calls} calls) by {statement.Migration}"
+            + (statement.Line is { } line ? $":{line}" : "")
+            + (statement.Message is { } message ? $": {Phrases.Bounded(message, LongestPart)}" : "")));
+        return first.Length == 0 ? $"{are}." : $"{are}: {first}.";
+    }
+
+    /// <summary>A sentence with a blank behind it, or nothing.</summary>
+    private static string Ends(Contract contract) => contract.Ends.Count == 0 ? ""
+        : $"Afterwards there is no way back to {string.Join(", ", contract.Ends.Take(Shown))}"
+            + (contract.Ends.Count > Shown ? $" and {contract.Ends.Count - Shown} more. " : ". ");
+
+    private static string Pods(IReadOnlyList<RunningCode> running) => string.Join(", ", running.Take(Shown).Select(Pod))
+        + (running.Count > Shown ? $" and {running.Count - Shown} more" : "");
+
+    private static string Pod(RunningCode code) => $"{code.Word} ({code.Pods} {(code.Pods == 1 ? "pod" : "pods")})";
+
+    private static string Cause(RehearsalRecord record) => Phrases.Sentence(
+        Phrases.Bounded(record.Report?.Unavailable?.Message ?? RunWords.NoReport, LongestPart));
+
+    private static string Retry(RunEvidence run) =>
+        $"kubectl annotate -n {run.Namespace} schemagate {run.Gate} --overwrite {Names.Retry}=\"$(date)\"";
+
+    /// <summary>A sentence that is gone on with; a migration's name and an abbreviation stay as they are.</summary>
+    private static string Lower(string sentence) =>
+        sentence is [var first, var second, ..] && char.IsAsciiLetterUpper(first) && char.IsAsciiLetterLower(second)
+            ? char.ToLowerInvariant(first) + sentence[1..]
+            : sentence;
+}

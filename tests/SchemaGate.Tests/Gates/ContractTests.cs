@@ -1,0 +1,110 @@
+using SchemaGate.Core;
+using SchemaGate.Core.Gates;
+using SchemaGate.Core.Gates.Rehearsing;
+using SchemaGate.Core.Rehearsals;
+using static SchemaGate.Tests.Gates.Given;
+using static SchemaGate.Tests.Gates.GivenRehearsals;
+using static SchemaGate.Tests.Gates.GivenRuns;
+
+namespace SchemaGate.Tests.Gates;
+
+/// <summary>Migrations that break statements of running code: who waits for whom, and for how long.</summary>
+public sealed class ContractTests
+{
+    private const string Older = "registry.test/shop/schema:0";
+
+    private static readonly RunningCode Old = new("deployment/shop revision 4", Older, 2) { Next = Older };
+
+    [Fact]
+    public void While_older_code_runs_it_waits_and_says_for_whom()
+    {
+        Decision decision = Decide(Breaks(Old));
+        Assert.Equal((null, Reasons.ContractWaits), (decision.Action, decision.Reason));
+        Assert.Equal(ConditionStatus.True, decision.Condition(GateConditions.Reconciling).Status);
+        Assert.Contains("deployment/shop revision 4 (2 pods)", decision.Message, StringComparison.Ordinal);
+        Assert.Contains("`SELECT email FROM users` (1200 calls)", decision.Message, StringComparison.Ordinal);
+        Assert.Equal(TimeSpan.FromSeconds(5), decision.RecheckAfter);
+    }
+
+    [Fact]
+    public void When_the_last_old_pod_is_gone_it_runs_by_itself()
+    {
+        Decision decision = Decide(Breaks());
+        Started(decision);
+        Assert.Equal(Reasons.StatementsBroken, decision.Condition(GateConditions.RunningCodeSurvives).Reason);
+    }
+
+    [Fact]
+    public void Nobody_who_does_not_know_which_pods_run_takes_them_for_gone() =>
+        Assert.Equal(Reasons.ContractWaits, Decide(Breaks() with { RunningCode = null }).Reason);
+
+    [Fact]
+    public void Code_that_was_written_for_it_is_not_waited_for()
+    {
+        Started(Decide(Breaks(Old with { Requires = M(3) })));
+        Release here = Release(Older, digest: "sha256:2", through: M(3));
+        Started(Decide(Breaks(Old) with { Released = [here] }));
+        Assert.Equal(Reasons.ContractWaits, Decide(Breaks(Old) with { Released = [here with { Through = M(1) }] }).Reason);
+        Assert.Equal(Reasons.ContractWaits, Decide(Breaks(Old with { Requires = M(2) })).Reason);
+    }
+
+    [Theory]
+    [InlineData(Reference)]
+    [InlineData("20240103000000_m3")]
+    public void What_would_wait_for_ever_is_said_with_the_ways_out(string next)
+    {
+        Decision decision = Decide(Breaks(Old with { Next = next }));
+        Assert.Equal((null, Reasons.ContractStuck), (decision.Action, decision.Reason));
+        Assert.Equal(ConditionStatus.True, decision.Condition(GateConditions.Stalled).Status);
+        Assert.Contains($"its next revision requires {next}", decision.Message, StringComparison.Ordinal);
+        Assert.Contains("two releases", decision.Message, StringComparison.Ordinal);
+        Assert.Contains("spec.policy.contract to Warn", decision.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Two_gates_that_wait_for_each_other_are_told_so()
+    {
+        Decision decision = Decide(Breaks(Old with { HeldBy = "billing" }));
+        Assert.Equal(Reasons.ContractStuck, decision.Reason);
+        Assert.Contains("held by the gate billing, which waits for running code likewise", decision.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_gate_that_holds_nothing_is_not_waited_for_by_anybody() => Assert.Equal(
+        Reasons.ContractWaits,
+        Decide(Breaks(Old with { Next = Reference }).With((GateSpec spec) => spec with { Enforcement = Enforcement.Observe })).Reason);
+
+    [Theory]
+    [InlineData(ContractMode.Warn)]
+    [InlineData(ContractMode.Ignore)]
+    public void Without_Wait_it_runs(ContractMode mode) =>
+        Started(Decide(Breaks(Old).With((GatePolicy policy) => policy with { Contract = mode })));
+
+    [Fact]
+    public void Which_rollbacks_it_ends_is_said()
+    {
+        Decision decision = Decide(Breaks() with { Released = [Release(Older, digest: "sha256:2", through: M(1))] });
+        Assert.Contains(
+            $"no way back to {Older}.", decision.Condition(GateConditions.RunningCodeSurvives).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Block_keeps_it_from_running_whoever_approves()
+    {
+        GateInput input = Breaks().With((GatePolicy policy) => policy with { Breaks = PolicyMode.Block });
+        string plan = Decide(input).Plan!.Hash!;
+        Decision decision = Decide(input with { Run = input.Run! with { Approval = new(plan, "ann", Now) } });
+        Assert.Equal((null, Reasons.StatementsBroken), (decision.Action, decision.Reason));
+    }
+
+    [Fact]
+    public void What_has_been_applied_breaks_nothing_any_more()
+    {
+        GateInput input = Breaks(Old);
+        RehearsalReport report = Breaking with { Statements = Breaking.Statements! with { BrokenBy = [M(2)] } };
+        RehearsalEvidence rehearsal = Rehearsing(3, 1).Rehearsed(report).Run!.Rehearsal;
+        Started(Decide((input with { Database = Rehearsing(3, 2).Database }).Rehearsals(rehearsal)));
+    }
+
+    private static GateInput Breaks(params RunningCode[] running) => Rehearsing(3, 1).Rehearsed(Breaking) with { RunningCode = running };
+}
