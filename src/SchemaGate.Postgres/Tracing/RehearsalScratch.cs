@@ -1,3 +1,4 @@
+using Npgsql;
 using SchemaGate.Core.Catalogs;
 using SchemaGate.Core.Migrations;
 using SchemaGate.Postgres.Applying;
@@ -32,6 +33,14 @@ internal sealed class RehearsalScratch : IAsyncDisposable
     {
         await DisposeAsync();
         _database = await _builder.BuildAsync(set, cancellation);
+    }
+
+    /// <exception cref="DatabaseException">ScriptRefused: the server lacks what the migrations ask for; it is named.</exception>
+    public async Task RequireExtensionsAsync(IEnumerable<Migration> migrations, CancellationToken cancellation)
+    {
+        await using NpgsqlDataSource source = DatabaseConnections.ForRun(Url);
+        await using NpgsqlConnection connection = await DatabaseConnections.OpenAsync(source, Url, cancellation);
+        await NeededExtensions.RequireAsync(connection, Url, migrations.Select(migration => migration.Sql), cancellation);
     }
 
     /// <summary>Null where it ran.</summary>
