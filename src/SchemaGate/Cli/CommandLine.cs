@@ -12,6 +12,7 @@ using SchemaGate.Cli.Lint;
 using SchemaGate.Cli.Migrate;
 using SchemaGate.Cli.Open;
 using SchemaGate.Cli.Prove;
+using SchemaGate.Cli.Rehearse;
 using SchemaGate.Cli.Resolve;
 using SchemaGate.Cli.Status;
 using SchemaGate.Cli.Undo;
@@ -38,11 +39,11 @@ internal static class CommandLine
             Exit codes: 0 open or done, 1 blocked or failed, 2 wrong usage, 3 evidence unreachable, 70 a fault of SchemaGate, 130 canceled.
             """)
         {
-            VerifyCommand.Create(shell), StatusCommand.Create(shell), ExplainCommand.Create(shell), MigrateCommand.Create(shell),
-            ResolveCommand.Create(shell), WaitCommand.Create(shell), LintCommand.Create(shell), DiffCommand.Create(shell),
-            DriftCommand.Create(shell), ApproveCommand.Create(shell),
+            VerifyCommand.Create(shell), StatusCommand.Create(shell), ExplainCommand.Create(shell), RehearseCommand.Create(shell),
+            ProveCommand.Create(shell), MigrateCommand.Create(shell), ResolveCommand.Create(shell), WaitCommand.Create(shell),
+            LintCommand.Create(shell), DiffCommand.Create(shell), DriftCommand.Create(shell), ApproveCommand.Create(shell),
             OpenCommand.Create(shell), UndoCommand.Create(shell), UninstallCommand.Create(shell), CompletionCommand.Create(),
-            VersionCommand.Create(), ChangelogCommand.Create(shell), ProveCommand.Create(shell),
+            VersionCommand.Create(), ChangelogCommand.Create(shell),
         };
         foreach (Command other in others)
         {
