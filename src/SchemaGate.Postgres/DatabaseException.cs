@@ -30,6 +30,9 @@ public enum DatabaseFailure
     /// <summary>The history table exists but cannot be read.</summary>
     HistoryUnreadable,
 
+    /// <summary>The server's catalog cannot be read, or has more than is read.</summary>
+    CatalogUnreadable,
+
     /// <summary>The schema has tables but no history (Prisma's P3005).</summary>
     BaselineRequired,
 

@@ -1,6 +1,9 @@
 namespace SchemaGate.Core.Catalogs;
 
-/// <summary>The names of facts. What is true or not is <c>yes</c> or absent.</summary>
+/// <summary>
+/// The names of facts. What is true or not is <c>yes</c> or absent. What is called quoted has quotation marks whatever the name is
+/// (<c>"public"."users"</c>), so that equal names have equal texts on every server.
+/// </summary>
 public static class CatalogFact
 {
     /// <summary>Any object: its COMMENT.</summary>
@@ -12,9 +15,13 @@ public static class CatalogFact
     /// </summary>
     public const string Grants = "grants";
 
+    /// <summary>What has an owner: the role. Never compared: a scratch database's objects belong to whoever made it.</summary>
+    public const string OwnerRole = "owner";
+
     /// <summary>
     /// The whole definition in the server's words: views (the query), functions and procedures (CREATE OR REPLACE …), indexes, triggers,
-    /// rules, extended statistics (CREATE …), constraints (what follows CONSTRAINT name), aggregates and ranges (CREATE …).
+    /// rules, extended statistics (CREATE …), constraints (what follows CONSTRAINT name), aggregates and ranges (CREATE …), collations
+    /// (what stands in CREATE COLLATION's parentheses).
     /// </summary>
     public const string Definition = "definition";
 
@@ -44,10 +51,10 @@ public static class CatalogFact
 
     public const string Compression = "compression";
 
-    /// <summary>Columns and indexes' columns: the statistics target.</summary>
+    /// <summary>Columns, extended statistics; indexes: <c>column's number=target</c>, with commas.</summary>
     public const string StatisticsTarget = "statistics target";
 
-    /// <summary>Columns and constraints that a parent gave (inheritance, partitions).</summary>
+    /// <summary>Columns, constraints, indexes and triggers that a parent gave (inheritance, partitions).</summary>
     public const string Inherited = "inherited";
 
     /// <summary>Columns: the place, from 1, without dropped ones. Never compared: no statement changes it.</summary>
@@ -68,7 +75,19 @@ public static class CatalogFact
     /// <summary>Tables: the parents, quoted and qualified, in their order.</summary>
     public const string Inherits = "inherits";
 
-    /// <summary>Tables and views: storage parameters, sorted.</summary>
+    /// <summary>Tables: the composite type that OF names.</summary>
+    public const string OfType = "of type";
+
+    /// <summary>Tables and materialized views: where it is not heap.</summary>
+    public const string AccessMethod = "access method";
+
+    /// <summary>Foreign tables: what follows SERVER.</summary>
+    public const string Server = "server";
+
+    /// <summary>
+    /// Tables and views: storage parameters, those of the toast table with <c>toast.</c> before them; columns: their own, and the foreign
+    /// data wrapper's; publications: what follows WITH. <c>name=value</c>, sorted, with commas.
+    /// </summary>
     public const string Options = "options";
 
     public const string RowSecurity = "row security";
@@ -87,11 +106,16 @@ public static class CatalogFact
     /// <summary>Indexes: the constraint that it is part of. Such a one is made and dropped with it.</summary>
     public const string OfConstraint = "of constraint";
 
-    /// <summary>Constraints: <c>check</c>, <c>unique</c>, <c>primary key</c>, <c>foreign key</c>, <c>exclude</c>, <c>trigger</c>, <c>not null</c>.</summary>
+    /// <summary>Constraints: <c>check</c>, <c>unique</c>, <c>primary key</c>, <c>foreign key</c>, <c>exclude</c>, <c>not null</c>.</summary>
     public const string ConstraintType = "constraint type";
 
     /// <summary>Triggers and rules: <c>disabled</c>, <c>replica</c>, <c>always</c>.</summary>
     public const string Enabled = "enabled";
+
+    /// <summary>
+    /// Functions, procedures and aggregates: the arguments' types, with commas. A name is the function's own, and these in parentheses.
+    /// </summary>
+    public const string Arguments = "arguments";
 
     /// <summary>Enums: the labels in their order, each quoted as a literal, one a line.</summary>
     public const string Labels = "labels";

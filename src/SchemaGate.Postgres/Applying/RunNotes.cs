@@ -1,6 +1,6 @@
 using Npgsql;
+using SchemaGate.Core;
 using SchemaGate.Core.Databases;
-using SchemaGate.Core.Gates;
 using SchemaGate.Core.Migrations;
 using SchemaGate.Postgres.History;
 

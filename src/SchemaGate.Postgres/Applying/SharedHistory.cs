@@ -1,6 +1,5 @@
 using SchemaGate.Core;
 using SchemaGate.Core.Databases;
-using SchemaGate.Core.Gates;
 using SchemaGate.Core.Migrations;
 
 namespace SchemaGate.Postgres.Applying;

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using SchemaGate.Postgres.Applying;
+using SchemaGate.Postgres.Scratch;
 using SchemaGate.Tests.Cli;
 
 namespace SchemaGate.Postgres.Tests.Cli;

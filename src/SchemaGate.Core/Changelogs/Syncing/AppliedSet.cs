@@ -13,7 +13,23 @@ public sealed record AppliedSet(IReadOnlyDictionary<string, DateOnly?> Applied, 
     /// <summary>Those that count as applied because a later version is.</summary>
     public IReadOnlySet<string> Inferred { get; init; } = new HashSet<string>(StringComparer.Ordinal);
 
+    /// <summary>Of the doubtful ones those that are applied, and whose files have changed since.</summary>
+    public IReadOnlySet<string> Edited { get; init; } = new HashSet<string>(StringComparer.Ordinal);
+
+    /// <summary>Names that the history has applied and the set lacks, in the order of their running.</summary>
+    public IReadOnlyList<string> Beyond { get; init; } = [];
+
     public bool IsApplied(string name) => Applied.ContainsKey(name);
+
+    /// <summary>Those of the set that the database has, edited ones too, in the set's order.</summary>
+    public MigrationSet Part(MigrationSet set)
+    {
+        ArgumentNullException.ThrowIfNull(set);
+        List<Migration> part = [.. set.Migrations.Where(migration => IsApplied(migration.Name) || Edited.Contains(migration.Name))];
+        // What sorts behind them need not be sound.
+        IReadOnlyList<string> problems = part is [.., var last] ? set.Through(last.Name)!.Problems : [];
+        return new(part, problems) { Tool = set.Tool, IsOrdered = set.IsOrdered, IsWhole = set.IsWhole, Notes = set.Notes };
+    }
 
     public DateOnly? DateOf(string name) => Applied.GetValueOrDefault(name);
 
@@ -39,8 +55,13 @@ public sealed record AppliedSet(IReadOnlyDictionary<string, DateOnly?> Applied, 
             }
         }
 
+        HashSet<string> known = [.. set.Names];
         return new(applied, doubtful)
         {
+            Edited = doubtful.Keys.Where(name => named.Applied.ContainsKey(name) && !unfinished.Contains(name))
+                .ToHashSet(StringComparer.Ordinal),
+            Beyond = [.. named.Applied.Values.Where(row => !known.Contains(row.Name) && !row.IsInferred)
+                .OrderBy(row => row.StartedAt).Select(row => row.Name)],
             Inferred = named.Applied.Values.Where(row => row.IsInferred).Select(row => row.Name).ToHashSet(StringComparer.Ordinal),
         };
     }

@@ -34,7 +34,7 @@ internal static class ChecklistCommand
             read.
             """)
         {
-            Name, DocumentFile.Option, MigrationsOption.Option, DatabaseOptions.Tool, FreshDatabase.Option, Output,
+            Name, DocumentFile.Option, MigrationsOption.Option, DatabaseOptions.Tool, ScratchServer.Option, Output,
         };
         command.SetAction((arguments, cancellation) => DocumentRun.RunAsync(
             arguments, file => RunAsync(arguments, shell, file, cancellation)));
@@ -43,7 +43,7 @@ internal static class ChecklistCommand
 
     private static async Task<int> RunAsync(ParseResult arguments, Shell shell, DocumentFile file, CancellationToken cancellation)
     {
-        if (file.IsInput && arguments.GetValue(FreshDatabase.Option) == "-")
+        if (file.IsInput && arguments.GetValue(ScratchServer.Option) == "-")
         {
             throw new UsageException("Standard input cannot be both the document and the server's URL.");
         }

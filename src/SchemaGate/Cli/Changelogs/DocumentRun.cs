@@ -1,5 +1,6 @@
 using System.CommandLine;
 using SchemaGate.Core.Changelogs;
+using SchemaGate.Postgres;
 
 namespace SchemaGate.Cli.Changelogs;
 
@@ -28,6 +29,19 @@ internal static class DocumentRun
                 ? Say(arguments, $"{file.Shown}:{finding.Span?.Line ?? 1}: {finding.Message}", ExitCodes.Blocked)
                 : command(file, changelog);
         });
+
+    /// <summary>A command that cannot read a database, an image or a file says why.</summary>
+    public static async Task<int> ExplainAsync(ParseResult arguments, Func<Task<int>> command)
+    {
+        try
+        {
+            return await command();
+        }
+        catch (Exception exception) when (exception is DocumentException or DatabaseException)
+        {
+            return Say(arguments, exception.Message, ExitCodes.Unreachable);
+        }
+    }
 
     /// <summary>Says on standard error why there is no output.</summary>
     public static int Say(ParseResult arguments, string problem, int code)

@@ -1,5 +1,4 @@
 using SchemaGate.Core;
-using SchemaGate.Core.Gates;
 
 namespace SchemaGate.Cli.Lint;
 

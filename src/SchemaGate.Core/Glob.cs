@@ -1,4 +1,4 @@
-namespace SchemaGate.Core.Gates;
+namespace SchemaGate.Core;
 
 /// <summary>A pattern of <c>*</c> (any run) and <c>?</c> (any one character), matched whole and case-sensitively.</summary>
 public static class Glob

@@ -1,9 +1,9 @@
 using System.Text.RegularExpressions;
 using FsCheck;
 using FsCheck.Fluent;
-using SchemaGate.Core.Gates;
+using SchemaGate.Core;
 
-namespace SchemaGate.Tests.Gates;
+namespace SchemaGate.Tests;
 
 public sealed class GlobTests
 {

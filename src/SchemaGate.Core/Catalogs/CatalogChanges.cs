@@ -1,0 +1,33 @@
+using System.Collections.Immutable;
+
+namespace SchemaGate.Core.Catalogs;
+
+/// <summary>Views of a list of changes.</summary>
+public static class CatalogChanges
+{
+    /// <summary>
+    /// Without what only follows from another change of the list: the parts and the own sequences of a table that is missing or too much,
+    /// and what a changed parent gives to its partitions. In the same order.
+    /// </summary>
+    public static ImmutableArray<CatalogChange> Outermost(IReadOnlyList<CatalogChange> changes)
+    {
+        ArgumentNullException.ThrowIfNull(changes);
+        HashSet<(string? Schema, string Name)> whole =
+        [
+            .. changes.Where(change => IsOneSided(change) && change.Name.Owner is null && change.Name.Kind is not CatalogKind.Index)
+                .Select(change => (change.Name.Schema, change.Name.Name)),
+        ];
+        return [.. changes.Where(change => !(IsOneSided(change) && (IsPartOf(change, whole) || Thing(change).Has(CatalogFact.Inherited))))];
+    }
+
+    private static bool IsPartOf(CatalogChange change, HashSet<(string? Schema, string Name)> whole)
+    {
+        string? owner = change.Name.Kind is CatalogKind.Table or CatalogKind.ForeignTable or CatalogKind.View
+            or CatalogKind.MaterializedView ? null : CatalogScope.TableOf(Thing(change));
+        return owner is not null && whole.Contains((change.Name.Schema, owner));
+    }
+
+    private static bool IsOneSided(CatalogChange change) => change.From is null || change.To is null;
+
+    private static CatalogObject Thing(CatalogChange change) => (change.To ?? change.From)!;
+}

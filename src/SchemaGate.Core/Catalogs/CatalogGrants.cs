@@ -1,0 +1,45 @@
+using System.Collections.Immutable;
+
+namespace SchemaGate.Core.Catalogs;
+
+/// <summary>Privileges as <see cref="CatalogFact.Grants"/> has them.</summary>
+public static class CatalogGrants
+{
+    public const string Public = "public";
+
+    /// <summary>What PostgreSQL grants at first (documentation, 5.7): functions may be executed by everyone, types used.</summary>
+    public static string Default(CatalogKind kind) => kind switch
+    {
+        CatalogKind.Function or CatalogKind.Procedure or CatalogKind.Aggregate => $"{Public}=X",
+        CatalogKind.Enum or CatalogKind.Domain or CatalogKind.CompositeType or CatalogKind.RangeType => $"{Public}=U",
+        _ => "",
+    };
+
+    /// <summary>The privileges by role.</summary>
+    public static ImmutableSortedDictionary<string, string> Of(CatalogObject thing)
+    {
+        ArgumentNullException.ThrowIfNull(thing);
+        ImmutableSortedDictionary<string, string>.Builder roles = ImmutableSortedDictionary.CreateBuilder<string, string>(
+            StringComparer.Ordinal);
+        foreach (string line in (thing[CatalogFact.Grants] ?? Default(thing.Kind)).Split('\n', StringSplitOptions.RemoveEmptyEntries))
+        {
+            int end = line.LastIndexOf('=');
+            if (end > 0)
+            {
+                roles[line[..end]] = line[(end + 1)..];
+            }
+        }
+
+        return roles.ToImmutable();
+    }
+
+    /// <summary>Every role that a catalog grants something to or has a policy for; and PUBLIC, which is everyone.</summary>
+    public static ImmutableHashSet<string> RolesOf(Catalog catalog)
+    {
+        ArgumentNullException.ThrowIfNull(catalog);
+        return catalog.Objects.Values
+            .SelectMany(thing => Of(thing).Keys.Concat(thing[CatalogFact.Roles]?.Split(", ") ?? []))
+            .Append(Public)
+            .ToImmutableHashSet(StringComparer.Ordinal);
+    }
+}

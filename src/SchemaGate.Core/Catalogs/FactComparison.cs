@@ -1,0 +1,63 @@
+using System.Collections.Frozen;
+using System.Collections.Immutable;
+
+namespace SchemaGate.Core.Catalogs;
+
+/// <summary>Which facts of an object differ.</summary>
+internal sealed class FactComparison
+{
+    /// <summary>No statement changes a position, a scratch database has other owners, and the arguments stand in the name.</summary>
+    private static readonly FrozenSet<string> s_never = FrozenSet.Create(
+        StringComparer.Ordinal, CatalogFact.Position, CatalogFact.OwnerRole, CatalogFact.Arguments);
+
+    /// <summary>What the server's own deparsing words, which is another in each major.</summary>
+    private static readonly FrozenSet<string> s_deparsed = FrozenSet.Create(
+        StringComparer.Ordinal, CatalogFact.Definition, CatalogFact.Default, CatalogFact.Using, CatalogFact.WithCheck,
+        CatalogFact.PartitionBy, CatalogFact.PartitionBound, CatalogFact.Publishes);
+
+    private readonly ImmutableHashSet<string> _roles;
+    private readonly bool _sameMajor;
+    private readonly CatalogScope _scope;
+
+    public FactComparison(Catalog from, Catalog to, CatalogScope scope)
+    {
+        _scope = scope;
+        _sameMajor = from.Major == to.Major;
+        _roles = CatalogGrants.RolesOf(scope.History == HistorySide.From ? from : to);
+    }
+
+    public ImmutableArray<string> Differing(CatalogObject from, CatalogObject to) =>
+    [
+        .. from.Facts.Keys.Union(to.Facts.Keys, StringComparer.Ordinal)
+            .Where(fact => !s_never.Contains(fact) && !IsSame(fact, from, to))
+            .Order(StringComparer.Ordinal),
+    ];
+
+    private bool IsSame(string fact, CatalogObject from, CatalogObject to) => fact switch
+    {
+        CatalogFact.Grants => IsSameGrants(from, to),
+        CatalogFact.Version when !_scope.ExtensionVersions => true,
+        _ => from[fact] == to[fact] || (!_sameMajor && s_deparsed.Contains(fact) && IsSameText(from[fact], to[fact])),
+    };
+
+    private static bool IsSameText(string? from, string? to) =>
+        from is not null && to is not null && CatalogText.Plain(from) == CatalogText.Plain(to);
+
+    /// <summary>Roles that the history's side never names, a side's owner, and everyone's rights on the schema public do not count.</summary>
+    private bool IsSameGrants(CatalogObject from, CatalogObject to)
+    {
+        bool isPublic = from.Name is { Kind: CatalogKind.Schema, Name: CatalogGrants.Public };
+        (ImmutableSortedDictionary<string, string> before, ImmutableSortedDictionary<string, string> after) =
+            (CatalogGrants.Of(from), CatalogGrants.Of(to));
+        return before.Keys.Union(after.Keys, StringComparer.Ordinal)
+            .Where(role => _scope.AllGrants || _roles.Contains(role))
+            .Where(role => role != from[CatalogFact.OwnerRole] && role != to[CatalogFact.OwnerRole])
+            .Where(role => !(isPublic && role is CatalogGrants.Public or "pg_database_owner"))
+            .All(role => Letters(before.GetValueOrDefault(role)) == Letters(after.GetValueOrDefault(role)));
+    }
+
+    /// <summary>MAINTAIN (17) is in ALL of a server that has it.</summary>
+    private string Letters(string? privileges) => _sameMajor
+        ? privileges ?? ""
+        : (privileges ?? "").Replace("m*", "", StringComparison.Ordinal).Replace("m", "", StringComparison.Ordinal);
+}

@@ -1,0 +1,126 @@
+using System.Diagnostics;
+using Npgsql;
+using SchemaGate.Postgres.Connections;
+using SchemaGate.Postgres.Scratch;
+
+namespace SchemaGate.Postgres.Tests.Scratch;
+
+/// <summary>What migrations build is built once and copied.</summary>
+public sealed class ScratchTemplateTests(OwnServer server) : IClassFixture<OwnServer>, IAsyncLifetime
+{
+    private const string Prefix = "schemagate_template_";
+
+    private int _built;
+
+    private DatabaseUrl Url => TestDatabase.Parse(server.Url);
+
+    public ValueTask InitializeAsync() => ValueTask.CompletedTask;
+
+    /// <summary>The next test's server has none.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        foreach (string name in await server.LeftAsync())
+        {
+            await server.ExecuteAsync($"DROP DATABASE {name} WITH (FORCE)");
+        }
+    }
+
+    [Fact]
+    public async Task Two_at_once_build_once_and_a_copy_is_made_in_a_moment()
+    {
+        ScratchDatabase[] both = await Task.WhenAll(CloneAsync("a"), CloneAsync("a"));
+        foreach (ScratchDatabase copy in both)
+        {
+            await RunAsync(copy.Url, "INSERT INTO built VALUES (1)", TestContext.Current.CancellationToken);
+            await copy.DisposeAsync();
+        }
+
+        Assert.Equal(1, _built);
+        Stopwatch watch = Stopwatch.StartNew();
+        await using ScratchDatabase third = await CloneAsync("a");
+        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(2), $"A copy took {watch.Elapsed}.");
+        Assert.Equal(1, _built);
+        Assert.Equal(["False"], await TestDatabase.QueryAsync(
+            server.Url, $"SELECT datallowconn FROM pg_database WHERE starts_with(datname, '{Prefix}')"));
+    }
+
+    /// <summary>Their sessions lock in different databases: the template's name is what keeps them apart.</summary>
+    [Fact]
+    public async Task Two_who_come_through_different_databases_build_once()
+    {
+        await server.ExecuteAsync("CREATE DATABASE other");
+        DatabaseUrl other = server.Database("other");
+        ScratchDatabase[] both = await Task.WhenAll(CloneAsync("a"), CloneAsync("a", other));
+        await both[0].DisposeAsync();
+        await both[1].DisposeAsync();
+        Assert.Equal(1, _built);
+        await server.ExecuteAsync("DROP DATABASE other");
+    }
+
+    [Fact]
+    public async Task What_fails_or_is_canceled_leaves_no_template_and_no_copy()
+    {
+        await Assert.ThrowsAsync<DatabaseException>(() => ScratchTemplates.CloneAsync(
+            Url, "bad", (url, cancellation) => RunAsync(url, "SELECT 1 / 0", cancellation), ScratchOptions.Default, TimeProvider.System,
+            TestContext.Current.CancellationToken));
+        using CancellationTokenSource soon = new(TimeSpan.FromMilliseconds(700));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => ScratchTemplates.CloneAsync(
+            Url, "slow", (url, cancellation) => RunAsync(url, "SELECT pg_sleep(60)", cancellation), ScratchOptions.Default,
+            TimeProvider.System, soon.Token));
+        Assert.Empty(await server.LeftAsync());
+    }
+
+    [Fact]
+    public async Task What_a_dead_builder_left_is_built_anew()
+    {
+        await using (await CloneAsync("a"))
+        {
+        }
+
+        string name = Assert.Single(await server.LeftAsync());
+        await server.ExecuteAsync(
+            $"ALTER DATABASE {name} ALLOW_CONNECTIONS true", $"COMMENT ON DATABASE {name} IS NULL");
+        await using ScratchDatabase copy = await CloneAsync("a");
+        Assert.Equal(2, _built);
+        Assert.Contains(name, await server.LeftAsync(), StringComparer.Ordinal);
+    }
+
+    [Fact]
+    public async Task No_more_are_kept_than_the_limit_and_the_longest_unused_goes()
+    {
+        foreach (string digest in (string[])["a", "b", "a", "c"])
+        {
+            await using ScratchDatabase copy = await CloneAsync(digest);
+            // A template's last use is told in seconds.
+            await Task.Delay(1100, TestContext.Current.CancellationToken);
+        }
+
+        Assert.Equal(2, (await server.LeftAsync(Prefix)).Count);
+        Assert.Equal(3, _built);
+        await using (await CloneAsync("a"))
+        {
+        }
+
+        Assert.Equal(3, _built);
+        await using (await CloneAsync("b"))
+        {
+        }
+
+        Assert.Equal(4, _built);
+    }
+
+    private Task<ScratchDatabase> CloneAsync(string digest, DatabaseUrl? through = null) => ScratchTemplates.CloneAsync(
+        through ?? Url, digest, async (url, cancellation) =>
+        {
+            Interlocked.Increment(ref _built);
+            await RunAsync(url, "CREATE TABLE built (id int)", cancellation);
+        }, new() { Templates = 2 }, TimeProvider.System, TestContext.Current.CancellationToken);
+
+    private static async Task RunAsync(DatabaseUrl url, string sql, CancellationToken cancellation)
+    {
+        await using NpgsqlDataSource source = DatabaseConnections.ForRun(url);
+        await using NpgsqlConnection connection = await DatabaseConnections.OpenAsync(source, url, cancellation);
+        await using NpgsqlCommand command = new(sql, connection);
+        await command.ExecuteNonQueryAsync(cancellation);
+    }
+}
