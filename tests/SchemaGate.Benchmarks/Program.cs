@@ -7,6 +7,7 @@ using SchemaGate.Benchmarks.Branching;
 using SchemaGate.Benchmarks.Idling;
 using SchemaGate.Benchmarks.Images;
 using SchemaGate.Benchmarks.Linting;
+using SchemaGate.Benchmarks.Proving;
 using SchemaGate.Benchmarks.Reconciling;
 using SchemaGate.Benchmarks.Releasing;
 using SchemaGate.Benchmarks.Scaling;
@@ -46,6 +47,8 @@ switch (args)
     case ["migrate", .. var more]:
         return await MigrateCommand.RunAsync(
             more is [var published] ? published : Path.Combine(Checkout.Root, "artifacts/schemagate/schemagate"));
+    case ["prove"]:
+        return await ProveCommand.RunAsync();
     case ["image"]:
         return await ImageCommand.RunAsync();
     default:
