@@ -113,7 +113,8 @@ public sealed class ScenarioTests
             Value(world, "unreachable") is { } message
                 ? new Evidence<DriftRecord>.Unreachable(Reasons.DriftNotJudged, message)
                 : new Evidence<DriftRecord>.Found(new(
-                    compare.Basis, Given.Now, Items(world, "differences").Count(), [.. Items(world, "differences").Take(DriftRecord.MostFirst)])
+                    compare.Basis, Given.Now, Items(world, "differences").Count(),
+                    [.. Items(world, "differences").Take(DriftRecord.MostFirst)])
                 {
                     Judged = 2,
                     Unjudged = Items(world, "unjudged").Count(),
