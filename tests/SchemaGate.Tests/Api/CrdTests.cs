@@ -85,7 +85,8 @@ public sealed class CrdTests
         ["spec.changelog.migrations", "spec.changelog.plainHttp", "spec.changelog.recheck", "spec.changelog.recordsThisDatabase",
             "spec.database.driftRecheck", "spec.database.recheck", "spec.enforcement", "spec.migrate.deadline",
             "spec.migrate.lockTimeout", "spec.migrate.mode", "spec.migrate.retries", "spec.policy.approval", "spec.policy.databaseAhead",
-            "spec.policy.drift", "spec.policy.edited", "spec.policy.outOfOrder", "spec.policy.riskMismatch", "spec.policy.undocumented", "spec.policy.unpinned", "spec.suspend"],
+            "spec.policy.drift", "spec.policy.edited", "spec.policy.outOfOrder", "spec.policy.riskMismatch",
+            "spec.policy.undocumented", "spec.policy.unpinned", "spec.suspend"],
         Properties("", s_schema["properties"]).Where(property => Find(property.Schema, "default") is not null)
             .Select(property => property.Path).Order(StringComparer.Ordinal),
         StringComparer.Ordinal);
