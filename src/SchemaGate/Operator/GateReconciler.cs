@@ -71,6 +71,7 @@ internal sealed class GateReconciler(
             Previous = previous,
             Notify = notifier.Observe(gate, spec),
         };
+        input = await evidence.ComparedAsync(gate, input, look, cancellation);
         IReadOnlyList<AskedRequirement> asked = await AskedAsync(gate, input, workloads, waiting, look, cancellation);
         look.End();
         // Images are read by now, however long that took.

@@ -83,9 +83,10 @@ public sealed class CrdTests
     [Fact]
     public void What_has_one_default_in_code_has_it_in_the_definition() => Assert.Equal(
         ["spec.changelog.migrations", "spec.changelog.plainHttp", "spec.changelog.recheck", "spec.changelog.recordsThisDatabase",
-            "spec.database.driftRecheck", "spec.database.recheck", "spec.enforcement", "spec.migrate.deadline", "spec.migrate.lockTimeout", "spec.migrate.mode",
-            "spec.migrate.retries", "spec.policy.approval", "spec.policy.databaseAhead", "spec.policy.drift", "spec.policy.edited", "spec.policy.outOfOrder",
-            "spec.policy.riskMismatch", "spec.policy.undocumented", "spec.policy.unpinned", "spec.suspend"],
+            "spec.database.driftRecheck", "spec.database.recheck", "spec.enforcement", "spec.migrate.deadline",
+            "spec.migrate.lockTimeout", "spec.migrate.mode", "spec.migrate.retries", "spec.policy.approval", "spec.policy.databaseAhead",
+            "spec.policy.drift", "spec.policy.edited", "spec.policy.outOfOrder", "spec.policy.riskMismatch",
+            "spec.policy.undocumented", "spec.policy.unpinned", "spec.suspend"],
         Properties("", s_schema["properties"]).Where(property => Find(property.Schema, "default") is not null)
             .Select(property => property.Path).Order(StringComparer.Ordinal),
         StringComparer.Ordinal);

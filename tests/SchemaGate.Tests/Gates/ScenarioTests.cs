@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using SchemaGate.Api;
@@ -114,8 +113,13 @@ public sealed class ScenarioTests
             Value(world, "unreachable") is { } message
                 ? new Evidence<DriftRecord>.Unreachable(Reasons.DriftNotJudged, message)
                 : new Evidence<DriftRecord>.Found(new(
-                    compare.Basis, Given.Now, Items(world, "differences").Count(), [.. Items(world, "differences").Take(DriftRecord.MostFirst)],
-                    int.Parse(Value(world, "notFollowed") ?? "0", CultureInfo.InvariantCulture))),
+                    compare.Basis, Given.Now, Items(world, "differences").Count(),
+                    [.. Items(world, "differences").Take(DriftRecord.MostFirst)])
+                {
+                    Judged = 2,
+                    Unjudged = Items(world, "unjudged").Count(),
+                    UnjudgedFor = [.. Items(world, "unjudged")],
+                }),
             compare),
         _ => throw new InvalidDataException(),
     };
