@@ -5,9 +5,9 @@ using SchemaGate.Core;
 using SchemaGate.Core.Migrations;
 using SchemaGate.Core.Proofs;
 using SchemaGate.Postgres;
-using SchemaGate.Postgres.Applying;
 using SchemaGate.Postgres.Connections;
 using SchemaGate.Postgres.Proving;
+using SchemaGate.Postgres.Scratch;
 
 namespace SchemaGate.Cli.Prove;
 
