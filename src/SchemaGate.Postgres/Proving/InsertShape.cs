@@ -2,12 +2,12 @@ namespace SchemaGate.Postgres.Proving;
 
 /// <summary>What an INSERT's tokens tell of it.</summary>
 /// <param name="Table">As written.</param>
-/// <param name="NamesColumns">Whether a list of columns follows the table.</param>
+/// <param name="Columns">The list of columns that follows it, without quotation marks; empty where none does.</param>
 /// <param name="IsPlain">
 /// Whether it writes parameters, constants and the values of harmless functions: it may run with stand-ins.
 /// </param>
 /// <param name="HasConflict">Whether it says what to do about a row that is there, by an index that it needs.</param>
-internal sealed record InsertShape(string Table, bool NamesColumns, bool IsPlain, bool HasConflict)
+internal sealed record InsertShape(string Table, IReadOnlyList<string> Columns, bool IsPlain, bool HasConflict)
 {
     /// <summary>Functions that do nothing but to return a value, or take a number from a sequence.</summary>
     private static readonly HashSet<string> s_harmless = new(
@@ -41,10 +41,15 @@ internal sealed record InsertShape(string Table, bool NamesColumns, bool IsPlain
         int source = isList ? ShapeTokens.Close(tokens, next) + 1 : next;
         return new(
             text[tokens[2].Start..tokens[last].End],
-            isList,
+            [.. tokens[next..source].Where(token => token.IsName).Select(Name)],
             IsPlainFrom(tokens, source),
             tokens.Zip(tokens.Skip(1)).Any(pair => pair.First.Is("ON") && pair.Second.Is("CONFLICT")));
     }
+
+    /// <summary>As the catalog has it.</summary>
+    private static string Name(ShapeToken token) => token.Text is ['"', .. var quoted, '"']
+        ? quoted.Replace("\"\"", "\"", StringComparison.Ordinal)
+        : token.Text.ToLowerInvariant();
 
     private static int EndOfName(List<ShapeToken> tokens, int first)
     {

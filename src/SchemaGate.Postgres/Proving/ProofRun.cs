@@ -65,6 +65,11 @@ public sealed class ProofRun
         }
 
         await LookAgainAsync(pending);
+        foreach (ShapeState state in _shapes.Where(state => state.Outcome is ProofOutcome.Survives && state.NamesByValue))
+        {
+            state.Outcome = new ProofOutcome.Unproven("it names a sequence, a table or a type by a value, which is hidden");
+        }
+
         return new Proof(
             [.. _shapes.Select(state => new ProvedShape(state.Shape, state.Tables, state.Outcome))],
             [.. pending.Select(migration => migration.Name)]);
@@ -176,6 +181,9 @@ public sealed class ProofRun
         public ShapeMeaning? Before { get; set; }
 
         public ProofOutcome Outcome { get; set; } = new ProofOutcome.Survives();
+
+        /// <summary>As nextval('orders_id_seq') does, whose parameter is a regclass.</summary>
+        public bool NamesByValue => Before?.Parameters.Any(type => type.StartsWith("reg", StringComparison.Ordinal)) == true;
 
         public IReadOnlyList<string> Tables => Outcome is ProofOutcome.Survives ? [] : ShapeTables.Of(Attempt.Text);
     }

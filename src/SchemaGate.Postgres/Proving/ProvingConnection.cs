@@ -9,6 +9,12 @@ internal sealed class ProvingConnection : IAsyncDisposable
 {
     private const string Back = "ROLLBACK TO SAVEPOINT schemagate_try";
 
+    private const string ForeignKeys = """
+        SELECT DISTINCT pg_catalog.format('ALTER TABLE %s DROP CONSTRAINT %I', c.conrelid::pg_catalog.regclass, c.conname)
+        FROM pg_catalog.unnest(pg_catalog.string_to_array($1, E'\n')) given (name)
+        JOIN pg_catalog.pg_constraint c ON c.conrelid = pg_catalog.to_regclass(name) AND c.contype = 'f' AND c.conparentid = 0
+        """;
+
     /// <summary>Statements of one round trip.</summary>
     private const int Together = 250;
 
@@ -75,6 +81,18 @@ internal sealed class ProvingConnection : IAsyncDisposable
     public Task EndLookAsync(bool isOwn) =>
         RunAsync(Back, "DEALLOCATE ALL", isOwn ? "ROLLBACK" : "ROLLBACK TO SAVEPOINT schemagate_look");
 
+    /// <summary>
+    /// Until the look ends, rows of these tables need none of another table: in an empty database that would be the first error, and hide
+    /// those of triggers.
+    /// </summary>
+    public async Task ForgetForeignKeysAsync(IReadOnlyList<string> tables)
+    {
+        List<string?[]> statements = await QueryAsync(ForeignKeys, string.Join('\n', tables));
+        bool isDone = await ErrorOfAsync(statements.Select(row => row[0]!)) is null;
+        // Where a row of the migration's own still waits for its check, a table cannot be altered: then the keys stay.
+        await RunAsync(isDone ? "SAVEPOINT schemagate_try" : Back);
+    }
+
     /// <summary>In one round trip, each text as it is.</summary>
     /// <exception cref="PostgresException">The first error, behind which nothing has run.</exception>
     public async Task RunAsync(params IEnumerable<string> statements)
@@ -90,10 +108,10 @@ internal sealed class ProvingConnection : IAsyncDisposable
         for (int first = 0; first < statements.Count; first += Together)
         {
             await using NpgsqlBatch batch = Batch(
-                ["SELECT 1", .. statements.Skip(first).Take(Together).SelectMany(statement => (string[])[statement, Back])]);
+                statements.Skip(first).Take(Together).SelectMany(statement => (string[])[statement, Back]));
             batch.EnableErrorBarriers = true;
             Dictionary<NpgsqlBatchCommand, int> places = [];
-            for (int index = 1; index < batch.BatchCommands.Count; index += 2)
+            for (int index = 0; index < batch.BatchCommands.Count; index += 2)
             {
                 places.Add(batch.BatchCommands[index], first + (index / 2));
             }
@@ -175,24 +193,26 @@ internal sealed class ProvingConnection : IAsyncDisposable
 
     private static bool IsFatal(PostgresException error) => error.InvariantSeverity is "FATAL" or "PANIC";
 
+    /// <summary>The driver reads a batch to its end, and throws one error as it is and several in one exception.</summary>
     private async Task CollectAsync(
         NpgsqlBatch batch, Dictionary<NpgsqlBatchCommand, int> places, Dictionary<int, PostgresException> errors)
     {
-        await using NpgsqlDataReader reader = await batch.ExecuteReaderAsync(_cancellation);
-        bool hasMore = true;
-        while (hasMore)
+        try
         {
-            try
+            await batch.ExecuteNonQueryAsync(_cancellation);
+        }
+        catch (NpgsqlException exception) when (Each(exception).All(error =>
+            error is PostgresException { BatchCommand: { } command } own && places.ContainsKey(command) && !IsFatal(own)))
+        {
+            foreach (PostgresException error in Each(exception).Cast<PostgresException>())
             {
-                hasMore = await reader.NextResultAsync(_cancellation);
-            }
-            catch (PostgresException error) when (error.BatchCommand is { } command && places.TryGetValue(command, out int place)
-                && !IsFatal(error))
-            {
-                errors.Add(place, error);
+                errors.Add(places[error.BatchCommand!], error);
             }
         }
     }
+
+    private static IReadOnlyList<Exception> Each(NpgsqlException exception) =>
+        exception.InnerException is AggregateException several ? several.InnerExceptions : [exception];
 
     private NpgsqlBatch Batch(IEnumerable<string> statements)
     {

@@ -8,8 +8,9 @@ namespace SchemaGate.Postgres.Proving;
 /// <summary>Reads the statements that have run in a database, as <c>pg_stat_statements</c> keeps them. Only reads.</summary>
 public static class RunningStatements
 {
+    /// <summary>The server keeps a leading comment with the text.</summary>
     private const string Extension = """
-        SELECT n.nspname FROM pg_catalog.pg_extension e JOIN pg_catalog.pg_namespace n ON n.oid = e.extnamespace
+        /* pg_stat_statements */ SELECT n.nspname FROM pg_catalog.pg_extension e JOIN pg_catalog.pg_namespace n ON n.oid = e.extnamespace
         WHERE e.extname = 'pg_stat_statements'
         """;
 

@@ -27,12 +27,22 @@ internal sealed partial class ShapeAttempt(string text)
     private readonly SortedDictionary<int, string> _types = [];
     private IReadOnlyList<string>? _settled;
     private bool _declaresAll;
+    private bool _hasGuessedAll;
     private int _attempts;
 
     public string Text { get; private set; } = text;
 
     /// <summary>The text of a statement that prepares it.</summary>
     public string Prepare(string name) => $"{Prefix(name)}{Text}";
+
+    /// <summary>
+    /// The text of a statement that prepares it with the types that its parameters had, where they are others now; else null. A constant
+    /// has its type, and so has a parameter of most drivers.
+    /// </summary>
+    public string? PrepareTyped(string name, IReadOnlyList<string> parameters) =>
+        _settled is null || _settled.Count == 0 || _settled.SequenceEqual(parameters, StringComparer.Ordinal)
+            ? null
+            : $"PREPARE {name} ({string.Join(", ", _settled)}) AS {Text}";
 
     /// <summary>The types that the server has told are what a later look may fall back on.</summary>
     public void Settle(IReadOnlyList<string> parameters) => _settled = parameters;
@@ -61,8 +71,8 @@ internal sealed partial class ShapeAttempt(string text)
         {
             "42P01" or "42703" or "3F000" => false,
             "42601" => Rewrite(ShapeRewriting.AtSyntaxError(Text, offset)),
-            "42803" or "42P10" => Rewrite(ShapeRewriting.WithSameParameters(Text)),
-            _ => GuessAt(error, offset) || GuessAgain(),
+            "42803" or "42P10" => Rewrite(ShapeRewriting.WithSameValues(Text)),
+            _ => GuessAt(error, offset) || GuessAgain() || GuessAll(),
         };
     }
 
@@ -110,6 +120,16 @@ internal sealed partial class ShapeAttempt(string text)
         }
 
         return false;
+    }
+
+    /// <summary>What an error is about may be the type of a parameter elsewhere: once, one type for all.</summary>
+    private bool GuessAll()
+    {
+        List<int> parameters = _hasGuessedAll
+            ? []
+            : [.. ShapeTokens.Of(Text).Select(token => token.Parameter).OfType<int>().Distinct()];
+        _hasGuessedAll = true;
+        return parameters.Count > 0 && Take(new Guess(parameters, s_operands, Index: 0));
     }
 
     private bool Take(Guess guess)

@@ -4,7 +4,7 @@ using SchemaGate.Core.Proofs;
 
 namespace SchemaGate.Postgres.Proving;
 
-/// <summary>Looks at shapes in a database: prepares each, and tries those whose errors come only when they run.</summary>
+/// <summary>Looks at shapes in a database: prepares each, and asks what it takes and returns.</summary>
 internal sealed class ShapeProver(ProvingConnection connection)
 {
     public const string Prefix = "schemagate_shape_";
@@ -19,14 +19,6 @@ internal sealed class ShapeProver(ProvingConnection connection)
         FROM pg_catalog.unnest(pg_catalog.string_to_array($1, E'\n')) given (number)
         """;
 
-    /// <summary>A name that is none, or is gone, has no columns.</summary>
-    private const string Targets = """
-        SELECT name, a.attnum::text, a.attname::text
-        FROM pg_catalog.unnest(pg_catalog.string_to_array($1, E'\n')) given (name)
-        JOIN pg_catalog.pg_attribute a ON a.attrelid = pg_catalog.to_regclass(name) AND a.attnum > 0 AND NOT a.attisdropped
-        ORDER BY name, a.attnum
-        """;
-
     /// <summary>Looks at each, in the transaction that is open if one is. Nothing of it stays.</summary>
     public async Task<IReadOnlyList<ShapeLook>> LookAsync(IReadOnlyList<ShapeAttempt> attempts)
     {
@@ -36,8 +28,9 @@ internal sealed class ShapeProver(ProvingConnection connection)
             Dictionary<int, PostgresException> errors = await PrepareAsync(attempts);
             int[] taken = [.. Enumerable.Range(0, attempts.Count).Where(index => !errors.ContainsKey(index))];
             Dictionary<string, ShapeMeaning> meanings = await MeaningsAsync([.. taken.Select(Name)]);
-            await TargetsAsync(attempts, taken, meanings);
-            await TryAsync(attempts, taken, meanings);
+            await TypedAsync(attempts, taken, meanings, errors);
+            await new ShapeTrials(connection).TryAsync(
+                [.. taken.Where(index => !errors.ContainsKey(index)).Select(index => (Name(index), attempts[index].Text))], meanings);
             return [.. attempts.Select((_, index) => errors.TryGetValue(index, out PostgresException? error)
                 ? new ShapeLook(Error(error))
                 : new ShapeLook(meanings[Name(index)]))];
@@ -107,57 +100,21 @@ internal sealed class ShapeProver(ProvingConnection connection)
             StringComparer.Ordinal);
     }
 
-    private async Task TargetsAsync(
-        IReadOnlyList<ShapeAttempt> attempts, int[] taken, Dictionary<string, ShapeMeaning> meanings)
+    /// <summary>Where parameters have got other types: whether the old ones are taken, too.</summary>
+    private async Task TypedAsync(
+        IReadOnlyList<ShapeAttempt> attempts, int[] taken, Dictionary<string, ShapeMeaning> meanings,
+        Dictionary<int, PostgresException> errors)
     {
-        Dictionary<int, string> tables = taken
-            .Select(index => (index, Insert: InsertShape.Of(attempts[index].Text)))
-            .Where(shape => shape.Insert is { NamesColumns: false })
-            .ToDictionary(shape => shape.index, shape => shape.Insert!.Table);
-        if (tables.Count == 0)
+        (int Index, string Text)[] typed = [.. taken
+            .Select(index => (index, Text: attempts[index].PrepareTyped($"typed_{Name(index)}", meanings[Name(index)].Parameters)!))
+            .Where(shape => shape.Text is not null)];
+        foreach ((int place, PostgresException error) in await connection.TryAllAsync([.. typed.Select(shape => shape.Text)]))
         {
-            return;
-        }
-
-        ILookup<string, TargetColumn> columns =
-            (await connection.QueryAsync(Targets, string.Join('\n', tables.Values.Distinct(StringComparer.Ordinal))))
-            .ToLookup(
-                row => row[0]!,
-                row => new TargetColumn(int.Parse(row[1]!, CultureInfo.InvariantCulture), row[2]!),
-                StringComparer.Ordinal);
-        foreach ((int index, string table) in tables)
-        {
-            meanings[Name(index)] = meanings[Name(index)] with { Targets = [.. columns[table]] };
-        }
-    }
-
-    /// <summary>
-    /// Runs INSERTs, which an empty table answers as a full one does: a column that must have a value and has none, a trigger's function
-    /// that fails. What an INSERT needs of an index only planning tells.
-    /// </summary>
-    private async Task TryAsync(IReadOnlyList<ShapeAttempt> attempts, int[] taken, Dictionary<string, ShapeMeaning> meanings)
-    {
-        (int Index, InsertShape Shape)[] inserts = [.. taken
-            .Select(index => (index, Shape: InsertShape.Of(attempts[index].Text)!))
-            .Where(insert => insert.Shape is { IsPlain: true } or { HasConflict: true })];
-        if (inserts.Length == 0)
-        {
-            return;
-        }
-
-        StandIns values = await StandIns.ReadAsync(
-            connection, inserts.SelectMany(insert => meanings[Name(insert.Index)].Parameters));
-        Dictionary<int, PostgresException> errors = await connection.TryAllAsync([.. inserts.Select(insert =>
-            $"{(insert.Shape.IsPlain ? "" : "EXPLAIN ")}EXECUTE {Name(insert.Index)}"
-            + values.For(meanings[Name(insert.Index)].Parameters))]);
-        for (int place = 0; place < inserts.Length; place++)
-        {
-            string name = Name(inserts[place].Index);
-            meanings[name] = meanings[name] with
+            // A type that has been renamed or dropped: nobody can send it any more, and the server tells another.
+            if (error.SqlState != "42704")
             {
-                WasTried = true,
-                Trial = errors.TryGetValue(place, out PostgresException? error) ? Error(error) : null,
-            };
+                errors[typed[place].Index] = error;
+            }
         }
     }
 

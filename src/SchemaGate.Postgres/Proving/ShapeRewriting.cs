@@ -29,31 +29,31 @@ internal static class ShapeRewriting
     }
 
     /// <summary>
-    /// The text with one parameter where one constant was written twice: <c>GROUP BY date_trunc('day', at)</c> is the selected
-    /// <c>date_trunc('day', at)</c> no more when they have become <c>$1</c> and <c>$2</c>. Null where that changes nothing.
+    /// The text with one value where one constant was written twice: <c>GROUP BY date_trunc('day', at)</c> is the selected
+    /// <c>date_trunc('day', at)</c> no more when that has become <c>date_trunc($1, at)</c>; the normaliser leaves the former as it is, or
+    /// makes it <c>$2</c>. Null where that changes nothing.
     /// </summary>
-    public static string? WithSameParameters(string text)
+    public static string? WithSameValues(string text)
     {
         List<ShapeToken> tokens = ShapeTokens.Of(text);
-        Dictionary<string, string> first = new(StringComparer.OrdinalIgnoreCase);
-        string result = text;
-        // From the end, so that offsets stay; the names are from the beginning.
-        List<(ShapeToken Token, string Key)> parameters = [.. Enumerable.Range(0, tokens.Count)
-            .Where(index => tokens[index].Parameter is not null).Select(index => (tokens[index], Surroundings(tokens, index)))];
-        foreach ((ShapeToken token, string key) in parameters)
-        {
-            first.TryAdd(key, token.Text);
-        }
-
-        foreach ((ShapeToken token, string key) in parameters.AsEnumerable().Reverse())
-        {
-            result = Replaced(result, token.Start, token.End, first[key]);
-        }
-
+        ILookup<string, ShapeToken> values = Enumerable.Range(0, tokens.Count)
+            .Where(index => IsValue(tokens[index]))
+            .ToLookup(index => Surroundings(tokens, index), index => tokens[index], StringComparer.OrdinalIgnoreCase);
+        IEnumerable<(ShapeToken Parameter, string Value)> replaced =
+            from same in values
+            let value = same.OrderByDescending(token => token.IsConstant).First()
+            from token in same
+            where token.Parameter is not null
+            select (token, value.Text);
+        // From the end, so that offsets stay.
+        string result = replaced.OrderByDescending(pair => pair.Parameter.Start)
+            .Aggregate(text, (mended, pair) => Replaced(mended, pair.Parameter.Start, pair.Parameter.End, pair.Value));
         return result == text ? null : result;
     }
 
-    /// <summary>The call that a parameter is in and its place there, or the tokens next to it; without the numbers of parameters.</summary>
+    private static bool IsValue(ShapeToken token) => token.IsConstant || token.Parameter is not null;
+
+    /// <summary>The call that a parameter is in and its place there, or the tokens next to it; without values.</summary>
     private static string Surroundings(List<ShapeToken> tokens, int at)
     {
         int open = ShapeTokens.Open(tokens, at);
@@ -61,7 +61,7 @@ internal static class ShapeRewriting
         (int from, int to) = isCall
             ? (open - 1, ShapeTokens.Close(tokens, open))
             : (Math.Max(0, at - 2), Math.Min(tokens.Count - 1, at + 1));
-        return string.Join(' ', tokens[from..(to + 1)].Select(token => token.Parameter is null ? token.Text : "$").Append($"{at - from}"));
+        return string.Join(' ', tokens[from..(to + 1)].Select(token => IsValue(token) ? "$" : token.Text).Append($"{at - from}"));
     }
 
     private static bool StartsList(ShapeToken word) => word.Is("IN") || word.Is("VALUES") || word.Is("AND") || word.Is("OR")

@@ -9,6 +9,9 @@ internal readonly record struct ShapeToken(string Text, int Start, int End)
     /// <summary>The number of a parameter; null for any other token.</summary>
     public int? Parameter => Text is ['$', .. var digits] && int.TryParse(digits, out int number) ? number : null;
 
+    /// <summary>A quoted text or a number.</summary>
+    public bool IsConstant => Text is ['\'', ..] or [_, '\'', ..] || (Text.Length > 0 && char.IsAsciiDigit(Text[0]));
+
     public bool IsName => Text is ['"', ..] || (Text.Length > 0 && (char.IsAsciiLetter(Text[0]) || Text[0] is '_' or >= '\u0080'));
 
     public bool Is(string word) => Text.Equals(word, StringComparison.OrdinalIgnoreCase);
@@ -33,9 +36,9 @@ internal static class ShapeTokens
         SqlTokens read = new(text);
         while (read.Next())
         {
-            // The digits of a parameter come one by one.
-            bool goesOn = tokens.Count > 0 && tokens[^1] is { Text: ['$', ..] } last && last.End == read.Start
-                && read.Token is [>= '0' and <= '9'];
+            // The digits of a number or parameter come one by one.
+            bool goesOn = tokens.Count > 0 && tokens[^1] is { Text: ['$' or (>= '0' and <= '9'), ..] } last && last.End == read.Start
+                && read.Token is [(>= '0' and <= '9') or '.'];
             if (goesOn)
             {
                 tokens[^1] = new(text[tokens[^1].Start..read.End], tokens[^1].Start, read.End);

@@ -56,6 +56,8 @@ public sealed class ProofRunTests
         "ALTER TABLE users ALTER id DROP DEFAULT, ALTER id ADD GENERATED ALWAYS AS IDENTITY;", "428C9")]
     [InlineData("INSERT INTO users (email, name) VALUES ($1, $2)", "ALTER TABLE users RENAME name TO full_name;", "42703")]
     [InlineData("INSERT INTO users (email) VALUES ($1)", "ALTER TABLE users RENAME name TO full_name;", "42703")]
+    [InlineData("INSERT INTO users (email) SELECT $1 FROM orders", "ALTER TABLE users ADD born date NOT NULL;", "23502")]
+    [InlineData("DELETE FROM users WHERE name = $1", "ALTER TABLE users ALTER name TYPE integer USING 0;", "42883")]
     [InlineData("SELECT $1::mood", "DROP TYPE mood CASCADE;", "42704")]
     [InlineData("SELECT id, count(*) FROM users GROUP BY id, $1", "ALTER TABLE users RENAME TO people;", "42P01")]
     public async Task A_statement_that_a_migration_breaks_is_named_with_the_error_that_it_would_meet(
@@ -89,7 +91,7 @@ public sealed class ProofRunTests
     [Theory]
     [InlineData("SELECT * FROM users", "ALTER TABLE users ADD born date;", "it returns born, too")]
     [InlineData("SELECT id FROM users", "ALTER TABLE users ALTER id TYPE bigint;", "it returns id as bigint, which was integer")]
-    [InlineData("DELETE FROM users WHERE name = $1", "ALTER TABLE users ALTER name TYPE integer USING 0;", "its parameter $1 is integer")]
+    [InlineData("DELETE FROM users WHERE id = $1", "ALTER TABLE users ALTER id TYPE bigint;", "its parameter $1 is bigint, which was int")]
     [InlineData(
         "SELECT mood FROM users",
         """
@@ -105,12 +107,12 @@ public sealed class ProofRunTests
     }
 
     [Theory]
-    [InlineData("ALTER TABLE users DROP name, ADD name text;", true)]
+    [InlineData("ALTER TABLE users DROP email, ADD email text;", true)]
     [InlineData("ALTER TABLE users ADD born date;", false)]
     [InlineData("ALTER TABLE users RENAME name TO nick; DROP TRIGGER stamp ON users;", false)]
     public async Task An_insert_without_columns_is_followed_to_where_its_values_go(string sql, bool shifts)
     {
-        ProofOutcome outcome = await ProveAsync("INSERT INTO users VALUES ($1, $2, $3)", sql);
+        ProofOutcome outcome = await ProveAsync("INSERT INTO users VALUES ($1, $2)", sql);
         Assert.Equal(shifts, outcome is ProofOutcome.Shifted);
         Assert.True(shifts || outcome is ProofOutcome.Survives, $"{outcome}");
     }
