@@ -9,6 +9,7 @@ using SchemaGate.Cli.Lint;
 using SchemaGate.Cli.Migrate;
 using SchemaGate.Cli.Open;
 using SchemaGate.Cli.Prove;
+using SchemaGate.Cli.Rehearse;
 using SchemaGate.Cli.Resolve;
 using SchemaGate.Cli.Status;
 using SchemaGate.Cli.Undo;
@@ -23,6 +24,7 @@ namespace SchemaGate.Cli;
 [JsonSerializable(typeof(VerifyReport))]
 [JsonSerializable(typeof(StatusReport))]
 [JsonSerializable(typeof(MigrateReport))]
+[JsonSerializable(typeof(RehearseReport))]
 [JsonSerializable(typeof(ResolveReport))]
 [JsonSerializable(typeof(GatesReport))]
 [JsonSerializable(typeof(GateLine))]

@@ -10,6 +10,7 @@ using SchemaGate.Cli.Lint;
 using SchemaGate.Cli.Migrate;
 using SchemaGate.Cli.Open;
 using SchemaGate.Cli.Prove;
+using SchemaGate.Cli.Rehearse;
 using SchemaGate.Cli.Resolve;
 using SchemaGate.Cli.Status;
 using SchemaGate.Cli.Undo;
@@ -37,6 +38,7 @@ internal static class CommandLine
             """)
         {
             VerifyCommand.Create(shell), StatusCommand.Create(shell), ExplainCommand.Create(shell), MigrateCommand.Create(shell),
+            RehearseCommand.Create(shell),
             ResolveCommand.Create(shell), WaitCommand.Create(shell), LintCommand.Create(shell), ApproveCommand.Create(shell),
             OpenCommand.Create(shell), UndoCommand.Create(shell), UninstallCommand.Create(shell), CompletionCommand.Create(),
             VersionCommand.Create(), ChangelogCommand.Create(shell), ProveCommand.Create(shell),

@@ -28,6 +28,21 @@ public sealed class ScratchDatabaseTests : IDisposable
         Assert.Empty(await server.QueryAsync("SELECT relname FROM pg_class WHERE relname = 'orders'"));
     }
 
+    [Theory]
+    [InlineData("DROP INDEX orders_note;", "yes", "it ran, and the schema is as it was")]
+    [InlineData("SELECT 1;", "no", "it ran, and the schema is not as it was: index public.orders_note is left")]
+    [InlineData("DROP INDEX orders_notes;", "no", "it fails: rollback of 20250301000000_index, line 1, column 1: ")]
+    public async Task The_point_about_the_rollback_is_answered_by_what_it_did(string rollback, string state, string says)
+    {
+        await using TestDatabase server = await TestDatabase.CreateAsync();
+        await RunAsync("init", "");
+        _checkout.Write($"prisma/migrations/{Migrations.Third}/down.sql", rollback);
+        Outcome outcome = await RunAsync("checklist", server.UrlText(), Migrations.Third, "--scratch", "-", "--output", "json");
+        JsonElement item = JsonDocument.Parse(outcome.Output).RootElement.GetProperty("items")[3];
+        Assert.Equal(state, item.GetProperty("state").GetString());
+        Assert.StartsWith(says, item.GetProperty("says").GetString(), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Two_points_of_one_kind_are_one_run()
     {

@@ -1,5 +1,4 @@
 using SchemaGate.Core.Rehearsals;
-using SchemaGate.Core.Risk.Statements;
 using SchemaGate.Postgres.Applying;
 using SchemaGate.Postgres.Tests.Risk;
 

@@ -4,12 +4,16 @@ using SchemaGate.Cli.Approve;
 using SchemaGate.Cli.Explain;
 using SchemaGate.Cli.Migrate;
 using SchemaGate.Cli.Open;
+using SchemaGate.Cli.Rehearse;
 using SchemaGate.Cli.Resolve;
 using SchemaGate.Cli.Status;
 using SchemaGate.Cli.Undo;
 using SchemaGate.Cli.Uninstall;
 using SchemaGate.Cli.Verify;
 using SchemaGate.Core.Gates;
+using SchemaGate.Core.Rehearsals;
+using SchemaGate.Core.Risk.Locks;
+using SchemaGate.Core.Risk.Statements;
 using SchemaGate.Postgres;
 using SchemaGate.Postgres.Applying;
 using SchemaGate.Postgres.Resolving;
@@ -80,6 +84,36 @@ public sealed class ReportJsonTests
             """),
             Compact(output => CliJson.Write(output, report, CliJson.Relaxed.StatusReport)));
         IsDocumented("status`, of a database", Compact(output => CliJson.Write(output, report, CliJson.Relaxed.StatusReport)));
+    }
+
+    [Fact]
+    public void Rehearse()
+    {
+        ObjectName table = new("public", "t");
+        ObservedLock held = new(table, LockMode.AccessExclusive, LockWork.Rewrite);
+        RehearsedMigration migration = new(
+            new("a", [new(0, 3, "ALTER TABLE t", 1, TimeSpan.FromMilliseconds(4), [held])]), TimeSpan.FromMilliseconds(7), null,
+            ["makes table public.u"], new RollbackOutcome.Differs(["table public.u is left"], ["Tell others"]) { Loses = ["It drops t."] })
+        {
+            Locks = [new(held, 3, 0, new(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(20)), new(table, 9, 8, 16), "t is locked")],
+        };
+        RehearsedMigration failed = migration with { Failure = new("It fails.", 1, 2, "DROP", "42P01"), Rollback = null };
+        RehearseReport report = RehearseReport.Of([migration, failed], ["a", "b", "c"], 2, "db:5432/shop?schema=public", ["n"]);
+        report = report with { Migrations = [report.Migrations[0] with { SeenOtherwise = [new("public.t", true, "m")] }] };
+        string json = Compact(output => CliJson.Write(output, report, CliJson.Relaxed.RehearseReport));
+        Assert.Equal(
+            Lines("""
+            {"result": "failed","message": "a fails on a scratch database.","location": "db:5432/shop?schema=public","applied": 2,
+            "migrations": [{"name": "a","result": "ran","milliseconds": 7,"failure": null,"changes": ["makes table public.u"],
+            "locks": [{"table": "public.t","index": null,"mode": "AccessExclusive","work": ["rewrite"],"line": 3,"blocksReads": true,
+              "blocksWrites": true,"leastSeconds": 1,"mostSeconds": 20,"rows": 9,"bytes": 8,"totalBytes": 16,"message": "t is locked"}],
+            "seenOtherwise": [{"table": "public.t","settled": true,"message": "m"}],
+            "rollback": {"result": "differs","message": "it ran, and the schema is not as it was: table public.u is left","line": null,
+              "statement": null,"differences": ["table public.u is left"],"byHand": ["Tell others"],"loses": ["It drops t."]},
+            "statements": [{"line": 3,"text": "ALTER TABLE t","transaction": 1,"milliseconds": 4}]}],"notRun": ["c"],"notes": ["n"]}
+            """),
+            json);
+        IsDocumented("rehearse`", json);
     }
 
     [Fact]

@@ -23,7 +23,8 @@ internal static class ChecklistCommand
             Answer the document's change checklist for one change.
 
             The points are the document's own. Those that nothing here can see are left open for a person. With --scratch, the
-            migrations up to this one run in a new database on that server, which is dropped afterwards.
+            migrations up to this one run in a new database on that server, which is dropped afterwards, and then this one's rollback:
+            its down.sql, or the SQL that the entry gives.
 
             Examples:
               schemagate changelog checklist add_sites_model
@@ -61,16 +62,16 @@ internal static class ChecklistCommand
 
         string? path = migration is null ? null : files.PathOf(migration);
         EntryAnswers own = new(entry ?? Of(changelog, migration!), path);
+        FreshDatabase? trial = null;
+        async Task<FreshDatabase> FreshAsync() => trial ??= await FreshDatabase.TryAsync(
+            arguments, shell, files.Set, migration, new(
+                changelog.Entries, wanted => Path.Combine(file.Root, files.Directory, wanted, "migration.sql")), cancellation);
         List<ChecklistAnswer> answers = [];
-        (ChecklistState State, string Says)? fresh = null;
         foreach (ChecklistItem item in ChangeChecklist.Read(text))
         {
-            (ChecklistState state, string says) = own.To(item.Kind) ?? item.Kind switch
-            {
-                ChecklistKind.FreshDatabase => fresh ??= await FreshDatabase.TryAsync(arguments, shell, files.Set, migration, cancellation),
-                _ => await CommittedTogether.AskAsync(
-                    file.Root, path, () => CommittedTogether.Touches(files.Set, migration!, shell.Time), shell.Time, cancellation),
-            };
+            (ChecklistState state, string says) = await SeenAsync(item.Kind, FreshAsync) ?? own.To(item.Kind)
+                ?? await CommittedTogether.AskAsync(
+                    file.Root, path, () => CommittedTogether.Touches(files.Set, migration!, shell.Time), shell.Time, cancellation);
             answers.Add(new(item, state, says));
         }
 
@@ -78,6 +79,15 @@ internal static class ChecklistCommand
         ChecklistPrinter.Print(arguments.GetValue(Output)!, report, shell, arguments.InvocationConfiguration.Output);
         return answers.Exists(answer => answer.State == ChecklistState.No) ? ExitCodes.Blocked : ExitCodes.Open;
     }
+
+    /// <summary>What a run in a new database answers; null for what it does not.</summary>
+    private static async Task<(ChecklistState State, string Says)?> SeenAsync(ChecklistKind kind, Func<Task<FreshDatabase>> fresh) =>
+        kind switch
+        {
+            ChecklistKind.FreshDatabase => (await fresh()).Runs,
+            ChecklistKind.Rollback => (await fresh()).GoesBack,
+            _ => null,
+        };
 
     /// <summary>An entry under another title that names the migration's file.</summary>
     private static ChangelogEntry? Of(Changelog changelog, Migration migration) => changelog.Entries.FirstOrDefault(

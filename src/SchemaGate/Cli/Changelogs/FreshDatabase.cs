@@ -1,57 +1,79 @@
 using System.CommandLine;
+using SchemaGate.Cli.Rehearse;
 using SchemaGate.Core;
 using SchemaGate.Core.Changelogs.Checklists;
 using SchemaGate.Core.Databases;
 using SchemaGate.Core.Migrations;
+using SchemaGate.Core.Rehearsals;
 using SchemaGate.Postgres;
-using SchemaGate.Postgres.Applying;
+using SchemaGate.Postgres.Connections;
 using SchemaGate.Postgres.Scratch;
+using SchemaGate.Postgres.Tracing;
 
 namespace SchemaGate.Cli.Changelogs;
 
-/// <summary>Whether the migrations up to one run in a new database.</summary>
-internal static class FreshDatabase
+/// <summary>What was seen of one migration and its rollback in a new database.</summary>
+/// <param name="Runs">Whether it runs behind the earlier ones.</param>
+/// <param name="Rollback">What came of its way back; null where it did not come to that.</param>
+internal sealed record FreshDatabase((ChecklistState State, string Says) Runs, RollbackOutcome? Rollback)
 {
     /// <exception cref="DocumentException">The server cannot be reached, or lets nobody create a database.</exception>
     /// <exception cref="UsageException">The URL cannot be read.</exception>
-    public static async Task<(ChecklistState State, string Says)> TryAsync(
-        ParseResult arguments, Shell shell, MigrationSet set, Migration? migration, CancellationToken cancellation)
+    public static async Task<FreshDatabase> TryAsync(
+        ParseResult arguments, Shell shell, MigrationSet set, Migration? migration, RollbackSources rollbacks,
+        CancellationToken cancellation)
     {
         if (migration is null)
         {
-            return (ChecklistState.No, "there is no such migration");
+            return new((ChecklistState.No, "there is no such migration"), Rollback: null);
         }
 
-        if (arguments.GetValue(ScratchServer.Option) is null)
+        MigrationSet wanted = set.Through(migration.Name)!;
+        if (NotRun(arguments, wanted, migration) is { } why)
         {
-            string word = ShellWord.Of(migration.Name);
-            return (ChecklistState.Open, $"not run: `schemagate changelog checklist {word} --scratch URL` runs it");
+            return new((ChecklistState.Open, $"not run: {why}"), Rollback: null);
         }
 
-        if (set.Tool != MigrationTool.Prisma)
+        DatabaseUrl server = (await ScratchServer.FindAsync(arguments, shell, cancellation))!.Parse();
+        RehearsalPlan plan = new(wanted, wanted.Names.SkipLast(1).ToHashSet(StringComparer.Ordinal))
         {
-            return (ChecklistState.Open, $"not run: these are {ToolGuide.Of(set.Tool).Name}'s migrations, which only it applies");
-        }
-
-        if (ServerStatements.Find(set.Through(migration.Name)!) is { } shared)
-        {
-            return (ChecklistState.Open, $"not run: {shared.Name} changes the server itself, not only a database");
-        }
-
-        DatabaseChoice server = (await ScratchServer.FindAsync(arguments, shell, cancellation))!;
+            Schema = server.Schema,
+            Rollbacks = new Dictionary<string, RollbackText>(StringComparer.Ordinal) { [migration.Name] = rollbacks.Of(migration) },
+        };
         try
         {
-            await using ScratchDatabase scratch = await ScratchDatabase.CreateAsync(server.Parse(), shell.Time, cancellation);
-            ApplyReport report = await new MigrationApplier(shell.Time).ApplyAsync(
-                scratch.Url, set.Through(migration.Name)!, ApplyOptions.Default, progress: null, cancellation);
-            cancellation.ThrowIfCancellationRequested();
-            return report.Failure is { } failure
-                ? (ChecklistState.No, failure.Message.TrimEnd('.'))
-                : (ChecklistState.Yes, $"{report.Applied.Count} migrations ran in a new database");
+            SchemaBuilder builder = new(server, ScratchOptions.Default, shell.Time);
+            return Of((await new Rehearsal(builder, plan, shell.Time, progress: null).RunAsync(cancellation))[0], wanted);
+        }
+        catch (DatabaseException exception) when (exception.Kind == DatabaseFailure.MigrationFailed)
+        {
+            return new((ChecklistState.No, exception.Message.TrimEnd('.')), Rollback: null);
         }
         catch (DatabaseException exception)
         {
             throw new DocumentException(exception.Message);
         }
     }
+
+    /// <summary>The answer to the point about the rollback; null where nothing was seen of it.</summary>
+    public (ChecklistState State, string Says)? GoesBack => Rollback switch
+    {
+        RollbackOutcome.AsItWas { ByHand: [] } => (ChecklistState.Yes, RollbackWords.Of(Rollback)),
+        RollbackOutcome.AsItWas => (ChecklistState.Open, RollbackWords.Of(Rollback)),
+        { Fails: true } => (ChecklistState.No, RollbackWords.Of(Rollback)),
+        _ => null,
+    };
+
+    private static FreshDatabase Of(RehearsedMigration seen, MigrationSet wanted) => seen.Failure is { } failure
+        ? new((ChecklistState.No, failure.Message.TrimEnd('.')), Rollback: null)
+        : new((ChecklistState.Yes, $"{wanted.Migrations.Count} migrations ran in a new database"), seen.Rollback);
+
+    private static string? NotRun(ParseResult arguments, MigrationSet wanted, Migration migration) => wanted switch
+    {
+        _ when arguments.GetValue(ScratchServer.Option) is null =>
+            $"`schemagate changelog checklist {ShellWord.Of(migration.Name)} --scratch URL` runs it",
+        { Tool: not MigrationTool.Prisma } => $"these are {ToolGuide.Of(wanted.Tool).Name}'s migrations, which only it applies",
+        _ when ServerStatements.Find(wanted) is { } shared => $"{shared.Name} changes the server itself, not only a database",
+        _ => null,
+    };
 }

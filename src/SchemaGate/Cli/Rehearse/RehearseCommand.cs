@@ -1,0 +1,157 @@
+using System.CommandLine;
+using SchemaGate.Cli.Changelogs;
+using SchemaGate.Cli.Migrate;
+using SchemaGate.Core;
+using SchemaGate.Core.Changelogs.Syncing;
+using SchemaGate.Core.Migrations;
+using SchemaGate.Core.Rehearsals;
+using SchemaGate.Postgres;
+using SchemaGate.Postgres.Connections;
+using SchemaGate.Postgres.Scratch;
+using SchemaGate.Postgres.Tracing;
+
+namespace SchemaGate.Cli.Rehearse;
+
+/// <summary><c>schemagate rehearse</c>: what is pending, run where it harms nobody, and rolled back.</summary>
+internal static class RehearseCommand
+{
+    private static readonly Option<bool> NoRollback = new("--no-rollback")
+    {
+        Description = "Run the migrations only, and none of their rollbacks.",
+    };
+
+    private static readonly Option<string> Output = CreateOutput();
+
+    public static Command Create(Shell shell)
+    {
+        Command command = new("rehearse", """
+            Run the pending migrations and their rollbacks in a scratch database, and say what they do.
+
+            A database is made on the live one's server, or on the one that --scratch names, with what the applied migrations build;
+            it holds no rows and is dropped afterwards. Each statement's locks, rewrites and scans are observed there, and with the
+            sizes of the live tables follows about how long each lock lasts. Then each rollback runs: a down.sql beside the migration,
+            or the SQL of the changelog's entry; and the schema is compared with the one before. The live database is only read.
+            Without a live database all migrations are pending.
+
+            Examples:
+              schemagate rehearse
+              schemagate rehearse services/shop --database - < url.txt
+              schemagate rehearse --scratch SCRATCH_URL --output markdown
+              schemagate rehearse --image registry.example.com/shop/schema:1.42.0 --through 20241224000000_add_sites_model
+
+            Exit codes: 0 all ran, and every rollback that can be run leads back; 1 a migration or a rollback fails, or something cannot
+            be run here; 2 wrong usage; 3 a database or the registry could not be reached or refused the user.
+            """)
+        {
+            Checkout.Path, DatabaseOptions.Database, DatabaseOptions.Schema, ScratchServer.Option, NoRollback, Output,
+        };
+        foreach (Option option in MigrationSource.Options)
+        {
+            command.Add(option);
+        }
+
+        command.SetAction((arguments, cancellation) => RunAsync(arguments, shell, cancellation));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(ParseResult arguments, Shell shell, CancellationToken cancellation)
+    {
+        try
+        {
+            RehearseReport report = await RehearsedAsync(arguments, shell, cancellation);
+            Print(report, arguments, shell);
+            return report.Fails ? ExitCodes.Blocked : ExitCodes.Open;
+        }
+        catch (DatabaseException exception)
+        {
+            return DocumentRun.Say(arguments, exception.Message, MigrateCommand.ExitCodeOf(new(exception.Kind, exception.Message, [])));
+        }
+        catch (DocumentException exception)
+        {
+            return DocumentRun.Say(arguments, exception.Message, ExitCodes.Unreachable);
+        }
+    }
+
+    private static async Task<RehearseReport> RehearsedAsync(ParseResult arguments, Shell shell, CancellationToken cancellation)
+    {
+        (DatabaseChoice? live, DatabaseChoice server) = await ServersAsync(arguments, shell, cancellation);
+        MigrationSource source = await MigrationSource.ReadAsync(arguments, shell, cancellation);
+        if (source.Set is not Evidence<MigrationSet>.Found { Value: var set })
+        {
+            throw new DatabaseException(source.Failure!.Kind, source.Failure.Message);
+        }
+
+        AppliedSet? history = live is null ? null : (await HistoryOf.ReadAsync(live, set, shell, cancellation)).Applied;
+        HashSet<string> applied = [.. history?.Part(set).Names ?? []];
+        RehearsalPlan plan = new(set, applied) { Live = live?.Parse(), Schema = (live ?? server).Parse().Schema };
+        IReadOnlyList<RehearsedMigration> done = plan.Pending.Count == 0
+            ? []
+            : await RunAsync(plan with { Rollbacks = Rollbacks(arguments, plan, source) }, live, server, arguments, shell, cancellation);
+        string[] notes = [.. history?.Doubtful.Select(doubt => $"{doubt.Key}: {doubt.Value}.") ?? [], .. set.Notes];
+        return RehearseReport.Of(done, [.. plan.Pending.Select(migration => migration.Name)], applied.Count, live?.Location, notes);
+    }
+
+    /// <summary>The database that is only read, and the server for the scratch one.</summary>
+    private static async Task<(DatabaseChoice? Live, DatabaseChoice Server)> ServersAsync(
+        ParseResult arguments, Shell shell, CancellationToken cancellation)
+    {
+        if (arguments.GetValue(DatabaseOptions.Database) == "-" && arguments.GetValue(ScratchServer.Option) == "-")
+        {
+            throw new UsageException("Standard input cannot be both URLs.");
+        }
+
+        DatabaseChoice? live = await DatabaseOptions.FindAsync(arguments, shell, cancellation);
+        DatabaseChoice? server = await ScratchServer.FindAsync(arguments, shell, cancellation) ?? live;
+        return server is null
+            ? throw new UsageException($"Where? Name the live database with --database or {DatabaseOptions.Variable}, or a server for "
+                + "the scratch database with --scratch.")
+            : (live, server);
+    }
+
+    private static async Task<IReadOnlyList<RehearsedMigration>> RunAsync(
+        RehearsalPlan plan, DatabaseChoice? live, DatabaseChoice server, ParseResult arguments, Shell shell,
+        CancellationToken cancellation)
+    {
+        // What the migrations do may depend on the search path.
+        DatabaseUrl url = live is null ? server.Parse() : (server with { Schema = live.Schema }).Parse();
+        SchemaBuilder builder = new(url, ScratchOptions.Default with { Like = live?.Parse() }, shell.Time);
+        RehearseProgress progress = new(new StyledText(arguments.InvocationConfiguration.Error, isColoured: false));
+        return await new Rehearsal(builder, plan, shell.Time, progress).RunAsync(cancellation);
+    }
+
+    private static Dictionary<string, RollbackText>? Rollbacks(ParseResult arguments, RehearsalPlan plan, MigrationSource source)
+    {
+        if (arguments.GetValue(NoRollback))
+        {
+            return null;
+        }
+
+        RollbackSources sources = arguments.GetValue(MigrationSource.Image) is null
+            ? RollbackSources.Of(Checkout.Of(arguments), source.Script)
+            : new([], Script: null);
+        return plan.Pending.ToDictionary(migration => migration.Name, sources.Of, StringComparer.Ordinal);
+    }
+
+    private static void Print(RehearseReport report, ParseResult arguments, Shell shell)
+    {
+        TextWriter output = arguments.InvocationConfiguration.Output;
+        switch (arguments.GetValue(Output))
+        {
+            case "json":
+                CliJson.Write(output, report, CliJson.Relaxed.RehearseReport);
+                break;
+            case "markdown":
+                RehearseMarkdown.Print(report, output);
+                break;
+            default:
+                RehearsePrinter.Print(report, shell.Text(output));
+                break;
+        }
+    }
+
+    private static Option<string> CreateOutput()
+    {
+        Option<string> option = new("--output", "-o") { Description = "For people or for programs.", DefaultValueFactory = _ => "text" };
+        return option.AcceptOnlyFromAmong("text", "json", "markdown");
+    }
+}
