@@ -106,7 +106,8 @@ public static class CatalogFact
     /// <summary>Indexes: the constraint that it is part of. Such a one is made and dropped with it.</summary>
     public const string OfConstraint = "of constraint";
 
-    /// <summary>Constraints: <c>check</c>, <c>unique</c>, <c>primary key</c>, <c>foreign key</c>, <c>exclude</c>, <c>not null</c>.</summary>
+    /// <summary>Constraints: <c>check</c>, <c>unique</c>, <c>primary key</c>, <c>foreign key</c>, <c>exclude</c>,
+    /// <c>not null</c>.</summary>
     public const string ConstraintType = "constraint type";
 
     /// <summary>Triggers and rules: <c>disabled</c>, <c>replica</c>, <c>always</c>.</summary>

@@ -45,12 +45,16 @@ public static class CatalogWords
         (CatalogFact.Valid, _, null) => $"it is valid, and {history} leaves it INVALID",
         (CatalogFact.Labels, { } was, { } now) => Labels(was.Split('\n'), now.Split('\n'), history),
         (CatalogFact.Grants, _, _) => Grants(from, to, history),
+        (CatalogFact.NotNull, null, _) => $"it is not null, {history} lets it be null",
+        (CatalogFact.NotNull, _, null) => $"it may be null, {history} makes it not null",
+        (CatalogFact.Enabled, _, _) =>
+            $"it is {to[fact] ?? "enabled"}, {history} makes it {from[fact] ?? "enabled"}",
         (_, null, "yes") => $"it is {Truth(fact)}, {history} does not make it so",
         (_, "yes", null) => $"it is not {Truth(fact)}, {history} makes it so",
-        (_, null, { } now) => $"{fact} is {Short(now)}, {history} makes none",
+        (_, null, { } now) => $"{Is(fact)} {Short(now)}, {history} makes none",
         (_, { } was, null) => $"it has no {fact}, {history} makes {Short(was)}",
-        (CatalogFact.Definition, { } was, { } now) => $"{fact} is {Middle(now, was)}, {history} makes {Middle(was, now)}",
-        (_, { } was, { } now) => $"{fact} is {Short(now)}, {history} makes {Short(was)}",
+        (CatalogFact.Definition, { } was, { } now) => $"{Is(fact)} {Middle(now, was)}, {history} makes {Middle(was, now)}",
+        (_, { } was, { } now) => $"{Is(fact)} {Short(now)}, {history} makes {Short(was)}",
         _ => fact,
     };
 
@@ -75,6 +79,10 @@ public static class CatalogWords
             : "none but the owner's");
         return $"grants are {Text(to)}, {history} makes {Text(from)}";
     }
+
+    private static string Is(string fact) => fact is CatalogFact.Options or CatalogFact.Attributes or CatalogFact.Roles
+        ? $"{fact} are"
+        : $"{fact} is";
 
     private static string Truth(string fact) => fact switch
     {

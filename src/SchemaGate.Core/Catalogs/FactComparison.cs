@@ -43,7 +43,9 @@ internal sealed class FactComparison
     private static bool IsSameText(string? from, string? to) =>
         from is not null && to is not null && CatalogText.Plain(from) == CatalogText.Plain(to);
 
-    /// <summary>Roles that the history's side never names, a side's owner, and everyone's rights on the schema public do not count.</summary>
+    /// <summary>
+    /// Roles that the history's side never names, either side's owner, and everyone's rights on the schema public do not count.
+    /// </summary>
     private bool IsSameGrants(CatalogObject from, CatalogObject to)
     {
         bool isPublic = from.Name is { Kind: CatalogKind.Schema, Name: CatalogGrants.Public };

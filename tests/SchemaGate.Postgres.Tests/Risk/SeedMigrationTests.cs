@@ -10,7 +10,7 @@ namespace SchemaGate.Postgres.Tests.Risk;
 /// </summary>
 public sealed class SeedMigrationTests
 {
-    private const string Baseline = """
+    internal const string Baseline = """
         CREATE TABLE "companies" ("id" TEXT NOT NULL, CONSTRAINT "companies_pkey" PRIMARY KEY ("id"));
         CREATE TABLE "organizations" ("id" TEXT NOT NULL, CONSTRAINT "organizations_pkey" PRIMARY KEY ("id"));
         CREATE TABLE "landing_pages" ("id" TEXT NOT NULL, CONSTRAINT "landing_pages_pkey" PRIMARY KEY ("id"));
@@ -19,7 +19,7 @@ public sealed class SeedMigrationTests
         CREATE TABLE "voice_calls" ("id" TEXT NOT NULL, CONSTRAINT "voice_calls_pkey" PRIMARY KEY ("id"));
         """;
 
-    private const string Sites = """
+    internal const string Sites = """
         -- CreateTable
         CREATE TABLE "sites" (
             "id" TEXT NOT NULL,
@@ -75,7 +75,7 @@ public sealed class SeedMigrationTests
           FOREIGN KEY ("siteId") REFERENCES "sites"("id") ON DELETE SET NULL ON UPDATE CASCADE;
         """;
 
-    private const string Usage = """
+    internal const string Usage = """
         -- CreateEnum
         CREATE TYPE "CSAIUsageType" AS ENUM ('VOICE_CALL', 'CHAT_SESSION', 'EMAIL_SUPPORT', 'SMS_SUPPORT');
 

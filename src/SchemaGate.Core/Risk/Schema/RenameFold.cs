@@ -12,7 +12,9 @@ internal static class RenameFold
             when schema.Relations.ContainsKey(schema.Resolve(rename.Name)) =>
                 Moved(schema, rename.Name, name => name with { Name = rename.NewName }),
         ObjectKind.Index or ObjectKind.Table when schema.Index(rename.Name) is (KnownTable table, { } index) =>
-            schema.With(table with { Indexes = table.Indexes.Replace(index, index with { Name = rename.NewName }) }),
+            schema.With(table.Constraint(index.Name)?.Definition is KeyConstraint or ExclusionConstraint
+                ? Constraint(table, index.Name, rename.NewName)
+                : table with { Indexes = table.Indexes.Replace(index, index with { Name = rename.NewName }) }),
         ObjectKind.Column when rename.Member is { } column && schema.FindTable(rename.Name) is { } table =>
             Column(schema, table, column, rename.NewName),
         ObjectKind.Constraint when rename.Member is { } old && schema.FindTable(rename.Name) is { } table =>

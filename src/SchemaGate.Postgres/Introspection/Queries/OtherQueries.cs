@@ -30,7 +30,7 @@ internal static class OtherQueries
     public static string Others(CatalogServer server) => string.Join("\nUNION ALL\n",
         InSchema(
             server, "pg_operator", "opr", "operator",
-            "|| '(' || CASE o.oprleft WHEN 0 THEN 'NONE' ELSE format_type(o.oprleft, -1) END || ', ' || format_type(o.oprright, -1) || ')'"),
+            "|| '(' || CASE WHEN o.oprleft <> 0 THEN format_type(o.oprleft, -1) || ', ' ELSE '' END || format_type(o.oprright, -1) || ')'"),
         InSchema(server, "pg_opclass", "opc", "operator class", UsingMethod("o.opcmethod")),
         InSchema(server, "pg_opfamily", "opf", "operator family", UsingMethod("o.opfmethod")),
         InSchema(server, "pg_conversion", "con", "conversion"),
@@ -53,7 +53,8 @@ internal static class OtherQueries
         $"""
         SELECT {ClassOf("pg_default_acl")}, o.oid::int8, 0, {Kind(CatalogKind.Other)}, n.nspname::text, NULL::text,
                'default privileges of ' || pg_get_userbyid(o.defaclrole) || ' on ' || CASE o.defaclobjtype WHEN 'r' THEN 'tables'
-                   WHEN 'S' THEN 'sequences' WHEN 'f' THEN 'functions' WHEN 'T' THEN 'types' WHEN 'n' THEN 'schemas' ELSE 'large objects' END
+                   WHEN 'S' THEN 'sequences' WHEN 'f' THEN 'functions' WHEN 'T' THEN 'types' WHEN 'n' THEN 'schemas'
+                   ELSE 'large objects' END
         FROM pg_default_acl o LEFT JOIN pg_namespace n ON n.oid = o.defaclnamespace
         WHERE o.defaclnamespace = 0 OR o.defaclnamespace IN {server.In}
         """);

@@ -3,7 +3,9 @@ using static SchemaGate.Postgres.Introspection.Queries.CatalogServer;
 
 namespace SchemaGate.Postgres.Introspection.Queries;
 
-/// <summary>What stands at a relation: constraints, indexes, triggers, rules, policies, extended statistics. Rows as of relations.</summary>
+/// <summary>
+/// What stands at a relation: constraints, indexes, triggers, rules, policies, extended statistics. Rows as of relations.
+/// </summary>
 internal static class PartQueries
 {
     /// <summary>

@@ -1,0 +1,38 @@
+using SchemaGate.Core.Risk;
+using SchemaGate.Core.Risk.Schema;
+using SchemaGate.Core.Risk.Statements;
+
+namespace SchemaGate.Core.Catalogs.Folding;
+
+/// <summary>
+/// What migrations build as far as their text tells, and where it does not: what may be otherwise for a reason that nobody can read.
+/// </summary>
+public sealed class FoldedSchema
+{
+    private FoldedSchema(KnownSchema schema, FoldDoubts doubts) => (Schema, Doubts) = (schema, doubts);
+
+    internal KnownSchema Schema { get; }
+
+    internal FoldDoubts Doubts { get; }
+
+    /// <summary>Folds the migrations that a history has applied, in their order. Pure, and bounded by the length of their text.</summary>
+    /// <param name="applied">The migrations.</param>
+    /// <param name="searchSchema">The schema of names without one.</param>
+    public static FoldedSchema Of(IEnumerable<ParsedMigration> applied, string searchSchema = "public")
+    {
+        ArgumentNullException.ThrowIfNull(applied);
+        FoldDoubts doubts = new();
+        KnownSchema schema = KnownSchema.Empty;
+        foreach ((int index, ParsedMigration migration) in applied.Index())
+        {
+            schema = SchemaFold.NewSession(schema, new Moment(index, index), searchSchema);
+            foreach (Statement statement in migration.Script.Statements)
+            {
+                doubts.Note(statement, migration, schema);
+                schema = FoldDoubts.Marked(SchemaFold.After(schema, statement).Naming(statement, schema), statement, schema);
+            }
+        }
+
+        return new FoldedSchema(schema.WithoutTemporaries(), doubts);
+    }
+}
