@@ -71,7 +71,8 @@ internal static class RehearsalFile
         {
             Lock = strongest?.Mode,
             Relation = strongest?.Index ?? strongest?.Table,
-            Rewrites = migration.Locks.Where(held => held.Work.Contains("rewrite")).DistinctBy(held => held.Table).Count(),
+            Rewrites = migration.Locks.Where(held => held.Work.Contains("rewrite", StringComparer.Ordinal))
+                .DistinctBy(held => held.Table, StringComparer.Ordinal).Count(),
         };
     }
 
