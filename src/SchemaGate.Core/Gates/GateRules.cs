@@ -2,6 +2,7 @@ using SchemaGate.Core.Changelogs;
 using SchemaGate.Core.Databases;
 using SchemaGate.Core.Gates.Drifting;
 using SchemaGate.Core.Gates.Rehearsing;
+using SchemaGate.Core.Gates.Wording;
 using SchemaGate.Core.Gates.Running;
 using SchemaGate.Core.Risk;
 using static SchemaGate.Core.Gates.GateConditions;
@@ -176,9 +177,10 @@ internal static class GateRules
         {
             { Record: { Differences: > 0 } record } drift when drift.Unread != DriftUnread.Waits =>
                 new GateReason.SchemaDrifted(record, blocks),
-            // After a rollback it is databaseAhead that is asked.
             { Unread: { } unread } when blocks || unread != DriftUnread.Waits =>
-                new GateReason.NotCompared(unread, blocks && judgement.Unknown.Count == 0),
+                new GateReason.NotCompared(unread, blocks && !unread.IsAhead),
+            { Record: { IsUntold: true } record } =>
+                new GateReason.NotCompared(new(DriftWords.Untold(record), Passes: false), blocks),
             _ => null,
         };
     }

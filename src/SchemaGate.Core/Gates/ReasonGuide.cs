@@ -159,13 +159,15 @@ public static class ReasonGuide
             "The migrations' SQL could not be judged; where spec.policy.riskMismatch is Block, that closes the gate.",
             [Look]),
         [Reasons.SchemaDrifted] = new(
-            "Something was changed in the database that no migration did (spec.policy.drift): the schema is not what the applied migrations "
-            + "build.",
+            "Something was changed in the database that no migration did (spec.policy.drift): the schema is not what the applied "
+            + "migrations build.",
             [
                 "See every difference, and the SQL that mends it: `schemagate diff --database URL`, in a checkout of that version.",
                 "To keep the change, write the migration that it lacks: `schemagate drift adopt NAME`, in a checkout of that version.",
                 "To undo it, run what `schemagate diff --output sql --direction database` prints, when it has been read.",
                 "Where it is somebody else's business, list it in spec.policy.ignoreDrift.",
+                "It is compared again within spec.database.driftRecheck. At once: "
+                + "`kubectl -n NAMESPACE annotate schemagate GATE --overwrite schemagate.dev/retry=\"$(date)\"`.",
             ]),
         [Reasons.DriftNotJudged] = new(
             "The schema was not compared with what the applied migrations build; where spec.policy.drift is Block, that closes the gate.",

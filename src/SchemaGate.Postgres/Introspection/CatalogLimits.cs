@@ -19,4 +19,7 @@ internal sealed record CatalogLimits
 
     /// <summary>Of all of it: a server that keeps no statement_timeout is left.</summary>
     public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(90);
+
+    /// <summary>Whether there is room for so many bytes; null: there is.</summary>
+    public Func<long, bool>? MayHold { get; init; }
 }

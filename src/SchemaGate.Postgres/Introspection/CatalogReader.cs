@@ -27,18 +27,21 @@ public sealed class CatalogReader
     /// <param name="schemas">The schemas by name; one that is not there has no objects, and no object of its own.</param>
     /// <param name="cancellation">Ends the reading.</param>
     /// <param name="tenant">Who reads: whoever is slow leaves a place at the server to others.</param>
+    /// <param name="mayHold">Whether there is room for so many bytes; asked ever again as they become more. Null: there is.</param>
     /// <exception cref="DatabaseException">The database cannot be reached or read, or has too much.</exception>
     public async Task<Catalog> ReadAsync(
-        DatabaseUrl url, IReadOnlyList<string> schemas, CancellationToken cancellation, string tenant = "")
+        DatabaseUrl url, IReadOnlyList<string> schemas, CancellationToken cancellation, string tenant = "",
+        Func<long, bool>? mayHold = null)
     {
         ArgumentNullException.ThrowIfNull(url);
         ArgumentNullException.ThrowIfNull(schemas);
+        CatalogLimits limits = _limits with { MayHold = mayHold };
         for (int look = 1; ; look++)
         {
             try
             {
                 return await _connections.ReadAsync(
-                    url, tenant, connection => ReadAsync(connection, url, schemas, _limits, cancellation), cancellation);
+                    url, tenant, connection => ReadAsync(connection, url, schemas, limits, cancellation), cancellation);
             }
             catch (Exception exception) when (exception is not DatabaseException && !cancellation.IsCancellationRequested)
             {

@@ -59,7 +59,7 @@ internal sealed class CatalogRows(NpgsqlDataReader reader, CatalogLimits limits)
     private void Count(long bytes)
     {
         _bytes += bytes;
-        if (_bytes > limits.Bytes)
+        if (_bytes > limits.Bytes || limits.MayHold?.Invoke(_bytes) == false)
         {
             throw TooMuch($"{limits.Bytes >> 20} MiB");
         }

@@ -8,7 +8,12 @@ internal static class DriftMapping
 {
     public static DriftRecord? Record(DriftStatus? status) =>
         status is { Basis: { } basis, Differences: { } differences } && status.CheckedAt.ToOffset() is { } at
-            ? new(basis, at, differences, [.. (status.First ?? []).Take(DriftRecord.MostFirst)], status.NotFollowed ?? 0)
+            ? new(basis, at, differences, [.. (status.First ?? []).Take(DriftRecord.MostFirst)])
+            {
+                Judged = status.Judged ?? 0,
+                Unjudged = status.Unjudged ?? 0,
+                UnjudgedFor = [.. (status.UnjudgedFor ?? []).Take(DriftRecord.MostFirst)],
+            }
             : null;
 
     public static DriftStatus? Status(DriftRecord? record) => record is null ? null : new()
@@ -16,7 +21,9 @@ internal static class DriftMapping
         CheckedAt = RunMapping.Time(record.CheckedAt),
         Differences = record.Differences,
         First = record.First.Count == 0 ? null : record.First,
-        NotFollowed = record.NotFollowed == 0 ? null : record.NotFollowed,
+        Judged = record.Judged,
+        Unjudged = record.Unjudged == 0 ? null : record.Unjudged,
+        UnjudgedFor = record.UnjudgedFor.Count == 0 ? null : record.UnjudgedFor,
         Basis = record.Basis,
     };
 }

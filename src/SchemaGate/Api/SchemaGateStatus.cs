@@ -100,7 +100,11 @@ internal sealed record DriftStatus
 
     public IReadOnlyList<string>? First { get; init; }
 
-    public int? NotFollowed { get; init; }
+    public int? Judged { get; init; }
+
+    public int? Unjudged { get; init; }
+
+    public IReadOnlyList<string>? UnjudgedFor { get; init; }
 
     public string? Basis { get; init; }
 }

@@ -21,13 +21,23 @@ internal static class PolicyOptions
     private static readonly Option<string> DatabaseAhead = Create(
         "--database-ahead", "Migrations of the database that the files lack", Defaults.DatabaseAhead);
 
+    private static readonly Option<string> Drift = Create(
+        "--drift", "A schema that is not what the applied migrations build", Defaults.Drift);
+
+    private static readonly Option<string[]> IgnoreDrift = new("--ignore-drift")
+    {
+        HelpName = "GLOB",
+        Description = "Objects that are not the migrations' business, such as audit_* or index:*_tmp_idx. Repeatable.",
+    };
+
     private static readonly Option<string[]> IgnoreUnknown = new("--ignore-unknown")
     {
         HelpName = "GLOB",
         Description = "Migrations of others who share the history (* and ?). Repeatable.",
     };
 
-    public static IReadOnlyList<Option> All { get; } = [Undocumented, RiskMismatch, Edited, OutOfOrder, DatabaseAhead, IgnoreUnknown];
+    public static IReadOnlyList<Option> All { get; } =
+        [Undocumented, RiskMismatch, Edited, OutOfOrder, DatabaseAhead, IgnoreUnknown, Drift, IgnoreDrift];
 
     public static GatePolicy Read(ParseResult arguments) => Defaults with
     {
@@ -37,6 +47,8 @@ internal static class PolicyOptions
         OutOfOrder = Mode(arguments, OutOfOrder),
         DatabaseAhead = Mode(arguments, DatabaseAhead),
         IgnoreUnknown = arguments.GetValue(IgnoreUnknown),
+        Drift = Mode(arguments, Drift),
+        IgnoreDrift = arguments.GetValue(IgnoreDrift),
     };
 
     /// <summary>Of a branch, which can still mend what it adds: all of these block unless something else is asked for.</summary>
@@ -44,7 +56,7 @@ internal static class PolicyOptions
         Mode(arguments, Undocumented), OrBlock(arguments, Edited), OrBlock(arguments, OutOfOrder));
 
     /// <summary>Options that are about what a database has applied.</summary>
-    public static IReadOnlyList<Option> OfDatabases { get; } = [RiskMismatch, DatabaseAhead, IgnoreUnknown];
+    public static IReadOnlyList<Option> OfDatabases { get; } = [RiskMismatch, DatabaseAhead, IgnoreUnknown, Drift, IgnoreDrift];
 
     private static PolicyMode OrBlock(ParseResult arguments, Option<string> option) =>
         arguments.GetResult(option) is { Implicit: false } ? Mode(arguments, option) : PolicyMode.Block;

@@ -35,7 +35,11 @@ internal sealed class DatabaseEvidence : IDisposable
         options = new(allowLocalFiles);
         connections = new(time);
         histories = new(connections);
+        Drifts = new(connections, histories, this.budget, time, options);
     }
+
+    /// <summary>Compares schemas with what their migrations build, over the same connections.</summary>
+    public DriftReadings Drifts { get; }
 
     /// <param name="text">The URL; it is never quoted.</param>
     /// <param name="schema">Overrides the URL's schema.</param>

@@ -92,7 +92,7 @@ internal static class RiskEvidence
             + "at again when it is done.");
 
     /// <summary>What judging a set takes in memory, at the worst that usual SQL is.</summary>
-    private static long BytesOf(MigrationSet set)
+    public static long BytesOf(MigrationSet set)
     {
         long longest = Math.Min(LongestScript, set.Migrations.Select(migration => migration.Sql.Length).DefaultIfEmpty().Max());
         long statements = Math.Min(MostStatements, set.Migrations.Sum(migration => 1L + migration.Sql.AsSpan().Count(';')));

@@ -1,7 +1,9 @@
+using System.Diagnostics;
 using SchemaGate.Api;
 using SchemaGate.Core;
 using SchemaGate.Core.Databases;
 using SchemaGate.Core.Gates;
+using SchemaGate.Core.Gates.Drifting;
 using SchemaGate.Evidence;
 using SchemaGate.Kubernetes.Resources;
 using SchemaGate.Telemetry;
@@ -67,8 +69,45 @@ internal sealed class GateEvidence(
             return input;
         }
 
+        DatabaseState? before = State(input);
         input = await DatabaseAsync(gate, input, cancellation);
-        return input with { Now = time.GetUtcNow() };
+        bool isAsBefore = before is not null && State(input) is { } now && now.IsAsIn(before);
+        return input with
+        {
+            // Another history is compared at the next look.
+            Drift = isAsBefore || input.Drift is null ? input.Drift : new(input.Drift.Record, DriftUnread.Waits),
+            Now = time.GetUtcNow(),
+        };
+    }
+
+    /// <summary>The same input, and what is known of the schema; its catalog is read where that is due.</summary>
+    public async Task<GateInput> ComparedAsync(SchemaGateResource gate, GateInput input, Look look, CancellationToken cancellation)
+    {
+        DriftRecord? last = DriftMapping.Record(gate.Status?.Drift);
+        return input with
+        {
+            Drift = DriftSteps.Next(input, last) switch
+            {
+                DriftStep.Compare step => await CompareAsync(gate, input, step, look, cancellation),
+                DriftStep.Settled { Known: var known } => known,
+                _ => throw new UnreachableException(),
+            },
+        };
+    }
+
+    private async Task<DriftEvidence> CompareAsync(
+        SchemaGateResource gate, GateInput input, DriftStep.Compare step, Look look, CancellationToken cancellation)
+    {
+        string? url = (await UrlAsync(gate, input.Spec.Database, cancellation)).Text;
+        // What the Secret says by now may be another database's than the one whose history was read.
+        if (url is null || Fingerprint(gate, input.Spec.Database, url) != input.Fingerprint || State(input) is not { } state)
+        {
+            return new(step.Last, DriftUnread.Waits);
+        }
+
+        DriftQuestion question = new(step, url, input.Spec, state, gate.Metadata.NamespaceProperty!);
+        return DriftEvidence.Of(
+            await Instruments.ReadAsync("schema", () => databases.Drifts.ReadAsync(question, look, cancellation), Outcome), step);
     }
 
     /// <summary>What tells the gate's URL from another one; null where there is none.</summary>
@@ -133,6 +172,8 @@ internal sealed class GateEvidence(
             ? (new Evidence<ChangelogEvidence>.Missing(Reasons.RegistryAccessDenied, problem), null)
             : await images.TracedAsync(source, maxAge, major, look, text, cancellation);
     }
+
+    private static DatabaseState? State(GateInput input) => (input.Database as Evidence<DatabaseState>.Found)?.Value;
 
     private static async Task<int?> MajorAsync(Task<GateInput> reading) => Major((await reading).Database);
 

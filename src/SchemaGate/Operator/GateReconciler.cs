@@ -67,10 +67,11 @@ internal sealed class GateReconciler(
         GateInput input = (await evidence.CollectAsync(gate, spec, problems, look, cancellation)) with
         {
             Run = run,
-            RunningCode = await runs.Running.ReadAsync(name, spec, run.Rehearsal, workloads, cancellation),
+            RunningCode = await runs.Running.ReadAsync(gate, spec, run.Rehearsal, workloads, cancellation),
             Previous = previous,
             Notify = notifier.Observe(gate, spec),
         };
+        input = await evidence.ComparedAsync(gate, input, look, cancellation);
         IReadOnlyList<AskedRequirement> asked = await AskedAsync(gate, input, workloads, waiting, look, cancellation);
         look.End();
         // Images are read by now, however long that took.

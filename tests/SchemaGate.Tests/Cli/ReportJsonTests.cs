@@ -240,7 +240,10 @@ public sealed class ReportJsonTests
             "shop", "g", "Open", "Open", "m", Current: true, 1, 1, [], 0, DateTimeOffset.UnixEpoch, "x:1", "7/shop/public", "Flyway",
             new("j", 1, "Failed", DateTimeOffset.UnixEpoch, null, "a", "no"),
             new("0123", "High", "Approved", "alice", DateTimeOffset.UnixEpoch), new(
-                "x:1", "INC-4711", "bob", DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch));
+                "x:1", "INC-4711", "bob", DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch))
+        {
+            Drift = new(DateTimeOffset.UnixEpoch, 1, ["table public.t is there"], 0),
+        };
         string json = Compact(output => CliJson.Write(output, new GatesReport("shop", [gate]), CliJson.Relaxed.GatesReport));
         Assert.StartsWith("""{"namespace": "shop","gates": [{"namespace": "shop","name": "g",""", json, StringComparison.Ordinal);
         IsDocumented("status`, of gates", json);

@@ -18,12 +18,26 @@ public sealed class DriftTests
     [Fact]
     public void A_schema_as_the_migrations_build_it_is_in_sync_and_what_they_do_not_tell_is_said()
     {
-        Decision decision = GateDecision.Decide(s_applied with { Drift = new(Record(s_applied) with { NotFollowed = 3 }) });
+        DriftRecord record = Record(s_applied) with { Judged = 1, Unjudged = 3, UnjudgedFor = ["3 named by programs that are not read"] };
+        Decision decision = GateDecision.Decide(s_applied with { Drift = new(record) });
         GateCondition condition = decision.Condition(GateConditions.SchemaInSync);
         Assert.Equal((Verdict.Open, ConditionStatus.True), (decision.Verdict, condition.Status));
         Assert.EndsWith(
-            "3 statements are not followed by their text; `schemagate diff` compares what they do.", condition.Message,
-            StringComparison.Ordinal);
+            "tells. Objects of which the text does not tell all: 3 (3 named by programs that are not read); `schemagate diff` compares "
+            + "them, too.",
+            condition.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(PolicyMode.Block, Verdict.Unknown)]
+    [InlineData(PolicyMode.Warn, Verdict.Open)]
+    public void A_schema_of_which_the_text_tells_nothing_is_not_in_sync(PolicyMode mode, Verdict verdict)
+    {
+        DriftRecord record = Record(s_applied) with { Unjudged = 9, UnjudgedFor = ["9 because m1 has a program that makes up statements"] };
+        Decision decision = GateDecision.Decide(With(s_applied, mode) with { Drift = new(record) });
+        GateCondition condition = decision.Condition(GateConditions.SchemaInSync);
+        Assert.Equal((verdict, ConditionStatus.Unknown), (decision.Verdict, condition.Status));
+        Assert.Contains("9 because m1", condition.Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -112,7 +126,7 @@ public sealed class DriftTests
     public void A_thousand_gates_that_were_compared_at_once_are_compared_again_over_twelve_minutes()
     {
         DateTimeOffset[] due = [.. Enumerable.Range(0, 1000)
-            .Select(gate => DriftSteps.DueAt(new($"{gate}", Now, 0, [], 0), TimeSpan.FromHours(1)))];
+            .Select(gate => DriftSteps.DueAt(new($"{gate}", Now, 0, []), TimeSpan.FromHours(1)))];
         int[] minutes = [.. due.GroupBy(at => (int)(at - Now).TotalMinutes).Select(group => group.Count())];
         Assert.InRange(due.Min(), Now.AddMinutes(60), Now.AddMinutes(61));
         Assert.InRange(due.Max(), Now.AddMinutes(71), Now.AddMinutes(72));
@@ -120,12 +134,14 @@ public sealed class DriftTests
     }
 
     [Fact]
-    public void Another_history_image_text_or_list_of_patterns_is_compared_at_once()
+    public void Another_history_image_text_list_of_patterns_or_request_is_compared_at_once()
     {
         DriftRecord record = Record(s_applied);
         Assert.Null(Compare(Input(2, 1), record).Last);
         Assert.Null(Compare(Input(Image(Ms(1, 2)), Applied(Ms(1, 2)) with { Identity = new("9", "shop", "public") }), record).Last);
         Assert.Null(Compare(s_applied.With(policy => policy with { IgnoreDrift = ["audit_*"] }), record).Last);
+        Assert.Null(Compare(s_applied with { Run = GivenRuns.Evidence() with { Retry = "now" } }, record).Last);
+        Assert.Same(record, Settled(s_applied with { Run = GivenRuns.Evidence() }, record)!.Record);
         Assert.Same(record, Settled(Input(Image(Ms(1, 3)), Applied(Ms(1, 2))), record)!.Record);
     }
 
@@ -191,7 +207,7 @@ public sealed class DriftTests
 
     /// <summary>The record that a comparison now would leave.</summary>
     private static DriftRecord Record(GateInput input, params string[] differences) =>
-        new(Compare(input, null).Basis, Now, differences.Length, differences, 0);
+        new(Compare(input, null).Basis, Now, differences.Length, differences);
 
     private static DriftStep.Compare Compare(GateInput input, DriftRecord? last) =>
         Assert.IsType<DriftStep.Compare>(DriftSteps.Next(input, last));

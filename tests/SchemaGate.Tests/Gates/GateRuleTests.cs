@@ -158,7 +158,7 @@ public sealed class GateRuleTests
             Input(Image(Ms(1, 3)) with { Risks = new Evidence<IReadOnlyList<MigrationRisk>>.Found([]) }, Applied(Ms(1, 3)))
                 .With((GateSpec spec) => spec with { Rehearsal = new(RehearsalMode.BeforeRun) }) with
             {
-                Drift = new(new("basis", Now, Differences: 0, [], NotFollowed: 0)),
+                Drift = new(new("basis", Now, Differences: 0, [])),
             });
         Assert.Equal("All 3 required migrations are applied.", decision.Message);
         Assert.All(GateConditions.Witnesses, type => Assert.Equal(ConditionStatus.True, decision.Condition(type).Status));

@@ -120,20 +120,17 @@ public sealed class RehearsalJobTests : IAsyncLifetime
         pods = string.Join(',', RunningPod("a", "shop=schema:1"), RunningPod("b", "shop=schema:1,other=x"), RunningPod("c", "other=x"),
             RunningPod("d", "shop=schema:1", phase: "Succeeded"), RunningPod("e", "shop=schema:2", held: true),
             RunningPod("f", "shop=schema:2", deletion: "\"2026-01-01T00:00:00Z\""), RunningPod("g", "shop=schema:1", owner: "lone"));
-        GateSpec spec = SpecReader.Read(Gate("""{"mode":"Job"}""").Spec).Spec;
-        IReadOnlyList<RunningCode>? running = await runs.Running.ReadAsync(
-            new("shop", "shop"), spec, Breaking, [], TestContext.Current.CancellationToken);
+        IReadOnlyList<RunningCode>? running = await RunningAsync(Breaking, "m2");
         Assert.Equal(
             ["replicaset/lone schema:1 1", "replicaset/shop-1 schema:1 2", "replicaset/shop-1 schema:2 1"],
             running!.Select(code => $"{code.Word} {code.Requires} {code.Pods}"));
     }
 
     [Fact]
-    public async Task Nobody_asks_for_pods_where_nothing_breaks()
+    public async Task Nobody_asks_for_pods_where_nothing_breaks_or_is_pending()
     {
-        GateSpec spec = SpecReader.Read(Gate("""{"mode":"Job"}""").Spec).Spec;
-        Assert.Null(await runs.Running.ReadAsync(
-            new("shop", "shop"), spec, RehearsalEvidence.None, [], TestContext.Current.CancellationToken));
+        Assert.Null(await RunningAsync(RehearsalEvidence.None, "m2"));
+        Assert.Null(await RunningAsync(Breaking));
         Assert.Empty(asked);
     }
 
@@ -174,6 +171,13 @@ public sealed class RehearsalJobTests : IAsyncLifetime
           "ownerReferences":[{"apiVersion":"apps/v1","kind":"ReplicaSet","name":"{{{owner}}}","uid":"r","controller":true}]},
          "status":{"phase":"{{{phase}}}"} }
         """;
+
+    private Task<IReadOnlyList<RunningCode>?> RunningAsync(RehearsalEvidence rehearsal, params string[] pending)
+    {
+        SchemaGateResource gate = Gate("""{"mode":"Job"}""");
+        gate = gate with { Status = gate.Status! with { Migrations = new() { Pending = pending } } };
+        return runs.Running.ReadAsync(gate, SpecReader.Read(gate.Spec).Spec, rehearsal, [], TestContext.Current.CancellationToken);
+    }
 
     private Task<RunEvidence> ObserveAsync(string result = "null")
     {

@@ -13,16 +13,25 @@ public sealed class FoldedSchema
 
     internal KnownSchema Schema { get; }
 
+    /// <summary>The schemas in which something was built, sorted.</summary>
+    public IReadOnlyList<string> Schemas =>
+    [
+        .. Schema.Relations.Keys.Concat(Schema.Types.Keys).Concat(Schema.Functions.Keys).Select(name => name.Schema)
+            .OfType<string>().Where(name => !name.StartsWith("pg_", StringComparison.Ordinal))
+            .Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal),
+    ];
+
     internal FoldDoubts Doubts { get; }
 
     /// <summary>Folds the migrations that a history has applied, in their order. Pure, and bounded by the length of their text.</summary>
     /// <param name="applied">The migrations.</param>
     /// <param name="searchSchema">The schema of names without one.</param>
-    public static FoldedSchema Of(IEnumerable<ParsedMigration> applied, string searchSchema = "public")
+    /// <param name="isWhole">Whether nothing beside the migrations makes parts of the schema.</param>
+    public static FoldedSchema Of(IEnumerable<ParsedMigration> applied, string searchSchema = "public", bool isWhole = true)
     {
         ArgumentNullException.ThrowIfNull(applied);
         FoldDoubts doubts = new();
-        KnownSchema schema = KnownSchema.Empty;
+        KnownSchema schema = KnownSchema.Empty with { NamesOthers = !isWhole };
         foreach ((int index, ParsedMigration migration) in applied.Index())
         {
             schema = SchemaFold.NewSession(schema, new Moment(index, index), searchSchema);

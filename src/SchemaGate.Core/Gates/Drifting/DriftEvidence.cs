@@ -28,6 +28,9 @@ public sealed record DriftEvidence(DriftRecord? Record, DriftUnread? Unread = nu
 /// <param name="Passes">Whether waiting may end it: an outage leaves a gate open that was.</param>
 public sealed record DriftUnread(string? Message, bool Passes)
 {
+    /// <summary>Whether it is that the database is ahead of the image: another policy is asked about that.</summary>
+    public bool IsAhead { get; init; }
+
     /// <summary>What it rests on is not known.</summary>
     public static DriftUnread Waits { get; } = new(null, Passes: true);
 }

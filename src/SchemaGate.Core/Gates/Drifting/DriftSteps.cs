@@ -12,8 +12,6 @@ namespace SchemaGate.Core.Gates.Drifting;
 /// </summary>
 public static class DriftSteps
 {
-    private const string NotKnown = ": what the applied migrations build is not known, and the schema is not compared with it.";
-
     /// <param name="input">The gate's evidence, without a word about drift.</param>
     /// <param name="last">The last comparison, of whatever; null where there was none.</param>
     public static DriftStep Next(GateInput input, DriftRecord? last)
@@ -37,10 +35,15 @@ public static class DriftSteps
             return new DriftStep.Settled(null);
         }
 
-        if (Untold(judgement, applied) is { } untold)
+        if (applied.Migrations.FirstOrDefault(migration => migration.Unjudged is not null) is { Unjudged: { } why, Name: var code })
         {
-            bool isSaid = untold.IsSaid || input.Spec.Policy.Drift == PolicyMode.Block;
-            return new DriftStep.Settled(isSaid ? new(null, new(untold.Why, Passes: false)) : null);
+            return new DriftStep.Settled(input.Spec.Policy.Drift != PolicyMode.Block ? null
+                : new(null, Unread($"{code} cannot be read as SQL ({why})", " Set spec.policy.drift to Warn or Ignore.")));
+        }
+
+        if (Untold(judgement) is { } untold)
+        {
+            return new DriftStep.Settled(new(null, untold));
         }
 
         string basis = Basis(judgement, applied);
@@ -74,16 +77,18 @@ public static class DriftSteps
         };
     }
 
-    /// <summary>Why nobody can tell what the applied migrations build; whether that is said where it closes nothing.</summary>
-    private static (string Why, bool IsSaid)? Untold(Judgement judgement, MigrationSet applied) => judgement switch
+    /// <summary>Why nobody can tell what the applied migrations build; null where their text does.</summary>
+    private static DriftUnread? Untold(Judgement judgement) => judgement switch
     {
-        { Unknown: { Count: > 0 } unknown } => ($"The image lacks {Phrases.Names(unknown)}, which the database has{NotKnown}", true),
-        { Edited: { Count: > 0 } edited } => ($"The file of {Phrases.Names(edited)} is not the one that was applied{NotKnown}", true),
-        { NeverRun: { Count: > 0 } doubtful } => ($"{Phrases.Names(doubtful)} may never have run{NotKnown}", true),
-        _ when applied.Migrations.FirstOrDefault(migration => migration.Unjudged is not null) is { Unjudged: { } why, Name: var code } =>
-            ($"{code} cannot be read as SQL ({why}){NotKnown} Set spec.policy.drift to Warn or Ignore.", false),
+        { Unknown: { Count: > 0 } unknown } =>
+            Unread($"The image lacks {Phrases.Names(unknown)}, which the database has") with { IsAhead = true },
+        { Edited: { Count: > 0 } edited } => Unread($"The file of {Phrases.Names(edited)} is not the one that was applied"),
+        { NeverRun: { Count: > 0 } doubtful } => Unread($"{Phrases.Names(doubtful)} may never have run"),
         _ => null,
     };
+
+    private static DriftUnread Unread(string why, string next = "") =>
+        new($"{why}: what the applied migrations build is not known, and the schema is not compared with it.{next}", Passes: false);
 
     private static string Basis(Judgement judgement, MigrationSet applied)
     {
@@ -95,7 +100,8 @@ public static class DriftSteps
             text.Append(checksum).Append('/').Append(migration.Name).Append('\n');
         }
 
-        text.AppendJoin('\n', judgement.Spec.Policy.IgnoreDrift ?? []);
+        // Whoever has mended it need not wait until it is due.
+        text.AppendJoin('\n', judgement.Spec.Policy.IgnoreDrift ?? []).Append('\n').Append(judgement.Run?.Retry);
         return Hash(text.ToString());
     }
 

@@ -11,16 +11,19 @@ internal static class DriftWords
         string more = record.Differences > record.First.Count ? $"; and {record.Differences - record.First.Count} more" : "";
         return $"The schema is not what the applied migrations build{places}: {string.Join("; ", record.First)}{more}. "
             + "`schemagate diff` shows all of it and the SQL that takes it back; `schemagate drift adopt NAME` writes the migration that "
-            + $"it lacks.{NotFollowed(record)}";
+            + $"it lacks.{Unjudged(record)}";
     }
 
     public static string InSync(DriftRecord record) =>
-        $"The schema is what the applied migrations build, as far as their text tells.{NotFollowed(record)}";
+        $"The schema is what the applied migrations build, as far as their text tells.{Unjudged(record)}";
 
-    private static string NotFollowed(DriftRecord record) => record.NotFollowed switch
-    {
-        0 => "",
-        1 => " One statement is not followed by its text; `schemagate diff` compares what it does.",
-        var count => $" {count} statements are not followed by their text; `schemagate diff` compares what they do.",
-    };
+    public static string Untold(DriftRecord record) =>
+        "The text of the applied migrations does not tell what they build, so the schema is not compared with it: "
+        + $"{string.Join("; ", record.UnjudgedFor)}. `schemagate diff` compares it in a scratch database.";
+
+    private static string Unjudged(DriftRecord record) => record.Unjudged == 0 ? ""
+        : $" Objects of which the text does not tell all: {record.Unjudged}{Why(record)}; `schemagate diff` compares them, too.";
+
+    private static string Why(DriftRecord record) =>
+        record.UnjudgedFor.Count == 0 ? "" : $" ({string.Join("; ", record.UnjudgedFor)})";
 }

@@ -59,6 +59,12 @@ internal static class GatesPrinter
             text.Line($"  Waits for {other}");
         }
 
+        if (gate.Drift is { Differences: > 0 } drift)
+        {
+            string seen = $"{drift.Differences}, seen {Age(now - drift.CheckedAt)} ago";
+            text.Line($"  Drift     {seen}: {string.Join("; ", drift.First)}", Style.Yellow);
+        }
+
         Runs(gate, now, text);
     }
 

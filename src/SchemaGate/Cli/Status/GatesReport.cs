@@ -61,6 +61,9 @@ internal sealed record GateLine(
 
     public IReadOnlyList<TimelineEntry> Timeline { get; init; } = [];
 
+    /// <summary>Its schema beside what the applied migrations build; null where nobody has compared them.</summary>
+    public DriftLine? Drift { get; init; }
+
     [JsonIgnore]
     public bool IsOpen => this is { Verdict: nameof(Core.Gates.Verdict.Open), Current: true };
 
@@ -94,6 +97,7 @@ internal sealed record GateLine(
             HeldObjects = gate.Status?.Held?.Objects ?? [],
             Unapplied = GateTimeline.Unapplied(gate.Status),
             Timeline = GateTimeline.Of(gate),
+            Drift = DriftLine.Of(gate.Status?.Drift),
         }.Advised(runs: gate.Spec.Migrate?.Mode == nameof(MigrateMode.Job));
     }
 

@@ -3,6 +3,7 @@ using SchemaGate.Cli.Reports;
 using SchemaGate.Core;
 using SchemaGate.Core.Databases;
 using SchemaGate.Core.Gates;
+using SchemaGate.Core.Gates.Drifting;
 using SchemaGate.Evidence;
 
 namespace SchemaGate.Cli.Verify;
@@ -146,10 +147,13 @@ internal static class VerifyCommand
 
         DatabaseChoice? choice = await DatabaseOptions.FindAsync(arguments, shell, cancellation);
         GateSpec spec = Spec(arguments, checkout, choice);
-        Evidence<DatabaseState>? database = choice is null ? null : await DatabaseAsync(choice, spec.Database.Tool, shell, cancellation);
+        using DatabaseEvidence databases = new(allowLocalFiles: true, shell.Time);
+        Evidence<DatabaseState>? database = choice is null ? null
+            : (await databases.ReadAsync(choice.Url, choice.Schema, spec.Database.Tool, cancellation)).Evidence;
         int? major = (database as Evidence<DatabaseState>.Found)?.Value.ServerVersion;
         Evidence<ChangelogEvidence> changelog = await ChangelogAsync(arguments, checkout, spec, major, shell, cancellation);
         GateInput input = new(spec, [], changelog, database, KnownIdentity: null, [], GateMemory.None, shell.Time.GetUtcNow());
+        input = choice is null ? input : input with { Drift = await DriftAsync(input, choice.Url, databases, cancellation) };
         return VerifyReport.Of(input, GateDecision.Decide(input), checkout, choice);
     }
 
@@ -199,10 +203,14 @@ internal static class VerifyCommand
             : evidence;
     }
 
-    private static async Task<Evidence<DatabaseState>> DatabaseAsync(
-        DatabaseChoice choice, MigrationTool? tool, Shell shell, CancellationToken cancellation)
-    {
-        using DatabaseEvidence databases = new(allowLocalFiles: true, shell.Time);
-        return (await databases.ReadAsync(choice.Url, choice.Schema, tool, cancellation)).Evidence;
-    }
+    private static async Task<DriftEvidence?> DriftAsync(
+        GateInput input, string url, DatabaseEvidence databases, CancellationToken cancellation) =>
+        (DriftSteps.Next(input, last: null), input.Database) switch
+        {
+            (DriftStep.Compare step, Evidence<DatabaseState>.Found { Value: var state }) =>
+                DriftEvidence.Of(
+                    await databases.Drifts.ReadAsync(new(step, url, input.Spec, state, Tenant: ""), look: null, cancellation), step),
+            (DriftStep.Settled { Known: var known }, _) => known,
+            _ => throw new System.Diagnostics.UnreachableException(),
+        };
 }
