@@ -4,6 +4,7 @@ using SchemaGate.Benchmarks;
 using SchemaGate.Benchmarks.Admitting;
 using SchemaGate.Benchmarks.Applying;
 using SchemaGate.Benchmarks.Branching;
+using SchemaGate.Benchmarks.Diffing;
 using SchemaGate.Benchmarks.Idling;
 using SchemaGate.Benchmarks.Images;
 using SchemaGate.Benchmarks.Linting;
@@ -46,6 +47,10 @@ switch (args)
     case ["migrate", .. var more]:
         return await MigrateCommand.RunAsync(
             more is [var published] ? published : Path.Combine(Checkout.Root, "artifacts/schemagate/schemagate"));
+    case ["diff", .. var more]:
+        return await DiffCommand.RunAsync(
+            more is [var compared, ..] ? compared : Path.Combine(Checkout.Root, "artifacts/schemagate/schemagate"),
+            more.ElementAtOrDefault(1));
     case ["image"]:
         return await ImageCommand.RunAsync();
     default:

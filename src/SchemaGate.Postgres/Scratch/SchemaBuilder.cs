@@ -17,24 +17,31 @@ public sealed class SchemaBuilder(DatabaseUrl server, ScratchOptions options, Ti
 {
     /// <summary>A scratch database that has what the migrations build.</summary>
     /// <exception cref="DatabaseException">They cannot be run here, or fail; or there can be no scratch database.</exception>
-    public Task<ScratchDatabase> BuildAsync(MigrationSet set, CancellationToken cancellation)
+    public Task<ScratchDatabase> BuildAsync(MigrationSet set, CancellationToken cancellation) =>
+        BuildAsync(new SchemaSource.OfMigrations(set), cancellation);
+
+    /// <summary>A scratch database that has what migrations or a script build.</summary>
+    /// <exception cref="DatabaseException">They cannot be run here, or fail; or there can be no scratch database.</exception>
+    public Task<ScratchDatabase> BuildAsync(SchemaSource source, CancellationToken cancellation)
     {
-        ArgumentNullException.ThrowIfNull(set);
-        return Refusal(set) is { } refusal
-            ? throw new DatabaseException(DatabaseFailure.SetUnusable, refusal)
-            : CloneAsync(
-                Digest(set.Migrations.SelectMany(migration => (string[])[migration.Name, migration.Sql])),
-                (url, token) => ApplyAsync(url, set, token), cancellation);
+        (string digest, Func<DatabaseUrl, CancellationToken, Task> build) = Plan(source);
+        return ScratchTemplates.CloneAsync(server, digest, build, options, time, cancellation);
     }
 
-    /// <summary>A scratch database that has what a script builds.</summary>
-    /// <exception cref="DatabaseException">It cannot be run, or there can be no scratch database.</exception>
-    public Task<ScratchDatabase> BuildAsync(SchemaSource.OfScript script, CancellationToken cancellation)
+    /// <summary>
+    /// Where it can be read, at once and over connections that are closed soon: a database itself, or the template of what is built. Costs
+    /// no copy.
+    /// </summary>
+    /// <exception cref="DatabaseException">They cannot be run here, or fail; or there can be no scratch database.</exception>
+    public Task<DatabaseUrl> ReadableAsync(SchemaSource source, CancellationToken cancellation)
     {
-        ArgumentNullException.ThrowIfNull(script);
-        return ServerStatements.IsIn(SchemaScript.WithoutPsql(script.Sql))
-            ? throw new DatabaseException(DatabaseFailure.ScriptRefused, OfServer(script.Name))
-            : CloneAsync(Digest([script.Sql]), (url, token) => SchemaScript.RunAsync(url, script, token), cancellation);
+        if (source is SchemaSource.OfDatabase { Url: var url })
+        {
+            return Task.FromResult(url);
+        }
+
+        (string digest, Func<DatabaseUrl, CancellationToken, Task> build) = Plan(source);
+        return ScratchTemplates.ReadableAsync(server, digest, build, options, time, cancellation);
     }
 
     /// <summary>An empty one.</summary>
@@ -51,9 +58,21 @@ public sealed class SchemaBuilder(DatabaseUrl server, ScratchOptions options, Ti
         return SchemaScript.RunAsync(scratch.Url, script, cancellation);
     }
 
-    private Task<ScratchDatabase> CloneAsync(
-        string digest, Func<DatabaseUrl, CancellationToken, Task> build, CancellationToken cancellation) =>
-        ScratchTemplates.CloneAsync(server, digest, build, options, time, cancellation);
+    /// <summary>What tells a source from all others, and how it is built.</summary>
+    private (string Digest, Func<DatabaseUrl, CancellationToken, Task> Build) Plan(SchemaSource source) => source switch
+    {
+        SchemaSource.OfMigrations { Set: var set } when Refusal(set) is { } refusal =>
+            throw new DatabaseException(DatabaseFailure.SetUnusable, refusal),
+        SchemaSource.OfMigrations { Set: var set } => (
+            Digest(set.Migrations.SelectMany(migration => (string[])[migration.Name, migration.Sql])),
+            (url, cancellation) => ApplyAsync(url, set, cancellation)),
+        SchemaSource.OfScript script when ServerStatements.IsIn(SchemaScript.WithoutPsql(script.Sql)) =>
+            throw new DatabaseException(DatabaseFailure.ScriptRefused, OfServer(script.Name)),
+        SchemaSource.OfScript script => (
+            Digest([script.Sql]), (url, cancellation) => SchemaScript.RunAsync(url, script, cancellation)),
+        SchemaSource.Empty => (Digest([]), (_, _) => Task.CompletedTask),
+        _ => throw new ArgumentException("A database is not built.", nameof(source)),
+    };
 
     /// <summary>Why a set cannot be run in a scratch database, as far as its files tell; null where it can.</summary>
     internal static string? Refusal(MigrationSet set) => set switch

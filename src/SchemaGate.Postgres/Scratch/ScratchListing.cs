@@ -20,8 +20,7 @@ internal sealed record ScratchListing(
     // Databases first: one whose lock is not seen afterwards has no maker any more. An advisory lock belongs to the database in which it is
     // taken; the view shows those of all.
     private static readonly string s_databases = $"""
-        SELECT datname::text, datallowconn, pg_catalog.shobj_description(oid, 'pg_database'),
-               pg_catalog.pg_has_role(datdba, 'USAGE')
+        SELECT datname::text, pg_catalog.shobj_description(oid, 'pg_database'), pg_catalog.pg_has_role(datdba, 'USAGE')
         FROM pg_catalog.pg_database
         WHERE pg_catalog.starts_with(datname::text, '{ScratchName.Scratch}')
            OR pg_catalog.starts_with(datname::text, '{ScratchName.Template}')
@@ -45,8 +44,7 @@ internal sealed record ScratchListing(
         List<ScratchEntry> databases = [];
         while (await reader.ReadAsync(cancellation))
         {
-            databases.Add(new(
-                reader.GetString(0), !reader.GetBoolean(1), reader.IsDBNull(2) ? null : reader.GetString(2), reader.GetBoolean(3)));
+            databases.Add(new(reader.GetString(0), reader.IsDBNull(1) ? null : reader.GetString(1), reader.GetBoolean(2)));
         }
 
         await reader.NextResultAsync(cancellation);
@@ -88,14 +86,16 @@ internal sealed record ScratchListing(
 }
 
 /// <summary>One database of ours.</summary>
-/// <param name="IsFinished">A template that is built: it takes no connections.</param>
 /// <param name="Comment">What its maker wrote of it.</param>
 /// <param name="IsOurs">Whether this role may drop it.</param>
-internal sealed record ScratchEntry(string Name, bool IsFinished, string? Comment, bool IsOurs)
+internal sealed record ScratchEntry(string Name, string? Comment, bool IsOurs)
 {
     private const string Used = "Last used at ";
 
     public bool IsTemplate => ScratchName.IsTemplate(Name);
+
+    /// <summary>A template gets its comment when it is built.</summary>
+    public bool IsFinished => UsedAt > 0;
 
     /// <summary>In seconds since 1970; 0 where nothing tells.</summary>
     public long UsedAt => Comment is { } text && text.LastIndexOf(Used, StringComparison.Ordinal) is >= 0 and var at

@@ -5,9 +5,8 @@ using SchemaGate.Postgres.History;
 namespace SchemaGate.Postgres.Scratch;
 
 /// <summary>
-/// What migrations build, built once: a database that takes no connections, of which copies are made in a moment. Its name is a hash of
-/// what it was built from, so that the server itself keeps two from building one; the last step of building it is that it takes no
-/// connections.
+/// What migrations build, built once: a database that nobody changes any more. It is read as it is, or copied in a moment. Its name is a
+/// hash of what it was built from, so that the server itself keeps two from building one; the last step of building it is its comment.
 /// </summary>
 public static class ScratchTemplates
 {
@@ -25,11 +24,29 @@ public static class ScratchTemplates
         CancellationToken cancellation) => ScratchDatabase.WithKeeperAsync(
         server, time, async keeper =>
         {
-            ScratchLocale locale = await keeper.LocaleAsync(options.Like, cancellation);
-            string user = (await keeper.ListAsync(cancellation)).User;
-            Template template = new(keeper, ScratchName.Of($"{digest}\n{user}\n{locale.Clause}"), build, options, time);
+            Template template = await Template.OfAsync(keeper, digest, build, options, time, cancellation);
             return await ScratchDatabase.MakeAsync(keeper, options, name => template.CopyAsync(name, cancellation), cancellation);
         }, cancellation);
+
+    /// <summary>
+    /// The template of a digest itself, to be read at once over connections that are closed soon: while one is open, nobody makes a copy.
+    /// </summary>
+    /// <inheritdoc cref="CloneAsync"/>
+    public static async Task<DatabaseUrl> ReadableAsync(
+        DatabaseUrl server, string digest, Func<DatabaseUrl, CancellationToken, Task> build, ScratchOptions options, TimeProvider time,
+        CancellationToken cancellation)
+    {
+        await using ScratchKeeper keeper = await ScratchKeeper.OpenAsync(server, time, cancellation);
+        try
+        {
+            Template template = await Template.OfAsync(keeper, digest, build, options, time, cancellation);
+            return await template.ReadableAsync(cancellation);
+        }
+        catch (NpgsqlException exception) when (!cancellation.IsCancellationRequested)
+        {
+            throw FailureSentences.Of(exception, server);
+        }
+    }
 
     private sealed class Template(
         ScratchKeeper keeper, string name, Func<DatabaseUrl, CancellationToken, Task> build, ScratchOptions options, TimeProvider time)
@@ -38,7 +55,31 @@ public static class ScratchTemplates
         private readonly string _quoted = HistoryTable.Quote(name);
         private string[] _notes = [];
 
+        public static async Task<Template> OfAsync(
+            ScratchKeeper keeper, string digest, Func<DatabaseUrl, CancellationToken, Task> build, ScratchOptions options,
+            TimeProvider time, CancellationToken cancellation)
+        {
+            ScratchLocale locale = await keeper.LocaleAsync(options.Like, cancellation);
+            string user = (await keeper.ListAsync(cancellation)).User;
+            return new(keeper, ScratchName.Of($"{digest}\n{user}\n{locale.Clause}"), build, options, time);
+        }
+
+        /// <summary>How the copy is not what was asked for, one sentence each.</summary>
         public async Task<string[]> CopyAsync(string copy, CancellationToken cancellation)
+        {
+            await UseAsync(now => IsCopiedAsync(copy, now, cancellation), cancellation);
+            return _notes;
+        }
+
+        public async Task<DatabaseUrl> ReadableAsync(CancellationToken cancellation)
+        {
+            await UseAsync(now => IsUsedAsync(now, cancellation), cancellation);
+            return keeper.Server.WithDatabase(name);
+        }
+
+        /// <param name="use">Uses it, told the server's time; false where it went meanwhile.</param>
+        /// <param name="cancellation">Ends the waiting.</param>
+        private async Task UseAsync(Func<long, Task<bool>> use, CancellationToken cancellation)
         {
             for (bool wasDead = false; ;)
             {
@@ -49,9 +90,9 @@ public static class ScratchTemplates
                 {
                     await BuildAsync(listing, cancellation);
                 }
-                else if (there.IsFinished && await IsCopiedAsync(copy, listing.Now, cancellation))
+                else if (there.IsFinished && await use(listing.Now))
                 {
-                    return _notes;
+                    return;
                 }
                 else if (isDead && wasDead)
                 {
@@ -71,13 +112,13 @@ public static class ScratchTemplates
             }
         }
 
-        /// <summary>False where it went meanwhile, or a worker of the server's is in it.</summary>
+        /// <summary>False where it went meanwhile, or somebody reads it.</summary>
         private async Task<bool> IsCopiedAsync(string copy, long now, CancellationToken cancellation)
         {
             try
             {
                 await keeper.RunAsync($"CREATE DATABASE {HistoryTable.Quote(copy)} TEMPLATE {_quoted}", cancellation);
-                await UsedAsync(now, cancellation);
+                await IsUsedAsync(now, cancellation);
                 return true;
             }
             catch (PostgresException error) when (error.SqlState is "3D000" or "55006")
@@ -86,15 +127,22 @@ public static class ScratchTemplates
             }
         }
 
-        private async Task UsedAsync(long now, CancellationToken cancellation)
+        /// <summary>False where it is not there any more.</summary>
+        private async Task<bool> IsUsedAsync(long now, CancellationToken cancellation)
         {
             try
             {
                 await keeper.RunAsync($"COMMENT ON DATABASE {_quoted} IS '{ScratchEntry.TemplateComment(now)}'", cancellation);
+                return true;
             }
-            catch (PostgresException)
+            catch (PostgresException error) when (error.SqlState == "XX000")
             {
-                // Dropped since, or another's comment of this moment.
+                // Another's comment of this moment ("tuple concurrently updated").
+                return true;
+            }
+            catch (PostgresException error) when (error.SqlState == "3D000")
+            {
+                return false;
             }
         }
 
@@ -137,9 +185,11 @@ public static class ScratchTemplates
 
             try
             {
+                // Settings of a database are not copied with it. What a crash of the server loses of it is built again.
+                await keeper.RunAsync($"ALTER DATABASE {_quoted} SET synchronous_commit = off", cancellation);
                 await build(keeper.Server.WithDatabase(name), cancellation);
-                await UsedAsync(now, cancellation);
-                await keeper.RunAsync($"ALTER DATABASE {_quoted} WITH ALLOW_CONNECTIONS false", cancellation);
+                await keeper.RunAsync($"ALTER DATABASE {_quoted} SET default_transaction_read_only = on", cancellation);
+                await IsUsedAsync(now, cancellation);
             }
             catch (Exception)
             {

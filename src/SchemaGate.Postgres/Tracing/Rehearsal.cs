@@ -18,13 +18,16 @@ namespace SchemaGate.Postgres.Tracing;
 /// <param name="builder">Makes the scratch databases.</param>
 public sealed class Rehearsal(SchemaBuilder builder, RehearsalPlan plan, TimeProvider time, IProgress<RehearsalStep>? progress)
 {
+    /// <summary>The scratch server's major version; 0 before it was asked.</summary>
+    public int Major { get; private set; }
+
     /// <returns>Those that are pending, in their order, up to one that fails.</returns>
     /// <exception cref="DatabaseException">
     /// There can be no scratch database; what is applied does not run in one; something cannot be run here at all.
     /// </exception>
     public async Task<IReadOnlyList<RehearsedMigration>> RunAsync(CancellationToken cancellation)
     {
-        if (SchemaBuilder.Refusal(plan.Behind(plan.Pending.Count)) is { } refusal)
+        if (SchemaBuilder.Refusal(plan.Set) is { } refusal)
         {
             throw new DatabaseException(DatabaseFailure.ScriptRefused, refusal);
         }
@@ -33,7 +36,9 @@ public sealed class Rehearsal(SchemaBuilder builder, RehearsalPlan plan, TimePro
         RehearsalScratch scratch = await RehearsalScratch.BuildAsync(builder, plan.Behind(0), time, cancellation);
         await using (scratch)
         {
+            await scratch.RequireExtensionsAsync(plan.Pending, cancellation);
             List<Catalog> catalogs = [await scratch.ReadAsync(cancellation)];
+            Major = catalogs[0].Major;
             List<RehearsedMigration> done = [];
             while (done.Count < plan.Pending.Count && done is not [.., { Failure: not null }])
             {

@@ -1,3 +1,4 @@
+using Npgsql;
 using SchemaGate.Core.Catalogs;
 using SchemaGate.Core.Migrations;
 using SchemaGate.Postgres.Applying;
@@ -31,7 +32,15 @@ internal sealed class RehearsalScratch : IAsyncDisposable
     public async Task RebuildAsync(MigrationSet set, CancellationToken cancellation)
     {
         await DisposeAsync();
-        _database = await _builder.BuildAsync(set, cancellation);
+        _database = await _builder.BuildAsync(new SchemaSource.OfMigrations(set), cancellation);
+    }
+
+    /// <exception cref="DatabaseException">ScriptRefused: the server lacks what the migrations ask for; it is named.</exception>
+    public async Task RequireExtensionsAsync(IEnumerable<Migration> migrations, CancellationToken cancellation)
+    {
+        await using NpgsqlDataSource source = DatabaseConnections.ForRun(Url);
+        await using NpgsqlConnection connection = await DatabaseConnections.OpenAsync(source, Url, cancellation);
+        await NeededExtensions.RequireAsync(connection, Url, migrations.Select(migration => migration.Sql), cancellation);
     }
 
     /// <summary>Null where it ran.</summary>

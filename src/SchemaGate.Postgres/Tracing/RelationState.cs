@@ -12,6 +12,6 @@ internal sealed record RelationState(ObjectName Name, char Kind, long TableOid, 
 {
     public bool IsIndex => Kind is 'i' or 'I';
 
-    /// <summary>CREATE INDEX CONCURRENTLY waits for writers of these, DROP INDEX CONCURRENTLY for anyone who uses them.</summary>
+    /// <summary>It has rows, or partitions that have them.</summary>
     public bool IsTable => Kind is 'r' or 'p' or 'm';
 }

@@ -43,7 +43,8 @@ internal sealed class SecondSession : IAsyncDisposable
     public Task<SessionState> ReadAsync() => SessionState.ReadAsync(_watcher, _process, _cancellation);
 
     /// <summary>
-    /// Writes to all tables, as far as locks tell, until the statement waits for that: every CONCURRENTLY does, once it has its own locks.
+    /// Takes the lock of a CONCURRENTLY on all tables, until the statement waits for that: a wait is seen however long it lasts. (DETACH
+    /// has its own lock for a moment only.)
     /// </summary>
     public async Task HoldUpAsync(SessionState state)
     {
@@ -54,7 +55,7 @@ internal sealed class SecondSession : IAsyncDisposable
             _holder = await _source.OpenConnectionAsync(_cancellation);
             await using NpgsqlBatch batch = new(_holder)
             {
-                BatchCommands = { new("BEGIN"), new($"LOCK TABLE {tables} IN ROW EXCLUSIVE MODE") },
+                BatchCommands = { new("BEGIN"), new($"LOCK TABLE {tables} IN SHARE UPDATE EXCLUSIVE MODE") },
             };
             await batch.ExecuteNonQueryAsync(_cancellation);
         }

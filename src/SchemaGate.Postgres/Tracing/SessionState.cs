@@ -5,7 +5,7 @@ namespace SchemaGate.Postgres.Tracing;
 
 /// <summary>The relations of a scratch database as one session sees them, and which of them it has locked.</summary>
 /// <param name="Relations">By oid: no system's, no temporary and no TOAST table, and not the history.</param>
-/// <param name="Locks">The strongest mode by oid, of those that are granted.</param>
+/// <param name="Locks">The strongest mode by oid, of those that it has and of the one that it waits for.</param>
 /// <param name="Waits">It waits for a lock.</param>
 internal sealed record SessionState(
     IReadOnlyDictionary<long, RelationState> Relations, IReadOnlyDictionary<long, LockMode> Locks, bool Waits)
@@ -63,11 +63,8 @@ internal sealed record SessionState(
         while (await reader.ReadAsync(cancellation))
         {
             waits |= !reader.GetBoolean(2);
-            if (reader.GetBoolean(2))
-            {
-                long oid = reader.GetInt64(0);
-                locks[oid] = Stronger(locks.GetValueOrDefault(oid), Mode(reader.GetString(1)));
-            }
+            long oid = reader.GetInt64(0);
+            locks[oid] = Stronger(locks.GetValueOrDefault(oid), Mode(reader.GetString(1)));
         }
 
         return (locks, waits);

@@ -4,6 +4,8 @@ using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using SchemaGate.Cli.Approve;
 using SchemaGate.Cli.Changelogs;
+using SchemaGate.Cli.Diff;
+using SchemaGate.Cli.Drift;
 using SchemaGate.Cli.Explain;
 using SchemaGate.Cli.Lint;
 using SchemaGate.Cli.Migrate;
@@ -45,6 +47,8 @@ namespace SchemaGate.Cli;
 [JsonSerializable(typeof(SyncReport))]
 [JsonSerializable(typeof(ChecklistReport))]
 [JsonSerializable(typeof(ProveReport))]
+[JsonSerializable(typeof(DiffReport))]
+[JsonSerializable(typeof(AdoptReport))]
 internal sealed partial class CliJson : JsonSerializerContext
 {
     /// <summary>Quotes and letters as they are: the output is read by people and jq, and stands in no web page.</summary>

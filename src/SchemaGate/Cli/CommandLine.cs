@@ -5,6 +5,8 @@ using System.CommandLine.Parsing;
 using SchemaGate.Cli.Approve;
 using SchemaGate.Cli.Changelogs;
 using SchemaGate.Cli.Completing;
+using SchemaGate.Cli.Diff;
+using SchemaGate.Cli.Drift;
 using SchemaGate.Cli.Explain;
 using SchemaGate.Cli.Lint;
 using SchemaGate.Cli.Migrate;
@@ -38,8 +40,8 @@ internal static class CommandLine
             """)
         {
             VerifyCommand.Create(shell), StatusCommand.Create(shell), ExplainCommand.Create(shell), MigrateCommand.Create(shell),
-            RehearseCommand.Create(shell),
-            ResolveCommand.Create(shell), WaitCommand.Create(shell), LintCommand.Create(shell), ApproveCommand.Create(shell),
+            RehearseCommand.Create(shell), ResolveCommand.Create(shell), WaitCommand.Create(shell), LintCommand.Create(shell),
+            DiffCommand.Create(shell), DriftCommand.Create(shell), ApproveCommand.Create(shell),
             OpenCommand.Create(shell), UndoCommand.Create(shell), UninstallCommand.Create(shell), CompletionCommand.Create(),
             VersionCommand.Create(), ChangelogCommand.Create(shell), ProveCommand.Create(shell),
         };

@@ -1,4 +1,5 @@
 using SchemaGate.Core;
+using SchemaGate.Core.Changelogs;
 using SchemaGate.Core.Gates;
 using SchemaGate.Core.Migrations;
 using SchemaGate.Evidence;
@@ -30,6 +31,18 @@ internal sealed record ImageChoice(string Migrations, bool PlainHttp, string? Au
                 denied with { Message = $"{denied.Message} {Hint()}" },
             var set => set,
         };
+    }
+
+    /// <summary>The entries of an image's document; none where it has no document.</summary>
+    public async Task<IReadOnlyList<ChangelogEntry>> EntriesAsync(string image, TimeProvider time, CancellationToken cancellation)
+    {
+        using ImageEvidence registry = new(PlainHttp, time, authoritiesPem: AuthoritiesPem);
+        ChangelogSource source = new(image, Document: null, Migrations, TimeSpan.Zero, PlainHttp, RecordsThisDatabase: false)
+        {
+            Verify = Verify,
+        };
+        (Evidence<ChangelogEvidence> evidence, _) = await registry.ReadAsync(source, TimeSpan.Zero, cancellation, Logins);
+        return evidence is Evidence<ChangelogEvidence>.Found { Value.Document: var document } ? document.Entries : [];
     }
 
     /// <summary>A migration's file, for people.</summary>

@@ -1,11 +1,12 @@
 using System.Text.Json;
 using SchemaGate.Postgres.Scratch;
+using SchemaGate.Postgres.Tests.Scratch;
 using SchemaGate.Tests.Cli;
 
 namespace SchemaGate.Postgres.Tests.Cli;
 
 /// <summary><c>schemagate changelog checklist --scratch</c>, and the database that it makes.</summary>
-public sealed class ScratchDatabaseTests : IDisposable
+public sealed class ScratchDatabaseTests(OwnServer own) : IClassFixture<OwnServer>, IDisposable
 {
     private readonly Migrations _checkout = new();
 
@@ -17,7 +18,7 @@ public sealed class ScratchDatabaseTests : IDisposable
     public async Task The_migrations_run_in_a_new_database_which_is_gone_afterwards(string sql, string state, string says)
     {
         _checkout.Migrate(Migrations.Third, sql);
-        await using TestDatabase server = await TestDatabase.CreateAsync();
+        await using TestDatabase server = await TestDatabase.CreateAsync(own.Url);
         await RunAsync("init", "");
         IReadOnlyList<string> before = await LeftAsync(server);
         Outcome outcome = await RunAsync("checklist", server.UrlText(), Migrations.Third, "--scratch", "-", "--output", "json");
@@ -34,7 +35,7 @@ public sealed class ScratchDatabaseTests : IDisposable
     [InlineData("DROP INDEX orders_notes;", "no", "it fails: rollback of 20250301000000_index, line 1, column 1: ")]
     public async Task The_point_about_the_rollback_is_answered_by_what_it_did(string rollback, string state, string says)
     {
-        await using TestDatabase server = await TestDatabase.CreateAsync();
+        await using TestDatabase server = await TestDatabase.CreateAsync(own.Url);
         await RunAsync("init", "");
         _checkout.Write($"prisma/migrations/{Migrations.Third}/down.sql", rollback);
         Outcome outcome = await RunAsync("checklist", server.UrlText(), Migrations.Third, "--scratch", "-", "--output", "json");
@@ -47,7 +48,7 @@ public sealed class ScratchDatabaseTests : IDisposable
     public async Task Two_points_of_one_kind_are_one_run()
     {
         _checkout.Migrate(Migrations.Third, "SELECT 1;");
-        await using TestDatabase server = await TestDatabase.CreateAsync();
+        await using TestDatabase server = await TestDatabase.CreateAsync(own.Url);
         await RunAsync("init", "");
         string document = _checkout.At("docs/DATABASE_SCHEMA_CHANGELOG.md");
         await File.AppendAllTextAsync(
@@ -66,7 +67,7 @@ public sealed class ScratchDatabaseTests : IDisposable
     [Fact]
     public async Task What_a_dead_one_left_goes_with_the_next_and_a_young_one_stays()
     {
-        await using TestDatabase server = await TestDatabase.CreateAsync();
+        await using TestDatabase server = await TestDatabase.CreateAsync(own.Url);
         string mark = Guid.NewGuid().ToString("N");
         string young = $"schemagate_scratch_{DateTimeOffset.UtcNow.ToUnixTimeSeconds()}_{mark}";
         await server.ExecuteAsync($"CREATE DATABASE schemagate_scratch_1000000000_{mark}");

@@ -1,12 +1,13 @@
 using System.Diagnostics;
 using System.Text.Json;
 using SchemaGate.Postgres.Tests.Cli;
+using SchemaGate.Postgres.Tests.Scratch;
 using SchemaGate.Tests.Cli;
 
 namespace SchemaGate.Postgres.Tests.Rehearsing;
 
 /// <summary><c>schemagate rehearse</c>: pending migrations and their rollbacks in a scratch database beside the live one.</summary>
-public sealed class RehearseCommandTests : IDisposable
+public sealed class RehearseCommandTests(OwnServer own) : IClassFixture<OwnServer>, IDisposable
 {
     private const string Added = "20250401000000_added";
     private const string Live = "SELECT relname::text FROM pg_class WHERE relnamespace = 'public'::regnamespace "
@@ -33,6 +34,7 @@ public sealed class RehearseCommandTests : IDisposable
             outcome.Output);
         Assert.Contains("rollback: it ran, and the schema is as it was\n", outcome.Output, StringComparison.Ordinal);
         Assert.Equal(before, await live.QueryAsync(Live));
+        Assert.Empty(await own.LeftAsync("schemagate_scratch_"));
     }
 
     [Theory]
@@ -102,7 +104,7 @@ public sealed class RehearseCommandTests : IDisposable
     public async Task A_role_that_may_only_read_is_enough_for_the_live_database()
     {
         await using TestDatabase live = await LiveAsync();
-        await using TestDatabase server = await TestDatabase.CreateAsync();
+        await using TestDatabase server = await TestDatabase.CreateAsync(own.Url);
         string role = $"r{Guid.NewGuid():N}";
         await live.ExecuteAsync(
             $"CREATE ROLE {role} LOGIN PASSWORD 'planted-secret'", $"GRANT SELECT ON ALL TABLES IN SCHEMA public TO {role}",
@@ -133,6 +135,18 @@ public sealed class RehearseCommandTests : IDisposable
         Assert.Contains("--scratch", outcome.Error, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("CREATE EXTENSION nothing_there;", "has not the extension nothing_there, which the migrations create")]
+    [InlineData("CREATE ROLE somebody;", "changes the server itself")]
+    public async Task What_cannot_be_run_beside_a_live_database_is_refused_before_anything_runs(string sql, string says)
+    {
+        await using TestDatabase live = await LiveAsync();
+        Pending(sql, null);
+        Outcome outcome = await RehearseAsync(live);
+        Assert.Equal((1, ""), (outcome.Code, outcome.Output));
+        Assert.Contains(says, outcome.Error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Two_at_once_do_not_disturb_each_other()
     {
@@ -140,15 +154,19 @@ public sealed class RehearseCommandTests : IDisposable
         Pending("CREATE TABLE more (id int);", "`DROP TABLE more;`");
         Outcome[] outcomes = await Task.WhenAll(RehearseAsync(live), RehearseAsync(live));
         Assert.All(outcomes, outcome => Assert.True(outcome.Code == 0, outcome.All));
+        Assert.Empty(await own.LeftAsync("schemagate_scratch_"));
     }
 
     /// <summary>In the middle of a statement; the next rehearsal, of whatever, removes what it left.</summary>
-    [Fact]
-    public async Task What_a_killed_rehearsal_leaves_goes_with_the_next_one()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task What_a_killed_rehearsal_leaves_goes_with_the_next_one(bool inRollback)
     {
         await using TestDatabase live = await LiveAsync();
         string mark = Guid.NewGuid().ToString("N");
-        Pending($"SELECT pg_sleep(300) /* {mark} */;", null);
+        string sleeping = $"SELECT pg_sleep(300) /* {mark} */;";
+        Pending(inRollback ? "SELECT 1;" : sleeping, inRollback ? $"`{sleeping}`" : null);
         string running = $"SELECT datname FROM pg_stat_activity WHERE query LIKE '%{mark}%' AND pid <> pg_backend_pid()";
         using Process run = Process.Start(new ProcessStartInfo(
             Path.Combine(AppContext.BaseDirectory, "schemagate"), ["rehearse", _checkout.Root])
@@ -165,7 +183,7 @@ public sealed class RehearseCommandTests : IDisposable
         await run.WaitForExitAsync(TestContext.Current.CancellationToken);
         Pending("SELECT 1;", null);
         Assert.Equal(0, (await RehearseAsync(live)).Code);
-        Assert.Empty(await live.QueryAsync($"SELECT 1 FROM pg_database WHERE datname = '{scratch}'"));
+        Assert.Empty(await own.LeftAsync("schemagate_scratch_"));
     }
 
     [Fact]
@@ -192,7 +210,7 @@ public sealed class RehearseCommandTests : IDisposable
     /// <summary>A database that has the checkout's three migrations.</summary>
     private async Task<TestDatabase> LiveAsync()
     {
-        TestDatabase live = await TestDatabase.CreateAsync();
+        TestDatabase live = await TestDatabase.CreateAsync(own.Url);
         Outcome outcome = await new Schemagate { DatabaseUrl = live.UrlText() }.InvokeAsync(
             ["migrate", _checkout.Root], TestContext.Current.CancellationToken);
         Assert.True(outcome.Code == 0, outcome.All);

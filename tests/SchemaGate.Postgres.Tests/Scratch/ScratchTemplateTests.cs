@@ -40,8 +40,8 @@ public sealed class ScratchTemplateTests(OwnServer server) : IClassFixture<OwnSe
         await using ScratchDatabase third = await CloneAsync("a");
         Assert.True(watch.Elapsed < TimeSpan.FromSeconds(2), $"A copy took {watch.Elapsed}.");
         Assert.Equal(1, _built);
-        Assert.Equal(["False"], await TestDatabase.QueryAsync(
-            server.Url, $"SELECT datallowconn FROM pg_database WHERE starts_with(datname, '{Prefix}')"));
+        Assert.Equal(["off"], await TestDatabase.QueryAsync(
+            new UriBuilder(server.Url) { Path = third.Url.Database }.Uri.AbsoluteUri, "SHOW default_transaction_read_only"));
     }
 
     /// <summary>Their sessions lock in different databases: the template's name is what keeps them apart.</summary>
@@ -55,6 +55,21 @@ public sealed class ScratchTemplateTests(OwnServer server) : IClassFixture<OwnSe
         await both[1].DisposeAsync();
         Assert.Equal(1, _built);
         await server.ExecuteAsync("DROP DATABASE other");
+    }
+
+    [Fact]
+    public async Task What_is_only_read_costs_no_copy_and_cannot_be_changed()
+    {
+        DatabaseUrl url = await ReadableAsync("a");
+        Assert.StartsWith(Prefix, url.Database, StringComparison.Ordinal);
+        Assert.Equal(url.Database, (await ReadableAsync("a")).Database);
+        Assert.Equal(1, _built);
+        Assert.Equal(["0"], await TestDatabase.QueryAsync(
+            new UriBuilder(server.Url) { Path = url.Database }.Uri.AbsoluteUri, "SELECT count(*) FROM built"));
+        PostgresException refusal = await Assert.ThrowsAsync<PostgresException>(
+            () => RunAsync(url, "CREATE TABLE other (id int)", TestContext.Current.CancellationToken));
+        Assert.Equal("25006", refusal.SqlState);
+        Assert.Equal([url.Database], await server.LeftAsync(), StringComparer.Ordinal);
     }
 
     [Fact]
@@ -78,8 +93,7 @@ public sealed class ScratchTemplateTests(OwnServer server) : IClassFixture<OwnSe
         }
 
         string name = Assert.Single(await server.LeftAsync());
-        await server.ExecuteAsync(
-            $"ALTER DATABASE {name} ALLOW_CONNECTIONS true", $"COMMENT ON DATABASE {name} IS NULL");
+        await server.ExecuteAsync($"COMMENT ON DATABASE {name} IS NULL");
         await using ScratchDatabase copy = await CloneAsync("a");
         Assert.Equal(2, _built);
         Assert.Contains(name, await server.LeftAsync(), StringComparer.Ordinal);
@@ -110,11 +124,16 @@ public sealed class ScratchTemplateTests(OwnServer server) : IClassFixture<OwnSe
     }
 
     private Task<ScratchDatabase> CloneAsync(string digest, DatabaseUrl? through = null) => ScratchTemplates.CloneAsync(
-        through ?? Url, digest, async (url, cancellation) =>
-        {
-            Interlocked.Increment(ref _built);
-            await RunAsync(url, "CREATE TABLE built (id int)", cancellation);
-        }, new() { Templates = 2 }, TimeProvider.System, TestContext.Current.CancellationToken);
+        through ?? Url, digest, BuildAsync, new() { Templates = 2 }, TimeProvider.System, TestContext.Current.CancellationToken);
+
+    private Task<DatabaseUrl> ReadableAsync(string digest) => ScratchTemplates.ReadableAsync(
+        Url, digest, BuildAsync, ScratchOptions.Default, TimeProvider.System, TestContext.Current.CancellationToken);
+
+    private async Task BuildAsync(DatabaseUrl url, CancellationToken cancellation)
+    {
+        Interlocked.Increment(ref _built);
+        await RunAsync(url, "CREATE TABLE built (id int)", cancellation);
+    }
 
     private static async Task RunAsync(DatabaseUrl url, string sql, CancellationToken cancellation)
     {

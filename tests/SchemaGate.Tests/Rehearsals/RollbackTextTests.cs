@@ -17,7 +17,7 @@ public sealed class RollbackTextTests
     public void The_sql_of_an_entry_is_told_from_its_words(string rollback, string? sql, string words)
     {
         ChangelogEntry entry = ChangelogParser.Parse(
-            $"## Migrated\n\n### 20250101000000_a\n\n- **Status:** MIGRATED\n{rollback}\n").Entries[0];
+            $"## Migrated\n\n### 20250101000000_a\n\n- **Status:** MIGRATED\n\n{rollback}\n").Entries[0];
         RollbackText text = RollbackText.Of(entry, file: null);
         Assert.Equal((sql, words, "the entry"), (text.Sql, string.Join('|', text.ByHand), text.From));
     }

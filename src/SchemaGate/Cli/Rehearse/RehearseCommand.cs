@@ -84,13 +84,20 @@ internal static class RehearseCommand
             throw new DatabaseException(source.Failure!.Kind, source.Failure.Message);
         }
 
-        AppliedSet? history = live is null ? null : (await HistoryOf.ReadAsync(live, set, shell, cancellation)).Applied;
+        (AppliedSet Applied, int Major)? known = live is null ? null : await HistoryOf.ReadAsync(live, set, shell, cancellation);
+        AppliedSet? history = known?.Applied;
         HashSet<string> applied = [.. history?.Part(set).Names ?? []];
         RehearsalPlan plan = new(set, applied) { Live = live?.Parse(), Schema = (live ?? server).Parse().Schema };
-        IReadOnlyList<RehearsedMigration> done = plan.Pending.Count == 0
-            ? []
-            : await RunAsync(plan with { Rollbacks = Rollbacks(arguments, plan, source) }, live, server, arguments, shell, cancellation);
-        string[] notes = [.. history?.Doubtful.Select(doubt => $"{doubt.Key}: {doubt.Value}.") ?? [], .. set.Notes];
+        (IReadOnlyList<RehearsedMigration> done, int? scratch) = plan.Pending.Count == 0 ? ([], null) : await RunAsync(
+            plan with { Rollbacks = await RollbacksAsync(arguments, plan, source, shell, cancellation) }, live, server, arguments, shell,
+            cancellation);
+        string[] notes =
+        [
+            .. known?.Major is { } one && scratch is { } other && one != other
+                ? [$"The live server's major version is {one}, the scratch server's {other}: what they lock may differ."]
+                : (string[])[],
+            .. history?.Doubtful.Select(doubt => $"{doubt.Key}: {doubt.Value}.") ?? [], .. set.Notes,
+        ];
         RehearseReport report = RehearseReport.Of(
             done, [.. plan.Pending.Select(migration => migration.Name)], applied.Count, live?.Location, notes);
         return await RehearsedProof.AddAsync(report, plan, server.Parse(), source.Script, arguments, shell, cancellation);
@@ -113,7 +120,7 @@ internal static class RehearseCommand
             : (live, server);
     }
 
-    private static async Task<IReadOnlyList<RehearsedMigration>> RunAsync(
+    private static async Task<(IReadOnlyList<RehearsedMigration> Done, int? Major)> RunAsync(
         RehearsalPlan plan, DatabaseChoice? live, DatabaseChoice server, ParseResult arguments, Shell shell,
         CancellationToken cancellation)
     {
@@ -121,19 +128,21 @@ internal static class RehearseCommand
         DatabaseUrl url = live is null ? server.Parse() : (server with { Schema = live.Schema }).Parse();
         SchemaBuilder builder = new(url, ScratchOptions.Default with { Like = live?.Parse() }, shell.Time);
         RehearseProgress progress = new(new StyledText(arguments.InvocationConfiguration.Error, isColoured: false));
-        return await new Rehearsal(builder, plan, shell.Time, progress).RunAsync(cancellation);
+        Rehearsal rehearsal = new(builder, plan, shell.Time, progress);
+        return (await rehearsal.RunAsync(cancellation), rehearsal.Major);
     }
 
-    private static Dictionary<string, RollbackText>? Rollbacks(ParseResult arguments, RehearsalPlan plan, MigrationSource source)
+    private static async Task<Dictionary<string, RollbackText>?> RollbacksAsync(
+        ParseResult arguments, RehearsalPlan plan, MigrationSource source, Shell shell, CancellationToken cancellation)
     {
         if (arguments.GetValue(NoRollback))
         {
             return null;
         }
 
-        RollbackSources sources = arguments.GetValue(MigrationSource.Image) is null
-            ? RollbackSources.Of(Checkout.Of(arguments), source.Script)
-            : new([], Script: null);
+        RollbackSources sources = arguments.GetValue(MigrationSource.Image) is { } image
+            ? new(await ImageOptions.Of(arguments, shell).EntriesAsync(image, shell.Time, cancellation), Script: null)
+            : RollbackSources.Of(Checkout.Of(arguments), source.Script);
         return plan.Pending.ToDictionary(migration => migration.Name, sources.Of, StringComparer.Ordinal);
     }
 

@@ -1,0 +1,119 @@
+using System.Collections.Immutable;
+namespace SchemaGate.Core.Catalogs.Mending;
+
+/// <summary>The statements of a plan in their order.</summary>
+internal sealed class MendStatements
+{
+    private readonly MendSides _sides;
+    private readonly Making _making;
+    private readonly Unmaking _unmaking;
+    private readonly Altering _altering;
+    private readonly Finishing _finishing;
+    private readonly Joining _joining;
+    private readonly MendOrder _order;
+
+    public MendStatements(MendSides sides)
+    {
+        (_sides, _making, _unmaking) = (sides, new(sides), new(sides));
+        (_altering, _finishing, _joining) = (new(sides), new(sides), new(sides));
+        _order = new(sides, _making, _unmaking);
+    }
+
+    private Fates Fates => _sides.Fates;
+
+    public ImmutableArray<MendStatement> All()
+    {
+        IReadOnlyList<CatalogObject> unmaking = _order.Unmaking, making = _order.Making;
+        ILookup<bool, CatalogObject> foreign = making.ToLookup(IsForeignKey);
+        ImmutableArray<MendStatement> statements =
+        [
+            .. unmaking.Where(IsForeignKey).SelectMany(_unmaking.Of).Select(AfterDependents), .. unmaking.SelectMany(_unmaking.Loosened),
+            .. unmaking.Where(item => !IsForeignKey(item)).SelectMany(_unmaking.Of).Select(AfterDependents),
+            .. foreign[false].SelectMany(Made).Select(AfterNeeds),
+            .. making.SelectMany(item => _joining.Of(item).Select(sql => MendStatement.Plain(item.Name, sql))).Select(AfterNeeds),
+            .. foreign[true].SelectMany(Made).Select(AfterNeeds), .. unmaking.SelectMany(Replaced),
+        ];
+        return statements.Any(statement => statement.Sql.StartsWith("CREATE OR REPLACE", StringComparison.Ordinal))
+            ? [Setting("SET check_function_bodies = off;"), .. statements, Setting("RESET check_function_bodies;")]
+            : statements;
+    }
+
+    /// <summary>Nothing needs one, and one may be in the way of a partition of the table that it refers to.</summary>
+    private static bool IsForeignKey(CatalogObject item) => item[CatalogFact.ConstraintType] == "foreign key";
+
+    private static MendStatement Setting(string sql) =>
+        MendStatement.Plain(new(CatalogKind.Other, null, null, "check_function_bodies"), sql);
+
+    private IEnumerable<MendStatement> Made(CatalogObject to)
+    {
+        CatalogObject? from = _sides.From[to.Name];
+        return Fates[to.Name] switch
+        {
+            Fate.Made or Fate.Remade =>
+                _making.Of(to).Concat(_finishing.Of(null, to)).Select(sql => Noted(to, MendStatement.Plain(to.Name, sql))),
+            Fate.Altered => _altering.Of(from!, to).Select(statement => Noted(to, statement))
+                .Concat(_finishing.Of(from, to).Select(sql => MendStatement.Plain(to.Name, sql))),
+            _ => [],
+        };
+    }
+
+    /// <summary>What is worth knowing of a statement on a table that has rows.</summary>
+    private MendStatement Noted(CatalogObject item, MendStatement statement)
+    {
+        bool isThere = _sides.To.TableOf(item) is { } table && !Fates.Comes(table.Name);
+        if (statement.Sql.Contains(" ADD VALUE ", StringComparison.Ordinal) && item.Kind == CatalogKind.Enum)
+        {
+            return statement with { OutsideTransaction = IsUsed(item) };
+        }
+
+        return !isThere ? statement : (item.Kind, statement.Sql) switch
+        {
+            (CatalogKind.Index, var sql) when sql.StartsWith("CREATE", StringComparison.Ordinal) => statement with
+            {
+                Note = "Holds writes while it is built. On a table that serves: CREATE INDEX CONCURRENTLY, in a migration of its own.",
+            },
+            (CatalogKind.Column, var sql) when sql.Contains(" ADD COLUMN ", StringComparison.Ordinal) && NeedsValue(item) => statement with
+            {
+                Note = "Fails where the table has rows: add it with a default, or fill it before it is NOT NULL.",
+            },
+            _ => statement,
+        };
+    }
+
+    private static bool NeedsValue(CatalogObject column) =>
+        column.Has(CatalogFact.NotNull) && !column.Has(CatalogFact.Default) && !column.Has(CatalogFact.Identity);
+
+    /// <summary>Whether something that this plan writes names a label that it adds.</summary>
+    private bool IsUsed(CatalogObject type)
+    {
+        string[] added = [.. EnumLabels.Of(type).Except(EnumLabels.Of(_sides.From[type.Name]!), StringComparer.Ordinal)];
+        return _sides.To.Dependents(type.Name).Where(name => Fates[name] != Fate.Stays)
+            .Select(name => _sides.To[name]!)
+            .Any(item => item.Facts.Values.Any(fact => added.Any(label => fact.Contains(label, StringComparison.Ordinal))));
+    }
+
+    private IEnumerable<MendStatement> Replaced(CatalogObject from)
+    {
+        if (_sides.IsSwapped(from.Name))
+        {
+            string old = SqlNames.Qualified(from.Name.Schema, _sides.OldName(from.Name));
+            string word = from.Kind == CatalogKind.Domain ? "DOMAIN" : "TYPE";
+            yield return AfterNeeds(MendStatement.Plain(from.Name, $"DROP {word} {old};")) with
+            {
+                Requires = [.. _sides.From.Dependents(from.Name)],
+            };
+        }
+    }
+
+    private MendStatement AfterDependents(MendStatement statement) =>
+        statement with { Requires = [.. _order.After(statement.Of), .. Parts(statement.Of).SelectMany(_order.After).Distinct()] };
+
+    private IEnumerable<CatalogName> Parts(CatalogName whole) =>
+        _sides.From.Dependents(whole).Where(name => _sides.From.Owner(name)?.Name == whole);
+
+    private MendStatement AfterNeeds(MendStatement statement) => statement with
+    {
+        Requires = [.. _order.Before(statement.Of), .. Enum.GetValues<CatalogKind>().Select(kind => statement.Of with { Kind = kind })
+            .Where(name => name != statement.Of && Fates.Goes(name))],
+    };
+}

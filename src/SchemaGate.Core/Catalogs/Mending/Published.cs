@@ -1,0 +1,25 @@
+namespace SchemaGate.Core.Catalogs.Mending;
+
+/// <summary>What a publication publishes: <c>TABLE "s"."t" ("a") WHERE (…)</c> each.</summary>
+internal static class Published
+{
+    public static IReadOnlyList<string> Entries(CatalogObject publication) =>
+        QuotedText.Split(publication[CatalogFact.Publishes] ?? "", ',');
+
+    /// <summary>Whether a part of the table's columns or rows is, by name.</summary>
+    public static bool IsRestricted(string entry) => QuotedText.Split(entry, ' ') is ["TABLE", _, _, ..];
+
+    /// <summary>The word and the table.</summary>
+    public static string Table(string entry) => string.Join(' ', QuotedText.Split(entry, ' ').Take(2));
+
+    /// <summary>The columns that a list or a condition may name.</summary>
+    public static IEnumerable<CatalogName> Columns(CatalogObject publication, NeedGraph graph) =>
+        from entry in Entries(publication)
+        where IsRestricted(entry)
+        let table = graph.Relation(QuotedText.Split(entry, ' ')[1])
+        where table is not null
+        from column in graph.Catalog.Objects.Keys
+        where column.Kind == CatalogKind.Column && column.Schema == table.Schema && column.Owner == table.Name
+            && entry.Contains(column.Name, StringComparison.Ordinal)
+        select column;
+}

@@ -1,0 +1,64 @@
+using System.Collections.Immutable;
+using SchemaGate.Core.Catalogs;
+using SchemaGate.Postgres;
+using SchemaGate.Postgres.Connections;
+using SchemaGate.Postgres.Introspection;
+using SchemaGate.Postgres.Scratch;
+
+namespace SchemaGate.Cli.Diff;
+
+/// <summary>Two schemas side by side, as they were read.</summary>
+/// <param name="Scope">What of them is compared.</param>
+/// <param name="Changes">What turns the first into the second.</param>
+internal sealed record SchemaDiff(
+    ReadSide From, ReadSide To, CatalogScope Scope, ImmutableArray<CatalogChange> Changes, TimeProvider Time)
+{
+    public IReadOnlyList<string> Notes => [.. From.Side.Notes, .. To.Side.Notes];
+
+    /// <exception cref="DatabaseException">A side cannot be read or built.</exception>
+    public static async Task<SchemaDiff> ReadAsync(
+        DiffSide from, DiffSide to, DiffScope scope, SchemaBuilder builder, TimeProvider time, CancellationToken cancellation)
+    {
+        List<string> schemas = [.. scope.Schemas];
+        List<DatabaseUrl> urls = [];
+        foreach (DiffSide side in (DiffSide[])[from, to])
+        {
+            urls.Add(await builder.ReadableAsync(side.Source, cancellation));
+            // A database that is only read may have others' schemas, too.
+            schemas.AddRange(side.Database is null ? await UserSchemas.ReadAsync(urls[^1], cancellation) : []);
+        }
+
+        string[] distinct = [.. schemas.Distinct(StringComparer.Ordinal)];
+        // Closed at once: nobody copies a template while somebody is in it.
+        using DatabaseConnections connections = new(time);
+        CatalogReader reader = new(connections);
+        Catalog[] read = await Task.WhenAll(urls.Select(url => reader.ReadAsync(url, distinct, cancellation)));
+        CatalogScope compared = scope.Of(from, to);
+        return new(
+            new(from, read[0]), new(to, read[1]), compared, CatalogComparison.Compare(read[0], read[1], compared), time);
+    }
+
+    /// <summary>A catalog of the same schemas as it is now.</summary>
+    public async Task<Catalog> ReadAsync(DatabaseUrl url, CancellationToken cancellation)
+    {
+        using DatabaseConnections connections = new(Time);
+        return await new CatalogReader(connections).ReadAsync(url, From.Catalog.Schemas, cancellation);
+    }
+}
+
+/// <summary>One side, and what was read of it.</summary>
+internal sealed record ReadSide(DiffSide Side, Catalog Catalog);
+
+/// <summary>What is compared.</summary>
+/// <param name="Schemas">At least these; those that migrations or a script made come with them.</param>
+/// <param name="Ignore">Globs.</param>
+/// <param name="AllGrants">Of every role.</param>
+internal sealed record DiffScope(IReadOnlyList<string> Schemas, IReadOnlyList<string> Ignore, bool AllGrants)
+{
+    public CatalogScope Of(DiffSide from, DiffSide to) => new()
+    {
+        Ignore = [.. Ignore],
+        AllGrants = AllGrants,
+        History = to.IsMade && !from.IsMade ? HistorySide.To : HistorySide.From,
+    };
+}
