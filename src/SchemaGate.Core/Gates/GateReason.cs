@@ -86,7 +86,8 @@ public abstract record GateReason(string Reason, bool Closes = true)
     /// <param name="Cause">Why not, in a sentence; null where nobody says.</param>
     public sealed record StatementsNotProven(string? Cause, bool Closes) : GateReason(Reasons.StatementsNotProven, Closes);
 
-    internal sealed record ContractWaits(Contract Contract, bool Closes) : GateReason(Reasons.ContractWaits, Closes);
+    /// <param name="Runs">Whether the gate runs its migrations itself.</param>
+    internal sealed record ContractWaits(Contract Contract, bool Runs, bool Closes) : GateReason(Reasons.ContractWaits, Closes);
 
     internal sealed record ContractStuck(RunEvidence Run, Contract Contract, bool Closes) : GateReason(Reasons.ContractStuck, Closes);
 

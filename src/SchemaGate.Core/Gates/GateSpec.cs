@@ -104,7 +104,7 @@ public sealed record GateSpec(
 
     public RehearsalSettings Rehearsal { get; init; } = RehearsalSettings.Off;
 
-    /// <summary>The Secret's key by which a rehearsal reads the live database; where nothing else is named, it makes its own beside.</summary>
+    /// <summary>By which URL a rehearsal reads the live database, and makes one beside it where it has no scratch server.</summary>
     public SecretKeyName RehearsedFrom => Rehearsal.ScratchUrlFrom is null
         ? new(Migrate.SecretName, Migrate.SecretKey) : new(Database.SecretName, Database.SecretKey);
 

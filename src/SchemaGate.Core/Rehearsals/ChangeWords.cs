@@ -49,6 +49,12 @@ public static class ChangeWords
     private static string? Short(string? text)
     {
         string? line = text?.ReplaceLineEndings(" ");
-        return line is { Length: > Longest } ? $"{line[..(char.IsHighSurrogate(line[Longest - 1]) ? Longest - 1 : Longest)]}…" : line;
+        if (line is null or { Length: <= Longest })
+        {
+            return line;
+        }
+
+        int end = char.IsHighSurrogate(line[Longest - 1]) ? Longest - 1 : Longest;
+        return $"{line[..end]}…";
     }
 }

@@ -13,14 +13,21 @@ internal static class HeldLockSentence
         ObservedLock own = held.Lock;
         string index = own.Index is null ? "" : $", index {own.Index}";
         string size = held.Size is null ? "" : $" ({Size(held.Size)})";
-        string others = string.Join(" and ", meanwhile.Where(work => work.Table != own.Table).Select(work => $"{work.Table}")
-            .Distinct(StringComparer.Ordinal).Take(3));
-        string work = (Verb(own.Work), others) switch
+        string[] others = [.. meanwhile.Where(work => work.Table != own.Table).Select(work => $"{work.Table}")
+            .Distinct(StringComparer.Ordinal)];
+        string elsewhere = others switch
+        {
+            [] => "",
+            [var one] => $"{one} is worked on",
+            [var one, var other] => $"{one} and {other} are worked on",
+            [var one, ..] => $"{one} and {others.Length - 1} others are worked on",
+        };
+        string work = (Verb(own.Work), elsewhere) switch
         {
             ("", "") => "",
-            ("", _) => $" while {others} is worked on",
+            ("", _) => $" while {elsewhere}",
             (var verb, "") => $" while all of it is {verb}",
-            (var verb, _) => $" while all of it is {verb} and {others} is worked on",
+            (var verb, _) => $" while all of it is {verb} and {elsewhere}",
         };
         return $"{own.Table}{index}{size}: {LockSentence.Words(own.Mode)}{work}; {Waits(own)}{Lasts(held, work)}";
     }

@@ -25,9 +25,10 @@ public sealed partial record RollbackText(string? Sql, IReadOnlyList<string> ByH
         string[] lines = [.. fields.SelectMany(field => field.Items)];
         string[] texts = [.. fields.Select(field => field.Text).Where(text => text.Length > 0)];
         string[] statements = code.Length > 0 ? code : [.. texts.Concat(lines).Where(text => Statement().IsMatch(text))];
-        string[] words = [.. (statements.Length > 0 ? lines : texts.Concat(lines)).Where(text => !Statement().IsMatch(text))];
-        return new(
-            statements.Length > 0 ? string.Join('\n', statements) : null, words, fields.Length > 0 ? "the entry" : null);
+        bool hasSql = statements.Length > 0;
+        string[] words = [.. texts.Where(_ => !hasSql).Concat(lines).Where(text => !Statement().IsMatch(text))];
+        string? from = fields.Length > 0 ? "the entry" : null;
+        return new(hasSql ? string.Join('\n', statements) : null, words, from);
     }
 
     /// <summary>

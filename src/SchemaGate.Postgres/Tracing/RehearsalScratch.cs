@@ -32,7 +32,7 @@ internal sealed class RehearsalScratch : IAsyncDisposable
     public async Task RebuildAsync(MigrationSet set, CancellationToken cancellation)
     {
         await DisposeAsync();
-        _database = await _builder.BuildAsync(set, cancellation);
+        _database = await _builder.BuildAsync(new SchemaSource.OfMigrations(set), cancellation);
     }
 
     /// <exception cref="DatabaseException">ScriptRefused: the server lacks what the migrations ask for; it is named.</exception>

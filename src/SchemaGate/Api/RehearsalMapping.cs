@@ -1,4 +1,3 @@
-using SchemaGate.Core;
 using SchemaGate.Core.Gates.Rehearsing;
 using SchemaGate.Core.Rehearsals;
 
@@ -56,7 +55,7 @@ internal static class RehearsalMapping
         {
             Migration = rollback.Migration,
             Result = rollback.Result.ToString(),
-            Note = BoundedText.OrNull(rollback.Note, LongestWords),
+            Note = Core.BoundedText.OrNull(rollback.Note, LongestWords),
         }),
         Statements = record.Report?.Statements is { } statements ? Statements(statements) : null,
         NextAttemptAt = RunMapping.Time(record.NextAttemptAt),
@@ -104,15 +103,15 @@ internal static class RehearsalMapping
         Unproven = statements.Unproven,
         First = List(statements.First, statement => new BrokenStatementStatus
         {
-            Text = BoundedText.Of(statement.Text, LongestWords),
+            Text = Core.BoundedText.Of(statement.Text, LongestWords),
             Calls = statement.Calls,
             Migration = statement.Migration,
             Line = statement.Line,
             SqlState = statement.SqlState,
-            Message = BoundedText.OrNull(statement.Message, LongestWords),
+            Message = Core.BoundedText.OrNull(statement.Message, LongestWords),
         }),
         BrokenBy = statements.BrokenBy.Count == 0 ? null : statements.BrokenBy,
-        Unavailable = BoundedText.OrNull(statements.Unavailable, LongestWords),
+        Unavailable = Core.BoundedText.OrNull(statements.Unavailable, LongestWords),
     };
 
     private static List<TStatus>? List<T, TStatus>(IReadOnlyList<T>? items, Func<T, TStatus> status) =>

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using SchemaGate.Core;
 using SchemaGate.Core.Databases;
 using SchemaGate.Core.Gates;
 using SchemaGate.Core.Gates.Notifying;
@@ -126,7 +125,7 @@ internal sealed class SpecReader
     private RehearsalSettings Rehearsal(RehearsalSpec spec, string? breaks)
     {
         RehearsalMode mode = Choice("spec.rehearsal.mode", spec.Mode, RehearsalMode.Never);
-        if (mode == RehearsalMode.Never && breaks == nameof(PolicyMode.Block))
+        if (mode == RehearsalMode.Never && breaks == nameof(Core.PolicyMode.Block))
         {
             problems.Add("spec.policy.breaks: Block needs spec.rehearsal.mode: BeforeRun, which finds out what breaks.");
         }

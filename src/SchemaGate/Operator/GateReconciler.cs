@@ -67,7 +67,7 @@ internal sealed class GateReconciler(
         GateInput input = (await evidence.CollectAsync(gate, spec, problems, look, cancellation)) with
         {
             Run = run,
-            RunningCode = await runs.Running.ReadAsync(name, spec, run.Rehearsal, workloads, cancellation),
+            RunningCode = await runs.Running.ReadAsync(gate, spec, run.Rehearsal, workloads, cancellation),
             Previous = previous,
             Notify = notifier.Observe(gate, spec),
         };

@@ -6,6 +6,7 @@ using SchemaGate.Api;
 using SchemaGate.Core;
 using SchemaGate.Core.Databases;
 using SchemaGate.Core.Gates;
+using SchemaGate.Core.Gates.Rehearsing;
 using SchemaGate.Core.Gates.Running;
 using YamlDotNet.RepresentationModel;
 
@@ -59,7 +60,10 @@ public sealed class CrdTests
     [InlineData("spec.policy.databaseAhead", typeof(PolicyMode))]
     [InlineData("spec.policy.unpinned", typeof(PolicyMode))]
     [InlineData("spec.policy.drift", typeof(PolicyMode))]
+    [InlineData("spec.policy.breaks", typeof(PolicyMode))]
+    [InlineData("spec.policy.contract", typeof(ContractMode))]
     [InlineData("spec.policy.approval", typeof(ApprovalMode))]
+    [InlineData("spec.rehearsal.mode", typeof(RehearsalMode))]
     [InlineData("spec.migrate.mode", typeof(MigrateMode))]
     [InlineData("status.conditions.status", typeof(ConditionStatus))]
     public void A_choice_is_the_code_s_choice(string path, Type type) =>
@@ -67,7 +71,7 @@ public sealed class CrdTests
 
     [Fact]
     public void Each_choice_of_the_definition_is_compared() => Assert.Equal(
-        12, Properties("", s_schema["properties"]).Count(property => Find(property.Schema, "enum") is not null));
+        15, Properties("", s_schema["properties"]).Count(property => Find(property.Schema, "enum") is not null));
 
     [Fact]
     public void The_definition_s_defaults_are_those_of_the_reader()
@@ -83,10 +87,10 @@ public sealed class CrdTests
     [Fact]
     public void What_has_one_default_in_code_has_it_in_the_definition() => Assert.Equal(
         ["spec.changelog.migrations", "spec.changelog.plainHttp", "spec.changelog.recheck", "spec.changelog.recordsThisDatabase",
-            "spec.database.driftRecheck", "spec.database.recheck", "spec.enforcement", "spec.migrate.deadline",
-            "spec.migrate.lockTimeout", "spec.migrate.mode", "spec.migrate.retries", "spec.policy.approval", "spec.policy.databaseAhead",
-            "spec.policy.drift", "spec.policy.edited", "spec.policy.outOfOrder", "spec.policy.riskMismatch",
-            "spec.policy.undocumented", "spec.policy.unpinned", "spec.suspend"],
+            "spec.database.driftRecheck", "spec.database.recheck", "spec.enforcement", "spec.migrate.deadline", "spec.migrate.lockTimeout",
+            "spec.migrate.mode", "spec.migrate.retries", "spec.policy.approval", "spec.policy.breaks", "spec.policy.contract",
+            "spec.policy.databaseAhead", "spec.policy.drift", "spec.policy.edited", "spec.policy.outOfOrder", "spec.policy.riskMismatch",
+            "spec.policy.undocumented", "spec.policy.unpinned", "spec.rehearsal.mode", "spec.suspend"],
         Properties("", s_schema["properties"]).Where(property => Find(property.Schema, "default") is not null)
             .Select(property => property.Path).Order(StringComparer.Ordinal),
         StringComparer.Ordinal);
@@ -138,7 +142,8 @@ public sealed class CrdTests
     public void What_the_reader_asks_for_the_definition_requires() => Assert.Equal(
         ["spec: changelog database", "spec.changelog: image", "spec.changelog.pullSecretRef: name",
             "spec.changelog.verify.keysFrom: name key", "spec.database: urlFrom",
-            "spec.database.urlFrom: name key", "spec.migrate.urlFrom: name key", "spec.notify: signingKeysFrom",
+            "spec.database.urlFrom: name key", "spec.migrate.urlFrom: name key",
+            "spec.rehearsal.scratchUrlFrom: name key", "spec.notify: signingKeysFrom",
             "spec.notify.urlFrom: name key", "spec.notify.signingKeysFrom: name key", "spec.notify.authoritiesFrom: name key"],
         Properties("", s_schema["properties"])
             .Where(property => property.Path.StartsWith("spec", StringComparison.Ordinal) && Find(property.Schema, "required") is not null)

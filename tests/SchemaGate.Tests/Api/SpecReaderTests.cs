@@ -103,6 +103,18 @@ public sealed class SpecReaderTests
             Assert.Single(SpecReader.Read(s_least with { Changelog = s_least.Changelog! with { Verify = new() } }).Problems));
     }
 
+    [Theory]
+    [InlineData("BeforeRun", "Block", null)]
+    [InlineData(null, "Warn", null)]
+    [InlineData(null, "Block", "spec.policy.breaks: Block needs spec.rehearsal.mode: BeforeRun, which finds out what breaks.")]
+    public void Statements_that_nobody_proves_cannot_be_asked_for(string? mode, string breaks, string? problem)
+    {
+        (GateSpec spec, IReadOnlyList<string> problems) = SpecReader.Read(
+            s_least with { Rehearsal = new() { Mode = mode }, Policy = new() { Breaks = breaks, Contract = "Ignore" } });
+        Assert.Equal(problem, problems.SingleOrDefault());
+        Assert.Equal((mode ?? "Never", breaks, "Ignore"), ($"{spec.Rehearsal.Mode}", $"{spec.Policy.Breaks}", $"{spec.Policy.Contract}"));
+    }
+
     [Fact]
     public void A_tool_is_read_for_the_history_and_for_the_migrations()
     {

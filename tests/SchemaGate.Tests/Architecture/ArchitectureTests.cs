@@ -24,7 +24,8 @@ public sealed class ArchitectureTests
         ["SchemaGate.Oci"] = ["ZstdSharp"],
         ["SchemaGate.Kubernetes"] = ["k8s", "YamlDotNet"],
         ["SchemaGate/Api"] = [
-            "SchemaGate.Core.Databases", "SchemaGate.Core.Gates", "SchemaGate.Core.Migrations", "SchemaGate.Kubernetes", "k8s.Models",
+            "SchemaGate.Core.Databases", "SchemaGate.Core.Gates", "SchemaGate.Core.Migrations", "SchemaGate.Core.Rehearsals",
+            "SchemaGate.Kubernetes", "k8s.Models",
         ],
         ["SchemaGate/Evidence"] = ["SchemaGate.Core", "SchemaGate.Oci", "SchemaGate.Postgres", "SchemaGate.Telemetry"],
         ["SchemaGate/Notifying"] = ["SchemaGate.Core.Gates", "SchemaGate.Oci"],

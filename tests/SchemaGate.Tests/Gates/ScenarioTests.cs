@@ -5,6 +5,7 @@ using SchemaGate.Core;
 using SchemaGate.Core.Databases;
 using SchemaGate.Core.Gates;
 using SchemaGate.Core.Gates.Drifting;
+using SchemaGate.Core.Gates.Rehearsing;
 using SchemaGate.Core.Gates.Running;
 using SchemaGate.Evidence;
 using YamlDotNet.RepresentationModel;
@@ -83,6 +84,7 @@ public sealed class ScenarioTests
             StatusMapping.Released(gate), StatusMapping.Memory(gate), Given.Now)
         {
             Run = spec.Migrate.Mode == MigrateMode.External ? null : Run(gate, Find(world, "job")),
+            RunningCode = [.. Pairs(world, "running").Select(pod => new RunningCode(pod.Key, pod.Value, Pods: 2) { Next = pod.Value })],
         };
         return input with { Drift = Drift(DriftSteps.Next(input, DriftMapping.Record(gate.Status?.Drift)), Find(world, "drift")) };
     }
@@ -101,7 +103,10 @@ public sealed class ScenarioTests
         RunRecord? record = RunMapping.Record(gate.Status?.Run);
         return new("shop", "shop", "uid-1", record, job is null ? null : new(
             record!.Job, Given.Now.AddMinutes(-1), Value(job, "finished") == "true", Value(job, "succeeded") == "true",
-            Report: null, Value(job, "trouble")), Approval: null);
+            Report: null, Value(job, "trouble")), Approval: null)
+        {
+            Rehearsal = new(RehearsalMapping.Record(gate.Status?.Rehearsal), Job: null),
+        };
     }
 
     /// <summary>Cases that say nothing of a catalog are those of who reads none.</summary>

@@ -1,3 +1,4 @@
+using SchemaGate.Core.Gates.Running;
 using SchemaGate.Core.Rehearsals;
 
 namespace SchemaGate.Core.Gates.Rehearsing;
@@ -71,6 +72,6 @@ internal static class RehearsalRules
         bool closes = policy == ContractMode.Wait;
         return contract.Stuck.Count > 0
             ? new GateReason.ContractStuck(run, contract, closes)
-            : new GateReason.ContractWaits(contract, closes);
+            : new GateReason.ContractWaits(contract, judgement.Spec.Migrate.Mode == MigrateMode.Job, closes);
     }
 }

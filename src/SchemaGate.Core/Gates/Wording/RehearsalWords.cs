@@ -43,7 +43,7 @@ internal static class RehearsalWords
         { Obstacle: RunObstacle.OfOperator { Cause: var cause } } => $"Nothing is rehearsed: {cause}",
         { Obstacle: RunObstacle.OtherTool { Tool: var tool } } =>
             $"Nothing is rehearsed: these are {ToolGuide.Of(tool).Name}'s migrations, and SchemaGate rehearses Prisma's only.",
-        { Record: { } record, Run: { } run } => $"Nothing could be rehearsed: {Cause(record)} A run begins all the same. "
+        { Record: { } record, Run: { } run } => $"Nothing could be rehearsed: {Cause(record)} That closes nothing by itself. "
             + $"It is rehearsed again by `{Retry(run)}`.",
         _ => "Nothing is rehearsed.",
     };
@@ -62,7 +62,7 @@ internal static class RehearsalWords
         string old = reason.Contract.Old is { } running ? $"{Pods(running)} still run" : "nobody knows yet which pods run";
         string begin = reason.Closes
             ? $"{names} breaks statements of running code and waits (spec.policy.contract): {old} code from before it. "
-                + "It runs by itself when the last of them has ended."
+                + (reason.Runs ? "It runs by itself when the last of them has ended." : "Apply it when the last of them has ended.")
             : $"{names} breaks statements of running code, and does not wait (spec.policy.contract): {old} code from before it.";
         return $"{begin} {Broken(reason.Contract)} {Ends(reason.Contract)}".TrimEnd();
     }
@@ -100,9 +100,8 @@ internal static class RehearsalWords
     private static string Rollbacks(RehearsalReport report) => string.Concat(report.Rollbacks
         .Where(rollback => rollback.Result is RollbackResult.Failed or RollbackResult.Differs)
         .Take(Shown)
-        .Select(rollback => $" The rollback of {rollback.Migration} "
-            + (rollback.Result == RollbackResult.Failed ? "fails" : "does not bring the catalog back")
-            + (rollback.Note is { } note ? $": {Phrases.Sentence(Phrases.Bounded(note, LongestPart))}" : ".")));
+        .Select(rollback => $" The rollback of {rollback.Migration} is no way back: "
+            + Phrases.Sentence(Phrases.Bounded(rollback.Note ?? rollback.Result.ToString(), LongestPart))));
 
     private static string Broken(Contract contract)
     {
@@ -111,7 +110,7 @@ internal static class RehearsalWords
         string first = string.Join("; ", statements.First.Take(Shown).Select(statement =>
             $"`{Phrases.Bounded(statement.Text, LongestPart)}` ({statement.Calls} calls) by {statement.Migration}"
             + (statement.Line is { } line ? $":{line}" : "")
-            + (statement.Message is { } message ? $": {Phrases.Bounded(message, LongestPart)}" : "")));
+            + (statement.Message is { } message ? $": {Phrases.Bounded(message, LongestPart).TrimEnd('.')}" : "")));
         return first.Length == 0 ? $"{are}." : $"{are}: {first}.";
     }
 

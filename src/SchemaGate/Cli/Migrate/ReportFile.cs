@@ -43,13 +43,17 @@ internal sealed record ReportFile(string? Path, TextWriter Error)
         }
     }
 
-    private async Task WriteAsync(ApplyReport report)
+    private Task WriteAsync(ApplyReport report) => WriteAsync(Of(report).ToJson());
+
+    /// <summary>What cannot be written is said, and changes nothing.</summary>
+    /// <param name="line">JSON.</param>
+    public async Task WriteAsync(string line)
     {
         try
         {
             if (Path is not null)
             {
-                await File.WriteAllTextAsync(Path, Of(report).ToJson() + '\n', CancellationToken.None);
+                await File.WriteAllTextAsync(Path, line + '\n', CancellationToken.None);
             }
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException

@@ -36,10 +36,14 @@ internal static class ShapeSource
 
     /// <exception cref="UsageException">The file cannot be read, or there is no database to ask.</exception>
     /// <exception cref="Postgres.DatabaseException">The database does not tell.</exception>
+    public static Task<ShapeReading> ReadAsync(
+        ParseResult arguments, Shell shell, DatabaseUrl? database, CancellationToken cancellation) =>
+        ReadAsync(arguments.GetValue(Statements)!, arguments.GetValue(Role), shell, database, cancellation);
+
+    /// <inheritdoc cref="ReadAsync(ParseResult, Shell, DatabaseUrl?, CancellationToken)"/>
     public static async Task<ShapeReading> ReadAsync(
-        ParseResult arguments, Shell shell, DatabaseUrl? database, CancellationToken cancellation)
+        string source, string? role, Shell shell, DatabaseUrl? database, CancellationToken cancellation)
     {
-        string source = arguments.GetValue(Statements)!;
         if (source != Live)
         {
             return OfText(source, source == "-" ? await InputAsync(shell, cancellation) : OfFile(source));
@@ -51,7 +55,7 @@ internal static class ShapeSource
         }
 
         using DatabaseConnections connections = new(shell.Time);
-        return await RunningStatements.ReadAsync(connections, database, arguments.GetValue(Role), cancellation);
+        return await RunningStatements.ReadAsync(connections, database, role, cancellation);
     }
 
     private static async Task<string> InputAsync(Shell shell, CancellationToken cancellation) =>

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using SchemaGate.Cli.Changelogs;
 using SchemaGate.Cli.Migrate;
+using SchemaGate.Cli.Prove;
 using SchemaGate.Core;
 using SchemaGate.Core.Changelogs.Syncing;
 using SchemaGate.Core.Migrations;
@@ -43,7 +44,8 @@ internal static class RehearseCommand
             be run here; 2 wrong usage; 3 a database or the registry could not be reached or refused the user.
             """)
         {
-            Checkout.Path, DatabaseOptions.Database, DatabaseOptions.Schema, ScratchServer.Option, NoRollback, Output,
+            Checkout.Path, DatabaseOptions.Database, DatabaseOptions.Schema, ScratchServer.Option, NoRollback, RehearsedProof.Statements,
+            ReportFile.Option, Output,
         };
         foreach (Option option in MigrationSource.Options)
         {
@@ -58,7 +60,8 @@ internal static class RehearseCommand
     {
         try
         {
-            RehearseReport report = await RehearsedAsync(arguments, shell, cancellation);
+            RehearseReport report = await RehearsalFile.WriteAsync(
+                arguments, () => RehearsedAsync(arguments, shell, cancellation));
             Print(report, arguments, shell);
             return report.Fails ? ExitCodes.Blocked : ExitCodes.Open;
         }
@@ -95,7 +98,9 @@ internal static class RehearseCommand
                 : (string[])[],
             .. history?.Doubtful.Select(doubt => $"{doubt.Key}: {doubt.Value}.") ?? [], .. set.Notes,
         ];
-        return RehearseReport.Of(done, [.. plan.Pending.Select(migration => migration.Name)], applied.Count, live?.Location, notes);
+        RehearseReport report = RehearseReport.Of(
+            done, [.. plan.Pending.Select(migration => migration.Name)], applied.Count, live?.Location, notes);
+        return await RehearsedProof.AddAsync(report, plan, server.Parse(), source.Script, arguments, shell, cancellation);
     }
 
     /// <summary>The database that is only read, and the server for the scratch one.</summary>
@@ -154,6 +159,12 @@ internal static class RehearseCommand
                 break;
             default:
                 RehearsePrinter.Print(report, shell.Text(output));
+                if (report.Statements is { } proof)
+                {
+                    shell.Text(output).Line();
+                    ProvePrinter.Print(proof, shell.Text(output));
+                }
+
                 break;
         }
     }

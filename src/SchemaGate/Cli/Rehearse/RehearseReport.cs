@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+using SchemaGate.Cli.Prove;
 using SchemaGate.Core.Rehearsals;
 using SchemaGate.Core.Risk.Locks;
 
@@ -15,7 +17,22 @@ internal sealed record RehearseReport(
     string Result, string Message, string? Location, int Applied, IReadOnlyList<RehearsedLine> Migrations, IReadOnlyList<string> NotRun,
     IReadOnlyList<string> Notes)
 {
+    /// <summary>What becomes of running code's statements; null where nobody asked, or could tell.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ProveReport? Statements { get; init; }
+
+    /// <summary>Why nobody could, which <see cref="Notes"/> say, too.</summary>
+    [JsonIgnore]
+    public string? StatementsUnread { get; init; }
+
     internal bool Fails => Result == "failed";
+
+    public RehearseReport With(ProveReport proof) => this with
+    {
+        Statements = proof,
+        Result = proof.ExitCode == ExitCodes.Open ? Result : proof.Result,
+        Message = $"{Message} {proof.Numbers}",
+    };
 
     public static RehearseReport Of(
         IReadOnlyList<RehearsedMigration> done, IReadOnlyList<string> pending, int applied, string? location, IReadOnlyList<string> notes)

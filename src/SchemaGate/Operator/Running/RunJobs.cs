@@ -126,7 +126,10 @@ internal sealed class RunJobs(KubernetesClient client, ClusterView view, Func<Cl
         }
 
         string?[] active =
-            [decision.Run is { IsActive: true } run ? run.Job : null, decision.Rehearsal is { IsActive: true } tried ? tried.Job : null];
+        [
+            decision.Run is { IsActive: true } run ? run.Job : null,
+            decision.Rehearsal is { IsActive: true } rehearsal ? rehearsal.Job : null,
+        ];
         List<V1Job> own = [.. view.Jobs(gate)];
         foreach (V1Job job in own
             .Where(job => job.End() is null && job.Failing() is null && !active.Contains(job.Metadata.Name))

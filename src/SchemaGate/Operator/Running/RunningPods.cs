@@ -16,17 +16,26 @@ internal sealed class RunningPods(KubernetesClient client, ClusterView view)
 {
     private static readonly ListOptions Gated = new() { LabelSelector = $"{Names.Gated}=true" };
 
+    /// <param name="gate">The gate. What was pending at its last look may be now.</param>
+    /// <param name="spec">Its spec as read.</param>
+    /// <param name="rehearsal">What its rehearsal says.</param>
+    /// <param name="workloads">Whose pods they may be.</param>
+    /// <param name="cancellation">Ends the request.</param>
     /// <returns>Null where nobody has to know.</returns>
     /// <exception cref="KubernetesException">They cannot be listed.</exception>
     public async Task<IReadOnlyList<RunningCode>?> ReadAsync(
-        ObjectKey gate, GateSpec spec, RehearsalEvidence rehearsal, IReadOnlyList<GatedWorkload> workloads, CancellationToken cancellation)
+        SchemaGateResource gate, GateSpec spec, RehearsalEvidence rehearsal, IReadOnlyList<GatedWorkload> workloads,
+        CancellationToken cancellation)
     {
-        if (spec.Rehearsal.Mode == RehearsalMode.Never || spec.Policy.Contract == ContractMode.Ignore
-            || rehearsal.Known?.Statements is not { Broken: > 0 })
-        {
-            return null;
-        }
+        bool mayBreak = rehearsal.Known?.Statements is { Broken: > 0 } && gate.Status?.Migrations?.Pending is { Count: > 0 };
+        return mayBreak && spec.Rehearsal.Mode != RehearsalMode.Never && spec.Policy.Contract != ContractMode.Ignore
+            ? await ListAsync(ObjectKey.Of(gate), workloads, cancellation)
+            : null;
+    }
 
+    private async Task<IReadOnlyList<RunningCode>> ListAsync(
+        ObjectKey gate, IReadOnlyList<GatedWorkload> workloads, CancellationToken cancellation)
+    {
         ResourceList<Pod> pods = await client.ListAllAsync(Pod.Resource, gate.Namespace, Gated, cancellation);
         return
         [

@@ -1,0 +1,61 @@
+using System.CommandLine;
+using SchemaGate.Cli.Prove;
+using SchemaGate.Core.Proofs;
+using SchemaGate.Postgres;
+using SchemaGate.Postgres.Connections;
+using SchemaGate.Postgres.Proving;
+using SchemaGate.Postgres.Scratch;
+using SchemaGate.Postgres.Tracing;
+
+namespace SchemaGate.Cli.Rehearse;
+
+/// <summary><c>--statements</c> of <c>rehearse</c>: what <see cref="ProveCommand"/> says, of the same migrations.</summary>
+internal static class RehearsedProof
+{
+    private const string Nothing = "none";
+
+    public static Option<string> Statements { get; } = new("--statements")
+    {
+        HelpName = "FILE",
+        Description = "Say which statements of running code break, too, as `schemagate prove` does: a file, - or live; none does not.",
+        DefaultValueFactory = _ => Nothing,
+    };
+
+    /// <summary>The same report with what becomes of the statements; a migration that fails has said enough.</summary>
+    /// <param name="report">The rehearsal's.</param>
+    /// <param name="plan">What it rehearsed.</param>
+    /// <param name="server">Where scratch databases are made.</param>
+    /// <param name="script">A migration's file by its name.</param>
+    /// <param name="arguments">Say which statements are meant.</param>
+    /// <param name="shell">The process's surroundings.</param>
+    /// <param name="cancellation">Ends it.</param>
+    public static async Task<RehearseReport> AddAsync(
+        RehearseReport report, RehearsalPlan plan, DatabaseUrl server, Func<string, string> script, ParseResult arguments, Shell shell,
+        CancellationToken cancellation)
+    {
+        string source = arguments.GetValue(Statements)!;
+        if (source == Nothing || plan.Pending.Count == 0 || report.Migrations.Any(migration => migration.Failure is not null))
+        {
+            return report;
+        }
+
+        try
+        {
+            ShapeReading reading = await ShapeSource.ReadAsync(source, role: null, shell, plan.Live, cancellation);
+            ScratchOptions options = ScratchOptions.Default with { Like = plan.Live };
+            await using ScratchDatabase scratch = await ScratchDatabase.CreateAsync(server, options, shell.Time, cancellation);
+            Proof proof = await ProofRun.RunAsync(
+                scratch.Url.WithSchema(plan.Schema), [.. plan.Set.Migrations.Where(migration => plan.Applied.Contains(migration.Name))],
+                plan.Pending, reading.Shapes, cancellation);
+            return report.With(ProveReport.Of(proof, reading, report.Location, script));
+        }
+        catch (DatabaseException exception)
+        {
+            return report with
+            {
+                StatementsUnread = exception.Message,
+                Notes = [.. report.Notes, $"Statements were not proved: {exception.Message}"],
+            };
+        }
+    }
+}
