@@ -14,7 +14,7 @@ public static class CatalogWords
     public static string Of(CatalogChange change, string history = "the history")
     {
         ArgumentNullException.ThrowIfNull(change);
-        string subject = $"{Kind(change.Name.Kind)} {change.Name}".TrimStart();
+        string subject = OneLine($"{Kind(change.Name.Kind)} {change.Name}");
         return (change.From, change.To) switch
         {
             (null, { } extra) => $"{subject} {Extra(extra, history)}",
@@ -99,9 +99,8 @@ public static class CatalogWords
         return (begin > 0 ? "…" : "") + Short(text[begin..]);
     }
 
-    private static string Short(string text)
-    {
-        string line = string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
-        return line.Length <= Longest ? line : BoundedText.Of(line, Longest);
-    }
+    private static string Short(string text) => BoundedText.Of(OneLine(text), Longest);
+
+    private static string OneLine(string text) =>
+        string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
 }

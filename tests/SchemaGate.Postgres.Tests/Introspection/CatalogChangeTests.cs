@@ -12,7 +12,9 @@ public sealed class CatalogChangeTests
         { "DROP TABLE child", "table public.child is missing: the history makes it" },
         { "ALTER TABLE parts ADD extra int", "column public.parts.extra is there, and the history does not make it" },
         { "ALTER TABLE parts DROP note", "column public.parts.note is missing: the history makes it" },
-        { "ALTER TABLE users ALTER price TYPE numeric(12,2), ALTER twice DROP EXPRESSION", "" },
+        { "ALTER TABLE users ALTER twice DROP EXPRESSION",
+            "column public.users.twice: it has no default, the history makes (price * (2)::numeric); it has no generated, "
+            + "the history makes stored" },
         { "ALTER TABLE users ALTER seen TYPE timestamptz",
             "column public.users.seen: type is timestamp with time zone, the history makes timestamp(3) with time zone" },
         { "ALTER TABLE users ALTER seen SET NOT NULL", "column public.users.seen: it is not null, the history lets it be null" },
@@ -24,43 +26,68 @@ public sealed class CatalogChangeTests
             "column public.users.id: identity is by default, the history makes always" },
         { "ALTER TABLE users ALTER id SET INCREMENT BY 3",
             "column public.users.id: sequence is INCREMENT BY 3 START WITH 10, the history makes INCREMENT BY 2 START WITH 10" },
-        { "ALTER TABLE users ALTER id DROP IDENTITY", "" },
+        { "ALTER TABLE users ALTER id DROP IDENTITY",
+            "column public.users.id: it has no identity, the history makes always; it has no sequence, the history makes "
+            + "INCREMENT BY 2 START WITH 10" },
         { "ALTER TABLE users ALTER \"Name\" SET STORAGE EXTENDED",
             "column public.users.Name: it has no storage, the history makes external" },
         { "ALTER TABLE users ALTER \"Name\" SET COMPRESSION pglz",
             "column public.users.Name: compression is pglz, the history makes none" },
         { "ALTER TABLE users ALTER \"Name\" SET STATISTICS 100",
             "column public.users.Name: statistics target is 100, the history makes 500" },
-        { "ALTER TABLE users ALTER \"Name\" TYPE text COLLATE \"POSIX\"", "" },
+        { "ALTER TABLE child ALTER b TYPE text COLLATE \"POSIX\"",
+            "column public.child.b: collation is \"pg_catalog\".\"POSIX\", the history makes none; type is text, the history "
+            + "makes integer" },
         { "ALTER TABLE users DROP CONSTRAINT users_email_key",
             "constraint public.users.users_email_key is missing: the history makes it" },
         { "ALTER TABLE users DROP CONSTRAINT price_positive; ALTER TABLE users ADD CONSTRAINT price_positive CHECK (price > 1) NOT VALID",
-            "" },
+            "constraint public.users.price_positive: it has no comment, the history makes dear; definition is CHECK ((price "
+            + "> (1)::numeric)) NOT VALID, the history makes CHECK ((price > (0)::numeric))" },
         { "ALTER TABLE users ADD CONSTRAINT mine UNIQUE (no)",
             "constraint public.users.mine is there, and the history does not make it" },
-        { "ALTER TABLE users RENAME CONSTRAINT users_pkey TO users_pk", "" },
+        { "ALTER TABLE users RENAME CONSTRAINT users_pkey TO users_pk",
+            "constraint public.users.users_pk is there, and the history does not make it\nconstraint public.users.users_pkey "
+            + "is missing: the history makes it" },
         { "DROP INDEX users_partial", "index public.users_partial is missing: the history makes it" },
-        { "DROP INDEX users_partial; CREATE INDEX users_partial ON users (no)", "" },
+        { "DROP INDEX users_partial; CREATE INDEX users_partial ON users (no)",
+            "index public.users_partial: it has no comment, the history makes part; definition is CREATE INDEX users_partial "
+            + "ON public.users USING btree (no), the history makes CREATE UNIQUE INDEX users_partial ON public.users USING "
+            + "btree (no) WHERE (no > 3)" },
         { "CREATE INDEX by_hand ON users (no)", "index public.by_hand is there, and the history does not make it" },
         { "UPDATE pg_index SET indisvalid = false WHERE indexrelid = 'users_partial'::regclass",
             "index public.users_partial: it is INVALID: its build failed" },
         { "CREATE INDEX broken ON users (no); UPDATE pg_index SET indisvalid = false WHERE indexrelid = 'broken'::regclass",
             "index public.broken is INVALID, left by a build that failed, and the history does not make it" },
         { "ALTER TYPE mood ADD VALUE 'glad'", "enum public.mood: it has 'glad', which the history does not make" },
-        { "ALTER TYPE mood RENAME VALUE 'sad' TO 'low'", "" },
+        { "ALTER TYPE mood RENAME VALUE 'sad' TO 'low'",
+            "enum public.mood: it lacks 'sad' and has 'low', which the history does not make\nfunction public.total(integer, "
+            + "public.mood): definition is …teger, b public.mood DEFAULT 'low'::public.mood) RETURNS integer LANGUAGE sql "
+            + "IMMUTABLE AS $function$SELECT a$function$, the history makes …teger, b public.mood DEFAULT 'sad'::public.mood) "
+            + "RETURNS integer LANGUAGE sql IMMUTABLE AS $function$SELECT a$function$\ncolumn public.users.feeling: default is "
+            + "'low'::public.mood, the history makes 'sad'::public.mood" },
         { "ALTER DOMAIN email DROP NOT NULL", "domain public.email: it may be null, the history makes it not null" },
         { "ALTER DOMAIN email DROP CONSTRAINT email_check",
             "constraint public.email.email_check is missing: the history makes it" },
-        { "ALTER TYPE address ADD ATTRIBUTE zip text", "" },
-        { "ALTER SEQUENCE counter CACHE 9", "" },
+        { "ALTER TYPE address ADD ATTRIBUTE zip text",
+            "composite type public.address: attributes are \"street\" text COLLATE \"pg_catalog\".\"C\" \"No. 1\" integer "
+            + "\"zip\" text, the history makes \"street\" text COLLATE \"pg_catalog\".\"C\" \"No. 1\" integer" },
+        { "ALTER SEQUENCE counter CACHE 9",
+            "sequence public.counter: sequence is INCREMENT BY -5 MINVALUE -100 MAXVALUE 100 START WITH 7 CACHE 9 CYCLE, the "
+            + "history makes INCREMENT BY -5 MINVALUE -100 MAXVALUE 100 START WITH 7 CACHE 3 CYCLE" },
         { "DROP VIEW cheaper", "view public.cheaper is missing: the history makes it" },
-        { "CREATE OR REPLACE VIEW cheaper AS SELECT id FROM cheap WHERE id > 3", "" },
+        { "CREATE OR REPLACE VIEW cheaper AS SELECT id FROM cheap WHERE id > 3",
+            "view public.cheaper: definition is SELECT cheap.id FROM public.cheap WHERE (cheap.id > 3);, the history makes "
+            + "SELECT cheap.id FROM public.cheap;" },
         { "ALTER VIEW cheap RESET (security_barrier)",
             "view public.cheap: it has no options, the history makes security_barrier=true" },
-        { "CREATE OR REPLACE FUNCTION touch() RETURNS trigger LANGUAGE plpgsql AS $$BEGIN RETURN NULL; END$$", "" },
+        { "CREATE OR REPLACE FUNCTION touch() RETURNS trigger LANGUAGE plpgsql AS $$BEGIN RETURN NULL; END$$",
+            "function public.touch(): definition is …ql AS $function$BEGIN RETURN NULL; END$function$, the history makes …ql "
+            + "AS $function$BEGIN RETURN NEW; END$function$" },
         { "DROP FUNCTION total(text[])", "function public.total(text[]) is missing: the history makes it" },
         { "CREATE PROCEDURE mine() LANGUAGE sql AS ''", "procedure public.mine() is there, and the history does not make it" },
-        { "CREATE OR REPLACE AGGREGATE summed(integer) (SFUNC = int4pl, STYPE = integer, INITCOND = '1', PARALLEL = SAFE)", "" },
+        { "CREATE OR REPLACE AGGREGATE summed(integer) (SFUNC = int4pl, STYPE = integer, INITCOND = '1', PARALLEL = SAFE)",
+            "aggregate public.summed(integer): definition is …STYPE = integer, INITCOND = '1', PARALLEL = SAFE), the history "
+            + "makes …STYPE = integer, INITCOND = '0', PARALLEL = SAFE)" },
         { "ALTER TABLE users ENABLE TRIGGER users_touch",
             "trigger public.users.users_touch: it is enabled, the history makes it disabled" },
         { "DROP TRIGGER parts_touch ON parts", "trigger public.parts.parts_touch is missing: the history makes it" },
@@ -68,10 +95,18 @@ public sealed class CatalogChangeTests
         { "ALTER POLICY own ON users USING (id > 7)",
             "policy public.users.own: using is (id > 7), the history makes (id > 1)" },
         { "ALTER TABLE users DISABLE ROW LEVEL SECURITY", "table public.users: it is not under row security, the history makes it so" },
-        { "ALTER TABLE users SET (fillfactor = 80)", "" },
+        { "ALTER TABLE users SET (fillfactor = 80)",
+            "table public.users: options are fillfactor=80, toast.autovacuum_enabled=false, the history makes fillfactor=70, "
+            + "toast.autovacuum_enabled=false" },
         { "ALTER TABLE users REPLICA IDENTITY DEFAULT", "table public.users: it has no replica identity, the history makes full" },
-        { "ALTER TABLE \"Odd \"\"schema\"\".x\".\"T.able\nline\" SET LOGGED", "" },
-        { "ALTER TABLE parts DETACH PARTITION parts_rest", "" },
+        { "ALTER TABLE \"Odd \"\"schema\"\".x\".\"T.able\nline\" SET LOGGED",
+            "table Odd \"schema\".x.T.able line: it has no persistence, the history makes unlogged" },
+        { "ALTER TABLE parts DETACH PARTITION parts_rest",
+            "table public.parts_rest: it has no partition bound, the history makes DEFAULT; it has no partition of, the "
+            + "history makes \"public\".\"parts\"\ncolumn public.parts_rest.at: it is not inherited, the history makes it "
+            + "so\ncolumn public.parts_rest.id: it is not inherited, the history makes it so\ncolumn public.parts_rest.note: "
+            + "it is not inherited, the history makes it so\nindex public.parts_rest_id_idx: it is not inherited, the history "
+            + "makes it so" },
         { "DROP STATISTICS users_stats", "extended statistics public.users_stats is missing: the history makes it" },
         { "CREATE EXTENSION hstore", "extension hstore is there, and the history does not make it" },
         { "CREATE PUBLICATION p FOR TABLE users (id) WHERE (id > 1)", "publication p is there, and the history does not make it" },
@@ -82,7 +117,9 @@ public sealed class CatalogChangeTests
         { "CREATE OPERATOR <<<< (LEFTARG = integer, RIGHTARG = integer, FUNCTION = int4lt)",
             "public.operator <<<<(integer, integer) is there, and the history does not make it" },
         { "DROP COLLATION natural_sort", "collation public.natural_sort is missing: the history makes it" },
-        { "DROP SCHEMA \"Odd \"\"schema\"\".x\" CASCADE", "" },
+        { "DROP SCHEMA \"Odd \"\"schema\"\".x\" CASCADE",
+            "schema Odd \"schema\".x is missing: the history makes it\ntable Odd \"schema\".x.T.able line is missing: the "
+            + "history makes it" },
     };
 
     [Theory]
@@ -93,6 +130,8 @@ public sealed class CatalogChangeTests
         Catalog before = await database.CatalogAsync();
         await database.RunScriptsAsync(sql);
         Catalog after = await database.CatalogAsync();
-        Assert.Equal(words, string.Join('\n', CatalogDatabase.Words(before, after)));
+        string found = string.Join('\n', CatalogDatabase.Words(before, after));
+        TestContext.Current.TestOutputHelper?.WriteLine(found);
+        Assert.Equal(words, found);
     }
 }

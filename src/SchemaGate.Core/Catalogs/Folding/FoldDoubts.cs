@@ -32,11 +32,8 @@ internal sealed partial class FoldDoubts
     /// <summary>Every function that there was at any time, without arguments: one of several of a name may be left.</summary>
     public HashSet<ObjectName> Functions { get; } = [];
 
-    /// <summary>How many statements the parser does not read.</summary>
-    public int Unread => _texts.Count;
-
     /// <summary>A program names it.</summary>
-    public bool Names(string name) => _texts.Any(text => text.Contains(name, StringComparison.OrdinalIgnoreCase));
+    public bool Names(string name) => _texts.Any(text => Has(text, name));
 
     public void Note(Statement statement, ParsedMigration migration, KnownSchema before)
     {
@@ -108,12 +105,27 @@ internal sealed partial class FoldDoubts
         bool isDynamic = Execute().Matches(text)
             .Any(match => match.Groups["what"].Value.ToUpperInvariant() is not ("FUNCTION" or "PROCEDURE"))
             || before.Functions.Values.Any(function => function.Volatility == FunctionVolatility.Volatile
-                && text.Contains(function.Name.Name, StringComparison.OrdinalIgnoreCase));
+                && Has(text, function.Name.Name));
         if (isDynamic)
         {
             Everything ??= $"{migration.Name} has a program that makes up statements";
         }
     }
+
+    private static bool Has(string text, string name)
+    {
+        for (int at = -1; (at = text.IndexOf(name, at + 1, StringComparison.OrdinalIgnoreCase)) >= 0;)
+        {
+            if (!IsOfWord(text.ElementAtOrDefault(at - 1)) && !IsOfWord(text.ElementAtOrDefault(at + name.Length)))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static bool IsOfWord(char letter) => char.IsLetterOrDigit(letter) || letter == '_';
 
     private static KnownSchema Incomplete(KnownSchema schema, ObjectName name) =>
         schema.FindTable(name) is { } table ? schema.With(table with { IsComplete = false }) : schema;

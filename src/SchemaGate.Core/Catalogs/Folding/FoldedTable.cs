@@ -185,7 +185,7 @@ internal sealed class FoldedTable(FoldedSchema folded, KnownTable table, IReadOn
 
     private void Missing(CatalogKind kind, string name, ImmutableSortedDictionary<string, string>.Builder facts)
     {
-        if (!folded.Doubts.Names(name))
+        if (!IsInDoubt(kind, name))
         {
             CatalogName full = new(kind, table.Name.Schema, kind == CatalogKind.Index ? null : table.Name.Name, name);
             facts[CatalogFact.Table] = QuotedName.Of(table.Name.Schema ?? "", table.Name.Name);
@@ -194,7 +194,10 @@ internal sealed class FoldedTable(FoldedSchema folded, KnownTable table, IReadOn
     }
 
     private void Extra(IEnumerable<CatalogObject> live) =>
-        _changes.AddRange(live.Where(part => !folded.Doubts.Names(part.Name.Name)).Select(part => new CatalogChange(null, part, [])));
+        _changes.AddRange(live.Where(part => !IsInDoubt(part.Kind, part.Name.Name)).Select(part => new CatalogChange(null, part, [])));
+
+    /// <summary>Whatever changes a part names its table, which is named nowhere; DROP INDEX need not.</summary>
+    private bool IsInDoubt(CatalogKind kind, string name) => kind == CatalogKind.Index && folded.Doubts.Names(name);
 
     private void Differ(CatalogObject part, ImmutableSortedDictionary<string, string>.Builder facts, params string[] compared)
     {
