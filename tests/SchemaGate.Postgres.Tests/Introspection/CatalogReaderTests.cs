@@ -156,7 +156,7 @@ public sealed class CatalogReaderTests
         await using TestDatabase database = await CatalogDatabase.MakeAsync("", sql);
         Catalog before = await database.CatalogAsync();
         List<double> times = [];
-        for (int look = 0; look < 7; look++)
+        for (int look = 0; look < 15; look++)
         {
             long start = Stopwatch.GetTimestamp();
             Assert.Empty(CatalogComparison.Compare(before, await database.CatalogAsync(), CatalogScope.Default));
