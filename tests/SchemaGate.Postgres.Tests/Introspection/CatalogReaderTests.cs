@@ -143,7 +143,7 @@ public sealed class CatalogReaderTests
             catalog[new CatalogName(CatalogKind.Column, "public", "t", "a")]!.Needs);
     }
 
-    /// <summary>It takes a fifth of that on two cores that have little else to do; what grows with the square takes longer anywhere.</summary>
+    /// <summary>Two cores that thirty processes share take a third of a second; what grows with the square takes longer anywhere.</summary>
     [Fact]
     public async Task A_schema_of_177_tables_is_read_and_compared_in_a_moment()
     {
