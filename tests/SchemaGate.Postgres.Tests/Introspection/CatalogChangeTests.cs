@@ -111,7 +111,9 @@ public sealed class CatalogChangeTests
         { "CREATE EXTENSION hstore", "extension hstore is there, and the history does not make it" },
         { "CREATE PUBLICATION p FOR TABLE users (id) WHERE (id > 1)", "publication p is there, and the history does not make it" },
         { "COMMENT ON TABLE users IS 'others'", "table public.users: comment is others, the history makes people" },
-        { "REVOKE SELECT ON users FROM PUBLIC", "table public.users: grants are none but the owner's, the history makes public=r" },
+        { "REVOKE SELECT ON users FROM PUBLIC",
+            "table public.users: grants are none but the owner's, the history makes public=r\n"
+            + "column public.users.Name: grants are none but the owner's, the history makes public=r" },
         { "GRANT EXECUTE ON FUNCTION touch() TO PUBLIC",
             "function public.touch(): grants are public=X, the history makes none but the owner's" },
         { "CREATE OPERATOR <<<< (LEFTARG = integer, RIGHTARG = integer, FUNCTION = int4lt)",

@@ -37,6 +37,7 @@ public sealed class SchemaFoldTests
     [InlineData("CREATE TABLE t (a int, b int, UNIQUE (a, b)); ALTER TABLE t DROP a;", "")]
     [InlineData("CREATE TABLE o (id int PRIMARY KEY); CREATE TABLE t (o int REFERENCES o); DROP TABLE o CASCADE;", "")]
     [InlineData("CREATE TABLE t (a int); CREATE UNIQUE INDEX i ON t (a); ALTER TABLE t ADD CONSTRAINT k UNIQUE USING INDEX i;", "k")]
+    [InlineData("CREATE TABLE t (a int UNIQUE); ALTER INDEX t_a_key RENAME TO k;", "k")]
     public void Constraints_have_the_names_that_PostgreSQL_gives_them(string sql, string names) =>
         Assert.Equal(names, string.Join(' ', Table(sql).Constraints.Select(constraint => constraint.Name).Order(StringComparer.Ordinal)));
 

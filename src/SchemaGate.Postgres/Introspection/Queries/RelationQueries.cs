@@ -60,7 +60,8 @@ internal static class RelationQueries
                {server.Since(14, "CASE a.attcompression WHEN 'p' THEN 'pglz' WHEN 'l' THEN 'lz4' END")} AS "{CatalogFact.Compression}",
                CASE WHEN a.attstattarget >= 0 THEN a.attstattarget::text END AS "{CatalogFact.StatisticsTarget}",
                {Yes("NOT a.attislocal")} AS "{CatalogFact.Inherited}",
-               nullif(concat_ws(', ', {Sorted("a.attoptions")}, {ForeignOptions("a.attfdwoptions")}), '')
+               CASE WHEN a.attoptions IS NOT NULL OR a.attfdwoptions IS NOT NULL THEN
+                   nullif(concat_ws(', ', {Sorted("a.attoptions")}, {ForeignOptions("a.attfdwoptions")}), '') END
                    AS "{CatalogFact.Options}",
                (row_number() OVER (PARTITION BY a.attrelid ORDER BY a.attnum))::text AS "{CatalogFact.Position}"
         FROM rel c
