@@ -66,15 +66,9 @@ internal sealed class ScratchKeeper : IAsyncDisposable
     public async Task<string> TakePlaceAsync(ScratchOptions options, CancellationToken cancellation)
     {
         long start = _time.GetTimestamp();
-        for (bool isFirst = true; ; isFirst = false)
+        while (true)
         {
-            ScratchListing before = await ListAsync(cancellation);
-            if (isFirst)
-            {
-                await DropAsync(before.LeftOver, cancellation);
-            }
-
-            string name = ScratchName.New(before.Now);
+            string name = ScratchName.New((await SweepAsync(cancellation)).Now);
             // The place is taken before it is counted: of two who come for the last one at least one sees both.
             await TryLockAsync(name, cancellation);
             ScratchListing listing = await ListAsync(cancellation);
@@ -89,9 +83,22 @@ internal sealed class ScratchKeeper : IAsyncDisposable
                 throw TooMany(listing, options);
             }
 
-            await DropAsync(listing.LeftOver, cancellation);
             await Task.Delay(s_pause * (0.5 + Random.Shared.NextDouble()), _time, cancellation);
         }
+    }
+
+    /// <summary>Drops what dead makers left. Two looks must say so: between the halves of one a template may have been finished.</summary>
+    public async Task<ScratchListing> SweepAsync(CancellationToken cancellation)
+    {
+        ScratchListing listing = await ListAsync(cancellation);
+        HashSet<string> left = [.. listing.LeftOver.Select(database => database.Name)];
+        if (left.Count > 0)
+        {
+            listing = await ListAsync(cancellation);
+            await DropAsync(listing.LeftOver.Where(database => left.Contains(database.Name)), cancellation);
+        }
+
+        return listing;
     }
 
     /// <summary>Drops what may be dropped; what is another role's, or is copied at this moment, stays for the next one.</summary>

@@ -60,7 +60,7 @@ public static class ScratchTemplates
             TimeProvider time, CancellationToken cancellation)
         {
             ScratchLocale locale = await keeper.LocaleAsync(options.Like, cancellation);
-            string user = (await keeper.ListAsync(cancellation)).User;
+            string user = (await keeper.SweepAsync(cancellation)).User;
             return new(keeper, ScratchName.Of($"{digest}\n{user}\n{locale.Clause}"), build, options, time);
         }
 

@@ -125,6 +125,6 @@ public sealed class AdoptCommandTests
         Assert.Single(ChangelogParser.Parse(shop.Shop.Document).Entries, entry => entry.Name.EndsWith(Title, StringComparison.Ordinal));
         Assert.Equal(["1"], await shop.Database.QueryAsync(Rows));
         Assert.Equal(0, (await shop.DiffAsync()).Code);
-        Assert.False(Directory.Exists(Path.Combine(shop.Shop.Root, "prisma", ".schemagate-adopt")));
+        Assert.Single(Directory.EnumerateFileSystemEntries(Path.Combine(shop.Shop.Root, "prisma")));
     }
 }

@@ -27,6 +27,8 @@ internal sealed class PrismaProject : IAsyncDisposable
 
     public TestDatabase Database { get; }
 
+    public string Migrations => _migrations;
+
     public MigrationSet Set => MigrationSet.Read(Directory.EnumerateFiles(_migrations, "*", SearchOption.AllDirectories)
         .Select(file => KeyValuePair.Create(Path.GetRelativePath(_migrations, file), (ReadOnlyMemory<byte>)File.ReadAllBytes(file))));
 

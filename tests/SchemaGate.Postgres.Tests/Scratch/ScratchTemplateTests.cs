@@ -100,6 +100,16 @@ public sealed class ScratchTemplateTests(OwnServer server) : IClassFixture<OwnSe
     }
 
     [Fact]
+    public async Task Whoever_comes_next_drops_what_others_left_of_theirs()
+    {
+        await server.ExecuteAsync(
+            $"CREATE DATABASE {Prefix}begun", "CREATE DATABASE schemagate_scratch_1_maker_killed", "CREATE DATABASE schemagate_old",
+            $"CREATE DATABASE {Prefix}old", $"COMMENT ON DATABASE {Prefix}old IS 'Last used at 1700000000.'");
+        DatabaseUrl url = await ReadableAsync("a");
+        Assert.Equal(["schemagate_old", url.Database], await server.LeftAsync(), StringComparer.Ordinal);
+    }
+
+    [Fact]
     public async Task No_more_are_kept_than_the_limit_and_the_longest_unused_goes()
     {
         foreach (string digest in (string[])["a", "b", "a", "c"])

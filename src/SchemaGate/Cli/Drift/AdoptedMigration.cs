@@ -11,9 +11,6 @@ internal static class AdoptedMigration
     private const string Stamp = "yyyyMMddHHmmss";
     private const int Digits = 14;
 
-    /// <summary>Beside the migrations: a directory among them is a migration to Prisma, and one without its file stops every run.</summary>
-    private const string Unfinished = ".schemagate-adopt";
-
     public static Migration Of(string name, string sql) =>
         MigrationSet.Read([new($"{name}/migration.sql", Encoding.UTF8.GetBytes(sql))]).Migrations[0];
 
@@ -35,7 +32,8 @@ internal static class AdoptedMigration
     public static async Task WriteAsync(string migrations, Migration migration, CancellationToken cancellation)
     {
         string full = Path.GetFullPath(migrations);
-        string unfinished = Path.Combine(Path.GetDirectoryName(full)!, Unfinished);
+        // Beside the migrations: a directory among them is a migration to Prisma, and one without its file stops every run.
+        string unfinished = Path.Combine(Path.GetDirectoryName(full)!, $".{Path.GetFileName(full)}.adopting");
         try
         {
             if (Directory.Exists(unfinished))
