@@ -33,7 +33,7 @@ public sealed class Rehearsal(SchemaBuilder builder, RehearsalPlan plan, TimePro
         }
 
         progress?.Report(new(Migration: null, IsRollback: false));
-        RehearsalScratch scratch = await RehearsalScratch.BuildAsync(builder, plan.Behind(0), time, cancellation);
+        RehearsalScratch scratch = await RehearsalScratch.BuildAsync(builder, plan, time, cancellation);
         await using (scratch)
         {
             await scratch.RequireExtensionsAsync(plan.Pending, cancellation);
@@ -85,7 +85,7 @@ public sealed class Rehearsal(SchemaBuilder builder, RehearsalPlan plan, TimePro
             RollbackText text = plan.Rollbacks[done[index].Name];
             if (text.Sql is not null && !isThere)
             {
-                await scratch.RebuildAsync(plan.Behind(index + 1), cancellation);
+                await scratch.RebuildAsync(index + 1, cancellation);
             }
 
             RollbackOutcome outcome = text switch

@@ -13,6 +13,9 @@ public sealed record RehearsalPlan(MigrationSet Set, IReadOnlySet<string> Applie
     /// <summary>The live database, which is only read, and of it only the sizes of tables; null where there is none.</summary>
     public DatabaseUrl? Live { get; init; }
 
+    /// <summary>The scratch database is made of the live one's catalog; else of what the applied migrations build.</summary>
+    public bool IsLikeLive { get; init; }
+
     /// <summary>The schema of names without one.</summary>
     public string Schema { get; init; } = "public";
 

@@ -12,27 +12,49 @@ namespace SchemaGate.Postgres.Tracing;
 internal sealed class RehearsalScratch : IAsyncDisposable
 {
     private readonly SchemaBuilder _builder;
+    private readonly RehearsalPlan _plan;
     private readonly TimeProvider _time;
     private ScratchDatabase? _database;
 
-    private RehearsalScratch(SchemaBuilder builder, TimeProvider time) => (_builder, _time) = (builder, time);
+    private RehearsalScratch(SchemaBuilder builder, RehearsalPlan plan, TimeProvider time) =>
+        (_builder, _plan, _time) = (builder, plan, time);
 
     public DatabaseUrl Url => _database!.Url;
 
     /// <exception cref="DatabaseException">The migrations do not run in one, or there can be none.</exception>
     public static async Task<RehearsalScratch> BuildAsync(
-        SchemaBuilder builder, MigrationSet set, TimeProvider time, CancellationToken cancellation)
+        SchemaBuilder builder, RehearsalPlan plan, TimeProvider time, CancellationToken cancellation)
     {
-        RehearsalScratch scratch = new(builder, time);
-        await scratch.RebuildAsync(set, cancellation);
-        return scratch;
+        RehearsalScratch scratch = new(builder, plan, time);
+        try
+        {
+            await scratch.RebuildAsync(0, cancellation);
+            return scratch;
+        }
+        catch
+        {
+            await scratch.DisposeAsync();
+            throw;
+        }
     }
 
     /// <inheritdoc cref="BuildAsync"/>
-    public async Task RebuildAsync(MigrationSet set, CancellationToken cancellation)
+    /// <param name="pending">How many of what is pending have run in it.</param>
+    public async Task RebuildAsync(int pending, CancellationToken cancellation)
     {
         await DisposeAsync();
-        _database = await _builder.BuildAsync(new SchemaSource.OfMigrations(set), cancellation);
+        if (!_plan.IsLikeLive)
+        {
+            _database = await _builder.BuildAsync(new SchemaSource.OfMigrations(_plan.Behind(pending)), cancellation);
+            return;
+        }
+
+        _database = await _builder.EmptyAsync(cancellation);
+        await LiveCopy.FillAsync(_database, _plan.Live!, _plan.Behind(0), _time, cancellation);
+        if (pending > 0 && await ApplyAsync(_plan.Behind(pending), around: null, cancellation) is { } failure)
+        {
+            throw new DatabaseException(failure.Kind, failure.Message, failure.SqlState);
+        }
     }
 
     /// <exception cref="DatabaseException">ScriptRefused: the server lacks what the migrations ask for; it is named.</exception>

@@ -21,6 +21,8 @@ internal static class RehearseCommand
         Description = "Run the migrations only, and none of their rollbacks.",
     };
 
+    private static readonly Option<string> Like = CreateLike();
+
     private static readonly Option<string> Output = CreateOutput();
 
     public static Command Create(Shell shell)
@@ -44,8 +46,8 @@ internal static class RehearseCommand
             be run here; 2 wrong usage; 3 a database or the registry could not be reached or refused the user.
             """)
         {
-            Checkout.Path, DatabaseOptions.Database, DatabaseOptions.Schema, ScratchServer.Option, NoRollback, RehearsedProof.Statements,
-            ReportFile.Option, Output,
+            Checkout.Path, DatabaseOptions.Database, DatabaseOptions.Schema, ScratchServer.Option, Like, NoRollback,
+            RehearsedProof.Statements, ReportFile.Option, Output,
         };
         foreach (Option option in MigrationSource.Options)
         {
@@ -87,7 +89,12 @@ internal static class RehearseCommand
         (AppliedSet Applied, int Major)? known = live is null ? null : await HistoryOf.ReadAsync(live, set, shell, cancellation);
         AppliedSet? history = known?.Applied;
         HashSet<string> applied = [.. history?.Part(set).Names ?? []];
-        RehearsalPlan plan = new(set, applied) { Live = live?.Parse(), Schema = (live ?? server).Parse().Schema };
+        RehearsalPlan plan = new(set, applied)
+        {
+            Live = live?.Parse(),
+            IsLikeLive = IsLikeLive(arguments, live),
+            Schema = (live ?? server).Parse().Schema,
+        };
         (IReadOnlyList<RehearsedMigration> done, int? scratch) = plan.Pending.Count == 0 ? ([], null) : await RunAsync(
             plan with { Rollbacks = await RollbacksAsync(arguments, plan, source, shell, cancellation) }, live, server, arguments, shell,
             cancellation);
@@ -95,6 +102,9 @@ internal static class RehearseCommand
         [
             .. known?.Major is { } one && scratch is { } other && one != other
                 ? [$"The live server's major version is {one}, the scratch server's {other}: what they lock may differ."]
+                : (string[])[],
+            .. history is { Beyond: [_, ..] beyond }
+                ? [$"The database has {string.Join(", ", beyond)}, which these migrations lack: the scratch database has none of it."]
                 : (string[])[],
             .. history?.Doubtful.Select(doubt => $"{doubt.Key}: {doubt.Value}.") ?? [], .. set.Notes,
         ];
@@ -167,6 +177,24 @@ internal static class RehearseCommand
 
                 break;
         }
+    }
+
+    private static bool IsLikeLive(ParseResult arguments, DatabaseChoice? live) => (arguments.GetValue(Like), live) switch
+    {
+        ("live", null) => throw new UsageException("--like live needs the live database: name it with --database."),
+        ("live", _) => true,
+        _ => false,
+    };
+
+    private static Option<string> CreateLike()
+    {
+        Option<string> option = new("--like")
+        {
+            Description = "What the scratch database is made of: the applied migrations, or the live database's catalog, which may have "
+                + "more than they made.",
+            DefaultValueFactory = _ => "history",
+        };
+        return option.AcceptOnlyFromAmong("history", "live");
     }
 
     private static Option<string> CreateOutput()
