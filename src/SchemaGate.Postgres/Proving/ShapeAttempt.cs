@@ -96,7 +96,7 @@ internal sealed partial class ShapeAttempt(string text)
     private bool GuessAt(PostgresException error, int offset)
     {
         List<int> parameters = Named().Match(error.MessageText) is { Success: true } match && error.SqlState is "42P18" or "42P08"
-            ? [int.Parse(match.Groups[1].ValueSpan, CultureInfo.InvariantCulture)]
+            ? [int.Parse(match.Groups["number"].ValueSpan, CultureInfo.InvariantCulture)]
             : offset < 0 ? [] : ShapeTokens.ParametersAt(Text, offset);
         parameters.RemoveAll(_types.ContainsKey);
         if (parameters.Count == 0)
@@ -151,7 +151,7 @@ internal sealed partial class ShapeAttempt(string text)
         return characters < 0 ? -1 : offset;
     }
 
-    [GeneratedRegex(@"\$([0-9]{1,5})", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"\$(?<number>[0-9]{1,5})", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Named();
 
     private sealed record Guess(List<int> Parameters, string[] Types, int Index);

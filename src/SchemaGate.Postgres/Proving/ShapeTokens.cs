@@ -25,8 +25,8 @@ internal static class ShapeTokens
     /// <summary>What ends an expression.</summary>
     private static readonly HashSet<string> s_boundaries = new(
         [
-            "SELECT", "FROM", "WHERE", "AND", "OR", ",", "GROUP", "ORDER", "LIMIT", "OFFSET", "SET", "VALUES", "ON", "HAVING", "WHEN", "THEN",
-            "ELSE", "CASE", "END", "RETURNING", "JOIN", "UNION", "BY",
+            "SELECT", "FROM", "WHERE", "AND", "OR", ",", "GROUP", "ORDER", "LIMIT", "OFFSET", "SET", "VALUES", "ON", "HAVING", "WHEN",
+            "THEN", "ELSE", "CASE", "END", "RETURNING", "JOIN", "UNION", "BY",
         ],
         StringComparer.OrdinalIgnoreCase);
 
