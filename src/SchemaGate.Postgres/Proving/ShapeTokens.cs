@@ -68,7 +68,9 @@ internal static class ShapeTokens
         return tokens.Count - 1;
     }
 
-    /// <summary>The index of the innermost parenthesis around a token, or of the one that the parenthesis at an index closes; or -1.</summary>
+    /// <summary>
+    /// The index of the innermost parenthesis around a token, or of the one that the parenthesis at an index closes; or -1.
+    /// </summary>
     public static int Open(List<ShapeToken> tokens, int inside)
     {
         int depth = 0;
