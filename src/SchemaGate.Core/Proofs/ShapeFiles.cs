@@ -92,9 +92,8 @@ public static class ShapeFiles
         int index = 0;
         int end = text.IndexOf('\n', StringComparison.Ordinal);
         string line = (end < 0 ? text : text[..end]).TrimEnd('\r');
-        return line.Contains(' ', StringComparison.Ordinal)
-            ? null
-            : Record(line, ref index) is var header && header.Contains("query", StringComparer.OrdinalIgnoreCase) ? header : null;
+        List<string> header = line.Contains(' ', StringComparison.Ordinal) ? [] : Record(line, ref index);
+        return header.Contains("query", StringComparer.OrdinalIgnoreCase) ? header : null;
     }
 
     private static IEnumerable<StatementShape> Csv(string text, List<string> header)

@@ -14,30 +14,9 @@ public static class RunningStatements
         WHERE e.extname = 'pg_stat_statements'
         """;
 
-    /// <summary>Bounded on the server: the texts of a busy one take many megabytes.</summary>
-    private const string Statements = """
-        WITH shapes AS (
-          SELECT s.query, pg_catalog.sum(s.calls)::bigint AS calls, pg_catalog.min(r.rolname)::text AS role,
-            coalesce(pg_catalog.octet_length(s.query), 0) AS bytes
-          FROM {0}.pg_stat_statements s LEFT JOIN pg_catalog.pg_roles r ON r.oid = s.userid
-          WHERE s.dbid = (SELECT d.oid FROM pg_catalog.pg_database d WHERE d.datname = pg_catalog.current_database())
-            AND ($1 = '' OR r.rolname = $1)
-          GROUP BY s.query, CASE WHEN s.query IS NULL OR s.query = '<insufficient privilege>' THEN s.queryid END),
-        bounded AS (
-          SELECT *, pg_catalog.sum(bytes) OVER (ORDER BY calls DESC, query ROWS UNBOUNDED PRECEDING) AS total FROM shapes
-          WHERE bytes <= {1} AND query <> '<insufficient privilege>' AND query !~* '^\s*({2})\M'),
-        kept AS (SELECT query, calls, role FROM bounded WHERE total <= {3} ORDER BY calls DESC, query LIMIT {4})
-        SELECT query, calls, role, NULL::bigint, NULL::bigint, NULL::bigint, NULL::bigint FROM kept
-        UNION ALL
-        SELECT NULL, 0, NULL, count(*) FILTER (WHERE query = '<insufficient privilege>'), count(*) FILTER (WHERE query IS NULL),
-          count(*) FILTER (WHERE query ~* '^\s*({2})\M'),
-          count(*) FILTER (WHERE query <> '<insufficient privilege>' AND query !~* '^\s*({2})\M') - (SELECT count(*) FROM kept)
-        FROM shapes
-        """;
-
     /// <summary>The first words of statements that are none of an application's own or cannot be prepared.</summary>
-    private const string Others = "ALTER|ANALYZE|BEGIN|CALL|CHECKPOINT|CLOSE|CLUSTER|COMMENT|COMMIT|COPY|CREATE|DEALLOCATE|DECLARE|DISCARD|DO|"
-        + "DROP|END|EXECUTE|EXPLAIN|FETCH|GRANT|IMPORT|LISTEN|LOCK|MOVE|NOTIFY|PREPARE|REASSIGN|REFRESH|REINDEX|RELEASE|RESET|REVOKE|"
+    private const string Others = "ALTER|ANALYZE|BEGIN|CALL|CHECKPOINT|CLOSE|CLUSTER|COMMENT|COMMIT|COPY|CREATE|DEALLOCATE|DECLARE|DISCARD|"
+        + "DO|DROP|END|EXECUTE|EXPLAIN|FETCH|GRANT|IMPORT|LISTEN|LOCK|MOVE|NOTIFY|PREPARE|REASSIGN|REFRESH|REINDEX|RELEASE|RESET|REVOKE|"
         + "ROLLBACK|SAVEPOINT|SECURITY|SET|SHOW|START|TRUNCATE|UNLISTEN|VACUUM";
 
     /// <param name="connections">The process's own.</param>
@@ -72,10 +51,7 @@ public static class RunningStatements
             throw Missing(url, "is not there: `CREATE EXTENSION pg_stat_statements`, with the library in shared_preload_libraries");
         }
 
-        string sql = string.Format(
-            System.Globalization.CultureInfo.InvariantCulture, Statements, HistoryTable.Quote(schema), ShapeReading.LongestText, Others,
-            ShapeReading.MostBytes, ShapeReading.MostShapes);
-        await using NpgsqlCommand read = new(sql, connection)
+        await using NpgsqlCommand read = new(Statements(HistoryTable.Quote(schema)), connection)
         {
             Parameters = { new NpgsqlParameter<string> { TypedValue = role ?? "" } },
         };
@@ -119,4 +95,29 @@ public static class RunningStatements
     /// <summary>What migration tools, SchemaGate and this very reading ask is no application's.</summary>
     private static bool IsBookkeeping(string text) =>
         text.Contains(HistoryTable.Name, StringComparison.Ordinal) || text.Contains("pg_stat_statements", StringComparison.Ordinal);
+
+    /// <summary>Bounded on the server: the texts of a busy one take many megabytes.</summary>
+    /// <param name="schema">The extension's, quoted.</param>
+    private static string Statements(string schema) => $"""
+        WITH shapes AS (
+          SELECT s.query, pg_catalog.sum(s.calls)::bigint AS calls, pg_catalog.min(r.rolname)::text AS role,
+            coalesce(pg_catalog.octet_length(s.query), 0) AS bytes
+          FROM {schema}.pg_stat_statements s LEFT JOIN pg_catalog.pg_roles r ON r.oid = s.userid
+          WHERE s.dbid = (SELECT d.oid FROM pg_catalog.pg_database d WHERE d.datname = pg_catalog.current_database())
+            AND ($1 = '' OR r.rolname = $1)
+          GROUP BY s.query, CASE WHEN s.query IS NULL OR s.query = '<insufficient privilege>' THEN s.queryid END),
+        bounded AS (
+          SELECT *, pg_catalog.sum(bytes) OVER (ORDER BY calls DESC, query ROWS UNBOUNDED PRECEDING) AS total FROM shapes
+          WHERE bytes <= {ShapeReading.LongestText}
+            AND query <> '<insufficient privilege>' AND query !~* '^\s*({Others})\M'),
+        kept AS (
+          SELECT query, calls, role FROM bounded WHERE total <= {ShapeReading.MostBytes}
+          ORDER BY calls DESC, query LIMIT {ShapeReading.MostShapes})
+        SELECT query, calls, role, NULL::bigint, NULL::bigint, NULL::bigint, NULL::bigint FROM kept
+        UNION ALL
+        SELECT NULL, 0, NULL, count(*) FILTER (WHERE query = '<insufficient privilege>'), count(*) FILTER (WHERE query IS NULL),
+          count(*) FILTER (WHERE query ~* '^\s*({Others})\M'),
+          count(*) FILTER (WHERE query <> '<insufficient privilege>' AND query !~* '^\s*({Others})\M') - (SELECT count(*) FROM kept)
+        FROM shapes
+        """;
 }

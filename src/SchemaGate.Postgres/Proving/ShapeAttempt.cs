@@ -95,16 +95,20 @@ internal sealed partial class ShapeAttempt(string text)
 
     private bool GuessAt(PostgresException error, int offset)
     {
-        List<int> parameters = Named().Match(error.MessageText) is { Success: true } match && error.SqlState is "42P18" or "42P08"
-            ? [int.Parse(match.Groups[1].ValueSpan, CultureInfo.InvariantCulture)]
-            : offset < 0 ? [] : ShapeTokens.ParametersAt(Text, offset);
+        bool isNamed = error.SqlState is "42P18" or "42P08";
+        List<int> parameters = (Named().Match(error.MessageText), offset) switch
+        {
+            ({ Success: true } match, _) when isNamed => [int.Parse(match.Groups["number"].ValueSpan, CultureInfo.InvariantCulture)],
+            (_, >= 0) => ShapeTokens.ParametersAt(Text, offset),
+            _ => [],
+        };
         parameters.RemoveAll(_types.ContainsKey);
         if (parameters.Count == 0)
         {
             return false;
         }
 
-        return Take(new Guess(parameters, error.SqlState is "42P18" or "42P08" ? s_types : s_operands, Index: 0));
+        return Take(new Guess(parameters, isNamed ? s_types : s_operands, Index: 0));
     }
 
     /// <summary>The last guess was wrong: another type for it, or else for the one before.</summary>
@@ -151,7 +155,7 @@ internal sealed partial class ShapeAttempt(string text)
         return characters < 0 ? -1 : offset;
     }
 
-    [GeneratedRegex(@"\$([0-9]{1,5})", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"\$(?<number>[0-9]{1,5})", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Named();
 
     private sealed record Guess(List<int> Parameters, string[] Types, int Index);

@@ -53,14 +53,14 @@ internal static class ShapeRewriting
 
     private static bool IsValue(ShapeToken token) => token.IsConstant || token.Parameter is not null;
 
-    /// <summary>The call that a parameter is in and its place there, or the tokens next to it; without values.</summary>
+    /// <summary>The call that a parameter is in and its place there, or the tokens before it; without values.</summary>
     private static string Surroundings(List<ShapeToken> tokens, int at)
     {
         int open = ShapeTokens.Open(tokens, at);
         bool isCall = open > 0 && tokens[open - 1].IsName && !StartsList(tokens[open - 1]);
         (int from, int to) = isCall
             ? (open - 1, ShapeTokens.Close(tokens, open))
-            : (Math.Max(0, at - 2), Math.Min(tokens.Count - 1, at + 1));
+            : (Math.Max(0, at - 2), at);
         return string.Join(' ', tokens[from..(to + 1)].Select(token => IsValue(token) ? "$" : token.Text).Append($"{at - from}"));
     }
 

@@ -25,8 +25,8 @@ internal static class ShapeTokens
     /// <summary>What ends an expression.</summary>
     private static readonly HashSet<string> s_boundaries = new(
         [
-            "SELECT", "FROM", "WHERE", "AND", "OR", ",", "GROUP", "ORDER", "LIMIT", "OFFSET", "SET", "VALUES", "ON", "HAVING", "WHEN", "THEN",
-            "ELSE", "CASE", "END", "RETURNING", "JOIN", "UNION", "BY",
+            "SELECT", "FROM", "WHERE", "AND", "OR", ",", "GROUP", "ORDER", "LIMIT", "OFFSET", "SET", "VALUES", "ON", "HAVING", "WHEN",
+            "THEN", "ELSE", "CASE", "END", "RETURNING", "JOIN", "UNION", "BY",
         ],
         StringComparer.OrdinalIgnoreCase);
 
@@ -68,7 +68,9 @@ internal static class ShapeTokens
         return tokens.Count - 1;
     }
 
-    /// <summary>The index of the innermost parenthesis around a token, or of the one that the parenthesis at an index closes; or -1.</summary>
+    /// <summary>
+    /// The index of the innermost parenthesis around a token, or of the one that the parenthesis at an index closes; or -1.
+    /// </summary>
     public static int Open(List<ShapeToken> tokens, int inside)
     {
         int depth = 0;

@@ -63,7 +63,9 @@ internal sealed class ShapeTrials(ProvingConnection connection)
         {
             List<ShapeToken> tokens = ShapeTokens.Of(text);
             IEnumerable<string> called = tokens.Zip(tokens.Skip(1))
-                .Where(pair => pair.Second.Text == "(").Select(pair => pair.First.Text.Trim('"')).Distinct(StringComparer.OrdinalIgnoreCase);
+                .Where(pair => pair.Second.Text == "(")
+                .Select(pair => pair.First.Text.Trim('"'))
+                .Distinct(StringComparer.OrdinalIgnoreCase);
             _trials.AddRange(called.SelectMany(function => functions[function])
                 .Select(function => new Trial(name, $"SELECT pg_catalog.fmgr_sql_validator({function})")));
         }

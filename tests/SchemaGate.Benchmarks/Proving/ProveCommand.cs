@@ -31,9 +31,10 @@ internal static class ProveCommand
             for (int run = -1; run < Runs; run++)
             {
                 await using ScratchDatabase database = await ScratchDatabase.CreateAsync($"schemagate-benchmark-{Guid.NewGuid():N}");
-                DatabaseUrl.TryParse(database.Address.ToString(), out DatabaseUrl? url, out _, DatabaseUrlOptions.CommandLine);
+                DatabaseUrl url = DatabaseUrl.TryParse(database.Address.ToString(), out DatabaseUrl? read, out string? problem,
+                    DatabaseUrlOptions.CommandLine) ? read : throw new InvalidOperationException(problem);
                 long start = Stopwatch.GetTimestamp();
-                proof = await ProofRun.RunAsync(url!, [first], [pending], shapes, CancellationToken.None);
+                proof = await ProofRun.RunAsync(url, [first], [pending], shapes, CancellationToken.None);
                 if (run >= 0)
                 {
                     sample.Add(Stopwatch.GetElapsedTime(start).TotalSeconds);
@@ -79,16 +80,16 @@ internal static class ProveCommand
         return (number % 12) switch
         {
             0 => $"SELECT id, name, amount AS {alias} FROM table_{table} WHERE id = $1",
-            1 => $"SELECT t.*, o.name AS {alias} FROM table_{table} t JOIN table_{other} o ON o.id = t.parent_id WHERE o.name LIKE $1 LIMIT $2",
+            1 => $"SELECT t.*, o.name AS {alias} FROM table_{table} t JOIN table_{other} o ON o.id = t.parent_id WHERE o.name LIKE $1",
             2 => $"INSERT INTO table_{table} (name, amount, day) VALUES ($1, $2, $3) RETURNING id AS {alias}",
             3 => $"UPDATE table_{table} SET amount = amount + $1, data = $2 WHERE key = $3 RETURNING id AS {alias}",
             4 => $"DELETE FROM table_{table} WHERE at < now() - interval $1 RETURNING id AS {alias}",
             5 => $"SELECT date_trunc($1, at) AS {alias}, sum(amount) FROM table_{table} GROUP BY date_trunc('day', at)",
             6 => $"SELECT jsonb_build_object($1, id, $2, name) AS {alias} FROM table_{table} WHERE day >= date $3",
-            7 => $"INSERT INTO table_{table} (name, key) VALUES ($1, $2) ON CONFLICT (key) DO UPDATE SET name = EXCLUDED.name RETURNING id AS {alias}",
+            7 => $"INSERT INTO table_{table} (name, key) VALUES ($1, $2) ON CONFLICT (key) DO UPDATE SET name = $3 RETURNING id AS {alias}",
             8 => $"SELECT count(*) AS {alias} FROM table_{table} WHERE active AND id IN ($1, $2, $3)",
             9 => $"SELECT data ->> $1 AS {alias} FROM table_{table} WHERE data @> $2 ORDER BY at DESC OFFSET $3",
-            10 => $"WITH top AS (SELECT id FROM table_{table} ORDER BY amount DESC LIMIT $1) SELECT o.name AS {alias} FROM table_{other} o JOIN top USING (id)",
+            10 => $"WITH top AS (SELECT id FROM table_{table} ORDER BY amount LIMIT $1) SELECT o.name AS {alias} FROM table_{other} o, top",
             _ => $"SELECT coalesce(name, $1) AS {alias}, CASE WHEN amount > $2 THEN $3 ELSE $4 END FROM table_{table} WHERE id = ANY($5)",
         };
     }

@@ -71,7 +71,8 @@ public sealed class ProofRunTests
     public async Task The_migration_and_its_statement_are_named()
     {
         (ProofOutcome broken, ProofOutcome mended) = (
-            await ProveAsync("SELECT name FROM users", "SELECT 1;\n\nALTER TABLE users ADD a int;\nALTER TABLE users DROP name;\nSELECT 2;"),
+            await ProveAsync(
+                "SELECT name FROM users", "SELECT 1;\n\nALTER TABLE users ADD a int;\nALTER TABLE users DROP name;\nSELECT 2;"),
             await ProveAsync(
                 "SELECT name FROM users", "ALTER TABLE users DROP name;", "ALTER TABLE users ADD born date;",
                 "ALTER TABLE users ADD name text;"));
@@ -120,7 +121,8 @@ public sealed class ProofRunTests
     [Fact]
     public async Task What_stand_ins_cannot_tell_is_unproven_and_so_is_what_was_broken_before()
     {
-        ProofOutcome check = await ProveAsync("INSERT INTO users (email) VALUES ($1)", "ALTER TABLE users ADD CHECK (email LIKE '%@%');");
+        ProofOutcome check = await ProveAsync(
+            "INSERT INTO users (email) VALUES ($1)", "ALTER TABLE users ADD CHECK (email LIKE '%@%');");
         ProofOutcome before = await ProveAsync("SELECT nothing FROM users", "DROP TABLE orders;");
         Assert.Contains("stand-ins were refused", Assert.IsType<ProofOutcome.Unproven>(check).Why, StringComparison.Ordinal);
         Assert.Contains("does not exist, 42703", Assert.IsType<ProofOutcome.Unproven>(before).Why, StringComparison.Ordinal);

@@ -5,6 +5,7 @@ using SchemaGate.Cli.Explain;
 using SchemaGate.Cli.Migrate;
 using SchemaGate.Cli.Open;
 using SchemaGate.Cli.Rehearse;
+using SchemaGate.Cli.Prove;
 using SchemaGate.Cli.Resolve;
 using SchemaGate.Cli.Status;
 using SchemaGate.Cli.Undo;
@@ -14,6 +15,7 @@ using SchemaGate.Core.Gates;
 using SchemaGate.Core.Rehearsals;
 using SchemaGate.Core.Risk.Locks;
 using SchemaGate.Core.Risk.Statements;
+using SchemaGate.Core.Proofs;
 using SchemaGate.Postgres;
 using SchemaGate.Postgres.Applying;
 using SchemaGate.Postgres.Resolving;
@@ -223,6 +225,30 @@ public sealed class ReportJsonTests
             """),
             Compact(output => CliJson.Write(output, report, CliJson.Relaxed.UninstallReport)));
         IsDocumented("uninstall`", Compact(output => CliJson.Write(output, report, CliJson.Relaxed.UninstallReport)));
+    }
+
+    [Fact]
+    public void Prove()
+    {
+        Proof proof = new(
+            [
+                new(new("SELECT a", 7, "shop"), ["t"], new ProofOutcome.Broken("42703", "No a.", new("1_m", "DROP a", 2))),
+                new(new("SELECT b"), [], new ProofOutcome.Unproven("no")),
+            ],
+            ["1_m"]);
+        ProveReport report = ProveReport.Of(proof, new ShapeReading([]) { Lost = 1 }, "h:1/d?schema=s", name => $"{name}.sql");
+        string json = Compact(output => CliJson.Write(output, report, CliJson.Relaxed.ProveReport));
+        Assert.StartsWith(
+            Lines("""
+            {"result": "failed","location": "h:1/d?schema=s","migrations": [{"name": "1_m","file": "1_m.sql"}],
+            "summary": {"statements": 2,"surviving": 0,"broken": 1,"changed": 0,"unproven": 1,
+            "utility": 0,"hidden": 0,"lost": 1,"beyond": 0},
+            "statements": [{"outcome": "broken","statement": "SELECT a","calls": 7,"role": "shop","tables": ["t"],
+            "migration": "1_m","file": "1_m.sql","line": 2,"change": "DROP a","sqlState": "42703",
+            "message": "It fails after the migration: No a (42703)."},
+            """),
+            json, StringComparison.Ordinal);
+        IsDocumented("prove`", json);
     }
 
     [Fact]

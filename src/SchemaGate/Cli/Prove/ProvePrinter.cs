@@ -22,8 +22,8 @@ internal static class ProvePrinter
 
         Unproven([.. report.Statements.Where(statement => statement.Migration is null)], text);
         Notes(report.Notes, text);
-        bool isPassed = report.Result == "passed";
-        text.Write(isPassed ? "Passed" : "Failed", isPassed ? Style.Green : Style.Red).Line($": {report.Numbers}");
+        (string word, Style style) = report.Result == "passed" ? ("Passed", Style.Green) : ("Failed", Style.Red);
+        text.Write(word, style).Line($": {report.Numbers}");
     }
 
     private static void Statement(ProvedStatement statement, StyledText text)

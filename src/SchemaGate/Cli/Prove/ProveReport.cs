@@ -90,13 +90,17 @@ internal sealed record ProvedStatement(
 
     /// <summary>How often it ran, whose it is and what it names.</summary>
     [JsonIgnore]
-    public string Details => string.Join("; ", new[]
+    public string Details
     {
-        Calls switch { 0 => "", 1 => "1 call", _ => FormattableString.Invariant($"{Calls:N0} calls") } is { Length: > 0 } calls
-            ? $"{calls}{(Role is null ? "" : $" by {Role}")}"
-            : "",
-        Tables.Count == 0 ? "" : $"{(Tables.Count == 1 ? "table" : "tables")} {string.Join(", ", Tables)}",
-    }.Where(part => part.Length > 0));
+        get
+        {
+            string by = Role is null ? "" : $" by {Role}";
+            string calls = Calls switch { 0 => "", 1 => $"1 call{by}", _ => FormattableString.Invariant($"{Calls:N0} calls{by}") };
+            string word = Tables.Count == 1 ? "table" : "tables";
+            string tables = Tables.Count == 0 ? "" : $"{word} {string.Join(", ", Tables)}";
+            return string.Join("; ", new[] { calls, tables }.Where(part => part.Length > 0));
+        }
+    }
 
     public static ProvedStatement Of(ProvedShape shape, Func<string, string> script)
     {
