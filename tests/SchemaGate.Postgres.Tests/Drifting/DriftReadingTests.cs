@@ -1,4 +1,5 @@
 using Npgsql;
+using SchemaGate.Benchmarks.Cluster;
 using SchemaGate.Core;
 using SchemaGate.Core.Databases;
 using SchemaGate.Core.Gates;
@@ -102,6 +103,22 @@ public sealed class DriftReadingTests
         var failure = Assert.IsType<Evidence<DriftRecord>.Unreachable>(await AskAsync(other, input, url));
         Assert.Contains("not compared", failure.Message, StringComparison.Ordinal);
         Assert.Same(failure, await AskAsync(other, input, url));
+    }
+
+    [Fact]
+    public async Task A_comparison_costs_four_round_trips_and_one_that_is_not_due_none()
+    {
+        await using TestDatabase database = await MigratedAsync();
+        using RoundTripRelay relay = new(new Uri(database.UrlText()));
+        using DatabaseEvidence evidence = new(allowLocalFiles: true, TimeProvider.System);
+        string url = relay.Address.AbsoluteUri;
+        GateInput input = await InputAsync(evidence, url);
+        foreach (int expected in (int[])[4, 0])
+        {
+            int before = relay.RoundTrips;
+            await AskAsync(evidence, input, url);
+            Assert.Equal(expected, relay.RoundTrips - before);
+        }
     }
 
     [Fact]

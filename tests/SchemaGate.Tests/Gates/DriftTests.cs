@@ -63,15 +63,6 @@ public sealed class DriftTests
         Assert.Null(GateDecision.Decide(pending with { Drift = new(Record(pending, "a")) }).Action);
     }
 
-    [Fact]
-    public void A_release_stands_whatever_has_drifted_since()
-    {
-        GateInput input = Drifted(PolicyMode.Block, "a") with { Released = [Release(through: M(2))] };
-        Assert.IsType<RequirementOutcome.Closed>(Decide(input));
-        Assert.Equal(Reasons.SchemaDrifted, GateDecision.Decide(input).Reason);
-        Assert.Single(input.Released);
-    }
-
     [Theory]
     [InlineData(true, Verdict.Open, Verdict.Open)]
     [InlineData(true, Verdict.Blocked, Verdict.Unknown)]
