@@ -8,6 +8,7 @@ using SchemaGate.Benchmarks.Diffing;
 using SchemaGate.Benchmarks.Idling;
 using SchemaGate.Benchmarks.Images;
 using SchemaGate.Benchmarks.Linting;
+using SchemaGate.Benchmarks.Proving;
 using SchemaGate.Benchmarks.Reconciling;
 using SchemaGate.Benchmarks.Releasing;
 using SchemaGate.Benchmarks.Scaling;
@@ -51,6 +52,8 @@ switch (args)
         return await DiffCommand.RunAsync(
             more is [var compared, ..] ? compared : Path.Combine(Checkout.Root, "artifacts/schemagate/schemagate"),
             more.ElementAtOrDefault(1));
+    case ["prove"]:
+        return await ProveCommand.RunAsync();
     case ["image"]:
         return await ImageCommand.RunAsync();
     default:

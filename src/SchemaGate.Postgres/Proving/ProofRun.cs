@@ -2,6 +2,7 @@ using SchemaGate.Core.Migrations;
 using SchemaGate.Core.Proofs;
 using SchemaGate.Postgres.Connections;
 using SchemaGate.Postgres.Parsing;
+using SchemaGate.Postgres.Scratch;
 
 namespace SchemaGate.Postgres.Proving;
 
@@ -39,6 +40,13 @@ public sealed class ProofRun
     {
         ArgumentNullException.ThrowIfNull(applied);
         ArgumentNullException.ThrowIfNull(pending);
+        if (applied.Concat(pending).FirstOrDefault(migration => ServerStatements.IsIn(migration.Sql)) is { } shared)
+        {
+            throw new DatabaseException(
+                DatabaseFailure.ScriptRefused,
+                $"{shared.Name} changes the server itself, not only a database: it is run in no scratch database, and nothing is proved.");
+        }
+
         try
         {
             await using ProvingConnection connection = await ProvingConnection.OpenAsync(scratch, cancellation);

@@ -83,9 +83,12 @@ internal static class ProveCommand
         {
             DatabaseUrl server = (await ScratchServer.FindAsync(arguments, shell, cancellation))?.Parse() ?? database
                 ?? throw new UsageException("Where may a scratch database be made? Name a server with --scratch.");
-            await using ScratchDatabase scratch = await ScratchDatabase.CreateAsync(server, shell.Time, cancellation);
-            DatabaseUrl url = database is { HasSchema: true } ? scratch.Url.WithSchema(database.Schema) : scratch.Url;
-            proof = await ProofRun.RunAsync(url, subject.Applied, subject.Pending, reading.Shapes, cancellation);
+            SchemaBuilder builder = new(
+                database is { HasSchema: true } ? server.WithSchema(database.Schema) : server,
+                ScratchOptions.Default with { Like = database }, shell.Time);
+            MigrationSet applied = new(subject.Applied, set.Problems) { Tool = set.Tool };
+            await using ScratchDatabase scratch = await builder.BuildAsync(applied, cancellation);
+            proof = await ProofRun.RunAsync(scratch.Url, [], subject.Pending, reading.Shapes, cancellation);
         }
 
         ProveReport report = ProveReport.Of(proof, reading, choice?.Location, subject.Script);
