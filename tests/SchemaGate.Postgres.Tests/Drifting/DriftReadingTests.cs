@@ -1,3 +1,5 @@
+using Npgsql;
+using SchemaGate.Benchmarks.Cluster;
 using SchemaGate.Core;
 using SchemaGate.Core.Databases;
 using SchemaGate.Core.Gates;
@@ -101,6 +103,57 @@ public sealed class DriftReadingTests
         var failure = Assert.IsType<Evidence<DriftRecord>.Unreachable>(await AskAsync(other, input, url));
         Assert.Contains("not compared", failure.Message, StringComparison.Ordinal);
         Assert.Same(failure, await AskAsync(other, input, url));
+    }
+
+    [Fact]
+    public async Task A_comparison_costs_four_round_trips_and_one_that_is_not_due_none()
+    {
+        await using TestDatabase database = await MigratedAsync();
+        using RoundTripRelay relay = new(new Uri(database.UrlText()));
+        using DatabaseEvidence evidence = new(allowLocalFiles: true, TimeProvider.System);
+        string url = relay.Address.AbsoluteUri;
+        GateInput input = await InputAsync(evidence, url);
+        foreach (int expected in (int[])[4, 0])
+        {
+            int before = relay.RoundTrips;
+            await AskAsync(evidence, input, url);
+            Assert.Equal(expected, relay.RoundTrips - before);
+        }
+    }
+
+    [Fact]
+    public async Task A_catalog_for_which_there_is_no_room_is_not_compared_and_that_is_said()
+    {
+        await using TestDatabase database = await MigratedAsync();
+        await database.ExecuteAsync("DO $$ BEGIN EXECUTE format('COMMENT ON TABLE users IS %L', repeat('x', 3000000)); END $$");
+        ReadingBudget small = new(8 << 20, TimeProvider.System);
+        using DatabaseEvidence evidence = new(allowLocalFiles: true, TimeProvider.System, small);
+        var read = Assert.IsType<Evidence<DriftRecord>.Missing>(
+            await AskAsync(evidence, await InputAsync(evidence, database.UrlText()), database.UrlText()));
+        Assert.StartsWith(
+            "The schema is not compared with what the migrations build: it takes more than the 4 MiB of memory", read.Message,
+            StringComparison.Ordinal);
+        Assert.Equal(small.Total, small.Free);
+    }
+
+    [Fact]
+    public async Task A_database_that_goes_away_while_its_catalog_is_read_is_an_outage()
+    {
+        TestDatabase database = await MigratedAsync();
+        await database.ExecuteAsync("CREATE VIEW addresses AS SELECT email FROM users");
+        using DatabaseEvidence evidence = new(allowLocalFiles: true, TimeProvider.System);
+        GateInput input = await InputAsync(evidence, database.UrlText());
+        await using NpgsqlConnection locking = await database.ConnectAsync();
+        await using NpgsqlTransaction transaction = await locking.BeginTransactionAsync(Ending);
+        await using NpgsqlCommand held = new("LOCK TABLE users IN ACCESS EXCLUSIVE MODE", locking, transaction);
+        await held.ExecuteNonQueryAsync(Ending);
+        Task<Evidence<DriftRecord>> reading = AskAsync(evidence, input, database.UrlText());
+        await database.UntilAsync(
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'", "1");
+
+        await database.DisposeAsync();
+        var read = Assert.IsType<Evidence<DriftRecord>.Unreachable>(await reading);
+        Assert.Equal(Reasons.DriftNotJudged, read.Reason);
     }
 
     private static async Task<TestDatabase> MigratedAsync()
