@@ -10,14 +10,14 @@ public static class CatalogMending
     /// <param name="from">What is there.</param>
     /// <param name="to">What is to be.</param>
     /// <param name="changes">
-    /// What the comparison of the two said, or a part of it. Nothing else is changed, but made again where it must be.
+    /// What the comparison of the two said, or a part of it. Nothing else is changed, but made again as it is where it must be.
     /// </param>
     public static MendPlan Of(Catalog from, Catalog to, IReadOnlyList<CatalogChange> changes)
     {
         ArgumentNullException.ThrowIfNull(from);
         ArgumentNullException.ThrowIfNull(to);
         ArgumentNullException.ThrowIfNull(changes);
-        NeedGraph before = new(from), after = new(to);
+        NeedGraph before = new(from), after = new(MendTarget.Of(from, to, changes));
         MendSides sides = new(before, after, new Fates(before, after, changes));
         return new(new MendStatements(sides).All(), [.. Leftovers.Of(sides, changes)]);
     }

@@ -98,6 +98,12 @@ internal sealed class Fates
     private void Set(CatalogName name, Fate fate)
     {
         _fates[name] = fate;
+        if (fate == Fate.Remade && _from.IndexOf(name) is { } index && _to[index.Name] is not null)
+        {
+            // With what is said of it.
+            _fates[index.Name] = fate;
+        }
+
         if (fate is Fate.Dropped or Fate.Remade)
         {
             _open.Enqueue(name);
@@ -128,6 +134,12 @@ internal sealed class Fates
     private void FollowColumn(CatalogName going, CatalogName column)
     {
         bool isGenerated = _from[column]!.Has(CatalogFact.Generated);
+        if (this[going] == Fate.Dropped && going.Kind == CatalogKind.Column && going.Name == column.Name && _to[column] is not null)
+        {
+            // A child keeps what it has of a parent's column.
+            return;
+        }
+
         if (going.Kind is CatalogKind.View or CatalogKind.MaterializedView || (going.Kind == CatalogKind.Column && Goes(going)))
         {
             Set(column, _to[column] is null ? Fate.Dropped : Fate.Remade);

@@ -111,9 +111,20 @@ internal sealed class MendStatements
     private IEnumerable<CatalogName> Parts(CatalogName whole) =>
         _sides.From.Dependents(whole).Where(name => _sides.From.Owner(name)?.Name == whole);
 
+    /// <summary>What it needs, what is in its way, and who has its name.</summary>
     private MendStatement AfterNeeds(MendStatement statement) => statement with
     {
-        Requires = [.. _order.Before(statement.Of), .. Enum.GetValues<CatalogKind>().Select(kind => statement.Of with { Kind = kind })
-            .Where(name => name != statement.Of && Fates.Goes(name))],
+        Requires = [.. _order.Before(statement.Of), .. _sides.From.Dependents(statement.Of).Where(Fates.Goes),
+            .. Enum.GetValues<CatalogKind>().Select(kind => statement.Of with { Kind = kind })
+                .Where(name => name != statement.Of && Fates.Goes(name)), .. Namesakes(statement.Of)],
     };
+
+    /// <summary>The table or constraint whose index has the name of this index, or of this constraint's.</summary>
+    private IEnumerable<CatalogName> Namesakes(CatalogName name)
+    {
+        CatalogObject? index = name.Kind == CatalogKind.Index ? _sides.To[name] : _sides.To.IndexOf(name);
+        return index is not null && _sides.From[index.Name] is { } old && _sides.From.TableOf(old) is { } table
+            ? new[] { table.Name, _sides.From.Canonical(old.Name) }.Where(other => other != name && Fates.Goes(other))
+            : [];
+    }
 }

@@ -72,6 +72,39 @@ public sealed class MendScriptTests
     }
 
     [Fact]
+    public void What_the_comparison_leaves_out_is_made_again_and_never_dropped()
+    {
+        CatalogObject old = Column("t", "c", "integer"), now = Column("t", "c", "bigint");
+        CatalogObject view = Thing(CatalogKind.View, "audit_v", (CatalogFact.Definition, "SELECT c FROM t;")).Needing(old);
+        CatalogObject other = Thing(CatalogKind.View, "audit_w", (CatalogFact.Definition, "SELECT;"));
+        Catalog from = Of(s_table, old, view), to = Of(s_table, now, other);
+        CatalogScope scope = CatalogScope.Default with { Ignore = ["audit_*"] };
+        Assert.Equal(
+            [
+                "DROP VIEW \"public\".\"audit_v\";", "ALTER TABLE \"public\".\"t\" ALTER COLUMN \"c\" TYPE bigint;",
+                "CREATE VIEW \"public\".\"audit_v\" AS\nSELECT c FROM t;",
+            ],
+            Sql(CatalogMending.Of(from, to, CatalogComparison.Compare(from, to, scope))));
+    }
+
+    [Fact]
+    public void A_constraint_that_is_made_again_keeps_the_comment_of_its_index()
+    {
+        CatalogObject index = Thing(CatalogKind.Index, "k", (CatalogFact.OfConstraint, "k"), (CatalogFact.Table, "\"public\".\"t\""),
+            (CatalogFact.Definition, "CREATE UNIQUE INDEX"), (CatalogFact.Comment, "key"));
+        Assert.Equal(
+            [
+                "ALTER TABLE \"public\".\"t\" DROP CONSTRAINT \"k\";",
+                "ALTER TABLE \"public\".\"t\" ADD CONSTRAINT \"k\" UNIQUE (b);",
+                "COMMENT ON INDEX \"public\".\"k\" IS 'key';",
+            ],
+            Statements(Of(s_table, index, Key("UNIQUE (a)")), Of(s_table, index, Key("UNIQUE (b)"))));
+
+        static CatalogObject Key(string definition) =>
+            Part(CatalogKind.Constraint, "t", "k", (CatalogFact.ConstraintType, "unique"), (CatalogFact.Definition, definition));
+    }
+
+    [Fact]
     public void What_is_made_again_keeps_what_was_granted_by_hand()
     {
         CatalogObject old = Column("t", "c", "integer"), now = Column("t", "c", "bigint");
