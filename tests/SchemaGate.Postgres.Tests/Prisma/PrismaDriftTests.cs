@@ -21,7 +21,8 @@ public sealed class PrismaDriftTests
         Assert.Null((await TestDatabase.ApplyAsync(
             fresh.Url(), Applying.ApplyOptions.Default, [.. project.Set.Migrations.Select(one => (one.Name, one.Sql))])).Failure);
         Outcome same = await new Schemagate { DatabaseUrl = project.Database.UrlText() }.InvokeAsync(
-            ["diff", project.Migrations, "--migrations", ".", "--to", $"database:{fresh.UrlText()}"], TestContext.Current.CancellationToken);
+            ["diff", project.Migrations, "--migrations", ".", "--to", $"database:{fresh.UrlText()}"],
+            TestContext.Current.CancellationToken);
         Assert.Equal(0, same.Code);
     }
 }
