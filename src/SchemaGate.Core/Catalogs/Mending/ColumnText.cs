@@ -13,7 +13,9 @@ internal static class ColumnText
             QuotedName.Of(column.Name.Name), column[CatalogFact.Type],
             column[CatalogFact.Compression] is { } compression ? $"COMPRESSION {compression}" : null,
             column[CatalogFact.Collation] is { } collation ? $"COLLATE {collation}" : null,
-            Generated(column), withDefault ? Default(column) : null, withIdentity ? Identity(column) : null,
+            Generated(column),
+            withDefault ? Default(column) : null,
+            withIdentity ? Identity(column) : null,
             column.Has(CatalogFact.NotNull) ? "NOT NULL" : null,
         ];
         return string.Join(' ', clauses.OfType<string>());

@@ -74,9 +74,8 @@ internal sealed class Finishing(MendSides sides)
     private IEnumerable<string> Comment(CatalogObject? from, CatalogObject to)
     {
         (string? before, string? after) = (from?[CatalogFact.Comment], to[CatalogFact.Comment]);
-        return before == after
-            ? []
-            : [$"COMMENT ON {SqlNames.Commented(to.Name, sides.To.OfDomain(to.Name))} IS {(after is null ? "NULL" : Sql.Literal(after))};"];
+        string text = after is null ? "NULL" : Sql.Literal(after);
+        return before == after ? [] : [$"COMMENT ON {SqlNames.Commented(to.Name, sides.To.OfDomain(to.Name))} IS {text};"];
     }
 
     /// <summary>What is made again gets back what it had, unless that is to change: people grant reading roles by hand.</summary>

@@ -55,9 +55,10 @@ internal static class Leftovers
         CatalogName[] wanted = [.. sides.To.Columns(table.Name).Select(column => column.Name)];
         CatalogName[] come = [.. wanted.Where(sides.Fates.Comes)];
         IEnumerable<CatalogName> kept = sides.From.Columns(table.Name).Select(column => column.Name).Where(name => !sides.Fates.Goes(name));
+        string verb = come.Length == 1 ? "comes" : "come";
         return come.Length == 0 || wanted.SequenceEqual(kept.Concat(come))
             ? null
-            : $"{Name(table.Name)}: {string.Join(", ", come.Select(name => name.Name))} {(come.Length == 1 ? "comes" : "come")} last, "
+            : $"{Name(table.Name)}: {string.Join(", ", come.Select(name => name.Name))} {verb} last, "
                 + "not at the place of the other side; no statement moves a column.";
     }
 
