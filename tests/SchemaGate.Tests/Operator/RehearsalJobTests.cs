@@ -52,7 +52,8 @@ public sealed class RehearsalJobTests : IAsyncLifetime
     [Fact]
     public void It_rehearses_the_digest_that_was_judged_in_our_own_pod_whoever_runs_the_migrations()
     {
-        JsonObject made = Manifest("""{"mode":"Job","template":{"spec":{"containers":[{"name":"a","image":"prisma"}]}},"deadline":"10m"}""");
+        JsonObject made = Manifest(
+            """{"mode":"Job","template":{"spec":{"containers":[{"name":"a","image":"prisma"}]}},"deadline":"10m"}""");
         JsonNode container = made["spec"]!["template"]!["spec"]!["containers"]![0]!;
         Assert.Equal("schemagate:1", (string?)container["image"]);
         Assert.Equal(
@@ -60,7 +61,8 @@ public sealed class RehearsalJobTests : IAsyncLifetime
             + "--statements=live --schema=tenant",
             string.Join(' ', container["args"]!.AsArray().Select(argument => (string?)argument)));
         Assert.Equal((600, 0), ((long)made["spec"]!["activeDeadlineSeconds"]!, (int)made["spec"]!["backoffLimit"]!));
-        Assert.Equal((Name, "rehearse"), ((string?)made["metadata"]!["name"], (string?)made["metadata"]!["labels"]![JobManifest.Component]));
+        Assert.Equal(
+            (Name, "rehearse"), ((string?)made["metadata"]!["name"], (string?)made["metadata"]!["labels"]![JobManifest.Component]));
     }
 
     [Theory]
@@ -70,7 +72,8 @@ public sealed class RehearsalJobTests : IAsyncLifetime
     {
         JsonObject made = Manifest("""{"mode":"Job","urlFrom":{"name":"owner","key":"URL"}}""", scratch);
         JsonNode container = made["spec"]!["template"]!["spec"]!["containers"]![0]!;
-        Assert.Equal(told, string.Join(' ', container["env"]!.AsArray().OrderBy(variable => (string?)variable!["name"], StringComparer.Ordinal)
+        Assert.Equal(told, string.Join(' ', container["env"]!.AsArray()
+            .OrderBy(variable => (string?)variable!["name"], StringComparer.Ordinal)
             .Select(variable => $"{variable!["name"]}={Secret(variable)}")));
         Assert.Equal(scratch.Length > 0, container["args"]!.ToJsonString().Contains("--scratch=SCRATCH_URL", StringComparison.Ordinal));
     }
@@ -164,7 +167,8 @@ public sealed class RehearsalJobTests : IAsyncLifetime
         """;
 
     private static string RunningPod(
-        string name, string requires, string phase = "Running", bool held = false, string deletion = "null", string owner = "shop-1") => $$$"""
+        string name, string requires, string phase = "Running", bool held = false, string deletion = "null", string owner = "shop-1") =>
+        $$$"""
         {"metadata":{"name":"{{{name}}}","namespace":"shop","deletionTimestamp":{{{deletion}}},
           "labels":{"schemagate.dev/gated":"true"{{{(held ? ",\"schemagate.dev/held\":\"true\"" : "")}}} },
           "annotations":{"schemagate.dev/requires":"{{{requires}}}"},
