@@ -45,7 +45,7 @@ public sealed class DriftTests(OperatorFixture schemagate)
         await shop.GateSaysAsync("Open");
         await Eventually.TrueAsync(
             async () => (await DriftAsync(shop)).GetProperty("differences").GetInt32() == 1, () => "the column is found after the run");
-        Assert.NotEqual(checkedAt, await CheckedAtAsync(shop));
+        Assert.NotEqual(checkedAt, await CheckedAtAsync(shop), StringComparer.Ordinal);
     }
 
     private async Task<Shop> OpenAsync(string policy, string database)
