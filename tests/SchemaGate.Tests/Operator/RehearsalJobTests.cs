@@ -126,7 +126,8 @@ public sealed class RehearsalJobTests : IAsyncLifetime
         IReadOnlyList<RunningCode>? running = await RunningAsync(Breaking, "m2");
         Assert.Equal(
             ["replicaset/lone schema:1 1", "replicaset/shop-1 schema:1 2", "replicaset/shop-1 schema:2 1"],
-            running!.Select(code => $"{code.Word} {code.Requires} {code.Pods}"));
+            running!.Select(code => $"{code.Word} {code.Requires} {code.Pods}"),
+            StringComparer.Ordinal);
     }
 
     [Fact]
