@@ -19,7 +19,7 @@ public sealed class RehearsalTests(OperatorFixture schemagate)
         Assert.True(
             rehearsal.GetProperty("finishedAt").GetDateTime() <= (await shop.SucceedsAsync()).GetProperty("startedAt").GetDateTime());
         Assert.Equal(2, (await shop.JobsAsync()).Count);
-        // The tests' server counts no statements.
+        // The shop's database counts no statements.
         Assert.Equal("StatementsNotProven", await ReasonAsync(shop, "RunningCodeSurvives"));
     }
 
@@ -54,6 +54,51 @@ public sealed class RehearsalTests(OperatorFixture schemagate)
         Assert.Equal("rehearse", Assert.Single(await shop.JobsAsync()).GetProperty("metadata").GetProperty("labels")
             .GetProperty("app.kubernetes.io/component").GetString());
     }
+
+    [Fact]
+    public async Task A_migration_that_breaks_running_code_waits_until_the_last_pod_of_it_has_ended()
+    {
+        await using Shop shop = await Shop.OpenAsync(schemagate);
+        await shop.MigrateAsync(Shop.First);
+        await shop.SqlAsync("CREATE EXTENSION pg_stat_statements");
+        await shop.ApplyGateAsync("1");
+        await Shop.ApplyManifestAsync(shop.DeploymentManifest("1")
+            .Replace("terminationGracePeriodSeconds: 1,", "terminationGracePeriodSeconds: 30,", StringComparison.Ordinal)
+            .Replace("name: app,", "name: app, lifecycle: { preStop: { exec: { command: [sleep, '8'] } } },", StringComparison.Ordinal));
+        await shop.RunsAsync("1", 2);
+        Task<int> asking = AskedWhilePodsRunAsync(shop, $"SELECT id FROM \"t_{Shop.First}\" WHERE id = 1");
+
+        await shop.PushSqlAsync("contract", $"ALTER TABLE \"t_{Shop.First}\" RENAME COLUMN id TO number;\n");
+        await shop.ApplyGateAsync("contract", Rehearsed);
+        string message = await shop.GateSaysAsync("ContractWaits");
+        Assert.Contains(Shop.Second, message, StringComparison.Ordinal);
+        Assert.Contains("deployment/shop", message, StringComparison.Ordinal);
+        Assert.Contains("WHERE id = $1", message, StringComparison.Ordinal);
+        Assert.Equal("StatementsBroken", await ReasonAsync(shop, "RunningCodeSurvives"));
+
+        await shop.InShopAsync("delete", "deployment", "shop", "--wait=false");
+        Assert.True(await asking > 0);
+        await shop.GateSaysAsync("Open");
+        Assert.Equal(["number"], await shop.QueryAsync(
+            $"SELECT attname FROM pg_attribute WHERE attrelid = '\"t_{Shop.First}\"'::regclass AND attnum > 0"));
+    }
+
+    /// <summary>What a pod's code asks, over and over, until none is left: no answer may be an error while there is one.</summary>
+    private static async Task<int> AskedWhilePodsRunAsync(Shop shop, string sql)
+    {
+        for (int asked = 0; ; asked++)
+        {
+            Exception? error = await Record.ExceptionAsync(() => shop.SqlAsync(sql));
+            if (!(await ClusterReads.PodsAsync(shop.Namespace)).Any(IsOfShop))
+            {
+                return asked;
+            }
+
+            Assert.Null(error);
+        }
+    }
+
+    private static bool IsOfShop(JsonElement pod) => pod.GetProperty("metadata").GetProperty("labels").TryGetProperty("app", out _);
 
     private static async Task<JsonElement> RehearsalAsync(Shop shop) =>
         (await shop.GateAsync()).GetProperty("status").GetProperty("rehearsal");

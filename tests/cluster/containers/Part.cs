@@ -52,7 +52,8 @@ internal sealed record Part(
         .WithPassword(File.ReadAllText(Path.Combine(Folder, "postgres.password")).Trim())
         .WithEnvironment("PGPORT", Port.ToString(CultureInfo.InvariantCulture))
         .WithEnvironment("POSTGRES_INITDB_ARGS", "--encoding=UTF8 --locale=C.UTF-8")
-        .WithCommand("-c", "max_connections=200", "-c", "dynamic_shared_memory_type=mmap")
+        .WithCommand(
+            "-c", "max_connections=200", "-c", "dynamic_shared_memory_type=mmap", "-c", "shared_preload_libraries=pg_stat_statements")
         .WithPortBinding(Port, Port)
         .WithCreateParameterModifier(Publish(Port))
         .Build();

@@ -23,7 +23,8 @@ postgres_start() {
   # Nothing here has to survive the machine: what is given up is durability, never correctness.
   start_process postgres "${as_postgres[@]}" "$(postgres_bin)/postgres" -D "$postgres_data" -p "$postgres_port" \
     -c listen_addresses="127.0.0.1,$host_address" -c unix_socket_directories= -c max_connections=200 \
-    -c fsync=off -c full_page_writes=off -c synchronous_commit=off -c dynamic_shared_memory_type=mmap
+    -c fsync=off -c full_page_writes=off -c synchronous_commit=off -c dynamic_shared_memory_type=mmap \
+    -c shared_preload_libraries=pg_stat_statements
 }
 
 postgres_healthy() { "$(postgres_bin)/pg_isready" -q -t 5 -h 127.0.0.1 -p "$postgres_port"; }
