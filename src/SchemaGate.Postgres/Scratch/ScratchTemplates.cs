@@ -81,11 +81,10 @@ public static class ScratchTemplates
         /// <param name="cancellation">Ends the waiting.</param>
         private async Task UseAsync(Func<long, Task<bool>> use, CancellationToken cancellation)
         {
-            for (bool wasDead = false; ;)
+            while (true)
             {
                 ScratchListing listing = await keeper.ListAsync(cancellation);
                 ScratchEntry? there = listing.Find(name);
-                bool isDead = there is { IsFinished: false } && !listing.IsLocked(name);
                 if (there is null)
                 {
                     await BuildAsync(listing, cancellation);
@@ -94,21 +93,15 @@ public static class ScratchTemplates
                 {
                     return;
                 }
-                else if (isDead && wasDead)
-                {
-                    // Seen twice: it may have been finished, and its lock let go, between the two halves of one look.
-                    await keeper.DropAsync([there], cancellation);
-                }
                 else if (time.GetElapsedTime(_start) >= options.Wait)
                 {
                     throw TooLong();
                 }
                 else
                 {
+                    await keeper.DropAsync(listing, left => left.LeftOver.Where(database => database.Name == name), cancellation);
                     await keeper.PauseAsync(cancellation);
                 }
-
-                wasDead = isDead && !wasDead;
             }
         }
 
@@ -149,7 +142,7 @@ public static class ScratchTemplates
         /// <summary>The lock is there before the database, so that one without it has no maker any more.</summary>
         private async Task BuildAsync(ScratchListing listing, CancellationToken cancellation)
         {
-            await keeper.DropAsync(listing.Beyond(Math.Max(0, options.Templates - 1)), cancellation);
+            await keeper.DropAsync(listing, seen => seen.Beyond(Math.Max(0, options.Templates - 1), options.LeastKept), cancellation);
             if (!await keeper.TryLockAsync(name, cancellation))
             {
                 await keeper.PauseAsync(cancellation);
@@ -179,7 +172,7 @@ public static class ScratchTemplates
             }
             catch (OperationCanceledException)
             {
-                await keeper.DropAsync(name, CancellationToken.None);
+                await keeper.DropBegunAsync(name);
                 throw;
             }
 
