@@ -182,6 +182,22 @@ internal sealed class ScratchKeeper : IAsyncDisposable
         await command.ExecuteNonQueryAsync(cancellation);
     }
 
+    /// <summary>A setting of a database. Its text is as the catalog has it, whatever its kind is.</summary>
+    public async Task SetAsync(string database, string name, string value, CancellationToken cancellation)
+    {
+        await using NpgsqlTransaction transaction = await _connection.BeginTransactionAsync(cancellation);
+        await using (NpgsqlCommand set = new("SELECT pg_catalog.set_config($1, $2, true)", _connection, transaction)
+        {
+            Parameters = { new NpgsqlParameter<string> { TypedValue = name }, new NpgsqlParameter<string> { TypedValue = value } },
+        })
+        {
+            await set.ExecuteNonQueryAsync(cancellation);
+        }
+
+        await RunAsync($"ALTER DATABASE {HistoryTable.Quote(database)} SET {name} FROM CURRENT", cancellation);
+        await transaction.CommitAsync(cancellation);
+    }
+
     public Task PauseAsync(CancellationToken cancellation) => Task.Delay(s_pause, _time, cancellation);
 
     public async ValueTask DisposeAsync()

@@ -49,7 +49,8 @@ public static class ScratchTemplates
     }
 
     private sealed class Template(
-        ScratchKeeper keeper, string name, Func<DatabaseUrl, CancellationToken, Task> build, ScratchOptions options, TimeProvider time)
+        ScratchKeeper keeper, string name, ScratchSettings settings, Func<DatabaseUrl, CancellationToken, Task> build,
+        ScratchOptions options, TimeProvider time)
     {
         private readonly long _start = time.GetTimestamp();
         private readonly string _quoted = HistoryTable.Quote(name);
@@ -61,7 +62,8 @@ public static class ScratchTemplates
         {
             ScratchLocale locale = await keeper.LocaleAsync(options.Like, cancellation);
             string user = (await keeper.SweepAsync(cancellation)).User;
-            return new(keeper, ScratchName.Of($"{digest}\n{user}\n{locale.Clause}"), build, options, time);
+            string name = ScratchName.Of($"{digest}\n{user}\n{locale.Clause}{locale.Settings}");
+            return new(keeper, name, locale.Settings, build, options, time);
         }
 
         /// <summary>How the copy is not what was asked for, one sentence each.</summary>
@@ -111,6 +113,8 @@ public static class ScratchTemplates
             try
             {
                 await keeper.RunAsync($"CREATE DATABASE {HistoryTable.Quote(copy)} TEMPLATE {_quoted}", cancellation);
+                // Settings of a database are not copied with it.
+                _notes = [.. _notes.Union(await settings.GiveAsync(keeper, copy, cancellation), StringComparer.Ordinal)];
                 await IsUsedAsync(now, cancellation);
                 return true;
             }
@@ -178,7 +182,7 @@ public static class ScratchTemplates
 
             try
             {
-                // Settings of a database are not copied with it. What a crash of the server loses of it is built again.
+                // What a crash of the server loses of it is built again.
                 await keeper.RunAsync($"ALTER DATABASE {_quoted} SET synchronous_commit = off", cancellation);
                 await build(keeper.Server.WithDatabase(name), cancellation);
                 await keeper.RunAsync($"ALTER DATABASE {_quoted} SET default_transaction_read_only = on", cancellation);

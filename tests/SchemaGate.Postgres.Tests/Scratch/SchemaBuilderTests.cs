@@ -99,6 +99,34 @@ public sealed class SchemaBuilderTests
         Assert.Contains("dump.sql does not run in a new database: line 10: column \"nothing\"", refusal.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task What_is_built_is_built_with_the_live_databases_settings_and_anew_for_others()
+    {
+        await using TestDatabase database = await TestDatabase.CreateAsync();
+        MigrationSet set = TestDatabase.Set(
+            ("1_a", "CREATE SCHEMA IF NOT EXISTS app;\nCREATE TABLE t (at timestamptz DEFAULT '2024-01-01 00:00');"));
+        await using (ScratchDatabase before = await Builder(database).BuildAsync(set, TestContext.Current.CancellationToken))
+        {
+            Assert.Equal(["public.t"], await QueryAsync(database, before, Where));
+        }
+
+        await database.ExecuteAsync(
+            $"ALTER DATABASE {database.Name} SET search_path = app, \"$user\", public",
+            $"ALTER DATABASE {database.Name} SET \"TimeZone\" = 'Europe/Berlin'", $"ALTER DATABASE {database.Name} SET app.secret = 'x'");
+        await using ScratchDatabase built = await Builder(database).BuildAsync(set, TestContext.Current.CancellationToken);
+        Assert.Empty(built.Notes);
+        Assert.Equal(["app.t"], await QueryAsync(database, built, Where));
+        Assert.Equal(
+            ["app, \"$user\", public|Europe/Berlin|"],
+            await QueryAsync(
+                database, built,
+                "SELECT current_setting('search_path'), current_setting('timezone'), current_setting('app.secret', true)"));
+        await using ScratchDatabase empty = await Builder(database).EmptyAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(["Europe/Berlin"], await QueryAsync(database, empty, "SHOW timezone"));
+    }
+
+    private const string Where = "SELECT relnamespace::regnamespace::text || '.' || relname FROM pg_class WHERE relname = 't'";
+
     private static SchemaBuilder Builder(TestDatabase database) => new(database.Url(), ScratchOptions.Default, TimeProvider.System);
 
     private static Task<IReadOnlyList<string>> QueryAsync(TestDatabase database, ScratchDatabase built, string sql) =>
