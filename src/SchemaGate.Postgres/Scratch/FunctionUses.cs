@@ -22,7 +22,9 @@ internal sealed class FunctionUses
     /// </summary>
     public bool MayRun(string function)
     {
-        Regex name = new($@"(?<!\w){Regex.Escape(function)}(?!\w)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
+        Regex name = new(
+            $@"(?:^|\W){Regex.Escape(function)}(?:\W|$)",
+            RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking);
         return _statements.Exists(statement => (_hasRuns || !OnlyDefines(statement.Statement))
             && !IsAbout(statement.Statement, function) && name.IsMatch(statement.Text));
     }
