@@ -74,10 +74,10 @@ public sealed class DatabaseUrl
     {
         NpgsqlConnectionStringBuilder settings = Settings();
         settings.Database = database;
-        return With(settings, Schema);
+        return With(settings, HasSchema ? Schema : null);
     }
 
-    private DatabaseUrl With(NpgsqlConnectionStringBuilder settings, string schema) =>
+    private DatabaseUrl With(NpgsqlConnectionStringBuilder settings, string? schema) =>
         new(settings, _servers, schema)
         {
             UsesPooler = UsesPooler,

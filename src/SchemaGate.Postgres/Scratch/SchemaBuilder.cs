@@ -124,11 +124,11 @@ public sealed class SchemaBuilder(DatabaseUrl server, ScratchOptions options, Ti
         _ => "",
     };
 
-    /// <summary>What depends on the search path is built anew for another one.</summary>
+    /// <summary>What depends on the URL's search path is built anew for another one; a database's is in the template's name.</summary>
     private string Digest(IEnumerable<string> parts)
     {
         using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        foreach (string part in parts.Prepend($"1 {server.HasSchema} {server.Schema}"))
+        foreach (string part in parts.Prepend($"2 {server.HasSchema} {server.Schema}"))
         {
             byte[] bytes = Encoding.UTF8.GetBytes(part);
             hash.AppendData(BitConverter.GetBytes(bytes.Length));

@@ -91,12 +91,16 @@ public sealed class ScratchDatabase : IAsyncDisposable
         try
         {
             await keeper.RunAsync($"{create} {locale.Clause}", cancellation);
-            return [];
+            return await locale.Settings.GiveAsync(keeper, name, cancellation);
         }
         catch (PostgresException error) when (options.Like is not null && error.SqlState is "42809" or "22023" or "0A000" or "42601")
         {
             await keeper.RunAsync(create, cancellation);
-            return ["The scratch server has not the database's collation: text sorts there as that server does it."];
+            return
+            [
+                "The scratch server has not the database's collation: text sorts there as that server does it.",
+                .. await locale.Settings.GiveAsync(keeper, name, cancellation),
+            ];
         }
         catch (PostgresException error) when (error.SqlState == "42501")
         {

@@ -87,35 +87,72 @@ internal sealed class ScratchKeeper : IAsyncDisposable
         }
     }
 
-    /// <summary>Drops what dead makers left. Two looks must say so: between the halves of one a template may have been finished.</summary>
+    /// <summary>Drops what dead makers left.</summary>
+    /// <returns>What was there before.</returns>
     public async Task<ScratchListing> SweepAsync(CancellationToken cancellation)
     {
         ScratchListing listing = await ListAsync(cancellation);
-        HashSet<string> left = [.. listing.LeftOver.Select(database => database.Name)];
-        if (left.Count > 0)
-        {
-            listing = await ListAsync(cancellation);
-            await DropAsync(listing.LeftOver.Where(database => left.Contains(database.Name)), cancellation);
-        }
-
+        await DropAsync(listing, static listing => listing.LeftOver, cancellation);
         return listing;
     }
 
-    /// <summary>Drops what may be dropped; what is another role's, or is copied at this moment, stays for the next one.</summary>
-    public async Task DropAsync(IEnumerable<ScratchEntry> databases, CancellationToken cancellation)
+    /// <summary>
+    /// Drops what may be dropped; what is another role's, or is read or copied at this moment, stays for the next one. A second look under
+    /// the name's lock must say so, too: what the first one saw dead may be built anew by now, and between the halves of one look it may
+    /// have been finished.
+    /// </summary>
+    /// <param name="seen">The first look.</param>
+    /// <param name="which">Those of a look that nobody needs.</param>
+    /// <param name="cancellation">Ends it.</param>
+    public async Task DropAsync(
+        ScratchListing seen, Func<ScratchListing, IEnumerable<ScratchEntry>> which, CancellationToken cancellation)
     {
-        foreach (ScratchEntry database in databases.Where(database => database.IsOurs).ToList())
+        foreach (string name in which(seen).Where(database => database.IsOurs).Select(database => database.Name).ToList())
         {
-            await DropAsync(database.Name, cancellation);
+            if (!await TryLockAsync(name, cancellation))
+            {
+                continue;
+            }
+
+            try
+            {
+                ScratchListing now = (await ListAsync(cancellation)).OfOthers;
+                if (which(now).FirstOrDefault(database => database.Name == name) is { } database)
+                {
+                    // A finished template is only read: who does is not thrown out.
+                    await DropAsync(name, database is { IsTemplate: true, IsFinished: true } ? "" : "WITH (FORCE)", cancellation);
+                }
+            }
+            finally
+            {
+                await UnlockAsync(name);
+            }
         }
     }
 
-    /// <summary>Where that fails, or the session is gone and its lock with it, the next one does it.</summary>
-    public async Task DropAsync(string name, CancellationToken cancellation)
+    /// <summary>A template that this session was about to make; not where another was first, through another database.</summary>
+    public async Task DropBegunAsync(string name)
     {
         try
         {
-            await RunAsync($"DROP DATABASE IF EXISTS {HistoryTable.Quote(name)} WITH (FORCE)", cancellation);
+            ScratchListing seen = (await ListAsync(CancellationToken.None)).OfOthers;
+            await DropAsync(seen, listing => listing.LeftOver.Where(database => database.Name == name), CancellationToken.None);
+        }
+        catch (Exception exception) when (exception is NpgsqlException or InvalidOperationException)
+        {
+            // The session is gone: the next one does it.
+        }
+    }
+
+    /// <summary>One that this session has made.</summary>
+    public Task DropAsync(string name, CancellationToken cancellation) => DropAsync(name, "WITH (FORCE)", cancellation);
+
+    /// <summary>Where that fails, or the session is gone and its lock with it, the next one does it.</summary>
+    private async Task DropAsync(string name, string how, CancellationToken cancellation)
+    {
+        try
+        {
+            await RunAsync($"DROP DATABASE IF EXISTS {HistoryTable.Quote(name)} {how}", cancellation);
         }
         catch (Exception exception) when (exception is NpgsqlException or InvalidOperationException)
         {
@@ -143,6 +180,22 @@ internal sealed class ScratchKeeper : IAsyncDisposable
     {
         await using NpgsqlCommand command = new(sql, _connection);
         await command.ExecuteNonQueryAsync(cancellation);
+    }
+
+    /// <summary>A setting of a database. Its text is as the catalog has it, whatever its kind is.</summary>
+    public async Task SetAsync(string database, string name, string value, CancellationToken cancellation)
+    {
+        await using NpgsqlTransaction transaction = await _connection.BeginTransactionAsync(cancellation);
+        await using (NpgsqlCommand set = new("SELECT pg_catalog.set_config($1, $2, true)", _connection, transaction)
+        {
+            Parameters = { new NpgsqlParameter<string> { TypedValue = name }, new NpgsqlParameter<string> { TypedValue = value } },
+        })
+        {
+            await set.ExecuteNonQueryAsync(cancellation);
+        }
+
+        await RunAsync($"ALTER DATABASE {HistoryTable.Quote(database)} SET {name} FROM CURRENT", cancellation);
+        await transaction.CommitAsync(cancellation);
     }
 
     public Task PauseAsync(CancellationToken cancellation) => Task.Delay(s_pause, _time, cancellation);

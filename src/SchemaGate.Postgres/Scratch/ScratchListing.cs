@@ -7,11 +7,12 @@ namespace SchemaGate.Postgres.Scratch;
 /// <param name="Now">The server's clock, in seconds since 1970: makers are on many machines.</param>
 /// <param name="User">Whose databases are made here.</param>
 /// <param name="Databases">All of them, whoever made them.</param>
-/// <param name="Locks">The keys of the locks that makers hold (<see cref="ScratchName.LockOf"/>).</param>
+/// <param name="Locks">The keys of the locks that makers hold (<see cref="ScratchName.LockOf"/>), and whether it is this session that
+/// holds it.</param>
 internal sealed record ScratchListing(
-    long Now, string User, IReadOnlyList<ScratchEntry> Databases, IReadOnlySet<(int Class, int Key)> Locks)
+    long Now, string User, IReadOnlyList<ScratchEntry> Databases, IReadOnlySet<(int Class, int Key, bool IsOwn)> Locks)
 {
-    /// <summary>No trial takes so long: what is older is left over, even where a pooler keeps the lock of a maker that has died.</summary>
+    /// <summary>No trial of an older release, whose makers hold no lock, takes so long.</summary>
     private const long LongestTrial = 6 * 3600;
 
     /// <summary>A template that nobody has used for so long is of migrations that nobody compares with any more.</summary>
@@ -28,7 +29,7 @@ internal sealed record ScratchListing(
         """;
 
     private static readonly string s_locks = $"""
-        SELECT classid::int8, objid::int8 FROM pg_catalog.pg_locks
+        SELECT classid::int8, objid::int8, pid = pg_catalog.pg_backend_pid() FROM pg_catalog.pg_locks
         WHERE locktype = 'advisory' AND classid IN ({ScratchName.LockClass}, {ScratchName.LockClass} + 1) AND objsubid = 2 AND granted
         """;
 
@@ -44,14 +45,17 @@ internal sealed record ScratchListing(
         List<ScratchEntry> databases = [];
         while (await reader.ReadAsync(cancellation))
         {
-            databases.Add(new(reader.GetString(0), reader.IsDBNull(1) ? null : reader.GetString(1), reader.GetBoolean(2)));
+            if (ScratchName.IsMade(reader.GetString(0)))
+            {
+                databases.Add(new(reader.GetString(0), reader.IsDBNull(1) ? null : reader.GetString(1), reader.GetBoolean(2)));
+            }
         }
 
         await reader.NextResultAsync(cancellation);
-        HashSet<(int, int)> locks = [];
+        HashSet<(int, int, bool)> locks = [];
         while (await reader.ReadAsync(cancellation))
         {
-            locks.Add(((int)reader.GetInt64(0), unchecked((int)(uint)reader.GetInt64(1))));
+            locks.Add(((int)reader.GetInt64(0), unchecked((int)(uint)reader.GetInt64(1)), reader.GetBoolean(2)));
         }
 
         return new(now, user, databases, locks);
@@ -64,23 +68,31 @@ internal sealed record ScratchListing(
     /// <summary>How many have a place: those in use, and those that are about to be there.</summary>
     public int Places => Locks.Count(one => one.Class == ScratchName.LockClass);
 
-    public bool IsLocked(string name) => Locks.Contains(ScratchName.LockOf(name));
+    /// <summary>Without the locks of this session, which holds one while it looks whether another does.</summary>
+    public ScratchListing OfOthers => this with { Locks = Locks.Where(one => !one.IsOwn).ToHashSet() };
+
+    public bool IsLocked(string name)
+    {
+        (int group, int key) = ScratchName.LockOf(name);
+        return Locks.Contains((group, key, true)) || Locks.Contains((group, key, false));
+    }
 
     public ScratchEntry? Find(string name) => Databases.FirstOrDefault(database => database.Name == name);
 
     /// <summary>What nobody will remove but us: their makers have died, or nobody has use for them.</summary>
     public IEnumerable<ScratchEntry> LeftOver => Databases.Where(IsLeftOver);
 
-    /// <summary>The finished templates beyond so many, the longest unused first.</summary>
-    public IEnumerable<ScratchEntry> Beyond(int most) =>
+    /// <summary>The finished templates beyond so many, but for those that were used just now: somebody may be about to read them.</summary>
+    public IEnumerable<ScratchEntry> Beyond(int most, TimeSpan leastKept) =>
         [.. Databases.Where(database => database is { IsTemplate: true, IsFinished: true, IsOurs: true })
-            .OrderByDescending(database => database.UsedAt).Skip(most)];
+            .OrderByDescending(database => database.UsedAt).Skip(most)
+            .Where(database => Now - database.UsedAt >= (long)leastKept.TotalSeconds)];
 
     private bool IsLeftOver(ScratchEntry database) => database switch
     {
         { IsTemplate: true, IsFinished: true } => Now - database.UsedAt > LongestUnused,
         { IsTemplate: true } => !IsLocked(database.Name),
-        _ when ScratchName.HasLock(database.Name) && !IsLocked(database.Name) => true,
+        _ when ScratchName.HasLock(database.Name) => !IsLocked(database.Name),
         _ => ScratchName.MadeAt(database.Name) is { } made && Now - made > LongestTrial,
     };
 }

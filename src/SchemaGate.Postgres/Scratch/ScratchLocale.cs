@@ -4,9 +4,11 @@ using SchemaGate.Postgres.Connections;
 
 namespace SchemaGate.Postgres.Scratch;
 
-/// <summary>A database's encoding and collation, as the clause of a CREATE DATABASE that makes another one like it.</summary>
-/// <param name="Clause">Behind <c>TEMPLATE template0</c>; the columns of pg_database differ by the server's version (13 to 18).</param>
-internal sealed record ScratchLocale(string Clause)
+/// <summary>What makes another database like one: its encoding and collation, and its settings.</summary>
+/// <param name="Clause">Of CREATE DATABASE, behind <c>TEMPLATE template0</c>; the columns of pg_database differ by the server's version
+/// (13 to 18).</param>
+/// <param name="Settings">No part of a copy: each database is given them when it is there.</param>
+internal sealed record ScratchLocale(string Clause, ScratchSettings Settings)
 {
     /// <exception cref="DatabaseException">The database cannot be reached.</exception>
     public static async Task<ScratchLocale> ReadAsync(DatabaseUrl url, CancellationToken cancellation)
@@ -25,6 +27,7 @@ internal sealed record ScratchLocale(string Clause)
             16 => "datlocprovider::text, daticulocale, daticurules",
             _ => "datlocprovider::text, datlocale, daticurules",
         };
+        ScratchSettings settings = await ScratchSettings.ReadAsync(connection, cancellation);
         await using NpgsqlCommand command = new(
             $"SELECT pg_catalog.pg_encoding_to_char(encoding)::text, datcollate::text, datctype::text, {columns} "
                 + "FROM pg_catalog.pg_database WHERE datname = pg_catalog.current_database()", connection);
@@ -43,7 +46,7 @@ internal sealed record ScratchLocale(string Clause)
             }
         }
 
-        return new(clause.ToString());
+        return new(clause.ToString(), settings);
     }
 
     /// <summary>Which column stands behind which words; -1 for words alone.</summary>

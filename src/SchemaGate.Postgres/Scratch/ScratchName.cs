@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.RegularExpressions;
 
 namespace SchemaGate.Postgres.Scratch;
 
@@ -9,7 +10,7 @@ namespace SchemaGate.Postgres.Scratch;
 /// What a database of ours is called: <c>schemagate_scratch_SECONDS_MAKER_RANDOM</c>, or <c>schemagate_template_DIGEST</c>. Short of the 63
 /// bytes that a name may have.
 /// </summary>
-internal static class ScratchName
+internal static partial class ScratchName
 {
     public const string Scratch = "schemagate_scratch_";
 
@@ -30,6 +31,11 @@ internal static class ScratchName
     /// <param name="built">What tells two templates apart.</param>
     public static string Of(string built) => Template + Hex(built, 16);
 
+    /// <summary>
+    /// Whether we have made it, or an older release (<c>schemagate_scratch_SECONDS_GUID</c>). Whatever else begins so is somebody else's.
+    /// </summary>
+    public static bool IsMade(string name) => Made().IsMatch(name);
+
     public static bool IsTemplate(string name) => name.StartsWith(Template, StringComparison.Ordinal);
 
     public static (int Class, int Key) LockOf(string name) => (
@@ -45,4 +51,9 @@ internal static class ScratchName
 
     private static string Hex(string text, int bytes) =>
         Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)).AsSpan(0, bytes));
+
+    [GeneratedRegex(
+        @"\Aschemagate_(?:scratch_[0-9]{1,12}_(?:[0-9a-f]{8}_[0-9a-f]{12}|[0-9a-f]{32})|template_[0-9a-f]{32})\z",
+        RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
+    private static partial Regex Made();
 }

@@ -16,6 +16,12 @@ public sealed record ScratchOptions
     /// <summary>How many templates are kept on a server; the ones that were not used for the longest go.</summary>
     public int Templates { get; init; } = 4;
 
+    /// <summary>
+    /// How long a template stays after its last use, also where there are more than <see cref="Templates"/>: who was told of one reads it
+    /// only then.
+    /// </summary>
+    public TimeSpan LeastKept { get; init; } = TimeSpan.FromMinutes(2);
+
     /// <summary>The database whose encoding and collation a new one gets; null: the one that the server's URL names.</summary>
     public DatabaseUrl? Like { get; init; }
 }

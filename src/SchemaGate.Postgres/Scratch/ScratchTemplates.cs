@@ -49,7 +49,8 @@ public static class ScratchTemplates
     }
 
     private sealed class Template(
-        ScratchKeeper keeper, string name, Func<DatabaseUrl, CancellationToken, Task> build, ScratchOptions options, TimeProvider time)
+        ScratchKeeper keeper, string name, ScratchSettings settings, Func<DatabaseUrl, CancellationToken, Task> build,
+        ScratchOptions options, TimeProvider time)
     {
         private readonly long _start = time.GetTimestamp();
         private readonly string _quoted = HistoryTable.Quote(name);
@@ -61,7 +62,8 @@ public static class ScratchTemplates
         {
             ScratchLocale locale = await keeper.LocaleAsync(options.Like, cancellation);
             string user = (await keeper.SweepAsync(cancellation)).User;
-            return new(keeper, ScratchName.Of($"{digest}\n{user}\n{locale.Clause}"), build, options, time);
+            string name = ScratchName.Of($"{digest}\n{user}\n{locale.Clause}{locale.Settings}");
+            return new(keeper, name, locale.Settings, build, options, time);
         }
 
         /// <summary>How the copy is not what was asked for, one sentence each.</summary>
@@ -81,11 +83,10 @@ public static class ScratchTemplates
         /// <param name="cancellation">Ends the waiting.</param>
         private async Task UseAsync(Func<long, Task<bool>> use, CancellationToken cancellation)
         {
-            for (bool wasDead = false; ;)
+            while (true)
             {
                 ScratchListing listing = await keeper.ListAsync(cancellation);
                 ScratchEntry? there = listing.Find(name);
-                bool isDead = there is { IsFinished: false } && !listing.IsLocked(name);
                 if (there is null)
                 {
                     await BuildAsync(listing, cancellation);
@@ -94,21 +95,15 @@ public static class ScratchTemplates
                 {
                     return;
                 }
-                else if (isDead && wasDead)
-                {
-                    // Seen twice: it may have been finished, and its lock let go, between the two halves of one look.
-                    await keeper.DropAsync([there], cancellation);
-                }
                 else if (time.GetElapsedTime(_start) >= options.Wait)
                 {
                     throw TooLong();
                 }
                 else
                 {
+                    await keeper.DropAsync(listing, left => left.LeftOver.Where(database => database.Name == name), cancellation);
                     await keeper.PauseAsync(cancellation);
                 }
-
-                wasDead = isDead && !wasDead;
             }
         }
 
@@ -118,6 +113,8 @@ public static class ScratchTemplates
             try
             {
                 await keeper.RunAsync($"CREATE DATABASE {HistoryTable.Quote(copy)} TEMPLATE {_quoted}", cancellation);
+                // Settings of a database are not copied with it.
+                _notes = [.. _notes.Union(await settings.GiveAsync(keeper, copy, cancellation), StringComparer.Ordinal)];
                 await IsUsedAsync(now, cancellation);
                 return true;
             }
@@ -149,7 +146,7 @@ public static class ScratchTemplates
         /// <summary>The lock is there before the database, so that one without it has no maker any more.</summary>
         private async Task BuildAsync(ScratchListing listing, CancellationToken cancellation)
         {
-            await keeper.DropAsync(listing.Beyond(Math.Max(0, options.Templates - 1)), cancellation);
+            await keeper.DropAsync(listing, seen => seen.Beyond(Math.Max(0, options.Templates - 1), options.LeastKept), cancellation);
             if (!await keeper.TryLockAsync(name, cancellation))
             {
                 await keeper.PauseAsync(cancellation);
@@ -179,13 +176,13 @@ public static class ScratchTemplates
             }
             catch (OperationCanceledException)
             {
-                await keeper.DropAsync(name, CancellationToken.None);
+                await keeper.DropBegunAsync(name);
                 throw;
             }
 
             try
             {
-                // Settings of a database are not copied with it. What a crash of the server loses of it is built again.
+                // What a crash of the server loses of it is built again.
                 await keeper.RunAsync($"ALTER DATABASE {_quoted} SET synchronous_commit = off", cancellation);
                 await build(keeper.Server.WithDatabase(name), cancellation);
                 await keeper.RunAsync($"ALTER DATABASE {_quoted} SET default_transaction_read_only = on", cancellation);

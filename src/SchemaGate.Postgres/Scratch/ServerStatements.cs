@@ -11,16 +11,43 @@ namespace SchemaGate.Postgres.Scratch;
 /// </summary>
 public static partial class ServerStatements
 {
-    /// <summary>The first migration that has one, or null.</summary>
+    /// <summary>The first migration that has one, or that makes a function which has one and which runs, or null.</summary>
     /// <exception cref="DatabaseException">ParserMissing: libpg_query is not there.</exception>
     public static Migration? Find(MigrationSet set)
     {
         ArgumentNullException.ThrowIfNull(set);
-        return set.Migrations.FirstOrDefault(migration => IsIn(migration.Sql));
+        return Find([.. set.Migrations.Select(migration => migration.Sql)]) is { } index ? set.Migrations[index] : null;
     }
 
+    internal static bool IsIn(params string[] scripts) => Find(scripts) is not null;
+
     /// <summary>Only what could be one is parsed: most migrations have none of the words.</summary>
-    internal static bool IsIn(string sql) => Suspicious().IsMatch(sql) && StatementReader.Read(sql).Statements.Any(IsOfServer);
+    private static int? Find(string[] scripts)
+    {
+        List<(int Script, string Function)> functions = [];
+        for (int index = 0; index < scripts.Length; index++)
+        {
+            string sql = scripts[index];
+            IReadOnlyList<Statement> statements = Suspicious().IsMatch(sql) ? StatementReader.Read(sql).Statements : [];
+            if (statements.Any(IsOfServer))
+            {
+                return index;
+            }
+
+            functions.AddRange(statements.OfType<CreateFunction>().Where(function => IsCertain(Text(function, sql)))
+                .Select(function => (index, function.Name.Name)));
+        }
+
+        if (functions.Count == 0)
+        {
+            return null;
+        }
+
+        FunctionUses uses = FunctionUses.Of(scripts);
+        return functions.Where(function => uses.MayRun(function.Function)).Select(function => (int?)function.Script).FirstOrDefault();
+    }
+
+    private static string Text(Statement statement, string sql) => sql.Substring(statement.Span.Offset, statement.Span.Length);
 
     private static bool IsOfServer(Statement statement) => statement switch
     {
@@ -31,11 +58,13 @@ public static partial class ServerStatements
         CommentOn { Kind: var kind } => IsOfServer(kind),
         ChangePrivileges { Kind: var kind } => IsOfServer(kind),
         OtherStatement { Tag: var tag } => tag is "CreateRoleStmt" or "AlterRoleStmt" or "AlterRoleSetStmt" or "ReassignOwnedStmt",
-        // Nobody reads a program; in vain its comments may have the words, too.
-        DoBlock { Body: var body } => Certain().IsMatch(body),
+        DoBlock { Body: var body } => IsCertain(body),
         UnreadStatement => true,
         _ => false,
     };
+
+    /// <summary>Nobody reads a program: its strings may have the words in vain, and so may comments behind something else.</summary>
+    private static bool IsCertain(string program) => Certain().IsMatch(CommentLine().Replace(program, ""));
 
     private static bool IsOfServer(ObjectKind kind) =>
         kind is ObjectKind.Role or ObjectKind.Database or ObjectKind.Tablespace or ObjectKind.Subscription;
@@ -50,4 +79,8 @@ public static partial class ServerStatements
             + @"|ON\s+(?:DATABASE|TABLESPACE))\b",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
     private static partial Regex Certain();
+
+    [GeneratedRegex(
+        @"^[ \t]*--[^\r\n]*", RegexOptions.CultureInvariant | RegexOptions.Multiline | RegexOptions.NonBacktracking)]
+    private static partial Regex CommentLine();
 }

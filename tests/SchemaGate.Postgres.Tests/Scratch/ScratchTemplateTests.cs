@@ -100,13 +100,22 @@ public sealed class ScratchTemplateTests(OwnServer server) : IClassFixture<OwnSe
     }
 
     [Fact]
-    public async Task Whoever_comes_next_drops_what_others_left_of_theirs()
+    public async Task Whoever_comes_next_drops_what_others_left_of_theirs_and_nothing_else()
     {
+        string[] left =
+        [
+            $"{Prefix}{new string('a', 32)}", $"{Prefix}{new string('b', 32)}", "schemagate_scratch_1700000000_0123abcd_0123456789ab",
+        ];
+        string[] others =
+        [
+            "schemagate_old", "schemagate_scratch_1_my_prod", "schemagate_scratch_1700000000_mine", "schemagate_scratch_rv1_my_prod",
+            $"{Prefix}rv1_mine", $"{Prefix}shop",
+        ];
+        await server.ExecuteAsync([.. left.Concat(others).Select(name => $"CREATE DATABASE {name}")]);
         await server.ExecuteAsync(
-            $"CREATE DATABASE {Prefix}begun", "CREATE DATABASE schemagate_scratch_1_maker_killed", "CREATE DATABASE schemagate_old",
-            $"CREATE DATABASE {Prefix}old", $"COMMENT ON DATABASE {Prefix}old IS 'Last used at 1700000000.'");
+            [.. new[] { left[1], others[^1] }.Select(name => $"COMMENT ON DATABASE {name} IS 'Last used at 1700000000.'")]);
         DatabaseUrl url = await ReadableAsync("a");
-        Assert.Equal(["schemagate_old", url.Database], await server.LeftAsync(), StringComparer.Ordinal);
+        Assert.Equal(others.Append(url.Database).Order(StringComparer.Ordinal), (await server.LeftAsync()).Order(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -133,11 +142,58 @@ public sealed class ScratchTemplateTests(OwnServer server) : IClassFixture<OwnSe
         Assert.Equal(4, _built);
     }
 
-    private Task<ScratchDatabase> CloneAsync(string digest, DatabaseUrl? through = null) => ScratchTemplates.CloneAsync(
-        through ?? Url, digest, BuildAsync, new() { Templates = 2 }, TimeProvider.System, TestContext.Current.CancellationToken);
+    [Fact]
+    public async Task What_an_older_look_saw_dead_is_not_dropped_while_somebody_builds_it()
+    {
+        string name = $"{Prefix}{new string('c', 32)}";
+        await server.ExecuteAsync("CREATE DATABASE other", $"CREATE DATABASE {name}");
+        await using ScratchKeeper keeper = await OpenAsync(Url);
+        await using ScratchKeeper maker = await OpenAsync(server.Database("other"));
+        ScratchListing old = await keeper.ListAsync(TestContext.Current.CancellationToken);
+        Assert.Equal([name], old.LeftOver.Select(database => database.Name), StringComparer.Ordinal);
+        await maker.TryLockAsync(name, TestContext.Current.CancellationToken);
+        await DropAsync();
+        Assert.Equal([name], await server.LeftAsync(), StringComparer.Ordinal);
+        await maker.UnlockAsync(name);
+        await DropAsync();
+        Assert.Empty(await server.LeftAsync());
+        await maker.DisposeAsync();
+        await server.ExecuteAsync("DROP DATABASE other");
 
-    private Task<DatabaseUrl> ReadableAsync(string digest) => ScratchTemplates.ReadableAsync(
-        Url, digest, BuildAsync, ScratchOptions.Default, TimeProvider.System, TestContext.Current.CancellationToken);
+        Task DropAsync() => keeper.DropAsync(old, listing => listing.LeftOver, TestContext.Current.CancellationToken);
+    }
+
+    [Fact]
+    public async Task A_template_that_somebody_reads_or_is_about_to_read_is_not_dropped_for_another()
+    {
+        DatabaseUrl read = await ReadableAsync("a");
+        ScratchOptions one = new() { Templates = 1 };
+        DatabaseUrl next = await ReadableAsync("b", one);
+        Assert.Equal(2, (await server.LeftAsync(Prefix)).Count);
+        await using (NpgsqlDataSource source = DatabaseConnections.ForRun(read))
+        await using (NpgsqlConnection reader = await DatabaseConnections.OpenAsync(
+            source, read, TestContext.Current.CancellationToken))
+        {
+            DatabaseUrl last = await ReadableAsync("c", one with { LeastKept = TimeSpan.Zero });
+            Assert.Equal(
+                new[] { read.Database, last.Database }.Order(StringComparer.Ordinal),
+                (await server.LeftAsync(Prefix)).Order(StringComparer.Ordinal));
+            await using NpgsqlCommand command = new("SELECT count(*) FROM built", reader);
+            Assert.Equal(0L, await command.ExecuteScalarAsync(TestContext.Current.CancellationToken));
+        }
+
+        Assert.NotEqual(read.Database, next.Database);
+    }
+
+    private static Task<ScratchKeeper> OpenAsync(DatabaseUrl url) =>
+        ScratchKeeper.OpenAsync(url, TimeProvider.System, TestContext.Current.CancellationToken);
+
+    private Task<ScratchDatabase> CloneAsync(string digest, DatabaseUrl? through = null) => ScratchTemplates.CloneAsync(
+        through ?? Url, digest, BuildAsync, new() { Templates = 2, LeastKept = TimeSpan.Zero }, TimeProvider.System,
+        TestContext.Current.CancellationToken);
+
+    private Task<DatabaseUrl> ReadableAsync(string digest, ScratchOptions? options = null) => ScratchTemplates.ReadableAsync(
+        Url, digest, BuildAsync, options ?? ScratchOptions.Default, TimeProvider.System, TestContext.Current.CancellationToken);
 
     private async Task BuildAsync(DatabaseUrl url, CancellationToken cancellation)
     {
