@@ -10,8 +10,8 @@ public static class CatalogFact
     public const string Comment = "comment";
 
     /// <summary>
-    /// Any object: privileges as <c>role=privileges</c> in pg_catalog's letters, sorted, one a line, without the owner's own; <c>public</c>
-    /// is PUBLIC. Absent where they are the kind's default.
+    /// Any object: privileges as <c>"role"=privileges</c> in pg_catalog's letters, sorted, one a line, without the owner's own;
+    /// <c>public</c>, without quotation marks, is PUBLIC. Absent where they are the kind's default.
     /// </summary>
     public const string Grants = "grants";
 
@@ -133,7 +133,7 @@ public static class CatalogFact
     /// <summary>Policies: <c>restrictive</c>.</summary>
     public const string Restrictive = "restrictive";
 
-    /// <summary>Policies: sorted, with commas.</summary>
+    /// <summary>Policies: quoted, sorted, with commas; <c>public</c>, without quotation marks, is PUBLIC.</summary>
     public const string Roles = "roles";
 
     public const string Using = "using";

@@ -37,11 +37,15 @@ internal sealed class FactComparison
     {
         CatalogFact.Grants => IsSameGrants(from, to),
         CatalogFact.Version when !_scope.ExtensionVersions => true,
-        _ => from[fact] == to[fact] || (!_sameMajor && s_deparsed.Contains(fact) && IsSameText(from[fact], to[fact])),
+        _ => from[fact] == to[fact]
+            || (s_deparsed.Contains(fact) && from[fact] is { } one && to[fact] is { } other && IsSameText(from.Kind, one, other)),
     };
 
-    private static bool IsSameText(string? from, string? to) =>
-        from is not null && to is not null && CatalogText.Plain(from) == CatalogText.Plain(to);
+    private bool IsSameText(CatalogKind kind, string from, string to)
+    {
+        (string one, string other) = (DeparsedText.Settled(kind, from), DeparsedText.Settled(kind, to));
+        return one == other || (!_sameMajor && CatalogText.Plain(one) == CatalogText.Plain(other));
+    }
 
     /// <summary>
     /// Roles that the history's side never names, either side's owner, and everyone's rights on the schema public do not count.
