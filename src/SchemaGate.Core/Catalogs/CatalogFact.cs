@@ -146,6 +146,12 @@ public static class CatalogFact
     /// <summary>Extensions: where its objects are.</summary>
     public const string InSchema = "schema";
 
+    /// <summary>
+    /// Views: the columns that have privileges, a comment or a default of their own, quoted, with commas. Never compared: whoever makes the
+    /// view again has to know.
+    /// </summary>
+    public const string SaidOfColumns = "said of columns";
+
     /// <summary>Publications: what follows FOR, without the options.</summary>
     public const string Publishes = "publishes";
 }

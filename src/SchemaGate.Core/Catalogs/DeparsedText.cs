@@ -33,11 +33,11 @@ internal static partial class DeparsedText
                 at = QuotedText.End(text, at);
             }
             else if (text.AsSpan(at).StartsWith(Begin) && Close(text, at + Begin.Length) is var close and > 0
-                && Cast().Match(text, close + 1) is { Success: true } cast)
+                && Cast().Match(text[(close + 1)..]) is { Success: true } cast)
             {
                 IEnumerable<string> items = QuotedText.Split(text[(at + Begin.Length)..close], ',')
                     .Select(item => $"({item})::{cast.Groups["type"].Value}");
-                text = $"{text[..at]}ARRAY[{string.Join(", ", items)}]{text[(cast.Index + cast.Length)..]}";
+                text = $"{text[..at]}ARRAY[{string.Join(", ", items)}]{text[(close + 1 + cast.Length)..]}";
             }
         }
 
@@ -69,7 +69,7 @@ internal static partial class DeparsedText
         return -1;
     }
 
-    [GeneratedRegex("""\G\)::(?<type>(?:"(?:[^"]|"")*"|[\w .])+(?:\(\d+(?:,-?\d+)?\))?(?: with(?:out)? time zone)?)\[\]""",
-        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex("""^\)::(?<type>(?:"(?:[^"]|"")*"|[\w .])+(?:\(\d+(?:,-?\d+)?\))?(?: with(?:out)? time zone)?)\[\]""",
+        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
     private static partial Regex Cast();
 }

@@ -6,9 +6,9 @@ namespace SchemaGate.Core.Catalogs;
 /// <summary>Which facts of an object differ.</summary>
 internal sealed class FactComparison
 {
-    /// <summary>No statement changes a position, a scratch database has other owners, and the arguments stand in the name.</summary>
+    /// <summary>No statement changes a position, a scratch database has other owners, the arguments stand in the name, and so on.</summary>
     private static readonly FrozenSet<string> s_never = FrozenSet.Create(
-        StringComparer.Ordinal, CatalogFact.Position, CatalogFact.OwnerRole, CatalogFact.Arguments);
+        StringComparer.Ordinal, CatalogFact.Position, CatalogFact.OwnerRole, CatalogFact.Arguments, CatalogFact.SaidOfColumns);
 
     /// <summary>What the server's own deparsing words, which is another in each major.</summary>
     private static readonly FrozenSet<string> s_deparsed = FrozenSet.Create(

@@ -132,27 +132,27 @@ public sealed class CatalogReaderTests
             """;
         await using TestDatabase plain = await CatalogDatabase.MakeAsync("", Sql);
         await using TestDatabase set = await CatalogDatabase.MakeAsync("", Sql);
-        await set.ExecuteAsync(string.Join(';', new[]
-        {
+        string[] settings =
+        [
             "timezone = 'Europe/Berlin'", "datestyle = 'German'", "intervalstyle = 'iso_8601'", "bytea_output = 'escape'",
             "extra_float_digits = -10", "standard_conforming_strings = off",
-        }.Select(setting => $"ALTER DATABASE \"{set.Name}\" SET {setting}")));
+        ];
+        await set.ExecuteAsync([.. settings.Select(setting => $"ALTER DATABASE \"{set.Name}\" SET {setting}")]);
         Assert.Empty(CatalogDatabase.Words(await plain.CatalogAsync(), await set.CatalogAsync()));
     }
 
     [Fact]
     public async Task Default_privileges_are_the_owners_whoever_that_is()
     {
-        const string Sql = "CREATE TABLE t (); ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT SELECT ON TABLES TO PUBLIC";
-        await using TestDatabase one = await CatalogDatabase.MakeAsync("", Sql);
+        const string Sql = "ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT SELECT ON TABLES TO PUBLIC";
+        await using TestDatabase one = await CatalogDatabase.MakeAsync("", "CREATE TABLE t ()", Sql);
         await using TestDatabase other = await CatalogDatabase.MakeAsync("");
         string role = $"r{Guid.NewGuid():N}";
         await other.ExecuteAsync(
-            $"CREATE ROLE {role}", $"GRANT CREATE ON SCHEMA public TO {role}", $"SET ROLE {role}", Sql, "RESET ROLE",
+            $"CREATE ROLE {role}", $"GRANT CREATE ON SCHEMA public TO {role}", $"SET ROLE {role}", "CREATE TABLE t ()", Sql, "RESET ROLE",
             $"REVOKE CREATE ON SCHEMA public FROM {role}");
         Assert.Empty(CatalogDatabase.Words(await one.CatalogAsync(), await other.CatalogAsync()));
-        await other.ExecuteAsync(
-            "ALTER TABLE t OWNER TO CURRENT_USER", "ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT SELECT ON TABLES TO PUBLIC");
+        await other.ExecuteAsync("ALTER TABLE t OWNER TO CURRENT_USER", Sql);
         Assert.Equal(
             $"public.default privileges of {role} on tables is there, and the history does not make it",
             string.Join('\n', CatalogDatabase.Words(await one.CatalogAsync(), await other.CatalogAsync())));

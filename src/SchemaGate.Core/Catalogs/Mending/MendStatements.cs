@@ -115,9 +115,17 @@ internal sealed class MendStatements
     private MendStatement AfterNeeds(MendStatement statement) => statement with
     {
         Requires = [.. _order.Before(statement.Of).SelectMany(Within), .. _sides.From.Dependents(statement.Of).Where(Fates.Goes),
+            .. IdentityOf(statement.Of),
             .. Enum.GetValues<CatalogKind>().Select(kind => statement.Of with { Kind = kind })
                 .Where(name => name != statement.Of && Fates.Goes(name)), .. Namesakes(statement.Of)],
     };
+
+    /// <summary>The index, or its constraint, that a table names as its replica identity.</summary>
+    private CatalogName[] IdentityOf(CatalogName table) =>
+        table.Kind == CatalogKind.Table && _sides.To[table]?[CatalogFact.ReplicaIdentity] is { } identity
+            && _sides.To[new(CatalogKind.Index, table.Schema, null, identity)] is { } index
+            ? [index.Name, _sides.To.Canonical(index.Name)]
+            : [];
 
     /// <summary>A column that stands in its table's statement has none of its own.</summary>
     private CatalogName[] Within(CatalogName name) =>

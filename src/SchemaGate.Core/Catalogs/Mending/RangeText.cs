@@ -43,7 +43,8 @@ internal static class RangeText
         }
 
         (string name, int at) = (range.Name.Name, range.Name.Name.IndexOf("range", StringComparison.Ordinal));
-        return range.Name with { Name = at < 0 ? QuotedText.Cut(name, "_multirange") : QuotedText.Cut($"{name[..at]}multi{name[at..]}", "") };
+        string also = at < 0 ? QuotedText.Cut(name, "_multirange") : QuotedText.Cut($"{name[..at]}multi{name[at..]}", "");
+        return range.Name with { Name = also };
     }
 
     private static string? Value(CatalogObject range, string word) =>

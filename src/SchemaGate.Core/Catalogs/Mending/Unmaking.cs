@@ -103,9 +103,13 @@ internal sealed class Unmaking(MendSides sides)
 
         foreach (string sql in sides.IsSwapped(item.Name) ? Renamed(item) : [Drop(item)])
         {
-            yield return MendStatement.Plain(item.Name, sql) with { Destroys = Destroys(item) };
+            yield return MendStatement.Plain(item.Name, sql) with { Destroys = Destroys(item), Note = LostWith(item) };
         }
     }
+
+    private string? LostWith(CatalogObject item) => Fates[item.Name] == Fate.Remade && item[CatalogFact.SaidOfColumns] is { } columns
+        ? $"Takes along the privileges, comments and defaults of its columns, which are not made again: {columns}."
+        : null;
 
     private bool Destroys(CatalogObject item) => (Fates[item.Name], item.Kind) switch
     {
