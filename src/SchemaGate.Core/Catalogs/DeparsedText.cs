@@ -3,7 +3,7 @@ using SchemaGate.Core.Catalogs.Mending;
 
 namespace SchemaGate.Core.Catalogs;
 
-/// <summary>SQL of the server's deparsing as it is once the server has read its own words again, and without an order that is none.</summary>
+/// <summary>SQL of the server's deparsing as it is once the server has read its own words again, without an order that is none.</summary>
 internal static partial class DeparsedText
 {
     /// <summary>

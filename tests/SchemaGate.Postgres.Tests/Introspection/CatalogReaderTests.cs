@@ -125,8 +125,10 @@ public sealed class CatalogReaderTests
     public async Task A_databases_own_settings_make_no_difference()
     {
         const string Sql = """
-            CREATE TABLE t (at timestamptz DEFAULT '2024-07-01 12:00+00', pause interval DEFAULT '1 day 2 hours', day date DEFAULT '2024-02-01',
-                bytes bytea DEFAULT '\xff', part double precision DEFAULT 0.1::double precision + '0.3'::double precision, back text DEFAULT '\')
+            CREATE TABLE t (at timestamptz DEFAULT '2024-07-01 12:00+00', pause interval DEFAULT '1 day 2 hours',
+                day date DEFAULT '2024-02-01',
+                bytes bytea DEFAULT '\xff', part double precision DEFAULT 0.1::double precision + '0.3'::double precision,
+                back text DEFAULT '\')
                 PARTITION BY RANGE (at);
             CREATE TABLE t_2024 PARTITION OF t FOR VALUES FROM ('2024-01-01 00:00+00') TO ('2025-01-01 00:00+00');
             """;
