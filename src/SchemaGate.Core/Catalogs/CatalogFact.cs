@@ -10,8 +10,8 @@ public static class CatalogFact
     public const string Comment = "comment";
 
     /// <summary>
-    /// Any object: privileges as <c>role=privileges</c> in pg_catalog's letters, sorted, one a line, without the owner's own; <c>public</c>
-    /// is PUBLIC. Absent where they are the kind's default.
+    /// Any object: privileges as <c>"role"=privileges</c> in pg_catalog's letters, sorted, one a line, without the owner's own;
+    /// <c>public</c>, without quotation marks, is PUBLIC. Absent where they are the kind's default.
     /// </summary>
     public const string Grants = "grants";
 
@@ -133,7 +133,7 @@ public static class CatalogFact
     /// <summary>Policies: <c>restrictive</c>.</summary>
     public const string Restrictive = "restrictive";
 
-    /// <summary>Policies: sorted, with commas.</summary>
+    /// <summary>Policies: quoted, sorted, with commas; <c>public</c>, without quotation marks, is PUBLIC.</summary>
     public const string Roles = "roles";
 
     public const string Using = "using";
@@ -145,6 +145,12 @@ public static class CatalogFact
 
     /// <summary>Extensions: where its objects are.</summary>
     public const string InSchema = "schema";
+
+    /// <summary>
+    /// Views: the columns that have privileges, a comment or a default of their own, quoted, with commas. Never compared: whoever makes the
+    /// view again has to know.
+    /// </summary>
+    public const string SaidOfColumns = "said of columns";
 
     /// <summary>Publications: what follows FOR, without the options.</summary>
     public const string Publishes = "publishes";

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using SchemaGate.Core.Catalogs.Mending;
 
 namespace SchemaGate.Core.Catalogs;
 
@@ -21,16 +22,23 @@ public static class CatalogGrants
         ArgumentNullException.ThrowIfNull(thing);
         ImmutableSortedDictionary<string, string>.Builder roles = ImmutableSortedDictionary.CreateBuilder<string, string>(
             StringComparer.Ordinal);
-        foreach (string line in (thing[CatalogFact.Grants] ?? Default(thing.Kind)).Split('\n', StringSplitOptions.RemoveEmptyEntries))
+        foreach (string line in QuotedText.Split(thing[CatalogFact.Grants] ?? Default(thing.Kind), '\n'))
         {
             int end = line.LastIndexOf('=');
             if (end > 0)
             {
-                roles[line[..end]] = line[(end + 1)..];
+                roles[Role(line[..end])] = line[(end + 1)..];
             }
         }
 
         return roles.ToImmutable();
+    }
+
+    /// <summary>The roles that a policy is for; none where the catalog does not say.</summary>
+    public static ImmutableArray<string> OfPolicy(CatalogObject thing)
+    {
+        ArgumentNullException.ThrowIfNull(thing);
+        return [.. QuotedText.Split(thing[CatalogFact.Roles] ?? "", ',').Select(Role)];
     }
 
     /// <summary>Every role that a catalog grants something to or has a policy for; and PUBLIC, which is everyone.</summary>
@@ -38,8 +46,11 @@ public static class CatalogGrants
     {
         ArgumentNullException.ThrowIfNull(catalog);
         return catalog.Objects.Values
-            .SelectMany(thing => Of(thing).Keys.Concat(thing[CatalogFact.Roles]?.Split(", ") ?? []))
+            .SelectMany(thing => Of(thing).Keys.Concat(OfPolicy(thing)))
             .Append(Public)
             .ToImmutableHashSet(StringComparer.Ordinal);
     }
+
+    /// <summary>No role is called public: the server reserves the name.</summary>
+    private static string Role(string text) => QuotedName.Parts(text) is [var name] ? name : text;
 }

@@ -6,9 +6,9 @@ namespace SchemaGate.Core.Catalogs;
 /// <summary>Which facts of an object differ.</summary>
 internal sealed class FactComparison
 {
-    /// <summary>No statement changes a position, a scratch database has other owners, and the arguments stand in the name.</summary>
+    /// <summary>No statement changes a position, a scratch database has other owners, the arguments stand in the name, and so on.</summary>
     private static readonly FrozenSet<string> s_never = FrozenSet.Create(
-        StringComparer.Ordinal, CatalogFact.Position, CatalogFact.OwnerRole, CatalogFact.Arguments);
+        StringComparer.Ordinal, CatalogFact.Position, CatalogFact.OwnerRole, CatalogFact.Arguments, CatalogFact.SaidOfColumns);
 
     /// <summary>What the server's own deparsing words, which is another in each major.</summary>
     private static readonly FrozenSet<string> s_deparsed = FrozenSet.Create(
@@ -37,11 +37,15 @@ internal sealed class FactComparison
     {
         CatalogFact.Grants => IsSameGrants(from, to),
         CatalogFact.Version when !_scope.ExtensionVersions => true,
-        _ => from[fact] == to[fact] || (!_sameMajor && s_deparsed.Contains(fact) && IsSameText(from[fact], to[fact])),
+        _ => from[fact] == to[fact]
+            || (s_deparsed.Contains(fact) && from[fact] is { } one && to[fact] is { } other && IsSameText(from.Kind, one, other)),
     };
 
-    private static bool IsSameText(string? from, string? to) =>
-        from is not null && to is not null && CatalogText.Plain(from) == CatalogText.Plain(to);
+    private bool IsSameText(CatalogKind kind, string from, string to)
+    {
+        (string one, string other) = (DeparsedText.Settled(kind, from), DeparsedText.Settled(kind, to));
+        return one == other || (!_sameMajor && CatalogText.Plain(one) == CatalogText.Plain(other));
+    }
 
     /// <summary>
     /// Roles that the history's side never names, either side's owner, and everyone's rights on the schema public do not count.

@@ -53,30 +53,37 @@ internal static class CatalogQuery
 
     /// <summary>
     /// Settings of this transaction alone. No schema but the server's own is searched, so that every other name is told with its schema;
-    /// pg_temp last, so that no temporary table of a pooler's session stands for a catalog.
+    /// pg_temp last, so that no temporary table of a pooler's session stands for a catalog. How a constant is written is the reader's to
+    /// say: a time's zone and the like may be set for one database and not for the other.
     /// </summary>
     private static async Task<CatalogServer> BeginAsync(
         NpgsqlConnection connection, IReadOnlyList<string> schemas, CatalogLimits limits, CancellationToken cancellation)
     {
         await using NpgsqlCommand command = new(
             $"""
-            SELECT pg_catalog.set_config('transaction_read_only', 'on', true),
+            SELECT pg_catalog.current_setting('server_version_num')::pg_catalog.int4,
+                   (SELECT pg_catalog.string_agg(n.oid::pg_catalog.text, ' ') FROM pg_catalog.pg_namespace n
+                    WHERE n.nspname = ANY (CAST($1 AS pg_catalog.text[]))),
+                   pg_catalog.set_config('transaction_read_only', 'on', true),
                    pg_catalog.set_config('statement_timeout', '{limits.Statement.TotalMilliseconds:0}', true),
                    pg_catalog.set_config('lock_timeout', '{limits.Lock.TotalMilliseconds:0}', true),
                    pg_catalog.set_config('search_path', 'pg_catalog, pg_temp', true),
                    pg_catalog.set_config('quote_all_identifiers', 'off', true),
-                   pg_catalog.set_config('jit', 'off', true),
-                   pg_catalog.current_setting('server_version_num')::pg_catalog.int4,
-                   (SELECT pg_catalog.string_agg(n.oid::pg_catalog.text, ' ') FROM pg_catalog.pg_namespace n
-                    WHERE n.nspname = ANY (CAST($1 AS pg_catalog.text[])))
+                   pg_catalog.set_config('standard_conforming_strings', 'on', true),
+                   pg_catalog.set_config('TimeZone', 'UTC', true),
+                   pg_catalog.set_config('DateStyle', 'ISO, MDY', true),
+                   pg_catalog.set_config('IntervalStyle', 'postgres', true),
+                   pg_catalog.set_config('bytea_output', 'hex', true),
+                   pg_catalog.set_config('extra_float_digits', '1', true),
+                   pg_catalog.set_config('jit', 'off', true)
             """,
             connection);
         command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = ArrayOf(schemas) });
         await using NpgsqlDataReader reader = await command.ExecuteReaderAsync(cancellation);
         await reader.ReadAsync(cancellation);
-        string found = await reader.IsDBNullAsync(7, cancellation) ? "" : reader.GetString(7);
+        string found = await reader.IsDBNullAsync(1, cancellation) ? "" : reader.GetString(1);
         return new CatalogServer(
-            reader.GetInt32(6), [.. found.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(long.Parse)]);
+            reader.GetInt32(0), [.. found.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(long.Parse)]);
     }
 
     private static async Task ReadAsync(

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Npgsql;
 using SchemaGate.Core.Catalogs;
+using SchemaGate.Core.Catalogs.Mending;
 using SchemaGate.Postgres.Introspection;
 
 namespace SchemaGate.Postgres.Tests.Introspection;
@@ -118,6 +119,63 @@ public sealed class CatalogReaderTests
             },
             TestContext.Current.CancellationToken);
         Assert.Equal("\"$user\", public 0 off", settings[0]);
+    }
+
+    [Fact]
+    public async Task A_databases_own_settings_make_no_difference()
+    {
+        const string Sql = """
+            CREATE TABLE t (at timestamptz DEFAULT '2024-07-01 12:00+00', pause interval DEFAULT '1 day 2 hours',
+                day date DEFAULT '2024-02-01',
+                bytes bytea DEFAULT '\xff', part double precision DEFAULT 0.1::double precision + '0.3'::double precision,
+                back text DEFAULT '\')
+                PARTITION BY RANGE (at);
+            CREATE TABLE t_2024 PARTITION OF t FOR VALUES FROM ('2024-01-01 00:00+00') TO ('2025-01-01 00:00+00');
+            """;
+        await using TestDatabase plain = await CatalogDatabase.MakeAsync("", Sql);
+        await using TestDatabase set = await CatalogDatabase.MakeAsync("", Sql);
+        string[] settings =
+        [
+            "timezone = 'Europe/Berlin'", "datestyle = 'German'", "intervalstyle = 'iso_8601'", "bytea_output = 'escape'",
+            "extra_float_digits = -10", "standard_conforming_strings = off",
+        ];
+        await set.ExecuteAsync([.. settings.Select(setting => $"ALTER DATABASE \"{set.Name}\" SET {setting}")]);
+        Assert.Empty(CatalogDatabase.Words(await plain.CatalogAsync(), await set.CatalogAsync()));
+    }
+
+    [Fact]
+    public async Task Default_privileges_are_the_owners_whoever_that_is()
+    {
+        const string Sql = "ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT SELECT ON TABLES TO PUBLIC";
+        await using TestDatabase one = await CatalogDatabase.MakeAsync("", "CREATE TABLE t ()", Sql);
+        await using TestDatabase other = await CatalogDatabase.MakeAsync("");
+        string role = $"r{Guid.NewGuid():N}";
+        await other.ExecuteAsync(
+            $"CREATE ROLE {role}", $"GRANT CREATE ON SCHEMA public TO {role}", $"SET ROLE {role}", "CREATE TABLE t ()", Sql, "RESET ROLE",
+            $"REVOKE CREATE ON SCHEMA public FROM {role}");
+        Assert.Empty(CatalogDatabase.Words(await one.CatalogAsync(), await other.CatalogAsync()));
+        await other.ExecuteAsync("ALTER TABLE t OWNER TO CURRENT_USER", Sql);
+        Assert.Equal(
+            $"public.default privileges of {role} on tables is there, and the history does not make it",
+            string.Join('\n', CatalogDatabase.Words(await one.CatalogAsync(), await other.CatalogAsync())));
+        await other.ExecuteAsync($"DROP OWNED BY {role}", $"DROP ROLE {role}");
+    }
+
+    [Fact]
+    public async Task A_roles_name_is_one_name_whatever_is_in_it()
+    {
+        await using TestDatabase database = await CatalogDatabase.MakeAsync("", "CREATE TABLE t (a integer)");
+        string name = $"r{Guid.NewGuid():N}\"\npublic, public'='(";
+        string role = QuotedName.Of(name);
+        await database.ExecuteAsync($"CREATE ROLE {role}", $"GRANT SELECT ON t TO {role}", $"CREATE POLICY p ON t TO {role}");
+        Catalog catalog = await database.CatalogAsync();
+        Assert.Equal([name], CatalogGrants.Of(catalog[new CatalogName(CatalogKind.Table, "public", null, "t")]!).Keys);
+        Assert.Equal([name], CatalogGrants.OfPolicy(catalog[new CatalogName(CatalogKind.Policy, "public", "t", "p")]!));
+        string made = string.Join('\n', CatalogMending.Of(catalog.Emptied, catalog,
+            CatalogComparison.Compare(catalog.Emptied, catalog, CatalogScope.Default)).Statements.Select(statement => statement.Sql));
+        Assert.Contains($"GRANT SELECT ON TABLE \"public\".\"t\" TO {role};", made, StringComparison.Ordinal);
+        Assert.Contains($"CREATE POLICY \"p\" ON \"public\".\"t\" FOR ALL TO {role};", made, StringComparison.Ordinal);
+        await database.ExecuteAsync($"DROP OWNED BY {role}", $"DROP ROLE {role}");
     }
 
     [Fact]

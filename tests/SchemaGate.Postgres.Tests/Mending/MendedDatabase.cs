@@ -71,8 +71,8 @@ internal static class MendedDatabase
     }
 
     /// <summary>
-    /// Without its comments, with the lines of privileges and the storage parameters in a line sorted: who was granted something again, and
-    /// what was set again, stands last in an object's list.
+    /// Without its comments, each expression as the server words it once it has read its own words, with the lines of privileges and the
+    /// storage parameters in a line sorted: who was granted something again, and what was set again, stands last in an object's list.
     /// </summary>
     private static string Plain(string dump)
     {
@@ -90,7 +90,8 @@ internal static class MendedDatabase
             grants.Clear();
             lines.Add(line.StartsWith("WITH (", StringComparison.Ordinal)
                 ? string.Join(", ", line["WITH (".Length..].TrimEnd(';', ')').Split(", ").Order(StringComparer.Ordinal))
-                : line);
+                : DeparsedText.Settled(
+                    line.StartsWith("CREATE STATISTICS ", StringComparison.Ordinal) ? CatalogKind.Statistics : CatalogKind.Index, line));
         }
 
         return string.Join('\n', lines.Concat(grants.Order(StringComparer.Ordinal)));

@@ -83,6 +83,16 @@ CREATE UNIQUE INDEX orders_identity ON shop.orders (customer, id);
 ALTER TABLE shop.orders REPLICA IDENTITY USING INDEX orders_identity;
 CREATE UNLOGGED TABLE shop.visits (at timestamptz, who text, place text) WITH (autovacuum_enabled = false);
 
+CREATE TABLE shop.parcels (
+    id serial PRIMARY KEY,
+    size varchar(10) CONSTRAINT parcels_size CHECK (size IN ('s', 'it''s "l", [x]', 'xl')),
+    sent timestamptz DEFAULT '2024-07-01 12:00+00',
+    weight integer
+);
+CREATE INDEX parcels_some_idx ON shop.parcels (weight) WHERE size NOT IN ('s', 'xl');
+CREATE STATISTICS shop.parcels_stats (ndistinct) ON weight, size, (lower(size)) FROM shop.parcels;
+CREATE VIEW shop.small_parcels AS SELECT id FROM shop.parcels WHERE size IN ('s', 'm') AND sent > '2024-01-01 12:00+00';
+
 CREATE TABLE "Odd ""x"".y"."T.able; drop--
 line" ("Ünï ""c""" integer NOT NULL, "user" bigint REFERENCES shop.customers, "select" text);
 CREATE INDEX "in""dex" ON "Odd ""x"".y"."T.able; drop--

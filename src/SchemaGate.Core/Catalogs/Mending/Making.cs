@@ -75,7 +75,7 @@ internal sealed class Making(MendSides sides)
         "CREATE POLICY", SqlNames.Of(policy.Name), "ON", SqlNames.Owner(policy.Name),
         policy.Has(CatalogFact.Restrictive) ? "AS RESTRICTIVE" : null,
         policy[CatalogFact.Command] is { } command ? $"FOR {command.ToUpperInvariant()}" : null,
-        policy[CatalogFact.Roles] is { } roles ? $"TO {string.Join(", ", roles.Split(", ").Select(Role))}" : null,
+        CatalogGrants.OfPolicy(policy) is { IsEmpty: false } roles ? $"TO {string.Join(", ", roles.Select(Role))}" : null,
         policy[CatalogFact.Using] is { } condition ? $"USING ({condition})" : null,
         policy[CatalogFact.WithCheck] is { } check ? $"WITH CHECK ({check})" : null);
 

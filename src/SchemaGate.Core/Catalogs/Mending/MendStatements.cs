@@ -114,15 +114,29 @@ internal sealed class MendStatements
     /// <summary>What it needs, what is in its way, and who has its name.</summary>
     private MendStatement AfterNeeds(MendStatement statement) => statement with
     {
-        Requires = [.. _order.Before(statement.Of), .. _sides.From.Dependents(statement.Of).Where(Fates.Goes),
+        Requires = [.. _order.Before(statement.Of).SelectMany(Within), .. _sides.From.Dependents(statement.Of).Where(Fates.Goes),
+            .. IdentityOf(statement.Of),
             .. Enum.GetValues<CatalogKind>().Select(kind => statement.Of with { Kind = kind })
                 .Where(name => name != statement.Of && Fates.Goes(name)), .. Namesakes(statement.Of)],
     };
 
-    /// <summary>The table or constraint whose index has the name of this index, or of this constraint's.</summary>
+    /// <summary>The index, or its constraint, that a table names as its replica identity.</summary>
+    private CatalogName[] IdentityOf(CatalogName table) =>
+        table.Kind == CatalogKind.Table && _sides.To[table]?[CatalogFact.ReplicaIdentity] is { } identity
+            && _sides.To[new(CatalogKind.Index, table.Schema, null, identity)] is { } index
+            ? [index.Name, _sides.To.Canonical(index.Name)]
+            : [];
+
+    /// <summary>A column that stands in its table's statement has none of its own.</summary>
+    private CatalogName[] Within(CatalogName name) =>
+        name.Kind == CatalogKind.Column && _sides.To[name] is { } column && _making.IsInline(column)
+            ? [name, _sides.To.Owner(name)!.Name]
+            : [name];
+
+    /// <summary>The table or constraint whose index has the name of this index, or of this constraint's; so of statistics.</summary>
     private IEnumerable<CatalogName> Namesakes(CatalogName name)
     {
-        CatalogObject? index = name.Kind == CatalogKind.Index ? _sides.To[name] : _sides.To.IndexOf(name);
+        CatalogObject? index = name.Kind is CatalogKind.Index or CatalogKind.Statistics ? _sides.To[name] : _sides.To.IndexOf(name);
         return index is not null && _sides.From[index.Name] is { } old && _sides.From.TableOf(old) is { } table
             ? new[] { table.Name, _sides.From.Canonical(old.Name) }.Where(other => other != name && Fates.Goes(other))
             : [];

@@ -75,6 +75,6 @@ internal static class QuotedText
     private static int Deeper(char letter) => letter switch { ')' => 1, '(' => -1, _ => 0 };
 
     /// <summary>Where the quotes that open here close. A doubled one does not matter: it opens again at once.</summary>
-    private static int End(string text, int start) =>
+    public static int End(string text, int start) =>
         text.IndexOf(text[start], start + 1) is > 0 and int end ? end : text.Length - 1;
 }

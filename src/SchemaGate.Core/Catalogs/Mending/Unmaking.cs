@@ -17,7 +17,10 @@ internal sealed class Unmaking(MendSides sides)
         {
             CatalogKind.Table or CatalogKind.ForeignTable => Left(item).Select(sql => MendStatement.Plain(item.Name, sql)),
             CatalogKind.Sequence when item.Has(CatalogFact.OwnedBy) && Fates.Differs(item.Name, CatalogFact.OwnedBy) =>
-                [MendStatement.Plain(item.Name, $"ALTER SEQUENCE {SqlNames.Of(item.Name)} OWNED BY NONE;")],
+                [MendStatement.Plain(item.Name, $"ALTER SEQUENCE {SqlNames.Of(item.Name)} OWNED BY NONE;") with
+                {
+                    Requires = [.. OwnersGone(item)],
+                }],
             _ => [],
         };
     }
@@ -98,9 +101,15 @@ internal sealed class Unmaking(MendSides sides)
             yield return MendStatement.Plain(item.Name, Detach(item)) with { Destroys = true };
         }
 
-        string sql = sides.IsSwapped(item.Name) ? Renamed(item.Name) : Drop(item);
-        yield return MendStatement.Plain(item.Name, sql) with { Destroys = Destroys(item) };
+        foreach (string sql in sides.IsSwapped(item.Name) ? Renamed(item) : [Drop(item)])
+        {
+            yield return MendStatement.Plain(item.Name, sql) with { Destroys = Destroys(item), Note = LostWith(item) };
+        }
     }
+
+    private string? LostWith(CatalogObject item) => Fates[item.Name] == Fate.Remade && item[CatalogFact.SaidOfColumns] is { } columns
+        ? $"Takes along the privileges, comments and defaults of its columns, which are not made again: {columns}."
+        : null;
 
     private bool Destroys(CatalogObject item) => (Fates[item.Name], item.Kind) switch
     {
@@ -110,6 +119,7 @@ internal sealed class Unmaking(MendSides sides)
         (_, CatalogKind.Column) => !item.Has(CatalogFact.Generated),
         (_, CatalogKind.Enum) => EnumLabels.Lost(item, sides.To[item.Name]!),
         (_, CatalogKind.CompositeType) => CompositeAttributes.Lost(item, sides.To[item.Name]!),
+        (_, CatalogKind.RangeType) => !ColumnType.Widens(RangeText.Subtype(item), RangeText.Subtype(sides.To[item.Name]!)),
         (_, CatalogKind.Domain) => !ColumnType.Widens(item[CatalogFact.Type], sides.To[item.Name]![CatalogFact.Type]),
         _ => false,
     };
@@ -133,16 +143,24 @@ internal sealed class Unmaking(MendSides sides)
     private string Only(CatalogObject column) => sides.From.Dependents(column.Name)
         .Any(name => name.Kind == CatalogKind.Column && name.Name == column.Name.Name && !Fates.Goes(name)) ? "ONLY " : "";
 
-    private string Renamed(CatalogName type)
+    private IEnumerable<string> Renamed(CatalogObject type)
     {
-        string word = type.Kind == CatalogKind.Domain ? "DOMAIN" : "TYPE";
-        return $"ALTER {word} {SqlNames.Of(type)} RENAME TO {QuotedName.Of(sides.OldName(type))};";
+        string word = type.Kind == CatalogKind.Domain ? "DOMAIN" : "TYPE", old = QuotedName.Of(sides.OldName(type.Name));
+        IEnumerable<string> along = type.Kind == CatalogKind.RangeType
+            ? RangeText.Renamed(type, old, name => sides.OldName(type.Name with { Schema = name.Schema, Name = name.Name }),
+                sides.From.Catalog.Major)
+            : [];
+        return along.Prepend($"ALTER {word} {SqlNames.Of(type.Name)} RENAME TO {old};");
     }
 
-    private bool OwnerGoes(CatalogObject sequence) =>
+    private bool OwnerGoes(CatalogObject sequence) => !Fates.Differs(sequence.Name, CatalogFact.OwnedBy) && OwnersGone(sequence).Any();
+
+    /// <summary>Of the column that owns a sequence, and its table: while those stay, the sequence stays theirs.</summary>
+    private IEnumerable<CatalogName> OwnersGone(CatalogObject sequence) =>
         QuotedName.Parts(sequence[CatalogFact.OwnedBy] ?? "") is [var schema, var table, var column]
-        && !Fates.Differs(sequence.Name, CatalogFact.OwnedBy)
-        && (Fates.Goes(new(CatalogKind.Column, schema, table, column)) || Fates.Goes(new(CatalogKind.Table, schema, null, table)));
+            ? new CatalogName[] { new(CatalogKind.Column, schema, table, column), new(CatalogKind.Table, schema, null, table) }
+                .Where(Fates.Goes)
+            : [];
 
     /// <summary>
     /// A part of a dropped table that needs something else which is dropped, too, and first: two tables may refer to each other, and a

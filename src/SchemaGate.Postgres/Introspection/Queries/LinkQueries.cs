@@ -16,7 +16,7 @@ internal static class LinkQueries
           AND NOT EXISTS (SELECT FROM pg_depend e WHERE e.classid = d.classoid AND e.objid = d.objoid AND e.deptype = 'e')
         """;
 
-    /// <summary>Address and text: a role and its privileges in each line; empty where nobody but the owner has any.</summary>
+    /// <summary>Address and text: a role, quoted, and its privileges in each line; empty where nobody but the owner has any.</summary>
     public static string Grants(CatalogServer server) => $"""
         {server.Relations},
         acl (class, oid, part, owner, items) AS (
@@ -35,7 +35,7 @@ internal static class LinkQueries
             WHERE n.oid IN {server.In} AND n.nspacl IS NOT NULL)
         SELECT acl.class, acl.oid::int8, acl.part::int4, coalesce((
             SELECT string_agg(l.line, E'\n' ORDER BY l.line COLLATE "C") FROM (
-                SELECT coalesce(r.rolname::text, CASE g.grantee WHEN 0 THEN 'public' ELSE g.grantee::text END) || '='
+                SELECT coalesce({Quoted("r.rolname")}, CASE g.grantee WHEN 0 THEN 'public' ELSE g.grantee::text END) || '='
                        || string_agg(g.letter, '' ORDER BY g.letter COLLATE "C") AS line
                 FROM (
                     SELECT x.grantee, {Letter("x.privilege_type")} || CASE WHEN bool_or(x.is_grantable) THEN '*' ELSE '' END AS letter

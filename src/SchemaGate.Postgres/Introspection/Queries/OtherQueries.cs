@@ -52,7 +52,7 @@ internal static class OtherQueries
         """,
         $"""
         SELECT {ClassOf("pg_default_acl")}, o.oid::int8, 0, {Kind(CatalogKind.Other)}, n.nspname::text, NULL::text,
-               'default privileges of ' || pg_get_userbyid(o.defaclrole) || ' on ' || CASE o.defaclobjtype WHEN 'r' THEN 'tables'
+               'default privileges ' || {WhoseDefaults(server)} || 'on ' || CASE o.defaclobjtype WHEN 'r' THEN 'tables'
                    WHEN 'S' THEN 'sequences' WHEN 'f' THEN 'functions' WHEN 'T' THEN 'types' WHEN 'n' THEN 'schemas'
                    ELSE 'large objects' END
         FROM pg_default_acl o LEFT JOIN pg_namespace n ON n.oid = o.defaclnamespace
@@ -62,6 +62,13 @@ internal static class OtherQueries
     /// <summary>A range makes a cast to its multirange.</summary>
     private const string IsNotMadeAlong = """
         NOT EXISTS (SELECT FROM pg_depend i WHERE i.classid = 'pg_cast'::regclass AND i.objid = o.oid AND i.deptype = 'i')
+        """;
+
+    /// <summary>Nobody's name where they are of an owner of what is read: a scratch database has another one.</summary>
+    private static string WhoseDefaults(CatalogServer server) => $"""
+        CASE WHEN EXISTS (SELECT FROM pg_class c WHERE c.relowner = o.defaclrole AND c.relnamespace IN {server.In})
+                  OR EXISTS (SELECT FROM pg_proc p WHERE p.proowner = o.defaclrole AND p.pronamespace IN {server.In})
+             THEN '' ELSE 'of ' || pg_get_userbyid(o.defaclrole) || ' ' END
         """;
 
     /// <summary>Columns and WHERE of a published table.</summary>

@@ -79,8 +79,9 @@ internal static class PartQueries
                CASE p.polcmd WHEN 'r' THEN 'SELECT' WHEN 'a' THEN 'INSERT' WHEN 'w' THEN 'UPDATE' WHEN 'd' THEN 'DELETE' ELSE 'ALL' END
                    AS "{CatalogFact.Command}",
                {Yes("NOT p.polpermissive")} AS "{CatalogFact.Restrictive}",
-               (SELECT string_agg(coalesce(a.rolname::text, 'public'), ', ' ORDER BY coalesce(a.rolname::text, 'public') COLLATE "C")
-                FROM unnest(p.polroles) o (oid) LEFT JOIN pg_roles a ON a.oid = o.oid) AS "{CatalogFact.Roles}",
+               (SELECT string_agg(r.role, ', ' ORDER BY r.role COLLATE "C")
+                FROM unnest(p.polroles) o (oid) LEFT JOIN pg_roles a ON a.oid = o.oid
+                CROSS JOIN LATERAL (SELECT coalesce({Quoted("a.rolname")}, 'public')) r (role)) AS "{CatalogFact.Roles}",
                pg_get_expr(p.polqual, p.polrelid) AS "{CatalogFact.Using}",
                pg_get_expr(p.polwithcheck, p.polrelid) AS "{CatalogFact.WithCheck}"
         FROM rel c JOIN pg_policy p ON p.polrelid = c.oid

@@ -78,6 +78,11 @@ internal static class RelationQueries
                c.schema, NULL::text, c.relation,
                {RoleName("c.relowner")} AS "{CatalogFact.OwnerRole}",
                pg_get_viewdef(c.oid) AS "{CatalogFact.Definition}",
+               (SELECT string_agg({Quoted("a.attname")}, ', ' ORDER BY a.attnum) FROM pg_attribute a
+                WHERE a.attrelid = c.oid AND a.attnum > 0 AND (a.attacl IS NOT NULL OR a.atthasdef OR EXISTS (
+                    SELECT FROM pg_description d
+                    WHERE d.classoid = 'pg_class'::regclass AND d.objoid = c.oid AND d.objsubid = a.attnum)))
+                   AS "{CatalogFact.SaidOfColumns}",
                {OptionsOf("c")} AS "{CatalogFact.Options}",
                (SELECT a.amname::text FROM pg_am a WHERE a.oid = c.relam AND a.amname <> 'heap') AS "{CatalogFact.AccessMethod}"
         FROM rel c WHERE c.relkind IN ('v', 'm')

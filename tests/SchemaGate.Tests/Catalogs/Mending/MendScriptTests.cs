@@ -35,6 +35,31 @@ public sealed class MendScriptTests
             Text(Of(s_table, wide, view), Of(s_table, narrow, view, index)));
     }
 
+    /// <summary>A table that was renamed by hand, with its sequence and its key: alone, each would be taken from it.</summary>
+    [Fact]
+    public void What_belongs_to_a_table_that_stays_is_not_taken_from_it()
+    {
+        Catalog Named(string table) => Of(
+            Thing(CatalogKind.Table, table),
+            Thing(CatalogKind.Sequence, "t_id_seq", (CatalogFact.OwnedBy, QuotedName.Of("public", table, "id"))),
+            Column(table, "id", "integer", (CatalogFact.Default, "nextval('t_id_seq')")).Needing(Thing(CatalogKind.Sequence, "t_id_seq")),
+            Thing(CatalogKind.Statistics, "t_stats", (CatalogFact.Table, QuotedName.Of("public", table)),
+                (CatalogFact.Definition, $"CREATE STATISTICS public.t_stats ON id, id FROM {table}")),
+            Thing(CatalogKind.View, "v", (CatalogFact.Definition, $"SELECT id FROM {table};")).Needing(Column(table, "id", "integer")));
+        Assert.DoesNotContain(Text(Named("u"), Named("t")).Split('\n'),
+            line => line.Length > 0 && !line.StartsWith("--", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_view_that_is_made_again_says_what_its_columns_lose()
+    {
+        CatalogObject View(string query) => Thing(
+            CatalogKind.View, "v", (CatalogFact.Definition, query), (CatalogFact.SaidOfColumns, "\"a\""));
+        Assert.StartsWith(
+            "-- Takes along the privileges, comments and defaults of its columns, which are not made again: \"a\".\nDROP VIEW",
+            Text(Of(View("SELECT 1 AS a;")), Of(View("SELECT 2 AS a;"))), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void What_loses_something_runs_where_it_is_allowed()
     {
