@@ -80,15 +80,20 @@ public sealed class DiffCommandTests
         Assert.Contains("\nDROP TABLE", allowed.Output, StringComparison.Ordinal);
     }
 
-    /// <summary>A table that has another name now still has its index's old one.</summary>
+    /// <summary>The table that stays has a sequence with the new view's name.</summary>
     [Fact]
     public async Task What_is_printed_runs_though_what_destroys_is_a_comment()
     {
-        await using DriftedShop shop = await DriftedShop.CreateAsync("ALTER TABLE orders RENAME TO purchases");
-        Outcome sql = await shop.DiffAsync("--output", "sql");
+        const string Lines = "CREATE TABLE lines (id serial PRIMARY KEY);";
+        await using DriftedShop shop = await DriftedShop.CreateAsync(), other = await DriftedShop.CreateAsync(Lines);
+        shop.Shop.Migrate("20250102000000_lines", Lines);
+        await shop.RunAsync("migrate", shop.Shop.Root);
+        await shop.Database.ExecuteAsync("DROP TABLE lines", "CREATE VIEW lines_id_seq AS SELECT 1 AS one");
+        Outcome sql = await shop.DiffAsync("--output", "sql"), all = await shop.DiffAsync("--output", "sql", "--allow-destructive");
         Assert.Contains("-- DROP TABLE", sql.Output, StringComparison.Ordinal);
-        await using DriftedShop other = await DriftedShop.CreateAsync();
         await other.Database.ExecuteAsync(Statements(sql.Output));
+        Assert.Equal(1, all.Code);
+        await other.Database.ExecuteAsync(Statements(all.Output));
     }
 
     [Fact]

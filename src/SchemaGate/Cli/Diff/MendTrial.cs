@@ -16,6 +16,9 @@ namespace SchemaGate.Cli.Diff;
 internal sealed class MendTrial(
     SchemaDiff diff, ReadSide origin, ReadSide goal, Func<Catalog, Catalog, MendPlan> plan, SchemaBuilder builder)
 {
+    /// <summary>Whether the scratch server has all roles that are granted something; else those grants have not run.</summary>
+    public bool HasRoles { get; private set; } = true;
+
     /// <summary>All of it; what differs then, or why it does not run.</summary>
     /// <exception cref="DatabaseException">There can be no scratch database.</exception>
     public Task<IReadOnlyList<string>> AllAsync(CancellationToken cancellation) =>
@@ -24,7 +27,7 @@ internal sealed class MendTrial(
     /// <summary>What is left of it where all that destroys is a comment; why it does not run.</summary>
     /// <exception cref="DatabaseException">There can be no scratch database.</exception>
     public Task<IReadOnlyList<string>> HeldBackAsync(CancellationToken cancellation) =>
-        RunAsync("Without what loses something, the SQL", new(AllowDestructive: false), cancellation);
+        RunAsync("Without what loses something (--allow-destructive), the SQL", new(AllowDestructive: false), cancellation);
 
     private async Task<IReadOnlyList<string>> RunAsync(string name, MendScriptOptions options, CancellationToken cancellation)
     {
@@ -41,6 +44,7 @@ internal sealed class MendTrial(
             }
 
             MendPlan tried = plan(MendedGrants.On(roles, origin.Catalog), MendedGrants.On(roles, goal.Catalog));
+            HasRoles = tried.Statements.Length == plan(origin.Catalog, goal.Catalog).Statements.Length;
             await SchemaBuilder.RunAsync(scratch, new(name, MendScript.Text(tried, options)), cancellation);
         }
         catch (DatabaseException exception) when (exception.Kind == DatabaseFailure.MigrationFailed)

@@ -16,6 +16,9 @@ internal sealed record MendedSql(string Text, IReadOnlyList<string> Left)
     /// <summary>It loses data or objects that somebody may use.</summary>
     public bool Destroys { get; private init; }
 
+    /// <summary>It grants something to a role that the scratch server lacks: that has not run.</summary>
+    public bool LacksRoles { get; private init; }
+
     /// <param name="diff">The sides.</param>
     /// <param name="isBack">Whether <see cref="SchemaDiff.To"/> is made <see cref="SchemaDiff.From"/>; else the other way round.</param>
     /// <param name="allowDestructive">Whether what loses something is printed as a statement.</param>
@@ -41,6 +44,7 @@ internal sealed record MendedSql(string Text, IReadOnlyList<string> Left)
         return new(left.Count == 0 ? text : MendScript.Commented(all.TrimEnd('\n')) + "\n", [.. left.Distinct(StringComparer.Ordinal)])
         {
             Destroys = destroys,
+            LacksRoles = !trial.HasRoles,
         };
 
         MendPlan Plan(Catalog from, Catalog to) => CatalogMending.Of(from, to,
