@@ -11,7 +11,9 @@ namespace SchemaGate.Cli.Diff;
 /// <param name="diff">The sides.</param>
 /// <param name="origin">The one that is changed.</param>
 /// <param name="goal">What it is to be, with no more rights than the plan gives.</param>
-/// <param name="plan">The plan from one catalog to another. It is made again without the rights of roles that the scratch server lacks.</param>
+/// <param name="plan">
+/// The plan from one catalog to another. It is made again without the rights of roles that the scratch server lacks.
+/// </param>
 /// <param name="builder">Makes the scratch databases.</param>
 internal sealed class MendTrial(
     SchemaDiff diff, ReadSide origin, ReadSide goal, Func<Catalog, Catalog, MendPlan> plan, SchemaBuilder builder)

@@ -30,7 +30,8 @@ internal static class MendedGrants
 
     private static Catalog With(Catalog catalog, Func<CatalogObject, IEnumerable<string>> lines) => catalog with
     {
-        Objects = catalog.Objects.SetItems(catalog.Objects.Select(item => KeyValuePair.Create(item.Key, With(item.Value, lines(item.Value))))),
+        Objects = catalog.Objects.SetItems(
+            catalog.Objects.Values.Select(thing => KeyValuePair.Create(thing.Name, With(thing, lines(thing))))),
     };
 
     private static CatalogObject With(CatalogObject thing, IEnumerable<string> lines)
