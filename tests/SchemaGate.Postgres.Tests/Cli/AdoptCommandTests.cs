@@ -98,6 +98,30 @@ public sealed class AdoptCommandTests
         Assert.Equal(["0"], await shop.Database.QueryAsync(Rows));
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task What_another_checkouts_migrations_made_is_not_adopted(bool lacks)
+    {
+        await using DriftedShop shop = await DriftedShop.CreateAsync(DriftedShop.Index);
+        if (lacks)
+        {
+            Directory.Delete(Path.GetDirectoryName(shop.Shop.Script(Shop.Third))!, recursive: true);
+        }
+        else
+        {
+            shop.Shop.Migrate(Shop.Second, "CREATE TABLE sites (id int, name text);");
+        }
+
+        string[] names = shop.MigrationNames;
+        Outcome outcome = await shop.AdoptAsync(Title, "--allow-destructive");
+        Assert.Equal(1, outcome.Code);
+        Assert.Contains("The files and the history disagree", outcome.Output, StringComparison.Ordinal);
+        Assert.Contains(lacks ? Shop.Third : Shop.Second, outcome.Output, StringComparison.Ordinal);
+        Assert.Equal(names, shop.MigrationNames);
+        Assert.Equal(["0"], await shop.Database.QueryAsync(Rows));
+    }
+
     /// <summary>As long as a whole run takes, in steps.</summary>
     [Fact]
     public async Task A_run_that_is_killed_at_any_time_is_finished_by_the_next()

@@ -80,6 +80,70 @@ public sealed class DiffCommandTests
         Assert.Contains("\nDROP TABLE", allowed.Output, StringComparison.Ordinal);
     }
 
+    /// <summary>The table that stays has a sequence with the new view's name.</summary>
+    [Fact]
+    public async Task What_is_printed_runs_though_what_destroys_is_a_comment()
+    {
+        const string Lines = "CREATE TABLE lines (id serial PRIMARY KEY);";
+        await using DriftedShop shop = await DriftedShop.CreateAsync(), other = await DriftedShop.CreateAsync(Lines);
+        shop.Shop.Migrate("20250102000000_lines", Lines);
+        await shop.RunAsync("migrate", shop.Shop.Root);
+        await shop.Database.ExecuteAsync("DROP TABLE lines", "CREATE VIEW lines_id_seq AS SELECT 1 AS one");
+        Outcome sql = await shop.DiffAsync("--output", "sql"), all = await shop.DiffAsync("--output", "sql", "--allow-destructive");
+        Assert.Contains("-- DROP TABLE", sql.Output, StringComparison.Ordinal);
+        await other.Database.ExecuteAsync(Statements(sql.Output));
+        Assert.Equal(1, all.Code);
+        await other.Database.ExecuteAsync(Statements(all.Output));
+    }
+
+    [Fact]
+    public async Task Rights_that_no_migration_names_are_in_no_SQL_unless_they_are_asked_for()
+    {
+        string role = $"r{Guid.NewGuid():N}";
+        await using DriftedShop shop = await DriftedShop.CreateAsync(
+            $"CREATE ROLE {role}", "CREATE TABLE by_hand (id int)", $"GRANT SELECT ON by_hand, orders TO {role}",
+            $"GRANT UPDATE (note) ON orders TO {role}");
+        Outcome sql = await shop.DiffAsync("--output", "sql"), all = await shop.DiffAsync("--output", "sql", "--grants");
+        Outcome back = await shop.DiffAsync("--output", "sql", "--direction", "database", "--allow-destructive");
+        await shop.Database.ExecuteAsync($"DROP OWNED BY {role}", $"DROP ROLE {role}");
+        foreach (Outcome outcome in (Outcome[])[sql, back])
+        {
+            Assert.Equal((1, ""), (outcome.Code, outcome.Error));
+            Assert.Contains("leaves no difference", outcome.Output, StringComparison.Ordinal);
+            Assert.DoesNotContain(role, outcome.Output, StringComparison.Ordinal);
+        }
+
+        Assert.Contains("CREATE TABLE", sql.Output, StringComparison.Ordinal);
+        Assert.Contains($"GRANT SELECT ON TABLE \"public\".\"by_hand\" TO \"{role}\"", all.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_reads_a_schema_that_is_not_compared_is_no_hindrance()
+    {
+        await using DriftedShop shop = await DriftedShop.CreateAsync(
+            DriftedShop.Index, "CREATE SCHEMA other", "CREATE TYPE other.kind AS ENUM ('a')",
+            "CREATE TABLE other.x (id int PRIMARY KEY, kind other.kind)", "CREATE TABLE other.unread (id int)",
+            "CREATE VIEW vx AS SELECT id, kind FROM other.x", "ALTER TABLE companies ADD x int REFERENCES other.x");
+        Outcome sql = await shop.DiffAsync("--output", "sql", "--direction", "database", "--allow-destructive");
+        Assert.Equal((1, ""), (sql.Code, sql.Error));
+        Assert.Contains("leaves no difference", sql.Output, StringComparison.Ordinal);
+        Assert.Contains("\nDROP INDEX", sql.Output, StringComparison.Ordinal);
+        Assert.Contains("\nDROP VIEW", sql.Output, StringComparison.Ordinal);
+    }
+
+    /// <summary>A carriage return ends a comment, for the server and for psql.</summary>
+    [Fact]
+    public async Task SQL_that_does_not_come_out_is_a_comment_to_its_last_line()
+    {
+        await using DriftedShop shop = await DriftedShop.CreateAsync(
+            "CREATE OPERATOR === (FUNCTION = int4eq, LEFTARG = int, RIGHTARG = int)",
+            "COMMENT ON TABLE orders IS E'new\\rDROP TABLE sites; --'");
+        Outcome outcome = await shop.DiffAsync("--output", "sql");
+        Assert.Equal(3, outcome.Code);
+        Assert.Contains("COMMENT ON TABLE", outcome.Output, StringComparison.Ordinal);
+        Assert.Empty(Statements(outcome.Output));
+    }
+
     /// <summary>Its role may write nothing, not even a temporary table; the scratch databases are elsewhere.</summary>
     [Fact]
     public async Task The_live_database_is_only_read()
@@ -113,6 +177,21 @@ public sealed class DiffCommandTests
         Outcome all = await shop.DiffAsync("--from", "empty", "--to", "migrations", "--output", "sql");
         Assert.Contains("leaves no difference", all.Output, StringComparison.Ordinal);
         Assert.Contains("CREATE TABLE \"public\".\"orders\"", all.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Two_databases_are_compared_in_the_schemas_that_their_URLs_name()
+    {
+        await using DriftedShop shop = await DriftedShop.CreateAsync("CREATE TABLE here (id int)");
+        await using TestDatabase first = await TestDatabase.CreateAsync(), second = await TestDatabase.CreateAsync();
+        await first.ExecuteAsync("CREATE SCHEMA app", "CREATE TABLE app.t (id int)");
+        await second.ExecuteAsync("CREATE SCHEMA app");
+        Outcome outcome = await shop.DiffAsync("--from", Side(first), "--to", Side(second));
+        Assert.Equal(1, outcome.Code);
+        Assert.Contains("- table app.t\n", outcome.Output, StringComparison.Ordinal);
+        Assert.Equal(0, (await shop.DiffAsync("--from", Side(first), "--to", Side(first))).Code);
+
+        static string Side(TestDatabase database) => $"database:{database.UrlText("schema=app")}";
     }
 
     [Fact]

@@ -69,6 +69,11 @@ public static class MendScript
         }
     }
 
-    private static string Commented(string text) =>
-        string.Join('\n', text.ReplaceLineEndings("\n").Split('\n', '\r').Select(line => $"-- {line}".TrimEnd(' ')));
+    /// <summary>Every line as a comment. What ends one for the server (a carriage return alone does) begins another.</summary>
+    public static string Commented(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        IEnumerable<string> lines = text.ReplaceLineEndings("\n").Split('\n', '\r');
+        return string.Join('\n', lines.Select(line => $"-- {line}".TrimEnd(' ')));
+    }
 }

@@ -19,13 +19,13 @@ internal sealed record SchemaDiff(
     public static async Task<SchemaDiff> ReadAsync(
         DiffSide from, DiffSide to, DiffScope scope, SchemaBuilder builder, TimeProvider time, CancellationToken cancellation)
     {
-        List<string> schemas = [.. scope.Schemas];
+        List<string> schemas = from.Database is null && to.Database is null ? [.. scope.Schemas] : [];
         List<DatabaseUrl> urls = [];
         foreach (DiffSide side in (DiffSide[])[from, to])
         {
             urls.Add(await builder.ReadableAsync(side.Source, cancellation));
-            // A database that is only read may have others' schemas, too.
-            schemas.AddRange(side.Database is null ? await UserSchemas.ReadAsync(urls[^1], cancellation) : []);
+            // A database that is only read may have others' schemas, too: its URL says which one is meant.
+            schemas.AddRange(side.Database is { } url ? [url.Schema] : await UserSchemas.ReadAsync(urls[^1], cancellation));
         }
 
         string[] distinct = [.. schemas.Distinct(StringComparer.Ordinal)];
@@ -39,10 +39,14 @@ internal sealed record SchemaDiff(
     }
 
     /// <summary>A catalog of the same schemas as it is now.</summary>
-    public async Task<Catalog> ReadAsync(DatabaseUrl url, CancellationToken cancellation)
+    public Task<Catalog> ReadAsync(DatabaseUrl url, CancellationToken cancellation) =>
+        ReadAsync(url, From.Catalog.Schemas, cancellation);
+
+    /// <summary>A catalog of some schemas as it is now.</summary>
+    public async Task<Catalog> ReadAsync(DatabaseUrl url, IReadOnlyList<string> schemas, CancellationToken cancellation)
     {
         using DatabaseConnections connections = new(Time);
-        return await new CatalogReader(connections).ReadAsync(url, From.Catalog.Schemas, cancellation);
+        return await new CatalogReader(connections).ReadAsync(url, schemas, cancellation);
     }
 }
 
@@ -50,7 +54,8 @@ internal sealed record SchemaDiff(
 internal sealed record ReadSide(DiffSide Side, Catalog Catalog);
 
 /// <summary>What is compared.</summary>
-/// <param name="Schemas">At least these; those that migrations or a script made come with them.</param>
+/// <param name="Schemas">Where neither side is a database, which would say its own; those that migrations or a script made come with
+/// them.</param>
 /// <param name="Ignore">Globs.</param>
 /// <param name="AllGrants">Of every role.</param>
 internal sealed record DiffScope(IReadOnlyList<string> Schemas, IReadOnlyList<string> Ignore, bool AllGrants)

@@ -17,6 +17,10 @@ internal static class SqlPrinter
         if (sql.IsVerified)
         {
             Comment("Run in a scratch database, all of it leaves no difference.", output);
+            if (sql.LacksRoles)
+            {
+                Comment("The scratch server lacks roles: what is granted to them has not run.", output);
+            }
         }
         else
         {

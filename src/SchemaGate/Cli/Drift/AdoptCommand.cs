@@ -42,9 +42,9 @@ internal static class AdoptCommand
               schemagate drift adopt orders_note_index --dry-run
               schemagate drift adopt orders_note_index services/shop --database - --no-resolve < url.txt
 
-            Exit codes: 0 done, or nothing to do; 1 refused: the drift destroys something and --allow-destructive is missing, what
-            was tried does not come out, or the document cannot be edited; 2 wrong usage; 3 a file, the database or the scratch
-            server could not be read or written.
+            Exit codes: 0 done, or nothing to do; 1 refused: files and history disagree, the drift destroys something and
+            --allow-destructive is missing, what was tried does not come out, or the document cannot be edited; 2 wrong usage; 3 a
+            file, the database or the scratch server could not be read or written.
             """)
         {
             Name, Checkout.Path, DatabaseOptions.Database, DatabaseOptions.Schema, ScratchServer.Option, ImageOptions.Migrations,

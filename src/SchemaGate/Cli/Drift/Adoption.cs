@@ -28,11 +28,9 @@ internal sealed class Adoption(ParseResult arguments, Shell shell, string title)
     {
         DiffSides sides = new(arguments, shell);
         AppliedFiles files = await sides.AppliedAsync(cancellation);
-        if (files.Set is { Tool: not MigrationTool.Prisma, Migrations.Count: > 0 })
+        if (Refusal(files) is { } refusal)
         {
-            return AdoptReport.Refused(
-                $"These are {ToolGuide.Of(files.Set.Tool).Name}'s migrations, and this writes one of Prisma's: "
-                    + "`schemagate diff --output sql` prints the SQL for one of yours.", []);
+            return AdoptReport.Refused(refusal, HistoryNotes.Of(files.Applied));
         }
 
         DiffTask task = await DiffTask.OfAsync(arguments, shell, sides, cancellation);
@@ -43,6 +41,17 @@ internal sealed class Adoption(ParseResult arguments, Shell shell, string title)
             : (begun, await JudgeAsync(files, begun, task, live, cancellation));
         return end ?? await FinishAsync(files, made!, isWritten: begun is not null, sides, cancellation);
     }
+
+    private static string? Refusal(AppliedFiles files) => files switch
+    {
+        { Set: { Tool: not MigrationTool.Prisma, Migrations.Count: > 0 } set } =>
+            $"These are {ToolGuide.Of(set.Tool).Name}'s migrations, and this writes one of Prisma's: "
+                + "`schemagate diff --output sql` prints the SQL for one of yours.",
+        { Applied: { Beyond.Count: > 0 } or { Doubtful.Count: > 0 } } =>
+            "The files and the history disagree, so what differs was not all done by hand, and would be adopted with it. Take the checkout "
+                + "that has what is applied, and finish or resolve what is not (`schemagate resolve`); then run this again.",
+        _ => null,
+    };
 
     /// <summary>The migration, tried; or why there is none.</summary>
     private async Task<(Migration?, AdoptReport?)> MakeAsync(
