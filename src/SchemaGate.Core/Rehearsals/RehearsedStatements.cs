@@ -4,7 +4,7 @@ namespace SchemaGate.Core.Rehearsals;
 /// <param name="Proven">Prepared before and after, and return the same columns.</param>
 /// <param name="Broken">Prepared before, and do not after: the code that uses them fails.</param>
 /// <param name="ResultChanged">Prepare after, too, and return other columns or write others.</param>
-/// <param name="Unproven">Did not prepare before: nothing is known of them.</param>
+/// <param name="Unproven">Did not prepare before, or were too many or too long to try: nothing is known of them.</param>
 public sealed record RehearsedStatements(int Proven, int Broken, int ResultChanged, int Unproven)
 {
     /// <summary>The first of those that are broken; the others are counted.</summary>
@@ -13,7 +13,7 @@ public sealed record RehearsedStatements(int Proven, int Broken, int ResultChang
     /// <summary>The migrations that break one, in order.</summary>
     public IReadOnlyList<string> BrokenBy { get; init; } = [];
 
-    /// <summary>Why statements could not be read, in a sentence; null where they could.</summary>
+    /// <summary>Why what is counted here is not all, in a sentence: nothing is proved then. Null where it is.</summary>
     public string? Unavailable { get; init; }
 
     internal bool IsWhole => First is not null && First.All(statement => statement is { Text: not null, Migration: not null })

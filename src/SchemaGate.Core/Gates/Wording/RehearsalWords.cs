@@ -92,7 +92,7 @@ internal static class RehearsalWords
         ? "Nothing is pending that could break a statement of running code."
         : $"Of the statements that the database has counted, {statements.Proven} prepare after the pending migrations as before"
             + (statements.ResultChanged == 0 ? "" : $", {statements.ResultChanged} with another result")
-            + (statements.Unproven == 0 ? "." : $"; {statements.Unproven} could not be prepared before, and prove nothing.");
+            + (statements.Unproven == 0 ? "." : $"; {statements.Unproven} were not or could not be prepared before, and prove nothing.");
 
     private static string Locks(RehearsalReport report) => string.Concat(report.Migrations.Where(migration => migration.Lock is not null)
         .Take(Shown).Select(migration => $" {migration.Name} takes {migration.Lock} on {migration.Relation}."));
