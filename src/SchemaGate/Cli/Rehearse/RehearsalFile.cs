@@ -77,8 +77,7 @@ internal static class RehearsalFile
     }
 
     private static RunFailure Of(string migration, RehearsalFailure failure) => new(
-        failure.SqlState is { } code ? SqlStateClasses.Of(code) : FailureClass.Unknown, nameof(DatabaseFailure.MigrationFailed),
-        failure.Message)
+        failure.Class, nameof(DatabaseFailure.MigrationFailed), failure.Message)
     {
         Migration = migration,
         Line = failure.Line,
