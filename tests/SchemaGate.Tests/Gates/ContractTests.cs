@@ -122,7 +122,8 @@ public sealed class ContractTests
             Assert.Equal((null, Reasons.ContractWaits), (decision.Action, decision.Reason));
             Assert.StartsWith($"{M(3)} may break running code by its SQL, which is not proved,", decision.Message, StringComparison.Ordinal);
             Assert.Equal(Reasons.ContractStuck, Decide(input with { RunningCode = [Old with { Next = Reference }] }).Reason);
-            Assert.Equal(Reasons.ContractWaits, Decide(input.Judged(Risk(M(2), Compatibility.Unknown), Risk(M(3), Compatibility.Safe))).Reason);
+            Assert.Equal(
+                Reasons.ContractWaits, Decide(input.Judged(Risk(M(2), Compatibility.Unknown), Risk(M(3), Compatibility.Safe))).Reason);
             Assert.Equal(Reasons.ContractWaits, Decide(input.Judged(null)).Reason);
             Started(Decide(input.Judged(Risk(M(2), Compatibility.Safe), Risk(M(3), Compatibility.Safe))));
             Started(Decide(input with { RunningCode = [] }));
@@ -176,7 +177,10 @@ public sealed class ContractTests
     [Fact]
     public void Who_applies_it_elsewhere_is_told_and_promised_nothing()
     {
-        Decision decision = Decide(Breaks(Old with { Next = Reference }).With((GateSpec spec) => spec with { Migrate = RunSettings.External }));
+        Decision decision = Decide(Breaks(Old with { Next = Reference }).With((GateSpec spec) => spec with
+        {
+            Migrate = spec.Migrate with { Mode = MigrateMode.External },
+        }));
         Assert.Equal(Reasons.MigrationsPending, decision.Reason);
         Assert.Equal(ConditionStatus.False, decision.Condition(GateConditions.Stalled).Status);
         Assert.DoesNotContain(
