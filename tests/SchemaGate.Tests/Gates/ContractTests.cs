@@ -112,7 +112,8 @@ public sealed class ContractTests
     public void Where_nothing_was_proved_the_SQL_says_what_waits()
     {
         RiskFinding drops = new(
-            "drop-column", RiskCategories.BreaksApplication, RiskSeverity.High, "It drops a column.", "", default, default, IsAssumed: false);
+            "drop-column", RiskCategories.BreaksApplication, RiskSeverity.High, "It drops a column.", "", default, default,
+            IsAssumed: false);
         MigrationRisk[] risks = [Risk(M(2), Compatibility.Safe), Risk(M(3), Compatibility.Risky, drops)];
         RehearsalReport hidden = Passed with { Statements = new(40, 0, 0, 3) { Unavailable = "12 statements are hidden." } };
         foreach (RehearsalReport report in (RehearsalReport[])[NoRight, hidden, Passed with { Statements = null }])
@@ -120,7 +121,8 @@ public sealed class ContractTests
             GateInput input = Rehearsing(3, 1).Judged(risks).Rehearsed(report) with { RunningCode = [Old] };
             Decision decision = Decide(input);
             Assert.Equal((null, Reasons.ContractWaits), (decision.Action, decision.Reason));
-            Assert.StartsWith($"{M(3)} may break running code by its SQL, which is not proved,", decision.Message, StringComparison.Ordinal);
+            Assert.StartsWith(
+                $"{M(3)} may break running code by its SQL, which is not proved,", decision.Message, StringComparison.Ordinal);
             Assert.Equal(Reasons.ContractStuck, Decide(input with { RunningCode = [Old with { Next = Reference }] }).Reason);
             Assert.Equal(
                 Reasons.ContractWaits, Decide(input.Judged(Risk(M(2), Compatibility.Unknown), Risk(M(3), Compatibility.Safe))).Reason);
