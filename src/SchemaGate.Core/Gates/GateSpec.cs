@@ -108,6 +108,9 @@ public sealed record GateSpec(
     public SecretKeyName RehearsedFrom => Rehearsal.ScratchUrlFrom is null
         ? new(Migrate.SecretName, Migrate.SecretKey) : new(Database.SecretName, Database.SecretKey);
 
+    /// <summary>Whether a rehearsal proves the statements of running code, too.</summary>
+    public bool AsksForStatements => Policy.Breaks != PolicyMode.Ignore || Policy.Contract != ContractMode.Ignore;
+
     /// <summary>Who is told that the gate has opened; null where nobody is.</summary>
     public NotifySettings? Notify { get; init; }
 

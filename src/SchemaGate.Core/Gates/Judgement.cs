@@ -102,7 +102,9 @@ internal sealed class Judgement
     public RunPlan? RehearsalPlan => rehearsalPlan ??= Spec.Rehearsal.Mode == RehearsalMode.Never || Image is not { Digest: { } digest }
         || Required is null || Pending is not { Count: > 0 } || State is null ? null
         : RunPlan.Of(
-            State.Identity.ToString(), digest, $"{Spec.RehearsedFrom} {Spec.Rehearsal.ScratchUrlFrom}", Of(Required), Of(Pending));
+            State.Identity.ToString(), digest,
+            $"{Spec.RehearsedFrom} {Spec.Rehearsal.ScratchUrlFrom}{(Spec.AsksForStatements ? "" : " without statements")}",
+            Of(Required), Of(Pending));
 
     /// <summary>The rehearsal of what is pending now, settled; null where there is none yet, or another is asked for.</summary>
     public RehearsalRecord? Rehearsal => Run is { Rehearsal.Record: { } record } run && RehearsalPlan is { } asked

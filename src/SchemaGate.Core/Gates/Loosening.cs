@@ -54,11 +54,18 @@ public sealed record Loosening(string Field, string From, string To, string Verb
             now.Policy.Contract != Rehearsing.ContractMode.Wait && before.Policy.Contract == Rehearsing.ContractMode.Wait,
             "policy.contract", before.Policy.Contract, now.Policy.Contract);
         Add(now.Rehearsal.Mode < before.Rehearsal.Mode, "rehearsal.mode", before.Rehearsal.Mode, now.Rehearsal.Mode);
+        // One that cannot be reached proves nothing.
+        Add(
+            before.Rehearsal is { Mode: not Rehearsing.RehearsalMode.Never, ScratchUrlFrom: var scratch }
+                && now.Rehearsal.Mode != Rehearsing.RehearsalMode.Never && now.Rehearsal.ScratchUrlFrom != scratch,
+            "rehearsal.scratchUrlFrom", Secret(before.Rehearsal.ScratchUrlFrom), Secret(now.Rehearsal.ScratchUrlFrom));
         Policy("drift", policy => policy.Drift);
         Ignored("ignoreUnknown", policy => policy.IgnoreUnknown, policy => policy.DatabaseAhead);
         Ignored("ignoreDrift", policy => policy.IgnoreDrift, policy => policy.Drift);
         return found;
     }
+
+    private static string Secret(Notifying.SecretKeyName? from) => from is null ? "none" : $"{from.Name}/{from.Key}";
 }
 
 /// <summary>That a person made a gate let more through than before.</summary>

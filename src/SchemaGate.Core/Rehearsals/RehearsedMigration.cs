@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+using SchemaGate.Core.Migrations;
 using SchemaGate.Core.Risk;
 
 namespace SchemaGate.Core.Rehearsals;
@@ -30,4 +32,9 @@ public sealed record RehearsedMigration(
 /// <param name="Line">In the migration's file, from 1; null where it is about no statement.</param>
 /// <param name="Statement">Its beginning on one line.</param>
 /// <param name="SqlState">The server's error code (PostgreSQL documentation, appendix A).</param>
-public sealed record RehearsalFailure(string Message, int? Line, int? Column, string? Statement, string? SqlState);
+public sealed record RehearsalFailure(string Message, int? Line, int? Column, string? Statement, string? SqlState)
+{
+    /// <summary>Whether it would fail again: a scratch database that is lost says nothing of the migration.</summary>
+    [JsonIgnore]
+    public FailureClass Class { get; init; }
+}

@@ -4,22 +4,22 @@ namespace SchemaGate.Core.Rehearsals;
 /// <param name="Proven">Prepared before and after, and return the same columns.</param>
 /// <param name="Broken">Prepared before, and do not after: the code that uses them fails.</param>
 /// <param name="ResultChanged">Prepare after, too, and return other columns or write others.</param>
-/// <param name="Unproven">Did not prepare before: nothing is known of them.</param>
+/// <param name="Unproven">Did not prepare before, or were too many or too long to try: nothing is known of them.</param>
 public sealed record RehearsedStatements(int Proven, int Broken, int ResultChanged, int Unproven)
 {
     /// <summary>The first of those that are broken; the others are counted.</summary>
     public IReadOnlyList<BrokenStatement> First { get; init; } = [];
 
-    /// <summary>The migrations that break one, in order.</summary>
+    /// <summary>The migrations that break one, in order; none where there was no room for all of them.</summary>
     public IReadOnlyList<string> BrokenBy { get; init; } = [];
 
-    /// <summary>Why statements could not be read, in a sentence; null where they could.</summary>
+    /// <summary>Why what is counted here is not all, in a sentence: nothing is proved then. Null where it is.</summary>
     public string? Unavailable { get; init; }
 
     internal bool IsWhole => First is not null && First.All(statement => statement is { Text: not null, Migration: not null })
         && BrokenBy is not null && BrokenBy.All(name => name is not null);
 
-    /// <summary>The first broken one and the first migration are kept the longest.</summary>
+    /// <summary>The first broken one is kept the longest; a part of the migrations must not be taken for all of them.</summary>
     internal RehearsedStatements Shortened(int longest) => this with
     {
         First = [.. First.Take(int.Max(1, longest / 256)).Select(statement => statement with
@@ -27,7 +27,7 @@ public sealed record RehearsedStatements(int Proven, int Broken, int ResultChang
             Text = BoundedText.Of(statement.Text, longest),
             Message = BoundedText.OrNull(statement.Message, longest),
         })],
-        BrokenBy = [.. BrokenBy.Take(int.Max(1, longest / 64))],
+        BrokenBy = BrokenBy.Count > int.Max(1, longest / 64) ? [] : BrokenBy,
         Unavailable = BoundedText.OrNull(Unavailable, longest),
     };
 }

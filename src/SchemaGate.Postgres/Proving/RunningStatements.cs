@@ -96,16 +96,19 @@ public static class RunningStatements
     private static bool IsBookkeeping(string text) =>
         text.Contains(HistoryTable.Name, StringComparison.Ordinal) || text.Contains("pg_stat_statements", StringComparison.Ordinal);
 
-    /// <summary>Bounded on the server: the texts of a busy one take many megabytes.</summary>
+    /// <summary>
+    /// Bounded on the server: the texts of a busy one take many megabytes. What the role may not see has neither text nor queryid, so it
+    /// is counted by the entry.
+    /// </summary>
     /// <param name="schema">The extension's, quoted.</param>
     private static string Statements(string schema) => $"""
         WITH shapes AS (
           SELECT s.query, pg_catalog.sum(s.calls)::bigint AS calls, pg_catalog.min(r.rolname)::text AS role,
-            coalesce(pg_catalog.octet_length(s.query), 0) AS bytes
+            count(*) AS entries, coalesce(pg_catalog.octet_length(s.query), 0) AS bytes
           FROM {schema}.pg_stat_statements s LEFT JOIN pg_catalog.pg_roles r ON r.oid = s.userid
           WHERE s.dbid = (SELECT d.oid FROM pg_catalog.pg_database d WHERE d.datname = pg_catalog.current_database())
             AND ($1 = '' OR r.rolname = $1)
-          GROUP BY s.query, CASE WHEN s.query IS NULL OR s.query = '<insufficient privilege>' THEN s.queryid END),
+          GROUP BY s.query, CASE WHEN s.query IS NULL THEN s.queryid END),
         bounded AS (
           SELECT *, pg_catalog.sum(bytes) OVER (ORDER BY calls DESC, query ROWS UNBOUNDED PRECEDING) AS total FROM shapes
           WHERE bytes <= {ShapeReading.LongestText}
@@ -115,7 +118,8 @@ public static class RunningStatements
           ORDER BY calls DESC, query LIMIT {ShapeReading.MostShapes})
         SELECT query, calls, role, NULL::bigint, NULL::bigint, NULL::bigint, NULL::bigint FROM kept
         UNION ALL
-        SELECT NULL, 0, NULL, count(*) FILTER (WHERE query = '<insufficient privilege>'), count(*) FILTER (WHERE query IS NULL),
+        SELECT NULL, 0, NULL, coalesce(pg_catalog.sum(entries) FILTER (WHERE query = '<insufficient privilege>'), 0)::bigint,
+          count(*) FILTER (WHERE query IS NULL),
           count(*) FILTER (WHERE query ~* '^\s*({Others})\M'),
           count(*) FILTER (WHERE query <> '<insufficient privilege>' AND query !~* '^\s*({Others})\M') - (SELECT count(*) FROM kept)
         FROM shapes

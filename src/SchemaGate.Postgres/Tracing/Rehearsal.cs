@@ -62,9 +62,12 @@ public sealed class Rehearsal(SchemaBuilder builder, RehearsalPlan plan, TimePro
         TimeSpan duration = time.GetElapsedTime(start);
         if (failure is not null)
         {
-            return new(
-                trace.Observed, duration,
-                new(failure.Message, failure.Line, failure.Column, failure.Statement, failure.SqlState), Changes: [], Rollback: null);
+            // The failure's own class counts what remains of a run, too; here nothing does.
+            RehearsalFailure why = new(failure.Message, failure.Line, failure.Column, failure.Statement, failure.SqlState)
+            {
+                Class = FailureClasses.Of(failure.Kind, failure.SqlState),
+            };
+            return new(trace.Observed, duration, why, Changes: [], Rollback: null);
         }
 
         catalogs.Add(await scratch.ReadAsync(cancellation));

@@ -48,6 +48,12 @@ internal sealed record PodSet : IMetadata<V1ObjectMeta>
     /// <summary>On how many nodes a DaemonSet has a pod.</summary>
     public int Scheduled { get; init; }
 
+    /// <summary>Whether any pod is made of the current revision.</summary>
+    public bool MakesCurrent => CurrentBelow > Start;
+
+    /// <summary>Whether it is to have any pod.</summary>
+    public bool Wants { get; init; }
+
     /// <summary>As kubectl names it: <c>statefulset/db</c>.</summary>
     public string Word => $"{Type.Kind.ToLowerInvariant()}/{Metadata.Name}";
 
@@ -104,6 +110,9 @@ internal sealed record PodSet : IMetadata<V1ObjectMeta>
                 status.Text("currentRevision"), status.Text("updateRevision"), status.Member("replicas").Number(),
                 status.Member("currentReplicas").Number(), status.Member("updatedReplicas").Number()),
             Scheduled = status.Member("currentNumberScheduled").Number(),
+            Wants = type.Kind == "DaemonSet"
+                ? status.Member("desiredNumberScheduled").Number() > 0
+                : spec.Member("replicas") is not { ValueKind: JsonValueKind.Number } replicas || replicas.Number() > 0,
         };
     }
 

@@ -3,6 +3,7 @@ using SchemaGate.Api;
 using SchemaGate.Core.Gates;
 using SchemaGate.Kubernetes;
 using SchemaGate.Kubernetes.Resources;
+using SchemaGate.Operator.Running;
 
 namespace SchemaGate.Operator;
 
@@ -42,6 +43,9 @@ internal abstract record GatedWorkload(Workload Workload, IReadOnlyList<Revision
     /// <summary>Gives a revision without pods the workload's replicas. What has another way back is asked for none.</summary>
     public virtual Task ReviveAsync(KubernetesClient client, WorkloadAction.Revive revive, CancellationToken cancellation) =>
         Task.CompletedTask;
+
+    /// <summary>A set's revisions by which its controller makes pods; what makes a Deployment's are its ReplicaSets.</summary>
+    public virtual IEnumerable<CodeMaker> Makers => [];
 
     protected static Task MarkAsync<T>(
         KubernetesClient client, ResourceType<T> type, IEnumerable<T> revisions, WorkloadPatch patches, WorkloadAction.Mark mark,
@@ -112,6 +116,24 @@ internal sealed record GatedPodSet(
         && revision.Template != Workload.Template && Set.Progress.PodsOf(revision.Name) > 0);
 
     public override V1ObjectReference Reference => Set.Type.ReferenceTo(Set);
+
+    /// <summary>Also the one that its status calls current and nobody knows: it is of before the set was gated.</summary>
+    public override IEnumerable<CodeMaker> Makers
+    {
+        get
+        {
+            string? current = Set.Progress.Current;
+            IEnumerable<CodeMaker> known = History.Zip(Revisions, (history, revision) =>
+                new CodeMaker(Word, Word, history.HashIn(Set), revision.Requires)
+                {
+                    Workload = this,
+                    Wants = Set.Wants && (revision.Active || (Set.MakesCurrent && revision.Name == current)),
+                });
+            return current is null || Revisions.Any(revision => revision.Name == current)
+                ? known
+                : known.Append(new(Word, Word, current, Requires: null) { Workload = this, Wants = Set.Wants && Set.MakesCurrent });
+        }
+    }
 
     public override string? WayBack(Pause pause) => Core.Gates.Wording.WayBack.Of(
         Metadata.NamespaceProperty ?? "", Word,

@@ -68,19 +68,50 @@ public sealed class RehearsalFileTests : IDisposable
         Assert.DoesNotContain("secret", report.ToJson(), StringComparison.Ordinal);
     }
 
-    private async Task<TestDatabase> LiveAsync()
+    [Fact]
+    public async Task Statements_that_the_role_may_not_see_are_counted_one_by_one_and_nothing_is_proved()
     {
-        TestDatabase live = await TestDatabase.CreateAsync();
+        await using ThrowawayServer server = await ThrowawayServer.StartAsync("-c shared_preload_libraries=pg_stat_statements");
+        await using TestDatabase live = await LiveAsync(server.Url);
+        await live.ExecuteAsync(
+            "CREATE EXTENSION pg_stat_statements", "CREATE ROLE reader LOGIN CREATEDB PASSWORD 'reader'",
+            "GRANT SELECT ON _prisma_migrations TO reader", "SELECT pg_stat_statements_reset()",
+            "SELECT note FROM orders", "SELECT id FROM orders", "SELECT id, note FROM orders");
+        _checkout.Migrate(Added, "CREATE TABLE more (id int);");
+        (_, RehearsalReport report) = await RehearseByAsync(
+            live.UrlText(user: "reader", password: "reader"), "--statements", "live");
+        Assert.Matches("^[4-9] statements of other roles .*GRANT pg_read_all_stats", report.Statements!.Unavailable);
+        (_, report) = await RehearseAsync(live, "--statements", "live");
+        Assert.Equal((null, 3), (report.Statements!.Unavailable, report.Statements.Proven));
+    }
+
+    [Theory]
+    [InlineData("SELECT nothing FROM orders;", "all 1 fail before")]
+    [InlineData("BEGIN;", "has counted none yet")]
+    public async Task A_proof_of_no_statement_is_none(string used, string why)
+    {
+        await using TestDatabase live = await LiveAsync();
+        _checkout.Migrate(Added, "CREATE TABLE more (id int);");
+        (_, RehearsalReport report) = await RehearseAsync(live, "--statements", _checkout.Write("used.sql", used));
+        Assert.Contains(why, report.Statements!.Unavailable, StringComparison.Ordinal);
+    }
+
+    private async Task<TestDatabase> LiveAsync(string? server = null)
+    {
+        TestDatabase live = await TestDatabase.CreateAsync(server);
         Outcome outcome = await new Schemagate { DatabaseUrl = live.UrlText() }.InvokeAsync(
             ["migrate", _checkout.Root], TestContext.Current.CancellationToken);
         Assert.True(outcome.Code == 0, outcome.All);
         return live;
     }
 
-    private async Task<(Outcome Outcome, RehearsalReport Report)> RehearseAsync(TestDatabase live, params string[] more)
+    private Task<(Outcome Outcome, RehearsalReport Report)> RehearseAsync(TestDatabase live, params string[] more) =>
+        RehearseByAsync(live.UrlText(), more);
+
+    private async Task<(Outcome Outcome, RehearsalReport Report)> RehearseByAsync(string live, params string[] more)
     {
         string file = Path.Combine(_checkout.Root, "report.json");
-        Outcome outcome = await new Schemagate { DatabaseUrl = live.UrlText() }.InvokeAsync(
+        Outcome outcome = await new Schemagate { DatabaseUrl = live }.InvokeAsync(
             ["rehearse", _checkout.Root, "--report-file", file, .. more], TestContext.Current.CancellationToken);
         Assert.True(File.Exists(file), outcome.All);
         string text = (await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken)).TrimEnd();

@@ -1,7 +1,9 @@
 using SchemaGate.Core;
 using SchemaGate.Core.Gates;
 using SchemaGate.Core.Gates.Rehearsing;
+using SchemaGate.Core.Gates.Running;
 using SchemaGate.Core.Rehearsals;
+using SchemaGate.Core.Risk;
 using static SchemaGate.Tests.Gates.Given;
 using static SchemaGate.Tests.Gates.GivenRehearsals;
 using static SchemaGate.Tests.Gates.GivenRuns;
@@ -104,6 +106,87 @@ public sealed class ContractTests
         RehearsalReport report = Breaking with { Statements = Breaking.Statements! with { BrokenBy = [M(2)] } };
         RehearsalEvidence rehearsal = Rehearsing(3, 1).Rehearsed(report).Run!.Rehearsal;
         Started(Decide((input with { Database = Rehearsing(3, 2).Database }).Rehearsals(rehearsal)));
+    }
+
+    [Fact]
+    public void Where_nothing_was_proved_the_SQL_says_what_waits()
+    {
+        RiskFinding drops = new(
+            "drop-column", RiskCategories.BreaksApplication, RiskSeverity.High, "It drops a column.", "", default, default,
+            IsAssumed: false);
+        MigrationRisk[] risks = [Risk(M(2), Compatibility.Safe), Risk(M(3), Compatibility.Risky, drops)];
+        RehearsalReport hidden = Passed with { Statements = new(40, 0, 0, 3) { Unavailable = "12 statements are hidden." } };
+        foreach (RehearsalReport report in (RehearsalReport[])[NoRight, hidden, Passed with { Statements = null }])
+        {
+            GateInput input = Rehearsing(3, 1).Judged(risks).Rehearsed(report) with { RunningCode = [Old] };
+            Decision decision = Decide(input);
+            Assert.Equal((null, Reasons.ContractWaits), (decision.Action, decision.Reason));
+            Assert.StartsWith(
+                $"{M(3)} may break running code by its SQL, which is not proved,", decision.Message, StringComparison.Ordinal);
+            Assert.Equal(Reasons.ContractStuck, Decide(input with { RunningCode = [Old with { Next = Reference }] }).Reason);
+            Assert.Equal(
+                Reasons.ContractWaits, Decide(input.Judged(Risk(M(2), Compatibility.Unknown), Risk(M(3), Compatibility.Safe))).Reason);
+            Assert.Equal(Reasons.ContractWaits, Decide(input.Judged(null)).Reason);
+            Started(Decide(input.Judged(Risk(M(2), Compatibility.Safe), Risk(M(3), Compatibility.Safe))));
+            Started(Decide(input with { RunningCode = [] }));
+        }
+
+        Started(Decide(Rehearsing(3, 1).Judged(risks).Rehearsed(Passed) with { RunningCode = [Old] }));
+    }
+
+    [Fact]
+    public void Pods_of_the_gate_s_own_image_are_not_older_code()
+    {
+        Release adopted = Release(Reference, digest: null) with { Reason = Reasons.Adopted };
+        RunningCode own = new("deployment/shop revision 5", Reference, 2) { Next = Reference };
+        Started(Decide(Breaks(own) with { Released = [adopted] }));
+        Started(Decide(Breaks(own)));
+        Assert.Equal(Reasons.ContractStuck, Decide(Breaks(own) with { Released = [Release(digest: "sha256:2")] }).Reason);
+    }
+
+    [Fact]
+    public void Code_that_is_written_for_the_first_of_them_is_broken_by_the_last()
+    {
+        RehearsalReport both = Breaking with { Statements = Breaking.Statements! with { BrokenBy = [M(2), M(3)] } };
+        Assert.Equal(
+            Reasons.ContractWaits, Decide(Rehearsing(3, 1).Rehearsed(both) with { RunningCode = [Old with { Requires = M(2) }] }).Reason);
+    }
+
+    [Fact]
+    public void One_Job_runs_what_is_pending_before_it_too()
+    {
+        Assert.Equal(Reasons.ContractStuck, Decide(Breaks(Old with { Next = M(2) })).Reason);
+        Assert.Equal(Reasons.ContractWaits, Decide(Breaks(Old with { Next = M(1) })).Reason);
+    }
+
+    [Fact]
+    public void A_successor_that_the_gate_holds_is_waited_for_whatever_it_requires()
+    {
+        Assert.Contains(
+            "its next revision is held by this very gate", Decide(Breaks(Old with { Next = null, IsHeld = true })).Message,
+            StringComparison.Ordinal);
+        Assert.Equal(Reasons.ContractStuck, Decide(Breaks(Old with { Next = "registry.test/shop/schema:2", IsHeld = true })).Reason);
+    }
+
+    [Fact]
+    public void What_ends_by_itself_is_not_stuck() =>
+        Assert.Equal(Reasons.ContractWaits, Decide(Breaks(Old with { Next = Reference, IsEnding = true })).Reason);
+
+    [Fact]
+    public void What_is_about_to_make_pods_is_waited_for() =>
+        Assert.Contains("revision 4 (about to make pods)", Decide(Breaks(Old with { Pods = 0 })).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void Who_applies_it_elsewhere_is_told_and_promised_nothing()
+    {
+        Decision decision = Decide(Breaks(Old with { Next = Reference }).With((GateSpec spec) => spec with
+        {
+            Migrate = spec.Migrate with { Mode = MigrateMode.External },
+        }));
+        Assert.Equal(Reasons.MigrationsPending, decision.Reason);
+        Assert.Equal(ConditionStatus.False, decision.Condition(GateConditions.Stalled).Status);
+        Assert.DoesNotContain(
+            "by itself", decision.Condition(GateConditions.RunningCodeSurvives).Message, StringComparison.Ordinal);
     }
 
     private static GateInput Breaks(params RunningCode[] running) => Rehearsing(3, 1).Rehearsed(Breaking) with { RunningCode = running };

@@ -1,7 +1,9 @@
+using SchemaGate.Core;
 using SchemaGate.Core.Gates;
 using SchemaGate.Core.Gates.Rehearsing;
 using SchemaGate.Core.Migrations;
 using SchemaGate.Core.Rehearsals;
+using SchemaGate.Core.Risk;
 using static SchemaGate.Tests.Gates.Given;
 using static SchemaGate.Tests.Gates.GivenRuns;
 
@@ -29,10 +31,22 @@ internal static class GivenRehearsals
         },
     };
 
+    /// <summary>Their SQL is safe.</summary>
     public static GateInput Rehearsing(int last, int applied) => Running(last, applied).With((GateSpec spec) => spec with
     {
         Rehearsal = new(RehearsalMode.BeforeRun),
-    });
+    }).Judged([.. Ms(1, last).Select(name => Risk(name, Compatibility.Safe))]);
+
+    public static GateInput Judged(this GateInput input, params IReadOnlyList<MigrationRisk>? risks) => input with
+    {
+        Changelog = new Evidence<ChangelogEvidence>.Found(((Evidence<ChangelogEvidence>.Found)input.Changelog!).Value with
+        {
+            Risks = risks is null ? null : new Evidence<IReadOnlyList<MigrationRisk>>.Found(risks),
+        }),
+    };
+
+    public static MigrationRisk Risk(string migration, Compatibility level, params IReadOnlyList<RiskFinding> findings) =>
+        new(migration, level, [], findings, [], InOneTransaction: true, "");
 
     public static GateInput Rehearsals(this GateInput input, RehearsalEvidence rehearsal) => input with
     {

@@ -50,6 +50,16 @@ public sealed class LooseningTests
         Assert.Single(Loosening.Of(s_spec with { Rehearsal = new(RehearsalMode.BeforeRun) }, s_spec)).ToString());
 
     [Fact]
+    public void Another_scratch_server_may_be_one_on_which_nothing_is_proved()
+    {
+        GateSpec before = s_spec with { Rehearsal = new(RehearsalMode.BeforeRun) };
+        GateSpec now = s_spec with { Rehearsal = new(RehearsalMode.BeforeRun, new("scratch", "URL")) };
+        Assert.Equal("spec.rehearsal.scratchUrlFrom from none to scratch/URL", Assert.Single(Loosening.Of(before, now)).ToString());
+        Assert.Empty(Loosening.Of(now, now));
+        Assert.Empty(Loosening.Of(s_spec, now));
+    }
+
+    [Fact]
     public void A_gate_that_is_frozen_lets_through_what_is_not_held_yet() =>
         Assert.Equal("spec.suspend from false to true", Assert.Single(Loosening.Of(s_spec, s_spec with { Suspend = true })).ToString());
 

@@ -195,6 +195,34 @@ public sealed class RehearsalTests
     }
 
     [Fact]
+    public void What_asked_for_no_statements_does_not_speak_for_them()
+    {
+        GateInput silent = Rehearsing(3, 1).With((GatePolicy policy) =>
+            policy with { Breaks = PolicyMode.Ignore, Contract = ContractMode.Ignore });
+        GateInput passed = silent.Rehearsed(Passed with { Statements = null });
+        Started(Decide(passed));
+        Assert.Equal(2, Announced(Decide(passed.With((GatePolicy policy) => policy with { Contract = ContractMode.Wait }))).Attempt);
+    }
+
+    [Fact]
+    public void Who_rehearses_no_more_and_then_again_makes_another_Job()
+    {
+        GateInput passed = Rehearsing(3, 1).Rehearsed(Passed);
+        Decision never = Decide(passed.With((GateSpec spec) => spec with { Rehearsal = RehearsalSettings.Off }));
+        Assert.Equal((RehearsalResult.Canceled, null), (never.Rehearsal!.Result, never.Rehearsal.Report));
+        RehearsalRecord again = Announced(Decide(passed.Rehearsals(new RehearsalEvidence(never.Rehearsal, null))));
+        Assert.Equal((2, true), (again.Attempt, again.Job != never.Rehearsal.Job));
+    }
+
+    [Fact]
+    public void A_proof_of_yesterday_says_nothing_of_the_code_of_today()
+    {
+        GateInput passed = Rehearsing(3, 1).With((GatePolicy policy) => policy with { Approval = ApprovalMode.Always }).Rehearsed(Passed);
+        Assert.Null(Decide(passed with { Now = Now.AddHours(23) }).Rehearse);
+        Assert.Equal(2, Announced(Decide(passed with { Now = Now.AddHours(25) })).Attempt);
+    }
+
+    [Fact]
     public void An_outage_forgets_no_rehearsal()
     {
         GateInput input = Rehearsing(3, 1).Rehearsed(Failing);

@@ -25,6 +25,8 @@ public sealed class RehearsalJobTests : IAsyncLifetime
     private readonly List<string> asked = [];
     private string job = Job("");
     private string pods = "";
+    private string jobs = "";
+    private string replicaSets = "";
     private FakeApiServer server = null!;
     private KubernetesClient client = null!;
     private RunJobs runs = null!;
@@ -133,10 +135,60 @@ public sealed class RehearsalJobTests : IAsyncLifetime
     [Fact]
     public async Task Nobody_asks_for_pods_where_nothing_breaks_or_is_pending()
     {
-        Assert.Null(await RunningAsync(RehearsalEvidence.None, "m2"));
+        Assert.Null(await RunningAsync(new(null, null, new([], 1) { Statements = new(9, 0, 0, 0) }), "m2"));
+        Assert.Null(await RunningAsync(new(new(Name, "p", 1, 0), null), "m2"));
         Assert.Null(await RunningAsync(Breaking));
         Assert.Empty(asked);
     }
+
+    [Fact]
+    public async Task Where_nothing_was_proved_pods_are_asked_for_too()
+    {
+        pods = RunningPod("a", "shop=schema:1");
+        Assert.Single((await RunningAsync(new(null, null, new([], 1)), "m2"))!);
+    }
+
+    [Fact]
+    public async Task What_has_no_pod_and_is_about_to_make_one_counts()
+    {
+        jobs = string.Join(',', GatedJob("waits", "shop=schema:1", ""), GatedJob("other", "other=x", ""),
+            GatedJob("done", "shop=schema:1", "{\"type\":\"Complete\",\"status\":\"True\"}"));
+        replicaSets = string.Join(',', Made("shop-1", "shop=schema:1", 2), Made("shop-0", "shop=schema:0", 0));
+        Assert.Equal(
+            ["deployment/shop revision 1 schema:1 0", "job/waits schema:1 0"], await SaidAsync(), StringComparer.Ordinal);
+    }
+
+    [Fact]
+    public async Task Pods_of_before_their_workload_named_the_gate_are_older_code()
+    {
+        pods = string.Join(',', RunningPod("a", "other=x"), RunningPod("b", "other=x", owner: "alien"));
+        replicaSets = Made("shop-1", "other=x", 1);
+        Assert.Equal(["deployment/shop revision 1  1"], await SaidAsync(), StringComparer.Ordinal);
+    }
+
+    private async Task<IEnumerable<string>> SaidAsync()
+    {
+        Deployment shop = Deployment.Resource.Read(JsonElement.Parse(
+            """
+            {"metadata":{"name":"shop","namespace":"shop","uid":"d-1","labels":{"schemagate.dev/gated":"true"}},
+             "spec":{"template":{"metadata":{"annotations":{"schemagate.dev/requires":"shop=schema:2"}}}}}
+            """));
+        IReadOnlyList<RunningCode>? running = await RunningAsync(
+            Breaking, [GatedDeployment.Of(shop, [], new(new SealKey(new byte[32])))], "m2");
+        return running!.Select(code => $"{code.Word} {code.Requires} {code.Pods}");
+    }
+
+    private static string Made(string name, string requires, int replicas) => $$$"""
+        {"metadata":{"name":"{{{name}}}","namespace":"shop","uid":"r","annotations":{"deployment.kubernetes.io/revision":"1"},
+          "ownerReferences":[{"apiVersion":"apps/v1","kind":"Deployment","name":"shop","uid":"d-1","controller":true}]},
+         "spec":{"replicas":{{{replicas}}},"template":{"metadata":{"annotations":{"schemagate.dev/requires":"{{{requires}}}"} } } } }
+        """;
+
+    private static string GatedJob(string name, string requires, string condition) => $$$"""
+        {"metadata":{"name":"{{{name}}}","namespace":"shop","uid":"j"},
+         "spec":{"template":{"metadata":{"annotations":{"schemagate.dev/requires":"{{{requires}}}"} } } },
+         "status":{"conditions":[{{{condition}}}]} }
+        """;
 
     private static RehearsalEvidence Breaking => new(null, null, new RehearsalReport([], 1) { Statements = new(0, 1, 0, 0) });
 
@@ -177,11 +229,15 @@ public sealed class RehearsalJobTests : IAsyncLifetime
          "status":{"phase":"{{{phase}}}"} }
         """;
 
-    private Task<IReadOnlyList<RunningCode>?> RunningAsync(RehearsalEvidence rehearsal, params string[] pending)
+    private Task<IReadOnlyList<RunningCode>?> RunningAsync(RehearsalEvidence rehearsal, params string[] pending) =>
+        RunningAsync(rehearsal, [], pending);
+
+    private Task<IReadOnlyList<RunningCode>?> RunningAsync(
+        RehearsalEvidence rehearsal, IReadOnlyList<GatedWorkload> workloads, params string[] pending)
     {
         SchemaGateResource gate = Gate("""{"mode":"Job"}""");
         gate = gate with { Status = gate.Status! with { Migrations = new() { Pending = pending } } };
-        return runs.Running.ReadAsync(gate, SpecReader.Read(gate.Spec).Spec, rehearsal, [], TestContext.Current.CancellationToken);
+        return runs.Running.ReadAsync(gate, SpecReader.Read(gate.Spec).Spec, rehearsal, workloads, TestContext.Current.CancellationToken);
     }
 
     private Task<RunEvidence> ObserveAsync(string result = "null")
@@ -198,8 +254,15 @@ public sealed class RehearsalJobTests : IAsyncLifetime
             asked.Add($"{context.Request.Method} {what}");
         }
 
-        return context.Response.WriteAsync(what == "pods"
-            ? $$"""{"apiVersion":"v1","kind":"PodList","metadata":{"resourceVersion":"1"},"items":[{{pods}}]}"""
-            : job);
+        return context.Response.WriteAsync(what switch
+        {
+            "pods" => List("PodList", pods),
+            "replicasets" => List("ReplicaSetList", replicaSets),
+            "jobs" when context.Request.Method == "GET" => List("JobList", jobs),
+            _ => job,
+        });
     }
+
+    private static string List(string kind, string items) =>
+        $$"""{"kind":"{{kind}}","metadata":{"resourceVersion":"1"},"items":[{{items}}]}""";
 }

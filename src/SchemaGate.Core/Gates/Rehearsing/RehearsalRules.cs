@@ -42,7 +42,7 @@ internal static class RehearsalRules
             return null;
         }
 
-        if (Contract.Of(judgement) is { } contract)
+        if (Contract.Of(judgement) is { Proved.Count: > 0 } contract)
         {
             return new GateReason.StatementsBroken(contract, policy == PolicyMode.Block);
         }
@@ -69,9 +69,11 @@ internal static class RehearsalRules
             return null;
         }
 
-        bool closes = policy == ContractMode.Wait;
-        return contract.Stuck.Count > 0
+        // What somebody else applies waits for nobody here: it is pending, and they are told.
+        bool runs = judgement.Spec.Migrate.Mode == MigrateMode.Job;
+        bool closes = policy == ContractMode.Wait && runs;
+        return contract.Stuck.Count > 0 && runs
             ? new GateReason.ContractStuck(run, contract, closes)
-            : new GateReason.ContractWaits(contract, judgement.Spec.Migrate.Mode == MigrateMode.Job, closes);
+            : new GateReason.ContractWaits(contract, runs, closes);
     }
 }

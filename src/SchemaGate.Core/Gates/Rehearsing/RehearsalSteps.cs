@@ -15,6 +15,9 @@ internal static class RehearsalSteps
         Reasons.ContractStuck, Reasons.Migrating,
     ];
 
+    /// <summary>How long a proof counts while what is pending waits.</summary>
+    private static readonly TimeSpan Fresh = TimeSpan.FromDays(1);
+
     /// <param name="judgement">The evidence, with the last rehearsal, settled.</param>
     /// <param name="closing">The reasons that close the gate.</param>
     /// <param name="now">The time.</param>
@@ -22,14 +25,20 @@ internal static class RehearsalSteps
         Judgement judgement, IReadOnlyList<string> closing, DateTimeOffset now)
     {
         RehearsalRecord? last = judgement.Run?.Rehearsal.Record;
-        if (judgement.Spec.Rehearsal.Mode == RehearsalMode.Never || judgement.Run is not { } run)
+        if (judgement.Run is not { } run)
         {
             return (null, null);
         }
 
+        if (judgement.Spec.Rehearsal.Mode == RehearsalMode.Never)
+        {
+            // What it found counts no more; its number does, so that no Job of before is taken for a new one.
+            return (last is null ? null : Canceled(last, now) with { Report = null }, null);
+        }
+
         if (judgement.Pending is { Count: 0 } && last is { IsAwaited: true })
         {
-            return (last with { Result = RehearsalResult.Canceled, FinishedAt = last.FinishedAt ?? now, NextAttemptAt = null }, null);
+            return (Canceled(last, now), null);
         }
 
         bool may = judgement is { RehearsalPlan: not null, RehearsalObstacle: null, Unfinished.Count: 0 }
@@ -39,13 +48,20 @@ internal static class RehearsalSteps
             return (record, may && run.Rehearsal.Job is null && record.StartedAt is null ? new RunAction.Rehearse(record) : null);
         }
 
-        bool due = judgement.Rehearsal is not { } ended || ended.NextAttemptAt <= now;
+        bool due = judgement.Rehearsal is not { } ended || ended.NextAttemptAt <= now || IsStale(judgement.Spec, ended, now);
         return may && due ? Start(run, judgement, last) : (last, null);
     }
 
     /// <summary>Whether a run has begun, and not only been announced.</summary>
     internal static bool IsAtWork(RunEvidence run) => run.Record is { IsActive: true } record
         && (run.Job is not null || record.StartedAt is not null);
+
+    private static RehearsalRecord Canceled(RehearsalRecord last, DateTimeOffset now) =>
+        last with { Result = RehearsalResult.Canceled, FinishedAt = last.FinishedAt ?? now, NextAttemptAt = null };
+
+    /// <summary>Code that was deployed since uses other statements.</summary>
+    private static bool IsStale(GateSpec spec, RehearsalRecord ended, DateTimeOffset now) =>
+        spec.AsksForStatements && ended.Result == RehearsalResult.Passed && ended.FinishedAt + Fresh <= now;
 
     private static (RehearsalRecord Record, RunAction.Rehearse Action) Start(RunEvidence run, Judgement judgement, RehearsalRecord? last)
     {

@@ -48,7 +48,7 @@ internal static class RehearsalWords
         _ => "Nothing is rehearsed.",
     };
 
-    public static string Of(GateReason.StatementsBroken reason) => $"{Broken(reason.Contract)} {Ends(reason.Contract)}"
+    public static string Of(GateReason.StatementsBroken reason) => $"{Broken(reason.Contract)}{Ends(reason.Contract)}"
         + "Expand first, and contract in a later release: ship code that does without what goes, and the migration when only that runs."
         + (reason.Closes ? " spec.policy.breaks: Warn lets it run; an approval does not." : "");
 
@@ -60,11 +60,15 @@ internal static class RehearsalWords
     {
         string names = Phrases.Names(reason.Contract.Migrations);
         string old = reason.Contract.Old is { } running ? $"{Pods(running)} still run" : "nobody knows yet which pods run";
-        string begin = reason.Closes
-            ? $"{names} breaks statements of running code and waits (spec.policy.contract): {old} code from before it. "
-                + (reason.Runs ? "It runs by itself when the last of them has ended." : "Apply it when the last of them has ended.")
-            : $"{names} breaks statements of running code, and does not wait (spec.policy.contract): {old} code from before it.";
-        return $"{begin} {Broken(reason.Contract)} {Ends(reason.Contract)}".TrimEnd();
+        string breaks = $"{names} {Breaks(reason.Contract)}";
+        string begin = reason switch
+        {
+            { Closes: true } => $"{breaks} and waits (spec.policy.contract): {old} code from before it. "
+                + "It runs by itself when the last of them has ended.",
+            { Runs: true } => $"{breaks}, and does not wait (spec.policy.contract): {old} code from before it.",
+            _ => $"{breaks}: {old} code from before it. Do not apply it before the last of them has ended.",
+        };
+        return $"{begin} {Broken(reason.Contract)}{Ends(reason.Contract)}".TrimEnd();
     }
 
     /// <summary>No waiting ends it: what does is said first.</summary>
@@ -72,15 +76,24 @@ internal static class RehearsalWords
     {
         Contract contract = reason.Contract;
         string names = Phrases.Names(contract.Migrations);
-        string held = string.Join(" ", contract.Stuck.Take(Shown).Select(code => code.HeldBy is { } gate
-            ? $"{Pod(code)}: its next revision is held by the gate {gate}, which waits for running code likewise."
-            : $"{Pod(code)}: its next revision requires {code.Next}, and so this very migration."));
-        return $"{names} breaks statements of running code and would wait for ever (spec.policy.contract), because older code ends only "
+        string held = string.Join(" ", contract.Stuck.Take(Shown).Select(code => code switch
+        {
+            { HeldBy: { } gate } => $"{Pod(code)}: its next revision is held by the gate {gate}, which waits for running code likewise.",
+            { Next: { } next } => $"{Pod(code)}: its next revision requires {next}, and so this very migration.",
+            _ => $"{Pod(code)}: its next revision is held by this very gate.",
+        }));
+        string known = contract.IsProved
+            ? "Or, where no running code uses it any more and the statistics remember what did: `SELECT pg_stat_statements_reset()`, "
+                + $"and when the code has run for a while, `{Retry(reason.Run)}`."
+            : $"Or have it proved, as the conditions Rehearsed and RunningCodeSurvives say, then `{Retry(reason.Run)}`.";
+        return $"{names} {Breaks(contract)} and would wait for ever (spec.policy.contract), because older code ends only "
             + $"when its successor starts. {held} Either make two releases of it: first the code that does without what goes, with an "
             + "image that lacks this migration, then the migration. Or set spec.policy.contract to Warn: statements of the pods that run "
-            + "then fail until they are replaced. Or, where no running code uses it any more and the statistics remember what did: "
-            + $"`SELECT pg_stat_statements_reset()`, then `{Retry(reason.Run)}`. {Broken(contract)} {Ends(contract)}".TrimEnd();
+            + $"then fail until they are replaced. {known} {Broken(contract)}{Ends(contract)}".TrimEnd();
     }
+
+    private static string Breaks(Contract contract) =>
+        contract.IsProved ? "breaks statements of running code" : "may break running code by its SQL, which is not proved,";
 
     /// <summary>What holds where no rule has found anything.</summary>
     public static string Passed(Judgement judgement) => judgement.Rehearsal?.Report is not { } report
@@ -92,7 +105,7 @@ internal static class RehearsalWords
         ? "Nothing is pending that could break a statement of running code."
         : $"Of the statements that the database has counted, {statements.Proven} prepare after the pending migrations as before"
             + (statements.ResultChanged == 0 ? "" : $", {statements.ResultChanged} with another result")
-            + (statements.Unproven == 0 ? "." : $"; {statements.Unproven} could not be prepared before, and prove nothing.");
+            + (statements.Unproven == 0 ? "." : $"; {statements.Unproven} were not or could not be prepared before, and prove nothing.");
 
     private static string Locks(RehearsalReport report) => string.Concat(report.Migrations.Where(migration => migration.Lock is not null)
         .Take(Shown).Select(migration => $" {migration.Name} takes {migration.Lock} on {migration.Relation}."));
@@ -103,15 +116,20 @@ internal static class RehearsalWords
         .Select(rollback => $" The rollback of {rollback.Migration} is no way back: "
             + Phrases.Sentence(Phrases.Bounded(rollback.Note ?? rollback.Result.ToString(), LongestPart))));
 
+    /// <summary>Sentences with a blank behind them, or nothing.</summary>
     private static string Broken(Contract contract)
     {
-        RehearsedStatements statements = contract.Statements;
+        if (contract is not { Proved.Count: > 0, Statements: { } statements })
+        {
+            return "";
+        }
+
         string are = statements.Broken == 1 ? "1 statement breaks" : $"{statements.Broken} statements break";
         string first = string.Join("; ", statements.First.Take(Shown).Select(statement =>
             $"`{Phrases.Bounded(statement.Text, LongestPart)}` ({statement.Calls} calls) by {statement.Migration}"
             + (statement.Line is { } line ? $":{line}" : "")
             + (statement.Message is { } message ? $": {Phrases.Bounded(message, LongestPart).TrimEnd('.')}" : "")));
-        return first.Length == 0 ? $"{are}." : $"{are}: {first}.";
+        return first.Length == 0 ? $"{are}. " : $"{are}: {first}. ";
     }
 
     /// <summary>A sentence with a blank behind it, or nothing.</summary>
@@ -122,7 +140,12 @@ internal static class RehearsalWords
     private static string Pods(IReadOnlyList<RunningCode> running) => string.Join(", ", running.Take(Shown).Select(Pod))
         + (running.Count > Shown ? $" and {running.Count - Shown} more" : "");
 
-    private static string Pod(RunningCode code) => $"{code.Word} ({code.Pods} {(code.Pods == 1 ? "pod" : "pods")})";
+    private static string Pod(RunningCode code) => code.Pods switch
+    {
+        0 => $"{code.Word} (about to make pods)",
+        1 => $"{code.Word} (1 pod)",
+        _ => $"{code.Word} ({code.Pods} pods)",
+    };
 
     private static string Cause(RehearsalRecord record) => Phrases.Sentence(
         Phrases.Bounded(record.Report?.Unavailable?.Message ?? RunWords.NoReport, LongestPart));

@@ -77,8 +77,7 @@ internal static class RehearsalFile
     }
 
     private static RunFailure Of(string migration, RehearsalFailure failure) => new(
-        failure.SqlState is { } code ? SqlStateClasses.Of(code) : FailureClass.Unknown, nameof(DatabaseFailure.MigrationFailed),
-        failure.Message)
+        failure.Class, nameof(DatabaseFailure.MigrationFailed), failure.Message)
     {
         Migration = migration,
         Line = failure.Line,
@@ -97,8 +96,17 @@ internal static class RehearsalFile
     private static RehearsedStatements Of(ProveReport proof)
     {
         ProvedStatement[] broken = [.. proof.Statements.Where(statement => statement.Outcome is "broken" or "shifted")];
-        return new(proof.Summary.Surviving, proof.Summary.Broken, proof.Summary.Changed, proof.Summary.Unproven)
+        ProveSummary sum = proof.Summary;
+        return new(sum.Surviving, sum.Broken, sum.Changed, sum.Unproven + sum.Beyond)
         {
+            // What was not seen may be the very code that breaks.
+            Unavailable = sum switch
+            {
+                { Hidden: > 0 } or { Lost: > 0 } => string.Join(" ", proof.Notes),
+                { Surviving: 0, Broken: 0, Changed: 0 } => "No statement of running code could be proved: "
+                    + (sum.Unproven == 0 ? "the database has counted none yet." : $"all {sum.Unproven} fail before the migrations, too."),
+                _ => null,
+            },
             First = [.. broken.OrderByDescending(statement => statement.Calls).Select(statement =>
                 new BrokenStatement(statement.Short, statement.Calls, statement.Migration!)
                 {

@@ -1,7 +1,9 @@
 using System.CommandLine;
 using SchemaGate.Cli.Prove;
+using SchemaGate.Core.Migrations;
 using SchemaGate.Core.Proofs;
 using SchemaGate.Postgres;
+using SchemaGate.Postgres.Applying;
 using SchemaGate.Postgres.Connections;
 using SchemaGate.Postgres.Proving;
 using SchemaGate.Postgres.Scratch;
@@ -49,7 +51,7 @@ internal static class RehearsedProof
                 plan.Pending, reading.Shapes, cancellation);
             return report.With(ProveReport.Of(proof, reading, report.Location, script));
         }
-        catch (DatabaseException exception)
+        catch (DatabaseException exception) when (IsPermanent(exception))
         {
             return report with
             {
@@ -58,4 +60,8 @@ internal static class RehearsedProof
             };
         }
     }
+
+    /// <summary>What passes is thrown on: whoever started the rehearsal tries it again, and finds the statements out, too.</summary>
+    private static bool IsPermanent(DatabaseException exception) =>
+        new ApplyFailure(exception.Kind, exception.Message, []).Class == FailureClass.Permanent;
 }

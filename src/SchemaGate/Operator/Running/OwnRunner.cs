@@ -196,7 +196,7 @@ internal static class OwnRunner
         string? schema = database?.Schema ?? settings.Database.Schema;
         (bool Wanted, string Argument)[] others =
         [
-            (settings.Policy.Breaks != PolicyMode.Ignore || settings.Policy.Contract != ContractMode.Ignore, "--statements=live"),
+            (settings.AsksForStatements, "--statements=live"),
             (schema is not null, $"--schema={schema}"),
             (settings.Through is not null, $"--through={settings.Through}"),
             (settings.Rehearsal.ScratchUrlFrom is not null, $"--scratch={ScratchVariable}"),

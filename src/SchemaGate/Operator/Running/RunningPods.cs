@@ -8,13 +8,19 @@ namespace SchemaGate.Operator.Running;
 
 /// <summary>
 /// The pods that require anything of a gate and have not ended, also those that are about to: a ReplicaSet without replicas may have some
-/// for as long as their grace lasts. They are asked for only while a rehearsal says that something would break them.
+/// for as long as their grace lasts. With them what has no pod at the moment and is about to make one, and the pods that a workload has
+/// from before it named the gate. They are asked for only while a rehearsal says that something would break them, or could not tell.
 /// </summary>
 /// <param name="client">The API server: a cache may be behind, and what is waited for ends there.</param>
 /// <param name="view">The gates.</param>
 internal sealed class RunningPods(KubernetesClient client, ClusterView view)
 {
     private static readonly ListOptions Gated = new() { LabelSelector = $"{Names.Gated}=true" };
+
+    private static readonly ResourceType<RawObject> s_jobs = RawObject.Whole(Kinds.Job);
+
+    /// <summary>Why a revision is held that needs what is pending.</summary>
+    private static readonly string[] s_pending = [Reasons.MigrationsPending, Reasons.ContractWaits, Reasons.ContractStuck];
 
     /// <param name="gate">The gate. What was pending at its last look may be now.</param>
     /// <param name="spec">Its spec as read.</param>
@@ -27,49 +33,93 @@ internal sealed class RunningPods(KubernetesClient client, ClusterView view)
         SchemaGateResource gate, GateSpec spec, RehearsalEvidence rehearsal, IReadOnlyList<GatedWorkload> workloads,
         CancellationToken cancellation)
     {
-        bool mayBreak = rehearsal.Known?.Statements is { Broken: > 0 } && gate.Status?.Migrations?.Pending is { Count: > 0 };
+        // Where the proof is missing, the migrations' SQL may say that they break something.
+        bool mayBreak = rehearsal.Known?.Statements is not { Unavailable: null, Broken: 0 }
+            && rehearsal is not { Report: null, Record.IsAwaited: true } && gate.Status?.Migrations?.Pending is { Count: > 0 };
         return mayBreak && spec.Rehearsal.Mode != RehearsalMode.Never && spec.Policy.Contract != ContractMode.Ignore
-            ? await ListAsync(ObjectKey.Of(gate), workloads, cancellation)
+            ? await ListAsync(gate, spec, workloads, cancellation)
             : null;
     }
 
     private async Task<IReadOnlyList<RunningCode>> ListAsync(
-        ObjectKey gate, IReadOnlyList<GatedWorkload> workloads, CancellationToken cancellation)
+        SchemaGateResource resource, GateSpec spec, IReadOnlyList<GatedWorkload> workloads, CancellationToken cancellation)
     {
-        ResourceList<Pod> pods = await client.ListAllAsync(Pod.Resource, gate.Namespace, Gated, cancellation);
+        ObjectKey gate = ObjectKey.Of(resource);
+        List<CodeMaker> makers = await MakersAsync(gate, workloads, cancellation);
+        // A pod of before its workload was gated has no label that tells.
+        bool areGated = makers.All(maker => Of(maker.Requires, gate.Name) is not null);
+        Pod[] pods = [.. (await client.ListAllAsync(Pod.Resource, gate.Namespace, areGated ? Gated : null, cancellation)).Items
+            .Where(pod => pod.Phase is not ("Succeeded" or "Failed"))];
+        IReadOnlyList<Release> released = StatusMapping.Released(resource);
+        GatedWorkload[] held = [.. workloads.Where(workload => IsHeld(workload, gate, spec, released))];
         return
         [
-            .. pods.Items.Where(pod => !pod.IsHeld && pod.Phase is not ("Succeeded" or "Failed"))
-                .Select(pod => (Pod: pod, Requires: Of(pod.Requires, gate.Name)))
-                .Where(pair => pair.Requires is not null)
-                .GroupBy(pair => (pair.Pod.Maker, pair.Requires!.Value, Revision: HashOf(pair.Pod)))
-                .Select(group => Code(gate, group.First().Pod, group.Key.Value, group.Count(), workloads))
+            .. pods.Where(pod => !pod.IsHeld)
+                .Select(pod => (Pod: pod, Maker: MakerOf(pod, makers, workloads), Requires: Of(pod.Requires, gate.Name)))
+                .Where(code => code.Requires is not null || code.Maker?.Workload is not null)
+                .GroupBy(code => (code.Pod.Maker, code.Requires?.Value, Revision: CodeMaker.HashOf(code.Pod)))
+                .Select(group => Code(group.First().Maker, group.First().Pod.Maker, group.Key.Value, group.Count()) with
+                {
+                    IsEnding = group.First().Maker?.Wants != true && group.All(code => code.Pod.Metadata.DeletionTimestamp is not null),
+                })
+                .Concat(makers.Where(maker => maker.Wants && !pods.Any(maker.Made))
+                    .Select(maker => Code(maker, maker.Word, Of(maker.Requires, gate.Name)?.Value, 0)))
                 .OrderBy(code => code.Word, StringComparer.Ordinal),
+        ];
+
+        RunningCode Code(CodeMaker? maker, string word, string? requires, int count) =>
+            new(maker?.Word ?? word, requires, count)
+            {
+                Next = Of(maker?.Workload?.Workload.Requires, gate.Name)?.Value,
+                IsHeld = held.Contains(maker?.Workload),
+                HeldBy = HeldBy(maker?.Workload, gate, held),
+            };
+    }
+
+    /// <summary>What makes the workloads' pods, and the Jobs that require anything of the gate and have not ended.</summary>
+    private async Task<List<CodeMaker>> MakersAsync(
+        ObjectKey gate, IReadOnlyList<GatedWorkload> workloads, CancellationToken cancellation)
+    {
+        Dictionary<string, GatedWorkload> deployments = workloads.OfType<GatedDeployment>()
+            .ToDictionary(workload => workload.Metadata.Uid, GatedWorkload (workload) => workload, StringComparer.Ordinal);
+        // The cache has those with the label only.
+        IEnumerable<ReplicaSet> replicaSets = deployments.Count == 0 ? []
+            : (await client.ListAllAsync(ReplicaSet.Resource, gate.Namespace, options: null, cancellation)).Items;
+        IEnumerable<RawObject> jobs = (await client.ListAllAsync(s_jobs, gate.Namespace, Gated, cancellation)).Items;
+        return
+        [
+            .. workloads.SelectMany(workload => workload.Makers),
+            .. replicaSets.Select(replicaSet => (ReplicaSet: replicaSet, Owner: replicaSet.Metadata.OwnerReferences
+                    .FirstOrDefault(owner => owner.Controller ?? false)?.Uid))
+                .Where(pair => pair.Owner is not null && deployments.ContainsKey(pair.Owner))
+                .Select(pair => CodeMaker.Of(pair.ReplicaSet, deployments[pair.Owner!])),
+            .. jobs.Select(CodeMaker.OfJob).Where(job => job.Wants && Of(job.Requires, gate.Name) is not null),
         ];
     }
 
-    private RunningCode Code(ObjectKey gate, Pod pod, string? requires, int count, IReadOnlyList<GatedWorkload> workloads)
-    {
-        GatedWorkload? workload = workloads.FirstOrDefault(
-            gated => gated.Word == pod.Maker || gated.Revisions.Any(revision => $"replicaset/{revision.Name}" == pod.Maker));
-        if (workload is null)
-        {
-            return new(pod.Maker, requires, count);
-        }
+    private static CodeMaker? MakerOf(Pod pod, List<CodeMaker> makers, IReadOnlyList<GatedWorkload> workloads) =>
+        makers.FirstOrDefault(maker => maker.Made(pod))
+        ?? workloads.Where(workload => workload.Word == pod.Maker)
+            .Select(workload => new CodeMaker(workload.Word, workload.Word, CodeMaker.HashOf(pod), pod.Requires) { Workload = workload })
+            .FirstOrDefault();
 
-        long? number = workload.Revisions.FirstOrDefault(revision => $"replicaset/{revision.Name}" == pod.Maker)?.Number;
-        return new(number is null ? workload.Word : $"{workload.Word} revision {number}", requires, count)
-        {
-            Next = Of(workload.Workload.Requires, gate.Name)?.Value,
-            HeldBy = Requirement.Parse(workload.Workload.Requires, out _).Select(requirement => requirement.Gate)
-                .FirstOrDefault(other => other != gate.Name && workload.Workload.Hold is not null && Waits(new(gate.Namespace, other))),
-        };
-    }
+    /// <summary>Whether the gate keeps the workload's newest revision waiting for what is pending.</summary>
+    private static bool IsHeld(GatedWorkload workload, ObjectKey gate, GateSpec spec, IReadOnlyList<Release> released) =>
+        workload.Workload.Hold is { } hold && s_pending.Contains(hold.Reason, StringComparer.Ordinal)
+        && Of(workload.Workload.Requires, gate.Name) is { } requirement
+        && !released.Any(release => release.Requirement == (requirement.Value ?? spec.Changelog.Image));
 
-    private bool Waits(ObjectKey gate) => view.Gate(gate)?.Status?.Reason is Reasons.ContractWaits or Reasons.ContractStuck;
+    /// <summary>A gate that waits for a Job only lets go by itself; one that waits for what this one holds does not.</summary>
+    private string? HeldBy(GatedWorkload? workload, ObjectKey gate, GatedWorkload[] held) => workload?.Workload.Hold is null ? null
+        : WorkloadReader.Gates(workload.Workload.Requires).FirstOrDefault(other => other != gate.Name
+            && view.Gate(new(gate.Namespace, other))?.Status?.Reason switch
+            {
+                Reasons.ContractStuck => true,
+                Reasons.ContractWaits => held.Any(
+                    mine => WorkloadReader.Gates(mine.Workload.Requires).Contains(other, StringComparer.Ordinal)),
+                _ => false,
+            });
 
     private static Requirement? Of(string? requires, string gate) =>
         Requirement.Parse(requires, out _).FirstOrDefault(requirement => requirement.Gate == gate);
-
-    private static string? HashOf(Pod pod) => pod.Metadata.Labels.Find("controller-revision-hash");
 }
