@@ -1,4 +1,3 @@
-using SchemaGate.Core.Migrations;
 using SchemaGate.Core.Rehearsals;
 using SchemaGate.Core.Risk;
 

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using SchemaGate.Core.Catalogs;
 using SchemaGate.Core.Catalogs.Mending;
 using SchemaGate.Postgres;

@@ -1,10 +1,8 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using SchemaGate.Api;
-using SchemaGate.Core;
 using SchemaGate.Core.Databases;
 using SchemaGate.Core.Gates;
-using SchemaGate.Core.Gates.Rehearsing;
 using SchemaGate.Core.Gates.Running;
 using SchemaGate.Evidence;
 
