@@ -75,7 +75,8 @@ internal sealed class ShapeTrials(ProvingConnection connection)
         }
 
         await OfFunctionsAsync(shapes);
-        HashSet<string> leaving = [.. (tables.Length == 0 ? [] : await connection.QueryAsync(Leaving, tables)).Select(row => row[0]!)];
+        List<string?[]> left = tables.Length == 0 ? [] : await connection.QueryAsync(Leaving, tables);
+        HashSet<string> leaving = left.Select(row => row[0]!).ToHashSet(StringComparer.Ordinal);
         foreach ((string name, _) in inserts.Where(shape => leaving.Contains(shape.Insert.Table)))
         {
             meanings[name] = meanings[name] with { Untried = "it is not tried, since its row may leave the scratch database" };

@@ -44,7 +44,8 @@ public sealed class RehearseCommandTests(OwnServer own) : IClassFixture<OwnServe
         await using TestDatabase live = await LiveAsync();
         Pending("ALTER TABLE orders ADD COLUMN more text;", null);
         await using NpgsqlConnection busy = await live.ConnectAsync();
-        await using NpgsqlCommand locks = new("BEGIN; LOCK TABLE orders IN ACCESS EXCLUSIVE MODE", busy);
+        await using NpgsqlTransaction open = await busy.BeginTransactionAsync(TestContext.Current.CancellationToken);
+        await using NpgsqlCommand locks = new("LOCK TABLE orders IN ACCESS EXCLUSIVE MODE", busy, open);
         await locks.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
         Outcome outcome = await RehearseAsync(live);
         Assert.True(outcome.Code == 0, outcome.All);
