@@ -5,6 +5,8 @@ namespace SchemaGate.Core.Changelogs;
 /// <summary>Reads blocks as text and as fields.</summary>
 internal sealed class BlockReader(SourceText source, MarkdownDocument document)
 {
+    private static readonly string[] s_sql = ["sql", "pgsql", "postgresql", "postgres"];
+
     private readonly InlineReader _inline = new(document.ContainsLinkReferenceDefinition);
 
     public SourceSpan Span(Block block) => source.RestOfLine(block.Span.Start);
@@ -63,12 +65,15 @@ internal sealed class BlockReader(SourceText source, MarkdownDocument document)
         return texts;
     }
 
-    /// <summary>The texts of the code blocks among these.</summary>
+    /// <summary>The texts of the code blocks among these that are SQL, or say nothing of what they are.</summary>
     public static IReadOnlyList<string> Code(IEnumerable<Block> blocks) =>
-        blocks.OfType<CodeBlock>().Select(block => block.Lines.ToString()).ToArray() is { Length: > 0 } code ? code : [];
+        [.. blocks.OfType<CodeBlock>().Where(IsSql).Select(block => block.Lines.ToString())];
 
     /// <summary>Code and quotes, which say that there is something and not what.</summary>
     public static bool IsUnread(Block block) => block is CodeBlock or QuoteBlock;
+
+    private static bool IsSql(CodeBlock block) =>
+        block is not FencedCodeBlock { Info: { Length: > 0 } language } || s_sql.Contains(language, StringComparer.OrdinalIgnoreCase);
 
     private static bool IsDecoration(char symbol) =>
         char.IsWhiteSpace(symbol) || char.IsSurrogate(symbol) || char.IsControl(symbol) || symbol is '\uFE0F' or '\u200D' or '\uFEFF'

@@ -23,7 +23,7 @@ public sealed record ChangelogField(string Label, string Text, IReadOnlyList<str
     /// <summary>The destination of the text's first link, or null.</summary>
     public string? Link { get; init; }
 
-    /// <summary>The code blocks below it, as they are written.</summary>
+    /// <summary>The SQL in code blocks below it, as it is written.</summary>
     public IReadOnlyList<string> Code { get; init; } = [];
 
     /// <summary>Whether code or a quote stands below it, which is no part of its text.</summary>

@@ -5,9 +5,9 @@ public static class ShapeComparison
 {
     /// <summary>
     /// Errors of a trial that the stand-ins for a shape's parameters are to blame for, and that an empty database has: a foreign key, a
-    /// second row of the same key.
+    /// second row of the same key, also within one ON CONFLICT DO UPDATE.
     /// </summary>
-    private static readonly string[] s_expected = ["23503", "23505"];
+    private static readonly string[] s_expected = ["23503", "23505", "21000"];
 
     /// <param name="before">What it meant.</param>
     /// <param name="after">What was seen then.</param>
@@ -26,7 +26,7 @@ public static class ShapeComparison
             return new ProofOutcome.Shifted(shift, place);
         }
 
-        return Trial(before, meaning, place) ?? Differences(before, meaning) switch
+        return Trial(before, meaning, place) ?? Untried(before, meaning, place) ?? Differences(before, meaning) switch
         {
             [] => new ProofOutcome.Survives(),
             var differences => new ProofOutcome.Changed(differences, place),
@@ -34,14 +34,17 @@ public static class ShapeComparison
     }
 
     /// <summary>
-    /// What running it tells. A value that is out of a range, or that a constraint refuses, is the stand-in's: the code's own may do.
+    /// What running it tells. A value that is out of a range, or that a constraint refuses, is the stand-in's: the code's own may do. Where
+    /// stand-ins were refused before, too, nobody knows what comes behind that refusal.
     /// </summary>
     private static ProofOutcome? Trial(ShapeMeaning before, ShapeMeaning after, ProofPlace place)
     {
-        bool isKnown = before.WasTried && after.WasTried && IsExpected(before.Trial);
+        bool isKnown = before.WasTried && after.WasTried;
         return after.Trial switch
         {
             _ when !isKnown || IsExpected(after.Trial) => null,
+            { } same when same.SqlState == before.Trial?.SqlState => new ProofOutcome.Unproven(
+                $"stand-ins for its values were refused before {place.Migration}, too ({same.Message.TrimEnd('.')})"),
             { SqlState: ['2', '2', ..] or "23514" or "23P01" } refused => new ProofOutcome.Unproven(
                 $"the values that it writes decide, and stand-ins were refused after {place.Migration} ({refused.Message.TrimEnd('.')})"),
             { } error => new ProofOutcome.Broken(error.SqlState, error.Message, place),
@@ -49,17 +52,32 @@ public static class ShapeComparison
         };
     }
 
+    /// <summary>What could not be tried may fail by a column that needs a value only now.</summary>
+    private static ProofOutcome? Untried(ShapeMeaning before, ShapeMeaning after, ProofPlace place)
+    {
+        HashSet<(string, int)> known = [.. before.Needed.Select(needed => (needed.Table, needed.Column.Number))];
+        foreach ((string table, TargetColumn column) in after.Needed)
+        {
+            if (!known.Contains((table, column.Number)))
+            {
+                return new ProofOutcome.Unproven(
+                    $"it cannot be tried, and after {place.Migration} the column {column.Name} of {table} must have a value");
+            }
+        }
+
+        return after.Untried is { } why ? new ProofOutcome.Unproven(why) : null;
+    }
+
     private static bool IsExpected(ShapeError? error) => error is null || s_expected.Contains(error.SqlState, StringComparer.Ordinal);
 
-    /// <summary>Columns that follow at the end change nothing for values that are fewer.</summary>
+    /// <summary>Columns that come or go at the end change nothing for values that are fewer; of more the server says so.</summary>
     private static string? Shift(IReadOnlyList<TargetColumn> before, IReadOnlyList<TargetColumn> after)
     {
-        for (int index = 0; index < before.Count; index++)
+        for (int index = 0; index < Math.Min(before.Count, after.Count); index++)
         {
-            TargetColumn? now = index < after.Count ? after[index] : null;
-            if (now?.Number != before[index].Number)
+            if (after[index].Number != before[index].Number)
             {
-                return $"value {index + 1} was {before[index].Name}'s and is {now?.Name ?? "no column"}'s";
+                return $"value {index + 1} was {before[index].Name}'s and is {after[index].Name}'s";
             }
         }
 

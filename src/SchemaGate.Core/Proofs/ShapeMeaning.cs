@@ -8,6 +8,14 @@ public sealed record ShapeMeaning(IReadOnlyList<string> Parameters, IReadOnlyLis
     /// <summary>Of an INSERT without a list of columns: those of its table, in their order; else empty.</summary>
     public IReadOnlyList<TargetColumn> Targets { get; init; } = [];
 
+    /// <summary>
+    /// Of an INSERT that cannot be tried: the columns of its table that must have a value and have no default, by their table.
+    /// </summary>
+    public IReadOnlyList<(string Table, TargetColumn Column)> Needed { get; init; } = [];
+
+    /// <summary>Why an INSERT may not be tried, though it could; null where it may.</summary>
+    public string? Untried { get; init; }
+
     /// <summary>Whether it was run, with stand-ins for its parameters, or at least planned.</summary>
     public bool WasTried { get; init; }
 

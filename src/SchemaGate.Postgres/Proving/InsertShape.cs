@@ -46,6 +46,28 @@ internal sealed record InsertShape(string Table, IReadOnlyList<string> Columns, 
             tokens.Zip(tokens.Skip(1)).Any(pair => pair.First.Is("ON") && pair.Second.Is("CONFLICT")));
     }
 
+    /// <summary>
+    /// The tables, as written, that a text inserts into in a way that no trial follows: within WITH, by MERGE, or what a query returns
+    /// without a list of columns.
+    /// </summary>
+    public static IReadOnlyList<string> Untried(string text)
+    {
+        List<ShapeToken> tokens = ShapeTokens.Of(text);
+        bool isFollowed = Of(text) is { } first && (first.IsPlain || first.Columns.Count > 0);
+        List<string> tables = [];
+        for (int index = isFollowed ? 1 : 0; index + 2 < tokens.Count; index++)
+        {
+            bool inserts = tokens[index].Is("INSERT") || (tokens[index].Is("MERGE") && tokens.Skip(index).Any(token => token.Is("INSERT")));
+            if (inserts && tokens[index + 1].Is("INTO"))
+            {
+                int name = index + 2 + (tokens[index + 2].Is("ONLY") ? 1 : 0);
+                tables.Add(text[tokens[name].Start..tokens[EndOfName(tokens, name)].End]);
+            }
+        }
+
+        return [.. tables.Distinct(StringComparer.Ordinal)];
+    }
+
     /// <summary>As the catalog has it.</summary>
     private static string Name(ShapeToken token) => token.Text is ['"', .. var quoted, '"']
         ? quoted.Replace("\"\"", "\"", StringComparison.Ordinal)

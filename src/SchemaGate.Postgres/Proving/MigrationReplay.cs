@@ -8,6 +8,8 @@ namespace SchemaGate.Postgres.Proving;
 /// <summary>Runs migrations in a scratch database as a run would, but for the history.</summary>
 internal sealed class MigrationReplay(ProvingConnection connection)
 {
+    private IReadOnlyList<string> _sequences = [];
+
     /// <summary>The server's ways to say that a statement needs a transaction of its own: see <see cref="ScriptRun"/>.</summary>
     private static readonly string[] s_alone = ["25001", "2D000", "55P04"];
 
@@ -48,13 +50,14 @@ internal sealed class MigrationReplay(ProvingConnection connection)
             return false;
         }
 
+        _sequences = await connection.SequencesAsync();
         string[] texts = ["BEGIN", .. statements.Select(statement => statement.Text)];
         if (await connection.ErrorOfAsync(texts) is not { } error)
         {
             return true;
         }
 
-        await connection.RunAsync("ROLLBACK");
+        await connection.RunAsync(["ROLLBACK", .. _sequences]);
         if (!s_alone.Contains(error.SqlState, StringComparer.Ordinal))
         {
             throw Failure(migration, error);
@@ -76,7 +79,7 @@ internal sealed class MigrationReplay(ProvingConnection connection)
     /// <summary>Takes back what <see cref="BeginAsync"/> did, and begins again.</summary>
     public async Task BeginAgainAsync()
     {
-        await connection.RunAsync("ROLLBACK");
+        await connection.RunAsync(["ROLLBACK", .. _sequences]);
         await connection.ResetAsync();
         await connection.RunAsync("BEGIN");
     }

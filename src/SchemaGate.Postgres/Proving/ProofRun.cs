@@ -86,6 +86,7 @@ public sealed class ProofRun
     private async Task LookBeforeAsync()
     {
         await _connection.ResetAsync();
+        await _connection.RememberChecksAsync();
         IReadOnlyList<ShapeLook> looks = await _prover.LookAsync([.. _shapes.Select(state => state.Attempt)]);
         foreach ((ShapeState state, ShapeLook look) in _shapes.Zip(looks))
         {
@@ -103,22 +104,25 @@ public sealed class ProofRun
         IReadOnlyList<SqlStatement> statements = MigrationReplay.Split(migration);
         if (!await _replay.BeginAsync(migration, statements))
         {
-            await OneByOneAsync(migration, statements, Alive());
+            await OneByOneAsync(migration, statements, Known(), _ => true);
             return;
         }
 
-        List<ShapeState> met = await LookAsync(Alive(), migration, statements is [var only] ? only : null);
+        List<(ShapeState State, ProofOutcome Earlier)> met = await LookAsync(Known(), migration, statements is [var only] ? only : null);
         if (met.Count > 0 && statements.Count > 1)
         {
-            met.ForEach(state => state.Outcome = new ProofOutcome.Survives());
+            Dictionary<ShapeState, int> ends = met.ToDictionary(shape => shape.State, shape => Severity(shape.State.Outcome));
+            met.ForEach(shape => shape.State.Outcome = shape.Earlier);
             await _replay.BeginAgainAsync();
-            await OneByOneAsync(migration, statements, met);
+            await OneByOneAsync(migration, statements, [.. ends.Keys], state => Severity(state.Outcome) < ends[state]);
         }
 
         await _replay.EndAsync(migration);
     }
 
-    private async Task OneByOneAsync(Migration migration, IReadOnlyList<SqlStatement> statements, List<ShapeState> states)
+    /// <param name="goesOn">Whether a state is to be looked at after further statements, too.</param>
+    private async Task OneByOneAsync(
+        Migration migration, IReadOnlyList<SqlStatement> statements, List<ShapeState> states, Predicate<ShapeState> goesOn)
     {
         bool looks = statements.Count <= MostLooks || states.Count < _shapes.Count;
         foreach (SqlStatement statement in statements)
@@ -127,7 +131,7 @@ public sealed class ProofRun
             if (looks && states.Count > 0)
             {
                 await LookAsync(states, migration, statement);
-                states = [.. states.Where(state => state.Outcome is ProofOutcome.Survives)];
+                states = states.FindAll(goesOn);
             }
         }
 
@@ -137,18 +141,27 @@ public sealed class ProofRun
         }
     }
 
-    /// <summary>Those that no longer survive.</summary>
-    private async Task<List<ShapeState>> LookAsync(List<ShapeState> states, Migration migration, SqlStatement? statement)
+    /// <summary>
+    /// Those that fare worse than at the look before, and how they fared then. The others' place stays where it began: what only changes a
+    /// shape does not hide what breaks it later.
+    /// </summary>
+    private async Task<List<(ShapeState State, ProofOutcome Earlier)>> LookAsync(
+        List<ShapeState> states, Migration migration, SqlStatement? statement)
     {
         ProofPlace place = new(migration.Name, statement?.Text, statement?.Line ?? 1);
         IReadOnlyList<ShapeLook> looks = await _prover.LookAsync([.. states.Select(state => state.Attempt)]);
-        List<ShapeState> met = [];
+        List<(ShapeState, ProofOutcome)> met = [];
         foreach ((ShapeState state, ShapeLook look) in states.Zip(looks))
         {
+            ProofOutcome earlier = state.Outcome;
             state.Outcome = ShapeComparison.Of(state.Before!, look, place);
-            if (state.Outcome is not ProofOutcome.Survives)
+            if (Severity(state.Outcome) > Severity(earlier))
             {
-                met.Add(state);
+                met.Add((state, earlier));
+            }
+            else if (ProofSentences.PlaceOf(earlier) is { } begun)
+            {
+                state.Outcome = ProofSentences.At(state.Outcome, begun);
             }
         }
 
@@ -156,27 +169,31 @@ public sealed class ProofRun
     }
 
     /// <summary>
-    /// What one statement takes away another may bring back, also a later migration's: what is there at the end counts, and the place is
-    /// where it began.
+    /// What one statement takes away another may bring back, also a later migration's: what is there at the end counts, in a session as
+    /// new.
     /// </summary>
     private async Task LookAgainAsync(IReadOnlyList<Migration> pending)
     {
-        List<ShapeState> met = [.. _shapes.Where(state => state.Before is not null && state.Outcome is not ProofOutcome.Survives)];
+        List<ShapeState> met = Known().FindAll(state => state.Outcome is not ProofOutcome.Survives);
         if (met.Count == 0)
         {
             return;
         }
 
         await _connection.ResetAsync();
-        List<ProofPlace?> places = [.. met.Select(state => ProofSentences.PlaceOf(state.Outcome))];
         await LookAsync(met, pending[^1], statement: null);
-        foreach ((ShapeState state, ProofPlace? place) in met.Zip(places))
-        {
-            state.Outcome = place is null ? state.Outcome : ProofSentences.At(state.Outcome, place);
-        }
     }
 
-    private List<ShapeState> Alive() => [.. _shapes.Where(state => state.Outcome is ProofOutcome.Survives)];
+    /// <summary>Those that the server took before the migrations.</summary>
+    private List<ShapeState> Known() => [.. _shapes.Where(state => state.Before is not null)];
+
+    private static int Severity(ProofOutcome outcome) => outcome switch
+    {
+        ProofOutcome.Broken or ProofOutcome.Shifted => 3,
+        ProofOutcome.Changed => 2,
+        ProofOutcome.Unproven => 1,
+        _ => 0,
+    };
 
     /// <summary>A shape and what is known of it so far.</summary>
     private sealed class ShapeState(StatementShape shape)

@@ -9,11 +9,42 @@ internal sealed class ProvingConnection : IAsyncDisposable
 {
     private const string Back = "ROLLBACK TO SAVEPOINT schemagate_try";
 
-    private const string ForeignKeys = """
-        SELECT DISTINCT pg_catalog.format('ALTER TABLE %s DROP CONSTRAINT %I', c.conrelid::pg_catalog.regclass, c.conname)
-        FROM pg_catalog.unnest(pg_catalog.string_to_array($1, E'\n')) given (name)
-        JOIN pg_catalog.pg_constraint c ON c.conrelid = pg_catalog.to_regclass(name) AND c.contype = 'f' AND c.conparentid = 0
+    private const string Checks = "SELECT c.oid::text FROM pg_catalog.pg_constraint c WHERE c.contype = 'c'";
+
+    /// <summary>Of each sequence a query for the statement that sets it as it is: its state is a row of its own.</summary>
+    private const string Sequences = """
+        SELECT pg_catalog.format('SELECT pg_catalog.format(%L, %L, last_value, is_called) FROM %I.%I',
+          'SELECT pg_catalog.setval(%L, %s, %L)', pg_catalog.format('%I.%I', n.nspname, c.relname), n.nspname, c.relname)
+        FROM pg_catalog.pg_sequence s JOIN pg_catalog.pg_class c ON c.oid = s.seqrelid
+        JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+        WHERE pg_catalog.has_sequence_privilege(s.seqrelid, 'SELECT') AND pg_catalog.has_sequence_privilege(s.seqrelid, 'UPDATE')
+          AND pg_catalog.has_schema_privilege(n.oid, 'USAGE') AND NOT pg_catalog.pg_is_other_temp_schema(n.oid)
         """;
+
+    /// <summary>A CHECK that calls a function of the database's own may fail by that; an inherited one cannot be dropped.</summary>
+    private const string Constraints = """
+        SELECT DISTINCT c.contype::text, c.oid::text,
+          pg_catalog.format('ALTER TABLE %s DROP CONSTRAINT %I', c.conrelid::pg_catalog.regclass, c.conname)
+        FROM pg_catalog.unnest(pg_catalog.string_to_array($1, E'\n')) given (name)
+        JOIN pg_catalog.pg_constraint c ON c.conrelid = pg_catalog.to_regclass(name)
+        WHERE c.contype = 'f' AND c.conparentid = 0
+          OR c.contype = 'c' AND c.coninhcount = 0 AND NOT EXISTS (SELECT FROM pg_catalog.pg_depend d
+            WHERE d.classid = 'pg_catalog.pg_constraint'::pg_catalog.regclass AND d.objid = c.oid
+              AND d.refclassid IN ('pg_catalog.pg_proc'::pg_catalog.regclass, 'pg_catalog.pg_operator'::pg_catalog.regclass))
+        """;
+
+    /// <summary>
+    /// What a migration has SET for itself no client has. Triggers are for a superuser to switch off, so also their being on is only set
+    /// where it is not so.
+    /// </summary>
+    private static readonly string[] s_clients =
+    [
+        "SET LOCAL ROLE NONE",
+        "SET LOCAL check_function_bodies TO on",
+        "SET LOCAL statement_timeout TO '10s'",
+        "SELECT pg_catalog.set_config('session_replication_role', 'origin', true) "
+            + "WHERE pg_catalog.current_setting('session_replication_role') <> 'origin'",
+    ];
 
     /// <summary>Statements of one round trip.</summary>
     private const int Together = 250;
@@ -22,6 +53,7 @@ internal sealed class ProvingConnection : IAsyncDisposable
     private readonly NpgsqlConnection _connection;
     private readonly string _searchPath;
     private readonly CancellationToken _cancellation;
+    private HashSet<string?> _checks = [];
 
     private ProvingConnection(NpgsqlDataSource source, NpgsqlConnection connection, string searchPath, CancellationToken cancellation)
     {
@@ -74,23 +106,38 @@ internal sealed class ProvingConnection : IAsyncDisposable
             await RunAsync("BEGIN", "SAVEPOINT schemagate_look");
         }
 
-        await RunAsync("SET LOCAL ROLE NONE", $"SET LOCAL search_path TO {_searchPath}", "SAVEPOINT schemagate_try");
+        await RunAsync([.. s_clients, $"SET LOCAL search_path TO {_searchPath}", "SAVEPOINT schemagate_try"]);
         return isOwn;
     }
 
-    public Task EndLookAsync(bool isOwn) =>
-        RunAsync(Back, "DEALLOCATE ALL", isOwn ? "ROLLBACK" : "ROLLBACK TO SAVEPOINT schemagate_look");
+    /// <param name="isOwn">What the beginning said.</param>
+    /// <param name="sequences">What <see cref="SequencesAsync"/> said before anything ran.</param>
+    public Task EndLookAsync(bool isOwn, IReadOnlyList<string> sequences) =>
+        RunAsync([Back, "DEALLOCATE ALL", .. sequences, isOwn ? "ROLLBACK" : "ROLLBACK TO SAVEPOINT schemagate_look"]);
+
+    /// <summary>The CHECKs that are there now are those that the code's values pass.</summary>
+    public async Task RememberChecksAsync() => _checks = [.. (await QueryAsync(Checks)).Select(row => row[0])];
 
     /// <summary>
-    /// Until the look ends, rows of these tables need none of another table: in an empty database that would be the first error, and hide
-    /// those of triggers.
+    /// Until the look ends, rows of these tables need none of another table and pass the CHECKs that are remembered: in an empty database,
+    /// with stand-ins for values, those would be the first errors, and hide others.
     /// </summary>
-    public async Task ForgetForeignKeysAsync(IReadOnlyList<string> tables)
+    public async Task ForgetConstraintsAsync(IReadOnlyList<string> tables)
     {
-        List<string?[]> statements = await QueryAsync(ForeignKeys, string.Join('\n', tables));
-        bool isDone = await ErrorOfAsync(statements.Select(row => row[0]!)) is null;
+        List<string?[]> constraints = await QueryAsync(Constraints, string.Join('\n', tables));
+        bool isDone = await ErrorOfAsync(
+            constraints.Where(row => row[0] == "f" || _checks.Contains(row[1])).Select(row => row[2]!)) is null;
         // Where a row of the migration's own still waits for its check, a table cannot be altered: then the keys stay.
         await RunAsync(isDone ? "SAVEPOINT schemagate_try" : Back);
+    }
+
+    /// <summary>Statements that set all sequences as they are now: to roll back takes no number back.</summary>
+    public async Task<IReadOnlyList<string>> SequencesAsync()
+    {
+        List<string?[]> queries = await QueryAsync(Sequences);
+        return queries.Count == 0
+            ? []
+            : [.. (await QueryAsync(string.Join(" UNION ALL ", queries.Select(row => row[0])))).Select(row => row[0]!)];
     }
 
     /// <summary>In one round trip, each text as it is.</summary>

@@ -23,12 +23,14 @@ internal sealed class ShapeProver(ProvingConnection connection)
     public async Task<IReadOnlyList<ShapeLook>> LookAsync(IReadOnlyList<ShapeAttempt> attempts)
     {
         bool isOwn = await connection.BeginLookAsync();
+        IReadOnlyList<string> sequences = [];
         try
         {
             Dictionary<int, PostgresException> errors = await PrepareAsync(attempts);
             int[] taken = [.. Enumerable.Range(0, attempts.Count).Where(index => !errors.ContainsKey(index))];
             Dictionary<string, ShapeMeaning> meanings = await MeaningsAsync([.. taken.Select(Name)]);
             await TypedAsync(attempts, taken, meanings, errors);
+            sequences = await connection.SequencesAsync();
             await new ShapeTrials(connection).TryAsync(
                 [.. taken.Where(index => !errors.ContainsKey(index)).Select(index => (Name(index), attempts[index].Text))], meanings);
             return [.. attempts.Select((_, index) => errors.TryGetValue(index, out PostgresException? error)
@@ -37,7 +39,7 @@ internal sealed class ShapeProver(ProvingConnection connection)
         }
         finally
         {
-            await connection.EndLookAsync(isOwn);
+            await connection.EndLookAsync(isOwn, sequences);
         }
     }
 

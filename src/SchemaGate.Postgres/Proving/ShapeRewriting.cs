@@ -5,6 +5,9 @@ namespace SchemaGate.Postgres.Proving;
 /// </summary>
 internal static class ShapeRewriting
 {
+    /// <summary>The surroundings of each value are compared, and may be most of the text.</summary>
+    private const int MostTokens = 2_000;
+
     private static readonly string[] s_fields = ["year", "month", "day", "hour", "minute", "second"];
 
     /// <summary>
@@ -36,6 +39,11 @@ internal static class ShapeRewriting
     public static string? WithSameValues(string text)
     {
         List<ShapeToken> tokens = ShapeTokens.Of(text);
+        if (tokens.Count > MostTokens)
+        {
+            return null;
+        }
+
         ILookup<string, ShapeToken> values = Enumerable.Range(0, tokens.Count)
             .Where(index => IsValue(tokens[index]))
             .ToLookup(index => Surroundings(tokens, index), index => tokens[index], StringComparer.OrdinalIgnoreCase);

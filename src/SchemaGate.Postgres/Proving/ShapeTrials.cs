@@ -10,9 +10,13 @@ namespace SchemaGate.Postgres.Proving;
 /// </summary>
 internal sealed class ShapeTrials(ProvingConnection connection)
 {
+    /// <summary>What a statement that takes too long ends with.</summary>
+    private const string Cancelled = "57014";
+
     /// <summary>A name that is none, or is gone, has no columns.</summary>
     private const string Targets = """
-        SELECT name, a.attnum::text, a.attname::text, pg_catalog.format_type(a.atttypid, NULL)
+        SELECT name, a.attnum::text, a.attname::text, pg_catalog.format_type(a.atttypid, NULL),
+          (a.attnotnull AND NOT a.atthasdef AND a.attidentity = '')::text
         FROM pg_catalog.unnest(pg_catalog.string_to_array($1, E'\n')) given (name)
         JOIN pg_catalog.pg_attribute a ON a.attrelid = pg_catalog.to_regclass(name) AND a.attnum > 0 AND NOT a.attisdropped
         ORDER BY name, a.attnum
@@ -27,6 +31,21 @@ internal sealed class ShapeTrials(ProvingConnection connection)
             WHERE d.classid = 'pg_catalog.pg_proc'::pg_catalog.regclass AND d.objid = p.oid AND d.deptype = 'e')
         """;
 
+    /// <summary>
+    /// Those of the tables that a row may leave the database through: where it has foreign tables, or means for its functions to reach
+    /// elsewhere, only tables that are stored here and have no triggers are tried.
+    /// </summary>
+    private const string Leaving = """
+        WITH RECURSIVE targets AS (
+          SELECT name, pg_catalog.to_regclass(name)::oid AS oid FROM pg_catalog.unnest(pg_catalog.string_to_array($1, E'\n')) given (name)
+          UNION SELECT name, i.inhrelid FROM targets JOIN pg_catalog.pg_inherits i ON i.inhparent = targets.oid)
+        SELECT DISTINCT name FROM targets JOIN pg_catalog.pg_class c ON c.oid = targets.oid
+        WHERE (c.relkind NOT IN ('r', 'p') OR EXISTS (SELECT FROM pg_catalog.pg_trigger t WHERE t.tgrelid = c.oid AND NOT t.tgisinternal))
+          AND (EXISTS (SELECT FROM pg_catalog.pg_foreign_table)
+            OR EXISTS (SELECT FROM pg_catalog.pg_extension e WHERE e.extname IN ('dblink', 'postgres_fdw', 'http', 'pg_net'))
+            OR EXISTS (SELECT FROM pg_catalog.pg_language l WHERE NOT l.lanpltrusted AND l.lanname NOT IN ('internal', 'c')))
+        """;
+
     private readonly List<Trial> _trials = [];
 
     /// <summary>Adds what is found to the meanings of shapes, which are prepared under their names.</summary>
@@ -34,21 +53,41 @@ internal sealed class ShapeTrials(ProvingConnection connection)
     {
         List<(string Name, InsertShape Insert)> inserts = [.. shapes
             .Select(shape => (shape.Name, Insert: InsertShape.Of(shape.Text)!)).Where(shape => shape.Insert is not null)];
-        string tables = string.Join('\n', inserts.Select(shape => shape.Insert.Table).Distinct(StringComparer.Ordinal));
-        ILookup<string, (TargetColumn Column, string Type)> columns = (inserts.Count == 0
-            ? []
-            : await connection.QueryAsync(Targets, tables)).ToLookup(
-                row => row[0]!, row => (new TargetColumn(int.Parse(row[1]!, CultureInfo.InvariantCulture), row[2]!), row[3]!),
-                StringComparer.Ordinal);
+        ILookup<string, string> untried = shapes
+            .SelectMany(shape => InsertShape.Untried(shape.Text).Select(table => (shape.Name, Table: table)))
+            .ToLookup(shape => shape.Name, shape => shape.Table, StringComparer.Ordinal);
+        string tables = string.Join('\n', inserts.Select(shape => shape.Insert.Table).Concat(untried.SelectMany(table => table))
+            .Distinct(StringComparer.Ordinal));
+        List<string?[]> rows = tables.Length == 0 ? [] : await connection.QueryAsync(Targets, tables);
+        ILookup<string, (TargetColumn Column, string Type)> columns = rows.ToLookup(
+            row => row[0]!, row => (Column(row), row[3]!), StringComparer.Ordinal);
+        foreach (IGrouping<string, string> shape in untried)
+        {
+            meanings[shape.Key] = meanings[shape.Key] with
+            {
+                Needed = [.. rows.Where(row => row[4] == "true" && shape.Contains(row[0])).Select(row => (row[0]!, Column(row)))],
+            };
+        }
+
         foreach ((string name, InsertShape insert) in inserts.Where(shape => shape.Insert.Columns.Count == 0))
         {
             meanings[name] = meanings[name] with { Targets = [.. columns[insert.Table].Select(column => column.Column)] };
         }
 
         await OfFunctionsAsync(shapes);
+        List<string?[]> left = tables.Length == 0 ? [] : await connection.QueryAsync(Leaving, tables);
+        HashSet<string> leaving = left.Select(row => row[0]!).ToHashSet(StringComparer.Ordinal);
+        foreach ((string name, _) in inserts.Where(shape => leaving.Contains(shape.Insert.Table)))
+        {
+            meanings[name] = meanings[name] with { Untried = "it is not tried, since its row may leave the scratch database" };
+        }
+
+        inserts.RemoveAll(shape => leaving.Contains(shape.Insert.Table));
         await OfInsertsAsync(inserts, columns, meanings);
         await RunAsync([.. inserts.Select(shape => shape.Insert.Table)], meanings);
     }
+
+    private static TargetColumn Column(string?[] row) => new(int.Parse(row[1]!, CultureInfo.InvariantCulture), row[2]!);
 
     private async Task OfFunctionsAsync(IReadOnlyList<(string Name, string Text)> shapes)
     {
@@ -117,17 +156,20 @@ internal sealed class ShapeTrials(ProvingConnection connection)
             return;
         }
 
-        await connection.ForgetForeignKeysAsync([.. tables.Distinct(StringComparer.Ordinal)]);
+        await connection.ForgetConstraintsAsync([.. tables.Distinct(StringComparer.Ordinal)]);
         string[] texts = [.. _trials.Select(trial => trial.Text).Distinct(StringComparer.Ordinal)];
         Dictionary<int, PostgresException> errors = await connection.TryAllAsync(texts);
         Dictionary<string, ShapeError> failed = errors.ToDictionary(
             error => texts[error.Key], error => new ShapeError(error.Value.SqlState, error.Value.MessageText), StringComparer.Ordinal);
         foreach (IGrouping<string, Trial> tried in _trials.GroupBy(trial => trial.Name, StringComparer.Ordinal))
         {
+            ShapeError? error = tried.Select(trial => failed.GetValueOrDefault(trial.Text)).FirstOrDefault(error => error is not null);
+            bool isLong = error?.SqlState == Cancelled;
             meanings[tried.Key] = meanings[tried.Key] with
             {
-                WasTried = true,
-                Trial = tried.Select(trial => failed.GetValueOrDefault(trial.Text)).FirstOrDefault(error => error is not null),
+                WasTried = !isLong,
+                Trial = isLong ? null : error,
+                Untried = isLong ? "its trial took too long" : meanings[tried.Key].Untried,
             };
         }
     }

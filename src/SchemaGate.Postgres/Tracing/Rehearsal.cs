@@ -21,6 +21,9 @@ public sealed class Rehearsal(SchemaBuilder builder, RehearsalPlan plan, TimePro
     /// <summary>The scratch server's major version; 0 before it was asked.</summary>
     public int Major { get; private set; }
 
+    /// <summary>Why nobody could say how large the live database's tables are; null where somebody could, or nobody asked.</summary>
+    public string? SizesUnread { get; private set; }
+
     /// <returns>Those that are pending, in their order, up to one that fails.</returns>
     /// <exception cref="DatabaseException">
     /// There can be no scratch database; what is applied does not run in one; something cannot be run here at all.
@@ -161,9 +164,17 @@ public sealed class Rehearsal(SchemaBuilder builder, RehearsalPlan plan, TimePro
     {
         HashSet<ObjectName> tables = [.. done.SelectMany(migration => migration.Observed.Statements)
             .SelectMany(statement => statement.Locks).Select(held => held.Table)];
-        IReadOnlyDictionary<ObjectName, TableSize> sizes = plan.Live is { } live && tables.Count > 0
-            ? await TableSizes.ReadAsync(live, tables, cancellation)
-            : new Dictionary<ObjectName, TableSize>();
+        IReadOnlyDictionary<ObjectName, TableSize> sizes = new Dictionary<ObjectName, TableSize>();
+        try
+        {
+            sizes = plan.Live is { } live && tables.Count > 0 ? await TableSizes.ReadAsync(live, tables, cancellation) : sizes;
+        }
+        catch (DatabaseException exception)
+        {
+            // A table that somebody else has locked is no reason to forget what has been seen.
+            SizesUnread = exception.Message;
+        }
+
         return [.. done.Select(migration => migration with { Locks = LockEstimates.Of(migration.Observed, sizes) })];
     }
 }

@@ -13,6 +13,10 @@ public sealed class ProofRunTests
           id bigserial PRIMARY KEY, user_id integer NOT NULL REFERENCES users, total numeric(10, 2) NOT NULL, at timestamptz NOT NULL
           DEFAULT now(), data jsonb, tags text[]);
         CREATE FUNCTION stamp() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN NEW.name := lower(NEW.name); RETURN NEW; END $$;
+        CREATE TABLE contacts (id serial, email text CHECK (email LIKE '%@%'));
+        CREATE TABLE away (id integer);
+        CREATE TABLE shapes (id serial, area polygon NOT NULL);
+        CREATE FUNCTION full_name(integer) RETURNS text LANGUAGE sql AS 'SELECT name FROM users WHERE id = $1';
         CREATE TRIGGER stamp BEFORE INSERT ON users FOR EACH ROW EXECUTE FUNCTION stamp();
         """;
 
@@ -57,6 +61,11 @@ public sealed class ProofRunTests
     [InlineData("INSERT INTO users (email, name) VALUES ($1, $2)", "ALTER TABLE users RENAME name TO full_name;", "42703")]
     [InlineData("INSERT INTO users (email) VALUES ($1)", "ALTER TABLE users RENAME name TO full_name;", "42703")]
     [InlineData("INSERT INTO users (email) SELECT $1 FROM orders", "ALTER TABLE users ADD born date NOT NULL;", "23502")]
+    [InlineData("INSERT INTO contacts (email) VALUES ($1)", "ALTER TABLE contacts ADD tenant int NOT NULL;", "23502")]
+    [InlineData("SELECT full_name($1)", "SET check_function_bodies = off; ALTER TABLE users DROP COLUMN name;", "42703")]
+    [InlineData(
+        "INSERT INTO users (email) VALUES ($1)",
+        "SET session_replication_role = replica; ALTER TABLE users RENAME name TO full_name;", "42703")]
     [InlineData("DELETE FROM users WHERE name = $1", "ALTER TABLE users ALTER name TYPE integer USING 0;", "42883")]
     [InlineData("SELECT $1::mood", "DROP TYPE mood CASCADE;", "42704")]
     [InlineData("SELECT id, count(*) FROM users GROUP BY id, $1", "ALTER TABLE users RENAME TO people;", "42P01")]
@@ -79,6 +88,18 @@ public sealed class ProofRunTests
         ProofPlace place = Assert.IsType<ProofOutcome.Broken>(broken).Place;
         Assert.Equal(new ProofPlace("20240102_next", "ALTER TABLE users DROP name", 4), place);
         Assert.IsType<ProofOutcome.Survives>(mended);
+    }
+
+    [Fact]
+    public async Task What_breaks_a_statement_is_named_though_an_earlier_one_has_changed_it()
+    {
+        (ProofOutcome later, ProofOutcome same) = (
+            await ProveAsync("SELECT * FROM users WHERE name = $1", "ALTER TABLE users ADD a int;", "ALTER TABLE users DROP name;"),
+            await ProveAsync("SELECT * FROM users WHERE name = $1", "ALTER TABLE users ADD a int;\nALTER TABLE users DROP name;"));
+        Assert.Equal(
+            new ProofPlace("20240103_next", "ALTER TABLE users DROP name", 1), Assert.IsType<ProofOutcome.Broken>(later).Place);
+        Assert.Equal(
+            new ProofPlace("20240102_next", "ALTER TABLE users DROP name", 2), Assert.IsType<ProofOutcome.Broken>(same).Place);
     }
 
     [Fact]
@@ -126,6 +147,49 @@ public sealed class ProofRunTests
         ProofOutcome before = await ProveAsync("SELECT nothing FROM users", "DROP TABLE orders;");
         Assert.Contains("stand-ins were refused", Assert.IsType<ProofOutcome.Unproven>(check).Why, StringComparison.Ordinal);
         Assert.Contains("does not exist, 42703", Assert.IsType<ProofOutcome.Unproven>(before).Why, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("INSERT INTO contacts (email) VALUES ($1)", "ALTER TABLE contacts ADD tenant int;", false)]
+    [InlineData("INSERT INTO contacts (email) VALUES ($1)", "ALTER TABLE contacts ADD CHECK (length(email) > 3);", true)]
+    [InlineData("INSERT INTO shapes (area) VALUES ($1)", "ALTER TABLE shapes ADD tenant int NOT NULL;", true)]
+    public async Task What_was_refused_before_is_unproven_but_for_a_check_that_stays(string text, string sql, bool isUnproven)
+    {
+        ProofOutcome outcome = await ProveAsync(text, sql);
+        Assert.Equal(isUnproven, outcome is ProofOutcome.Unproven);
+        Assert.True(isUnproven || outcome is ProofOutcome.Survives, $"{outcome}");
+    }
+
+    [Theory]
+    [InlineData("INSERT INTO contacts SELECT id FROM users")]
+    [InlineData("WITH i AS (INSERT INTO contacts (email) VALUES ($1) RETURNING id) SELECT id FROM i")]
+    [InlineData("MERGE INTO contacts c USING users u ON u.id = c.id WHEN NOT MATCHED THEN INSERT (email) VALUES (u.email)")]
+    public async Task An_insert_that_cannot_be_tried_is_unproven_where_a_column_comes_to_need_a_value(string text)
+    {
+        ProofOutcome needed = await ProveAsync(text, "ALTER TABLE contacts ADD tenant int NOT NULL;");
+        ProofOutcome free = await ProveAsync(text, "ALTER TABLE contacts ADD tenant int NOT NULL DEFAULT 1;");
+        Assert.Contains("column tenant of contacts", Assert.IsType<ProofOutcome.Unproven>(needed).Why, StringComparison.Ordinal);
+        Assert.IsType<ProofOutcome.Survives>(free);
+    }
+
+    [Fact]
+    public async Task No_row_is_tried_where_it_may_leave_the_scratch_database()
+    {
+        ProofOutcome foreign = await ProveAsync(
+            "INSERT INTO away (id) VALUES ($1)",
+            "CREATE FOREIGN DATA WRAPPER w; CREATE SERVER s FOREIGN DATA WRAPPER w; ALTER TABLE away RENAME TO away_old; "
+                + "CREATE FOREIGN TABLE away (id int) SERVER s;");
+        Assert.Contains("may leave the scratch", Assert.IsType<ProofOutcome.Unproven>(foreign).Why, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_proof_takes_no_numbers_that_the_migrations_count_on()
+    {
+        ProofOutcome outcome = await ProveAsync(
+            "INSERT INTO users (email) VALUES ($1)", "ALTER TABLE users ADD born date NOT NULL;",
+            "SELECT 1; INSERT INTO users (email, born) VALUES ('a', now()); INSERT INTO orders (user_id, total) VALUES (1, 1); "
+                + "ALTER TABLE users ALTER born DROP NOT NULL; ALTER TABLE users DROP name, DROP email;");
+        Assert.Equal("20240102_next", Assert.IsType<ProofOutcome.Broken>(outcome).Place.Migration);
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
+using Npgsql;
 using SchemaGate.Postgres.Tests.Cli;
 using SchemaGate.Postgres.Tests.Scratch;
 using SchemaGate.Tests.Cli;
@@ -35,6 +36,21 @@ public sealed class RehearseCommandTests(OwnServer own) : IClassFixture<OwnServe
         Assert.Contains("rollback: it ran, and the schema is as it was\n", outcome.Output, StringComparison.Ordinal);
         Assert.Equal(before, await live.QueryAsync(Live));
         Assert.Empty(await own.LeftAsync("schemagate_scratch_"));
+    }
+
+    [Fact]
+    public async Task A_table_that_somebody_has_locked_takes_the_estimate_and_not_the_rehearsal()
+    {
+        await using TestDatabase live = await LiveAsync();
+        Pending("ALTER TABLE orders ADD COLUMN more text;", null);
+        await using NpgsqlConnection busy = await live.ConnectAsync();
+        await using NpgsqlTransaction open = await busy.BeginTransactionAsync(TestContext.Current.CancellationToken);
+        await using NpgsqlCommand locks = new("LOCK TABLE orders IN ACCESS EXCLUSIVE MODE", busy, open);
+        await locks.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
+        Outcome outcome = await RehearseAsync(live);
+        Assert.True(outcome.Code == 0, outcome.All);
+        Assert.Contains("The pending migration ran on a scratch database.", outcome.Output, StringComparison.Ordinal);
+        Assert.Contains("How long locks last is not said", outcome.Output, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -220,6 +236,17 @@ public sealed class RehearseCommandTests(OwnServer own) : IClassFixture<OwnServe
         Assert.Contains("### ✅ Rehearsal: The pending migration ran on a scratch database.\n", outcome.Output, StringComparison.Ordinal);
         Assert.Contains("- makes table public.&lt;b>&#64;all\n", outcome.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("<b>", outcome.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_comment_for_a_pull_request_names_the_statements_that_break()
+    {
+        await using TestDatabase live = await LiveAsync();
+        Pending("ALTER TABLE orders RENAME TO purchases;", null);
+        string file = _checkout.Write("statements.sql", "SELECT 1 FROM orders;");
+        Outcome outcome = await RehearseAsync(live, "--output", "markdown", "--statements", file);
+        Assert.True(outcome.Code == 1, outcome.All);
+        Assert.Matches(@"- broken \(\S+:1\): It fails .* SELECT 1 FROM orders\n", outcome.Output);
     }
 
     /// <summary>A database that has the checkout's three migrations.</summary>

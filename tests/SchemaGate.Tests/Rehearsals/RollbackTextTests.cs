@@ -14,6 +14,8 @@ public sealed class RollbackTextTests
     [InlineData("#### Rollback Plan\n\n```sql\nALTER TABLE a\n  DROP COLUMN b;\n```", "ALTER TABLE a\n  DROP COLUMN b;", "")]
     [InlineData("**Rollback:**\n\n```sql\nDROP TABLE a;\n```", "DROP TABLE a;", "")]
     [InlineData("- **Rollback:** `DROP TABLE a; DROP TAB…`", null, "DROP TABLE a; DROP TAB…")]
+    [InlineData("- **Rollback:** Restore it\n\n  ```sh\n  psql -c 'DROP TABLE a;'\n  ```", null, "Restore it")]
+    [InlineData("#### Rollback Plan\n\n```bash\npg_restore it\n```\n\n```PostgreSQL\nDROP TABLE a;\n```", "DROP TABLE a;", "")]
     public void The_sql_of_an_entry_is_told_from_its_words(string rollback, string? sql, string words)
     {
         ChangelogEntry entry = ChangelogParser.Parse(

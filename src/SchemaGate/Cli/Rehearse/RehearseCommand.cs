@@ -95,16 +95,19 @@ internal static class RehearseCommand
             IsLikeLive = IsLikeLive(arguments, live),
             Schema = (live ?? server).Parse().Schema,
         };
-        (IReadOnlyList<RehearsedMigration> done, int? scratch) = plan.Pending.Count == 0 ? ([], null) : await RunAsync(
+        (IReadOnlyList<RehearsedMigration> done, Rehearsal? rehearsal) = plan.Pending.Count == 0 ? ([], null) : await RunAsync(
             plan with { Rollbacks = await RollbacksAsync(arguments, plan, source, shell, cancellation) }, live, server, arguments, shell,
             cancellation);
         string[] notes =
         [
-            .. known?.Major is { } one && scratch is { } other && one != other
+            .. known?.Major is { } one && rehearsal?.Major is { } other && one != other
                 ? [$"The live server's major version is {one}, the scratch server's {other}: what they lock may differ."]
                 : (string[])[],
             .. history is { Beyond: [_, ..] beyond }
                 ? [$"The database has {string.Join(", ", beyond)}, which these migrations lack: the scratch database has none of it."]
+                : (string[])[],
+            .. rehearsal?.SizesUnread is { } unread
+                ? [$"How long locks last is not said: the sizes of the live database's tables could not be read. {unread}"]
                 : (string[])[],
             .. history?.Doubtful.Select(doubt => $"{doubt.Key}: {doubt.Value}.") ?? [], .. set.Notes,
         ];
@@ -130,7 +133,7 @@ internal static class RehearseCommand
             : (live, server);
     }
 
-    private static async Task<(IReadOnlyList<RehearsedMigration> Done, int? Major)> RunAsync(
+    private static async Task<(IReadOnlyList<RehearsedMigration> Done, Rehearsal? Rehearsal)> RunAsync(
         RehearsalPlan plan, DatabaseChoice? live, DatabaseChoice server, ParseResult arguments, Shell shell,
         CancellationToken cancellation)
     {
@@ -139,7 +142,7 @@ internal static class RehearseCommand
         SchemaBuilder builder = new(url, ScratchOptions.Default with { Like = live?.Parse() }, shell.Time);
         RehearseProgress progress = new(new StyledText(arguments.InvocationConfiguration.Error, isColoured: false));
         Rehearsal rehearsal = new(builder, plan, shell.Time, progress);
-        return (await rehearsal.RunAsync(cancellation), rehearsal.Major);
+        return (await rehearsal.RunAsync(cancellation), rehearsal);
     }
 
     private static async Task<Dictionary<string, RollbackText>?> RollbacksAsync(

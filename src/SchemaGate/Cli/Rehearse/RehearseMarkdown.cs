@@ -1,4 +1,5 @@
 using System.Text;
+using SchemaGate.Cli.Prove;
 
 namespace SchemaGate.Cli.Rehearse;
 
@@ -15,7 +16,10 @@ internal static class RehearseMarkdown
         StringBuilder page = new();
         page.Append("<!-- schemagate rehearse -->\n### ").Append(report.Fails ? "❌" : "✅").Append(" Rehearsal: ");
         page.Append(Prose(report.Message)).Append('\n');
-        foreach (string part in report.Migrations.Select(Part).Concat([List("Not run", report.NotRun), List("Notes", report.Notes)]))
+        foreach (string part in report.Migrations.Select(Part).Concat([
+            List("Statements that do not survive, or are unproven", [.. report.Statements?.Statements.Select(Line) ?? []]),
+            List("Not run", report.NotRun), List("Notes", report.Notes),
+        ]))
         {
             if (page.Length + part.Length > Longest)
             {
@@ -39,6 +43,12 @@ internal static class RehearseMarkdown
         return $"\n#### `{migration.Name.Replace('`', '\'')}` {migration.Result}\n{List("Failed", failure)}"
             + $"{List("Changes", migration.Changes)}{List("Locks", [.. migration.Locks.Select(held => held.Message)])}"
             + $"{List("Otherwise than the text", [.. migration.SeenOtherwise.Select(other => other.Message)])}{back}";
+    }
+
+    private static string Line(ProvedStatement statement)
+    {
+        string place = statement.File is null ? "" : $" ({statement.File}:{statement.Line})";
+        return $"{statement.Outcome}{place}: {statement.Message} {statement.Short}";
     }
 
     private static string List(string title, IReadOnlyList<string> lines) => lines.Count == 0
