@@ -88,7 +88,8 @@ internal sealed class FoldComparison
 
     private void MissingRelation(KnownRelation relation, CatalogKind[] kinds)
     {
-        if (relation is KnownTable { PartitionOf: not null } || (relation is KnownView && _folded.Doubts.HasCascaded))
+        if (relation is KnownTable { PartitionOf: not null }
+            || (relation is KnownView or KnownTable { IsComplete: false } && _folded.Doubts.HasCascaded))
         {
             Unjudged(Partly);
             return;
@@ -165,7 +166,7 @@ internal sealed class FoldComparison
             {
                 Unjudged(Named);
             }
-            else if (thing.Has(CatalogFact.PartitionOf))
+            else if (thing.Has(CatalogFact.PartitionOf) || _folded.Doubts.HasImported)
             {
                 Unjudged(Partly);
             }
