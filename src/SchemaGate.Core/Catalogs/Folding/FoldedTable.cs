@@ -225,8 +225,11 @@ internal sealed class FoldedTable(FoldedSchema folded, KnownTable table, IReadOn
         }
     }
 
+    /// <summary>Too much; of what no migration needs to tell, only where they tell all.</summary>
     private void Extra(IEnumerable<CatalogObject> live) =>
-        _changes.AddRange(live.Where(part => !IsInDoubt(part.Kind, part.Name.Name)).Select(part => new CatalogChange(null, part, [])));
+        _changes.AddRange(live.Where(part => (folded.IsWhole || part.Kind == CatalogKind.Column)
+            && !IsInDoubt(part.Kind, part.Name.Name) && !Upkeep.Makes(part))
+            .Select(part => new CatalogChange(null, part, [])));
 
     /// <summary>Whatever changes a part names its table, which is named nowhere; DROP INDEX need not.</summary>
     private bool IsInDoubt(CatalogKind kind, string name) => kind == CatalogKind.Index && folded.Doubts.Names(name);
