@@ -41,7 +41,7 @@ internal static class RelationQueries
         """;
 
     public static string Columns(CatalogServer server) => $"""
-        {server.Relations}
+        {server.Wholes}
         SELECT {ClassOf("pg_class")}, c.oid::int8, a.attnum::int4, {Kind(CatalogKind.Column)}, c.schema, c.relation, a.attname::text,
                format_type(a.atttypid, a.atttypmod) AS "{CatalogFact.Type}",
                {Yes("a.attnotnull")} AS "{CatalogFact.NotNull}",
@@ -77,7 +77,7 @@ internal static class RelationQueries
                CASE c.relkind WHEN 'm' THEN {Kind(CatalogKind.MaterializedView)} ELSE {Kind(CatalogKind.View)} END,
                c.schema, NULL::text, c.relation,
                {RoleName("c.relowner")} AS "{CatalogFact.OwnerRole}",
-               pg_get_viewdef(c.oid) AS "{CatalogFact.Definition}",
+               {server.Text("pg_get_viewdef(c.oid)")} AS "{CatalogFact.Definition}",
                {OptionsOf("c")} AS "{CatalogFact.Options}",
                (SELECT a.amname::text FROM pg_am a WHERE a.oid = c.relam AND a.amname <> 'heap') AS "{CatalogFact.AccessMethod}"
         FROM rel c WHERE c.relkind IN ('v', 'm')
