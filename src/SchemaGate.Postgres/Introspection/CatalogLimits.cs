@@ -22,7 +22,7 @@ internal sealed record CatalogLimits
 
     /// <summary>
     /// Whether only what <see cref="Core.Catalogs.Folding.FoldedDrift"/> compares is read: no definitions of views, rules, policies and
-    /// functions, for which the server locks the tables that they read, no parts of partitions, no comments, grants and needs.
+    /// functions, for which the server keeps tables locked to the end, no parts of partitions, no comments, grants and needs.
     /// </summary>
     public bool OnlyFolded { get; init; }
 

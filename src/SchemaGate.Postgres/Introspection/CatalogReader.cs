@@ -20,7 +20,7 @@ public sealed class CatalogReader
     {
     }
 
-    /// <summary>Reads only what a fold is compared with, and locks no table of anybody's.</summary>
+    /// <summary>Reads only what a fold is compared with, and keeps no table of anybody's locked.</summary>
     public static CatalogReader OfFolded(DatabaseConnections connections) =>
         new(connections, CatalogLimits.Default with { OnlyFolded = true });
 

@@ -29,7 +29,7 @@ internal sealed record CatalogServer(int Version, IReadOnlyList<long> Namespaces
     /// <summary>The relations whose parts are read.</summary>
     public string Wholes => OnlyFolded ? $"{Relations.TrimEnd()[..^1]} AND NOT c.relispartition)" : Relations;
 
-    /// <summary>A text that takes locks or much work, where it is read.</summary>
+    /// <summary>A text that keeps locks or takes much work, where it is read.</summary>
     public string Text(string expression) => OnlyFolded ? "NULL::text" : expression;
 
     /// <summary>What a newer server has a column for, and NULL from an older one.</summary>
