@@ -30,8 +30,11 @@ public enum DatabaseFailure
     /// <summary>The history table exists but cannot be read.</summary>
     HistoryUnreadable,
 
-    /// <summary>The server's catalog cannot be read, or has more than is read.</summary>
+    /// <summary>The server's catalog cannot be read.</summary>
     CatalogUnreadable,
+
+    /// <summary>The catalog has more than is read.</summary>
+    CatalogTooLarge,
 
     /// <summary>The schema has tables but no history (Prisma's P3005).</summary>
     BaselineRequired,

@@ -20,6 +20,12 @@ internal sealed record CatalogLimits
     /// <summary>Of all of it: a server that keeps no statement_timeout is left.</summary>
     public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(90);
 
+    /// <summary>
+    /// Whether only what <see cref="Core.Catalogs.Folding.FoldedDrift"/> compares is read: no definitions of views, rules, policies and
+    /// functions, for which the server keeps tables locked to the end, no parts of partitions, no comments, grants and needs.
+    /// </summary>
+    public bool OnlyFolded { get; init; }
+
     /// <summary>Whether there is room for so many bytes; null: there is.</summary>
     public Func<long, bool>? MayHold { get; init; }
 }

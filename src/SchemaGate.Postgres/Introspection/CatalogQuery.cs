@@ -17,6 +17,16 @@ internal static class CatalogQuery
         PartQueries.Rules, PartQueries.Triggers, PartQueries.Policies, OtherQueries.Publications, OtherQueries.Others,
     ];
 
+    /// <summary>Of these, what a fold is compared with.</summary>
+    private static readonly Func<CatalogServer, string>[] s_folded =
+    [
+        TypeQueries.Enums, RoutineQueries.Routines, RelationQueries.Tables, RelationQueries.Columns, RelationQueries.Views,
+        PartQueries.Constraints, PartQueries.Indexes, PartQueries.Rules, PartQueries.Triggers, PartQueries.Policies,
+    ];
+
+    private static readonly Func<CatalogServer, string>[] s_links =
+        [LinkQueries.Aliases, LinkQueries.Comments, LinkQueries.Grants, LinkQueries.Needs];
+
     public static async Task<Catalog> ReadAsync(
         NpgsqlConnection connection, IReadOnlyList<string> schemas, CatalogLimits limits, CancellationTokenSource limit,
         Action<DatabaseException> refuse)
@@ -27,8 +37,7 @@ internal static class CatalogQuery
         CatalogAssembly assembly = new();
         await using (NpgsqlBatch batch = new(connection) { Timeout = (int)limits.Patience.TotalSeconds })
         {
-            foreach (Func<CatalogServer, string> query in
-                s_objects.Append(LinkQueries.Aliases).Append(LinkQueries.Comments).Append(LinkQueries.Grants).Append(LinkQueries.Needs))
+            foreach (Func<CatalogServer, string> query in limits.OnlyFolded ? s_folded : [.. s_objects, .. s_links])
             {
                 batch.BatchCommands.Add(new(query(server)));
             }
@@ -36,7 +45,7 @@ internal static class CatalogQuery
             await using NpgsqlDataReader reader = await batch.ExecuteReaderAsync(CommandBehavior.SequentialAccess, cancellation);
             try
             {
-                await ReadAsync(reader, new CatalogRows(reader, limits), assembly, cancellation);
+                await ReadAsync(reader, new CatalogRows(reader, limits), assembly, limits.OnlyFolded, cancellation);
             }
             catch (DatabaseException exception)
             {
@@ -83,13 +92,17 @@ internal static class CatalogQuery
         await reader.ReadAsync(cancellation);
         string found = await reader.IsDBNullAsync(1, cancellation) ? "" : reader.GetString(1);
         return new CatalogServer(
-            reader.GetInt32(0), [.. found.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(long.Parse)]);
+            reader.GetInt32(0), [.. found.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(long.Parse)])
+        {
+            OnlyFolded = limits.OnlyFolded,
+        };
     }
 
     private static async Task ReadAsync(
-        NpgsqlDataReader reader, CatalogRows rows, CatalogAssembly assembly, CancellationToken cancellation)
+        NpgsqlDataReader reader, CatalogRows rows, CatalogAssembly assembly, bool onlyFolded, CancellationToken cancellation)
     {
-        for (int query = 0; query < s_objects.Length; query++)
+        int objects = onlyFolded ? s_folded.Length : s_objects.Length;
+        for (int query = 0; query < objects; query++)
         {
             while (await rows.NextAsync(cancellation))
             {
@@ -97,6 +110,11 @@ internal static class CatalogQuery
             }
 
             await reader.NextResultAsync(cancellation);
+        }
+
+        if (onlyFolded)
+        {
+            return;
         }
 
         while (await rows.NextAsync(cancellation))

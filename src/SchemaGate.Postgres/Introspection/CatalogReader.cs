@@ -20,6 +20,10 @@ public sealed class CatalogReader
     {
     }
 
+    /// <summary>Reads only what a fold is compared with, and keeps no table of anybody's locked.</summary>
+    public static CatalogReader OfFolded(DatabaseConnections connections) =>
+        new(connections, CatalogLimits.Default with { OnlyFolded = true });
+
     internal CatalogReader(DatabaseConnections connections, CatalogLimits limits) => (_connections, _limits) = (connections, limits);
 
     /// <summary>Three round trips on a kept connection, in a read-only transaction of its own.</summary>

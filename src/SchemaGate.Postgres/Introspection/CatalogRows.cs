@@ -66,5 +66,5 @@ internal sealed class CatalogRows(NpgsqlDataReader reader, CatalogLimits limits)
     }
 
     private static DatabaseException TooMuch(string what) => new(
-        DatabaseFailure.CatalogUnreadable, $"The schemas have more than {what} of definitions, which are not read. Name fewer schemas.");
+        DatabaseFailure.CatalogTooLarge, $"The schemas have more than {what} of definitions, which are not read. Name fewer schemas.");
 }

@@ -39,7 +39,7 @@ internal sealed class DriftReadings(
     /// <summary>After a failure, before the catalog is read again.</summary>
     private static readonly TimeSpan Pause = TimeSpan.FromMinutes(5);
 
-    private readonly CatalogReader catalogs = new(connections);
+    private readonly CatalogReader catalogs = CatalogReader.OfFolded(connections);
 
     /// <summary>Of all databases at a time: it is nobody's hurry.</summary>
     private readonly TenantPlaces turns = new(3, time);
@@ -71,6 +71,8 @@ internal sealed class DriftReadings(
         return last.TryGet(KeyOf(question), out (Evidence<DriftRecord> Evidence, DateTimeOffset At) known) && known.Evidence switch
         {
             Evidence<DriftRecord>.Found { Value: var record } => now < DriftSteps.DueAt(record, question.Spec.Database.DriftRecheck),
+            // It takes as much to find again as a comparison, and is the same until somebody acts.
+            Evidence<DriftRecord>.Missing => now < known.At + question.Spec.Database.DriftRecheck,
             _ => now < known.At + Pause,
         }
             ? known.Evidence
@@ -111,6 +113,10 @@ internal sealed class DriftReadings(
         {
             return exception.Evidence<DriftRecord>(What, Reasons.DriftNotJudged, Reasons.DriftNotJudged);
         }
+        catch (DatabaseException exception) when (exception is { Kind: DatabaseFailure.CatalogTooLarge } or { SqlState: "42501" })
+        {
+            return new Evidence<DriftRecord>.Missing(Reasons.DriftNotJudged, $"{What}. {exception.Message}");
+        }
         catch (DatabaseException exception)
         {
             return new Evidence<DriftRecord>.Unreachable(Reasons.DriftNotJudged, $"{What}. {exception.Message}");
@@ -124,8 +130,13 @@ internal sealed class DriftReadings(
     private async Task<Evidence<DriftRecord>> CompareAsync(DriftQuestion question, DatabaseUrl url, ReadingShare share)
     {
         (GateSpec spec, DatabaseState state, DriftStep.Compare step) = (question.Spec, question.State, question.Step);
-        FoldedSchema built = await Task.Run(
+        FoldedSchema? built = await FoldAsync(
             () => FoldedSchema.Of(RiskEvidence.Parse(step.Applied, time), url.Schema, step.Applied.IsWhole), share.Cancellation);
+        if (built is null)
+        {
+            return Failed();
+        }
+
         DateTimeOffset at = time.GetUtcNow();
         long first = RiskEvidence.BytesOf(step.Applied);
         string[] schemas = [.. built.Schemas.Prepend(url.Schema).Distinct(StringComparer.Ordinal).Take(MostSchemas)];
@@ -138,15 +149,38 @@ internal sealed class DriftReadings(
         }
 
         CatalogScope scope = new() { Ignore = [.. spec.Policy.IgnoreDrift ?? []] };
-        FoldedDrift drift = await Task.Run(() => FoldedDrift.Of(built, live, scope), share.Cancellation);
-        return new Evidence<DriftRecord>.Found(new(
-            step.Basis, at, drift.Changes.Length, Words(drift.Changes.Select(change => CatalogWords.Of(change))))
+        return await FoldAsync(() => Found(step.Basis, at, FoldedDrift.Of(built, live, scope)), share.Cancellation) ?? Failed();
+    }
+
+    private static Evidence<DriftRecord> Found(string basis, DateTimeOffset at, FoldedDrift drift) => new Evidence<DriftRecord>.Found(
+        new(basis, at, drift.Changes.Length, Words(drift.Changes.Select(change => CatalogWords.Of(change))))
         {
             Judged = drift.Judged,
             Unjudged = drift.Unjudged,
             UnjudgedFor = Words(drift.Reasons),
         });
-    }
+
+    /// <summary>Null where it fails, whatever fails: a gate goes on without a word about drift.</summary>
+    private static Task<T?> FoldAsync<T>(Func<T> fold, CancellationToken cancellation)
+        where T : class => Task.Run(
+        () =>
+        {
+            try
+            {
+                return fold();
+            }
+#pragma warning disable CA1031 // What no case has foreseen in strangers' SQL is no reason to stop their gate.
+            catch (Exception exception) when (exception is not OperationCanceledException)
+#pragma warning restore CA1031
+            {
+                return null;
+            }
+        },
+        cancellation);
+
+    private static Evidence<DriftRecord> Failed() => new Evidence<DriftRecord>.Missing(
+        Reasons.DriftNotJudged,
+        $"{What}: their SQL or the schema has something that SchemaGate fails at, which is its fault. Please report it.");
 
     private static IReadOnlyList<string> Words(IEnumerable<string> all) =>
         [.. all.Take(DriftRecord.MostFirst).Select(words => BoundedText.Of(words, DriftRecord.LongestWords))];

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Collections.Immutable;
 using SchemaGate.Core.Catalogs;
 using SchemaGate.Postgres.Introspection;
@@ -15,6 +16,13 @@ internal static class CatalogDatabase
 
     /// <summary>Something of every kind.</summary>
     public static string Everything { get; } = File.ReadAllText(Path.Combine(s_folder, "Everything.sql"));
+
+    /// <summary>Scripts of migrations by what they are about: by hand nothing is changed behind them.</summary>
+    public static FrozenDictionary<string, string[]> Folded { get; } = File.ReadAllText(Path.Combine(s_folder, "Folded.sql"))
+        .Split("-- = ", StringSplitOptions.RemoveEmptyEntries).ToFrozenDictionary(
+            text => text[..text.IndexOf('\n', StringComparison.Ordinal)],
+            text => text[text.IndexOf('\n', StringComparison.Ordinal)..].Split("-- next migration\n"),
+            StringComparer.Ordinal);
 
     public static string Golden { get; } = Path.Combine(s_folder, "Everything.15.txt");
 

@@ -81,7 +81,7 @@ public sealed class CatalogReaderTests
             DatabaseException failure = await Assert.ThrowsAsync<DatabaseException>(
                 () => new CatalogReader(database.Connections, limits).ReadAsync(
                     database.Url(), CatalogDatabase.Schemas, TestContext.Current.CancellationToken));
-            Assert.Equal(DatabaseFailure.CatalogUnreadable, failure.Kind);
+            Assert.Equal(DatabaseFailure.CatalogTooLarge, failure.Kind);
             Assert.Contains("Name fewer schemas", failure.Message, StringComparison.Ordinal);
         }
 
@@ -102,6 +102,23 @@ public sealed class CatalogReaderTests
         DatabaseException failure = await Assert.ThrowsAsync<DatabaseException>(() => new CatalogReader(database.Connections, limits)
             .ReadAsync(database.Url(), CatalogDatabase.Schemas, TestContext.Current.CancellationToken));
         Assert.Equal((DatabaseFailure.CatalogUnreadable, "55P03"), (failure.Kind, failure.SqlState));
+    }
+
+    /// <summary>It keeps what a view's definition locks until it ends, and whoever alters that waits, with all behind it.</summary>
+    [Fact]
+    public async Task A_reading_for_a_fold_does_not_lock_what_views_read()
+    {
+        await using TestDatabase database = await CatalogDatabase.MakeAsync("", "CREATE TABLE a (id int)", "CREATE VIEW v AS TABLE a");
+        await using NpgsqlConnection other = await database.ConnectAsync();
+        foreach (string statement in (string[])["BEGIN", "LOCK a IN ACCESS EXCLUSIVE MODE"])
+        {
+            await new NpgsqlCommand(statement, other).ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
+        }
+
+        CatalogLimits limits = new() { Lock = TimeSpan.FromSeconds(0.5), OnlyFolded = true };
+        Catalog folded = await new CatalogReader(database.Connections, limits)
+            .ReadAsync(database.Url(), CatalogDatabase.Schemas, TestContext.Current.CancellationToken);
+        Assert.Contains(folded.Objects.Keys, name => name is { Kind: CatalogKind.View, Name: "v" });
     }
 
     [Fact]

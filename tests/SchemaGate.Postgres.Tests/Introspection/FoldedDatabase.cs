@@ -2,6 +2,7 @@ using Npgsql;
 using SchemaGate.Core.Catalogs;
 using SchemaGate.Core.Catalogs.Folding;
 using SchemaGate.Core.Risk;
+using SchemaGate.Postgres.Introspection;
 using SchemaGate.Postgres.Parsing;
 
 namespace SchemaGate.Postgres.Tests.Introspection;
@@ -24,7 +25,9 @@ internal static class FoldedDatabase
         }
 
         await database.RunScriptsAsync(byHand);
-        return FoldedDrift.Of(FoldedSchema.Of(applied), await database.CatalogAsync(), CatalogScope.Default);
+        Catalog live = await CatalogReader.OfFolded(database.Connections)
+            .ReadAsync(database.Url(), CatalogDatabase.Schemas, TestContext.Current.CancellationToken);
+        return FoldedDrift.Of(FoldedSchema.Of(applied), live, CatalogScope.Default);
     }
 
     public static string Words(FoldedDrift drift) =>

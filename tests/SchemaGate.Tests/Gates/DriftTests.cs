@@ -191,6 +191,13 @@ public sealed class DriftTests
         Assert.True(Compare(Input(1, 1), null).Applied.IsWhole);
     }
 
+    [Fact]
+    public void A_schema_that_is_older_than_its_baseline_has_more_than_the_migrations_tell()
+    {
+        GateInput baselined = Input(Image(Ms(1, 2)), State(Row(M(1)) with { AppliedSteps = 0 }, Row(M(2))));
+        Assert.False(Compare(baselined, null).Applied.IsWhole);
+    }
+
     private static GateInput Drifted(PolicyMode mode, params string[] differences) =>
         With(s_applied, mode) with { Drift = new(Record(s_applied, differences)) };
 

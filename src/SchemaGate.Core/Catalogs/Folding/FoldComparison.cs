@@ -88,7 +88,8 @@ internal sealed class FoldComparison
 
     private void MissingRelation(KnownRelation relation, CatalogKind[] kinds)
     {
-        if (relation is KnownTable { PartitionOf: not null } || (relation is KnownView && _folded.Doubts.HasCascaded))
+        if (relation is KnownTable { PartitionOf: not null }
+            || (relation is KnownView or KnownTable { IsComplete: false } && _folded.Doubts.HasCascaded))
         {
             Unjudged(Partly);
             return;
@@ -165,7 +166,7 @@ internal sealed class FoldComparison
             {
                 Unjudged(Named);
             }
-            else if (thing.Has(CatalogFact.PartitionOf))
+            else if (thing.Has(CatalogFact.PartitionOf) || WasPartition(thing) || _folded.Doubts.HasImported)
             {
                 Unjudged(Partly);
             }
@@ -176,6 +177,13 @@ internal sealed class FoldComparison
             }
         }
     }
+
+    /// <summary>Whoever makes partitions by rote keeps those that are detached, which have the columns of their table, or its name.</summary>
+    private bool WasPartition(CatalogObject thing) => thing.Kind == CatalogKind.Table && _schema.Tables.Any(
+        table => table.IsPartitioned && (thing.Name.Name.StartsWith($"{table.Name.Name}_", StringComparison.Ordinal)
+            || table.Columns.Select(column => column.Name).ToHashSet(StringComparer.Ordinal).SetEquals(
+                _parts[(thing.Name.Schema, thing.Name.Name)].Where(part => part.Kind == CatalogKind.Column)
+                    .Select(part => part.Name.Name))));
 
     private bool IsKnown(CatalogObject thing)
     {

@@ -14,6 +14,10 @@ namespace SchemaGate.Core.Catalogs.Folding;
 internal sealed partial class FoldDoubts
 {
     /// <summary>They make and change no objects.</summary>
+    /// <summary>What CASCADE takes along of these is known but for keys, checks and generated columns.</summary>
+    private static readonly FrozenSet<ObjectKind> s_near = FrozenSet.Create(
+        Table, View, MaterializedView, Sequence, ObjectKind.Index, ObjectKind.Trigger, Rule, Policy);
+
     private static readonly FrozenSet<string> s_harmless = FrozenSet.Create(
         StringComparer.Ordinal, "setval", "nextval", "currval", "set_config", "current_setting", "count", "max", "min", "coalesce", "now",
         "pg_advisory_lock", "pg_advisory_unlock", "pg_advisory_xact_lock", "version", "gen_random_uuid", "to_regclass", "exists");
@@ -26,6 +30,12 @@ internal sealed partial class FoldDoubts
     /// <summary>Something was dropped with what depended on it: defaults, views, triggers, keys may be gone with it.</summary>
     public bool HasCascaded { get; private set; }
 
+    /// <summary>And it was no relation: columns and constraints of any kind may be gone with a type, a function, an extension.</summary>
+    public bool HasCascadedFar { get; private set; }
+
+    /// <summary>Tables were made whose names stand nowhere.</summary>
+    public bool HasImported { get; private set; }
+
     /// <summary>An index that no statement made under that name was dropped or renamed: one whose name the server made up.</summary>
     public bool HasUnknownIndex { get; private set; }
 
@@ -37,8 +47,16 @@ internal sealed partial class FoldDoubts
 
     public void Note(Statement statement, ParsedMigration migration, KnownSchema before)
     {
+        if (statement is RenameObject { Member: null } renamed && Names(renamed.Name.Name))
+        {
+            _texts.Add(renamed.NewName);
+        }
+
         switch (statement)
         {
+            case UnreadStatement { Span.Length: 0 }:
+                Everything ??= $"{migration.Name} is not read";
+                break;
             case DoBlock block:
                 Read(block.Body, migration, before);
                 break;
@@ -51,16 +69,30 @@ internal sealed partial class FoldDoubts
             case SetParameter { Name: "search_path", Value: { } path } when Schemas(path) > 1:
                 Everything ??= $"{migration.Name} searches several schemas for its names";
                 break;
+            case SetParameter { Name: "search_path", IsLocal: true, Value: { } path } when Searched(path) is { } first
+                && first != before.SearchSchema:
+            case SelectQuery query when query.Functions.Any(function => Has(function, "set_config"))
+                && SearchPath().IsMatch(TextOf(query, migration)):
+                Everything ??= $"{migration.Name} searches another schema for its names for a while";
+                break;
             case UnreadStatement or OtherStatement or CreateView { Temporary: true }
                 or RenameObject { Kind: Function or Procedure or Routine }
                 or SetSchema { Kind: Function or Procedure or Routine }:
                 _texts.Add(TextOf(statement, migration));
+                HasImported |= Import().IsMatch(_texts[^1]);
                 break;
             case SelectQuery query when query.Functions.Any(function => !s_harmless.Contains(function)):
                 Read(TextOf(statement, migration), migration, before);
                 break;
+            case DataChange when CallsProgram(TextOf(statement, migration), before):
+                Read(TextOf(statement, migration), migration, before);
+                break;
             case CreateFunction create:
                 Functions.Add(create.Name with { Schema = create.Name.Schema ?? before.SearchSchema });
+                break;
+            case RenameObject { Kind: ObjectKind.Schema } moved:
+                Functions.UnionWith([.. Functions.Where(name => name.Schema == moved.Name.Name)
+                    .Select(name => name with { Schema = moved.NewName })]);
                 break;
             default:
                 NoteDrop(statement, before);
@@ -90,6 +122,7 @@ internal sealed partial class FoldDoubts
         HasCascaded |= statement is DropObjects { Cascade: true }
             || (statement is AlterTable alter && alter.Actions.Any(
                 action => action is DropColumn { Cascade: true } or DropConstraint { Cascade: true }));
+        HasCascadedFar |= statement is DropObjects { Cascade: true, Kind: var kind } && !s_near.Contains(kind);
         HasUnknownIndex |= statement switch
         {
             DropObjects { Kind: ObjectKind.Index } drop => drop.Names.Any(name => before.Index(name) is null),
@@ -104,13 +137,15 @@ internal sealed partial class FoldDoubts
         _texts.Add(text);
         bool isDynamic = Execute().Matches(text)
             .Any(match => match.Groups["what"].Value.ToUpperInvariant() is not ("FUNCTION" or "PROCEDURE"))
-            || before.Functions.Values.Any(function => function.Volatility == FunctionVolatility.Volatile
-                && Has(text, function.Name.Name));
+            || CallsProgram(text, before);
         if (isDynamic)
         {
             Everything ??= $"{migration.Name} has a program that makes up statements";
         }
     }
+
+    private static bool CallsProgram(string text, KnownSchema before) => before.Functions.Values.Any(
+        function => function.Volatility == FunctionVolatility.Volatile && Has(text, function.Name.Name));
 
     private static bool Has(string text, string name)
     {
@@ -136,8 +171,20 @@ internal sealed partial class FoldDoubts
         return migration.Sql.Substring(begin, Math.Min(statement.Span.Length, migration.Sql.Length - begin));
     }
 
-    private static int Schemas(string path) => path.Split(',', StringSplitOptions.TrimEntries)
-        .Select(part => part.Trim('"', '\'')).Count(part => part is not ("" or "$user" or "pg_catalog"));
+    private static int Schemas(string path) => SchemasOf(path).Count();
+
+    private static string? Searched(string path) => SchemasOf(path).FirstOrDefault();
+
+    private static IEnumerable<string> SchemasOf(string path) => path.Split(',', StringSplitOptions.TrimEntries)
+        .Select(part => part.Trim('"', '\'')).Where(part => part is not ("" or "$user" or "pg_catalog"));
+
+    /// <summary>In a call of set_config; pg_dump's, which searches none, is followed.</summary>
+    [GeneratedRegex(@"'search_path'\s*,\s*(?:[^'\s]|'[^'])", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant
+        | RegexOptions.NonBacktracking)]
+    private static partial Regex SearchPath();
+
+    [GeneratedRegex(@"\bimport\s+foreign\b", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
+    private static partial Regex Import();
 
     [GeneratedRegex(@"\bexecute\s+(?<what>\w*)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
     private static partial Regex Execute();

@@ -9,7 +9,7 @@ namespace SchemaGate.Core.Catalogs.Folding;
 /// </summary>
 public sealed class FoldedSchema
 {
-    private FoldedSchema(KnownSchema schema, FoldDoubts doubts) => (Schema, Doubts) = (schema, doubts);
+    private FoldedSchema(KnownSchema schema, FoldDoubts doubts, bool isWhole) => (Schema, Doubts, IsWhole) = (schema, doubts, isWhole);
 
     internal KnownSchema Schema { get; }
 
@@ -22,6 +22,9 @@ public sealed class FoldedSchema
     ];
 
     internal FoldDoubts Doubts { get; }
+
+    /// <summary>Nothing beside the migrations makes parts of the schema.</summary>
+    internal bool IsWhole { get; }
 
     /// <summary>Folds the migrations that a history has applied, in their order. Pure, and bounded by the length of their text.</summary>
     /// <param name="applied">The migrations.</param>
@@ -42,6 +45,6 @@ public sealed class FoldedSchema
             }
         }
 
-        return new FoldedSchema(schema.WithoutTemporaries(), doubts);
+        return new FoldedSchema(schema.WithoutTemporaries(), doubts, isWhole);
     }
 }

@@ -35,7 +35,11 @@ internal sealed class FoldedTable(FoldedSchema folded, KnownTable table, IReadOn
             ImmutableSortedDictionary<string, string>.Builder facts = Facts();
             if (!live.Remove(known.Name, out CatalogObject? column))
             {
-                Missing(CatalogKind.Column, known.Name, facts);
+                if (!MayHaveGone(known))
+                {
+                    Missing(CatalogKind.Column, known.Name, facts);
+                }
+
                 continue;
             }
 
@@ -45,6 +49,10 @@ internal sealed class FoldedTable(FoldedSchema folded, KnownTable table, IReadOn
 
         Extra(live.Values);
     }
+
+    /// <summary>With its type or with what it is computed from, by CASCADE.</summary>
+    private bool MayHaveGone(KnownColumn column) => folded.Doubts.HasCascadedFar || (folded.Doubts.HasCascaded
+        && (column.Generated is not null || column.Type is null || FoldedType.Of(column.Type, folded.Schema) is null));
 
     /// <summary>What nobody knows is taken from the column that there is.</summary>
     private void Fold(KnownColumn known, CatalogObject column, ImmutableSortedDictionary<string, string>.Builder facts)
@@ -81,16 +89,23 @@ internal sealed class FoldedTable(FoldedSchema folded, KnownTable table, IReadOn
     private void Constraints()
     {
         List<CatalogObject> live = [.. Of(CatalogKind.Constraint).Where(part => part[CatalogFact.ConstraintType] != "not null")];
-        ILookup<bool, KnownConstraint> known = table.Constraints.Where(constraint => constraint.Definition is not NotNullConstraint)
-            .ToLookup(constraint => live.Any(part => part.Name.Name == constraint.Name));
-        foreach (KnownConstraint constraint in known[true])
+        List<KnownConstraint> unfound = [];
+        foreach (KnownConstraint constraint in table.Constraints.Where(constraint => constraint.Definition is not NotNullConstraint))
         {
-            CatalogObject part = live.First(part => part.Name.Name == constraint.Name);
-            live.Remove(part);
-            CompareConstraint(constraint, part);
+            // Of several whose names the server made up, all have the same name here, and all but one another there.
+            string type = TypeOf(constraint.Definition);
+            if (live.Find(part => part.Name.Name == constraint.Name && part[CatalogFact.ConstraintType] == type) is { } part)
+            {
+                live.Remove(part);
+                CompareConstraint(constraint, part);
+            }
+            else
+            {
+                unfound.Add(constraint);
+            }
         }
 
-        foreach (KnownConstraint constraint in known[false])
+        foreach (KnownConstraint constraint in unfound.OrderBy(IsRedundant))
         {
             string type = TypeOf(constraint.Definition);
             CatalogObject? like = constraint.Definition.Name is null ? live.Find(part => part[CatalogFact.ConstraintType] == type) : null;
@@ -98,7 +113,7 @@ internal sealed class FoldedTable(FoldedSchema folded, KnownTable table, IReadOn
             {
                 live.Remove(like);
             }
-            else if (!(folded.Doubts.HasCascaded && constraint.Definition is ForeignKeyConstraint))
+            else if (!IsRedundant(constraint) && !MayHaveGone(constraint.Definition))
             {
                 Missing(CatalogKind.Constraint, constraint.Name, Facts((CatalogFact.ConstraintType, type)));
             }
@@ -106,6 +121,15 @@ internal sealed class FoldedTable(FoldedSchema folded, KnownTable table, IReadOn
 
         Extra(live);
     }
+
+    /// <summary>Of keys that one statement gives the same columns, the server makes one (its transformIndexConstraints).</summary>
+    private bool IsRedundant(KnownConstraint constraint) => constraint.Definition is UniqueConstraint unique
+        && table.Constraints.Any(other => other != constraint && other.Definition is KeyConstraint key && key.Columns == unique.Columns);
+
+    /// <summary>With what it stands on, by CASCADE.</summary>
+    private bool MayHaveGone(Constraint constraint) => folded.Doubts.HasCascadedFar || (folded.Doubts.HasCascaded
+        && (constraint is ForeignKeyConstraint or CheckConstraint || ActionFold.ColumnsOf(constraint).Any(column => !Of(CatalogKind.Column)
+            .Any(part => part.Name.Name == column))));
 
     private void CompareConstraint(KnownConstraint known, CatalogObject part)
     {
@@ -123,10 +147,8 @@ internal sealed class FoldedTable(FoldedSchema folded, KnownTable table, IReadOn
     private void Indexes()
     {
         List<CatalogObject> live = [.. Of(CatalogKind.Index).Where(part => !part.Has(CatalogFact.OfConstraint))];
-        KnownIndex[] known = [.. table.Indexes.Where(index => table.Constraint(index.Name)?.Definition is not (KeyConstraint
-            or ExclusionConstraint))];
         List<KnownIndex> unfound = [];
-        foreach (KnownIndex index in known)
+        foreach (KnownIndex index in OwnIndexes())
         {
             if (live.Find(part => part.Name.Name == index.Name) is not { } part)
             {
@@ -158,10 +180,20 @@ internal sealed class FoldedTable(FoldedSchema folded, KnownTable table, IReadOn
         Extra(live);
     }
 
+    /// <summary>Those of no constraint. One that has the name which the server makes up for a later key is older than the key's.</summary>
+    private IEnumerable<KnownIndex> OwnIndexes()
+    {
+        Dictionary<string, int> keys = table.Constraints
+            .Where(constraint => constraint.Definition is KeyConstraint or ExclusionConstraint)
+            .CountBy(constraint => constraint.Name, StringComparer.Ordinal).ToDictionary(StringComparer.Ordinal);
+        return table.Indexes.Reverse().Where(index => (keys[index.Name] = keys.GetValueOrDefault(index.Name) - 1) < 0).Reverse();
+    }
+
+    /// <summary>A column in parentheses is an expression to the parser, and none to the server.</summary>
     private static bool IsLike(KnownIndex known, CatalogObject part) =>
         IndexText.Of(part[CatalogFact.Definition] ?? "") is not { } text
-        || (text.Unique == known.Unique && text.HasWhere == known.HasWhere
-            && text.Columns.SequenceEqual(known.Columns, StringComparer.Ordinal));
+        || (text.Unique == known.Unique && text.HasWhere == known.HasWhere && text.Columns.Count == known.Columns.Count
+            && text.Columns.Zip(known.Columns).All(keys => keys.Second is null || keys.First == keys.Second));
 
     private static string Words(KnownIndex index) =>
         $"{(index.Unique ? "UNIQUE " : "")}({string.Join(", ", index.Columns.Select(column => column ?? "an expression"))})"
@@ -193,8 +225,11 @@ internal sealed class FoldedTable(FoldedSchema folded, KnownTable table, IReadOn
         }
     }
 
+    /// <summary>Too much; of what no migration needs to tell, only where they tell all.</summary>
     private void Extra(IEnumerable<CatalogObject> live) =>
-        _changes.AddRange(live.Where(part => !IsInDoubt(part.Kind, part.Name.Name)).Select(part => new CatalogChange(null, part, [])));
+        _changes.AddRange(live.Where(part => (folded.IsWhole || part.Kind == CatalogKind.Column)
+            && !IsInDoubt(part.Kind, part.Name.Name) && !Upkeep.Makes(part))
+            .Select(part => new CatalogChange(null, part, [])));
 
     /// <summary>Whatever changes a part names its table, which is named nowhere; DROP INDEX need not.</summary>
     private bool IsInDoubt(CatalogKind kind, string name) => kind == CatalogKind.Index && folded.Doubts.Names(name);

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
+using SchemaGate.Core.Databases;
 using SchemaGate.Core.Gates.Wording;
 using SchemaGate.Core.Migrations;
 
@@ -68,14 +69,22 @@ public static class DriftSteps
     private static MigrationSet AppliedOf(Judgement judgement)
     {
         MigrationSet set = judgement.Image!.Migrations;
-        return new([.. set.Migrations.Where(migration => judgement.History!.Applied.ContainsKey(migration.Name))], [])
+        Migration[] applied = [.. set.Migrations.Where(migration => judgement.History!.Applied.ContainsKey(migration.Name))];
+        return new(applied, [])
         {
             Tool = set.Tool,
             IsOrdered = set.IsOrdered,
             // What others' migrations, in the same history, have built is nobody's drift.
-            IsWhole = set.IsWhole && !judgement.HasOthers,
+            IsWhole = set.IsWhole && !judgement.HasOthers && !IsBaselined(judgement, applied),
         };
     }
+
+    /// <summary>
+    /// With prisma migrate resolve: the schema is older than its first migration, which prisma migrate diff wrote, without functions,
+    /// triggers, checks and views.
+    /// </summary>
+    private static bool IsBaselined(Judgement judgement, Migration[] applied) => judgement.Tool == MigrationTool.Prisma
+        && applied.Length > 0 && judgement.History!.Applied[applied[0].Name].AppliedSteps == 0;
 
     /// <summary>Why nobody can tell what the applied migrations build; null where their text does.</summary>
     private static DriftUnread? Untold(Judgement judgement) => judgement switch

@@ -56,8 +56,10 @@ internal static class ActionFold
         DropDefault => column with { HasDefault = false },
         SetExpression set =>
             column with { Generated = column.Generated is { } generated ? generated with { Expression = set.Expression } : null },
+        DropExpression { IfExists: true } when column is { Generated: null, Type: not null } => column,
         DropExpression => column with { Generated = null, HasDefault = false },
         AddIdentity add => column with { Identity = add.Kind, HasDefault = true, NotNull = true },
+        DropIdentity { IfExists: true } when column is { Identity: null, Type: not null } => column,
         DropIdentity => column with { Identity = null, HasDefault = false },
         _ => column,
     };
@@ -71,16 +73,20 @@ internal static class ActionFold
     private static KnownTable WithoutColumn(KnownTable table, string name) => table with
     {
         Columns = table.Columns.RemoveAll(column => column.Name == name),
-        Constraints = table.Constraints.RemoveAll(constraint => ColumnsOf(constraint.Definition).Contains(name)),
+        Constraints = table.Constraints.RemoveAll(
+            constraint => ColumnsOf(constraint.Definition).Contains(name)
+                || constraint.Definition is KeyConstraint key && key.Include.Contains(name)),
         Indexes = table.Indexes.RemoveAll(
             index => index.Columns.Contains(name) || index.ExpressionColumns.Contains(name) || index.Include.Contains(name)),
     };
 
     private static KnownTable WithoutConstraint(KnownTable table, string name) => table with
     {
-        Constraints = table.Constraints.RemoveAll(constraint => constraint.Name == name),
+        // One of several whose names the server made up: it has numbered the others.
+        Constraints = table.Constraint(name) is { } constraint ? table.Constraints.Remove(constraint) : table.Constraints,
         Indexes = table.Constraint(name)?.Definition is KeyConstraint or ExclusionConstraint
-            ? table.Indexes.RemoveAll(index => index.Name == name)
+            && table.Indexes.LastOrDefault(index => index.Name == name) is { } index
+            ? table.Indexes.Remove(index)
             : table.Indexes,
     };
 

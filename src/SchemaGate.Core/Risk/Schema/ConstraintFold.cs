@@ -55,6 +55,7 @@ internal static class ConstraintFold
             {
                 Indexes = table.Indexes.Add(new KnownIndex(name, [.. key.Columns], Unique: true, now)
                 {
+                    Include = key.Include,
                     NullsNotDistinct = key is UniqueConstraint { NullsNotDistinct: true },
                 }),
             }

@@ -128,7 +128,16 @@ internal static class RenameFold
 
     private static bool Is(KnownSchema schema, KnownColumn column, KnownType type) => column.Type is { } own && schema.Type(own) == type;
 
-    private static KnownSchema Schema(KnownSchema schema, string old, string name) =>
-        schema.Relations.Keys.Where(key => key.Schema == old).Aggregate(
-        schema, (left, relation) => Moved(left, relation, moved => moved with { Schema = name }));
+    private static KnownSchema Schema(KnownSchema schema, string old, string name)
+    {
+        KnownSchema relations = schema.Relations.Keys.Where(key => key.Schema == old).Aggregate(
+            schema, (left, relation) => Moved(left, relation, moved => moved with { Schema = name }));
+        KnownSchema types = schema.Types.Keys.Where(key => key.Schema == old).Aggregate(
+            relations, (left, type) => Type(left, type, moved => moved with { Schema = name }));
+        return schema.Functions.Values.Where(function => function.Name.Schema == old).Aggregate(types, (left, function) => left with
+        {
+            Functions = left.Functions.Remove(function.Name).SetItem(
+                function.Name with { Schema = name }, function with { Name = function.Name with { Schema = name } }),
+        });
+    }
 }

@@ -74,10 +74,14 @@ internal static class TableFold
         };
         return schema.Relations.GetValueOrDefault(schema.Resolve(create.Table)) switch
         {
+            _ when create.IfNotExists && IsTaken(schema, schema.Resolve(create.Table) with { Name = name }) => schema,
             KnownView view => schema.With(view with { Indexes = view.Indexes.Add(index) }),
-            KnownTable table when create.IfNotExists && table.Index(name) is not null => schema,
             KnownTable { IsFull: true } full => schema.With(full with { IsComplete = false }),
             _ => schema.With(schema.Table(create.Table) is var table ? table with { Indexes = table.Indexes.Add(index) } : null!),
         };
     }
+
+    /// <summary>By any relation: with IF NOT EXISTS nothing is made then.</summary>
+    private static bool IsTaken(KnownSchema schema, ObjectName name) =>
+        schema.Relations.ContainsKey(name) || schema.Index(name) is not null;
 }

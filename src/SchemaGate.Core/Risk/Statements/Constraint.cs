@@ -37,7 +37,11 @@ public sealed record NotNullConstraint(string? Column) : Constraint;
 /// <summary>What an index of its own or a given one keeps: UNIQUE, PRIMARY KEY.</summary>
 /// <param name="Columns">Empty with <paramref name="UsingIndex"/>; the column itself where it stands inline.</param>
 /// <param name="UsingIndex">The existing index that becomes the constraint's.</param>
-public abstract record KeyConstraint(ValueList<string> Columns, string? UsingIndex) : Constraint;
+public abstract record KeyConstraint(ValueList<string> Columns, string? UsingIndex) : Constraint
+{
+    /// <summary>Columns that its index has beside the keys.</summary>
+    public ValueList<string> Include { get; init; }
+}
 
 public sealed record UniqueConstraint(ValueList<string> Columns, string? UsingIndex = null) : KeyConstraint(Columns, UsingIndex)
 {

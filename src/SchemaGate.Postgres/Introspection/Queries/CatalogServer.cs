@@ -8,6 +8,9 @@ namespace SchemaGate.Postgres.Introspection.Queries;
 /// <param name="Namespaces">The oids of the schemas that are read.</param>
 internal sealed record CatalogServer(int Version, IReadOnlyList<long> Namespaces)
 {
+    /// <summary>See <see cref="CatalogLimits.OnlyFolded"/>.</summary>
+    public bool OnlyFolded { get; init; }
+
     /// <summary>As a list for IN; an oid that none has where there is no schema.</summary>
     public string In { get; } = $"({(Namespaces.Count == 0
         ? "0"
@@ -22,6 +25,12 @@ internal sealed record CatalogServer(int Version, IReadOnlyList<long> Namespaces
             FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
             WHERE c.relnamespace IN {In} AND c.relpersistence <> 't' AND {IsNoMember("pg_class", "c.oid")})
         """;
+
+    /// <summary>The relations whose parts are read.</summary>
+    public string Wholes => OnlyFolded ? $"{Relations.TrimEnd()[..^1]} AND NOT c.relispartition)" : Relations;
+
+    /// <summary>A text that keeps locks or takes much work, where it is read.</summary>
+    public string Text(string expression) => OnlyFolded ? "NULL::text" : expression;
 
     /// <summary>What a newer server has a column for, and NULL from an older one.</summary>
     public string Since(int major, string expression, string otherwise = "NULL::text") =>

@@ -13,7 +13,7 @@ internal static class PartQueries
     /// foreign keys that the server adds for each partition of a referenced table are none of anybody's making.
     /// </summary>
     public static string Constraints(CatalogServer server) => $"""
-        {server.Relations}
+        {server.Wholes}
         SELECT {ClassOf("pg_constraint")}, k.oid::int8, 0, {Kind(CatalogKind.Constraint)}, c.schema, c.relation, k.conname::text,
                {TypeOf} AS "{CatalogFact.ConstraintType}",
                pg_get_constraintdef(k.oid) AS "{CatalogFact.Definition}",
@@ -32,7 +32,7 @@ internal static class PartQueries
         """;
 
     public static string Indexes(CatalogServer server) => $"""
-        {server.Relations}
+        {server.Wholes}
         SELECT {ClassOf("pg_class")}, i.oid::int8, 0, {Kind(CatalogKind.Index)}, i.schema, NULL::text, i.relation,
                pg_get_indexdef(i.oid) AS "{CatalogFact.Definition}",
                {Quoted("c.schema")} || '.' || {Quoted("c.relation")} AS "{CatalogFact.Table}",
@@ -57,24 +57,24 @@ internal static class PartQueries
         """;
 
     public static string Rules(CatalogServer server) => $"""
-        {server.Relations}
+        {server.Wholes}
         SELECT {ClassOf("pg_rewrite")}, r.oid::int8, 0, {Kind(CatalogKind.Rule)}, c.schema, c.relation, r.rulename::text,
-               pg_get_ruledef(r.oid) AS "{CatalogFact.Definition}", {Enabled("r.ev_enabled")} AS "{CatalogFact.Enabled}"
+               {server.Text("pg_get_ruledef(r.oid)")} AS "{CatalogFact.Definition}", {Enabled("r.ev_enabled")} AS "{CatalogFact.Enabled}"
         FROM rel c JOIN pg_rewrite r ON r.ev_class = c.oid
         WHERE r.rulename <> '_RETURN' AND {IsNoMember("pg_rewrite", "r.oid")}
         """;
 
     public static string Triggers(CatalogServer server) => $"""
-        {server.Relations}
+        {server.Wholes}
         SELECT {ClassOf("pg_trigger")}, t.oid::int8, 0, {Kind(CatalogKind.Trigger)}, c.schema, c.relation, t.tgname::text,
-               pg_get_triggerdef(t.oid) AS "{CatalogFact.Definition}", {Enabled("t.tgenabled")} AS "{CatalogFact.Enabled}",
+               {server.Text("pg_get_triggerdef(t.oid)")} AS "{CatalogFact.Definition}", {Enabled("t.tgenabled")} AS "{CatalogFact.Enabled}",
                {Yes("t.tgparentid <> 0")} AS "{CatalogFact.Inherited}"
         FROM rel c JOIN pg_trigger t ON t.tgrelid = c.oid
         WHERE (NOT t.tgisinternal OR t.tgparentid <> 0 AND t.tgconstraint = 0) AND {IsNoMember("pg_trigger", "t.oid")}
         """;
 
     public static string Policies(CatalogServer server) => $"""
-        {server.Relations}
+        {server.Wholes}
         SELECT {ClassOf("pg_policy")}, p.oid::int8, 0, {Kind(CatalogKind.Policy)}, c.schema, c.relation, p.polname::text,
                CASE p.polcmd WHEN 'r' THEN 'SELECT' WHEN 'a' THEN 'INSERT' WHEN 'w' THEN 'UPDATE' WHEN 'd' THEN 'DELETE' ELSE 'ALL' END
                    AS "{CatalogFact.Command}",
@@ -82,8 +82,8 @@ internal static class PartQueries
                (SELECT string_agg(r.role, ', ' ORDER BY r.role COLLATE "C")
                 FROM unnest(p.polroles) o (oid) LEFT JOIN pg_roles a ON a.oid = o.oid
                 CROSS JOIN LATERAL (SELECT coalesce({Quoted("a.rolname")}, 'public')) r (role)) AS "{CatalogFact.Roles}",
-               pg_get_expr(p.polqual, p.polrelid) AS "{CatalogFact.Using}",
-               pg_get_expr(p.polwithcheck, p.polrelid) AS "{CatalogFact.WithCheck}"
+               {server.Text("pg_get_expr(p.polqual, p.polrelid)")} AS "{CatalogFact.Using}",
+               {server.Text("pg_get_expr(p.polwithcheck, p.polrelid)")} AS "{CatalogFact.WithCheck}"
         FROM rel c JOIN pg_policy p ON p.polrelid = c.oid
         """;
 

@@ -41,7 +41,7 @@ internal static class RelationQueries
         """;
 
     public static string Columns(CatalogServer server) => $"""
-        {server.Relations}
+        {server.Wholes}
         SELECT {ClassOf("pg_class")}, c.oid::int8, a.attnum::int4, {Kind(CatalogKind.Column)}, c.schema, c.relation, a.attname::text,
                format_type(a.atttypid, a.atttypmod) AS "{CatalogFact.Type}",
                {Yes("a.attnotnull")} AS "{CatalogFact.NotNull}",
@@ -77,7 +77,7 @@ internal static class RelationQueries
                CASE c.relkind WHEN 'm' THEN {Kind(CatalogKind.MaterializedView)} ELSE {Kind(CatalogKind.View)} END,
                c.schema, NULL::text, c.relation,
                {RoleName("c.relowner")} AS "{CatalogFact.OwnerRole}",
-               pg_get_viewdef(c.oid) AS "{CatalogFact.Definition}",
+               {server.Text("pg_get_viewdef(c.oid)")} AS "{CatalogFact.Definition}",
                (SELECT string_agg({Quoted("a.attname")}, ', ' ORDER BY a.attnum) FROM pg_attribute a
                 WHERE a.attrelid = c.oid AND a.attnum > 0 AND (a.attacl IS NOT NULL OR a.atthasdef OR EXISTS (
                     SELECT FROM pg_description d

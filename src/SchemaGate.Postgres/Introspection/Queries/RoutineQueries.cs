@@ -13,7 +13,7 @@ internal static class RoutineQueries
                n.nspname::text, NULL::text, p.proname::text || '(' || oidvectortypes(p.proargtypes) || ')',
                {RoleName("p.proowner")} AS "{CatalogFact.OwnerRole}",
                oidvectortypes(p.proargtypes) AS "{CatalogFact.Arguments}",
-               pg_get_functiondef(p.oid) AS "{CatalogFact.Definition}"
+               {server.Text("pg_get_functiondef(p.oid)")} AS "{CatalogFact.Definition}"
         FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace
         WHERE p.pronamespace IN {server.In} AND p.prokind <> 'a' AND {IsNoMember("pg_proc", "p.oid")}
           AND {IsNoneOfARange("p.oid")}

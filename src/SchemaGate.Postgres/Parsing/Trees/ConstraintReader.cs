@@ -52,8 +52,12 @@ internal static class ConstraintReader
                 Fingerprint = node["raw_expr"].Fingerprint,
             },
             "CONSTR_NOTNULL" => new NotNullConstraint(column ?? (keys.Count > 0 ? keys[0] : null)),
-            "CONSTR_UNIQUE" => new UniqueConstraint(keys, node.Text("indexname")) { NullsNotDistinct = node.Flag("nulls_not_distinct") },
-            "CONSTR_PRIMARY" => new PrimaryKeyConstraint(keys, node.Text("indexname")),
+            "CONSTR_UNIQUE" => new UniqueConstraint(keys, node.Text("indexname"))
+            {
+                NullsNotDistinct = node.Flag("nulls_not_distinct"),
+                Include = node.Literals("including"),
+            },
+            "CONSTR_PRIMARY" => new PrimaryKeyConstraint(keys, node.Text("indexname")) { Include = node.Literals("including") },
             "CONSTR_FOREIGN" => ForeignKey(node, column),
             "CONSTR_EXCLUSION" => new ExclusionConstraint(
                 [.. node.Items("exclusions").Select(item => item.AsItems().FirstOrDefault()["IndexElem"].Text("name")).OfType<string>()]),
