@@ -65,7 +65,11 @@ internal sealed class ShapeTrials(ProvingConnection connection)
         {
             meanings[shape.Key] = meanings[shape.Key] with
             {
-                Needed = [.. rows.Where(row => row[4] == "true" && shape.Contains(row[0])).Select(row => (row[0]!, Column(row)))],
+                Needed =
+                [
+                    .. rows.Where(row => row[4] == "true" && shape.Contains(row[0]!, StringComparer.Ordinal))
+                        .Select(row => (row[0]!, Column(row))),
+                ],
             };
         }
 

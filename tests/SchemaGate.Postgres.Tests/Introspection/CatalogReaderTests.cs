@@ -186,8 +186,10 @@ public sealed class CatalogReaderTests
         string role = QuotedName.Of(name);
         await database.ExecuteAsync($"CREATE ROLE {role}", $"GRANT SELECT ON t TO {role}", $"CREATE POLICY p ON t TO {role}");
         Catalog catalog = await database.CatalogAsync();
-        Assert.Equal([name], CatalogGrants.Of(catalog[new CatalogName(CatalogKind.Table, "public", null, "t")]!).Keys);
-        Assert.Equal([name], CatalogGrants.OfPolicy(catalog[new CatalogName(CatalogKind.Policy, "public", "t", "p")]!));
+        Assert.Equal(
+            [name], CatalogGrants.Of(catalog[new CatalogName(CatalogKind.Table, "public", null, "t")]!).Keys, StringComparer.Ordinal);
+        Assert.Equal(
+            [name], CatalogGrants.OfPolicy(catalog[new CatalogName(CatalogKind.Policy, "public", "t", "p")]!), StringComparer.Ordinal);
         string made = string.Join('\n', CatalogMending.Of(catalog.Emptied, catalog,
             CatalogComparison.Compare(catalog.Emptied, catalog, CatalogScope.Default)).Statements.Select(statement => statement.Sql));
         Assert.Contains($"GRANT SELECT ON TABLE \"public\".\"t\" TO {role};", made, StringComparison.Ordinal);

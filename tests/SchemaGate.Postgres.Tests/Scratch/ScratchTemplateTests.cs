@@ -182,7 +182,7 @@ public sealed class ScratchTemplateTests(OwnServer server) : IClassFixture<OwnSe
             Assert.Equal(0L, await command.ExecuteScalarAsync(TestContext.Current.CancellationToken));
         }
 
-        Assert.NotEqual(read.Database, next.Database);
+        Assert.NotEqual(read.Database, next.Database, StringComparer.Ordinal);
     }
 
     private static Task<ScratchKeeper> OpenAsync(DatabaseUrl url) =>
