@@ -7,8 +7,8 @@ namespace SchemaGate.Core.Catalogs;
 internal static partial class DeparsedText
 {
     /// <summary>
-    /// <c>status IN ('a', 'b')</c> of a varchar comes as <c>ANY ((ARRAY['a'::character varying, …])::text[])</c>, and of that, read again,
-    /// <c>ANY (ARRAY[('a'::character varying)::text, …])</c>, which stays.
+    /// <c>status IN ('a', 'b')</c> of a varchar comes as <c>ANY ((ARRAY['a'::character varying, …])::text[])</c>, and of that, read
+    /// again, <c>ANY (ARRAY[('a'::character varying)::text, …])</c>, which stays.
     /// </summary>
     public static string Settled(CatalogKind kind, string text)
     {

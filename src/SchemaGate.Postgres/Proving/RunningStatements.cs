@@ -19,6 +19,8 @@ public static class RunningStatements
         + "DO|DROP|END|EXECUTE|EXPLAIN|FETCH|GRANT|IMPORT|LISTEN|LOCK|MOVE|NOTIFY|PREPARE|REASSIGN|REFRESH|REINDEX|RELEASE|RESET|REVOKE|"
         + "ROLLBACK|SAVEPOINT|SECURITY|SET|SHOW|START|TRUNCATE|UNLISTEN|VACUUM";
 
+    private static readonly string[] s_bookkeeping = [HistoryTable.Name, "pg_stat_statements", "pg_catalog.", "pg_class"];
+
     /// <param name="connections">The process's own.</param>
     /// <param name="url">The live database.</param>
     /// <param name="role">Whose statements; null for everybody's.</param>
@@ -93,9 +95,9 @@ public static class RunningStatements
         Beyond = (int)reader.GetInt64(6),
     };
 
-    /// <summary>What migration tools, SchemaGate and this very reading ask is no application's.</summary>
+    /// <summary>What migration tools, SchemaGate and this very reading ask, of the server's catalogs too, is no application's.</summary>
     private static bool IsBookkeeping(string text) =>
-        text.Contains(HistoryTable.Name, StringComparison.Ordinal) || text.Contains("pg_stat_statements", StringComparison.Ordinal);
+        s_bookkeeping.Any(name => text.Contains(name, StringComparison.Ordinal));
 
     /// <summary>
     /// Bounded on the server: the texts of a busy one take many megabytes. What the role may not see has neither text nor queryid, so it

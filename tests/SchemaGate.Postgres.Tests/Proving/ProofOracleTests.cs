@@ -83,9 +83,9 @@ public sealed class ProofOracleTests
             TestDatabase.Set(("2_change", change)).Migrations,
             shapes,
             TestContext.Current.CancellationToken);
-        Assert.Empty(proof.Shapes.Where(shape =>
+        Assert.Empty(string.Join("\n", proof.Shapes.Where(shape =>
             shape.Outcome is ProofOutcome.Unproven { Why: var why } && why.Contains("before", StringComparison.Ordinal))
-            .Select(shape => $"{shape.Shape.Line}: {shape.Outcome}"));
+            .Select(shape => $"{shape.Shape.Line}: {shape.Outcome}")));
         return proof.Shapes;
     }
 

@@ -10,7 +10,7 @@ public sealed class DeparsedTextTests
         "((s)::text = ANY (ARRAY[('a'::character varying)::text, ('b, (\"c\"] it''s'::character varying)::text]))")]
     [InlineData("(ARRAY[1, f(2, 3)])::numeric(10,2)[] || x", "ARRAY[(1)::numeric(10,2), (f(2, 3))::numeric(10,2)] || x")]
     [InlineData("(ARRAY['now'::text])::timestamp with time zone[]", "ARRAY[('now'::text)::timestamp with time zone]")]
-    [InlineData("(ARRAY[a[1]])::\"Odd \"\"x\".y\".\"T\"[]", "ARRAY[(a[1])::\"Odd \"\"x\".y\".\"T\"]")]
+    [InlineData("(ARRAY[a[1]])::\"Odd \"\"x.y\".\"T\"[]", "ARRAY[(a[1])::\"Odd \"\"x.y\".\"T\"]")]
     [InlineData("'(ARRAY[1, 2])::text[]'", "'(ARRAY[1, 2])::text[]'")]
     [InlineData("(ARRAY[1, 2])::shop.numbers", "(ARRAY[1, 2])::shop.numbers")]
     [InlineData("(ARRAY[1, 'no end", "(ARRAY[1, 'no end")]

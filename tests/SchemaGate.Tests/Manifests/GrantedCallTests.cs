@@ -44,6 +44,9 @@ public sealed class GrantedCallTests
         ["GatedWorkload.cs Set.Type"] = ["apps/statefulsets", "apps/daemonsets"],
         ["PodSetView.cs type"] = ["apps/statefulsets", "apps/daemonsets"],
         ["ReplicaSetAdmission.cs type"] = ["apps/deployments", "argoproj.io/rollouts"],
+        ["RunningPods.cs Pod.Resource"] = ["/pods"],
+        ["RunningPods.cs ReplicaSet.Resource"] = ["apps/replicasets"],
+        ["RunningPods.cs s_jobs"] = ["batch/jobs"],
         ["RolloutEndpoint.cs type"] = ["apps/deployments", "apps/statefulsets", "apps/daemonsets", "argoproj.io/rollouts"],
         ["WebhookRegistration.cs type"] = [
             "admissionregistration.k8s.io/mutatingwebhookconfigurations", "admissionregistration.k8s.io/validatingwebhookconfigurations",

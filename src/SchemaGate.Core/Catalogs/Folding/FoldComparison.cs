@@ -178,7 +178,7 @@ internal sealed class FoldComparison
         }
     }
 
-    /// <summary>Whoever makes partitions by rote keeps those that are detached, which have the columns of their table, or its name.</summary>
+    /// <summary>Whoever makes partitions by rote keeps detached ones, which have the columns of their table, or its name.</summary>
     private bool WasPartition(CatalogObject thing) => thing.Kind == CatalogKind.Table && _schema.Tables.Any(
         table => table.IsPartitioned && (thing.Name.Name.StartsWith($"{table.Name.Name}_", StringComparison.Ordinal)
             || table.Columns.Select(column => column.Name).ToHashSet(StringComparer.Ordinal).SetEquals(
