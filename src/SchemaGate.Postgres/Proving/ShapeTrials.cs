@@ -134,10 +134,8 @@ internal sealed class ShapeTrials(ProvingConnection connection)
             if (insert.IsPlain)
             {
                 _trials.Add(new(name, execute));
-                continue;
             }
-
-            if (insert.HasConflict)
+            else if (insert.HasConflict)
             {
                 _trials.Add(new(name, $"EXPLAIN {execute}"));
             }
@@ -148,7 +146,7 @@ internal sealed class ShapeTrials(ProvingConnection connection)
             if (insert.Columns.Count > 0 && insert.Columns.All(types.ContainsKey))
             {
                 _trials.Add(new(name, $"INSERT INTO {insert.Table} ({string.Join(", ", insert.Columns.Select(History.HistoryTable.Quote))})"
-                    + $" VALUES {values.For([.. insert.Columns.Select(column => types[column])])}"));
+                    + $" VALUES {values.For([.. insert.Columns.Select(column => types[column])])}", insert.IsPlain));
             }
         }
     }
@@ -167,7 +165,7 @@ internal sealed class ShapeTrials(ProvingConnection connection)
             error => texts[error.Key], error => new ShapeError(error.Value.SqlState, error.Value.MessageText), StringComparer.Ordinal);
         foreach (IGrouping<string, Trial> tried in _trials.GroupBy(trial => trial.Name, StringComparer.Ordinal))
         {
-            ShapeError? error = tried.Select(trial => failed.GetValueOrDefault(trial.Text)).FirstOrDefault(error => error is not null);
+            ShapeError? error = Error(tried, failed);
             bool isLong = error?.SqlState == Cancelled;
             meanings[tried.Key] = meanings[tried.Key] with
             {
@@ -178,5 +176,17 @@ internal sealed class ShapeTrials(ProvingConnection connection)
         }
     }
 
-    private sealed record Trial(string Name, string Text);
+    private static ShapeError? Error(IEnumerable<Trial> trials, Dictionary<string, ShapeError> failed)
+    {
+        ShapeError? error = trials.Where(trial => !trial.IsInstead).Select(trial => failed.GetValueOrDefault(trial.Text))
+            .FirstOrDefault(error => error is not null);
+        return error is { SqlState: ['2', '2', ..] } && trials.FirstOrDefault(trial => trial.IsInstead) is { } instead
+            ? failed.GetValueOrDefault(instead.Text)
+            : error;
+    }
+
+    /// <param name="Name">The shape's.</param>
+    /// <param name="Text">What is run.</param>
+    /// <param name="IsInstead">Whether it counts only where a stand-in was no value: <c>CAST($1::text AS status)</c>.</param>
+    private sealed record Trial(string Name, string Text, bool IsInstead = false);
 }
