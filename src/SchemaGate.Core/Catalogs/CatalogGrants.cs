@@ -51,6 +51,26 @@ public static class CatalogGrants
             .ToImmutableHashSet(StringComparer.Ordinal);
     }
 
+    /// <summary>
+    /// Roles that the history's side never names, either side's owner, and everyone's rights on the schema public (servers of different
+    /// versions begin with different ones) do not count.
+    /// </summary>
+    /// <param name="role">Whose privileges.</param>
+    /// <param name="thing">One side's object.</param>
+    /// <param name="other">The other side's; null where there is none.</param>
+    /// <param name="scope">Whether every role counts.</param>
+    /// <param name="named">See <see cref="RolesOf"/>.</param>
+    public static bool IsCompared(
+        string role, CatalogObject thing, CatalogObject? other, CatalogScope scope, ImmutableHashSet<string> named)
+    {
+        ArgumentNullException.ThrowIfNull(thing);
+        ArgumentNullException.ThrowIfNull(scope);
+        ArgumentNullException.ThrowIfNull(named);
+        return (scope.AllGrants || named.Contains(role))
+            && role != thing[CatalogFact.OwnerRole] && role != other?[CatalogFact.OwnerRole]
+            && !(thing.Name is { Kind: CatalogKind.Schema, Name: Public } && role is Public or "pg_database_owner");
+    }
+
     /// <summary>No role is called public: the server reserves the name.</summary>
     private static string Role(string text) => QuotedName.Parts(text) is [var name] ? name : text;
 }

@@ -28,9 +28,6 @@ public sealed record CatalogScope
 
     public static CatalogScope Default { get; } = new();
 
-    /// <summary>The schemas by name; empty: all that both catalogs were asked about.</summary>
-    public ImmutableArray<string> Schemas { get; init; } = [];
-
     /// <summary>
     /// Objects that are nobody's business, and all that is a part of one: <c>audit_*</c>, <c>public.tmp_*</c>, <c>users.legacy</c> (a
     /// column), <c>index:*_tmp_idx</c>.
@@ -57,10 +54,7 @@ public sealed record CatalogScope
     public bool LeavesOut(CatalogObject thing)
     {
         ArgumentNullException.ThrowIfNull(thing);
-        CatalogName name = thing.Name;
-        string? schema = name.Kind == CatalogKind.Schema ? name.Name : name.Schema;
-        return (Schemas.Length > 0 && schema is not null && !Schemas.Contains(schema, StringComparer.Ordinal))
-            || (name.Kind == CatalogKind.Extension && s_watching.Contains(name.Name))
+        return (thing.Kind == CatalogKind.Extension && s_watching.Contains(thing.Name.Name))
             || (!ToolTables && s_toolTables.Contains(TableOf(thing) ?? ""))
             || _patterns.Any(pattern => pattern.Matches(thing));
     }

@@ -6,6 +6,9 @@ namespace SchemaGate.Core.Catalogs;
 /// <summary>Which facts of an object differ.</summary>
 internal sealed class FactComparison
 {
+    /// <summary>The first major that has the privilege MAINTAIN.</summary>
+    private const int Maintain = 17;
+
     /// <summary>No statement changes a position, a scratch database has other owners, the arguments stand in the name, and so on.</summary>
     private static readonly FrozenSet<string> s_never = FrozenSet.Create(
         StringComparer.Ordinal, CatalogFact.Position, CatalogFact.OwnerRole, CatalogFact.Arguments, CatalogFact.SaidOfColumns);
@@ -17,12 +20,14 @@ internal sealed class FactComparison
 
     private readonly ImmutableHashSet<string> _roles;
     private readonly bool _sameMajor;
+    private readonly bool _sameMaintain;
     private readonly CatalogScope _scope;
 
     public FactComparison(Catalog from, Catalog to, CatalogScope scope)
     {
         _scope = scope;
         _sameMajor = from.Major == to.Major;
+        _sameMaintain = from.Major < Maintain == to.Major < Maintain;
         _roles = CatalogGrants.RolesOf(scope.History == HistorySide.From ? from : to);
     }
 
@@ -47,23 +52,17 @@ internal sealed class FactComparison
         return one == other || (!_sameMajor && CatalogText.Plain(one) == CatalogText.Plain(other));
     }
 
-    /// <summary>
-    /// Roles that the history's side never names, either side's owner, and everyone's rights on the schema public do not count.
-    /// </summary>
     private bool IsSameGrants(CatalogObject from, CatalogObject to)
     {
-        bool isPublic = from.Name is { Kind: CatalogKind.Schema, Name: CatalogGrants.Public };
         (ImmutableSortedDictionary<string, string> before, ImmutableSortedDictionary<string, string> after) =
             (CatalogGrants.Of(from), CatalogGrants.Of(to));
         return before.Keys.Union(after.Keys, StringComparer.Ordinal)
-            .Where(role => _scope.AllGrants || _roles.Contains(role))
-            .Where(role => role != from[CatalogFact.OwnerRole] && role != to[CatalogFact.OwnerRole])
-            .Where(role => !(isPublic && role is CatalogGrants.Public or "pg_database_owner"))
+            .Where(role => CatalogGrants.IsCompared(role, from, to, _scope, _roles))
             .All(role => Letters(before.GetValueOrDefault(role)) == Letters(after.GetValueOrDefault(role)));
     }
 
     /// <summary>MAINTAIN (17) is in ALL of a server that has it.</summary>
-    private string Letters(string? privileges) => _sameMajor
+    private string Letters(string? privileges) => _sameMaintain
         ? privileges ?? ""
         : (privileges ?? "").Replace("m*", "", StringComparison.Ordinal).Replace("m", "", StringComparison.Ordinal);
 }

@@ -1,13 +1,13 @@
 using System.Collections.Immutable;
 using System.Text;
+using SchemaGate.Core.Changelogs.Drafting;
 
 namespace SchemaGate.Core.Catalogs;
 
 /// <summary>Names in quotation marks, as facts have them: <c>"public"."users"</c>.</summary>
 public static class QuotedName
 {
-    public static string Of(params string[] parts) => string.Join('.', parts.Select(part =>
-        $"\"{part.Replace("\"", "\"\"", StringComparison.Ordinal)}\""));
+    public static string Of(params string[] parts) => string.Join('.', parts.Select(Sql.Name));
 
     /// <summary>The parts of the first name in a text; none where there is no text.</summary>
     public static ImmutableArray<string> Parts(string? text)

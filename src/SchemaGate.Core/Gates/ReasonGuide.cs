@@ -19,6 +19,8 @@ public sealed record ReasonAdvice(string Meaning, IReadOnlyList<string> Next)
 /// <summary>Every reason, explained to who meets it.</summary>
 public static class ReasonGuide
 {
+    private const string Annotate = "`kubectl -n NAMESPACE annotate schemagate GATE --overwrite schemagate.dev/retry=\"$(date)\"`.";
+
     internal const string Apply
         = "Apply the image's migrations: `schemagate migrate`, or `npx prisma migrate deploy`, in a checkout of that version.";
     private const string Publish
@@ -30,7 +32,7 @@ public static class ReasonGuide
     internal const string UrlSecret
         = "See which Secret it names: `kubectl -n NAMESPACE get schemagate GATE -o jsonpath='{.spec.database.urlFrom}'`.";
     internal const string Retry = "Where the gate says that a run failed: mend what it says, then "
-        + "`kubectl -n NAMESPACE annotate schemagate GATE --overwrite schemagate.dev/retry=\"$(date)\"`.";
+        + Annotate;
     private const string Outage
         = "Nothing has to be done to the gate: it is read again by itself, and what was released stays so meanwhile.";
 
@@ -167,7 +169,7 @@ public static class ReasonGuide
                 "To undo it, run what `schemagate diff --output sql --direction database` prints, when it has been read.",
                 "Where it is somebody else's business, list it in spec.policy.ignoreDrift.",
                 "It is compared again within spec.database.driftRecheck. At once: "
-                + "`kubectl -n NAMESPACE annotate schemagate GATE --overwrite schemagate.dev/retry=\"$(date)\"`.",
+                + Annotate,
             ]),
         [Reasons.DriftNotJudged] = new(
             "The schema was not compared with what the applied migrations build; where spec.policy.drift is Block, that closes the gate.",
@@ -182,13 +184,13 @@ public static class ReasonGuide
                 "Mend the migration.",
                 Publish,
                 "Where the scratch server was at fault, mend that, then "
-                + "`kubectl -n NAMESPACE annotate schemagate GATE --overwrite schemagate.dev/retry=\"$(date)\"`.",
+                + Annotate,
             ]),
         [Reasons.RehearsalUnavailable] = new(
             "The pending migrations could not be rehearsed (spec.rehearsal). It closes nothing; spec.policy.breaks: Block does.",
             [
                 "Mend what the condition Rehearsed says: grant CREATEDB, or name a server in spec.rehearsal.scratchUrlFrom.",
-                "Then `kubectl -n NAMESPACE annotate schemagate GATE --overwrite schemagate.dev/retry=\"$(date)\"`.",
+                "Then " + Annotate,
             ]),
         [Reasons.StatementsBroken] = new(
             "A pending migration breaks statements that running code uses (spec.policy.breaks).",
@@ -201,7 +203,7 @@ public static class ReasonGuide
             "Whether the pending migrations break statements of running code is not known (spec.policy.breaks).",
             [
                 "Mend what the condition RunningCodeSurvives says: pg_stat_statements in the database, and the right to read it.",
-                "Then `kubectl -n NAMESPACE annotate schemagate GATE --overwrite schemagate.dev/retry=\"$(date)\"`.",
+                "Then " + Annotate,
             ]),
         [Reasons.ContractWaits] = new(
             "A pending migration breaks statements of running code, and waits until no pod of older code is left (spec.policy.contract).",
@@ -213,7 +215,7 @@ public static class ReasonGuide
                 "Make two releases of it: first the code that does without what goes, then the migration.",
                 "Or set spec.policy.contract to Warn, which takes the verb override.",
                 "Or, where only the statistics remember such code: `SELECT pg_stat_statements_reset()`, then "
-                + "`kubectl -n NAMESPACE annotate schemagate GATE --overwrite schemagate.dev/retry=\"$(date)\"`.",
+                + Annotate,
             ]),
         [Reasons.ApprovalRequired] = new("The pending migrations are risky, and a run of them waits for a person (spec.policy.approval).",
             ["See what they do: `kubectl -n NAMESPACE get schemagate GATE -o yaml`, status.plan.",
@@ -262,7 +264,7 @@ public static class ReasonGuide
             [
                 "Mend what the condition Notified says: spec.notify, its Secrets, or the receiver.",
                 "Then, where nothing of the gate or its Secrets changed: "
-                + "`kubectl -n NAMESPACE annotate schemagate GATE --overwrite schemagate.dev/retry=\"$(date)\"`.",
+                + Annotate,
             ]),
         [Reasons.Adopted] = new("A release: the revision ran when the gate first saw it.", []),
     }.ToFrozenDictionary(StringComparer.Ordinal);

@@ -10,17 +10,20 @@ public abstract record ProofOutcome
     /// <summary>It means the same before and after, as far as the server tells without the shape's values.</summary>
     public sealed record Survives : ProofOutcome;
 
+    /// <summary>A migration meets it.</summary>
+    public abstract record Met(ProofPlace Place) : ProofOutcome;
+
     /// <summary>The server took it before and refuses it after.</summary>
     /// <param name="SqlState">The error's code (documentation, appendix A).</param>
     /// <param name="Message">The server's sentence.</param>
-    public sealed record Broken(string SqlState, string Message, ProofPlace Place) : ProofOutcome;
+    public sealed record Broken(string SqlState, string Message, ProofPlace Place) : Met(Place);
 
     /// <summary>It runs, and returns other columns or takes other parameters: what the code makes of it is the code's.</summary>
     /// <param name="Differences">One sentence fragment each.</param>
-    public sealed record Changed(IReadOnlyList<string> Differences, ProofPlace Place) : ProofOutcome;
+    public sealed record Changed(IReadOnlyList<string> Differences, ProofPlace Place) : Met(Place);
 
     /// <summary>An INSERT without a list of columns, which writes its values into others than before.</summary>
-    public sealed record Shifted(string Message, ProofPlace Place) : ProofOutcome;
+    public sealed record Shifted(string Message, ProofPlace Place) : Met(Place);
 
     /// <summary>Nothing is known: the server did not take it before, or its values decide.</summary>
     public sealed record Unproven(string Why) : ProofOutcome;

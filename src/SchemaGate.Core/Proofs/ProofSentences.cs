@@ -15,22 +15,11 @@ public static class ProofSentences
     };
 
     /// <summary>The place of what a shape meets, or null.</summary>
-    public static ProofPlace? PlaceOf(ProofOutcome outcome) => outcome switch
-    {
-        ProofOutcome.Broken broken => broken.Place,
-        ProofOutcome.Shifted shifted => shifted.Place,
-        ProofOutcome.Changed changed => changed.Place,
-        _ => null,
-    };
+    public static ProofPlace? PlaceOf(ProofOutcome outcome) => (outcome as ProofOutcome.Met)?.Place;
 
     /// <summary>The same outcome with another place.</summary>
-    public static ProofOutcome At(ProofOutcome outcome, ProofPlace place) => outcome switch
-    {
-        ProofOutcome.Broken broken => broken with { Place = place },
-        ProofOutcome.Shifted shifted => shifted with { Place = place },
-        ProofOutcome.Changed changed => changed with { Place = place },
-        _ => outcome,
-    };
+    public static ProofOutcome At(ProofOutcome outcome, ProofPlace place) =>
+        outcome is ProofOutcome.Met met ? met with { Place = place } : outcome;
 
     /// <summary>The numbers, in one sentence.</summary>
     public static string Summary(Proof proof)

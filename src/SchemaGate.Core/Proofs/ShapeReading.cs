@@ -25,9 +25,6 @@ public sealed record ShapeReading(IReadOnlyList<StatementShape> Shapes)
     /// <summary>Statements beyond a bound: longer than <see cref="LongestText"/>, or after the most called ones.</summary>
     public int Beyond { get; init; }
 
-    /// <summary>Since when the server has counted, where it says so.</summary>
-    public DateTimeOffset? Since { get; init; }
-
     /// <summary>What was not read and what would help, one sentence each.</summary>
     public IReadOnlyList<string> Notes => [.. Sentences()];
 

@@ -12,14 +12,8 @@ public sealed record StatementShape(string Text, long Calls = 0, string? Role = 
     private static readonly string[] s_first = ["SELECT", "INSERT", "UPDATE", "DELETE", "MERGE", "VALUES", "WITH", "TABLE"];
 
     /// <summary>For people: on one line, cut short.</summary>
-    public string Line
-    {
-        get
-        {
-            string line = string.Join(' ', Text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
-            return line.Length <= LongestLine ? line : $"{line.AsSpan(0, LongestLine)}…";
-        }
-    }
+    public string Line =>
+        BoundedText.Of(string.Join(' ', Text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)), LongestLine);
 
     /// <summary>Whether a word, in any case, begins a statement that can be prepared.</summary>
     public static bool IsPreparable(string? firstWord) => s_first.Contains(firstWord, StringComparer.OrdinalIgnoreCase);

@@ -33,7 +33,7 @@ public static class LockEstimates
                 .Where(held => held.Work != LockWork.None)];
             DurationRange? lasts = Sum(meanwhile, sizes);
             TableSize? size = sizes.GetValueOrDefault(whole.Table);
-            HeldLock held = new(whole, statements[first].Line, statements.Length - first - 1, lasts, size, Sentence: "");
+            HeldLock held = new(whole, statements[first].Line, lasts, size, Sentence: "");
             yield return held with { Sentence = HeldLockSentence.Of(held, meanwhile) };
         }
     }

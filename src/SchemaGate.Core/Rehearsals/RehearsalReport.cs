@@ -70,13 +70,13 @@ public sealed record RehearsalReport(IReadOnlyList<ReportedMigration> Migrations
 /// <param name="Milliseconds">How long it took there, which says little of how long it takes with data.</param>
 public sealed record ReportedMigration(string Name, long Milliseconds)
 {
-    /// <summary>The strongest lock that it took on a relation of before, as PostgreSQL names it: AccessExclusiveLock.</summary>
+    /// <summary>The strongest lock that it took on a relation of before, by its mode: AccessExclusive.</summary>
     public string? Lock { get; init; }
 
     /// <summary>Which relation that was.</summary>
     public string? Relation { get; init; }
 
-    /// <summary>How many tables and indexes of before it wrote anew.</summary>
+    /// <summary>How many tables of before it wrote anew.</summary>
     public int Rewrites { get; init; }
 }
 

@@ -2,8 +2,8 @@ namespace SchemaGate.Core.Rehearsals;
 
 /// <summary>What the pending migrations make of the statements that running code uses, by count.</summary>
 /// <param name="Proven">Prepared before and after, and return the same columns.</param>
-/// <param name="Broken">Prepared before, and do not after: the code that uses them fails.</param>
-/// <param name="ResultChanged">Prepare after, too, and return other columns or write others.</param>
+/// <param name="Broken">Prepared before, and do not after, or write into other columns: the code that uses them fails.</param>
+/// <param name="ResultChanged">Prepare after, too, and return other columns or take other parameters.</param>
 /// <param name="Unproven">Did not prepare before, or were too many or too long to try: nothing is known of them.</param>
 public sealed record RehearsedStatements(int Proven, int Broken, int ResultChanged, int Unproven)
 {

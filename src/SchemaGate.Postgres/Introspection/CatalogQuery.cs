@@ -5,7 +5,7 @@ using SchemaGate.Postgres.Introspection.Queries;
 
 namespace SchemaGate.Postgres.Introspection;
 
-/// <summary>One reading of a catalog: two round trips in a transaction that sees one moment and writes nothing.</summary>
+/// <summary>One reading of a catalog: three round trips in a transaction that sees one moment and writes nothing.</summary>
 internal static class CatalogQuery
 {
     /// <summary>Objects: an address, a kind, a name, facts.</summary>

@@ -40,13 +40,7 @@ public sealed class ProofRun
     {
         ArgumentNullException.ThrowIfNull(applied);
         ArgumentNullException.ThrowIfNull(pending);
-        if (applied.Concat(pending).FirstOrDefault(migration => ServerStatements.IsIn(migration.Sql)) is { } shared)
-        {
-            throw new DatabaseException(
-                DatabaseFailure.ScriptRefused,
-                $"{shared.Name} changes the server itself, not only a database: it is run in no scratch database, and nothing is proved.");
-        }
-
+        Refuse([.. applied, .. pending]);
         try
         {
             await using ProvingConnection connection = await ProvingConnection.OpenAsync(scratch, cancellation);
@@ -56,6 +50,18 @@ public sealed class ProofRun
         catch (Exception exception) when (exception is not DatabaseException && !cancellation.IsCancellationRequested)
         {
             throw FailureSentences.Of(exception, scratch);
+        }
+    }
+
+    /// <summary>All of them at once: what one makes another may run.</summary>
+    /// <exception cref="DatabaseException">ScriptRefused: one changes the server itself.</exception>
+    public static void Refuse(IReadOnlyList<Migration> migrations)
+    {
+        if (ServerStatements.Find(new(migrations, [])) is { } shared)
+        {
+            throw new DatabaseException(
+                DatabaseFailure.ScriptRefused,
+                $"{shared.Name} changes the server itself, not only a database: it is run in no scratch database, and nothing is proved.");
         }
     }
 

@@ -64,7 +64,11 @@ public static partial class ServerStatements
     };
 
     /// <summary>Nobody reads a program: its strings may have the words in vain, and so may comments behind something else.</summary>
-    private static bool IsCertain(string program) => Certain().IsMatch(CommentLine().Replace(program, ""));
+    private static bool IsCertain(string program)
+    {
+        string code = CommentLine().Replace(program, "");
+        return Certain().IsMatch(code) || Grant().Matches(code).Any(grant => !On().IsMatch(grant.Value));
+    }
 
     private static bool IsOfServer(ObjectKind kind) =>
         kind is ObjectKind.Role or ObjectKind.Database or ObjectKind.Tablespace or ObjectKind.Subscription;
@@ -79,6 +83,15 @@ public static partial class ServerStatements
             + @"|ON\s+(?:DATABASE|TABLESPACE))\b",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
     private static partial Regex Certain();
+
+    /// <summary>A role is granted without ON: memberships are the server's.</summary>
+    [GeneratedRegex(
+        @"\b(?:GRANT|REVOKE)\s[^;]*?\s(?:TO|FROM)\b",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
+    private static partial Regex Grant();
+
+    [GeneratedRegex(@"\sON\s", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
+    private static partial Regex On();
 
     [GeneratedRegex(
         @"^[ \t]*--[^\r\n]*", RegexOptions.CultureInvariant | RegexOptions.Multiline | RegexOptions.NonBacktracking)]

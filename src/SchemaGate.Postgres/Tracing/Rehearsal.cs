@@ -111,7 +111,8 @@ public sealed class Rehearsal(SchemaBuilder builder, RehearsalPlan plan, TimePro
         RehearsalScratch scratch, RehearsedMigration migration, string sql, IReadOnlyList<string> byHand, Catalog before,
         CancellationToken cancellation)
     {
-        if (ServerStatements.IsIn(sql))
+        // The migrations alone were not refused; what they have made may run only here.
+        if (ServerStatements.IsIn([.. plan.Set.Migrations.Select(each => each.Sql), sql]))
         {
             return new RollbackOutcome.NotRun("it changes the server itself, not only a database");
         }

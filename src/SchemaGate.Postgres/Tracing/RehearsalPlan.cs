@@ -10,7 +10,10 @@ namespace SchemaGate.Postgres.Tracing;
 /// <param name="Applied">The names of those that the database has; the others are pending.</param>
 public sealed record RehearsalPlan(MigrationSet Set, IReadOnlySet<string> Applied)
 {
-    /// <summary>The live database, which is only read, and of it only the sizes of tables; null where there is none.</summary>
+    /// <summary>
+    /// The live database, which is only read: the sizes of tables, and its catalog where the scratch database is like it; null where there
+    /// is none.
+    /// </summary>
     public DatabaseUrl? Live { get; init; }
 
     /// <summary>The scratch database is made of the live one's catalog; else of what the applied migrations build.</summary>

@@ -43,7 +43,8 @@ internal static class RehearsalMapping
         Result = record.Result?.ToString(),
         Error = (record.Report?.Unavailable ?? record.Report?.Failure) is { } failure ? RunMapping.Error(failure) : null,
         Rehearsed = record.Report?.Count,
-        Migrations = List(record.Report?.Migrations, migration => new RehearsedMigrationStatus
+        // The last of the migrations, and what went wrong of the rollbacks, are worth more than the others.
+        Migrations = List(record.Report?.Migrations.TakeLast(MostListed).ToList(), migration => new RehearsedMigrationStatus
         {
             Name = migration.Name,
             Milliseconds = migration.Milliseconds,
@@ -51,7 +52,7 @@ internal static class RehearsalMapping
             Relation = migration.Relation,
             Rewrites = migration.Rewrites,
         }),
-        Rollbacks = List(record.Report?.Rollbacks, rollback => new RehearsedRollbackStatus
+        Rollbacks = List(record.Report?.Rollbacks.OrderBy(rollback => rollback.Result).ToList(), rollback => new RehearsedRollbackStatus
         {
             Migration = rollback.Migration,
             Result = rollback.Result.ToString(),

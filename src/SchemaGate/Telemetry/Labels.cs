@@ -26,7 +26,7 @@ internal static class Labels
         "schemagate.opener",
         "who can open it: `author`, `owner`, `runner`, `approver`, `database`, `platform`; `nobody` where it opens by itself, or is open");
 
-    public static readonly Label Condition = new("schemagate.condition", "the thirteen types of a gate's conditions");
+    public static readonly Label Condition = new("schemagate.condition", "the fifteen types of a gate's conditions");
 
     public static readonly Label Status = new("schemagate.status", "`True`, `False`, `Unknown`");
 
@@ -46,7 +46,8 @@ internal static class Labels
         "`Told`; `Failed` where it is tried again; `Refused` where it is not; `Unready` where nothing could be sent");
 
     public static readonly Label Witness = new(
-        "schemagate.witness", "`changelog`: the image; `database`: its history; `schema`: its catalog; `runner`: the run's Job");
+        "schemagate.witness",
+        "`changelog`: the image; `database`: its history; `schema`: its catalog; `runner`: the Job of a run or a rehearsal");
 
     public static readonly Label Evidence = new("schemagate.evidence", "`Found`, `Missing`, `Unreachable`");
 

@@ -22,7 +22,7 @@ internal static class Metrics
         "Since when a gate is open, or is not, whatever the reasons (Unix time).", Labels.Namespace, Labels.Gate));
 
     public static readonly Metric GateCondition = OfGates(new(
-        "schemagate.gate.condition", MetricKind.Gauge, "{condition}", 12 * Gates,
+        "schemagate.gate.condition", MetricKind.Gauge, "{condition}", 15 * Gates,
         "1 for each condition of a gate that is not as an open gate has it.",
         Labels.Namespace, Labels.Gate, Labels.Condition, Labels.Status, Labels.Reason));
 

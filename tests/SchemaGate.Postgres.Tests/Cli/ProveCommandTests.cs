@@ -108,6 +108,30 @@ public sealed class ProveCommandTests : IDisposable
         Assert.Empty(await server.QueryAsync("SELECT 1 FROM pg_roles WHERE rolname = 'schemagate_proof_stranger'"));
     }
 
+    [Fact]
+    public async Task What_one_migration_makes_and_a_later_one_runs_is_not_run_beside_the_server_either()
+    {
+        _checkout.Migrate(Migrations.First,
+            "CREATE FUNCTION mk() RETURNS void LANGUAGE plpgsql AS $$ BEGIN CREATE ROLE schemagate_proof_stranger; END $$;");
+        _checkout.Migrate(Migrations.Third, "SELECT mk();");
+        await using TestDatabase server = await TestDatabase.CreateAsync();
+        Outcome outcome = await ProveAsync(server, "shapes.json", Shapes);
+        Assert.Equal(1, outcome.Code);
+        Assert.Contains("changes the server itself", outcome.Error, StringComparison.Ordinal);
+        Assert.Empty(await server.QueryAsync("SELECT 1 FROM pg_roles WHERE rolname = 'schemagate_proof_stranger'"));
+    }
+
+    [Fact]
+    public async Task Where_nothing_tells_what_is_applied_nothing_is_proved()
+    {
+        await using TestDatabase live = await TestDatabase.CreateAsync();
+        await live.ExecuteAsync("CREATE TABLE orders (id int)");
+        Outcome outcome = await Schemagate.RunAsync(
+            ["prove", _checkout.Root, "--statements", _checkout.Write("shapes.json", Shapes), "--database", live.UrlText()]);
+        Assert.Equal(3, outcome.Code);
+        Assert.Contains("nothing tells what is applied", outcome.Error, StringComparison.Ordinal);
+    }
+
     private Task<Outcome> ProveAsync(TestDatabase server, string file, string text, params string[] options) => Schemagate.RunAsync(
         [
             "prove", _checkout.Root, "--statements", _checkout.Write(file, text), "--since", Migrations.First,

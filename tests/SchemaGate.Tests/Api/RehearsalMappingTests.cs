@@ -24,7 +24,7 @@ public sealed class RehearsalMappingTests
             NextAttemptAt = s_time.AddSeconds(20),
             Retry = "now",
             Settings = "s",
-            Report = new([new("m1", 12) { Lock = "AccessExclusiveLock", Relation = "users", Rewrites = 1 }], 1)
+            Report = new([new("m1", 12) { Lock = "AccessExclusive", Relation = "users", Rewrites = 1 }], 1)
             {
                 Failure = result == RehearsalResult.Failed ? failure : null,
                 Unavailable = result == RehearsalResult.Unavailable ? failure : null,
@@ -40,6 +40,21 @@ public sealed class RehearsalMappingTests
         RehearsalRecord read = RehearsalMapping.Record(RehearsalMapping.Status(record))!;
         Assert.Equal(record.Report!.ToJson(), read.Report!.ToJson());
         Assert.Equal(record with { Report = null }, read with { Report = null });
+    }
+
+    [Fact]
+    public void Of_many_migrations_the_last_are_kept_and_of_their_rollbacks_what_went_wrong()
+    {
+        string[] names = [.. Enumerable.Range(1, 21).Select(number => $"m{number}")];
+        RehearsalReport report = new([.. names.Select(name => new ReportedMigration(name, 1))], names.Length)
+        {
+            Rollbacks = [.. names.Select(name => new ReportedRollback(
+                name, name == "m21" ? RollbackResult.Failed : RollbackResult.AsItWas, null))],
+        };
+        RehearsalReport read = RehearsalMapping.Record(
+            RehearsalMapping.Status(new("job", "plan", 1, 0) { Result = RehearsalResult.Passed, Report = report }))!.Report!;
+        Assert.Equal(names[1..], read.Migrations.Select(migration => migration.Name), StringComparer.Ordinal);
+        Assert.Equal((20, "m21"), (read.Rollbacks.Count, read.Rollbacks[0].Migration));
     }
 
     [Fact]

@@ -74,6 +74,8 @@ public sealed class CatalogComparisonTests
             "", Words(Catalog(15, View("SELECT t.a FROM t WHERE (t.a > 1)")), Catalog(17, View("SELECT a\n FROM t WHERE (a > 1)"))));
         Assert.NotEmpty(Words(Catalog(15, View("SELECT t.a FROM t")), Catalog(15, View("SELECT a FROM t"))));
         Assert.NotEmpty(Words(Catalog(15, View("SELECT t.a FROM t")), Catalog(17, View("SELECT b FROM t"))));
+        CatalogObject Table(string grants) => Thing(CatalogKind.Table, null, "t", (CatalogFact.Grants, grants));
+        Assert.NotEmpty(Words(Catalog(17, Table("app=amr")), Catalog(18, Table("app=ar"))));
     }
 
     [Theory]

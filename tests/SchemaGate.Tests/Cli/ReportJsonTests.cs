@@ -97,7 +97,7 @@ public sealed class ReportJsonTests
             new("a", [new(0, 3, "ALTER TABLE t", 1, TimeSpan.FromMilliseconds(4), [held])]), TimeSpan.FromMilliseconds(7), null,
             ["makes table public.u"], new RollbackOutcome.Differs(["table public.u is left"], ["Tell others"]) { Loses = ["It drops t."] })
         {
-            Locks = [new(held, 3, 0, new(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(20)), new(table, 9, 8, 16), "t is locked")],
+            Locks = [new(held, 3, new(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(20)), new(table, 9, 8, 16), "t is locked")],
         };
         RehearsedMigration failed = migration with { Failure = new("It fails.", 1, 2, "DROP", "42P01"), Rollback = null };
         RehearseReport report = RehearseReport.Of([migration, failed], ["a", "b", "c"], 2, "db:5432/shop?schema=public", ["n"]);

@@ -69,6 +69,17 @@ public sealed class RehearsalTests
     }
 
     [Fact]
+    public void Where_this_operator_can_rehearse_nothing_that_is_said_and_a_run_begins()
+    {
+        Decision decision = Decide(Rehearsing(3, 1).Rehearsals(RehearsalEvidence.None with { Problem = "It has no image." }));
+        Assert.Null(decision.Rehearse);
+        Assert.NotNull(decision.Action);
+        GateCondition rehearsed = decision.Condition(GateConditions.Rehearsed);
+        Assert.Equal((ConditionStatus.False, Reasons.RehearsalUnavailable), (rehearsed.Status, rehearsed.Reason));
+        Assert.Contains("Nothing is rehearsed: It has no image.", rehearsed.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void It_comes_before_anybody_is_asked_to_approve()
     {
         GateInput input = Rehearsing(3, 1).With((GatePolicy policy) => policy with { Approval = ApprovalMode.Always });

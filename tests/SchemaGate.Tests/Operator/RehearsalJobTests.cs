@@ -130,6 +130,22 @@ public sealed class RehearsalJobTests : IAsyncLifetime
             ["replicaset/lone schema:1 1", "replicaset/shop-1 schema:1 2", "replicaset/shop-1 schema:2 1"],
             running!.Select(code => $"{code.Word} {code.Requires} {code.Pods}"),
             StringComparer.Ordinal);
+        Assert.Equal("schema:2", Assert.Single(running!, code => code.IsEnding).Requires);
+    }
+
+    [Theory]
+    [InlineData("ContractWaits", true)]
+    [InlineData("SpecInvalid", false)]
+    public async Task Code_whose_successor_the_gate_holds_for_what_is_pending_is_told(string reason, bool isHeld)
+    {
+        pods = RunningPod("a", "shop=schema:1");
+        replicaSets = Made("shop-1", "shop=schema:1", 1);
+        string hold = $$$"""
+            ,"annotations":{"schemagate.dev/hold":
+              "{\"template\":\"t\",\"since\":\"2024-12-24T09:30:00Z\",\"reason\":\"{{{reason}}}\",\"message\":\"m\"}"}
+            """;
+        RunningCode code = Assert.Single(await OfShopAsync(hold));
+        Assert.Equal(("schema:1", "schema:2", isHeld), (code.Requires, code.Next, code.IsHeld));
     }
 
     [Fact]
@@ -166,16 +182,17 @@ public sealed class RehearsalJobTests : IAsyncLifetime
         Assert.Equal(["deployment/shop revision 1  1"], await SaidAsync(), StringComparer.Ordinal);
     }
 
-    private async Task<IEnumerable<string>> SaidAsync()
+    private async Task<IEnumerable<string>> SaidAsync() =>
+        (await OfShopAsync()).Select(code => $"{code.Word} {code.Requires} {code.Pods}");
+
+    private async Task<IReadOnlyList<RunningCode>> OfShopAsync(string annotations = "")
     {
         Deployment shop = Deployment.Resource.Read(JsonElement.Parse(
-            """
-            {"metadata":{"name":"shop","namespace":"shop","uid":"d-1","labels":{"schemagate.dev/gated":"true"}},
-             "spec":{"template":{"metadata":{"annotations":{"schemagate.dev/requires":"shop=schema:2"}}}}}
+            $$$"""
+            {"metadata":{"name":"shop","namespace":"shop","uid":"d-1","labels":{"schemagate.dev/gated":"true"}{{{annotations}}} },
+             "spec":{"template":{"metadata":{"annotations":{"schemagate.dev/requires":"shop=schema:2"} } } } }
             """));
-        IReadOnlyList<RunningCode>? running = await RunningAsync(
-            Breaking, [GatedDeployment.Of(shop, [], new(new SealKey(new byte[32])))], "m2");
-        return running!.Select(code => $"{code.Word} {code.Requires} {code.Pods}");
+        return (await RunningAsync(Breaking, [GatedDeployment.Of(shop, [], new(new SealKey(new byte[32])))], "m2"))!;
     }
 
     private static string Made(string name, string requires, int replicas) => $$$"""

@@ -7,7 +7,7 @@ namespace SchemaGate.Tests.Rehearsals;
 public sealed class RehearsalReportTests
 {
     private static readonly RehearsalReport Report = new(
-        [new("a", 12) { Lock = "AccessExclusiveLock", Relation = "users", Rewrites = 1 }], 1)
+        [new("a", 12) { Lock = "AccessExclusive", Relation = "users", Rewrites = 1 }], 1)
     {
         Failure = new(FailureClass.Permanent, "MigrationFailed", "b, line 3: no such column (42703).") { Migration = "b", Line = 3 },
         Rollbacks = [new("a", RollbackResult.Differs, "users.email is not there any more")],
@@ -25,7 +25,7 @@ public sealed class RehearsalReportTests
         Assert.NotNull(read);
         Assert.Equal(Report.ToJson(), read.ToJson());
         Assert.Equal((1200, "b"), (read.Statements!.First[0].Calls, read.Statements.BrokenBy[0]));
-        Assert.Equal((RollbackResult.Differs, "AccessExclusiveLock"), (read.Rollbacks[0].Result, read.Migrations[0].Lock));
+        Assert.Equal((RollbackResult.Differs, "AccessExclusive"), (read.Rollbacks[0].Result, read.Migrations[0].Lock));
     }
 
     [Theory]

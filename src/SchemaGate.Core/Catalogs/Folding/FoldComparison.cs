@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using SchemaGate.Core.Changelogs.Drafting;
 using SchemaGate.Core.Risk.Schema;
 using SchemaGate.Core.Risk.Statements;
 
@@ -229,7 +230,7 @@ internal sealed class FoldComparison
     /// <summary>As quote_literal writes it.</summary>
     private static string Literal(string text)
     {
-        string quoted = $"'{text.Replace("'", "''", StringComparison.Ordinal)}'";
+        string quoted = Sql.Literal(text);
         return text.Contains('\\', StringComparison.Ordinal) ? $"E{quoted.Replace("\\", "\\\\", StringComparison.Ordinal)}" : quoted;
     }
 }

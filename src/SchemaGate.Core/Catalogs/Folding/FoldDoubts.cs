@@ -13,11 +13,11 @@ namespace SchemaGate.Core.Catalogs.Folding;
 /// </summary>
 internal sealed partial class FoldDoubts
 {
-    /// <summary>They make and change no objects.</summary>
     /// <summary>What CASCADE takes along of these is known but for keys, checks and generated columns.</summary>
     private static readonly FrozenSet<ObjectKind> s_near = FrozenSet.Create(
         Table, View, MaterializedView, Sequence, ObjectKind.Index, ObjectKind.Trigger, Rule, Policy);
 
+    /// <summary>They make and change no objects.</summary>
     private static readonly FrozenSet<string> s_harmless = FrozenSet.Create(
         StringComparer.Ordinal, "setval", "nextval", "currval", "set_config", "current_setting", "count", "max", "min", "coalesce", "now",
         "pg_advisory_lock", "pg_advisory_unlock", "pg_advisory_xact_lock", "version", "gen_random_uuid", "to_regclass", "exists");

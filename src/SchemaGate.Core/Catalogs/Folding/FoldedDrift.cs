@@ -15,7 +15,7 @@ public sealed record FoldedDrift(ImmutableArray<CatalogChange> Changes, int Judg
     /// <summary>Compares. Definitions, defaults' values, sequences, grants and comments are left to a scratch database.</summary>
     /// <param name="schema">What the applied migrations build.</param>
     /// <param name="live">What is.</param>
-    /// <param name="scope">What is compared; of it the schemas, what is ignored, and the tools' tables.</param>
+    /// <param name="scope">What is compared; of it what is ignored, and the tools' tables.</param>
     public static FoldedDrift Of(FoldedSchema schema, Catalog live, CatalogScope scope)
     {
         ArgumentNullException.ThrowIfNull(schema);

@@ -65,7 +65,7 @@ internal static class Leftovers
     private static bool IsPartitioned(MendSides sides, CatalogObject index) =>
         sides.To.TableOf(index)?.Has(CatalogFact.PartitionBy) == true;
 
-    private static string Name(CatalogName name) => $"{SqlNames.Spoken(name.Kind)} {name}";
+    private static string Name(CatalogName name) => $"{CatalogWords.Kind(name.Kind)} {name}";
 
     private static string Value(CatalogObject item, string fact) => item[fact] ?? "absent";
 }

@@ -38,16 +38,6 @@ internal static class SqlNames
         _ => kind.ToString().ToUpperInvariant(),
     };
 
-    /// <summary>A kind in words, in a sentence.</summary>
-    public static string Spoken(CatalogKind kind) => kind switch
-    {
-        CatalogKind.CompositeType => "composite type",
-        CatalogKind.RangeType => "range type",
-        CatalogKind.ForeignTable => "foreign table",
-        CatalogKind.MaterializedView => "materialized view",
-        _ => kind.ToString().ToLowerInvariant(),
-    };
-
     private static (string Name, string Arguments) Aggregate(string name)
     {
         (string own, string arguments) = QuotedText.Function(name);

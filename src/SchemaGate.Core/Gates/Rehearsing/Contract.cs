@@ -23,7 +23,7 @@ internal sealed record Contract(
     /// <summary>Null where nothing is known to break anything, and while the rehearsal that is to tell is awaited.</summary>
     public static Contract? Of(Judgement judgement)
     {
-        if (judgement.RehearsalPlan is null || IsAwaited(judgement))
+        if (judgement.RehearsalPlan is null || RehearsalRules.IsAwaited(judgement))
         {
             return null;
         }
@@ -51,9 +51,6 @@ internal sealed record Contract(
             [.. judgement.Released.Where(release => age.IsOld(release.Requirement)).OrderByDescending(release => release.At)
                 .Select(release => release.Requirement).Distinct(StringComparer.Ordinal)]);
     }
-
-    private static bool IsAwaited(Judgement judgement) =>
-        judgement.RehearsalObstacle is null && judgement.Rehearsal is null or { IsAwaited: true };
 
     /// <summary>By its SQL alone: what nobody could read may do anything.</summary>
     private static bool MayBreak(Judgement judgement, string name) =>

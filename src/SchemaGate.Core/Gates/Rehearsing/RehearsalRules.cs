@@ -6,6 +6,10 @@ namespace SchemaGate.Core.Gates.Rehearsing;
 /// <summary>The rules that a rehearsal's result speaks for. Nothing of the gate opens by one.</summary>
 internal static class RehearsalRules
 {
+    /// <summary>Whether a rehearsal is to tell something, and has not yet.</summary>
+    public static bool IsAwaited(Judgement judgement) =>
+        judgement.RehearsalObstacle is null && judgement.Rehearsal is null or { IsAwaited: true };
+
     public static GateReason? Rehearsed(Judgement judgement)
     {
         if (judgement.RehearsalPlan is null)
@@ -48,7 +52,7 @@ internal static class RehearsalRules
         }
 
         // While it is awaited, that is the reason.
-        if (judgement.RehearsalObstacle is null && judgement.Rehearsal is null or { IsAwaited: true })
+        if (IsAwaited(judgement))
         {
             return null;
         }

@@ -35,7 +35,7 @@ internal static class RehearsalWords
         string hint = failure.Hint is { } text ? $" Hint: {Phrases.Sentence(Phrases.Bounded(text, LongestPart))}" : "";
         return $"In a scratch database, {Lower(Phrases.Sentence(Phrases.Bounded(failure.Message, LongestPart)))}{place}{hint} "
             + "The gate's database was only read, and nothing runs in it. Mend the migration and publish another image. "
-            + $"It is rehearsed again when the image or spec.migrate changes, or by `{Retry(reason.Run)}`.";
+            + $"It is rehearsed again when the image or spec.migrate changes, or by `{RunWords.Retry(reason.Run)}`.";
     }
 
     public static string Of(GateReason.RehearsalUnavailable reason) => reason switch
@@ -44,7 +44,7 @@ internal static class RehearsalWords
         { Obstacle: RunObstacle.OtherTool { Tool: var tool } } =>
             $"Nothing is rehearsed: these are {ToolGuide.Of(tool).Name}'s migrations, and SchemaGate rehearses Prisma's only.",
         { Record: { } record, Run: { } run } => $"Nothing could be rehearsed: {Cause(record)} That closes nothing by itself. "
-            + $"It is rehearsed again by `{Retry(run)}`.",
+            + $"It is rehearsed again by `{RunWords.Retry(run)}`.",
         _ => "Nothing is rehearsed.",
     };
 
@@ -84,8 +84,8 @@ internal static class RehearsalWords
         }));
         string known = contract.IsProved
             ? "Or, where no running code uses it any more and the statistics remember what did: `SELECT pg_stat_statements_reset()`, "
-                + $"and when the code has run for a while, `{Retry(reason.Run)}`."
-            : $"Or have it proved, as the conditions Rehearsed and RunningCodeSurvives say, then `{Retry(reason.Run)}`.";
+                + $"and when the code has run for a while, `{RunWords.Retry(reason.Run)}`."
+            : $"Or have it proved, as the conditions Rehearsed and RunningCodeSurvives say, then `{RunWords.Retry(reason.Run)}`.";
         return $"{names} {Breaks(contract)} and would wait for ever (spec.policy.contract), because older code ends only "
             + $"when its successor starts. {held} Either make two releases of it: first the code that does without what goes, with an "
             + "image that lacks this migration, then the migration. Or set spec.policy.contract to Warn: statements of the pods that run "
@@ -149,9 +149,6 @@ internal static class RehearsalWords
 
     private static string Cause(RehearsalRecord record) => Phrases.Sentence(
         Phrases.Bounded(record.Report?.Unavailable?.Message ?? RunWords.NoReport, LongestPart));
-
-    private static string Retry(RunEvidence run) =>
-        $"kubectl annotate -n {run.Namespace} schemagate {run.Gate} --overwrite {Names.Retry}=\"$(date)\"";
 
     /// <summary>A sentence that is gone on with; a migration's name and an abbreviation stay as they are.</summary>
     private static string Lower(string sentence) =>

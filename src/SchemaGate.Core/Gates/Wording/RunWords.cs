@@ -106,8 +106,11 @@ internal static class RunWords
         ({ } at, _) => $"Try {record.Failures + 1} of {reason.Retries + 1} begins at {Phrases.Time(at)}.",
         (null, true) => "It is tried again as soon as that is resolved.",
         _ => "It is tried again when the image, the history or spec.migrate changes, or by "
-            + $"`kubectl annotate {Target(reason.Run)} schemagate {reason.Run.Gate} --overwrite {Names.Retry}=\"$(date)\"`.",
+            + $"`{Retry(reason.Run)}`.",
     };
+
+    internal static string Retry(RunEvidence run) =>
+        $"kubectl annotate {Target(run)} schemagate {run.Gate} --overwrite {Names.Retry}=\"$(date)\"";
 
     private static string Target(RunEvidence run) => $"-n {run.Namespace}";
 }

@@ -14,13 +14,9 @@ internal static class MendedGrants
         return With(goal, thing =>
         {
             CatalogObject? before = origin[thing.Name];
-            // As the comparison has it: servers of different versions begin with different ones.
-            bool isPublic = thing.Name is { Kind: CatalogKind.Schema, Name: CatalogGrants.Public };
             return [.. Lines(thing, IsCompared), .. Lines(before, role => !IsCompared(role))];
 
-            bool IsCompared(string role) => (diff.Scope.AllGrants || named.Contains(role))
-                && role != thing[CatalogFact.OwnerRole] && role != before?[CatalogFact.OwnerRole]
-                && !(isPublic && role is CatalogGrants.Public or "pg_database_owner");
+            bool IsCompared(string role) => CatalogGrants.IsCompared(role, thing, before, diff.Scope, named);
         });
     }
 

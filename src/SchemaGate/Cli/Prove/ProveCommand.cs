@@ -1,4 +1,5 @@
 using System.CommandLine;
+using SchemaGate.Cli.Changelogs;
 using SchemaGate.Cli.Migrate;
 using SchemaGate.Cli.Reports;
 using SchemaGate.Core;
@@ -58,7 +59,7 @@ internal static class ProveCommand
         MigrationSource source = await MigrationSource.ReadAsync(arguments, shell, cancellation);
         if (source.Failure is { } failure || source.Set is not Evidence<MigrationSet>.Found { Value: var set })
         {
-            return Say(arguments, source.Failure!.Message, MigrateCommand.ExitCodeOf(source.Failure));
+            return DocumentRun.Say(arguments, source.Failure!.Message, MigrateCommand.ExitCodeOf(source.Failure));
         }
 
         try
@@ -67,7 +68,11 @@ internal static class ProveCommand
         }
         catch (DatabaseException exception)
         {
-            return Say(arguments, exception.Message, ExitCodeOf(exception.Kind));
+            return DocumentRun.Say(arguments, exception.Message, ExitCodeOf(exception.Kind));
+        }
+        catch (DocumentException exception)
+        {
+            return DocumentRun.Say(arguments, exception.Message, ExitCodes.Unreachable);
         }
     }
 
@@ -76,7 +81,7 @@ internal static class ProveCommand
     {
         DatabaseChoice? choice = await DatabaseOptions.FindAsync(arguments, shell, cancellation);
         DatabaseUrl? database = choice?.Parse();
-        ProveSubject subject = await ProveSubject.ReadAsync(arguments, shell, source, set, database, cancellation);
+        ProveSubject subject = await ProveSubject.ReadAsync(arguments, shell, source, set, choice, cancellation);
         ShapeReading reading = await ShapeSource.ReadAsync(arguments, shell, database, cancellation);
         Proof proof = new([], []);
         if (subject.Pending.Count > 0)
@@ -87,6 +92,7 @@ internal static class ProveCommand
                 database is { HasSchema: true } ? server.WithSchema(database.Schema) : server,
                 ScratchOptions.Default with { Like = database }, shell.Time);
             MigrationSet applied = new(subject.Applied, set.Problems) { Tool = set.Tool };
+            ProofRun.Refuse([.. subject.Applied, .. subject.Pending]);
             await using ScratchDatabase scratch = await builder.BuildAsync(applied, cancellation);
             proof = await ProofRun.RunAsync(scratch.Url, [], subject.Pending, reading.Shapes, cancellation);
         }
@@ -117,15 +123,10 @@ internal static class ProveCommand
         }
     }
 
-    private static int Say(ParseResult arguments, string sentence, int exitCode)
-    {
-        arguments.InvocationConfiguration.Error.WriteLine(StyledText.Printable($"schemagate: {sentence}"));
-        return exitCode;
-    }
-
     private static int ExitCodeOf(DatabaseFailure kind) => kind switch
     {
         DatabaseFailure.MigrationFailed or DatabaseFailure.ScriptRefused or DatabaseFailure.SetUnusable => ExitCodes.Blocked,
+        DatabaseFailure.Canceled => ExitCodes.Canceled,
         _ => ExitCodes.Unreachable,
     };
 }

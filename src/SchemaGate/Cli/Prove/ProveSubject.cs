@@ -1,11 +1,9 @@
 using System.CommandLine;
+using SchemaGate.Cli.Changelogs;
 using SchemaGate.Cli.Migrate;
 using SchemaGate.Core;
-using SchemaGate.Core.Databases;
 using SchemaGate.Core.Migrations;
 using SchemaGate.Evidence;
-using SchemaGate.Postgres.Connections;
-using SchemaGate.Postgres.History;
 
 namespace SchemaGate.Cli.Prove;
 
@@ -27,9 +25,9 @@ internal sealed record ProveSubject(
     };
 
     /// <exception cref="UsageException">There is no such migration or file, or nothing tells what is applied.</exception>
-    /// <exception cref="Postgres.DatabaseException">The history cannot be read.</exception>
+    /// <exception cref="DocumentException">The history cannot be read, or is no evidence.</exception>
     public static async Task<ProveSubject> ReadAsync(
-        ParseResult arguments, Shell shell, MigrationSource source, MigrationSet set, DatabaseUrl? database,
+        ParseResult arguments, Shell shell, MigrationSource source, MigrationSet set, DatabaseChoice? database,
         CancellationToken cancellation)
     {
         if (arguments.GetValue(Rollback) is { } file)
@@ -41,7 +39,7 @@ internal sealed record ProveSubject(
         Func<Migration, bool> isApplied = (arguments.GetValue(Since), database) switch
         {
             ({ } since, _) => Until(set, since),
-            (null, { } url) => await HistoryAsync(url, set, shell, cancellation),
+            (null, { } choice) => Of((await HistoryOf.ReadAsync(choice, set, shell, cancellation)).Applied.Part(set)),
             _ => throw new UsageException("What is applied where the code runs? Name the database with --database, or the last "
                 + "migration with --since."),
         };
@@ -52,15 +50,13 @@ internal sealed record ProveSubject(
     {
         MigrationSet applied = set.Through(since) ?? throw new UsageException(
             StyledText.Printable($"--since: there is no migration {since}{NearestNames.Hint(since, set.Names)}."));
-        return migration => applied.Names.Contains(migration.Name, StringComparer.Ordinal);
+        return Of(applied);
     }
 
-    private static async Task<Func<Migration, bool>> HistoryAsync(
-        DatabaseUrl url, MigrationSet set, Shell shell, CancellationToken cancellation)
+    private static Func<Migration, bool> Of(MigrationSet applied)
     {
-        using DatabaseConnections connections = new(shell.Time);
-        DatabaseState state = await new HistoryReader(connections).ReadAsync(url, set.Tool, cancellation);
-        return migration => state.History?.Applied.ContainsKey(migration.Key) == true;
+        HashSet<string> names = [.. applied.Names];
+        return migration => names.Contains(migration.Name);
     }
 
     private static string Read(string file) => SqlFiles.Read(file) switch

@@ -32,8 +32,6 @@ internal static class ShapeSource
         Description = "Only the statements of this role, with live.",
     };
 
-    public static bool IsInput(ParseResult arguments) => arguments.GetValue(Statements) == "-";
-
     /// <exception cref="UsageException">The file cannot be read, or there is no database to ask.</exception>
     /// <exception cref="Postgres.DatabaseException">The database does not tell.</exception>
     public static Task<ShapeReading> ReadAsync(

@@ -42,8 +42,9 @@ internal static class RehearseCommand
               schemagate rehearse --scratch SCRATCH_URL --output markdown
               schemagate rehearse --image registry.example.com/shop/schema:1.42.0 --through 20241224000000_add_sites_model
 
-            Exit codes: 0 all ran, and every rollback that can be run leads back; 1 a migration or a rollback fails, or something cannot
-            be run here; 2 wrong usage; 3 a database or the registry could not be reached or refused the user.
+            Exit codes: 0 all ran, and every rollback that can be run leads back; 1 a migration or a rollback fails, a statement of
+            --statements breaks, or something cannot be run here; 2 wrong usage; 3 a database or the registry could not be reached
+            or refused the user.
             """)
         {
             Checkout.Path, DatabaseOptions.Database, DatabaseOptions.Schema, ScratchServer.Option, Like, NoRollback,

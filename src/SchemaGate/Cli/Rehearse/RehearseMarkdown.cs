@@ -58,7 +58,7 @@ internal static class RehearseMarkdown
     /// <summary>What servers and files say is no Markdown, mentions nobody, and ends somewhere.</summary>
     private static string Prose(string text)
     {
-        string line = StyledText.Printable(text.Length > LongestText ? $"{text[..LongestText]}…" : text);
+        string line = StyledText.Printable(Core.BoundedText.Of(text, LongestText));
         return string.Concat(line.Select(symbol => symbol switch
         {
             '<' => "&lt;",

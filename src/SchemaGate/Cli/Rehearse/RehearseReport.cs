@@ -6,7 +6,9 @@ using SchemaGate.Core.Risk.Locks;
 namespace SchemaGate.Cli.Rehearse;
 
 /// <summary>What a rehearsal saw: its JSON shape, and what its printers print.</summary>
-/// <param name="Result">passed; failed, where a migration or a rollback fails; unchanged, where nothing is pending.</param>
+/// <param name="Result">
+/// passed; failed, where a migration or a rollback fails or a statement breaks; unchanged, where nothing is pending.
+/// </param>
 /// <param name="Message">That in a sentence.</param>
 /// <param name="Location">The live database, <c>host:port/database?schema=…</c>; null where none was named.</param>
 /// <param name="Applied">How many of the set the live database has.</param>

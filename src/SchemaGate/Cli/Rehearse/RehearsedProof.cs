@@ -44,11 +44,14 @@ internal static class RehearsedProof
         try
         {
             ShapeReading reading = await ShapeSource.ReadAsync(source, role: null, shell, plan.Live, cancellation);
-            ScratchOptions options = ScratchOptions.Default with { Like = plan.Live };
-            await using ScratchDatabase scratch = await ScratchDatabase.CreateAsync(server, options, shell.Time, cancellation);
-            Proof proof = await ProofRun.RunAsync(
-                scratch.Url.WithSchema(plan.Schema), [.. plan.Set.Migrations.Where(migration => plan.Applied.Contains(migration.Name))],
-                plan.Pending, reading.Shapes, cancellation);
+            SchemaBuilder builder = new(
+                server.WithSchema(plan.Schema), ScratchOptions.Default with { Like = plan.Live }, shell.Time);
+            MigrationSet applied = new([.. plan.Set.Migrations.Where(migration => plan.Applied.Contains(migration.Name))], [])
+            {
+                Tool = plan.Set.Tool,
+            };
+            await using ScratchDatabase scratch = await builder.BuildAsync(applied, cancellation);
+            Proof proof = await ProofRun.RunAsync(scratch.Url, [], plan.Pending, reading.Shapes, cancellation);
             return report.With(ProveReport.Of(proof, reading, report.Location, script));
         }
         catch (DatabaseException exception) when (IsPermanent(exception))
