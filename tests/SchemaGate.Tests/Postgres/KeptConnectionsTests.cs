@@ -51,7 +51,7 @@ public sealed class KeptConnectionsTests
     [Fact]
     public void What_failed_gives_its_place_up()
     {
-        Assert.Equal(["0"], Read("0", keeps: false), StringComparer.Ordinal);
+        Assert.Equal(["0"], Read("0", answered: false), StringComparer.Ordinal);
         Assert.Empty(Read("late"));
     }
 
