@@ -122,6 +122,9 @@ internal sealed class Judgement
     /// <summary>The pods that require anything of the gate and have not ended; null where nobody had to ask.</summary>
     public IReadOnlyList<RunningCode>? RunningCode { get; private init; }
 
+    /// <inheritdoc cref="GateInput.Sessions"/>
+    public SessionEvidence? Sessions { get; private init; }
+
     /// <summary>The gate's runs, the last one settled; null where nobody runs anything.</summary>
     public RunEvidence? Run { get; private set; }
 
@@ -217,7 +220,12 @@ internal sealed class Judgement
 
     public static Judgement OfImage(GateInput input)
     {
-        Judgement judgement = new(input, named: null) { Run = input.Run, RunningCode = input.RunningCode };
+        Judgement judgement = new(input, named: null)
+        {
+            Run = input.Run,
+            RunningCode = input.RunningCode,
+            Sessions = input.Sessions,
+        };
         return input.Run is not { } run ? judgement : judgement.With(
             RunSettlement.Settle(run, judgement, input.Now), RehearsalSettlement.Settle(run.Rehearsal, input.Spec, input.Now));
     }
