@@ -37,7 +37,9 @@ public sealed class TwoContractTests(OperatorFixture schemagate)
             await shop.ApplyDeploymentAsync("3", requires: Requires(shop, "contract"));
             stuck = await AreAsync(shop, "ContractStuck");
             await AskAsync(shop, billing, Printed(stuck[0], "`(SELECT pg_stat_statements_reset[^`]*)`"));
-            await AskAsync(shop, billing, $"SELECT count(*) FROM \"t_{Shop.First}\"");
+            asking = ShopContract.AskedWhileAsync(
+                () => AskAsync(shop, billing, $"SELECT count(*) FROM \"t_{Shop.First}\""),
+                async () => await shop.ReasonAsync() != "Open");
             foreach (string message in stuck)
             {
                 (int code, _, string error) = await shop.CommandAsync(Printed(message, "`(kubectl [^`]*schemagate.dev/retry[^`]*)`"));
@@ -46,6 +48,7 @@ public sealed class TwoContractTests(OperatorFixture schemagate)
 
             await AreAsync(shop, "Open");
             await shop.RunsAsync("3", 2);
+            Assert.True(await asking > 0);
         }
         finally
         {
