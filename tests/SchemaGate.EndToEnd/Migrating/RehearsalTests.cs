@@ -63,7 +63,7 @@ public sealed class RehearsalTests(OperatorFixture schemagate)
         Assert.Contains(Shop.Second, message, StringComparison.Ordinal);
         Assert.Contains("deployment/shop", message, StringComparison.Ordinal);
         Assert.Contains("WHERE id = $1", message, StringComparison.Ordinal);
-        Assert.Equal("StatementsBroken", await ReasonAsync(shop, "RunningCodeSurvives"));
+        Assert.Equal("ContractWaits", await ReasonAsync(shop, "RunningCodeSurvives"));
 
         await shop.InShopAsync("delete", "deployment", "shop", "--wait=false");
         await shop.ContractsOnceAsync(asking);
