@@ -80,6 +80,9 @@ public sealed record GateInput(
     /// <summary>The pods that require anything of the gate and have not ended; null where nobody had to ask.</summary>
     public IReadOnlyList<RunningCode>? RunningCode { get; init; }
 
+    /// <summary>The sessions that code is known by; null where none gives its sessions a name, and where nobody had to ask.</summary>
+    public SessionEvidence? Sessions { get; init; }
+
     /// <summary>What the gate's receiver knows; null for who tells nobody, such as <c>verify</c>.</summary>
     public NotifyEvidence? Notify { get; init; }
 

@@ -81,7 +81,9 @@ public abstract record GateReason(string Reason, bool Closes = true)
     public sealed record RehearsalUnavailable(RunEvidence? Run, RunObstacle? Obstacle, RehearsalRecord? Record)
         : GateReason(Reasons.RehearsalUnavailable, Closes: false);
 
-    internal sealed record StatementsBroken(Contract Contract, bool Closes) : GateReason(Reasons.StatementsBroken, Closes);
+    /// <param name="IsAtWork">Whether they are being applied.</param>
+    internal sealed record StatementsBroken(Contract Contract, bool IsAtWork, bool Closes)
+        : GateReason(Reasons.StatementsBroken, Closes);
 
     /// <param name="Cause">Why not, in a sentence; null where nobody says.</param>
     public sealed record StatementsNotProven(string? Cause, bool Closes) : GateReason(Reasons.StatementsNotProven, Closes);

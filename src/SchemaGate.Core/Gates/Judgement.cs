@@ -72,8 +72,7 @@ internal sealed class Judgement
 
     /// <summary>
     /// Whether the schema has tables and no history, where the tool will not begin with such a one: Prisma's P3005, and Flyway's "Found
-    /// non-empty schema(s)
-    /// without schema history table". The others begin wherever they are.
+    /// non-empty schema(s) without schema history table". The others begin wherever they are.
     /// </summary>
     public bool NeedsBaseline
         => State is { IsStandby: false, History: null, HasTables: true } && Tool is MigrationTool.Prisma or MigrationTool.Flyway;
@@ -121,6 +120,8 @@ internal sealed class Judgement
 
     /// <summary>The pods that require anything of the gate and have not ended; null where nobody had to ask.</summary>
     public IReadOnlyList<RunningCode>? RunningCode { get; private init; }
+
+    public SessionEvidence? Sessions { get; private init; }
 
     /// <summary>The gate's runs, the last one settled; null where nobody runs anything.</summary>
     public RunEvidence? Run { get; private set; }
@@ -217,7 +218,7 @@ internal sealed class Judgement
 
     public static Judgement OfImage(GateInput input)
     {
-        Judgement judgement = new(input, named: null) { Run = input.Run, RunningCode = input.RunningCode };
+        Judgement judgement = new(input, named: null) { Run = input.Run, RunningCode = input.RunningCode, Sessions = input.Sessions };
         return input.Run is not { } run ? judgement : judgement.With(
             RunSettlement.Settle(run, judgement, input.Now), RehearsalSettlement.Settle(run.Rehearsal, input.Spec, input.Now));
     }

@@ -15,6 +15,11 @@ public static class Names
     /// <summary>Annotation of a pod template, written by its owner: what this revision needs.</summary>
     public const string Requires = "schemagate.dev/requires";
 
+    /// <summary>
+    /// Annotation of a pod template, written by its owner: the <c>application_name</c> that this revision's sessions have, and no other's.
+    /// </summary>
+    public const string ApplicationName = "schemagate.dev/application-name";
+
     /// <summary>Annotation of a workload: it is held, why, and what a pause has replaced (<see cref="Gates.Hold"/>).</summary>
     public const string Hold = "schemagate.dev/hold";
 

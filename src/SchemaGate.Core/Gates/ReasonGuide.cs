@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using SchemaGate.Core.Databases;
+using SchemaGate.Core.Gates.Wording;
 using SchemaGate.Core.Migrations;
 
 namespace SchemaGate.Core.Gates;
@@ -206,15 +207,16 @@ public static class ReasonGuide
                 "Then " + Annotate,
             ]),
         [Reasons.ContractWaits] = new(
-            "A pending migration breaks statements of running code, and waits until no pod of older code is left (spec.policy.contract).",
-            ["See which pods: `kubectl -n NAMESPACE get pods -l schemagate.dev/gated=true`.",
+            "A pending migration breaks statements of running code, and waits until no pod and no session of older code is left "
+                + "(spec.policy.contract).",
+            ["See which: the gate's message, and `kubectl -n NAMESPACE get pods -l schemagate.dev/gated=true`.",
                 "Let them end; the migration runs by itself then."]),
         [Reasons.ContractStuck] = new(
             "It would wait for ever: the code that it waits for is replaced only by a revision that waits for it (spec.policy.contract).",
             [
                 "Make two releases of it: first the code that does without what goes, then the migration.",
                 "Or set spec.policy.contract to Warn, which takes the verb override.",
-                "Or, where only the statistics remember such code: `SELECT pg_stat_statements_reset()`, then "
+                $"Or, where only the statistics remember such code: `{ContractWords.Forget}`, then "
                 + Annotate,
             ]),
         [Reasons.ApprovalRequired] = new("The pending migrations are risky, and a run of them waits for a person (spec.policy.approval).",

@@ -65,6 +65,8 @@ internal sealed record Pod : IMetadata<V1ObjectMeta>
 
     public string? Requires => Metadata.Annotations.Find(Names.Requires);
 
+    public string? ApplicationName => Metadata.Annotations.Find(Names.ApplicationName);
+
     /// <summary>Whoever made it, else itself: what an event or a status names.</summary>
     public string Maker => Metadata.OwnerReferences.FirstOrDefault(owner => owner.Controller ?? false) is { } owner
         ? $"{owner.Kind.ToLowerInvariant()}/{owner.Name}"

@@ -11,12 +11,19 @@ namespace SchemaGate.Api;
 /// <param name="HoldsPods">Its label: each of its pods is asked about.</param>
 internal sealed record TemplateFacts(string Hash, bool Gated, string? Requires, bool HoldsPods = false)
 {
+    /// <summary>Its annotation <see cref="Names.ApplicationName"/>; null where there is none.</summary>
+    public string? ApplicationName { get; init; }
+
     public static TemplateFacts Of(JsonElement template)
     {
         JsonElement labels = template.Member("metadata").Member("labels");
+        JsonElement annotations = template.Member("metadata").Member("annotations");
         return new(
-            TemplateHash.Of(template), labels.Text(Names.Gated) == "true",
-            template.Member("metadata").Member("annotations").Text(Names.Requires), labels.Text(Names.HoldPods) == "true");
+            TemplateHash.Of(template), labels.Text(Names.Gated) == "true", annotations.Text(Names.Requires),
+            labels.Text(Names.HoldPods) == "true")
+        {
+            ApplicationName = annotations.Text(Names.ApplicationName),
+        };
     }
 
     /// <summary>

@@ -6,6 +6,7 @@ using SchemaGate.Core.Gates;
 using SchemaGate.Postgres;
 using SchemaGate.Postgres.Connections;
 using SchemaGate.Postgres.History;
+using SchemaGate.Postgres.Sessions;
 
 namespace SchemaGate.Evidence;
 
@@ -21,6 +22,7 @@ internal sealed class DatabaseEvidence : IDisposable
     private readonly DatabaseUrlOptions options;
     private readonly DatabaseConnections connections;
     private readonly HistoryReader histories;
+    private readonly SessionReader sessions;
     private readonly ReadingBudget budget;
     private readonly BoundedCache<string, string> identities = new(KeptIdentities);
 
@@ -35,6 +37,7 @@ internal sealed class DatabaseEvidence : IDisposable
         options = new(allowLocalFiles);
         connections = new(time);
         histories = new(connections);
+        sessions = new(connections);
         Drifts = new(connections, histories, this.budget, time, options);
     }
 
@@ -70,7 +73,7 @@ internal sealed class DatabaseEvidence : IDisposable
         }
         catch (DatabaseException exception)
         {
-            return (Explain(exception), Known(key));
+            return (Explain<DatabaseState>(exception), Known(key));
         }
         catch (BudgetException exception)
         {
@@ -81,17 +84,46 @@ internal sealed class DatabaseEvidence : IDisposable
         }
     }
 
+    /// <summary>Which sessions of a database have one of these names.</summary>
+    /// <param name="text">The URL; it is never quoted.</param>
+    /// <param name="names">As the server keeps them.</param>
+    /// <param name="tenant">Who reads.</param>
+    /// <param name="cancellation">Ends the reading.</param>
+    public async Task<Evidence<IReadOnlyList<OpenSessions>>> SessionsAsync(
+        string text, IReadOnlyCollection<string> names, string tenant, CancellationToken cancellation)
+    {
+        if (!DatabaseUrl.TryParse(text.Trim(), out DatabaseUrl? url, out string? problem, options))
+        {
+            return new Evidence<IReadOnlyList<OpenSessions>>.Missing(Reasons.DatabaseUrlInvalid, problem);
+        }
+
+        if (names.Count > SessionReader.MostNames)
+        {
+            return new Evidence<IReadOnlyList<OpenSessions>>.Missing(
+                Reasons.RequirementInvalid, $"There are {names.Count} application names; {SessionReader.MostNames} are looked for.");
+        }
+
+        try
+        {
+            return new Evidence<IReadOnlyList<OpenSessions>>.Found(await sessions.ReadAsync(url, names, tenant, cancellation));
+        }
+        catch (DatabaseException exception)
+        {
+            return Explain<IReadOnlyList<OpenSessions>>(exception);
+        }
+    }
+
     private string? Known(string key) => identities.TryGet(key, out string? identity) ? identity : null;
 
     public void Dispose() => connections.Dispose();
 
-    private static Evidence<DatabaseState> Explain(DatabaseException exception) => exception.Kind switch
+    private static Evidence<T> Explain<T>(DatabaseException exception) => exception.Kind switch
     {
-        DatabaseFailure.DatabaseMissing => new Evidence<DatabaseState>.Missing(Reasons.DatabaseMissing, exception.Message),
+        DatabaseFailure.DatabaseMissing => new Evidence<T>.Missing(Reasons.DatabaseMissing, exception.Message),
         DatabaseFailure.AccessDenied or DatabaseFailure.PrivilegeMissing =>
-            new Evidence<DatabaseState>.Missing(Reasons.DatabaseAccessDenied, exception.Message),
-        DatabaseFailure.SettingsUnusable => new Evidence<DatabaseState>.Missing(Reasons.DatabaseUrlInvalid, exception.Message),
-        DatabaseFailure.HistoryUnreadable => new Evidence<DatabaseState>.Missing(Reasons.HistoryUnreadable, exception.Message),
-        _ => new Evidence<DatabaseState>.Unreachable(Reasons.DatabaseUnreachable, exception.Message),
+            new Evidence<T>.Missing(Reasons.DatabaseAccessDenied, exception.Message),
+        DatabaseFailure.SettingsUnusable => new Evidence<T>.Missing(Reasons.DatabaseUrlInvalid, exception.Message),
+        DatabaseFailure.HistoryUnreadable => new Evidence<T>.Missing(Reasons.HistoryUnreadable, exception.Message),
+        _ => new Evidence<T>.Unreachable(Reasons.DatabaseUnreachable, exception.Message),
     };
 }

@@ -71,6 +71,11 @@ internal sealed partial class Announcer(EventRecorder events, ILogger<Announcer>
             return;
         }
 
+        if (now.Result is { } ended)
+        {
+            Instruments.RehearsalEnded(ended.ToString(), now.FinishedAt - now.StartedAt);
+        }
+
         string told = string.Join(' ', decision.Conditions
             .Where(condition => condition.Type is GateConditions.Rehearsed or GateConditions.RunningCodeSurvives)
             .Select(condition => condition.Message));

@@ -4,6 +4,7 @@ using SchemaGate.Core;
 using SchemaGate.Core.Databases;
 using SchemaGate.Core.Gates;
 using SchemaGate.Core.Gates.Drifting;
+using SchemaGate.Core.Gates.Rehearsing;
 using SchemaGate.Evidence;
 using SchemaGate.Kubernetes.Resources;
 using SchemaGate.Telemetry;
@@ -77,6 +78,28 @@ internal sealed class GateEvidence(
             // Another history is compared at the next look.
             Drift = isAsBefore || input.Drift is null ? input.Drift : new(input.Drift.Record, DriftUnread.Waits),
             Now = time.GetUtcNow(),
+        };
+    }
+
+    /// <summary>The same input, and the sessions that have one of these names; where there is none, nobody is asked.</summary>
+    public async Task<GateInput> WithSessionsAsync(
+        SchemaGateResource gate, GateInput input, IReadOnlyList<NamedCode> named, CancellationToken cancellation)
+    {
+        string[] names = [.. named.Select(code => code.Kept).OfType<string>().Distinct(StringComparer.Ordinal)];
+        if (named.Count == 0 || State(input) is null)
+        {
+            return input;
+        }
+
+        string? url = (await UrlAsync(gate, input.Spec.Database, cancellation)).Text;
+        bool isSame = url is not null && Fingerprint(gate, input.Spec.Database, url) == input.Fingerprint;
+        return input with
+        {
+            Sessions = new(named, isSame
+                ? await Instruments.ReadAsync(
+                    "database", () => databases.SessionsAsync(url!, names, gate.Metadata.NamespaceProperty!, cancellation), Outcome)
+                : new Evidence<IReadOnlyList<OpenSessions>>.Unreachable(
+                    Reasons.DatabaseUnreachable, "The database's Secret has changed; it is asked at the next look.")),
         };
     }
 

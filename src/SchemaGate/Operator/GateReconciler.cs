@@ -67,7 +67,6 @@ internal sealed class GateReconciler(
         GateInput input = (await evidence.CollectAsync(gate, spec, problems, look, cancellation)) with
         {
             Run = run,
-            RunningCode = await runs.Running.ReadAsync(gate, spec, run.Rehearsal, workloads, cancellation),
             Previous = previous,
             Notify = notifier.Observe(gate, spec),
         };
@@ -75,7 +74,8 @@ internal sealed class GateReconciler(
         IReadOnlyList<AskedRequirement> asked = await AskedAsync(gate, input, workloads, waiting, look, cancellation);
         look.End();
         // Images are read by now, however long that took.
-        input = IsPast(look, gate) ? input : await evidence.RefreshAsync(gate, input, cancellation);
+        input = IsPast(look, gate) ? input : await RunningAsync(
+            gate, await evidence.RefreshAsync(gate, input, cancellation), workloads, cancellation);
         if (IsPast(look, gate))
         {
             // What was read for one spec is not judged by, nor for, another.
@@ -98,6 +98,17 @@ internal sealed class GateReconciler(
         TimeSpan recheck = Recheck.After(
             decision.RecheckAfter, WaitingSince(gate, decision, workloads), input.Now, Random.Shared.NextDouble());
         return Again(acted, outcome, result.Again < recheck ? result.Again : recheck);
+    }
+
+    /// <summary>
+    /// Last of all, for a pod that is made while images are read must not be missed; and first pods, then sessions, so that what a pod
+    /// leaves behind is seen.
+    /// </summary>
+    private async Task<GateInput> RunningAsync(
+        SchemaGateResource gate, GateInput input, IReadOnlyList<GatedWorkload> workloads, CancellationToken cancellation)
+    {
+        RunningLook? running = await runs.Running.ReadAsync(gate, input.Spec, input.Run!.Rehearsal, workloads, cancellation);
+        return await evidence.WithSessionsAsync(gate, input with { RunningCode = running?.Code }, running?.Named ?? [], cancellation);
     }
 
     /// <summary>Whether the gate has got another spec, or another has taken its place, since it was read.</summary>

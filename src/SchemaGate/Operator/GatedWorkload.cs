@@ -21,6 +21,11 @@ internal abstract record GatedWorkload(Workload Workload, IReadOnlyList<Revision
     /// <summary>As kubectl names it: <c>deployment/shop</c>.</summary>
     public abstract string Word { get; }
 
+    public abstract TemplateFacts Template { get; }
+
+    /// <summary>Whether it is to have pods.</summary>
+    public abstract bool Wants { get; }
+
     /// <summary>What events regard.</summary>
     public abstract V1ObjectReference Reference { get; }
 
@@ -67,6 +72,10 @@ internal sealed record GatedDeployment(
 
     public override string Word => Deployment.Word;
 
+    public override TemplateFacts Template => Deployment.Template;
+
+    public override bool Wants => Deployment.Wanted > 0;
+
     /// <summary>An older one whose pods are asked about has no record: it ran before SchemaGate was there, or its pods wait.</summary>
     public override bool IsUnsure => ReplicaSets.Zip(Revisions).Any(
         pair => pair.First.Runs && !pair.Second.Active && pair.Second.Template != Workload.Template);
@@ -108,6 +117,10 @@ internal sealed record GatedPodSet(
 
     public override string Word => Set.Word;
 
+    public override TemplateFacts Template => Set.Template;
+
+    public override bool Wants => Set.Wants;
+
     /// <summary>
     /// An older revision that nobody has noted has pods: it ran before SchemaGate was there, and its successor came before the first look;
     /// or its pods wait.
@@ -127,6 +140,7 @@ internal sealed record GatedPodSet(
                 new CodeMaker(Word, Word, history.HashIn(Set), revision.Requires)
                 {
                     Workload = this,
+                    ApplicationName = history.Template.ApplicationName,
                     Wants = Set.Wants && (revision.Active || (Set.MakesCurrent && revision.Name == current)),
                 });
             return current is null || Revisions.Any(revision => revision.Name == current)

@@ -15,6 +15,7 @@ internal static class Instruments
     private static readonly Histogram<double> AdmissionDuration = Metrics.AdmissionDuration.Histogram(Meter);
     private static readonly Histogram<double> HoldDuration = Metrics.HoldDuration.Histogram(Meter);
     private static readonly Histogram<double> RunDuration = Metrics.RunDuration.Histogram(Meter);
+    private static readonly Histogram<double> RehearsalDuration = Metrics.RehearsalDuration.Histogram(Meter);
     private static readonly Counter<long> RunsStarted = Metrics.RunsStarted.Counter(Meter);
     private static readonly Counter<long> Transitions = Metrics.Transitions.Counter(Meter);
     private static readonly Counter<long> Releases = Metrics.Releases.Counter(Meter);
@@ -59,6 +60,11 @@ internal static class Instruments
 
         RunDuration.Record(took?.TotalSeconds ?? 0, tags);
     }
+
+    /// <param name="result">As the status says.</param>
+    /// <param name="took">From its Job's beginning; null where there never was one.</param>
+    public static void RehearsalEnded(string result, TimeSpan? took) =>
+        RehearsalDuration.Record(took?.TotalSeconds ?? 0, Labels.RehearsalResult.Of(result));
 
     public static void Approved() => Approvals.Add(1);
 

@@ -41,6 +41,9 @@ internal static class Labels
 
     public static readonly Label RunError = new("error.type", "the class of a failure: `Transient`, `Permanent`, `Unknown`; else absent");
 
+    public static readonly Label RehearsalResult = new(
+        "schemagate.rehearsal.result", "`Passed`, `Failed`, `Canceled`; `Unavailable` where nothing could be rehearsed");
+
     public static readonly Label NotifyResult = new(
         "schemagate.notify.result",
         "`Told`; `Failed` where it is tried again; `Refused` where it is not; `Unready` where nothing could be sent");

@@ -92,6 +92,13 @@ internal static class Metrics
         Buckets = [1, 2.5, 5, 10, 30, 60, 300, 900, 1800, 3600, 14_400],
     };
 
+    public static readonly Metric RehearsalDuration = new(
+        "schemagate.rehearsal.duration", MetricKind.Histogram, "s", 4, "How long rehearsals took, from their Job's beginning.",
+        Labels.RehearsalResult)
+    {
+        Buckets = RunDuration.Buckets,
+    };
+
     public static readonly Metric Approvals = new(
         "schemagate.approvals", MetricKind.Counter, "{approval}", 1, "Plans that a person approved.");
 
@@ -160,8 +167,8 @@ internal static class Metrics
     [
         GateCount, GatesUnlisted, GateVerdict, GateVerdictTimestamp, GateCondition, GateMigrations, GateHeld, GateHeldTimestamp,
         GateMissingTimestamp, GateRunTimestamp, GateOverrideTimestamp, Held, UnreadObjects, QueueLength, QueueAge,
-        Transitions, Releases, HoldDuration, RunsStarted, RunDuration, Approvals, Overrides, Loosenings,
-        Notifications, EvidenceDuration, AdmissionDuration, ReconcileDuration,
+        Transitions, Releases, HoldDuration, RunsStarted, RunDuration, RehearsalDuration, Approvals, Overrides,
+        Loosenings, Notifications, EvidenceDuration, AdmissionDuration, ReconcileDuration,
         Leader, Ready, BuildInfo, CertificateTimestamp, ApiServerSilence, InformerStaleness, InformerObjects, InformerRestarts,
         BudgetUsage, BudgetLimit, BudgetWaiting,
     ];

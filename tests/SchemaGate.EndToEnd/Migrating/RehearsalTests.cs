@@ -6,13 +6,11 @@ namespace SchemaGate.EndToEnd.Migrating;
 /// <summary>Gates that rehearse what is pending before they run it.</summary>
 public sealed class RehearsalTests(OperatorFixture schemagate)
 {
-    private const string Rehearsed = "rehearsal: { mode: BeforeRun }, " + ShopRuns.AsJob;
-
     [Fact]
     public async Task What_is_pending_is_rehearsed_and_then_run()
     {
         await using Shop shop = await Shop.OpenAsync(schemagate);
-        await shop.ApplyGateAsync("2", Rehearsed);
+        await shop.ApplyGateAsync("2", ShopContract.Rehearsed);
         await shop.GateSaysAsync("Open");
         JsonElement rehearsal = await RehearsalAsync(shop);
         Assert.Equal(("Passed", 2), (rehearsal.GetProperty("result").GetString(), rehearsal.GetProperty("rehearsed").GetInt32()));
@@ -30,7 +28,7 @@ public sealed class RehearsalTests(OperatorFixture schemagate)
         await using Shop shop = await Shop.OpenAsync(schemagate);
         await shop.MigrateAsync(Shop.First);
         await shop.PushSqlAsync("wrong", "CREATE TABLE a (id int);\nCREATE TABLE b (id nothing);\n");
-        await shop.ApplyGateAsync("wrong", Rehearsed);
+        await shop.ApplyGateAsync("wrong", ShopContract.Rehearsed);
         string message = await shop.GateSaysAsync("RehearsalFailed");
         Assert.Contains($"{Shop.Second}, line 2", message, StringComparison.Ordinal);
         Assert.Contains("42704", message, StringComparison.Ordinal);
@@ -40,7 +38,7 @@ public sealed class RehearsalTests(OperatorFixture schemagate)
             .GetProperty("app.kubernetes.io/component").GetString());
 
         // A mended image is rehearsed anew, and runs.
-        await shop.ApplyGateAsync("2", Rehearsed);
+        await shop.ApplyGateAsync("2", ShopContract.Rehearsed);
         await shop.GateSaysAsync("Open");
     }
 
@@ -60,51 +58,20 @@ public sealed class RehearsalTests(OperatorFixture schemagate)
     public async Task A_migration_that_breaks_running_code_waits_until_the_last_pod_of_it_has_ended()
     {
         await using Shop shop = await Shop.OpenAsync(schemagate);
-        await shop.MigrateAsync(Shop.First);
-        await shop.SqlAsync("CREATE EXTENSION pg_stat_statements");
-        await shop.ApplyGateAsync("1");
-        await Shop.ApplyManifestAsync(shop.DeploymentManifest("1")
-            .Replace("terminationGracePeriodSeconds: 1,", "terminationGracePeriodSeconds: 30,", StringComparison.Ordinal)
-            .Replace("name: app,", "name: app, lifecycle: { preStop: { exec: { command: [sleep, '8'] } } },", StringComparison.Ordinal));
-        await shop.RunsAsync("1", 2);
-        Task<int> asking = AskedWhilePodsRunAsync(shop, $"SELECT id FROM \"t_{Shop.First}\" WHERE id = 1");
-
-        await shop.PushSqlAsync("contract", $"ALTER TABLE \"t_{Shop.First}\" RENAME COLUMN id TO number;\n");
-        await shop.ApplyGateAsync("contract", Rehearsed);
-        string message = await shop.GateSaysAsync("ContractWaits");
+        Task<int> asking = await shop.OldCodeAsync(seconds: 8);
+        string message = await shop.ContractAsync();
         Assert.Contains(Shop.Second, message, StringComparison.Ordinal);
         Assert.Contains("deployment/shop", message, StringComparison.Ordinal);
         Assert.Contains("WHERE id = $1", message, StringComparison.Ordinal);
-        Assert.Equal("StatementsBroken", await ReasonAsync(shop, "RunningCodeSurvives"));
+        Assert.Equal("ContractWaits", await ReasonAsync(shop, "RunningCodeSurvives"));
 
         await shop.InShopAsync("delete", "deployment", "shop", "--wait=false");
-        Assert.True(await asking > 0);
-        await shop.GateSaysAsync("Open");
-        Assert.Equal(["number"], await shop.QueryAsync(
-            $"SELECT attname FROM pg_attribute WHERE attrelid = '\"t_{Shop.First}\"'::regclass AND attnum > 0"));
+        await shop.ContractsOnceAsync(asking);
     }
-
-    /// <summary>What a pod's code asks, over and over, until none is left: no answer may be an error while there is one.</summary>
-    private static async Task<int> AskedWhilePodsRunAsync(Shop shop, string sql)
-    {
-        for (int asked = 0; ; asked++)
-        {
-            Exception? error = await Record.ExceptionAsync(() => shop.SqlAsync(sql));
-            if (!(await ClusterReads.PodsAsync(shop.Namespace)).Any(IsOfShop))
-            {
-                return asked;
-            }
-
-            Assert.Null(error);
-        }
-    }
-
-    private static bool IsOfShop(JsonElement pod) => pod.GetProperty("metadata").GetProperty("labels").TryGetProperty("app", out _);
 
     private static async Task<JsonElement> RehearsalAsync(Shop shop) =>
         (await shop.GateAsync()).GetProperty("status").GetProperty("rehearsal");
 
     private static async Task<string?> ReasonAsync(Shop shop, string type) =>
-        (await shop.GateAsync()).GetProperty("status").GetProperty("conditions").EnumerateArray()
-            .First(condition => condition.GetProperty("type").GetString() == type).GetProperty("reason").GetString();
+        (await shop.ConditionAsync(type)).GetProperty("reason").GetString();
 }

@@ -25,6 +25,7 @@ public sealed class GatesStatusTests : IAsyncLifetime
               Pending   m2, m3
               Held      deployment/shop, job/report
               Waits for the gate's own run
+              Rehearsal Passed AGE ago: 2 statements of running code break
               Run       Failed AGE ago: attempt 2, Job j
               Approval  of plan 0123456789ab, High risk: by alice, AGE ago
               Image     registry.example.com/shop:1.42.0
@@ -57,6 +58,24 @@ public sealed class GatesStatusTests : IAsyncLifetime
         string image = "IMAGE".PadRight(VerdictServer.Image.Length);
         Assert.EndsWith($"SINCE   RISK   RUN      TOOL   {image}   DATABASE", lines[0], StringComparison.Ordinal);
         Assert.EndsWith($"High   Failed   -      {VerdictServer.Image}   7/shop/public", lines[1], StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("""{"job":"r"}""", "Starting: Job r")]
+    [InlineData("""{"job":"r","startedAt":"2020-01-03T02:00:00Z"}""", "Running for AGE: Job r")]
+    [InlineData(
+        """{"job":"r","finishedAt":"2020-01-03T02:00:05Z","result":"Passed","rehearsed":3,"statements":{"proven":9,"broken":0}}""",
+        "Passed AGE ago: 3 migrations")]
+    [InlineData(
+        """{"job":"r","finishedAt":"2020-01-03T02:00:05Z","result":"Failed","rehearsed":1,"error":{"message":"t is no table."}}""",
+        "Failed AGE ago: t is no table.")]
+    public async Task A_rehearsal_is_shown_as_it_stands(string rehearsal, string shown)
+    {
+        Add("shop", gate => gate["status"]!["rehearsal"] = JsonNode.Parse(rehearsal));
+        string output = (await cluster.RunAsync("status", "shop")).Output;
+        Assert.Contains(
+            $"  Rehearsal {shown}\n", Regex.Replace(output, "[0-9]+d\\b", "AGE", RegexOptions.NonBacktracking).ReplaceLineEndings("\n"),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -205,6 +224,10 @@ public sealed class GatesStatusTests : IAsyncLifetime
         status["run"] = JsonNode.Parse("""
             {"job":"j","attempt":2,"startedAt":"2020-01-03T02:00:00Z","finishedAt":"2020-01-03T02:00:05Z","result":"Failed",
              "error":{"message":"t is locked."}}
+            """);
+        status["rehearsal"] = JsonNode.Parse("""
+            {"job":"r","plan":"p","startedAt":"2020-01-03T02:00:00Z","finishedAt":"2020-01-03T02:00:05Z","result":"Passed","rehearsed":2,
+             "statements":{"proven":9,"broken":2}}
             """);
         status["plan"] = JsonNode.Parse("""
             {"hash":"0123456789abcdef","risk":"High","approval":{"by":"alice","at":"2020-01-03T01:00:00Z"},

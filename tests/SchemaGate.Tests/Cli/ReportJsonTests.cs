@@ -268,6 +268,7 @@ public sealed class ReportJsonTests
             new("0123", "High", "Approved", "alice", DateTimeOffset.UnixEpoch), new(
                 "x:1", "INC-4711", "bob", DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch))
         {
+            Rehearsal = new("r", "Failed", DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch, 2, 1, "no"),
             Drift = new(DateTimeOffset.UnixEpoch, 1, ["table public.t is there"], 0),
         };
         string json = Compact(output => CliJson.Write(output, new GatesReport("shop", [gate]), CliJson.Relaxed.GatesReport));

@@ -2,6 +2,8 @@ using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.Logging.Abstractions;
 using SchemaGate.Api;
+using SchemaGate.Core.Gates;
+using SchemaGate.Core.Gates.Rehearsing;
 using SchemaGate.Kubernetes;
 using SchemaGate.Kubernetes.Events;
 using SchemaGate.Operator;
@@ -72,6 +74,32 @@ public sealed class AnnouncerTests : IAsyncLifetime
         announcer.Refusals(Gate(new() { Asked = [asked] }), new() { Asked = [judged] });
         await ToldAsync("Refused", "Warning", "A change of daemonset/agent to shop:2 was refused: MigrationsPending: m2 is not applied.");
     }
+
+    [Theory]
+    [InlineData(null, "RehearsalStarted", "Normal", "The Job j rehearses the pending migrations in a scratch database.")]
+    [InlineData(RehearsalResult.Passed, "RehearsalPassed", "Normal", "Both ran. Nothing breaks.")]
+    [InlineData(RehearsalResult.Failed, "RehearsalFailed", "Warning", "Both ran. Nothing breaks.")]
+    [InlineData(RehearsalResult.Unavailable, "RehearsalUnavailable", "Warning", "Both ran. Nothing breaks.")]
+    [InlineData(RehearsalResult.Canceled, "RehearsalCanceled", "Normal", "The Job j is not needed any more: nothing is pending.")]
+    public async Task How_a_rehearsal_ended_is_told_once(RehearsalResult? result, string reason, string type, string note)
+    {
+        RehearsalRecord began = new("j", "p", 1, 0);
+        RehearsalRecord now = began with { Result = result };
+        announcer.Rehearsal(Gate(null), result is null ? null : began, Rehearsed(now));
+        announcer.Rehearsal(Gate(null), now, Rehearsed(now));
+        announcer.Rehearsal(Gate(null), now, Rehearsed(null));
+        await ToldAsync(reason, type, note);
+    }
+
+    private static Decision Rehearsed(RehearsalRecord? record) => new(
+        Verdict.Blocked, "r", "m",
+        [
+            Said(GateConditions.Rehearsed, "Both ran."), Said(GateConditions.RunningCodeSurvives, "Nothing breaks."),
+            Said(GateConditions.Ready, "Something else."),
+        ], null, null, [], TimeSpan.Zero) { Rehearsal = record };
+
+    private static GateCondition Said(string type, string message) =>
+        new(type, ConditionStatus.True, Reasons.AsExpected, message, DateTimeOffset.UnixEpoch);
 
     private static SchemaGateResource Gate(SchemaGateStatus? status)
         => new() { Metadata = new() { Name = "shop", NamespaceProperty = "shop", Uid = "u-1" }, Status = status };

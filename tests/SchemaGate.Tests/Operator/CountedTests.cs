@@ -4,6 +4,7 @@ using System.Text;
 using Microsoft.Extensions.Logging.Abstractions;
 using SchemaGate.Api;
 using SchemaGate.Core.Gates;
+using SchemaGate.Core.Gates.Rehearsing;
 using SchemaGate.Core.Gates.Running;
 using SchemaGate.Core.Migrations;
 using SchemaGate.Kubernetes;
@@ -110,10 +111,19 @@ public sealed class CountedTests : IDisposable
             announcer.Run(new(), before, Decided(now));
         }
 
+        RehearsalRecord rehearsed = new("r", "p", 1, 0) { StartedAt = DateTimeOffset.UnixEpoch };
+        RehearsalRecord passed = rehearsed with { Result = RehearsalResult.Passed, FinishedAt = DateTimeOffset.UnixEpoch.AddSeconds(7) };
+        foreach ((RehearsalRecord? before, RehearsalRecord now) in (IEnumerable<(RehearsalRecord?, RehearsalRecord)>)
+            [(null, rehearsed), (rehearsed, passed), (passed, passed)])
+        {
+            announcer.Rehearsal(new(), before, Decided(began) with { Rehearsal = now });
+        }
+
         Assert.Equal(
             [
                 "schemagate.approvals 1", "schemagate.loosenings 1", "schemagate.overrides 1", "schemagate.releases Satisfied 1",
                 "schemagate.releases Adopted 1", "schemagate.runs.started 1", "schemagate.run.duration Failed Permanent",
+                "schemagate.rehearsal.duration Passed",
             ],
             counted, StringComparer.Ordinal);
     }

@@ -249,12 +249,13 @@ public sealed class RehearsalJobTests : IAsyncLifetime
     private Task<IReadOnlyList<RunningCode>?> RunningAsync(RehearsalEvidence rehearsal, params string[] pending) =>
         RunningAsync(rehearsal, [], pending);
 
-    private Task<IReadOnlyList<RunningCode>?> RunningAsync(
+    private async Task<IReadOnlyList<RunningCode>?> RunningAsync(
         RehearsalEvidence rehearsal, IReadOnlyList<GatedWorkload> workloads, params string[] pending)
     {
         SchemaGateResource gate = Gate("""{"mode":"Job"}""");
         gate = gate with { Status = gate.Status! with { Migrations = new() { Pending = pending } } };
-        return runs.Running.ReadAsync(gate, SpecReader.Read(gate.Spec).Spec, rehearsal, workloads, TestContext.Current.CancellationToken);
+        return (await runs.Running.ReadAsync(
+            gate, SpecReader.Read(gate.Spec).Spec, rehearsal, workloads, TestContext.Current.CancellationToken))?.Code;
     }
 
     private Task<RunEvidence> ObserveAsync(string result = "null")
@@ -275,6 +276,7 @@ public sealed class RehearsalJobTests : IAsyncLifetime
         {
             "pods" => List("PodList", pods),
             "replicasets" => List("ReplicaSetList", replicaSets),
+            "cronjobs" => List("CronJobList", ""),
             "jobs" when context.Request.Method == "GET" => List("JobList", jobs),
             _ => job,
         });

@@ -18,7 +18,15 @@ internal sealed record Contract(
     IReadOnlyList<RunningCode> Stuck,
     IReadOnlyList<string> Ends)
 {
+    /// <summary>What has no such pod, and makes one at some time.</summary>
+    public IReadOnlyList<RunningCode> Later { get; private init; } = [];
+
+    public required OldSessions Sessions { get; init; }
+
     public bool IsProved => Proved.Count == Migrations.Count;
+
+    /// <summary>Whether no older code is left that is waited for.</summary>
+    public bool IsOver => Old is { Count: 0 } && Sessions.AreOver;
 
     /// <summary>Null where nothing is known to break anything, and while the rehearsal that is to tell is awaited.</summary>
     public static Contract? Of(Judgement judgement)
@@ -43,13 +51,18 @@ internal sealed record Contract(
 
         // Code that is written for the first of them is broken by the last.
         Age age = new(judgement, migrations[^1]);
-        List<RunningCode>? old = judgement.RunningCode?.Where(code => age.IsOld(code.Requires)).ToList();
+        List<RunningCode>? known = judgement.RunningCode?.Where(code => age.IsOld(code.Requires)).ToList();
+        List<RunningCode>? old = known?.FindAll(code => !code.IsLater);
         return new(
             statements, migrations, proved, old,
             [.. (old ?? []).Where(code => !code.IsEnding && (code.HeldBy is not null || (judgement.Spec.Enforcement != Enforcement.Observe
                 && (code.IsHeld || age.Waits(code.Next)))))],
             [.. judgement.Released.Where(release => age.IsOld(release.Requirement)).OrderByDescending(release => release.At)
-                .Select(release => release.Requirement).Distinct(StringComparer.Ordinal)]);
+                .Select(release => release.Requirement).Distinct(StringComparer.Ordinal)])
+        {
+            Later = known?.FindAll(code => code.IsLater) ?? [],
+            Sessions = OldSessions.Of(judgement.Sessions, age.IsOld),
+        };
     }
 
     /// <summary>By its SQL alone: what nobody could read may do anything.</summary>

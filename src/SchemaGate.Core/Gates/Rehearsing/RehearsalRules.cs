@@ -48,7 +48,8 @@ internal static class RehearsalRules
 
         if (Contract.Of(judgement) is { Proved.Count: > 0 } contract)
         {
-            return new GateReason.StatementsBroken(contract, policy == PolicyMode.Block);
+            return new GateReason.StatementsBroken(
+                contract, judgement.Run is { } run && RehearsalSteps.IsAtWork(run), policy == PolicyMode.Block);
         }
 
         // While it is awaited, that is the reason.
@@ -68,7 +69,7 @@ internal static class RehearsalRules
     {
         ContractMode policy = judgement.Spec.Policy.Contract;
         if (policy == ContractMode.Ignore || judgement.Run is not { } run || RehearsalSteps.IsAtWork(run)
-            || Contract.Of(judgement) is not { } contract || contract.Old is { Count: 0 })
+            || Contract.Of(judgement) is not { IsOver: false } contract)
         {
             return null;
         }

@@ -11,6 +11,12 @@ public sealed record RunningCode(string Word, string? Requires, int Pods)
     /// <summary>Whether all of them are being deleted, and nothing makes more: they end by themselves.</summary>
     public bool IsEnding { get; init; }
 
+    /// <summary>
+    /// Whether it has no pod, and makes one at a time that nobody knows: a CronJob, a workload without replicas, one that waits. It is
+    /// told; to wait for it would be to wait for ever.
+    /// </summary>
+    public bool IsLater { get; init; }
+
     /// <summary>What the same workload's newest revision requires of the gate; null where that is not known, or it has none.</summary>
     public string? Next { get; init; }
 

@@ -49,6 +49,7 @@ internal static class RehearsalWords
     };
 
     public static string Of(GateReason.StatementsBroken reason) => $"{Broken(reason.Contract)}{Ends(reason.Contract)}"
+        + (reason.IsAtWork ? ContractWords.Meanwhile(reason.Contract) : "") + ContractWords.Later(reason.Contract)
         + "Expand first, and contract in a later release: ship code that does without what goes, and the migration when only that runs."
         + (reason.Closes ? " spec.policy.breaks: Warn lets it run; an approval does not." : "");
 
@@ -59,16 +60,16 @@ internal static class RehearsalWords
     public static string Of(GateReason.ContractWaits reason)
     {
         string names = Phrases.Names(reason.Contract.Migrations);
-        string old = reason.Contract.Old is { } running ? $"{Pods(running)} still run" : "nobody knows yet which pods run";
+        string left = ContractWords.Left(reason.Contract);
         string breaks = $"{names} {Breaks(reason.Contract)}";
         string begin = reason switch
         {
-            { Closes: true } => $"{breaks} and waits (spec.policy.contract): {old} code from before it. "
+            { Closes: true } => $"{breaks} and waits (spec.policy.contract): {left} "
                 + "It runs by itself when the last of them has ended.",
-            { Runs: true } => $"{breaks}, and does not wait (spec.policy.contract): {old} code from before it.",
-            _ => $"{breaks}: {old} code from before it. Do not apply it before the last of them has ended.",
+            { Runs: true } => $"{breaks}, and does not wait (spec.policy.contract): {left}",
+            _ => $"{breaks}: {left} Do not apply it before the last of them has ended.",
         };
-        return $"{begin} {Broken(reason.Contract)}{Ends(reason.Contract)}".TrimEnd();
+        return $"{begin} {ContractWords.Later(reason.Contract)}{Broken(reason.Contract)}{Ends(reason.Contract)}".TrimEnd();
     }
 
     /// <summary>No waiting ends it: what does is said first.</summary>
@@ -76,15 +77,15 @@ internal static class RehearsalWords
     {
         Contract contract = reason.Contract;
         string names = Phrases.Names(contract.Migrations);
-        string held = string.Join(" ", contract.Stuck.Take(Shown).Select(code => code switch
+        string held = string.Join(" ", contract.Stuck.Take(Shown).Select(code => ContractWords.Pod(code) + code switch
         {
-            { HeldBy: { } gate } => $"{Pod(code)}: its next revision is held by the gate {gate}, which waits for running code likewise.",
-            { Next: { } next } => $"{Pod(code)}: its next revision requires {next}, and so this very migration.",
-            _ => $"{Pod(code)}: its next revision is held by this very gate.",
+            { HeldBy: { } gate } => $": its next revision is held by the gate {gate}, which waits for running code likewise.",
+            { Next: { } next } => $": its next revision requires {next}, and so this very migration.",
+            _ => ": its next revision is held by this very gate.",
         }));
         string known = contract.IsProved
-            ? "Or, where no running code uses it any more and the statistics remember what did: `SELECT pg_stat_statements_reset()`, "
-                + $"and when the code has run for a while, `{RunWords.Retry(reason.Run)}`."
+            ? "Or, where no running code uses it any more and the statistics remember what did: "
+                + $"`{ContractWords.Forget}`, and when the code has run for a while, `{RunWords.Retry(reason.Run)}`."
             : $"Or have it proved, as the conditions Rehearsed and RunningCodeSurvives say, then `{RunWords.Retry(reason.Run)}`.";
         return $"{names} {Breaks(contract)} and would wait for ever (spec.policy.contract), because older code ends only "
             + $"when its successor starts. {held} Either make two releases of it: first the code that does without what goes, with an "
@@ -136,16 +137,6 @@ internal static class RehearsalWords
     private static string Ends(Contract contract) => contract.Ends.Count == 0 ? ""
         : $"Afterwards there is no way back to {string.Join(", ", contract.Ends.Take(Shown))}"
             + (contract.Ends.Count > Shown ? $" and {contract.Ends.Count - Shown} more. " : ". ");
-
-    private static string Pods(IReadOnlyList<RunningCode> running) => string.Join(", ", running.Take(Shown).Select(Pod))
-        + (running.Count > Shown ? $" and {running.Count - Shown} more" : "");
-
-    private static string Pod(RunningCode code) => code.Pods switch
-    {
-        0 => $"{code.Word} (about to make pods)",
-        1 => $"{code.Word} (1 pod)",
-        _ => $"{code.Word} ({code.Pods} pods)",
-    };
 
     private static string Cause(RehearsalRecord record) => Phrases.Sentence(
         Phrases.Bounded(record.Report?.Unavailable?.Message ?? RunWords.NoReport, LongestPart));

@@ -65,8 +65,40 @@ internal static class GatesPrinter
             text.Line($"  Drift     {seen}: {string.Join("; ", drift.First)}", Style.Yellow);
         }
 
+        if (gate.Rehearsal is { } rehearsal)
+        {
+            Rehearsal(rehearsal, now, text);
+        }
+
         Runs(gate, now, text);
     }
+
+    private static void Rehearsal(RehearsalLine rehearsal, DateTimeOffset now, StyledText text)
+    {
+        text.Write("  Rehearsal ").Write(rehearsal.State, rehearsal.State switch
+        {
+            "Passed" => Style.Green,
+            "Failed" => Style.Red,
+            _ => Style.Yellow,
+        });
+        string found = rehearsal switch
+        {
+            { Error: { } error } => $": {error}",
+            { Broken: > 0 and var broken } => string.Create(CultureInfo.InvariantCulture, $": {broken} statements of running code break"),
+            { Rehearsed: { } count } => string.Create(CultureInfo.InvariantCulture, $": {count} migrations"),
+            _ => $": Job {rehearsal.Job}",
+        };
+        text.Line($"{Since(rehearsal.State, rehearsal.Since, now)}{found}{Next(rehearsal.NextAttemptAt, now)}");
+    }
+
+    private static string Since(string state, DateTimeOffset? since, DateTimeOffset now) => (state, since) switch
+    {
+        (_, null) => "",
+        ("Running", { } at) => $" for {Age(now - at)}",
+        (_, { } at) => $" {Age(now - at)} ago",
+    };
+
+    private static string Next(DateTimeOffset? due, DateTimeOffset now) => due is { } at ? $", next attempt in {Age(at - now)}" : "";
 
     public static string None(string? ns) =>
         ns is null ? "There are no gates in this cluster." : $"There are no gates in namespace {ns}.";
@@ -85,14 +117,8 @@ internal static class GatesPrinter
                 "Failed" => Style.Red,
                 _ => Style.Yellow
             });
-            string since = run switch
-            {
-                { Since: null } => "",
-                { State: "Running", Since: { } at } => $" for {Age(now - at)}",
-                { Since: { } at } => $" {Age(now - at)} ago",
-            };
-            string next = run.NextAttemptAt is { } due ? $", next attempt in {Age(due - now)}" : "";
-            text.Line($"{since}: attempt {run.Attempt}, Job {run.Job}{next}");
+            string since = Since(run.State, run.Since, now);
+            text.Line($"{since}: attempt {run.Attempt}, Job {run.Job}{Next(run.NextAttemptAt, now)}");
         }
 
         if (gate.Plan is { Approval: not "NotAsked" } plan)

@@ -61,6 +61,9 @@ internal sealed record GateLine(
 
     public IReadOnlyList<TimelineEntry> Timeline { get; init; } = [];
 
+    /// <summary>Its last rehearsal; null where there never was one.</summary>
+    public RehearsalLine? Rehearsal { get; init; }
+
     /// <summary>Its schema beside what the applied migrations build; null where nobody has compared them.</summary>
     public DriftLine? Drift { get; init; }
 
@@ -97,6 +100,7 @@ internal sealed record GateLine(
             HeldObjects = gate.Status?.Held?.Objects ?? [],
             Unapplied = GateTimeline.Unapplied(gate.Status),
             Timeline = GateTimeline.Of(gate),
+            Rehearsal = RehearsalLine.Of(gate.Status?.Rehearsal),
             Drift = DriftLine.Of(gate.Status?.Drift),
         }.Advised(runs: gate.Spec.Migrate?.Mode == nameof(MigrateMode.Job));
     }

@@ -1,11 +1,12 @@
 using System.Text.Json;
 using SchemaGate.Api;
-using SchemaGate.Core.Gates;
 using SchemaGate.Kubernetes.Resources;
 
 namespace SchemaGate.Operator.Running;
 
-/// <summary>What makes the pods of one revision: a ReplicaSet, a StatefulSet or a DaemonSet by one of its revisions, a Job.</summary>
+/// <summary>
+/// What makes the pods of one revision: a ReplicaSet, a StatefulSet or a DaemonSet by one of its revisions, a Job, a CronJob.
+/// </summary>
 /// <param name="Word">As people name it: <c>deployment/shop revision 4</c>.</param>
 /// <param name="Maker">As its pods name it.</param>
 /// <param name="Hash">What its pods carry as <c>controller-revision-hash</c>; null where they carry none.</param>
@@ -15,14 +16,21 @@ internal sealed record CodeMaker(string Word, string Maker, string? Hash, string
     /// <summary>Null for a Job.</summary>
     public GatedWorkload? Workload { get; init; }
 
+    /// <summary>What its pods' sessions are called; null where nobody says.</summary>
+    public string? ApplicationName { get; init; }
+
     /// <summary>Whether it makes a pod where it has none.</summary>
     public bool Wants { get; init; }
+
+    /// <summary>Whether it makes one at a time that nobody knows.</summary>
+    public bool IsLater { get; init; }
 
     public static CodeMaker Of(ReplicaSet replicaSet, GatedWorkload workload) => new(
         replicaSet.Revision is { } number ? $"{workload.Word} revision {number}" : workload.Word,
         $"replicaset/{replicaSet.Metadata.Name}", Hash: null, replicaSet.Template.Requires)
     {
         Workload = workload,
+        ApplicationName = replicaSet.Template.ApplicationName,
         Wants = replicaSet.Wanted > 0 && replicaSet.Metadata.DeletionTimestamp is null,
     };
 
@@ -32,12 +40,38 @@ internal sealed record CodeMaker(string Word, string Maker, string? Hash, string
         JsonElement conditions = job.Content.Member("status").Member("conditions");
         bool hasEnded = conditions.ValueKind == JsonValueKind.Array && conditions.EnumerateArray().Any(
             condition => condition.Text("type") is "Complete" or "Failed" or "FailureTarget" && condition.Text("status") == "True");
-        string word = $"job/{job.Metadata.Name}";
-        return new(word, word, Hash: null, spec.Member("template").Member("metadata").Member("annotations").Text(Names.Requires))
+        return Of(job, "job", spec.Member("template")) with
         {
             Wants = !hasEnded && job.Metadata.DeletionTimestamp is null
                 && spec.Member("suspend").ValueKind != JsonValueKind.True,
         };
+    }
+
+    /// <summary>Its Jobs make its pods.</summary>
+    public static CodeMaker OfCronJob(RawObject cronJob)
+    {
+        JsonElement spec = cronJob.Content.Member("spec");
+        return Of(cronJob, "cronjob", spec.Member("jobTemplate").Member("spec").Member("template")) with
+        {
+            IsLater = cronJob.Metadata.DeletionTimestamp is null && spec.Member("suspend").ValueKind != JsonValueKind.True,
+        };
+    }
+
+    /// <summary>A workload that has no pod, and no revision that makes one now.</summary>
+    public static CodeMaker OfIdle(GatedWorkload workload) => new(workload.Word, workload.Word, Hash: null, workload.Template.Requires)
+    {
+        Workload = workload,
+        ApplicationName = workload.Template.ApplicationName,
+        // One that has just been made has no revision yet.
+        IsLater = !workload.Wants || workload.Workload is not { Hold: null, Paused: false },
+        Wants = workload.Wants,
+    };
+
+    private static CodeMaker Of(RawObject made, string kind, JsonElement template)
+    {
+        TemplateFacts facts = TemplateFacts.Of(template);
+        string word = $"{kind}/{made.Metadata.Name}";
+        return new(word, word, Hash: null, facts.Requires) { ApplicationName = facts.ApplicationName };
     }
 
     public bool Made(Pod pod) => pod.Maker == Maker && HashOf(pod) == Hash;

@@ -36,7 +36,7 @@ internal sealed class RunJobs(KubernetesClient client, ClusterView view, Func<Cl
 
     private readonly JobEvents events = new(client, time);
 
-    public RunningPods Running { get; } = new(client, view);
+    public RunningPods Running { get; } = new(client, view.Gate);
 
     /// <summary>
     /// What is known of the gate's last run. To be asked before the history is read:

@@ -9,15 +9,23 @@ namespace SchemaGate.Operator.Running;
 /// <summary>
 /// The pods that require anything of a gate and have not ended, also those that are about to: a ReplicaSet without replicas may have some
 /// for as long as their grace lasts. With them what has no pod at the moment and is about to make one, and the pods that a workload has
-/// from before it named the gate. They are asked for only while a rehearsal says that something would break them, or could not tell.
+/// from before it named the gate; and, told apart, what makes some at a time that nobody knows. They are asked for only while a rehearsal
+/// says that something would break them, or could not tell.
 /// </summary>
 /// <param name="client">The API server: a cache may be behind, and what is waited for ends there.</param>
-/// <param name="view">The gates.</param>
-internal sealed class RunningPods(KubernetesClient client, ClusterView view)
+/// <param name="gates">The gates as they are known.</param>
+internal sealed class RunningPods(KubernetesClient client, Func<ObjectKey, SchemaGateResource?> gates)
 {
     private static readonly ListOptions Gated = new() { LabelSelector = $"{Names.Gated}=true" };
 
     private static readonly ResourceType<RawObject> s_jobs = RawObject.Whole(Kinds.Job);
+
+    private static readonly ResourceType<RawObject> s_cronJobs =
+        RawObject.Resource("batch", "v1", "CronJob", "cronjobs", namespaced: true);
+
+    /// <summary>Of servers before 1.21.</summary>
+    private static readonly ResourceType<RawObject> s_earlyCronJobs =
+        RawObject.Resource("batch", "v1beta1", "CronJob", "cronjobs", namespaced: true);
 
     /// <summary>Why a revision is held that needs what is pending.</summary>
     private static readonly string[] s_pending = [Reasons.MigrationsPending, Reasons.ContractWaits, Reasons.ContractStuck];
@@ -29,7 +37,7 @@ internal sealed class RunningPods(KubernetesClient client, ClusterView view)
     /// <param name="cancellation">Ends the request.</param>
     /// <returns>Null where nobody has to know.</returns>
     /// <exception cref="KubernetesException">They cannot be listed.</exception>
-    public async Task<IReadOnlyList<RunningCode>?> ReadAsync(
+    public async Task<RunningLook?> ReadAsync(
         SchemaGateResource gate, GateSpec spec, RehearsalEvidence rehearsal, IReadOnlyList<GatedWorkload> workloads,
         CancellationToken cancellation)
     {
@@ -41,7 +49,7 @@ internal sealed class RunningPods(KubernetesClient client, ClusterView view)
             : null;
     }
 
-    private async Task<IReadOnlyList<RunningCode>> ListAsync(
+    private async Task<RunningLook> ListAsync(
         SchemaGateResource resource, GateSpec spec, IReadOnlyList<GatedWorkload> workloads, CancellationToken cancellation)
     {
         ObjectKey gate = ObjectKey.Of(resource);
@@ -50,31 +58,44 @@ internal sealed class RunningPods(KubernetesClient client, ClusterView view)
         bool areGated = makers.All(maker => Of(maker.Requires, gate.Name) is not null);
         Pod[] pods = [.. (await client.ListAllAsync(Pod.Resource, gate.Namespace, areGated ? Gated : null, cancellation)).Items
             .Where(pod => pod.Phase is not ("Succeeded" or "Failed"))];
+        PodCode[] running = [.. pods.Where(pod => !pod.IsHeld)
+            .Select(pod => new PodCode(pod, MakerOf(pod, makers, workloads), Of(pod.Requires, gate.Name)))
+            .Where(code => code.Requires is not null || code.Maker?.Workload is not null)];
+        HashSet<GatedWorkload?> busy = new(
+            running.Select(code => code.Maker).Concat(makers.Where(maker => maker.Wants)).Select(maker => maker?.Workload),
+            ReferenceEqualityComparer.Instance);
+        makers.AddRange(workloads.Where(workload => !busy.Contains(workload)).Select(CodeMaker.OfIdle));
         IReadOnlyList<Release> released = StatusMapping.Released(resource);
         GatedWorkload[] held = [.. workloads.Where(workload => IsHeld(workload, gate, spec, released))];
-        return
-        [
-            .. pods.Where(pod => !pod.IsHeld)
-                .Select(pod => (Pod: pod, Maker: MakerOf(pod, makers, workloads), Requires: Of(pod.Requires, gate.Name)))
-                .Where(code => code.Requires is not null || code.Maker?.Workload is not null)
-                .GroupBy(code => (code.Pod.Maker, code.Requires?.Value, Revision: CodeMaker.HashOf(code.Pod)))
-                .Select(group => Code(group.First().Maker, group.First().Pod.Maker, group.Key.Value, group.Count()) with
-                {
-                    IsEnding = group.First().Maker?.Wants != true && group.All(code => code.Pod.Metadata.DeletionTimestamp is not null),
-                })
-                .Concat(makers.Where(maker => maker.Wants && !pods.Any(maker.Made))
-                    .Select(maker => Code(maker, maker.Word, Of(maker.Requires, gate.Name)?.Value, 0)))
-                .OrderBy(code => code.Word, StringComparer.Ordinal),
-        ];
+        return new(
+            [
+                .. OfPods(running)
+                    .Concat(makers.Where(maker => maker.IsLater || (maker.Wants && !pods.Any(maker.Made))).Select(maker => WithoutPod(
+                        maker, Of(maker.Requires, gate.Name)?.Value)))
+                    .Select(found => Code(found.Maker?.Workload, found.Code))
+                    .OrderBy(code => code.Word, StringComparer.Ordinal),
+            ],
+            Named(gate.Name, makers, pods));
 
-        RunningCode Code(CodeMaker? maker, string word, string? requires, int count) =>
-            new(maker?.Word ?? word, requires, count)
-            {
-                Next = Of(maker?.Workload?.Workload.Requires, gate.Name)?.Value,
-                IsHeld = held.Contains(maker?.Workload),
-                HeldBy = HeldBy(maker?.Workload, gate, held),
-            };
+        RunningCode Code(GatedWorkload? workload, RunningCode code) => code with
+        {
+            Next = Of(workload?.Workload.Requires, gate.Name)?.Value,
+            IsHeld = held.Contains(workload),
+            HeldBy = HeldBy(workload, gate, held),
+        };
     }
+
+    /// <summary>Those of one maker, one revision and one requirement together.</summary>
+    private static IEnumerable<(CodeMaker? Maker, RunningCode Code)> OfPods(IEnumerable<PodCode> running) => running
+        .GroupBy(code => (code.Pod.Maker, code.Requires?.Value, Revision: CodeMaker.HashOf(code.Pod)))
+        .Select(group => (group.First().Maker, new RunningCode(
+            group.First().Maker?.Word ?? group.Key.Maker, group.Key.Value, group.Count())
+        {
+            IsEnding = group.First().Maker?.Wants != true && group.All(code => code.Pod.Metadata.DeletionTimestamp is not null),
+        }));
+
+    private static (CodeMaker? Maker, RunningCode Code) WithoutPod(CodeMaker maker, string? requires) =>
+        (maker, new(maker.Word, requires, 0) { IsLater = maker.IsLater });
 
     /// <summary>What makes the workloads' pods, and the Jobs that require anything of the gate and have not ended.</summary>
     private async Task<List<CodeMaker>> MakersAsync(
@@ -93,9 +114,32 @@ internal sealed class RunningPods(KubernetesClient client, ClusterView view)
                     .FirstOrDefault(owner => owner.Controller ?? false)?.Uid))
                 .Where(pair => pair.Owner is not null && deployments.ContainsKey(pair.Owner))
                 .Select(pair => CodeMaker.Of(pair.ReplicaSet, deployments[pair.Owner!])),
-            .. jobs.Select(CodeMaker.OfJob).Where(job => job.Wants && Of(job.Requires, gate.Name) is not null),
+            .. jobs.Select(CodeMaker.OfJob).Concat((await CronJobsAsync(gate.Namespace, cancellation)).Select(CodeMaker.OfCronJob))
+                .Where(maker => Of(maker.Requires, gate.Name) is not null),
         ];
     }
+
+    private async Task<IReadOnlyList<RawObject>> CronJobsAsync(string ns, CancellationToken cancellation)
+    {
+        try
+        {
+            return (await client.ListAllAsync(s_cronJobs, ns, Gated, cancellation)).Items;
+        }
+        catch (KubernetesException exception) when (exception.Reason == StatusReason.NotFound)
+        {
+            return (await client.ListAllAsync(s_earlyCronJobs, ns, Gated, cancellation)).Items;
+        }
+    }
+
+    /// <summary>A revision that has ended counts, too: its sessions may not have, or somebody else's go by its name.</summary>
+    private static IReadOnlyList<NamedCode> Named(string gate, IEnumerable<CodeMaker> makers, IEnumerable<Pod> pods) =>
+    [
+        .. makers.SelectMany<CodeMaker, (string?, string?)>(maker =>
+                [(maker.ApplicationName, maker.Requires), (maker.Workload?.Template.ApplicationName, maker.Workload?.Template.Requires)])
+            .Concat(pods.Where(pod => Of(pod.Requires, gate) is not null).Select(pod => (pod.ApplicationName, pod.Requires)))
+            .Where(code => !string.IsNullOrEmpty(code.Item1))
+            .Select(code => new NamedCode(code.Item1!, Of(code.Item2, gate)?.Value)).Distinct(),
+    ];
 
     private static CodeMaker? MakerOf(Pod pod, List<CodeMaker> makers, IReadOnlyList<GatedWorkload> workloads) =>
         makers.FirstOrDefault(maker => maker.Made(pod))
@@ -112,7 +156,7 @@ internal sealed class RunningPods(KubernetesClient client, ClusterView view)
     /// <summary>A gate that waits for a Job only lets go by itself; one that waits for what this one holds does not.</summary>
     private string? HeldBy(GatedWorkload? workload, ObjectKey gate, GatedWorkload[] held) => workload?.Workload.Hold is null ? null
         : WorkloadReader.Gates(workload.Workload.Requires).FirstOrDefault(other => other != gate.Name
-            && view.Gate(new(gate.Namespace, other))?.Status?.Reason switch
+            && gates(new(gate.Namespace, other))?.Status?.Reason switch
             {
                 Reasons.ContractStuck => true,
                 Reasons.ContractWaits => held.Any(
@@ -122,4 +166,9 @@ internal sealed class RunningPods(KubernetesClient client, ClusterView view)
 
     private static Requirement? Of(string? requires, string gate) =>
         Requirement.Parse(requires, out _).FirstOrDefault(requirement => requirement.Gate == gate);
+
+    /// <param name="Pod">A pod that does not wait.</param>
+    /// <param name="Maker">What has made it; null for what no workload of the gate's has.</param>
+    /// <param name="Requires">What it requires of the gate; null where that is nothing.</param>
+    private sealed record PodCode(Pod Pod, CodeMaker? Maker, Requirement? Requires);
 }
