@@ -21,8 +21,6 @@ internal static class RehearseCommand
         Description = "Run the migrations only, and none of their rollbacks.",
     };
 
-    private static readonly Option<string> Like = CreateLike();
-
     private static readonly Option<string> Output = CreateOutput();
 
     public static Command Create(Shell shell)
@@ -47,7 +45,7 @@ internal static class RehearseCommand
             or refused the user.
             """)
         {
-            Checkout.Path, DatabaseOptions.Database, DatabaseOptions.Schema, ScratchServer.Option, Like, NoRollback,
+            Checkout.Path, DatabaseOptions.Database, DatabaseOptions.Schema, ScratchServer.Option, ScratchLikeness.Option, NoRollback,
             RehearsedProof.Statements, ReportFile.Option, Output,
         };
         foreach (Option option in MigrationSource.Options)
@@ -93,7 +91,7 @@ internal static class RehearseCommand
         RehearsalPlan plan = new(set, applied)
         {
             Live = live?.Parse(),
-            IsLikeLive = IsLikeLive(arguments, live),
+            IsLikeLive = ScratchLikeness.IsLive(arguments, live),
             Schema = (live ?? server).Parse().Schema,
         };
         (IReadOnlyList<RehearsedMigration> done, Rehearsal? rehearsal) = plan.Pending.Count == 0 ? ([], null) : await RunAsync(
@@ -181,24 +179,6 @@ internal static class RehearseCommand
 
                 break;
         }
-    }
-
-    private static bool IsLikeLive(ParseResult arguments, DatabaseChoice? live) => (arguments.GetValue(Like), live) switch
-    {
-        ("live", null) => throw new UsageException("--like live needs the live database: name it with --database."),
-        ("live", _) => true,
-        _ => false,
-    };
-
-    private static Option<string> CreateLike()
-    {
-        Option<string> option = new("--like")
-        {
-            Description = "What the scratch database is made of: the applied migrations, or the live database's catalog, which may have "
-                + "more than they made.",
-            DefaultValueFactory = _ => "history",
-        };
-        return option.AcceptOnlyFromAmong("history", "live");
     }
 
     private static Option<string> CreateOutput()
