@@ -1,3 +1,4 @@
+using SchemaGate.Core.Migrations;
 using SchemaGate.Core.Proofs;
 using SchemaGate.Postgres.Connections;
 using SchemaGate.Postgres.Scratch;
@@ -11,16 +12,16 @@ public static class LiveShapes
     /// <summary>Those that a copy of the schema, without a row, does not take, and why.</summary>
     /// <param name="builder">Makes the copy.</param>
     /// <param name="live">Only its catalog is read.</param>
+    /// <param name="applied">What it has applied.</param>
     /// <param name="shapes">The statements.</param>
     /// <param name="time">The clock.</param>
     /// <param name="cancellation">Ends it.</param>
     /// <exception cref="DatabaseException">The catalog cannot be read, or there can be no copy of it.</exception>
     public static async Task<IReadOnlyList<(StatementShape Shape, ShapeError Error)>> RefusedAsync(
-        SchemaBuilder builder, DatabaseUrl live, IReadOnlyList<StatementShape> shapes, TimeProvider time, CancellationToken cancellation)
+        SchemaBuilder builder, DatabaseUrl live, MigrationSet applied, IReadOnlyList<StatementShape> shapes, TimeProvider time,
+        CancellationToken cancellation)
     {
-        ArgumentNullException.ThrowIfNull(builder);
-        await using ScratchDatabase scratch = await builder.EmptyAsync(cancellation);
-        await LiveCopy.FillAsync(scratch, live, time, cancellation);
+        await using ScratchDatabase scratch = await LiveScratch.BuildAsync(builder, live, applied, time, cancellation);
         try
         {
             await using ProvingConnection connection = await ProvingConnection.OpenAsync(scratch.Url, cancellation);

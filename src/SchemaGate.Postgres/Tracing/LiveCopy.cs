@@ -15,20 +15,6 @@ internal static class LiveCopy
     public static async Task FillAsync(
         ScratchDatabase scratch, DatabaseUrl live, MigrationSet applied, TimeProvider time, CancellationToken cancellation)
     {
-        await FillAsync(scratch, live, time, cancellation);
-        ResolveAction action = new ResolveAction.MarkApplied(applied.Names);
-        ResolveResult result = await new HistoryResolver(time).ResolveAsync(
-            scratch.Url, applied, action, ResolveOptions.Default, progress: null, cancellation);
-        if (result.Failure is { } failure)
-        {
-            throw new DatabaseException(failure.Kind, failure.Message, failure.SqlState);
-        }
-    }
-
-    /// <summary>The catalog alone, whatever tool's migrations made it.</summary>
-    /// <exception cref="DatabaseException">The live one cannot be read, or what it has cannot be made.</exception>
-    public static async Task FillAsync(ScratchDatabase scratch, DatabaseUrl live, TimeProvider time, CancellationToken cancellation)
-    {
         using DatabaseConnections connections = new(time);
         CatalogReader reader = new(connections);
         IReadOnlyList<string> schemas = await UserSchemas.ReadAsync(live, cancellation);
@@ -38,5 +24,12 @@ internal static class LiveCopy
         MendPlan plan = CatalogMending.Of(empty, goal, CatalogComparison.Compare(empty, goal, everything));
         string script = MendScript.Text(plan, new(AllowDestructive: true));
         await SchemaBuilder.RunAsync(scratch, new("The live database's schema", script), cancellation);
+        ResolveAction action = new ResolveAction.MarkApplied(applied.Names);
+        ResolveResult result = await new HistoryResolver(time).ResolveAsync(
+            scratch.Url, applied, action, ResolveOptions.Default, progress: null, cancellation);
+        if (result.Failure is { } failure)
+        {
+            throw new DatabaseException(failure.Kind, failure.Message, failure.SqlState);
+        }
     }
 }

@@ -15,6 +15,9 @@ internal sealed record GoBackMigrations(
     /// <summary>Whether the database has nothing, and nothing half, that the older code's set lacks.</summary>
     public bool IsSame => Beyond.Count == 0 && Unfiled.Count == 0 && Failed.Count == 0;
 
+    /// <summary>What the older code knows, and behind it what came later.</summary>
+    public MigrationSet Applied => new([.. Before.Migrations, .. Beyond], []) { Tool = Before.Tool, IsWhole = Before.IsWhole };
+
     /// <param name="older">The older code's set.</param>
     /// <param name="through">The last one that is required of it; null for all.</param>
     /// <param name="files">The set that has the files of what came later.</param>

@@ -50,11 +50,11 @@ internal sealed record GoBackProof(ProveReport? Report, int Newer, DateTimeOffse
             SchemaBuilder builder = new(
                 database is { Url: { HasSchema: true } live } ? server.WithSchema(live.Schema) : server,
                 ScratchOptions.Default with { Like = database?.Url }, shell.Time);
-            ProofRun.Refuse([.. migrations.Before.Migrations, .. migrations.Beyond]);
+            ProofRun.Refuse(migrations.Applied.Migrations);
             await using ScratchDatabase scratch = await builder.BuildAsync(migrations.Before, cancellation);
             (Proof proof, int newer) = await ProveAsync(scratch.Url, migrations.Beyond, reading.Shapes, cancellation);
             GoBackProof found = new(ProveReport.Of(proof, reading, database?.Url.ToString(), script), newer, reading.Since, null);
-            return await found.WithDriftAsync(proof, builder, database?.Url, shell.Time, cancellation);
+            return await found.WithDriftAsync(proof, builder, database?.Url, migrations.Applied, shell.Time, cancellation);
         }
         catch (DatabaseException exception) when (IsPermanent(exception))
         {
@@ -84,7 +84,7 @@ internal sealed record GoBackProof(ProveReport? Report, int Newer, DateTimeOffse
             after.Surviving);
     }
     private async Task<GoBackProof> WithDriftAsync(
-        Proof proof, SchemaBuilder builder, DatabaseUrl? live, TimeProvider time, CancellationToken cancellation)
+        Proof proof, SchemaBuilder builder, DatabaseUrl? live, MigrationSet applied, TimeProvider time, CancellationToken cancellation)
     {
         if (live is null)
         {
@@ -97,7 +97,7 @@ internal sealed record GoBackProof(ProveReport? Report, int Newer, DateTimeOffse
         {
             return this with
             {
-                Drifted = [.. (await LiveShapes.RefusedAsync(builder, live, kept, time, cancellation)).Select(refused =>
+                Drifted = [.. (await LiveShapes.RefusedAsync(builder, live, applied, kept, time, cancellation)).Select(refused =>
                     new DriftedStatement(refused.Shape.Text, refused.Shape.Calls, refused.Shape.Role, refused.Error.SqlState,
                         $"It fails on the database's own schema: {refused.Error.Message.TrimEnd('.')} ({refused.Error.SqlState})."))],
             };

@@ -100,10 +100,11 @@ internal sealed class GoBackRun(ParseResult arguments, Shell shell, KubernetesCl
     /// <summary>The rules see what came later on the schema that the older code knows.</summary>
     private List<MigrationRisk>? Judge(GoBackMigrations migrations, GoBackDatabase? database)
     {
-        MigrationSet before = migrations.Before;
-        MigrationSet all = new([.. before.Migrations, .. migrations.Beyond], []) { Tool = before.Tool, IsWhole = before.IsWhole };
-        return RiskEvidence.Judge(all, RiskEvidence.Options(database?.State.ServerVersion), shell.Time)
-            is Evidence<IReadOnlyList<MigrationRisk>>.Found { Value: var risks } ? [.. risks.Skip(before.Names.Count)] : null;
+        Evidence<IReadOnlyList<MigrationRisk>> judged = RiskEvidence.Judge(
+            migrations.Applied, RiskEvidence.Options(database?.State.ServerVersion), shell.Time);
+        return judged is Evidence<IReadOnlyList<MigrationRisk>>.Found { Value: var risks }
+            ? [.. risks.Skip(migrations.Before.Names.Count)]
+            : null;
     }
 
     private static string? Coverage(
@@ -115,8 +116,7 @@ internal sealed class GoBackRun(ParseResult arguments, Shell shell, KubernetesCl
             return null;
         }
 
-        IReadOnlyDictionary<string, DateTimeOffset> begun =
-            AppliedSet.Of(new([.. migrations.Before.Migrations, .. migrations.Beyond], []), database.History).Begun;
+        IReadOnlyDictionary<string, DateTimeOffset> begun = AppliedSet.Of(migrations.Applied, database.History).Begun;
         DateTimeOffset[] times = [.. migrations.Beyond.Where(migration => begun.ContainsKey(migration.Name))
             .Select(migration => begun[migration.Name])];
         return GoBackCoverage.Gap(
