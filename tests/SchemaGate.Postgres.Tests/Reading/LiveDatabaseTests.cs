@@ -1,3 +1,4 @@
+using SchemaGate.Postgres.History;
 using SchemaGate.Postgres.Scratch;
 using SchemaGate.Postgres.Tests.Cli;
 using SchemaGate.Tests.Cli;
@@ -89,7 +90,7 @@ public sealed class LiveDatabaseTests(LoggedServer server) : IClassFixture<Logge
     }
 
     [Theory]
-    [InlineData("INSERT INTO orders (id) VALUES (1)")]
+    [InlineData("INSERT INTO orders (id) VALUES (1000)")]
     [InlineData("WITH gone AS (DELETE FROM orders RETURNING id) SELECT id FROM gone")]
     [InlineData("SELECT id FROM orders FOR UPDATE")]
     [InlineData("SELECT nextval('numbers')")]
@@ -129,7 +130,11 @@ public sealed class LiveDatabaseTests(LoggedServer server) : IClassFixture<Logge
 
         ILookup<string, string> sent = server.Sent().Skip(already).ToLookup(one => one.Database, one => one.Sql, StringComparer.Ordinal);
         Assert.Contains(sent[live.Name], sql => sql.Contains(reads, StringComparison.Ordinal));
-        Assert.Empty(reading.Objections(sent[live.Name], makesScratch: isBuilt && !takesScratch));
+        // What would be resolved is looked at under the lock that runs take.
+        IEnumerable<string> told = sent[live.Name].Where(
+            sql => words[0] != "drift" || !sql.EndsWith($"advisory_lock({HistoryTable.LockKey})", StringComparison.Ordinal)
+                && !sql.EndsWith($"advisory_unlock({HistoryTable.LockKey})", StringComparison.Ordinal));
+        Assert.Empty(reading.Objections(told, makesScratch: isBuilt && !takesScratch));
         string[] others = [.. sent.Select(database => database.Key).Where(name => name != live.Name && !IsOurs(name))];
         Assert.Equal(takesScratch ? (string[])["postgres"] : [], others);
         Assert.Empty(reading.Objections(sent["postgres"], makesScratch: true));
