@@ -18,7 +18,7 @@ internal static class HistoryQuery
     private const int LongestText = 16 << 10;
 
     // A batch is one transaction by itself, and an error ends it: nothing is left open on the connection. Where there are a few hundred
-    // tables the server would compile these queries, which takes a hundred times as long as running them.
+    // tables the server would compile these queries, which takes a thousand times as long as running them.
     private const string Limits =
         "SELECT pg_catalog.set_config('transaction_read_only', 'on', true), pg_catalog.set_config('statement_timeout', '10s', true), "
             + "pg_catalog.set_config('jit', 'off', true)";
