@@ -72,7 +72,8 @@ public sealed class ScratchDatabaseTests(OwnServer own) : IClassFixture<OwnServe
         string young = $"schemagate_scratch_{DateTimeOffset.UtcNow.ToUnixTimeSeconds()}_{mark}";
         await server.ExecuteAsync($"CREATE DATABASE schemagate_scratch_1000000000_{mark}");
         await server.ExecuteAsync($"CREATE DATABASE {young}");
-        await using (await ScratchDatabase.CreateAsync(server.Url(), TimeProvider.System, TestContext.Current.CancellationToken))
+        await using (await ScratchDatabase.CreateAsync(
+            server.Url(), ScratchOptions.Default, TimeProvider.System, TestContext.Current.CancellationToken))
         {
             Assert.Equal(young, Assert.Single(await LeftAsync(server), name => name.Contains(mark, StringComparison.Ordinal)));
         }

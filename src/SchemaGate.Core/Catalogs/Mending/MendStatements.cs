@@ -31,6 +31,7 @@ internal sealed class MendStatements
             .. unmaking.Where(item => !IsForeignKey(item)).SelectMany(_unmaking.Of).Select(AfterDependents),
             .. foreign[false].SelectMany(Made).Select(AfterNeeds),
             .. making.SelectMany(item => _joining.Of(item).Select(sql => MendStatement.Plain(item.Name, sql))).Select(AfterNeeds),
+            .. making.Where(IsAttached).SelectMany(item => Finished(null, item)).Select(AfterNeeds),
             .. foreign[true].SelectMany(Made).Select(AfterNeeds), .. unmaking.SelectMany(Replaced),
         ];
         return statements.Any(statement => statement.Sql.StartsWith("CREATE OR REPLACE", StringComparison.Ordinal))
@@ -41,6 +42,10 @@ internal sealed class MendStatements
     /// <summary>Nothing needs one, and one may be in the way of a partition of the table that it refers to.</summary>
     private static bool IsForeignKey(CatalogObject item) => item[CatalogFact.ConstraintType] == "foreign key";
 
+    /// <summary>A trigger that the whole table gives to its partition when that is attached.</summary>
+    private bool IsAttached(CatalogObject item) => item.Kind == CatalogKind.Trigger && _sides.To.Giver(item) is not null
+        && _sides.To.Owner(item.Name) is { } table && _sides.IsAttached(table);
+
     private static MendStatement Setting(string sql) =>
         MendStatement.Plain(new(CatalogKind.Other, null, null, "check_function_bodies"), sql);
 
@@ -49,13 +54,16 @@ internal sealed class MendStatements
         CatalogObject? from = _sides.From[to.Name];
         return Fates[to.Name] switch
         {
+            _ when IsAttached(to) => [],
             Fate.Made or Fate.Remade =>
-                _making.Of(to).Concat(_finishing.Of(null, to)).Select(sql => Noted(to, MendStatement.Plain(to.Name, sql))),
-            Fate.Altered => _altering.Of(from!, to).Select(statement => Noted(to, statement))
-                .Concat(_finishing.Of(from, to).Select(sql => MendStatement.Plain(to.Name, sql))),
+                _making.Of(to).Select(sql => Noted(to, MendStatement.Plain(to.Name, sql))).Concat(Finished(null, to)),
+            Fate.Altered => _altering.Of(from!, to).Select(statement => Noted(to, statement)).Concat(Finished(from, to)),
             _ => [],
         };
     }
+
+    private IEnumerable<MendStatement> Finished(CatalogObject? from, CatalogObject to) =>
+        _finishing.Of(from, to).Select(sql => MendStatement.Plain(to.Name, sql));
 
     /// <summary>What is worth knowing of a statement on a table that has rows.</summary>
     private MendStatement Noted(CatalogObject item, MendStatement statement)
