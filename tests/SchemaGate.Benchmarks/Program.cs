@@ -22,10 +22,12 @@ switch (args)
     case ["startup", .. var more]:
         return await StartupCommand.RunAsync(
             more is [var binary] ? binary : Path.Combine(Checkout.Root, "artifacts/schemagate/schemagate"));
-    case ["idle", "scraped", .. var more]:
-        return await IdleAsync(more, isScraped: true);
     case ["idle", .. var more]:
-        return await IdleAsync(more, isScraped: false);
+        string[] numbers = [.. more.Where(word => word is not ("scraped" or "spread"))];
+        return await IdleCommand.RunAsync(
+            numbers is [var minutes, ..] ? double.Parse(minutes, CultureInfo.InvariantCulture) : 1,
+            numbers is [_, _, ..] ? [.. numbers.Skip(1).Select(count => int.Parse(count, CultureInfo.InvariantCulture))] : [1, 100, 1_000],
+            more.Contains("scraped"), more.Contains("spread"));
     case ["admission"]:
         return await AdmissionCommand.RunAsync();
     case ["held", .. var more]:
@@ -61,7 +63,3 @@ switch (args)
         BenchmarkSwitcher.FromAssembly(typeof(ChangelogParseBenchmark).Assembly).Run(args);
         return 0;
 }
-
-static Task<int> IdleAsync(string[] more, bool isScraped) => IdleCommand.RunAsync(
-    more is [var minutes, ..] ? double.Parse(minutes, CultureInfo.InvariantCulture) : 1,
-    more is [_, _, ..] ? [.. more.Skip(1).Select(count => int.Parse(count, CultureInfo.InvariantCulture))] : [1, 100, 1_000], isScraped);

@@ -66,6 +66,21 @@ public sealed class ServerShareTests
         Assert.Equal(urls.Count, (await SessionsAsync(server, "pid")).Count);
     }
 
+    [Fact]
+    public async Task Of_all_servers_together_no_more_than_the_most_are_kept()
+    {
+        await using ThrowawayServer server = await ThrowawayServer.StartAsync();
+        using DatabaseConnections connections = new(TimeProvider.System, mostKept: 2);
+        HistoryReader reader = new(connections);
+        string other = server.Url.Replace("127.0.0.1", "localhost", StringComparison.Ordinal);
+        foreach (DatabaseUrl url in Urls(server.Url, 5).Concat(Urls(other, 5)))
+        {
+            await reader.ReadAsync(url, TestContext.Current.CancellationToken);
+        }
+
+        Assert.Equal(2, (await SessionsAsync(server, "pid")).Count);
+    }
+
     /// <summary>An expression about each of the reader's sessions.</summary>
     private static Task<IReadOnlyList<string>> SessionsAsync(ThrowawayServer server, string expression) => TestDatabase.QueryAsync(
         server.Url,

@@ -17,19 +17,26 @@ internal sealed class ThrowawayServer : IAsyncDisposable
         _port = port;
     }
 
-    public string Url => $"postgresql://postgres@127.0.0.1:{_port}/postgres";
+    public string Url => Given ?? $"postgresql://postgres@127.0.0.1:{_port}/postgres";
 
     /// <summary>The file that has what the server logs.</summary>
     public string Log => $"{_directory}.log";
 
     public string SocketDirectory => Path.GetDirectoryName(_directory)!;
 
-    /// <summary>Those of another major version are named by SCHEMAGATE_TEST_POSTGRES_BIN.</summary>
-    private static string Binaries { get; } = Environment.GetEnvironmentVariable("SCHEMAGATE_TEST_POSTGRES_BIN") ?? Newest();
+    private static string Binaries { get; } = Newest();
+
+    /// <summary>For other major versions a server that is there already, with the settings that tests ask for; null makes one.</summary>
+    private static string? Given { get; } = Environment.GetEnvironmentVariable("SCHEMAGATE_TEST_SERVER");
 
     public static async Task<ThrowawayServer> StartAsync(string settings = "")
     {
         ThrowawayServer server = Allocate();
+        if (Given is not null)
+        {
+            return server;
+        }
+
         await server.RunAsync("initdb", "-D", server._directory, "-A", "trust", "-U", "postgres", "--no-sync");
         await server.StartAgainAsync(settings);
         return server;

@@ -8,8 +8,13 @@ namespace SchemaGate.Postgres.Connections;
 /// Connections by URL, within each server's <see cref="ServerShare"/>. As many as <see cref="KeptConnections"/> allows stay open, so
 /// that a recheck costs one round trip; a URL that nobody asks for any more is forgotten. Thread-safe.
 /// </summary>
-public sealed class DatabaseConnections(TimeProvider time) : IDisposable
+/// <param name="time">The time.</param>
+/// <param name="mostKept">URLs whose connections stay open, of all servers together.</param>
+public sealed class DatabaseConnections(TimeProvider time, int mostKept = DatabaseConnections.MostKept) : IDisposable
 {
+    /// <summary>A tenth of a megabyte each.</summary>
+    public const int MostKept = 500;
+
     private const int IdleSeconds = 600;
 
     /// <summary>More than an operator has gates; two hundred bytes each where no connection is kept.</summary>
@@ -64,8 +69,8 @@ public sealed class DatabaseConnections(TimeProvider time) : IDisposable
         }
         finally
         {
-            Give(pool);
-            server.Leave(url.ConnectionKey, place, answered, Close);
+            bool hasRoom = Give(pool);
+            server.Leave(url.ConnectionKey, place, answered, answered && hasRoom, Close);
         }
     }
 
@@ -150,7 +155,8 @@ public sealed class DatabaseConnections(TimeProvider time) : IDisposable
         }
     }
 
-    private void Give(Pool? pool)
+    /// <returns>Whether its connections may stay open.</returns>
+    private bool Give(Pool? pool)
     {
         lock (_lock)
         {
@@ -158,6 +164,8 @@ public sealed class DatabaseConnections(TimeProvider time) : IDisposable
             {
                 pool.InUse--;
             }
+
+            return _pools.Values.Count(kept => kept.Source is not null) <= mostKept;
         }
     }
 

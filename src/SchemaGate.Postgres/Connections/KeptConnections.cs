@@ -35,9 +35,9 @@ internal sealed class KeptConnections(TimeProvider time)
 
     /// <summary>A reading has ended.</summary>
     /// <param name="url">As it was begun.</param>
-    /// <param name="answered">Whether it succeeded. What failed keeps nothing: a URL's connections die together.</param>
+    /// <param name="keeps">Whether its connection may stay. What failed keeps nothing: a URL's connections die together.</param>
     /// <returns>The URLs whose idle connections are to be closed.</returns>
-    public IReadOnlyList<string> End(string url, bool answered)
+    public IReadOnlyList<string> End(string url, bool keeps)
     {
         Kept ended = _urls[url];
         ended.InUse--;
@@ -46,7 +46,7 @@ internal sealed class KeptConnections(TimeProvider time)
             .Where(entry => entry.Value.InUse == 0 && time.GetElapsedTime(entry.Value.UsedAt) > Patience)
             .Select(entry => entry.Key)];
         closing.ForEach(unread => _urls.Remove(unread));
-        if (!answered || _urls.Values.Sum(kept => kept.Open - kept.InUse) > Most)
+        if (!keeps || _urls.Values.Sum(kept => kept.Open - kept.InUse) > Most)
         {
             closing.Add(url);
             ended.Open = ended.InUse;

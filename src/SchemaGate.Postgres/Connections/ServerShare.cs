@@ -51,8 +51,9 @@ internal sealed class ServerShare(TimeProvider time)
     /// <param name="url">As it was given to <see cref="EnterAsync"/>.</param>
     /// <param name="place">What that returned.</param>
     /// <param name="answered">Whether the server was read.</param>
+    /// <param name="keeps">Whether the connection may stay open.</param>
     /// <param name="close">Closes a URL's idle connections, before the next one may open any.</param>
-    public void Leave(string url, IDisposable place, bool answered, Action<string> close)
+    public void Leave(string url, IDisposable place, bool answered, bool keeps, Action<string> close)
     {
         using (place)
         {
@@ -60,7 +61,7 @@ internal sealed class ServerShare(TimeProvider time)
             lock (_lock)
             {
                 _failure = answered ? null : _failure;
-                closing = _kept.End(url, answered);
+                closing = _kept.End(url, keeps);
             }
 
             foreach (string idle in closing)

@@ -9,7 +9,7 @@ namespace SchemaGate.Benchmarks.Cluster;
 /// </summary>
 internal sealed class RoundTripRelay : IDisposable
 {
-    private readonly TcpListener listener = new(IPAddress.Loopback, 0);
+    private readonly TcpListener listener = new(IPAddress.Any, 0);
     private readonly Uri[] servers;
     private int connections;
     private int roundTrips;

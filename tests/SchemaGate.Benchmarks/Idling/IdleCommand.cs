@@ -10,6 +10,7 @@ namespace SchemaGate.Benchmarks.Idling;
 internal static class IdleCommand
 {
     private const int Namespaces = 10;
+    private const int PerServer = 20;
     private static readonly TimeSpan s_settling = TimeSpan.FromSeconds(45);
 
     /// <summary>As often as most ask.</summary>
@@ -18,8 +19,9 @@ internal static class IdleCommand
     /// <param name="minutes">How long each number of gates is watched; a watch of the operator's lasts five to ten.</param>
     /// <param name="counts">Numbers of gates, rising.</param>
     /// <param name="isScraped">Whether its metrics are asked for meanwhile, as Prometheus does.</param>
+    /// <param name="isSpread">Whether no more than twenty of their databases are on one server, to the operator's eyes.</param>
     /// <returns>1 where something was listed or, but for the Lease, written.</returns>
-    public static async Task<int> RunAsync(double minutes, IReadOnlyList<int> counts, bool isScraped)
+    public static async Task<int> RunAsync(double minutes, IReadOnlyList<int> counts, bool isScraped, bool isSpread)
     {
         string name = DemoSchema.NewName();
         await using ScratchDatabase database = await DemoSchema.MigratedAsync(name);
@@ -39,7 +41,8 @@ internal static class IdleCommand
             for (int gate = figures.LastOrDefault()?.Gates ?? 0; gate < count; gate++)
             {
                 // A connection of each gate's own, as to databases of their own.
-                string url = $"{relay.Address}?options=-c%20application_name%3Dgate-{gate}";
+                Uri address = isSpread ? new UriBuilder(relay.Address) { Host = $"127.0.1.{1 + (gate / PerServer)}" }.Uri : relay.Address;
+                string url = $"{address}?options=-c%20application_name%3Dgate-{gate}";
                 await Objects.CreateGateAsync(cluster.Client, new($"team-{gate % Namespaces}", $"gate-{gate}"), image, url);
             }
 

@@ -29,6 +29,6 @@ public sealed partial class LoggedServer : IAsyncLifetime
     /// <summary>A statement's further lines begin with a tab.</summary>
     [GeneratedRegex(
         @"^@(?<database>[^@\n]*)@LOG:  (?:statement|execute [^:\n]*): (?<sql>[^\n]*(?:\n\t[^\n]*)*)",
-        RegexOptions.CultureInvariant | RegexOptions.Multiline | RegexOptions.ExplicitCapture)]
+        RegexOptions.CultureInvariant | RegexOptions.Multiline | RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
     private static partial Regex Entry();
 }

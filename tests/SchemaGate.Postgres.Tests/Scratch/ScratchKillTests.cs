@@ -19,7 +19,8 @@ public sealed class ScratchKillTests(OwnServer server) : IClassFixture<OwnServer
         AND coalesce(shobj_description(oid, 'pg_database'), '') NOT LIKE '%Last used at %'
         """;
 
-    private const string Sessions = "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'schemagate'";
+    private const string Sessions =
+        "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'schemagate' AND pid <> pg_backend_pid()";
 
     private static readonly int s_kills = int.TryParse(
         Environment.GetEnvironmentVariable("SCHEMAGATE_TEST_KILLS"), CultureInfo.InvariantCulture, out int kills) ? kills : 6;

@@ -43,15 +43,15 @@ public sealed class KeptConnectionsTests
     {
         kept.Begin("0");
         kept.Begin("0");
-        Assert.Empty(kept.End("0", answered: true));
-        Assert.Equal(["0"], kept.End("0", answered: true), StringComparer.Ordinal);
+        Assert.Empty(kept.End("0", keeps: true));
+        Assert.Equal(["0"], kept.End("0", keeps: true), StringComparer.Ordinal);
         Assert.Empty(Read("0"));
     }
 
     [Fact]
     public void What_failed_gives_its_place_up()
     {
-        Assert.Equal(["0"], Read("0", answered: false), StringComparer.Ordinal);
+        Assert.Equal(["0"], Read("0", keeps: false), StringComparer.Ordinal);
         Assert.Empty(Read("late"));
     }
 

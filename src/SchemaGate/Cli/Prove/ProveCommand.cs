@@ -93,11 +93,8 @@ internal static class ProveCommand
         Proof proof = new([], []);
         if (subject.Pending.Count > 0)
         {
-            DatabaseUrl server = (await ScratchServer.FindAsync(arguments, shell, cancellation))?.Parse() ?? database
-                ?? throw new UsageException("Where may a scratch database be made? Name a server with --scratch.");
-            SchemaBuilder builder = new(
-                database is { HasSchema: true } ? server.WithSchema(database.Schema) : server,
-                ScratchOptions.Default with { Like = database }, shell.Time);
+            (DatabaseUrl server, ScratchOptions options) = await ScratchServer.ChooseAsync(arguments, shell, database, cancellation);
+            SchemaBuilder builder = new(server, options, shell.Time);
             MigrationSet applied = new(subject.Applied, set.Problems) { Tool = set.Tool };
             ProofRun.Refuse([.. subject.Applied, .. subject.Pending]);
             await using ScratchDatabase scratch = isLikeLive

@@ -78,7 +78,13 @@ internal static class RehearseCommand
 
     private static async Task<RehearseReport> RehearsedAsync(ParseResult arguments, Shell shell, CancellationToken cancellation)
     {
-        (DatabaseChoice? live, DatabaseChoice server) = await ServersAsync(arguments, shell, cancellation);
+        if (arguments.GetValue(DatabaseOptions.Database) == "-" && arguments.GetValue(ScratchServer.Option) == "-")
+        {
+            throw new UsageException("Standard input cannot be both URLs.");
+        }
+
+        DatabaseChoice? live = await DatabaseOptions.FindAsync(arguments, shell, cancellation);
+        (DatabaseUrl server, ScratchOptions options) = await ScratchServer.ChooseAsync(arguments, shell, live?.Parse(), cancellation);
         MigrationSource source = await MigrationSource.ReadAsync(arguments, shell, cancellation);
         if (source.Set is not Evidence<MigrationSet>.Found { Value: var set })
         {
@@ -92,11 +98,11 @@ internal static class RehearseCommand
         {
             Live = live?.Parse(),
             IsLikeLive = ScratchLikeness.IsLive(arguments, live),
-            Schema = (live ?? server).Parse().Schema,
+            Schema = live?.Parse().Schema ?? server.Schema,
         };
         (IReadOnlyList<RehearsedMigration> done, Rehearsal? rehearsal) = plan.Pending.Count == 0 ? ([], null) : await RunAsync(
-            plan with { Rollbacks = await RollbacksAsync(arguments, plan, source, shell, cancellation) }, live, server, arguments, shell,
-            cancellation);
+            plan with { Rollbacks = await RollbacksAsync(arguments, plan, source, shell, cancellation) },
+            new(server, options, shell.Time), arguments, shell, cancellation);
         string[] notes =
         [
             .. known?.Major is { } one && rehearsal?.Major is { } other && one != other
@@ -112,33 +118,12 @@ internal static class RehearseCommand
         ];
         RehearseReport report = RehearseReport.Of(
             done, [.. plan.Pending.Select(migration => migration.Name)], applied.Count, live?.Location, notes);
-        return await RehearsedProof.AddAsync(report, plan, server.Parse(), source.Script, arguments, shell, cancellation);
-    }
-
-    /// <summary>The database that is only read, and the server for the scratch one.</summary>
-    private static async Task<(DatabaseChoice? Live, DatabaseChoice Server)> ServersAsync(
-        ParseResult arguments, Shell shell, CancellationToken cancellation)
-    {
-        if (arguments.GetValue(DatabaseOptions.Database) == "-" && arguments.GetValue(ScratchServer.Option) == "-")
-        {
-            throw new UsageException("Standard input cannot be both URLs.");
-        }
-
-        DatabaseChoice? live = await DatabaseOptions.FindAsync(arguments, shell, cancellation);
-        DatabaseChoice? server = await ScratchServer.FindAsync(arguments, shell, cancellation) ?? live;
-        return server is null
-            ? throw new UsageException($"Where? Name the live database with --database or {DatabaseOptions.Variable}, or a server for "
-                + "the scratch database with --scratch.")
-            : (live, server);
+        return await RehearsedProof.AddAsync(report, plan, server, source.Script, arguments, shell, cancellation);
     }
 
     private static async Task<(IReadOnlyList<RehearsedMigration> Done, Rehearsal? Rehearsal)> RunAsync(
-        RehearsalPlan plan, DatabaseChoice? live, DatabaseChoice server, ParseResult arguments, Shell shell,
-        CancellationToken cancellation)
+        RehearsalPlan plan, SchemaBuilder builder, ParseResult arguments, Shell shell, CancellationToken cancellation)
     {
-        // What the migrations do may depend on the search path.
-        DatabaseUrl url = live is null ? server.Parse() : (server with { Schema = live.Schema }).Parse();
-        SchemaBuilder builder = new(url, ScratchOptions.Default with { Like = live?.Parse() }, shell.Time);
         RehearseProgress progress = new(new StyledText(arguments.InvocationConfiguration.Error, isColoured: false));
         Rehearsal rehearsal = new(builder, plan, shell.Time, progress);
         return (await rehearsal.RunAsync(cancellation), rehearsal);
