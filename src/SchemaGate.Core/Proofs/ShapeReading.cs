@@ -27,9 +27,6 @@ public sealed record ShapeReading(IReadOnlyList<StatementShape> Shapes)
     /// <summary>Statements beyond a bound: longer than <see cref="LongestText"/>, or after the most called ones.</summary>
     public int Beyond { get; init; }
 
-    /// <summary>When the server began to count them; null where nobody knows, as of a file.</summary>
-    public DateTimeOffset? Since { get; init; }
-
     /// <summary>What was not read and what would help, one sentence each.</summary>
     public IReadOnlyList<string> Notes => [.. Sentences()];
 

@@ -78,30 +78,7 @@ public static class RunningStatements
             }
         }
 
-        await reader.DisposeAsync();
-        return counts with
-        {
-            Shapes = shapes,
-            Utility = counts.Utility + own,
-            Since = await SinceAsync(connection, HistoryTable.Quote(schema), cancellation),
-        };
-    }
-
-    /// <summary>
-    /// The view's last reset (version 1.9 and newer). The library begins a time of 0 (2000) where it found no file of its own: then since
-    /// the server's start, which may be after what a clean stop has kept.
-    /// </summary>
-    private static async Task<DateTimeOffset?> SinceAsync(NpgsqlConnection connection, string schema, CancellationToken cancellation)
-    {
-        await using NpgsqlCommand find = new("SELECT pg_catalog.to_regclass($1) IS NOT NULL", connection)
-        {
-            Parameters = { new NpgsqlParameter<string> { TypedValue = $"{schema}.pg_stat_statements_info" } },
-        };
-        string reset = await find.ExecuteScalarAsync(cancellation) is true
-            ? $"(SELECT i.stats_reset FROM {schema}.pg_stat_statements_info i WHERE i.stats_reset > '2000-01-02')"
-            : "NULL";
-        await using NpgsqlCommand read = new($"SELECT coalesce({reset}, pg_catalog.pg_postmaster_start_time())", connection);
-        return await read.ExecuteScalarAsync(cancellation) is DateTime since ? new DateTimeOffset(since.ToUniversalTime()) : null;
+        return counts with { Shapes = shapes, Utility = counts.Utility + own };
     }
 
     /// <summary>The extension is named by the sentence that says how to do without it, too.</summary>

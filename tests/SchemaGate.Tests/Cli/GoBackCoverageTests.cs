@@ -19,25 +19,41 @@ public sealed class GoBackCoverageTests
 
     [Fact]
     public void A_revision_that_runs_is_not_replaced() =>
-        Assert.Null(GoBackCoverage.Gap(Hour(6), null, Choice(s_old with { Runs = true }), [s_new, s_old with { Runs = true }], false));
+        Assert.Null(GoBackCoverage.Gap(
+            (Hour(6), true), null, Choice(s_old with { Runs = true }), [s_new, s_old with { Runs = true }], false));
 
     [Fact]
     public void Migrations_whose_time_nobody_kept_leave_the_revisions_to_tell() =>
-        Assert.Null(GoBackCoverage.Gap(Hour(4), null, Choice(s_old), [s_new, s_old], false));
+        Assert.Null(GoBackCoverage.Gap((Hour(4), true), null, Choice(s_old), [s_new, s_old], false));
 
     [Fact]
     public void What_is_on_no_record_may_never_have_run_here()
     {
-        Says("No revision on record requires it", GoBackCoverage.Gap(Hour(0), Hour(4), Choice(), [s_new], wasReleased: false));
-        Assert.Null(GoBackCoverage.Gap(Hour(0), Hour(4), Choice(), [s_new], wasReleased: true));
-        Says("had run already", GoBackCoverage.Gap(Hour(4), Hour(4), Choice(), [s_new], wasReleased: true));
+        Says("No revision on record requires it", GoBackCoverage.Gap((Hour(0), true), Hour(4), Choice(), [s_new], wasReleased: false));
+        Assert.Null(GoBackCoverage.Gap((Hour(0), true), Hour(4), Choice(), [s_new], wasReleased: true));
+        Says("had run already", GoBackCoverage.Gap(
+            (Hour(4), true), Hour(4), Choice(), [s_new], wasReleased: true));
+    }
+
+    [Fact]
+    public void A_time_that_is_not_sure_of_the_database_proves_nothing() => Says(
+        "keeps no time at which the statistics of one database were reset",
+        GoBackCoverage.Gap((Hour(0), false), Hour(4), Choice(s_old), [s_new, s_old], wasReleased: true));
+
+    [Fact]
+    public void Older_codes_time_is_over_with_the_first_of_what_it_lacks_or_its_successor()
+    {
+        Assert.Equal(Hour(4), GoBackCoverage.End(Hour(4), Choice(s_old), [s_new, s_old]));
+        Assert.Equal(Hour(5), GoBackCoverage.End(Hour(6), Choice(s_old), [s_new, s_old]));
+        Assert.Null(GoBackCoverage.End(null, Choice(), [s_new]));
     }
 
     [Fact]
     public void Whoever_wrote_a_file_knows_whose_statements_they_are() =>
         Assert.Null(GoBackCoverage.Gap(since: null, Hour(4), Choice(), [s_new], wasReleased: false));
 
-    private static string? Gap(int since) => GoBackCoverage.Gap(Hour(since), Hour(4), Choice(s_old), [s_new, s_old], wasReleased: true);
+    private static string? Gap(int since) => GoBackCoverage.Gap(
+        (Hour(since), true), Hour(4), Choice(s_old), [s_new, s_old], wasReleased: true);
 
     private static void Says(string? expected, string? gap)
     {

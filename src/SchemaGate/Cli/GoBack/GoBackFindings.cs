@@ -56,7 +56,7 @@ internal sealed record GoBackFindings(
     {
         if (Proof is { Report: not null, Since: { } since })
         {
-            yield return $"The statements are those that the server has counted since {GoBackCoverage.Minute(since)}.";
+            yield return $"The statements are those that the server has counted since {GoBackCoverage.Minute(since.At)}.";
         }
 
         if (Proof is { Report: not null, Newer: > 0 and var newer })

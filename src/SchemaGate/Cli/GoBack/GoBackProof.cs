@@ -13,9 +13,9 @@ namespace SchemaGate.Cli.GoBack;
 /// <summary>What the statements of running code tell of going back.</summary>
 /// <param name="Report">As <c>prove</c> has it, of the migrations beyond the older code's; null where nothing could be proved.</param>
 /// <param name="Newer">Statements that only the schema of today takes: newer code's, which go away with it.</param>
-/// <param name="Since">When the server began to count; null where a file has the statements.</param>
+/// <param name="Since">When the server began to count, and whether that is sure; null where a file has the statements.</param>
 /// <param name="Why">Why nothing could be proved, in a sentence; null where something was.</param>
-internal sealed record GoBackProof(ProveReport? Report, int Newer, DateTimeOffset? Since, string? Why)
+internal sealed record GoBackProof(ProveReport? Report, int Newer, (DateTimeOffset At, bool IsSure)? Since, string? Why)
 {
     /// <summary>
     /// Statements that all schemas of the migrations take, and the database's own does not: something was changed by hand.
@@ -27,6 +27,7 @@ internal sealed record GoBackProof(ProveReport? Report, int Newer, DateTimeOffse
 
     /// <param name="migrations">What lies between.</param>
     /// <param name="database">Null where none is named.</param>
+    /// <param name="early">Migrations that ran before the older code's time was over.</param>
     /// <param name="script">A migration's file by its name.</param>
     /// <param name="arguments">Say which statements, and where a scratch database may be made.</param>
     /// <param name="shell">The process's surroundings.</param>
@@ -34,10 +35,11 @@ internal sealed record GoBackProof(ProveReport? Report, int Newer, DateTimeOffse
     /// <exception cref="UsageException">What is named cannot be used.</exception>
     /// <exception cref="DatabaseException">It could not be tried now, and may be later.</exception>
     public static async Task<GoBackProof> RunAsync(
-        GoBackMigrations migrations, GoBackDatabase? database, Func<string, string> script, ParseResult arguments, Shell shell,
-        CancellationToken cancellation)
+        GoBackMigrations migrations, GoBackDatabase? database, IReadOnlyList<Migration> early, Func<string, string> script,
+        ParseResult arguments, Shell shell, CancellationToken cancellation)
     {
-        if (database is null && arguments.GetResult(ShapeSource.Statements) is null or { Implicit: true })
+        bool isLive = arguments.GetValue(ShapeSource.Statements) == ShapeSource.Live;
+        if (database is null && isLive)
         {
             return new(null, 0, null, $"No database is named (--database, {DatabaseOptions.Variable}), and no file of statements.");
         }
@@ -53,7 +55,11 @@ internal sealed record GoBackProof(ProveReport? Report, int Newer, DateTimeOffse
             ProofRun.Refuse(migrations.Applied.Migrations);
             await using ScratchDatabase scratch = await builder.BuildAsync(migrations.Before, cancellation);
             (Proof proof, int newer) = await ProveAsync(scratch.Url, migrations.Beyond, reading.Shapes, cancellation);
-            GoBackProof found = new(ProveReport.Of(proof, reading, database?.Url.ToString(), script), newer, reading.Since, null);
+            using DatabaseConnections connections = new(shell.Time);
+            (DateTimeOffset, bool)? since = database is not null && isLive
+                ? await CountedStatements.SinceAsync(connections, database.Url, early, cancellation)
+                : null;
+            GoBackProof found = new(ProveReport.Of(proof, reading, database?.Url.ToString(), script), newer, since, null);
             return await found.WithDriftAsync(proof, builder, database?.Url, migrations.Applied, shell.Time, cancellation);
         }
         catch (DatabaseException exception) when (IsPermanent(exception))

@@ -3,6 +3,7 @@ using SchemaGate.Api;
 using SchemaGate.Cli.Changelogs;
 using SchemaGate.Core;
 using SchemaGate.Core.Changelogs.Syncing;
+using SchemaGate.Core.Databases;
 using SchemaGate.Core.Gates;
 using SchemaGate.Core.Migrations;
 using SchemaGate.Core.Risk;
@@ -55,18 +56,41 @@ internal sealed class GoBackRun(ParseResult arguments, Shell shell, KubernetesCl
         string? through = choice.Requirement.IsImage ? spec.Through : null;
         (GoBackMigrations migrations, string place) = await BetweenAsync(
             files, files.Places(past, choice.Requirement), found => GoBackMigrations.Of(older, through, found, applied), cancellation);
-        GoBackHold hold = GoBackHold.Of(choice, past, standing, migrations.Missing);
-        IReadOnlyList<MigrationRisk>? risks = Judge(migrations, database);
-        GoBackProof? proof = migrations is { Beyond.Count: > 0, Unfiled.Count: 0, Failed.Count: 0 }
-            ? await GoBackProof.RunAsync(migrations, database, found => files.Script(place, found), arguments, shell, cancellation)
-            : null;
-        string? gap = proof?.Report?.Gap ?? Coverage(proof, migrations, choice, past, standing, database);
-        return new GoBackFindings(choice, past, migrations, hold, proof, gap, risks)
+        GoBackFindings findings = new(
+            choice, past, migrations, GoBackHold.Of(choice, past, standing, migrations.Missing), null, null, Judge(migrations, database))
         {
             Image = choice.Requirement.IsImage ? files.Image(choice.Requirement) : files.Own,
             Script = found => files.Script(place, found),
             IsAsked = database is not null,
-        }.Report(ns, to);
+        };
+        return (await ProvedAsync(findings, standing, database, cancellation)).Report(ns, to);
+    }
+
+    /// <summary>Where everything is read that lies between, by the statements that have run.</summary>
+    private async Task<GoBackFindings> ProvedAsync(
+        GoBackFindings findings, GateStanding standing, GoBackDatabase? database, CancellationToken cancellation)
+    {
+        (GoBackChoice choice, WorkloadPast past, GoBackMigrations migrations) = (findings.Choice, findings.Past, findings.Migrations);
+        if (migrations is not { Beyond.Count: > 0, Unfiled.Count: 0, Failed.Count: 0 })
+        {
+            return findings;
+        }
+
+        IReadOnlyDictionary<string, DateTimeOffset> begun =
+            AppliedSet.Of(migrations.Applied, database?.History ?? MigrationHistory.Empty).Begun;
+        DateTimeOffset? migrated = migrations.Beyond.Where(later => begun.ContainsKey(later.Name))
+            .Min(later => (DateTimeOffset?)begun[later.Name]);
+        DateTimeOffset end = GoBackCoverage.End(migrated, choice, past.Revisions) ?? DateTimeOffset.MaxValue;
+        Migration[] early = [.. migrations.Before.Migrations
+            .Where(earlier => begun.TryGetValue(earlier.Name, out DateTimeOffset ran) && ran < end)];
+        GoBackProof proof = await GoBackProof.RunAsync(migrations, database, early, findings.Script, arguments, shell, cancellation);
+        return findings with
+        {
+            Proof = proof,
+            Gap = proof.Report?.Gap ?? GoBackCoverage.Gap(
+                proof.Since, migrated, choice, past.Revisions, standing.Released.Any(
+                    release => release.Requirement == choice.Requirement.Value && release.Identity == standing.View.Identity)),
+        };
     }
 
     /// <summary>By the first image that has all files of what came later; else by the one that lacks the fewest.</summary>
@@ -105,23 +129,5 @@ internal sealed class GoBackRun(ParseResult arguments, Shell shell, KubernetesCl
         return judged is Evidence<IReadOnlyList<MigrationRisk>>.Found { Value: var risks }
             ? [.. risks.Skip(migrations.Before.Names.Count)]
             : null;
-    }
-
-    private static string? Coverage(
-        GoBackProof? proof, GoBackMigrations migrations, GoBackChoice choice, WorkloadPast past, GateStanding standing,
-        GoBackDatabase? database)
-    {
-        if (proof?.Since is null || database is null)
-        {
-            return null;
-        }
-
-        IReadOnlyDictionary<string, DateTimeOffset> begun = AppliedSet.Of(migrations.Applied, database.History).Begun;
-        DateTimeOffset[] times = [.. migrations.Beyond.Where(migration => begun.ContainsKey(migration.Name))
-            .Select(migration => begun[migration.Name])];
-        return GoBackCoverage.Gap(
-            proof.Since, times.Length == 0 ? null : times.Min(), choice, past.Revisions,
-            standing.Released.Any(
-                release => release.Requirement == choice.Requirement.Value && release.Identity == standing.View.Identity));
     }
 }
