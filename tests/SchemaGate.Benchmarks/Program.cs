@@ -54,8 +54,9 @@ switch (args)
         return await DiffCommand.RunAsync(
             more is [var compared, ..] ? compared : Path.Combine(Checkout.Root, "artifacts/schemagate/schemagate"),
             more.ElementAtOrDefault(1));
-    case ["prove"]:
-        return await ProveCommand.RunAsync();
+    case ["prove", .. var more]:
+        return await ProveCommand.RunAsync(
+            more is [var proving] ? proving : Path.Combine(Checkout.Root, "artifacts/schemagate/schemagate"));
     case ["image"]:
         return await ImageCommand.RunAsync();
     default:

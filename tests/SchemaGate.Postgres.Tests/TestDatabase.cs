@@ -9,22 +9,23 @@ namespace SchemaGate.Postgres.Tests;
 /// <summary>A database of its own for one test, on the server that SCHEMAGATE_TEST_DATABASE names (a superuser's URL).</summary>
 internal sealed class TestDatabase : IAsyncDisposable
 {
-    private readonly string _server;
-
     private TestDatabase(string server, string name)
     {
-        _server = server;
+        Server = server;
         Name = name;
     }
 
     public string Name { get; }
+
+    /// <summary>A superuser's URL.</summary>
+    public string Server { get; }
 
     public DatabaseConnections Connections { get; } = new(TimeProvider.System);
 
     public static async Task<TestDatabase> CreateAsync(string? server = null)
     {
         TestDatabase database = Absent(server);
-        await RunAsync(database._server, $"CREATE DATABASE {database.Name}");
+        await RunAsync(database.Server, $"CREATE DATABASE {database.Name}");
         return database;
     }
 
@@ -44,7 +45,7 @@ internal sealed class TestDatabase : IAsyncDisposable
 
     public string UrlText(string query = "", string? user = null, string? password = null)
     {
-        UriBuilder builder = new(_server) { Path = Name, Query = query };
+        UriBuilder builder = new(Server) { Path = Name, Query = query };
         (builder.UserName, builder.Password) = (user ?? builder.UserName, password ?? builder.Password);
         return builder.Uri.AbsoluteUri;
     }
@@ -104,7 +105,7 @@ internal sealed class TestDatabase : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Connections.Dispose();
-        await RunAsync(_server, $"DROP DATABASE IF EXISTS {Name} WITH (FORCE)");
+        await RunAsync(Server, $"DROP DATABASE IF EXISTS {Name} WITH (FORCE)");
     }
 
     private static async Task RunAsync(string url, params string[] statements)

@@ -17,19 +17,26 @@ internal sealed class ThrowawayServer : IAsyncDisposable
         _port = port;
     }
 
-    public string Url => $"postgresql://postgres@127.0.0.1:{_port}/postgres";
+    public string Url => Given ?? $"postgresql://postgres@127.0.0.1:{_port}/postgres";
+
+    /// <summary>The file that has what the server logs.</summary>
+    public string Log => $"{_directory}.log";
 
     public string SocketDirectory => Path.GetDirectoryName(_directory)!;
 
-    private static string Binaries { get; } = Directory.Exists("/usr/lib/postgresql")
-        ? Directory.EnumerateDirectories("/usr/lib/postgresql")
-            .OrderByDescending(path => int.TryParse(Path.GetFileName(path), CultureInfo.InvariantCulture, out int version) ? version : 0)
-            .Select(path => Path.Combine(path, "bin")).FirstOrDefault(path => File.Exists(Path.Combine(path, "initdb"))) ?? ""
-        : "";
+    private static string Binaries { get; } = Newest();
+
+    /// <summary>For other major versions a server that is there already, with the settings that tests ask for; null makes one.</summary>
+    private static string? Given { get; } = Environment.GetEnvironmentVariable("SCHEMAGATE_TEST_SERVER");
 
     public static async Task<ThrowawayServer> StartAsync(string settings = "")
     {
         ThrowawayServer server = Allocate();
+        if (Given is not null)
+        {
+            return server;
+        }
+
         await server.RunAsync("initdb", "-D", server._directory, "-A", "trust", "-U", "postgres", "--no-sync");
         await server.StartAgainAsync(settings);
         return server;
@@ -47,8 +54,8 @@ internal sealed class ThrowawayServer : IAsyncDisposable
     }
 
     public Task StartAgainAsync(string settings = "") => RunAsync(
-        "pg_ctl", "-D", _directory, "-l", _directory
-            + ".log", "-w", "-o", $"-p {_port} -k {SocketDirectory} -c listen_addresses=127.0.0.1 -c fsync=off {settings}", "start");
+        "pg_ctl", "-D", _directory, "-l", Log, "-w", "-o",
+        $"-p {_port} -k {SocketDirectory} -c listen_addresses=127.0.0.1 -c fsync=off {settings}", "start");
 
     public Task StopAsync(string mode = "fast") => RunAsync("pg_ctl", "-D", _directory, "-m", mode, "-w", "stop");
 
@@ -61,6 +68,12 @@ internal sealed class ThrowawayServer : IAsyncDisposable
 
         Directory.Delete(SocketDirectory, recursive: true);
     }
+
+    private static string Newest() => Directory.Exists("/usr/lib/postgresql")
+        ? Directory.EnumerateDirectories("/usr/lib/postgresql")
+            .OrderByDescending(path => int.TryParse(Path.GetFileName(path), CultureInfo.InvariantCulture, out int version) ? version : 0)
+            .Select(path => Path.Combine(path, "bin")).FirstOrDefault(path => File.Exists(Path.Combine(path, "initdb"))) ?? ""
+        : "";
 
     private static ThrowawayServer Allocate()
     {
@@ -91,6 +104,6 @@ internal sealed class ThrowawayServer : IAsyncDisposable
         start.RedirectStandardOutput = program != "pg_ctl";
         using Process process = Process.Start(start)!;
         await process.WaitForExitAsync();
-        Assert.True(process.ExitCode == 0, $"{program} failed with {process.ExitCode}; see {_directory}.log");
+        Assert.True(process.ExitCode == 0, $"{program} failed with {process.ExitCode}; see {Log}");
     }
 }

@@ -7,7 +7,7 @@ public static class CatalogChanges
 {
     /// <summary>
     /// Without what only follows from another change of the list: the parts and the own sequences of a table that is missing or too much,
-    /// and what a changed parent gives to its partitions. In the same order.
+    /// the columns of a changed view, and what a changed parent gives to its partitions. In the same order.
     /// </summary>
     public static ImmutableArray<CatalogChange> Outermost(IReadOnlyList<CatalogChange> changes)
     {
@@ -17,15 +17,24 @@ public static class CatalogChanges
             .. changes.Where(change => IsOneSided(change) && change.Name.Owner is null && change.Name.Kind is not CatalogKind.Index)
                 .Select(change => (change.Name.Schema, change.Name.Name)),
         ];
-        return [.. changes.Where(change => !(IsOneSided(change) && (IsPartOf(change, whole) || Thing(change).Has(CatalogFact.Inherited))))];
+        return [.. changes.Where(change => !IsOfView(change)
+            && !(IsOneSided(change) && (IsPartOf(change, whole) || Thing(change).Has(CatalogFact.Inherited))))];
     }
 
     private static bool IsPartOf(CatalogChange change, HashSet<(string? Schema, string Name)> whole)
     {
-        string? owner = change.Name.Kind is CatalogKind.Table or CatalogKind.ForeignTable or CatalogKind.View
-            or CatalogKind.MaterializedView ? null : CatalogScope.TableOf(Thing(change));
+        bool isWhole = change.Name.IsView || change.Name.Kind is CatalogKind.Table or CatalogKind.ForeignTable;
+        string? owner = isWhole ? null : CatalogScope.TableOf(Thing(change));
         return owner is not null && whole.Contains((change.Name.Schema, owner));
     }
+
+    /// <summary>A column that a view's query makes or makes no more, as its not having a type tells.</summary>
+    private static bool IsOfView(CatalogChange change) => change.Name.Kind == CatalogKind.Column
+        && (change.From, change.To) switch
+        {
+            ({ } from, { } to) => from.Has(CatalogFact.Type) != to.Has(CatalogFact.Type),
+            _ => !Thing(change).Has(CatalogFact.Type),
+        };
 
     private static bool IsOneSided(CatalogChange change) => change.From is null || change.To is null;
 

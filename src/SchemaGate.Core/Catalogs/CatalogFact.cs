@@ -31,6 +31,10 @@ public static class CatalogFact
     /// <summary>Columns and domains.</summary>
     public const string NotNull = "not null";
 
+    /// <summary>Columns that are not null, from PostgreSQL 18: the constraint. Never compared: one that a name was given to is an object.
+    /// </summary>
+    public const string NotNullName = "not null constraint";
+
     /// <summary>Columns and domains: the expression; of a generated column, too.</summary>
     public const string Default = "default";
 
@@ -39,6 +43,11 @@ public static class CatalogFact
 
     /// <summary>Sequences, and columns with an identity: what could follow CREATE SEQUENCE name, without its defaults.</summary>
     public const string SequenceOptions = "sequence";
+
+    /// <summary>
+    /// Columns with an identity: its sequence, quoted and qualified. Only one that was given another name than the server gives it counts.
+    /// </summary>
+    public const string IdentitySequence = "identity sequence";
 
     /// <summary>Columns: <c>stored</c> or <c>virtual</c>.</summary>
     public const string Generated = "generated";
@@ -145,12 +154,6 @@ public static class CatalogFact
 
     /// <summary>Extensions: where its objects are.</summary>
     public const string InSchema = "schema";
-
-    /// <summary>
-    /// Views: the columns that have privileges, a comment or a default of their own, quoted, with commas. Never compared: whoever makes the
-    /// view again has to know.
-    /// </summary>
-    public const string SaidOfColumns = "said of columns";
 
     /// <summary>Publications: what follows FOR, without the options.</summary>
     public const string Publishes = "publishes";

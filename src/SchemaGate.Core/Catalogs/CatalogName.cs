@@ -9,6 +9,9 @@ namespace SchemaGate.Core.Catalogs;
 /// <param name="Name">As the catalog has it, without quotes. A function's has its identity arguments: <c>total(integer, text)</c>.</param>
 public sealed record CatalogName(CatalogKind Kind, string? Schema, string? Owner, string Name)
 {
+    /// <summary>Whether it is a view, materialized or not.</summary>
+    public bool IsView => Kind is CatalogKind.View or CatalogKind.MaterializedView;
+
     /// <summary>By kind, schema, owner, name; the same on every machine.</summary>
     public static IComparer<CatalogName> Order { get; } = Comparer<CatalogName>.Create(Compare);
 

@@ -33,7 +33,7 @@ public static class CatalogRenames
     private static ILookup<string, CatalogChange> Candidates(
         IEnumerable<CatalogChange> changes, ILookup<(string?, string?), CatalogChange> columns)
     {
-        List<CatalogChange> list = [.. changes.Where(change => change.Name.Kind is CatalogKind.Table or CatalogKind.Column)];
+        List<CatalogChange> list = [.. changes.Where(change => change.Name.Kind == CatalogKind.Table || IsOfTable(change))];
         HashSet<(string?, string?)> tables =
         [
             .. list.Where(change => change.Name.Kind == CatalogKind.Table)
@@ -42,6 +42,10 @@ public static class CatalogRenames
         return list.Where(change => change.Name.Kind == CatalogKind.Table || !tables.Contains((change.Name.Schema, change.Name.Owner)))
             .ToLookup(change => Likeness(change, columns), StringComparer.Ordinal);
     }
+
+    /// <summary>A view's column has no type of its own.</summary>
+    private static bool IsOfTable(CatalogChange change) =>
+        change.Name.Kind == CatalogKind.Column && (change.From ?? change.To)!.Has(CatalogFact.Type);
 
     private static string Likeness(CatalogChange change, ILookup<(string?, string?), CatalogChange> columns)
     {
@@ -53,6 +57,7 @@ public static class CatalogRenames
     }
 
     private static string Facts(CatalogObject thing) => string.Join('\n', thing.Facts
-        .Where(fact => fact.Key is not (CatalogFact.Position or CatalogFact.OwnerRole))
+        .Where(fact => fact.Key is not (CatalogFact.Position or CatalogFact.OwnerRole or CatalogFact.NotNullName
+            or CatalogFact.IdentitySequence))
         .Select(fact => $"{fact.Key}={fact.Value}"));
 }

@@ -11,7 +11,7 @@ internal sealed class FactComparison
 
     /// <summary>No statement changes a position, a scratch database has other owners, the arguments stand in the name, and so on.</summary>
     private static readonly FrozenSet<string> s_never = FrozenSet.Create(
-        StringComparer.Ordinal, CatalogFact.Position, CatalogFact.OwnerRole, CatalogFact.Arguments, CatalogFact.SaidOfColumns);
+        StringComparer.Ordinal, CatalogFact.Position, CatalogFact.OwnerRole, CatalogFact.Arguments, CatalogFact.NotNullName);
 
     /// <summary>What the server's own deparsing words, which is another in each major.</summary>
     private static readonly FrozenSet<string> s_deparsed = FrozenSet.Create(
@@ -41,6 +41,8 @@ internal sealed class FactComparison
     private bool IsSame(string fact, CatalogObject from, CatalogObject to) => fact switch
     {
         CatalogFact.Grants => IsSameGrants(from, to),
+        CatalogFact.IdentitySequence when !(from.Has(fact) && to.Has(fact))
+            || (IdentityName.IsServersOwn(from) && IdentityName.IsServersOwn(to)) => true,
         CatalogFact.Version when !_scope.ExtensionVersions => true,
         _ => from[fact] == to[fact]
             || (s_deparsed.Contains(fact) && from[fact] is { } one && to[fact] is { } other && IsSameText(from.Kind, one, other)),

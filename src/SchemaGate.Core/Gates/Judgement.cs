@@ -102,7 +102,8 @@ internal sealed class Judgement
         || Required is null || Pending is not { Count: > 0 } || State is null ? null
         : RunPlan.Of(
             State.Identity.ToString(), digest,
-            $"{Spec.RehearsedFrom} {Spec.Rehearsal.ScratchUrlFrom}{(Spec.AsksForStatements ? "" : " without statements")}",
+            $"{Spec.RehearsedFrom} {Spec.Rehearsal.ScratchUrlFrom}{(Spec.AsksForStatements ? "" : " without statements")}"
+                + (Spec.Rehearsal.Like == RehearsalLikeness.Live ? " like live" : ""),
             Of(Required), Of(Pending));
 
     /// <summary>The rehearsal of what is pending now, settled; null where there is none yet, or another is asked for.</summary>

@@ -54,7 +54,11 @@ public sealed record Loosening(string Field, string From, string To, string Verb
             now.Policy.Contract != Rehearsing.ContractMode.Wait && before.Policy.Contract == Rehearsing.ContractMode.Wait,
             "policy.contract", before.Policy.Contract, now.Policy.Contract);
         Add(now.Rehearsal.Mode < before.Rehearsal.Mode, "rehearsal.mode", before.Rehearsal.Mode, now.Rehearsal.Mode);
-        // One that cannot be reached proves nothing.
+        // A server that cannot be reached proves nothing, nor does a database of which no copy can be made.
+        Add(
+            before.Rehearsal.Mode != Rehearsing.RehearsalMode.Never && now.Rehearsal.Mode != Rehearsing.RehearsalMode.Never
+                && now.Rehearsal.Like != before.Rehearsal.Like,
+            "rehearsal.like", before.Rehearsal.Like, now.Rehearsal.Like);
         Add(
             before.Rehearsal is { Mode: not Rehearsing.RehearsalMode.Never, ScratchUrlFrom: var scratch }
                 && now.Rehearsal.Mode != Rehearsing.RehearsalMode.Never && now.Rehearsal.ScratchUrlFrom != scratch,

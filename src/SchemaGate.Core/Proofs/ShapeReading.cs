@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace SchemaGate.Core.Proofs;
 
 /// <summary>The shapes that were read, and how many were not.</summary>
@@ -36,11 +38,12 @@ public sealed record ShapeReading(IReadOnlyList<StatementShape> Shapes)
             .Select(same => same.First() with { Calls = same.Sum(shape => shape.Calls) })
             .OrderByDescending(shape => shape.Calls)];
         List<StatementShape> kept = [];
-        int bytes = 0;
-        foreach (StatementShape shape in distinct.Where(shape => shape.Text.Length <= LongestText))
+        long total = 0;
+        foreach (StatementShape shape in distinct)
         {
-            bytes += shape.Text.Length;
-            if (kept.Count < MostShapes && bytes <= MostBytes)
+            int bytes = Encoding.UTF8.GetByteCount(shape.Text);
+            total += bytes <= LongestText ? bytes : 0;
+            if (bytes <= LongestText && kept.Count < MostShapes && total <= MostBytes)
             {
                 kept.Add(shape);
             }
@@ -51,9 +54,15 @@ public sealed record ShapeReading(IReadOnlyList<StatementShape> Shapes)
 
     private IEnumerable<string> Sentences()
     {
+        if (Shapes.Count + Hidden + Lost + Beyond == 0)
+        {
+            yield return "No statement of running code is known, so nothing is proved: pg_stat_statements counts what runs from when it is "
+                + "loaded, created in the database or reset on.";
+        }
+
         if (Hidden > 0)
         {
-            yield return $"{Counted(Hidden)} of other roles {Are(Hidden)} hidden from this one and not proved: "
+            yield return $"{Counted(Hidden)} of other roles {Are(Hidden)} hidden from the URL's role and not proved: "
                 + "`GRANT pg_read_all_stats TO <role>` shows them.";
         }
 

@@ -35,6 +35,8 @@ internal static class HeldLockSentence
     private static string Lasts(HeldLock held, string work) => held switch
     {
         { Lock.BlocksWrites: false } => "",
+        { Lasts: null, Lock.HasNoPartition: true, Size: var size } =>
+            $": for how long is not known, the scratch database has no partition of it{(size is null ? "" : " (--like live has them)")}",
         { Lasts: { } lasts } => $" for {lasts}{(lasts.IsBrief ? "" : " (an estimate)")}",
         _ when work.Length == 0 => " for moments",
         _ => ": for how long, no size tells",
@@ -59,7 +61,13 @@ internal static class HeldLockSentence
     private static string Size(TableSize size)
     {
         string rows = size.Rows is { } count ? string.Create(CultureInfo.InvariantCulture, $"about {Rounded(count):N0} rows, ") : "";
-        return $"{rows}{Bytes(size.TotalBytes)} with indexes";
+        string parts = size.Partitions switch
+        {
+            0 => "",
+            1 => " in a partition that only the live database has",
+            var several => $" in {several} partitions that only the live database has",
+        };
+        return $"{rows}{Bytes(size.TotalBytes)} with indexes{parts}";
     }
 
     /// <summary>Two digits: statistics are no count.</summary>

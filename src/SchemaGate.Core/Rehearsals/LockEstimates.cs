@@ -16,8 +16,21 @@ public static class LockEstimates
         ArgumentNullException.ThrowIfNull(migration);
         ArgumentNullException.ThrowIfNull(sizes);
         return [.. migration.Statements.GroupBy(statement => statement.Transaction)
-            .SelectMany(transaction => Of([.. transaction], sizes))];
+            .SelectMany(transaction => Of([.. transaction.Select(statement => AsLive(statement, sizes))], sizes))];
     }
+
+    /// <summary>
+    /// To partitions that only the live database has, and there may be some where nobody could ask, a statement does what it did to others.
+    /// </summary>
+    private static ObservedStatement AsLive(ObservedStatement statement, IReadOnlyDictionary<ObjectName, TableSize> sizes) => statement with
+    {
+        Locks =
+        [
+            .. statement.Locks.Select(held => sizes.GetValueOrDefault(held.Table) is { Partitions: 0 }
+                ? held with { HasNoPartition = false }
+                : held with { Work = held.Work | held.WorkOnPartitions }),
+        ],
+    };
 
     private static IEnumerable<HeldLock> Of(ObservedStatement[] statements, IReadOnlyDictionary<ObjectName, TableSize> sizes)
     {
@@ -28,9 +41,14 @@ public static class LockEstimates
         {
             int first = one.First().Index;
             ObservedLock whole = one.Select(at => at.held).Aggregate((left, right) =>
-                left with { Mode = (LockMode)Math.Max((int)left.Mode, (int)right.Mode), Work = left.Work | right.Work });
+                left with
+                {
+                    Mode = (LockMode)Math.Max((int)left.Mode, (int)right.Mode),
+                    Work = left.Work | right.Work,
+                    HasNoPartition = left.HasNoPartition || right.HasNoPartition,
+                });
             ObservedLock[] meanwhile = [.. statements[first..].SelectMany(statement => statement.Locks)
-                .Where(held => held.Work != LockWork.None)];
+                .Where(held => held.Work != LockWork.None || held.HasNoPartition)];
             DurationRange? lasts = Sum(meanwhile, sizes);
             TableSize? size = sizes.GetValueOrDefault(whole.Table);
             HeldLock held = new(whole, statements[first].Line, lasts, size, Sentence: "");
@@ -38,13 +56,13 @@ public static class LockEstimates
         }
     }
 
-    /// <summary>Null where a table's size is not known, of which the work depends.</summary>
+    /// <summary>Null where a table's size is not known, of which the work depends, or the work on its partitions.</summary>
     private static DurationRange? Sum(IEnumerable<ObservedLock> work, IReadOnlyDictionary<ObjectName, TableSize> sizes)
     {
         DurationRange sum = DurationRange.None;
         foreach (ObservedLock held in work)
         {
-            if (!sizes.TryGetValue(held.Table, out TableSize? size))
+            if (held.HasNoPartition || !sizes.TryGetValue(held.Table, out TableSize? size))
             {
                 return null;
             }

@@ -26,4 +26,7 @@ public sealed record RiskFinding(
         || (Severity == RiskSeverity.High && Categories.HasFlag(RiskCategories.NonTransactional));
 
     public bool IsRisk => Severity >= RiskSeverity.Medium;
+
+    /// <summary>Whether code that is written for the schema of before may fail, or find something else.</summary>
+    public bool MayBreakCode => IsRisk && Categories.HasFlag(RiskCategories.BreaksApplication);
 }

@@ -17,9 +17,11 @@ internal static class HistoryQuery
     /// <summary>Bytes of what the catalog says: a name has 63, and of a table up to a hundred are read.</summary>
     private const int LongestText = 16 << 10;
 
-    // A batch is one transaction by itself, and an error ends it: nothing is left open on the connection.
+    // A batch is one transaction by itself, and an error ends it: nothing is left open on the connection. Where there are a few hundred
+    // tables the server would compile these queries, which takes a thousand times as long as running them.
     private const string Limits =
-        "SELECT pg_catalog.set_config('transaction_read_only', 'on', true), pg_catalog.set_config('statement_timeout', '10s', true)";
+        "SELECT pg_catalog.set_config('transaction_read_only', 'on', true), pg_catalog.set_config('statement_timeout', '10s', true), "
+            + "pg_catalog.set_config('jit', 'off', true)";
 
     // Prisma's P3005 rule counts ordinary tables; PostGIS's own is not one, and neither is the history that is read.
     private static readonly string About = $"""

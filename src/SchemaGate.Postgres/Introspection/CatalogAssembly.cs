@@ -84,14 +84,14 @@ internal sealed class CatalogAssembly
         needs.Add(needed);
     }
 
-    /// <summary>What an address is, or is a part of.</summary>
+    /// <summary>What an address is, or is a part of. Who needs a view's column needs the view, which makes it.</summary>
     private CatalogName? Find(CatalogAddress address)
     {
         for (int steps = 0; steps < MostSteps; steps++)
         {
             if (_names.TryGetValue(address, out CatalogName? name) || _names.TryGetValue(address.Whole, out name))
             {
-                return name;
+                return name.Kind == CatalogKind.Column && _owners[(name.Schema, name.Owner!)] is var owner && owner.IsView ? owner : name;
             }
 
             if (!_aliases.TryGetValue(address.Whole, out address))

@@ -13,8 +13,9 @@ internal static class CatalogQuery
     [
         TypeQueries.Schemas, TypeQueries.Extensions, TypeQueries.Collations, TypeQueries.Enums, TypeQueries.Domains, TypeQueries.Composites,
         TypeQueries.Ranges, RelationQueries.Sequences, RoutineQueries.Routines, RoutineQueries.Aggregates, RelationQueries.Tables,
-        RelationQueries.Columns, RelationQueries.Views, PartQueries.Constraints, PartQueries.Indexes, PartQueries.Statistics,
-        PartQueries.Rules, PartQueries.Triggers, PartQueries.Policies, OtherQueries.Publications, OtherQueries.Others,
+        RelationQueries.Columns, RelationQueries.Views, RelationQueries.ViewColumns, PartQueries.Constraints, PartQueries.Indexes,
+        PartQueries.Statistics, PartQueries.Rules, PartQueries.Triggers, PartQueries.Policies, OtherQueries.Publications,
+        OtherQueries.Others,
     ];
 
     /// <summary>Of these, what a fold is compared with.</summary>

@@ -21,10 +21,6 @@ public sealed class ScratchDatabase : IAsyncDisposable
     /// <summary>How it differs from what was asked for, one sentence each.</summary>
     public IReadOnlyList<string> Notes { get; private init; } = [];
 
-    /// <inheritdoc cref="CreateAsync(DatabaseUrl, ScratchOptions, TimeProvider, CancellationToken)"/>
-    public static Task<ScratchDatabase> CreateAsync(DatabaseUrl server, TimeProvider time, CancellationToken cancellation) =>
-        CreateAsync(server, ScratchOptions.Default, time, cancellation);
-
     /// <summary>An empty one, with the encoding and collation of <see cref="ScratchOptions.Like"/>.</summary>
     /// <exception cref="DatabaseException">The server cannot be reached, has too many, or the role may not create databases.</exception>
     public static Task<ScratchDatabase> CreateAsync(

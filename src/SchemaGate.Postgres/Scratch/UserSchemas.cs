@@ -11,18 +11,34 @@ public static class UserSchemas
         WHERE n.nspname !~ '^pg_' AND n.nspname <> 'information_schema' AND NOT EXISTS (
             SELECT FROM pg_catalog.pg_depend d
             WHERE d.classid = 'pg_catalog.pg_namespace'::pg_catalog.regclass AND d.objid = n.oid AND d.deptype = 'e')
-        ORDER BY 1 LIMIT 1000
         """;
 
+    private const string OnlyFilled = """
+          AND (n.nspname <> 'public' OR EXISTS (
+            SELECT FROM pg_catalog.pg_depend d
+            WHERE d.refclassid = 'pg_catalog.pg_namespace'::pg_catalog.regclass AND d.refobjid = n.oid AND d.deptype = 'n'
+              AND d.classid <> 'pg_catalog.pg_extension'::pg_catalog.regclass AND NOT EXISTS (
+                SELECT FROM pg_catalog.pg_depend e WHERE e.classid = d.classid AND e.objid = d.objid AND e.deptype = 'e')))
+        """;
+
+    /// <summary>All of them.</summary>
     /// <exception cref="DatabaseException">The database cannot be read.</exception>
-    public static async Task<IReadOnlyList<string>> ReadAsync(DatabaseUrl url, CancellationToken cancellation)
+    public static Task<IReadOnlyList<string>> ReadAsync(DatabaseUrl url, CancellationToken cancellation) =>
+        ReadAsync(url, Query, cancellation);
+
+    /// <summary>Without <c>public</c> where nothing is in it: every new database has that.</summary>
+    /// <exception cref="DatabaseException">The database cannot be read.</exception>
+    public static Task<IReadOnlyList<string>> ReadFilledAsync(DatabaseUrl url, CancellationToken cancellation) =>
+        ReadAsync(url, Query + OnlyFilled, cancellation);
+
+    private static async Task<IReadOnlyList<string>> ReadAsync(DatabaseUrl url, string query, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(url);
         try
         {
             await using NpgsqlDataSource source = DatabaseConnections.ForRun(url);
             await using NpgsqlConnection connection = await DatabaseConnections.OpenAsync(source, url, cancellation);
-            await using NpgsqlCommand command = new(Query, connection);
+            await using NpgsqlCommand command = new($"{query}\nORDER BY 1 LIMIT 1000", connection);
             await using NpgsqlDataReader reader = await command.ExecuteReaderAsync(cancellation);
             List<string> schemas = [];
             while (await reader.ReadAsync(cancellation))

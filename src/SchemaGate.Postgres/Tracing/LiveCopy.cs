@@ -1,5 +1,4 @@
 using SchemaGate.Core.Catalogs;
-using SchemaGate.Core.Catalogs.Mending;
 using SchemaGate.Core.Migrations;
 using SchemaGate.Postgres.Connections;
 using SchemaGate.Postgres.Introspection;
@@ -16,14 +15,10 @@ internal static class LiveCopy
         ScratchDatabase scratch, DatabaseUrl live, MigrationSet applied, TimeProvider time, CancellationToken cancellation)
     {
         using DatabaseConnections connections = new(time);
-        CatalogReader reader = new(connections);
         IReadOnlyList<string> schemas = await UserSchemas.ReadAsync(live, cancellation);
-        Catalog goal = await reader.ReadAsync(live, schemas, cancellation);
-        Catalog empty = await reader.ReadAsync(scratch.Url, schemas, cancellation);
-        CatalogScope everything = new() { AllGrants = true, ToolTables = true };
-        MendPlan plan = CatalogMending.Of(empty, goal, CatalogComparison.Compare(empty, goal, everything));
-        string script = MendScript.Text(plan, new(AllowDestructive: true));
-        await SchemaBuilder.RunAsync(scratch, new("The live database's schema", script), cancellation);
+        Catalog whole = await new CatalogReader(connections).ReadAsync(live, schemas, cancellation);
+        IReadOnlySet<string> roles = await ServerRoles.ReadAsync(scratch.Url, cancellation);
+        await CatalogCopy.FillAsync(scratch, whole, roles, "The live database's schema", time, cancellation);
         ResolveAction action = new ResolveAction.MarkApplied(applied.Names);
         ResolveResult result = await new HistoryResolver(time).ResolveAsync(
             scratch.Url, applied, action, ResolveOptions.Default, progress: null, cancellation);

@@ -50,7 +50,7 @@ public sealed class Rehearsal(SchemaBuilder builder, RehearsalPlan plan, TimePro
 
             IReadOnlyList<MigrationRisk> said = Judge(catalogs[0], done.Count);
             done = [.. done.Zip(said, (migration, risk) => migration with { Said = risk })];
-            return await EstimatedAsync(await RolledBackAsync(scratch, done, catalogs, cancellation), cancellation);
+            return await EstimatedAsync(await RolledBackAsync(scratch, done, catalogs, cancellation), catalogs, cancellation);
         }
     }
 
@@ -161,14 +161,17 @@ public sealed class Rehearsal(SchemaBuilder builder, RehearsalPlan plan, TimePro
         return [.. risks.Skip(risks.Count - count)];
     }
 
-    private async Task<IReadOnlyList<RehearsedMigration>> EstimatedAsync(List<RehearsedMigration> done, CancellationToken cancellation)
+    private async Task<IReadOnlyList<RehearsedMigration>> EstimatedAsync(
+        List<RehearsedMigration> done, List<Catalog> catalogs, CancellationToken cancellation)
     {
         HashSet<ObjectName> tables = [.. done.SelectMany(migration => migration.Observed.Statements)
             .SelectMany(statement => statement.Locks).Select(held => held.Table)];
         IReadOnlyDictionary<ObjectName, TableSize> sizes = new Dictionary<ObjectName, TableSize>();
         try
         {
-            sizes = plan.Live is { } live && tables.Count > 0 ? await TableSizes.ReadAsync(live, tables, cancellation) : sizes;
+            ObjectName[] seen = [.. catalogs.SelectMany(catalog => catalog.Objects.Keys).Where(name => name.Kind == CatalogKind.Table)
+                .Select(name => new ObjectName(name.Schema, name.Name)).Distinct()];
+            sizes = plan.Live is { } live && tables.Count > 0 ? await TableSizes.ReadAsync(live, tables, seen, cancellation) : sizes;
         }
         catch (DatabaseException exception)
         {

@@ -49,8 +49,7 @@ internal sealed class RehearsalScratch : IAsyncDisposable
             return;
         }
 
-        _database = await _builder.EmptyAsync(cancellation);
-        await LiveCopy.FillAsync(_database, _plan.Live!, _plan.Behind(0), _time, cancellation);
+        _database = await LiveScratch.BuildAsync(_builder, _plan.Live!, _plan.Behind(0), _time, cancellation);
         if (pending > 0 && await ApplyAsync(_plan.Behind(pending), around: null, cancellation) is { } failure)
         {
             throw new DatabaseException(failure.Kind, failure.Message, failure.SqlState);

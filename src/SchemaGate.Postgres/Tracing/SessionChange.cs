@@ -8,6 +8,9 @@ namespace SchemaGate.Postgres.Tracing;
 /// <param name="existing">The relations that were there before the migration: nobody waits for what it has made itself.</param>
 internal sealed class SessionChange(IReadOnlyDictionary<long, RelationState> existing, SessionState before, SessionState after)
 {
+    private readonly ILookup<long, long> _partitions = after.Relations.Where(one => one.Value is { Parent: not 0, IsIndex: false })
+        .ToLookup(one => one.Value.Parent, one => one.Key);
+
     /// <summary>
     /// Each relation with a new lock, or with work done to it; an index where its own lock is the stronger one.
     /// </summary>
@@ -21,7 +24,12 @@ internal sealed class SessionChange(IReadOnlyDictionary<long, RelationState> exi
             LockWork work = Work(oid, isWatched);
             if (work != LockWork.None || mode > before.Locks.GetValueOrDefault(oid))
             {
-                locks.Add(new(relation.Name, mode, work));
+                bool isPartitioned = relation.Kind == 'p';
+                locks.Add(new(relation.Name, mode, work)
+                {
+                    WorkOnPartitions = isPartitioned ? OnPartitions(oid, isWatched) : LockWork.None,
+                    HasNoPartition = isPartitioned && !_partitions.Contains(oid),
+                });
             }
         }
 
@@ -37,6 +45,9 @@ internal sealed class SessionChange(IReadOnlyDictionary<long, RelationState> exi
 
         return [.. locks.OrderBy(held => held.Table.ToString(), StringComparer.Ordinal)];
     }
+
+    private LockWork OnPartitions(long oid, bool isWatched) => _partitions[oid].Aggregate(
+        LockWork.None, (work, partition) => work | Work(partition, isWatched) | OnPartitions(partition, isWatched));
 
     private LockWork Work(long oid, bool isWatched)
     {

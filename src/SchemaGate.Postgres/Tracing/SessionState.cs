@@ -12,7 +12,9 @@ internal sealed record SessionState(
 {
     private const string OfRelations = """
         SELECT c.oid::int8, n.nspname::text, c.relname::text, c.relkind::text, coalesce(i.indrelid, 0)::int8, c.relfilenode::int8,
-          c.reltablespace::int8, coalesce(pg_catalog.pg_stat_get_xact_numscans(c.oid), 0)
+          c.reltablespace::int8,
+          coalesce((SELECT h.inhparent FROM pg_catalog.pg_inherits h WHERE h.inhrelid = c.oid AND c.relispartition), 0)::int8,
+          coalesce(pg_catalog.pg_stat_get_xact_numscans(c.oid), 0)
         FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
           LEFT JOIN pg_catalog.pg_index i ON i.indexrelid = c.oid
         WHERE c.relkind IN ('r', 'p', 'm', 'v', 'f', 'i', 'I') AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'
@@ -36,7 +38,7 @@ internal sealed record SessionState(
         {
             relations[reader.GetInt64(0)] = new(
                 new ObjectName(reader.GetString(1), reader.GetString(2)), reader.GetString(3)[0], reader.GetInt64(4),
-                reader.GetInt64(5), reader.GetInt64(6), reader.GetInt64(7));
+                reader.GetInt64(5), reader.GetInt64(6), reader.GetInt64(7), reader.GetInt64(8));
         }
 
         await reader.NextResultAsync(cancellation);

@@ -98,6 +98,8 @@ internal sealed record RehearsalSpec
 {
     public string? Mode { get; init; }
 
+    public string? Like { get; init; }
+
     public SecretKeySelector? ScratchUrlFrom { get; init; }
 }
 

@@ -130,7 +130,10 @@ internal sealed class SpecReader
             problems.Add("spec.policy.breaks: Block needs spec.rehearsal.mode: BeforeRun, which finds out what breaks.");
         }
 
-        return new(mode, Selected("spec.rehearsal.scratchUrlFrom", spec.ScratchUrlFrom));
+        return new(mode, Selected("spec.rehearsal.scratchUrlFrom", spec.ScratchUrlFrom))
+        {
+            Like = Choice("spec.rehearsal.like", spec.Like, RehearsalLikeness.History),
+        };
     }
 
     private RunSettings Migrate(MigrateSpec migrate, SchemaGateSpec spec)

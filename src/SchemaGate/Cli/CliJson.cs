@@ -7,6 +7,7 @@ using SchemaGate.Cli.Changelogs;
 using SchemaGate.Cli.Diff;
 using SchemaGate.Cli.Drift;
 using SchemaGate.Cli.Explain;
+using SchemaGate.Cli.GoBack;
 using SchemaGate.Cli.Lint;
 using SchemaGate.Cli.Migrate;
 using SchemaGate.Cli.Open;
@@ -33,6 +34,7 @@ namespace SchemaGate.Cli;
 [JsonSerializable(typeof(WaitReport))]
 [JsonSerializable(typeof(ExplainReport))]
 [JsonSerializable(typeof(ReasonReport))]
+[JsonSerializable(typeof(GoBackReport))]
 [JsonSerializable(typeof(LintReport))]
 [JsonSerializable(typeof(RuleReport))]
 [JsonSerializable(typeof(RuleReport[]))]

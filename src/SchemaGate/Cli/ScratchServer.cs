@@ -1,5 +1,7 @@
 using System.CommandLine;
 using System.Text;
+using SchemaGate.Postgres.Connections;
+using SchemaGate.Postgres.Scratch;
 
 namespace SchemaGate.Cli;
 
@@ -14,6 +16,26 @@ internal static class ScratchServer
         Description = "A server on which a database may be made and dropped: its URL, - to read it from standard input, or the name of "
             + "a variable that has it.",
     };
+
+    /// <summary>Makes scratch databases on the server that is named, or on the live database's own.</summary>
+    /// <param name="live">The live database; null where there is none. Its search path and collation are the scratch databases'.</param>
+    /// <exception cref="UsageException">Neither is named, or the URL cannot be read.</exception>
+    public static async Task<(DatabaseUrl Server, ScratchOptions Options)> ChooseAsync(
+        ParseResult arguments, Shell shell, DatabaseUrl? live, CancellationToken cancellation)
+    {
+        if (await FindAsync(arguments, shell, cancellation) is not { } named)
+        {
+            return live is null
+                ? throw new UsageException("Where may a scratch database be made? Name the live database with --database or "
+                    + $"{DatabaseOptions.Variable}, or a server with --scratch.")
+                : (live, ScratchOptions.Default);
+        }
+
+        DatabaseUrl server = named.Parse();
+        return live is { HasSchema: true }
+            ? (server.WithSchema(live.Schema), ScratchOptions.Default with { Like = live })
+            : (server, ScratchOptions.Default with { Like = live });
+    }
 
     /// <summary>The server that is named; null where none is.</summary>
     /// <exception cref="UsageException">It is named, and not given.</exception>

@@ -28,6 +28,9 @@ internal sealed class RoundTripRelay : IDisposable
 
     public int RoundTrips => Volatile.Read(ref roundTrips);
 
+    /// <summary>Told the number of each turn of the client's, from 1, before what it says goes on to the server.</summary>
+    public Action<int>? AtTurn { get; set; }
+
     public void Dispose() => listener.Dispose();
 
     private async Task AcceptAsync()
@@ -54,7 +57,13 @@ internal sealed class RoundTripRelay : IDisposable
         {
             client.NoDelay = true;
             await upstream.ConnectAsync(server.Host, server.Port);
-            Task asked = CopyAsync(client, upstream, () => Interlocked.Add(ref roundTrips, Interlocked.Exchange(ref serverSpoke, 0)));
+            Task asked = CopyAsync(client, upstream, () =>
+            {
+                if (Interlocked.Exchange(ref serverSpoke, 0) == 1)
+                {
+                    AtTurn?.Invoke(Interlocked.Increment(ref roundTrips));
+                }
+            });
             Task answered = CopyAsync(upstream, client, () => Volatile.Write(ref serverSpoke, 1));
             await Task.WhenAny(asked, answered);
         }

@@ -195,6 +195,37 @@ public sealed class DiffCommandTests
     }
 
     [Fact]
+    public async Task Other_peoples_things_beside_the_schema_that_the_URL_names_are_no_difference()
+    {
+        using Shop shop = new();
+        await using TestDatabase database = await TestDatabase.CreateAsync();
+        await database.ExecuteAsync(
+            "CREATE SCHEMA app", "CREATE TABLE public.theirs (id int)", "CREATE EXTENSION hstore WITH SCHEMA public",
+            "CREATE PUBLICATION theirs FOR TABLE public.theirs");
+        string url = database.UrlText("schema=app");
+        Assert.Equal(0, (await DriftedShop.RunAsync(url, "migrate", shop.Root)).Code);
+        Outcome none = await DriftedShop.RunAsync(url, "diff", shop.Root);
+        Assert.Equal((0, ""), (none.Code, none.Error));
+        await database.ExecuteAsync("CREATE TABLE app.ours (id int)", "CREATE EXTENSION citext WITH SCHEMA app");
+        Outcome ours = await DriftedShop.RunAsync(url, "diff", shop.Root);
+        Assert.Contains("2 differences: 2 added.\n", ours.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_migrations_make_beside_the_schema_that_the_URL_names_is_compared()
+    {
+        using Shop shop = new();
+        await using TestDatabase database = await TestDatabase.CreateAsync();
+        await database.ExecuteAsync("CREATE SCHEMA app");
+        string url = database.UrlText("schema=app");
+        shop.Migrate("20250301000000_shared", "CREATE TABLE public.shared (id int);");
+        Assert.Equal(0, (await DriftedShop.RunAsync(url, "migrate", shop.Root)).Code);
+        await database.ExecuteAsync("CREATE TABLE public.by_hand (id int)");
+        Outcome outcome = await DriftedShop.RunAsync(url, "diff", shop.Root);
+        Assert.Contains("+ table public.by_hand\n", outcome.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task What_is_nobodys_business_is_left_out()
     {
         await using DriftedShop shop = await DriftedShop.CreateAsync(

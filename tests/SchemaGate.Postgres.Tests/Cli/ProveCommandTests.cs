@@ -97,6 +97,25 @@ public sealed class ProveCommandTests : IDisposable
         Assert.Contains("CREATE EXTENSION pg_stat_statements", outcome.Error, StringComparison.Ordinal);
     }
 
+    /// <summary>The column was made by hand: the history knows nothing of it.</summary>
+    [Theory]
+    [InlineData("history", "column \"by_hand\" of relation \"orders\" does not exist (42703). Nothing is proved beyond it.")]
+    [InlineData("live", "  broken  SELECT by_hand FROM orders\n    It fails")]
+    public async Task What_was_made_by_hand_is_there_in_a_scratch_database_like_the_live_one(string like, string says)
+    {
+        _checkout.Migrate(Migrations.Third, "ALTER TABLE orders DROP COLUMN by_hand;");
+        await using TestDatabase live = await TestDatabase.CreateAsync();
+        await Schemagate.RunAsync(["migrate", _checkout.Root, "--through", Migrations.First, "--database", live.UrlText()]);
+        await live.ExecuteAsync("ALTER TABLE orders ADD COLUMN by_hand text");
+        string[] prove = ["prove", _checkout.Root, "--database", live.UrlText(), "--like", like];
+        string statements = _checkout.Write("used.sql", "SELECT by_hand FROM orders; SELECT note FROM orders;");
+        Outcome outcome = await Schemagate.RunAsync([.. prove, "--statements", statements]);
+        Assert.Equal(1, outcome.Code);
+        Assert.Contains(says, outcome.All, StringComparison.Ordinal);
+        Outcome since = await Schemagate.RunAsync([.. prove, "--statements", statements, "--since", Migrations.First]);
+        Assert.Equal(like == "live" ? 2 : 1, since.Code);
+    }
+
     [Fact]
     public async Task A_migration_that_changes_the_server_is_not_run_beside_it()
     {

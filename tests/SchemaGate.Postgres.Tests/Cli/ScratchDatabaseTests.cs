@@ -44,6 +44,25 @@ public sealed class ScratchDatabaseTests(OwnServer own) : IClassFixture<OwnServe
         Assert.StartsWith(says, item.GetProperty("says").GetString(), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("20240102000000_orders.sql", "yes", "2 migrations ran in a new database")]
+    [InlineData("20240102000000_orders.go", "open", "not run: ")]
+    public async Task Other_tools_migrations_run_there_where_they_are_SQL(string file, string state, string says)
+    {
+        _checkout.Write(
+            "goose/20240101000000_users.sql", "-- +goose Up\nCREATE TABLE users (id int);\n\n-- +goose Down\nDROP TABLE users;\n");
+        _checkout.Write($"goose/{file}", "-- +goose Up\nALTER TABLE users ADD name text;\n");
+        await using TestDatabase server = await TestDatabase.CreateAsync(own.Url);
+        await RunAsync("init", "");
+        Outcome outcome = await RunAsync(
+            "checklist", server.UrlText(), Path.GetFileNameWithoutExtension(file), "--migrations", _checkout.At("goose"), "--scratch", "-",
+            "--output", "json");
+        Assert.True(outcome.Error.Length == 0, outcome.All);
+        JsonElement item = JsonDocument.Parse(outcome.Output).RootElement.GetProperty("items")[2];
+        Assert.Equal(state, item.GetProperty("state").GetString());
+        Assert.StartsWith(says, item.GetProperty("says").GetString(), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Two_points_of_one_kind_are_one_run()
     {
@@ -72,7 +91,8 @@ public sealed class ScratchDatabaseTests(OwnServer own) : IClassFixture<OwnServe
         string young = $"schemagate_scratch_{DateTimeOffset.UtcNow.ToUnixTimeSeconds()}_{mark}";
         await server.ExecuteAsync($"CREATE DATABASE schemagate_scratch_1000000000_{mark}");
         await server.ExecuteAsync($"CREATE DATABASE {young}");
-        await using (await ScratchDatabase.CreateAsync(server.Url(), TimeProvider.System, TestContext.Current.CancellationToken))
+        await using (await ScratchDatabase.CreateAsync(
+            server.Url(), ScratchOptions.Default, TimeProvider.System, TestContext.Current.CancellationToken))
         {
             Assert.Equal(young, Assert.Single(await LeftAsync(server), name => name.Contains(mark, StringComparison.Ordinal)));
         }

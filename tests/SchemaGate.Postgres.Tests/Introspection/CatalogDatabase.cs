@@ -32,6 +32,17 @@ internal static class CatalogDatabase
     public static string[] OtherServers { get; } = (Environment.GetEnvironmentVariable("SCHEMAGATE_TEST_OTHER_SERVERS") ?? "")
         .Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
 
+    /// <summary>The same on an empty database of each of these servers.</summary>
+    public static async Task OnEachAsync(Func<TestDatabase, Task> test)
+    {
+        foreach (string server in OtherServers.Prepend(""))
+        {
+            TestContext.Current.TestOutputHelper?.WriteLine($"On {(server.Length == 0 ? "the main server" : server)}:");
+            await using TestDatabase database = await MakeAsync(server);
+            await test(database);
+        }
+    }
+
     public static async Task<TestDatabase> MakeAsync(string server, params string[] scripts)
     {
         TestDatabase database = await TestDatabase.CreateAsync(server.Length == 0 ? null : server);

@@ -24,57 +24,52 @@ public sealed class FoldedDriftTests
     /// <summary>Pages' scripts are of every statement that a rule is about.</summary>
     [Theory]
     [MemberData(nameof(Rules))]
-    public async Task Scripts_of_a_rules_page_leave_no_drift(string rule)
+    public Task Scripts_of_a_rules_page_leave_no_drift(string rule) => CatalogDatabase.OnEachAsync(async database =>
     {
-        await using TestDatabase database = await CatalogDatabase.MakeAsync("");
         foreach (PageBlock block in PageBlock.In(RuleCatalog.Page(rule)!))
         {
             await database.ExecuteAsync("DROP SCHEMA public CASCADE", "CREATE SCHEMA public");
             FoldedDrift? drift = await FoldedDatabase.DriftAsync(database, [.. block.Earlier, block.Sql]);
             Assert.True(drift is null || drift.Changes.IsEmpty, $"{(drift is null ? "" : FoldedDatabase.Words(drift))}\n{block.Sql}");
         }
-    }
+    });
 
     [Theory]
     [MemberData(nameof(Folders))]
-    public async Task Migrations_of_a_folder_leave_no_drift(string folder)
+    public Task Migrations_of_a_folder_leave_no_drift(string folder) => CatalogDatabase.OnEachAsync(async database =>
     {
-        await using TestDatabase database = await CatalogDatabase.MakeAsync("");
         string[] scripts = [.. Directory.EnumerateFiles(Path.Combine(Repository.Root, folder), "*.sql", SearchOption.AllDirectories)
             .Order(StringComparer.Ordinal).Select(File.ReadAllText)];
         FoldedDrift? drift = await FoldedDatabase.DriftAsync(database, scripts);
         Assert.NotNull(drift);
         Assert.Equal("", FoldedDatabase.Words(drift));
-    }
+    });
 
     public static TheoryData<string> Cases => [.. CatalogDatabase.Folded.Keys.Order(StringComparer.Ordinal)];
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public async Task What_may_stand_in_migrations_leaves_no_drift(string name)
+    public Task What_may_stand_in_migrations_leaves_no_drift(string name) => CatalogDatabase.OnEachAsync(async database =>
     {
-        await using TestDatabase database = await CatalogDatabase.MakeAsync("");
         FoldedDrift? drift = await FoldedDatabase.DriftAsync(database, CatalogDatabase.Folded[name]);
         Assert.NotNull(drift);
         Assert.Equal("", FoldedDatabase.Words(drift));
-    }
+    });
 
     [Fact]
-    public async Task Something_of_every_kind_leaves_no_drift()
+    public Task Something_of_every_kind_leaves_no_drift() => CatalogDatabase.OnEachAsync(async database =>
     {
-        await using TestDatabase database = await CatalogDatabase.MakeAsync("");
         FoldedDrift? drift = await FoldedDatabase.DriftAsync(database, [CatalogDatabase.Everything]);
         Assert.Equal("", FoldedDatabase.Words(drift!));
         Assert.NotEqual(0, drift!.Judged);
-    }
+    });
 
     [Fact]
-    public async Task All_of_the_seeds_tables_and_types_are_judged()
+    public Task All_of_the_seeds_tables_and_types_are_judged() => CatalogDatabase.OnEachAsync(async database =>
     {
-        await using TestDatabase database = await CatalogDatabase.MakeAsync("");
         FoldedDrift drift = (await FoldedDatabase.DriftAsync(database, s_seed))!;
         Assert.Equal(("", 11, 0), (FoldedDatabase.Words(drift), drift.Judged, drift.Unjudged));
-    }
+    });
 
     [Theory]
     [InlineData("CREATE TABLE by_hand (id int)", "table public.by_hand is there, and the history does not make it")]
@@ -122,11 +117,10 @@ public sealed class FoldedDriftTests
         + "column public.sites.slug is missing: the history makes it\n"
         + "index public.sites_companyId_slug_key: definition is CREATE UNIQUE INDEX \"sites_companyId_slug_key\" ON public.sites USING "
         + "btree (\"companyId\", \"Slug\"), the history makes UNIQUE (companyId, slug)")]
-    public async Task A_change_by_hand_is_found(string sql, string words)
+    public Task A_change_by_hand_is_found(string sql, string words) => CatalogDatabase.OnEachAsync(async database =>
     {
-        await using TestDatabase database = await CatalogDatabase.MakeAsync("");
         Assert.Equal(words, FoldedDatabase.Words((await FoldedDatabase.DriftAsync(database, s_seed, sql))!));
-    }
+    });
 
     /// <summary>What Prisma writes to take a value out of an enum, and to make a relation's table anew.</summary>
     [Theory]
@@ -164,13 +158,12 @@ public sealed class FoldedDriftTests
         ALTER TABLE a DROP CONSTRAINT a_c_check1, ALTER id TYPE bigint, ALTER id DROP DEFAULT, ALTER k SET DEFAULT NULL;
         DROP INDEX a_c_idx1;
         """)]
-    public async Task What_tools_and_people_write_leaves_no_drift(string sql)
+    public Task What_tools_and_people_write_leaves_no_drift(string sql) => CatalogDatabase.OnEachAsync(async database =>
     {
-        await using TestDatabase database = await CatalogDatabase.MakeAsync("");
         FoldedDrift drift = (await FoldedDatabase.DriftAsync(database, [.. s_seed, sql]))!;
         Assert.Equal("", FoldedDatabase.Words(drift));
         Assert.InRange(drift.Judged, 10, 20);
-    }
+    });
 
     [Theory]
     [InlineData("DO $$BEGIN ALTER TABLE sites ADD made text; END$$", "", "DROP TABLE cs_ai_pricing",
@@ -190,14 +183,13 @@ public sealed class FoldedDriftTests
         "CREATE TABLE p_old (a int, b int); CREATE TABLE other (a int); CREATE INDEX sites_ccnew ON sites (name); "
         + "UPDATE pg_index SET indisvalid = false WHERE indexrelid = 'sites_ccnew'::regclass", "",
         "2 made in a way that the text does not tell wholly")]
-    public async Task What_the_text_does_not_tell_is_not_judged_and_counted(
-        string migration, string next, string byHand, string words, string reasons)
+    public Task What_the_text_does_not_tell_is_not_judged_and_counted(
+        string migration, string next, string byHand, string words, string reasons) => CatalogDatabase.OnEachAsync(async database =>
     {
-        await using TestDatabase database = await CatalogDatabase.MakeAsync("");
         await database.ExecuteAsync("CREATE SCHEMA other");
         await database.RunScriptsAsync(migration.Contains("elsewhere", StringComparison.Ordinal) ? "CREATE TABLE elsewhere ()" : "");
         FoldedDrift drift = (await FoldedDatabase.DriftAsync(database, [.. s_seed, migration, next], byHand))!;
         Assert.Equal(words, FoldedDatabase.Words(drift));
         Assert.Equal(reasons, string.Join('\n', drift.Reasons));
-    }
+    });
 }

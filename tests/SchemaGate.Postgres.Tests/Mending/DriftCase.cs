@@ -12,13 +12,13 @@ internal sealed record DriftCase(string Kind, string Names, string Sql)
 {
     private const string Odd = "\"Odd \"\"x\"\".y\".\"T.able; drop--\nline\"";
 
-    /// <summary>All that <c>Drifts.txt</c> has, each with a number that the seed draws, in an order that it draws.</summary>
-    public static IReadOnlyList<DriftCase> All(int seed)
+    /// <summary>All that <c>Drifts.txt</c> has for a major, each with a number that the seed draws, in an order that it draws.</summary>
+    public static IReadOnlyList<DriftCase> All(int seed, int major)
     {
         Random random = new(seed);
         string kind = "";
         List<DriftCase> cases = [];
-        foreach (string line in File.ReadLines(Path.Combine(Folder, "Drifts.txt")))
+        foreach (string line in MajorLines.Of(File.ReadLines(Path.Combine(Folder, "Drifts.txt")), major))
         {
             if (line.StartsWith("## ", StringComparison.Ordinal))
             {

@@ -22,9 +22,8 @@ internal static class MendedDatabase
 
     public static async Task<TestDatabase> CopyAsync(TestDatabase database)
     {
-        TestDatabase copy = TestDatabase.Absent();
-        await TestDatabase.QueryAsync(
-            Environment.GetEnvironmentVariable("SCHEMAGATE_TEST_DATABASE")!, $"CREATE DATABASE {copy.Name} TEMPLATE {database.Name}");
+        TestDatabase copy = TestDatabase.Absent(database.Server);
+        await TestDatabase.QueryAsync(database.Server, $"CREATE DATABASE {copy.Name} TEMPLATE {database.Name}");
         return copy;
     }
 

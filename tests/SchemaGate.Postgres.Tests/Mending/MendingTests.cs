@@ -4,6 +4,7 @@ using System.Text;
 using SchemaGate.Core.Catalogs;
 using SchemaGate.Core.Catalogs.Mending;
 using SchemaGate.Postgres.Parsing;
+using SchemaGate.Postgres.Tests.Introspection;
 
 namespace SchemaGate.Postgres.Tests.Mending;
 
@@ -20,15 +21,16 @@ public sealed class MendingTests(ITestOutputHelper output)
         EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$
         """;
 
-    [Fact]
-    public async Task A_change_by_hand_is_found_and_mended_both_ways()
+    [Theory]
+    [MemberData(nameof(CatalogDatabase.Servers), MemberType = typeof(CatalogDatabase))]
+    public async Task A_change_by_hand_is_found_and_mended_both_ways(string server)
     {
         int seed = int.TryParse(Environment.GetEnvironmentVariable("SCHEMAGATE_TEST_SEED"), CultureInfo.InvariantCulture, out int again)
             ? again : Random.Shared.Next();
         bool all = Environment.GetEnvironmentVariable("SCHEMAGATE_TEST_SOAK") == "1";
-        IReadOnlyList<DriftCase> cases = [.. DriftCase.All(seed).Take(all ? int.MaxValue : Sample)];
-        await using TestDatabase standard = await RichAsync();
+        await using TestDatabase standard = await RichAsync(server);
         Catalog catalog = await standard.CatalogAsync();
+        IReadOnlyList<DriftCase> cases = [.. DriftCase.All(seed, catalog.Major).Take(all ? int.MaxValue : Sample)];
         string dump = await standard.DumpAsync();
         ConcurrentBag<string> wrong = [];
         using SemaphoreSlim copying = new(1);
@@ -40,15 +42,17 @@ public sealed class MendingTests(ITestOutputHelper output)
                 wrong.Add($"{item.Kind}: {item.Sql}\n{problem}\n");
             }
         });
-        output.WriteLine($"{cases.Count} changes of SCHEMAGATE_TEST_SEED={seed}");
-        Assert.True(wrong.IsEmpty, $"SCHEMAGATE_TEST_SEED={seed}: {wrong.Count} of {cases.Count}\n{string.Join('\n', wrong)}");
+        string drawn = $"PostgreSQL {catalog.Major}, SCHEMAGATE_TEST_SEED={seed}";
+        output.WriteLine($"{drawn}: {cases.Count} changes");
+        Assert.True(wrong.IsEmpty, $"{drawn}: {wrong.Count} of {cases.Count}\n{string.Join('\n', wrong)}");
     }
 
-    [Fact]
-    public async Task A_database_made_by_mending_alone_is_the_same()
+    [Theory]
+    [MemberData(nameof(CatalogDatabase.Servers), MemberType = typeof(CatalogDatabase))]
+    public async Task A_database_made_by_mending_alone_is_the_same(string server)
     {
-        await using TestDatabase standard = await RichAsync();
-        await using TestDatabase made = await TestDatabase.CreateAsync();
+        await using TestDatabase standard = await RichAsync(server);
+        await using TestDatabase made = await TestDatabase.CreateAsync(standard.Server);
         Catalog catalog = await standard.CatalogAsync();
         MendPlan plan = MendedDatabase.Plan(catalog.Emptied, catalog);
         Assert.Empty(plan.Left);
@@ -57,21 +61,23 @@ public sealed class MendingTests(ITestOutputHelper output)
         Assert.Equal(await standard.DumpAsync(), await made.DumpAsync());
     }
 
-    [Fact]
-    public async Task A_database_is_emptied_by_mending_alone()
+    [Theory]
+    [MemberData(nameof(CatalogDatabase.Servers), MemberType = typeof(CatalogDatabase))]
+    public async Task A_database_is_emptied_by_mending_alone(string server)
     {
-        await using TestDatabase made = await RichAsync();
-        await using TestDatabase empty = await TestDatabase.CreateAsync();
+        await using TestDatabase made = await RichAsync(server);
+        await using TestDatabase empty = await TestDatabase.CreateAsync(made.Server);
         (Catalog catalog, Catalog nothing) = (await made.CatalogAsync(), await empty.CatalogAsync());
         await made.RunAsync(MendedDatabase.Plan(catalog, nothing));
         Assert.Empty(MendedDatabase.Changes(await made.CatalogAsync(), nothing));
         Assert.Equal(await empty.DumpAsync(), await made.DumpAsync());
     }
 
-    private static async Task<TestDatabase> RichAsync()
+    private static async Task<TestDatabase> RichAsync(string server)
     {
-        TestDatabase database = await TestDatabase.CreateAsync();
-        string text = await File.ReadAllTextAsync(Path.Combine(DriftCase.Folder, "Rich.sql"));
+        TestDatabase database = await TestDatabase.CreateAsync(server.Length == 0 ? null : server);
+        int major = (await database.CatalogAsync()).Major;
+        string text = string.Join('\n', MajorLines.Of(File.ReadLines(Path.Combine(DriftCase.Folder, "Rich.sql")), major));
         await database.ExecuteAsync([Roles, .. SqlScript.Split(text).Select(statement => statement.Text)]);
         return database;
     }

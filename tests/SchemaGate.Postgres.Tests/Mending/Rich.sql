@@ -1,4 +1,5 @@
--- One of every kind that a catalog has, and what needs it. The roles are there before.
+-- One of every kind that a catalog has, and what needs it. The roles are there before. [15-] stands before what is for that major and
+-- newer ones.
 CREATE EXTENSION citext WITH SCHEMA public;
 CREATE SCHEMA shop;
 CREATE SCHEMA "Odd ""x"".y";
@@ -20,7 +21,8 @@ CREATE FUNCTION shop.total(a integer, b shop.status DEFAULT 'new') RETURNS integ
 CREATE FUNCTION shop.code(a integer) RETURNS text LANGUAGE sql IMMUTABLE AS $$SELECT 'c' || a$$;
 CREATE FUNCTION shop.touch() RETURNS trigger LANGUAGE plpgsql AS $$BEGIN RETURN NEW; END$$;
 CREATE FUNCTION "Odd ""x"".y"."odd (fn"(a text[]) RETURNS SETOF integer LANGUAGE plpgsql AS $$BEGIN RETURN; END$$;
-CREATE FUNCTION shop.is_dear(a numeric) RETURNS boolean LANGUAGE sql IMMUTABLE RETURN a > 100;
+[14-] CREATE FUNCTION shop.is_dear(a numeric) RETURNS boolean LANGUAGE sql IMMUTABLE RETURN a > 100;
+[-13] CREATE FUNCTION shop.is_dear(a numeric) RETURNS boolean LANGUAGE sql IMMUTABLE AS 'SELECT a > 100';
 CREATE PROCEDURE shop.run(INOUT a integer) LANGUAGE plpgsql AS $$BEGIN a := 1; END$$;
 CREATE AGGREGATE shop.summed(integer) (SFUNC = int4pl, STYPE = integer, INITCOND = '0');
 REVOKE EXECUTE ON FUNCTION shop.touch() FROM PUBLIC;
@@ -90,7 +92,8 @@ CREATE TABLE shop.parcels (
     weight integer
 );
 CREATE INDEX parcels_some_idx ON shop.parcels (weight) WHERE size NOT IN ('s', 'xl');
-CREATE STATISTICS shop.parcels_stats (ndistinct) ON weight, size, (lower(size)) FROM shop.parcels;
+[14-] CREATE STATISTICS shop.parcels_stats (ndistinct) ON weight, size, (lower(size)) FROM shop.parcels;
+[-13] CREATE STATISTICS shop.parcels_stats (ndistinct) ON weight, size FROM shop.parcels;
 CREATE VIEW shop.small_parcels AS SELECT id FROM shop.parcels WHERE size IN ('s', 'm') AND sent > '2024-01-01 12:00+00';
 
 CREATE TABLE "Odd ""x"".y"."T.able; drop--
@@ -133,11 +136,36 @@ CREATE TRIGGER events_touch AFTER INSERT ON shop.events FOR EACH ROW EXECUTE FUN
 CREATE CONSTRAINT TRIGGER orders_checked AFTER INSERT ON shop.orders DEFERRABLE FOR EACH ROW EXECUTE FUNCTION shop.touch();
 CREATE TRIGGER orders_touch BEFORE INSERT ON shop.orders FOR EACH ROW EXECUTE FUNCTION shop.touch();
 ALTER TABLE shop.orders DISABLE TRIGGER orders_touch;
+ALTER TABLE shop.events_2025_a DISABLE TRIGGER events_touch;
 CREATE RULE visits_stay AS ON DELETE TO shop.visits DO INSTEAD NOTHING;
 CREATE RULE dear_insert AS ON INSERT TO shop.dear DO INSTEAD INSERT INTO shop.visits (who) VALUES (new.n);
 ALTER TABLE shop.customers ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
 CREATE POLICY own ON shop.customers AS RESTRICTIVE FOR UPDATE TO schemagate_mend_reader, schemagate_mend_writer
     USING (shop.is_dear(price)) WITH CHECK (id > 2);
 CREATE POLICY seen ON shop.customers FOR SELECT USING (status <> 'new');
-CREATE PUBLICATION schemagate_mend_some FOR TABLE shop.orders (id, note), TABLE shop.invoices WHERE (id > 3) WITH (publish = 'insert');
+[15-] CREATE PUBLICATION schemagate_mend_some FOR TABLE shop.orders (id, note), TABLE shop.invoices WHERE (id > 3) WITH (publish = 'insert');
+[-14] CREATE PUBLICATION schemagate_mend_some FOR TABLE shop.orders, shop.invoices WITH (publish = 'insert');
 CREATE PUBLICATION schemagate_mend_all FOR ALL TABLES;
+
+-- What is said of a view's columns comes back with the view.
+COMMENT ON COLUMN shop.dear.n IS 'what they''re called';
+GRANT SELECT (id, n) ON shop.dear TO schemagate_mend_writer WITH GRANT OPTION;
+ALTER VIEW shop.dearer ALTER COLUMN total SET DEFAULT 7;
+COMMENT ON COLUMN shop.summary.customer IS 'whose';
+
+-- What newer majors have.
+[15-] CREATE UNIQUE INDEX visits_once ON shop.visits (who, place) NULLS NOT DISTINCT;
+[15-] ALTER TABLE shop.visits ADD CONSTRAINT visits_alone UNIQUE NULLS NOT DISTINCT (at, who);
+[15-] CREATE UNLOGGED SEQUENCE shop.fast;
+[14-] CREATE TYPE shop.span AS RANGE (subtype = integer, multirange_type_name = shop.spans);
+[14-] CREATE TYPE shop.gap AS RANGE (subtype = float8);
+[14-] CREATE TABLE shop.rooms (room shop.span, free shop.spans, open shop.gap_multirange DEFAULT '{}', note text COMPRESSION lz4);
+[17-] CREATE TABLE shop.numbered (id bigint GENERATED ALWAYS AS IDENTITY (START 3), at date NOT NULL) PARTITION BY RANGE (at);
+[17-] CREATE TABLE shop.numbered_2024 PARTITION OF shop.numbered FOR VALUES FROM ('2024-01-01') TO ('2025-01-01');
+[17-] GRANT MAINTAIN ON shop.rooms TO schemagate_mend_reader;
+[18-] CREATE TABLE shop.stays (room int4range, during daterange, price integer, twice integer GENERATED ALWAYS AS (price * 2) VIRTUAL,
+[18-]     note text CONSTRAINT noted NOT NULL, CONSTRAINT stays_key PRIMARY KEY (room, during WITHOUT OVERLAPS));
+[18-] CREATE TABLE shop.meals (room int4range, during daterange, name text, CONSTRAINT meals_dear CHECK (name <> '') NOT ENFORCED,
+[18-]     CONSTRAINT meals_stay FOREIGN KEY (room, PERIOD during) REFERENCES shop.stays (room, PERIOD during));
+[18-] ALTER TABLE shop.meals ADD CONSTRAINT meals_named NOT NULL name NOT VALID;
+[18-] COMMENT ON CONSTRAINT noted ON shop.stays IS 'so that one knows';

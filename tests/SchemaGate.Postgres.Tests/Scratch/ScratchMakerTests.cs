@@ -69,13 +69,14 @@ public sealed class ScratchMakerTests(OwnServer server) : IClassFixture<OwnServe
         await server.ExecuteAsync("CREATE ROLE reader LOGIN");
         DatabaseUrl url = TestDatabase.Parse(server.Url.Replace("postgres@", "reader@", StringComparison.Ordinal));
         DatabaseException refusal = await Assert.ThrowsAsync<DatabaseException>(() => ScratchDatabase.CreateAsync(
-            url, TimeProvider.System, TestContext.Current.CancellationToken));
+            url, ScratchOptions.Default, TimeProvider.System, TestContext.Current.CancellationToken));
         Assert.Equal(DatabaseFailure.PrivilegeMissing, refusal.Kind);
         Assert.Contains("`ALTER ROLE <role> CREATEDB`", refusal.Message, StringComparison.Ordinal);
         Assert.Contains("--scratch", refusal.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("reader", refusal.Message, StringComparison.Ordinal);
         await server.ExecuteAsync("ALTER ROLE reader CREATEDB");
-        await using (await ScratchDatabase.CreateAsync(url, TimeProvider.System, TestContext.Current.CancellationToken))
+        await using (await ScratchDatabase.CreateAsync(
+            url, ScratchOptions.Default, TimeProvider.System, TestContext.Current.CancellationToken))
         {
             Assert.Single(await server.LeftAsync(Prefix));
         }

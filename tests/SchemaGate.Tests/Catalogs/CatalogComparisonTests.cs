@@ -46,6 +46,32 @@ public sealed class CatalogComparisonTests
         Assert.NotEmpty(Words(none, reader, CatalogScope.Default with { AllGrants = true }));
     }
 
+    [Theory]
+    [InlineData(CatalogKind.Extension, CatalogFact.InSchema, "theirs", HistorySide.From, "")]
+    [InlineData(CatalogKind.Extension, CatalogFact.InSchema, "theirs", HistorySide.To,
+        "extension x is there, and the history does not make it")]
+    [InlineData(CatalogKind.Extension, CatalogFact.InSchema, "public", HistorySide.From,
+        "extension x is there, and the history does not make it")]
+    [InlineData(CatalogKind.Publication, CatalogFact.Publishes, "TABLE \"theirs\".\"t\"", HistorySide.From, "")]
+    [InlineData(CatalogKind.Publication, CatalogFact.Publishes, "TABLE \"theirs\".\"t\", TABLES IN SCHEMA \"public\"", HistorySide.From,
+        "publication public.x is there, and the history does not make it")]
+    [InlineData(CatalogKind.Publication, CatalogFact.Publishes, "ALL TABLES", HistorySide.From,
+        "publication public.x is there, and the history does not make it")]
+    public void What_belongs_to_no_schema_counts_where_it_is_for_one_that_is_compared_or_where_the_history_makes_it(
+        CatalogKind kind, string fact, string value, HistorySide history, string words) => Assert.Equal(words, Words(
+        Catalog(), Catalog(Thing(kind, null, "x", (fact, value))), CatalogScope.Default with { History = history }));
+
+    [Fact]
+    public void The_name_of_an_identitys_sequence_counts_where_somebody_gave_it()
+    {
+        CatalogObject Id(string sequence) => Column("t", "id", "bigint", (CatalogFact.Identity, "always"),
+            (CatalogFact.IdentitySequence, $"\"public\".\"{sequence}\""));
+        Assert.Equal("", Words(Catalog(Id("t_id_seq")), Catalog(Id("t_id_seq1"))));
+        Assert.Equal(
+            "column public.t.id: identity sequence is \"public\".\"ids\", the history makes \"public\".\"t_id_seq\"",
+            Words(Catalog(Id("t_id_seq")), Catalog(Id("ids"))));
+    }
+
     [Fact]
     public void An_index_is_told_with_its_constraint()
     {

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using SchemaGate.Cli;
 using SchemaGate.Cli.Approve;
 using SchemaGate.Cli.Explain;
+using SchemaGate.Cli.GoBack;
 using SchemaGate.Cli.Migrate;
 using SchemaGate.Cli.Open;
 using SchemaGate.Cli.Rehearse;
@@ -249,6 +250,27 @@ public sealed class ReportJsonTests
             """),
             json, StringComparison.Ordinal);
         IsDocumented("prove`", json);
+    }
+
+    [Fact]
+    public void Explain_whether_going_back_is_safe()
+    {
+        GoBackReport report = new(
+            "deployment/s", "shop", "x:1", "unsafe", "proof", "m", "g=x:1", "x:1@sha256:1", [new(1, "s-5d", "g=x:1")],
+            [new("b", "x:2/b.sql", "Breaks", "It drops t.", 1)], ["c"], Held: true, "h", 2, Statements: null,
+            [new("SELECT a", 3, "shop", "42703", "No a.")], ["n"], ["x"]);
+        string json = Compact(output => CliJson.Write(output, report, CliJson.Relaxed.GoBackReport));
+        Assert.Equal(
+            Lines("""
+            {"target": "deployment/s","namespace": "shop","to": "x:1","result": "unsafe","basis": "proof","message": "m",
+            "requires": "g=x:1","image": "x:1@sha256:1","revisions": [{"revision": 1,"name": "s-5d","requires": "g=x:1"}],
+            "migrations": [{"name": "b","file": "x:2/b.sql","risk": "Breaks","message": "It drops t.","broken": 1}],"missing": ["c"],
+            "held": true,"hold": "h","newer": 2,"statements": null,
+            "drifted": [{"statement": "SELECT a","calls": 3,"role": "shop","sqlState": "42703","message": "No a."}],
+            "notes": ["n"],"next": ["x"]}
+            """),
+            json);
+        IsDocumented("explain --to`", json);
     }
 
     [Fact]

@@ -50,6 +50,14 @@ public sealed class LooseningTests
         Assert.Single(Loosening.Of(s_spec with { Rehearsal = new(RehearsalMode.BeforeRun) }, s_spec)).ToString());
 
     [Fact]
+    public void A_scratch_database_like_another_may_be_one_that_cannot_be_made()
+    {
+        GateSpec before = s_spec with { Rehearsal = new(RehearsalMode.BeforeRun) };
+        GateSpec now = s_spec with { Rehearsal = before.Rehearsal with { Like = RehearsalLikeness.Live } };
+        Assert.Equal("spec.rehearsal.like from History to Live", Assert.Single(Loosening.Of(before, now)).ToString());
+    }
+
+    [Fact]
     public void Another_scratch_server_may_be_one_on_which_nothing_is_proved()
     {
         GateSpec before = s_spec with { Rehearsal = new(RehearsalMode.BeforeRun) };

@@ -111,6 +111,7 @@ public sealed class RehearsalTests
             failed.With((GateSpec spec) => spec with { Migrate = spec.Migrate with { Fingerprint = "other" } }),
             failed with { Changelog = new Evidence<ChangelogEvidence>.Found(Image(Ms(1, 3), digest: $"sha256:{new string('2', 64)}")) },
             failed.With((GateSpec spec) => spec with { Rehearsal = spec.Rehearsal with { ScratchUrlFrom = new("scratch", "URL") } }),
+            failed.With((GateSpec spec) => spec with { Rehearsal = spec.Rehearsal with { Like = RehearsalLikeness.Live } }),
         ];
         Assert.All(again, input => Assert.Equal((2, true), (Announced(Decide(input)).Attempt, Decide(input).Rehearsal!.Job != before.Job)));
     }

@@ -80,6 +80,16 @@ public sealed class RehearsalJobTests : IAsyncLifetime
         Assert.Equal(scratch.Length > 0, container["args"]!.ToJsonString().Contains("--scratch=SCRATCH_URL", StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData("", false)]
+    [InlineData(""","like":"History" """, false)]
+    [InlineData(""","like":"Live" """, true)]
+    public void It_is_like_the_gate_s_database_where_that_is_asked_for(string like, bool isLive)
+    {
+        JsonNode container = Manifest("""{"mode":"External"}""", like)["spec"]!["template"]!["spec"]!["containers"]![0]!;
+        Assert.Equal(isLive, container["args"]!.ToJsonString().Contains("--like=live", StringComparison.Ordinal));
+    }
+
     [Fact]
     public void Who_writes_the_gate_is_asked_about_each_Secret_that_it_reads()
     {

@@ -51,6 +51,19 @@ public sealed class ShapeFilesTests
     }
 
     [Fact]
+    public void A_text_is_as_long_as_its_bytes() => Assert.Equal(
+        (1, 1),
+        ShapeReading.Of([new(new string('é', ShapeReading.LongestText / 2)), new(new string('é', (ShapeReading.LongestText / 2) + 1))], 0)
+            is var reading ? (reading.Shapes.Count, reading.Beyond) : default);
+
+    [Fact]
+    public void Where_there_is_no_statement_nothing_is_proved_and_that_is_said()
+    {
+        Assert.StartsWith("No statement of running code is known", Assert.Single(new ShapeReading([]).Notes), StringComparison.Ordinal);
+        Assert.Empty(new ShapeReading([new("SELECT 1")]).Notes);
+    }
+
+    [Fact]
     public void What_was_not_read_is_said_with_what_would_help()
     {
         ShapeReading reading = new([]) { Hidden = 1, Lost = 2 };

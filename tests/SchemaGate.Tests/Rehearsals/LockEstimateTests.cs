@@ -9,11 +9,13 @@ public sealed class LockEstimateTests
 {
     private static readonly ObjectName s_orders = new("public", "orders");
     private static readonly ObjectName s_lines = new("public", "lines");
+    private static readonly ObjectName s_events = new("public", "events");
 
     private static readonly Dictionary<ObjectName, TableSize> s_sizes = new()
     {
         [s_orders] = new(s_orders, 3_141_592, 1_000_000_000, 1_500_000_000),
         [s_lines] = new(s_lines, null, 8192, 16_384),
+        [s_events] = new(s_events, 90_000_000, 20_000_000_000, 30_000_000_000) { Partitions = 12 },
     };
 
     [Theory]
@@ -80,6 +82,26 @@ public sealed class LockEstimateTests
     public void An_exclusive_lock_on_an_index_stops_the_reads_of_its_table() => Assert.Equal(
         "public.lines, index lines_at (16.4 kB with indexes): ACCESS EXCLUSIVE; reads and writes stop for moments",
         Sentences(Statement(1, new ObservedLock(s_lines, LockMode.AccessExclusive, LockWork.None) { Index = "lines_at" }))[0]);
+
+    /// <summary>The partition that the scratch database has is counted with its own size.</summary>
+    [Fact]
+    public void What_a_partition_is_done_to_others_are_done_to_in_the_live_database() => Assert.Equal(
+        "public.events (about 90,000,000 rows, 30 GB with indexes in 12 partitions that only the live database has): ACCESS EXCLUSIVE "
+            + "while all of it is rewritten and public.lines is worked on; reads and writes stop for 2 min to 1 h (an estimate)",
+        Sentences(Statement(
+            1,
+            new ObservedLock(s_events, LockMode.AccessExclusive, LockWork.None) { WorkOnPartitions = LockWork.Rewrite },
+            new ObservedLock(s_lines, LockMode.AccessExclusive, LockWork.Rewrite)))[0]);
+
+    [Theory]
+    [InlineData("events", "reads and writes stop: for how long is not known, the scratch database has no partition of it (--like live ")]
+    [InlineData("orders", "; reads and writes stop for moments")]
+    [InlineData("unknown", "public.unknown: ACCESS EXCLUSIVE; reads and writes stop: for how long is not known, the scratch database has")]
+    public void Where_there_is_no_partition_nothing_is_seen_and_nothing_claimed(string table, string says) => Assert.Contains(
+        says,
+        Sentences(Statement(
+            1, new ObservedLock(new("public", table), LockMode.AccessExclusive, LockWork.None) { HasNoPartition = true }))[0],
+        StringComparison.Ordinal);
 
     private static string[] Sentences(params ObservedStatement[] statements) =>
         [.. LockEstimates.Of(new ObservedMigration("m", statements), s_sizes).Select(held => held.Sentence)];

@@ -75,7 +75,8 @@ internal sealed class Altering(MendSides sides)
             yield return to[CatalogFact.Default] is { } expression ? $"SET DEFAULT {expression}" : "DROP DEFAULT";
         }
 
-        if (from.Has(CatalogFact.NotNull) != to.Has(CatalogFact.NotNull))
+        bool isNamed = sides.From.NotNullOf(to.Name) is not null || sides.To.NotNullOf(to.Name) is not null;
+        if (!isNamed && from.Has(CatalogFact.NotNull) != to.Has(CatalogFact.NotNull))
         {
             yield return to.Has(CatalogFact.NotNull) ? "SET NOT NULL" : "DROP NOT NULL";
         }

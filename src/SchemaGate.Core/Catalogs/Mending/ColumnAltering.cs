@@ -42,7 +42,7 @@ internal sealed class ColumnAltering(MendSides sides, CatalogObject from, Catalo
 
     private IEnumerable<MendStatement> Identity()
     {
-        bool had = from.Has(CatalogFact.Identity), has = to.Has(CatalogFact.Identity);
+        bool had = sides.From.HasOwnIdentity(from), has = sides.To.HasOwnIdentity(to);
         if (had && !has)
         {
             yield return Say($"{Alter} DROP IDENTITY");
@@ -56,6 +56,12 @@ internal sealed class ColumnAltering(MendSides sides, CatalogObject from, Catalo
         {
             IEnumerable<string> clauses = SequenceClauses.All(to[CatalogFact.SequenceOptions]).Select(clause => $"SET {clause}");
             yield return Say($"{Alter} {string.Join(' ', clauses)}");
+        }
+
+        if (had && has && Differs(CatalogFact.IdentitySequence) && QuotedName.Parts(to[CatalogFact.IdentitySequence]) is [_, var name])
+        {
+            yield return MendStatement.Plain(
+                to.Name, $"ALTER SEQUENCE {from[CatalogFact.IdentitySequence]} RENAME TO {QuotedName.Of(name)};");
         }
     }
 
@@ -76,17 +82,17 @@ internal sealed class ColumnAltering(MendSides sides, CatalogObject from, Catalo
 
     private IEnumerable<MendStatement> NotNull()
     {
-        if (!from.Has(CatalogFact.NotNull) && to.Has(CatalogFact.NotNull))
+        if (!from.Has(CatalogFact.NotNull) && to.Has(CatalogFact.NotNull) && sides.To.NotNullOf(to.Name) is null)
         {
             yield return Say($"{Alter} SET NOT NULL") with { Note = "Reads the whole table, and fails where a value is missing." };
         }
 
-        if (!from.Has(CatalogFact.Identity) && to.Has(CatalogFact.Identity))
+        if (!sides.From.HasOwnIdentity(from) && sides.To.HasOwnIdentity(to))
         {
             yield return Say($"{Alter} ADD {ColumnText.Identity(to)}") with { Note = "Its numbers begin anew: set them with setval." };
         }
 
-        if (from.Has(CatalogFact.NotNull) && !to.Has(CatalogFact.NotNull))
+        if (from.Has(CatalogFact.NotNull) && !to.Has(CatalogFact.NotNull) && sides.From.NotNullOf(to.Name) is null)
         {
             yield return Say($"{Alter} DROP NOT NULL");
         }

@@ -6,7 +6,8 @@ internal static class ColumnText
     /// <param name="column">Of a table.</param>
     /// <param name="withDefault">Whether its default comes with it, not later. A generated column's expression always does.</param>
     /// <param name="withIdentity">False where a parent gives it.</param>
-    public static string Definition(CatalogObject column, bool withDefault, bool withIdentity)
+    /// <param name="notNull">NOT NULL, with its name where it has one.</param>
+    public static string Definition(CatalogObject column, bool withDefault, bool withIdentity, string? notNull)
     {
         string?[] clauses =
         [
@@ -16,7 +17,7 @@ internal static class ColumnText
             Generated(column),
             withDefault ? Default(column) : null,
             withIdentity ? Identity(column) : null,
-            column.Has(CatalogFact.NotNull) ? "NOT NULL" : null,
+            notNull,
         ];
         return string.Join(' ', clauses.OfType<string>());
     }
@@ -51,6 +52,10 @@ internal static class ColumnText
 
     public static string? Identity(CatalogObject column) => column[CatalogFact.Identity] is not { } identity
         ? null
-        : $"GENERATED {identity.ToUpperInvariant()} AS IDENTITY"
-            + (column[CatalogFact.SequenceOptions] is { Length: > 0 } options ? $" ({options})" : "");
+        : $"GENERATED {identity.ToUpperInvariant()} AS IDENTITY" + Parenthesized(
+            IdentityName.IsServersOwn(column) ? null : $"SEQUENCE NAME {column[CatalogFact.IdentitySequence]}",
+            column[CatalogFact.SequenceOptions]);
+
+    private static string Parenthesized(params string?[] words) =>
+        string.Join(' ', words.OfType<string>()) is { Length: > 0 } text ? $" ({text})" : "";
 }

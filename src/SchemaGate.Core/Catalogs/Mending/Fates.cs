@@ -140,7 +140,7 @@ internal sealed class Fates
             return;
         }
 
-        if (going.Kind is CatalogKind.View or CatalogKind.MaterializedView || (going.Kind == CatalogKind.Column && Goes(going)))
+        if (going.IsView || (going.Kind == CatalogKind.Column && Goes(going)))
         {
             Set(column, _to[column] is null ? Fate.Dropped : Fate.Remade);
         }

@@ -21,7 +21,7 @@ internal static class InPlace
         [CatalogKind.Column] =
         [
             CatalogFact.Type, CatalogFact.NotNull, CatalogFact.Default, CatalogFact.Identity, CatalogFact.SequenceOptions,
-            CatalogFact.Collation, CatalogFact.Storage, CatalogFact.Compression, CatalogFact.Options,
+            CatalogFact.IdentitySequence, CatalogFact.Collation, CatalogFact.Storage, CatalogFact.Compression, CatalogFact.Options,
         ],
         [CatalogKind.View] = [CatalogFact.Options],
         [CatalogKind.MaterializedView] = [CatalogFact.Options],
@@ -49,7 +49,10 @@ internal static class InPlace
         (CatalogKind.Constraint, CatalogFact.Definition) => IsValidated(change),
         (CatalogKind.Constraint, CatalogFact.ConstraintType) => IsValidated(change),
         (CatalogKind.Publication, CatalogFact.Publishes) => AreLists(change, fact),
-        (CatalogKind.Column, CatalogFact.Generated) => !change.To!.Has(fact),
+        // What is virtual stays so (18).
+        (CatalogKind.Column, CatalogFact.Generated) => !change.To!.Has(fact) && change.From![fact] != "virtual",
+        // A view's column, which has none, takes the name of a table's.
+        (CatalogKind.Column, CatalogFact.Type) when !change.From!.Has(fact) || !change.To!.Has(fact) => false,
         (CatalogKind.Column, CatalogFact.Type or CatalogFact.Default or CatalogFact.Collation) =>
             !change.From!.Has(CatalogFact.Generated) || !change.To!.Has(CatalogFact.Generated),
         var (kind, _) => Altered(kind, fact),

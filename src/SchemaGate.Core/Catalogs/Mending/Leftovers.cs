@@ -8,6 +8,7 @@ internal static class Leftovers
         .. changes.Where(change => change.Name.Kind == CatalogKind.Other).Select(Other),
         .. changes.Where(change => change is { From: not null, To: not null, Name.Kind: not CatalogKind.Other })
             .SelectMany(change => InPlace.Never(change).Concat(OnlyInherited(sides, change)).Select(fact => Never(change, fact))),
+        .. sides.To.Catalog.Objects.Values.Where(item => LosesGiver(sides, item)).Select(OfItsOwn),
         .. changes.Where(change => change.From is null && change.To![CatalogFact.Valid] == "no" && !IsPartitioned(sides, change.To))
             .Select(change => $"{Name(change.Name)}: a build that failed is not made again; the index comes out valid."),
         .. sides.To.Catalog.Objects.Values.Where(item => item.Kind is CatalogKind.Table or CatalogKind.ForeignTable)
@@ -23,8 +24,22 @@ internal static class Leftovers
 
     private static string Never(CatalogChange change, string fact) => fact == CatalogFact.Valid
         ? $"{Name(change.Name)}: a build that failed is not made again; the index stays valid."
-        : $"{Name(change.Name)}: {fact} is {Value(change.From!, fact)} and should be {Value(change.To!, fact)}; no statement changes that "
-            + "and keeps what is there.";
+        : Never(change.Name, fact, Value(change.From!, fact), Value(change.To!, fact));
+
+    private static string Never(CatalogName name, string fact, string now, string wanted) =>
+        $"{Name(name)}: {fact} is {now} and should be {wanted}; no statement changes that and keeps what is there.";
+
+    private static string OfItsOwn(CatalogObject part) => Never(part.Name, CatalogFact.Inherited, "absent", "yes");
+
+    /// <summary>
+    /// Whether a table gets another parent for the one that gave it the part, as where the parent has a new name: what NO INHERIT makes the
+    /// table's own stays so.
+    /// </summary>
+    private static bool LosesGiver(MendSides sides, CatalogObject part) => part.Name.Owner is not null && part.Has(CatalogFact.Inherited)
+        && sides.From[part.Name] is { } before && before.Has(CatalogFact.Inherited)
+        && sides.From.Giver(before) is { } giver && sides.From.Owner(giver.Name) is { } parent
+        && sides.To.Owner(part.Name) is { } table && sides.Fates.Differs(table.Name, CatalogFact.Inherits)
+        && !sides.To.Parents(table).Contains(parent.Name);
 
     /// <summary>
     /// Whether a part is its own or a parent's follows from the parents; alone, no statement says it. INHERIT leaves a column the table's

@@ -3,6 +3,8 @@ namespace SchemaGate.Core.Catalogs.Mending;
 /// <summary>The statement that makes an object which is not there.</summary>
 internal sealed class Making(MendSides sides)
 {
+    private readonly NotNulls _notNulls = new(sides);
+
     private NeedGraph To => sides.To;
 
     private Fates Fates => sides.Fates;
@@ -30,7 +32,7 @@ internal sealed class Making(MendSides sides)
     private bool IsGiven(CatalogObject part) => To.Giver(part) is not null && To.Owner(part.Name) is { } table
         && !(table.Has(CatalogFact.PartitionOf) ? sides.IsAttached(table) : Fates.Differs(table.Name, CatalogFact.Inherits));
 
-    private static string Whole(CatalogObject item)
+    private string Whole(CatalogObject item)
     {
         string name = SqlNames.Of(item.Name);
         return item.Kind switch
@@ -61,11 +63,11 @@ internal sealed class Making(MendSides sides)
 
     private static string Role(string name) => name == CatalogGrants.Public ? "PUBLIC" : QuotedName.Of(name);
 
-    private static string Domain(CatalogObject domain) => Joined(
+    private string Domain(CatalogObject domain) => Joined(
         "CREATE DOMAIN", SqlNames.Of(domain.Name), $"AS {domain[CatalogFact.Type]}",
         domain[CatalogFact.Collation] is { } collation ? $"COLLATE {collation}" : null,
         domain[CatalogFact.Default] is { } expression ? $"DEFAULT {expression}" : null,
-        domain.Has(CatalogFact.NotNull) ? "NOT NULL" : null);
+        domain.Has(CatalogFact.NotNull) && To.NotNullOf(domain.Name) is null ? "NOT NULL" : null);
 
     private static string Sequence(CatalogObject sequence) => Joined(
         $"CREATE {(sequence.Has(CatalogFact.Persistence) ? "UNLOGGED " : "")}SEQUENCE", SqlNames.Of(sequence.Name),
@@ -82,7 +84,7 @@ internal sealed class Making(MendSides sides)
     private string Table(CatalogObject table)
     {
         string[] columns = [.. To.Columns(table.Name).Where(IsInline)
-            .Select(column => $"\n  {ColumnText.Definition(column, !ComesLater(column), HasOwnIdentity(column))}")];
+            .Select(column => $"\n  {Definition(column, !ComesLater(column))}")];
         string word = table.Kind == CatalogKind.ForeignTable ? "FOREIGN TABLE" : "TABLE";
         return Joined($"CREATE {(table.Has(CatalogFact.Persistence) ? "UNLOGGED " : "")}{word}", SqlNames.Of(table.Name),
             $"({string.Join(',', columns)}{(columns.Length > 0 ? "\n" : "")})",
@@ -94,31 +96,33 @@ internal sealed class Making(MendSides sides)
 
     private IEnumerable<string> Column(CatalogObject column)
     {
-        if (MendSides.IsView(To.Owner(column.Name)?.Kind))
+        CatalogName relation = To.Owner(column.Name)!.Name;
+        string owner = SqlNames.Owner(column.Name), table = $"ALTER TABLE {owner}";
+        if (relation.IsView)
         {
-            return [];
+            return column[CatalogFact.Default] is { } own
+                ? [$"ALTER VIEW {owner} ALTER COLUMN {SqlNames.Of(column.Name)} SET DEFAULT {own};"]
+                : [];
         }
 
-        string owner = SqlNames.Owner(column.Name), table = $"ALTER TABLE {owner}";
-        bool comes = Fates.Comes(To.Owner(column.Name)!.Name);
+        bool comes = Fates.Comes(relation);
         if (IsGiven(column))
         {
             return Otherwise(column, To.Giver(column)!).Select(action => $"{table} {action};");
         }
 
-        string[] first = comes ? [] : [$"{table} ADD COLUMN {ColumnText.Definition(column, withDefault: true, HasOwnIdentity(column))};"];
+        string[] first = comes ? [] : [$"{table} ADD COLUMN {Definition(column, withDefault: true)};"];
         string[] later = comes && ComesLater(column)
             ? [$"ALTER TABLE ONLY {owner} ALTER COLUMN {SqlNames.Of(column.Name)} SET DEFAULT {column[CatalogFact.Default]};"]
             : [];
         return [.. first, .. later, .. ColumnText.Later(column).Select(action => $"{table} {action};")];
     }
 
-    /// <summary>PostgreSQL 17 and newer give a partition its identity when it is attached, and refuse one that has its own.</summary>
-    private bool HasOwnIdentity(CatalogObject column) =>
-        !(To.Giver(column) is { } giver && giver.Has(CatalogFact.Identity) && To.Owner(column.Name)!.Has(CatalogFact.PartitionOf));
+    private string Definition(CatalogObject column, bool withDefault) =>
+        ColumnText.Definition(column, withDefault, To.HasOwnIdentity(column), NotNulls.Inline(To, column));
 
     /// <summary>How a column that a parent gave differs from the parent's.</summary>
-    private static IEnumerable<string> Otherwise(CatalogObject column, CatalogObject giver)
+    private IEnumerable<string> Otherwise(CatalogObject column, CatalogObject giver)
     {
         string alter = $"ALTER COLUMN {QuotedName.Of(column.Name.Name)}";
         (string? own, string? given) = (ColumnText.DefaultOf(column), ColumnText.DefaultOf(giver));
@@ -127,7 +131,7 @@ internal sealed class Making(MendSides sides)
             yield return own is null ? $"{alter} DROP DEFAULT" : $"{alter} SET DEFAULT {own}";
         }
 
-        if (column.Has(CatalogFact.NotNull) && !giver.Has(CatalogFact.NotNull))
+        if (column.Has(CatalogFact.NotNull) && !giver.Has(CatalogFact.NotNull) && To.NotNullOf(column.Name) is null)
         {
             yield return $"{alter} SET NOT NULL";
         }
@@ -141,6 +145,11 @@ internal sealed class Making(MendSides sides)
     private IEnumerable<string> Constraint(CatalogObject constraint)
     {
         CatalogObject? table = To.Owner(constraint.Name);
+        if (NotNulls.Is(constraint) && table?.Kind != CatalogKind.Domain)
+        {
+            return _notNulls.Made(constraint);
+        }
+
         string type = constraint[CatalogFact.ConstraintType] ?? "";
         bool hasIndex = To.IndexOf(constraint.Name) is not null;
         bool isGiven = type == "foreign key" ? To.Giver(constraint) is not null : !hasIndex && IsGiven(constraint);

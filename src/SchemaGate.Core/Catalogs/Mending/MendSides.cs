@@ -30,8 +30,6 @@ internal sealed record MendSides(NeedGraph From, NeedGraph To, Fates Fates)
         return name;
     }
 
-    public static bool IsView(CatalogKind? kind) => kind is CatalogKind.View or CatalogKind.MaterializedView;
-
     public static bool IsType(CatalogKind kind) =>
         kind is CatalogKind.Enum or CatalogKind.Domain or CatalogKind.CompositeType or CatalogKind.RangeType;
 

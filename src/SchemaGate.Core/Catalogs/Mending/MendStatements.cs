@@ -11,12 +11,15 @@ internal sealed class MendStatements
     private readonly Finishing _finishing;
     private readonly Joining _joining;
     private readonly MendOrder _order;
+    private readonly ILookup<string, CatalogName> _sequences;
 
     public MendStatements(MendSides sides)
     {
         (_sides, _making, _unmaking) = (sides, new(sides), new(sides));
         (_altering, _finishing, _joining) = (new(sides), new(sides), new(sides));
         _order = new(sides, _making, _unmaking);
+        _sequences = sides.From.Catalog.Objects.Values.Where(item => item.Has(CatalogFact.IdentitySequence))
+            .ToLookup(item => item[CatalogFact.IdentitySequence]!, item => item.Name, StringComparer.Ordinal);
     }
 
     private Fates Fates => _sides.Fates;
@@ -31,6 +34,7 @@ internal sealed class MendStatements
             .. unmaking.Where(item => !IsForeignKey(item)).SelectMany(_unmaking.Of).Select(AfterDependents),
             .. foreign[false].SelectMany(Made).Select(AfterNeeds),
             .. making.SelectMany(item => _joining.Of(item).Select(sql => MendStatement.Plain(item.Name, sql))).Select(AfterNeeds),
+            .. making.Where(IsAttached).SelectMany(item => Finished(null, item)).Select(AfterNeeds),
             .. foreign[true].SelectMany(Made).Select(AfterNeeds), .. unmaking.SelectMany(Replaced),
         ];
         return statements.Any(statement => statement.Sql.StartsWith("CREATE OR REPLACE", StringComparison.Ordinal))
@@ -41,6 +45,10 @@ internal sealed class MendStatements
     /// <summary>Nothing needs one, and one may be in the way of a partition of the table that it refers to.</summary>
     private static bool IsForeignKey(CatalogObject item) => item[CatalogFact.ConstraintType] == "foreign key";
 
+    /// <summary>A trigger that a table gives to its partition, and the partitions of that, when it is attached.</summary>
+    private bool IsAttached(CatalogObject item) => item.Kind == CatalogKind.Trigger && _sides.To.Giver(item) is { } giver
+        && _sides.To.Owner(item.Name) is { } table && (_sides.IsAttached(table) || IsAttached(giver));
+
     private static MendStatement Setting(string sql) =>
         MendStatement.Plain(new(CatalogKind.Other, null, null, "check_function_bodies"), sql);
 
@@ -49,13 +57,16 @@ internal sealed class MendStatements
         CatalogObject? from = _sides.From[to.Name];
         return Fates[to.Name] switch
         {
+            _ when IsAttached(to) => [],
             Fate.Made or Fate.Remade =>
-                _making.Of(to).Concat(_finishing.Of(null, to)).Select(sql => Noted(to, MendStatement.Plain(to.Name, sql))),
-            Fate.Altered => _altering.Of(from!, to).Select(statement => Noted(to, statement))
-                .Concat(_finishing.Of(from, to).Select(sql => MendStatement.Plain(to.Name, sql))),
+                _making.Of(to).Select(sql => Noted(to, MendStatement.Plain(to.Name, sql))).Concat(Finished(null, to)),
+            Fate.Altered => _altering.Of(from!, to).Select(statement => Noted(to, statement)).Concat(Finished(from, to)),
             _ => [],
         };
     }
+
+    private IEnumerable<MendStatement> Finished(CatalogObject? from, CatalogObject to) =>
+        _finishing.Of(from, to).Select(sql => MendStatement.Plain(to.Name, sql));
 
     /// <summary>What is worth knowing of a statement on a table that has rows.</summary>
     private MendStatement Noted(CatalogObject item, MendStatement statement)
@@ -117,7 +128,7 @@ internal sealed class MendStatements
         Requires = [.. _order.Before(statement.Of).SelectMany(Within), .. _sides.From.Dependents(statement.Of).Where(Fates.Goes),
             .. IdentityOf(statement.Of),
             .. Enum.GetValues<CatalogKind>().Select(kind => statement.Of with { Kind = kind })
-                .Where(name => name != statement.Of && Fates.Goes(name)), .. Namesakes(statement.Of)],
+                .Where(name => name != statement.Of && Fates.Goes(name)), .. Namesakes(statement.Of), .. SequenceNamesakes(statement.Of)],
     };
 
     /// <summary>The index, or its constraint, that a table names as its replica identity.</summary>
@@ -141,4 +152,9 @@ internal sealed class MendStatements
             ? new[] { table.Name, _sides.From.Canonical(old.Name) }.Where(other => other != name && Fates.Goes(other))
             : [];
     }
+
+    /// <summary>The columns, and their tables, whose identities have sequences of the names that these are to have.</summary>
+    private IEnumerable<CatalogName> SequenceNamesakes(CatalogName name) => _sides.To.Columns(name).Append(_sides.To[name])
+        .Select(item => item?[CatalogFact.IdentitySequence]).OfType<string>().SelectMany(sequence => _sequences[sequence])
+        .SelectMany(column => new[] { column, _sides.From.Owner(column)!.Name }).Where(other => other != name && Fates.Goes(other));
 }

@@ -15,6 +15,7 @@ internal sealed class NeedGraph
 
     private readonly Dictionary<CatalogName, CatalogName> _constraintOf = [];
     private readonly Dictionary<CatalogName, CatalogName> _indexOf = [];
+    private readonly Dictionary<CatalogName, CatalogObject> _notNullOf = [];
     private readonly Dictionary<CatalogName, CatalogName[]> _needs = [];
     private readonly ILookup<CatalogName, CatalogName> _dependents;
     private readonly ILookup<CatalogName, CatalogObject> _columns;
@@ -40,6 +41,13 @@ internal sealed class NeedGraph
             .ToLookup(item => item.Need, item => item.By);
         _columns = catalog.Objects.Values.Where(item => item.Kind == CatalogKind.Column && Owner(item.Name) is not null)
             .OrderBy(Place).ToLookup(item => Owner(item.Name)!.Name);
+        foreach (CatalogObject constraint in catalog.Objects.Values.Where(NotNulls.Is))
+        {
+            if (Subject(constraint) is { } subject)
+            {
+                _notNullOf[subject.Name] = constraint;
+            }
+        }
     }
 
     public Catalog Catalog { get; }
@@ -90,9 +98,22 @@ internal sealed class NeedGraph
             : Catalog[Canonical(needed)];
     }
 
+    /// <summary>PostgreSQL 17 and newer give a partition its identity when it is attached, and refuse one that has its own.</summary>
+    public bool HasOwnIdentity(CatalogObject column) => column.Has(CatalogFact.Identity)
+        && !(Giver(column)?.Has(CatalogFact.Identity) == true && Owner(column.Name)!.Has(CatalogFact.PartitionOf));
+
     /// <summary>The index of a constraint that has one.</summary>
     public CatalogObject? IndexOf(CatalogName constraint) =>
         _indexOf.TryGetValue(constraint, out CatalogName? index) ? Catalog[index] : null;
+
+    /// <summary>The NOT NULL of a column or domain that is an object of its own.</summary>
+    public CatalogObject? NotNullOf(CatalogName name) => _notNullOf.GetValueOrDefault(name);
+
+    /// <summary>The column or domain that a NOT NULL is of.</summary>
+    public CatalogObject? Subject(CatalogObject notNull) => Owner(notNull.Name) is { Kind: CatalogKind.Domain } domain
+        ? domain
+        : notNull.Needs.Where(need => need.Kind == CatalogKind.Column && need.Owner == notNull.Name.Owner).Select(need => Catalog[need])
+            .FirstOrDefault();
 
     /// <summary>Whether one needs the other, at once or by others.</summary>
     public bool Reaches(CatalogName from, CatalogName to)

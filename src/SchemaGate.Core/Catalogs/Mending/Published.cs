@@ -6,6 +6,11 @@ internal static class Published
     public static IReadOnlyList<string> Entries(CatalogObject publication) =>
         QuotedText.Split(publication[CatalogFact.Publishes] ?? "", ',');
 
+    /// <summary>Those whose tables it publishes; none where it publishes all tables.</summary>
+    public static IEnumerable<string> Schemas(CatalogObject publication) => Entries(publication)
+        .Where(entry => entry.Contains('"', StringComparison.Ordinal))
+        .Select(entry => QuotedName.Parts(entry[entry.IndexOf('"', StringComparison.Ordinal)..])[0]);
+
     /// <summary>Whether a part of the table's columns or rows is, by name.</summary>
     public static bool IsRestricted(string entry) => QuotedText.Split(entry, ' ') is ["TABLE", _, _, ..];
 

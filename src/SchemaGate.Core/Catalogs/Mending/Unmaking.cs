@@ -3,6 +3,8 @@ namespace SchemaGate.Core.Catalogs.Mending;
 /// <summary>The first half of a plan: what is dropped, and what is lifted so that it can be.</summary>
 internal sealed class Unmaking(MendSides sides)
 {
+    private readonly NotNulls _notNulls = new(sides);
+
     private Fates Fates => sides.Fates;
 
     /// <summary>What comes before all else: partitions leave their tables, sequences their columns.</summary>
@@ -40,9 +42,10 @@ internal sealed class Unmaking(MendSides sides)
         CatalogObject? owner = sides.From.TableOf(item);
         return item switch
         {
-            { Kind: CatalogKind.Column } when MendSides.IsView(owner?.Kind) => true,
+            { Kind: CatalogKind.Column } when owner?.Name.IsView == true => true,
             { Kind: CatalogKind.Sequence } => OwnerGoes(item),
             _ when item.Has(CatalogFact.OfConstraint) => true,
+            _ when IsNotNull(item) && _notNulls.IsCovered(item) => true,
             _ when owner is not null && Fates.Goes(owner.Name) => !StandsInTheWay(item, owner),
             _ when sides.From.Giver(item) is { } giver => owner is not null && sides.ChangesParents(owner.Name)
                 ? item.Kind == CatalogKind.Trigger
@@ -101,15 +104,19 @@ internal sealed class Unmaking(MendSides sides)
             yield return MendStatement.Plain(item.Name, Detach(item)) with { Destroys = true };
         }
 
-        foreach (string sql in sides.IsSwapped(item.Name) ? Renamed(item) : [Drop(item)])
+        IEnumerable<string> statements = item switch
         {
-            yield return MendStatement.Plain(item.Name, sql) with { Destroys = Destroys(item), Note = LostWith(item) };
+            _ when sides.IsSwapped(item.Name) => Renamed(item),
+            _ when IsNotNull(item) => _notNulls.Unmade(item),
+            _ => [Drop(item)],
+        };
+        foreach (string sql in statements)
+        {
+            yield return MendStatement.Plain(item.Name, sql) with { Destroys = Destroys(item) };
         }
     }
 
-    private string? LostWith(CatalogObject item) => Fates[item.Name] == Fate.Remade && item[CatalogFact.SaidOfColumns] is { } columns
-        ? $"Takes along the privileges, comments and defaults of its columns, which are not made again: {columns}."
-        : null;
+    private bool IsNotNull(CatalogObject item) => NotNulls.Is(item) && !sides.From.OfDomain(item.Name);
 
     private bool Destroys(CatalogObject item) => (Fates[item.Name], item.Kind) switch
     {

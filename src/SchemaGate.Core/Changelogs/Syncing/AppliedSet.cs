@@ -19,6 +19,13 @@ public sealed record AppliedSet(IReadOnlyDictionary<string, DateOnly?> Applied, 
     /// <summary>Names that the history has applied and the set lacks, in the order of their running.</summary>
     public IReadOnlyList<string> Beyond { get; init; } = [];
 
+    /// <summary>Names, of the set or beyond it, whose run has failed, or is not over.</summary>
+    public IReadOnlyList<string> Unfinished { get; init; } = [];
+
+    /// <summary>When the run of each applied migration began, of the set or beyond it, where the tool keeps that.</summary>
+    public IReadOnlyDictionary<string, DateTimeOffset> Begun { get; init; } =
+        new Dictionary<string, DateTimeOffset>(StringComparer.Ordinal);
+
     public bool IsApplied(string name) => Applied.ContainsKey(name);
 
     /// <summary>Those of the set that the database has, edited ones too, in the set's order.</summary>
@@ -62,6 +69,9 @@ public sealed record AppliedSet(IReadOnlyDictionary<string, DateOnly?> Applied, 
                 .ToHashSet(StringComparer.Ordinal),
             Beyond = [.. named.Applied.Values.Where(row => !known.Contains(row.Name) && !row.IsInferred)
                 .OrderBy(row => row.StartedAt).Select(row => row.Name)],
+            Unfinished = [.. unfinished],
+            Begun = named.Applied.Values.Where(row => row is { IsInferred: false, StartedAt.Year: > 1 })
+                .ToDictionary(row => row.Name, row => row.StartedAt, StringComparer.Ordinal),
             Inferred = named.Applied.Values.Where(row => row.IsInferred).Select(row => row.Name).ToHashSet(StringComparer.Ordinal),
         };
     }

@@ -68,7 +68,7 @@ internal sealed record Contract(
     /// <summary>By its SQL alone: what nobody could read may do anything.</summary>
     private static bool MayBreak(Judgement judgement, string name) =>
         judgement.PendingRisks?.FirstOrDefault(risk => risk.Migration == name) is not { } risk || risk.Level == Compatibility.Unknown
-            || risk.Findings.Any(finding => finding.IsRisk && finding.Categories.HasFlag(RiskCategories.BreaksApplication));
+            || risk.Findings.Any(finding => finding.MayBreakCode);
 
     /// <summary>Which requirements are from before a migration that breaks something.</summary>
     private sealed class Age(Judgement judgement, string breaking)

@@ -12,6 +12,16 @@ public enum RehearsalMode
     BeforeRun,
 }
 
+/// <summary>What a scratch database has before anything pending runs in it (<c>spec.rehearsal.like</c>).</summary>
+public enum RehearsalLikeness
+{
+    /// <summary>What the applied migrations build.</summary>
+    History,
+
+    /// <summary>The gate's database's catalog: also what was changed by hand, or was there before the first migration.</summary>
+    Live,
+}
+
 /// <summary>What a running revision's statements do to a migration that breaks them (<c>spec.policy.contract</c>).</summary>
 public enum ContractMode
 {
@@ -29,5 +39,7 @@ public enum ContractMode
 /// </param>
 public sealed record RehearsalSettings(RehearsalMode Mode, SecretKeyName? ScratchUrlFrom = null)
 {
+    public RehearsalLikeness Like { get; init; }
+
     public static RehearsalSettings Off { get; } = new(RehearsalMode.Never);
 }

@@ -51,6 +51,16 @@ internal static class RelationQueries
                    SELECT {SequenceOptions("s")} FROM pg_depend o JOIN pg_sequence s ON s.seqrelid = o.objid
                    WHERE o.classid = 'pg_class'::regclass AND o.refclassid = 'pg_class'::regclass AND o.refobjid = c.oid
                      AND o.refobjsubid = a.attnum AND o.deptype = 'i') END AS "{CatalogFact.SequenceOptions}",
+               CASE WHEN a.attidentity <> '' THEN {server.Text($"""
+                   (SELECT {Quoted("n.nspname")} || '.' || {Quoted("s.relname")}
+                    FROM pg_depend o JOIN pg_class s ON s.oid = o.objid JOIN pg_namespace n ON n.oid = s.relnamespace
+                    WHERE o.classid = 'pg_class'::regclass AND o.refclassid = 'pg_class'::regclass AND o.refobjid = c.oid
+                      AND o.refobjsubid = a.attnum AND o.deptype = 'i')
+                   """)} END AS "{CatalogFact.IdentitySequence}",
+               {server.Since(18, server.Text("""
+                   (SELECT k.conname::text FROM pg_constraint k
+                    WHERE k.conrelid = c.oid AND k.contype = 'n' AND k.conkey[1] = a.attnum)
+                   """))} AS "{CatalogFact.NotNullName}",
                CASE a.attgenerated WHEN 's' THEN 'stored' WHEN 'v' THEN 'virtual' END AS "{CatalogFact.Generated}",
                CASE WHEN a.attcollation <> t.typcollation THEN {TypeQueries.CollationOf("a.attcollation")} END
                    AS "{CatalogFact.Collation}",
@@ -78,14 +88,20 @@ internal static class RelationQueries
                c.schema, NULL::text, c.relation,
                {RoleName("c.relowner")} AS "{CatalogFact.OwnerRole}",
                {server.Text("pg_get_viewdef(c.oid)")} AS "{CatalogFact.Definition}",
-               (SELECT string_agg({Quoted("a.attname")}, ', ' ORDER BY a.attnum) FROM pg_attribute a
-                WHERE a.attrelid = c.oid AND a.attnum > 0 AND (a.attacl IS NOT NULL OR a.atthasdef OR EXISTS (
-                    SELECT FROM pg_description d
-                    WHERE d.classoid = 'pg_class'::regclass AND d.objoid = c.oid AND d.objsubid = a.attnum)))
-                   AS "{CatalogFact.SaidOfColumns}",
                {OptionsOf("c")} AS "{CatalogFact.Options}",
                (SELECT a.amname::text FROM pg_am a WHERE a.oid = c.relam AND a.amname <> 'heap') AS "{CatalogFact.AccessMethod}"
         FROM rel c WHERE c.relkind IN ('v', 'm')
+        """;
+
+    /// <summary>Of these the view's own query says all but what is said of them: defaults, and by address comments and grants.</summary>
+    public static string ViewColumns(CatalogServer server) => $"""
+        {server.Relations}
+        SELECT {ClassOf("pg_class")}, c.oid::int8, a.attnum::int4, {Kind(CatalogKind.Column)}, c.schema, c.relation, a.attname::text,
+               pg_get_expr(d.adbin, d.adrelid) AS "{CatalogFact.Default}"
+        FROM rel c
+        JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0
+        LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
+        WHERE c.relkind IN ('v', 'm')
         """;
 
     /// <summary>Without those of identity columns.</summary>

@@ -72,7 +72,8 @@ internal sealed record FreshDatabase((ChecklistState State, string Says) Runs, R
     {
         _ when arguments.GetValue(ScratchServer.Option) is null =>
             $"`schemagate changelog checklist {ShellWord.Of(migration.Name)} --scratch URL` runs it",
-        { Tool: not MigrationTool.Prisma } => $"these are {ToolGuide.Of(wanted.Tool).Name}'s migrations, which only it applies",
+        _ when wanted.Migrations.FirstOrDefault(other => other.Unjudged is not null) is { } program =>
+            $"{program.Name} cannot be run by SchemaGate: {program.Unjudged}",
         _ when ServerStatements.Find(wanted) is { } shared => $"{shared.Name} changes the server itself, not only a database",
         _ => null,
     };

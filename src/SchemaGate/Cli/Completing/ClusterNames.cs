@@ -31,6 +31,13 @@ internal static class ClusterNames
     public static IEnumerable<string> Targets(CompletionContext context) =>
         context.WordToComplete is [>= 'A' and <= 'Z', ..] ? ReasonGuide.All.Keys : Gates(context).Concat(Deployments(context));
 
+    /// <summary>What the gated ReplicaSets of the namespace require, the newest first.</summary>
+    public static IEnumerable<string> Requirements(CompletionContext context) => Ask(context, async (client, ns, cancellation) =>
+        (await client.PageAsync(ReplicaSet.Resource, ns, new() { Limit = Most, LabelSelector = $"{Names.Gated}=true" }, cancellation)).Items
+            .OrderByDescending(set => set.Metadata.CreationTimestamp)
+            .SelectMany(set => Requirement.Parse(set.Template.Requires, out _))
+            .Select(requirement => requirement.Value).OfType<string>().Distinct(StringComparer.Ordinal));
+
     /// <summary>The kubeconfig's.</summary>
     public static IEnumerable<string> Contexts(CompletionContext context) =>
         KubernetesConfiguration.ContextsOf(Written(context.ParseResult, ClusterOptions.Kubeconfig));

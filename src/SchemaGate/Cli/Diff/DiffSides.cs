@@ -34,21 +34,7 @@ internal sealed class DiffSides(ParseResult arguments, Shell shell)
     public async Task<(DatabaseUrl Server, ScratchOptions Options)> ScratchAsync(CancellationToken cancellation)
     {
         DatabaseUrl? live = _live?.Parse() ?? (await DatabaseOptions.FindAsync(arguments, shell, cancellation))?.Parse();
-        if (await ScratchServer.FindAsync(arguments, shell, cancellation) is not { } named)
-        {
-            return live is null
-                ? throw new UsageException("Where may a scratch database be made? Write --scratch URL, or name a --database.")
-                : (live, ScratchOptions.Default);
-        }
-
-        DatabaseUrl server = named.Parse();
-        if (live is null)
-        {
-            return (server, ScratchOptions.Default);
-        }
-
-        // Migrations see the search path that the live database's URL gives them.
-        return (live.HasSchema ? server.WithSchema(live.Schema) : server, new() { Like = live });
+        return await ScratchServer.ChooseAsync(arguments, shell, live, cancellation);
     }
 
     /// <param name="text">The side as it is written.</param>

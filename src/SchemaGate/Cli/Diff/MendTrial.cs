@@ -44,8 +44,9 @@ internal sealed class MendTrial(
                 return [$"{origin.Side.Name} could not be copied whole for trying it: {string.Join("; ", uncopied)}."];
             }
 
-            MendPlan tried = plan(MendedGrants.On(roles, origin.Catalog), MendedGrants.On(roles, goal.Catalog));
-            HasRoles = tried.Statements.Length == plan(origin.Catalog, goal.Catalog).Statements.Length;
+            MendPlan tried = plan(CatalogRoles.On(roles, origin.Catalog), CatalogRoles.On(roles, goal.Catalog));
+            HasRoles = tried.Statements.Select(statement => statement.Sql)
+                .SequenceEqual(plan(origin.Catalog, goal.Catalog).Statements.Select(statement => statement.Sql), StringComparer.Ordinal);
             await SchemaBuilder.RunAsync(scratch, new(name, MendScript.Text(tried, options)), cancellation);
         }
         catch (DatabaseException exception) when (exception.Kind == DatabaseFailure.MigrationFailed)
@@ -61,7 +62,7 @@ internal sealed class MendTrial(
         Catalog after = await diff.ReadAsync(scratch, cancellation);
         return
         [
-            .. CatalogComparison.Compare(MendedGrants.On(roles, goal.Catalog), after, diff.Scope)
+            .. CatalogComparison.Compare(CatalogRoles.On(roles, goal.Catalog), after, diff.Scope)
                 .Select(change => $"{CatalogWords.Of(change, goal.Side.Word)}."),
         ];
     }
@@ -69,15 +70,12 @@ internal sealed class MendTrial(
     /// <summary>Makes an empty scratch database like the side, which is only read; what differs from it then.</summary>
     private async Task<string[]> CopyAsync(ScratchDatabase copy, IReadOnlySet<string> roles, CancellationToken cancellation)
     {
-        CatalogScope everything = diff.Scope with { AllGrants = true, ToolTables = true, Ignore = [] };
-        Catalog whole = MendedGrants.On(roles, await WithNeedsAsync(origin.Side.Database!, cancellation));
-        Catalog empty = await diff.ReadAsync(copy.Url, whole.Schemas, cancellation);
-        MendPlan making = CatalogMending.Of(empty, whole, CatalogComparison.Compare(empty, whole, everything));
-        await SchemaBuilder.RunAsync(copy, new("A copy", MendScript.Text(making, new(AllowDestructive: true))), cancellation);
+        Catalog whole = await WithNeedsAsync(origin.Side.Database!, cancellation);
+        await CatalogCopy.FillAsync(copy, whole, roles, "A copy", diff.Time, cancellation);
         Catalog made = await diff.ReadAsync(copy.Url, cancellation);
         return
         [
-            .. CatalogComparison.Compare(MendedGrants.On(roles, origin.Catalog), made, diff.Scope)
+            .. CatalogComparison.Compare(CatalogRoles.On(roles, origin.Catalog), made, diff.Scope)
                 .Select(change => CatalogWords.Of(change, "the database")),
         ];
     }

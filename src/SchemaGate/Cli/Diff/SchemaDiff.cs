@@ -19,23 +19,34 @@ internal sealed record SchemaDiff(
     public static async Task<SchemaDiff> ReadAsync(
         DiffSide from, DiffSide to, DiffScope scope, SchemaBuilder builder, TimeProvider time, CancellationToken cancellation)
     {
-        List<string> schemas = from.Database is null && to.Database is null ? [.. scope.Schemas] : [];
-        List<DatabaseUrl> urls = [];
-        foreach (DiffSide side in (DiffSide[])[from, to])
-        {
-            urls.Add(await builder.ReadableAsync(side.Source, cancellation));
-            // A database that is only read may have others' schemas, too: its URL says which one is meant.
-            schemas.AddRange(side.Database is { } url ? [url.Schema] : await UserSchemas.ReadAsync(urls[^1], cancellation));
-        }
-
-        string[] distinct = [.. schemas.Distinct(StringComparer.Ordinal)];
+        DatabaseUrl[] urls =
+        [
+            await builder.ReadableAsync(from.Source, cancellation), await builder.ReadableAsync(to.Source, cancellation),
+        ];
+        IReadOnlyList<string> schemas = await SchemasAsync([from, to], urls, scope, cancellation);
         // Closed at once: nobody copies a template while somebody is in it.
         using DatabaseConnections connections = new(time);
         CatalogReader reader = new(connections);
-        Catalog[] read = await Task.WhenAll(urls.Select(url => reader.ReadAsync(url, distinct, cancellation)));
+        Catalog[] read = await Task.WhenAll(urls.Select(url => reader.ReadAsync(url, schemas, cancellation)));
         CatalogScope compared = scope.Of(from, to);
         return new(
             new(from, read[0]), new(to, read[1]), compared, CatalogComparison.Compare(read[0], read[1], compared), time);
+    }
+
+    /// <summary>
+    /// What is built says its schemas by what it has in them. A database that is only read may have others' schemas, too: its URL says which
+    /// one is meant.
+    /// </summary>
+    private static async Task<IReadOnlyList<string>> SchemasAsync(
+        DiffSide[] sides, DatabaseUrl[] urls, DiffScope scope, CancellationToken cancellation)
+    {
+        IReadOnlyList<string>[] built = await Task.WhenAll(sides.Zip(urls).Where(side => side.First.Database is null)
+            .Select(side => UserSchemas.ReadFilledAsync(side.Second, cancellation)));
+        string[] named = [.. sides.Select(side => side.Database?.Schema).OfType<string>()];
+        return
+        [
+            .. named.Concat(named.Length == 0 ? scope.Schemas : []).Concat(built.SelectMany(names => names)).Distinct(StringComparer.Ordinal),
+        ];
     }
 
     /// <summary>A catalog of the same schemas as it is now.</summary>

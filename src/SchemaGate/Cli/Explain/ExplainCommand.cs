@@ -1,6 +1,8 @@
 using System.CommandLine;
 using SchemaGate.Api;
+using SchemaGate.Cli.Changelogs;
 using SchemaGate.Cli.Completing;
+using SchemaGate.Cli.GoBack;
 using SchemaGate.Core.Databases;
 using SchemaGate.Core.Gates;
 
@@ -24,6 +26,11 @@ internal static class ExplainCommand
 
             Of a Pod, a Job or a ReplicaSet: whose revision it is, and the same of that one.
 
+            With --to: whether a Deployment, Rollout, StatefulSet or DaemonSet can go back to the code of an earlier revision, whose
+            image lacks migrations that the database has. The statements that have run there are prepared in an empty scratch
+            database before and after those migrations, as `schemagate prove` does; where there are none, the rules of
+            `schemagate lint` decide, which proves nothing. The live database is only read.
+
             Examples:
               schemagate explain shop -n shop
               schemagate explain deployment/shop -n shop
@@ -31,13 +38,22 @@ internal static class ExplainCommand
               schemagate explain pod/shop-5d9c7-x7k2p -n shop
               schemagate explain MigrationsPending
               schemagate explain MigrationFailed --tool Flyway
+              schemagate explain deployment/shop -n shop --to registry.example.com/shop/schema:1.41.0 --database - < url.txt
+              schemagate explain sts/db --to 20241217000000_add_orders --statements old.json --scratch SCRATCH_URL
 
             Exit codes: 0 open, not held, or a reason; 1 closed, held, or not there; 2 wrong usage; 3 the cluster could not be
-            reached or asked.
+            reached or asked. With --to: 0 going back is safe; 1 it is not, or nobody knows, or the gate would hold it; 2 wrong
+            usage; 3 the cluster, an image or a database could not be read.
             """)
         {
             Target, DatabaseOptions.Tool, ClusterOptions.Namespace, ClusterOptions.Kubeconfig, ClusterOptions.Context, OutputOption.Option,
+            GoBackOptions.To,
         };
+        foreach (Option option in GoBackOptions.Others)
+        {
+            command.Add(option);
+        }
+
         command.SetAction((arguments, cancellation) => RunAsync(arguments, shell, cancellation));
         return command;
     }
@@ -45,6 +61,12 @@ internal static class ExplainCommand
     private static async Task<int> RunAsync(ParseResult arguments, Shell shell, CancellationToken cancellation)
     {
         string target = arguments.GetValue(Target)!;
+        if (arguments.GetValue(GoBackOptions.To) is { } to)
+        {
+            return await GoBackAsync(arguments, Read(target), to, shell, cancellation);
+        }
+
+        GoBackOptions.RefuseWithoutTo(arguments);
         if (char.IsAsciiLetterUpper(target.FirstOrDefault()))
         {
             return Reason(arguments, target, DatabaseOptions.ToolOf(arguments), shell);
@@ -80,6 +102,24 @@ internal static class ExplainCommand
             return report.ExitCode;
         });
     }
+
+    private static Task<int> GoBackAsync(
+        ParseResult arguments, ObjectArgument target, string to, Shell shell, CancellationToken cancellation) =>
+        DocumentRun.ExplainAsync(arguments, () => ClusterOptions.RunAsync(arguments, shell, async (client, ns) =>
+        {
+            GoBackReport report = await new GoBackRun(arguments, shell, client, ns).RunAsync(target, to, cancellation);
+            TextWriter output = arguments.InvocationConfiguration.Output;
+            if (OutputOption.IsJson(arguments))
+            {
+                CliJson.Write(output, report, CliJson.Relaxed.GoBackReport);
+            }
+            else
+            {
+                GoBackPrinter.Print(report, shell.Text(output));
+            }
+
+            return report.ExitCode;
+        }));
 
     /// <summary>What is wrong is not quoted: it may be a URL that stands in the wrong place.</summary>
     private static ObjectArgument Read(string target) =>

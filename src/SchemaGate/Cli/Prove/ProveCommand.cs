@@ -9,6 +9,7 @@ using SchemaGate.Postgres;
 using SchemaGate.Postgres.Connections;
 using SchemaGate.Postgres.Proving;
 using SchemaGate.Postgres.Scratch;
+using SchemaGate.Postgres.Tracing;
 
 namespace SchemaGate.Cli.Prove;
 
@@ -26,7 +27,7 @@ internal static class ProveCommand
 
             Examples:
               schemagate prove --database "$DATABASE_URL"
-              schemagate prove --scratch SCRATCH_URL --role shop_app
+              schemagate prove --scratch SCRATCH_URL --role shop_app --like live
               schemagate prove --image registry.example.com/shop/schema:1.42.0 --output github
               schemagate prove --statements shapes.json --since 20241217000000_add_orders --scratch SCRATCH_URL
               schemagate prove --rollback down.sql --statements new.sql --scratch SCRATCH_URL
@@ -36,7 +37,7 @@ internal static class ProveCommand
             """)
         {
             Checkout.Path, DatabaseOptions.Database, DatabaseOptions.Schema, ShapeSource.Statements, ShapeSource.Role,
-            ScratchServer.Option, ProveSubject.Since, ProveSubject.Rollback, ReportOutput.Option,
+            ScratchServer.Option, ScratchLikeness.Option, ProveSubject.Since, ProveSubject.Rollback, ReportOutput.Option,
         };
         foreach (Option option in MigrationSource.Options)
         {
@@ -81,19 +82,24 @@ internal static class ProveCommand
     {
         DatabaseChoice? choice = await DatabaseOptions.FindAsync(arguments, shell, cancellation);
         DatabaseUrl? database = choice?.Parse();
+        bool isLikeLive = ScratchLikeness.IsLive(arguments, choice);
+        if (isLikeLive && (arguments.GetValue(ProveSubject.Since) ?? arguments.GetValue(ProveSubject.Rollback)) is not null)
+        {
+            throw new UsageException("--like live is the database as it is: --since and --rollback say that it is to be another.");
+        }
+
         ProveSubject subject = await ProveSubject.ReadAsync(arguments, shell, source, set, choice, cancellation);
         ShapeReading reading = await ShapeSource.ReadAsync(arguments, shell, database, cancellation);
         Proof proof = new([], []);
         if (subject.Pending.Count > 0)
         {
-            DatabaseUrl server = (await ScratchServer.FindAsync(arguments, shell, cancellation))?.Parse() ?? database
-                ?? throw new UsageException("Where may a scratch database be made? Name a server with --scratch.");
-            SchemaBuilder builder = new(
-                database is { HasSchema: true } ? server.WithSchema(database.Schema) : server,
-                ScratchOptions.Default with { Like = database }, shell.Time);
+            (DatabaseUrl server, ScratchOptions options) = await ScratchServer.ChooseAsync(arguments, shell, database, cancellation);
+            SchemaBuilder builder = new(server, options, shell.Time);
             MigrationSet applied = new(subject.Applied, set.Problems) { Tool = set.Tool };
             ProofRun.Refuse([.. subject.Applied, .. subject.Pending]);
-            await using ScratchDatabase scratch = await builder.BuildAsync(applied, cancellation);
+            await using ScratchDatabase scratch = isLikeLive
+                ? await LiveScratch.BuildAsync(builder, database!, applied, shell.Time, cancellation)
+                : await builder.BuildAsync(applied, cancellation);
             proof = await ProofRun.RunAsync(scratch.Url, [], subject.Pending, reading.Shapes, cancellation);
         }
 

@@ -24,6 +24,19 @@ internal sealed record ProveReport(
     [JsonIgnore]
     public int ExitCode => Result == "passed" ? ExitCodes.Open : ExitCodes.Blocked;
 
+    /// <summary>Why not all of the code is proved, in a sentence: what was not seen may be the very code that breaks. Null where it
+    /// is.</summary>
+    [JsonIgnore]
+    public string? Gap => Summary switch
+    {
+        { Hidden: > 0 } or { Lost: > 0 } => string.Join(" ", Notes),
+        { Surviving: 0, Broken: 0, Changed: 0 } => "No statement of running code could be proved: "
+            + (Summary.Unproven == 0
+                ? "the database has counted none yet."
+                : $"all {Summary.Unproven} fail before the migrations, too."),
+        _ => null,
+    };
+
     /// <param name="proof">What was proved.</param>
     /// <param name="reading">How the shapes were read.</param>
     /// <param name="location">The live database.</param>

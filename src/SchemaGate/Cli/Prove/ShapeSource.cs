@@ -12,7 +12,7 @@ namespace SchemaGate.Cli.Prove;
 /// <summary><c>--statements</c> and <c>--role</c>: where the statements of running code are read.</summary>
 internal static class ShapeSource
 {
-    private const string Live = "live";
+    public const string Live = "live";
 
     /// <summary>As a file that <c>\copy</c> has written of a busy server.</summary>
     private const int LongestInput = 64 << 20;

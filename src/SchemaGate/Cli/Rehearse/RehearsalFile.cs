@@ -99,14 +99,7 @@ internal static class RehearsalFile
         ProveSummary sum = proof.Summary;
         return new(sum.Surviving, sum.Broken, sum.Changed, sum.Unproven + sum.Beyond)
         {
-            // What was not seen may be the very code that breaks.
-            Unavailable = sum switch
-            {
-                { Hidden: > 0 } or { Lost: > 0 } => string.Join(" ", proof.Notes),
-                { Surviving: 0, Broken: 0, Changed: 0 } => "No statement of running code could be proved: "
-                    + (sum.Unproven == 0 ? "the database has counted none yet." : $"all {sum.Unproven} fail before the migrations, too."),
-                _ => null,
-            },
+            Unavailable = proof.Gap,
             First = [.. broken.OrderByDescending(statement => statement.Calls).Select(statement =>
                 new BrokenStatement(statement.Short, statement.Calls, statement.Migration!)
                 {

@@ -21,8 +21,6 @@ internal static class RehearseCommand
         Description = "Run the migrations only, and none of their rollbacks.",
     };
 
-    private static readonly Option<string> Like = CreateLike();
-
     private static readonly Option<string> Output = CreateOutput();
 
     public static Command Create(Shell shell)
@@ -47,7 +45,7 @@ internal static class RehearseCommand
             or refused the user.
             """)
         {
-            Checkout.Path, DatabaseOptions.Database, DatabaseOptions.Schema, ScratchServer.Option, Like, NoRollback,
+            Checkout.Path, DatabaseOptions.Database, DatabaseOptions.Schema, ScratchServer.Option, ScratchLikeness.Option, NoRollback,
             RehearsedProof.Statements, ReportFile.Option, Output,
         };
         foreach (Option option in MigrationSource.Options)
@@ -80,7 +78,13 @@ internal static class RehearseCommand
 
     private static async Task<RehearseReport> RehearsedAsync(ParseResult arguments, Shell shell, CancellationToken cancellation)
     {
-        (DatabaseChoice? live, DatabaseChoice server) = await ServersAsync(arguments, shell, cancellation);
+        if (arguments.GetValue(DatabaseOptions.Database) == "-" && arguments.GetValue(ScratchServer.Option) == "-")
+        {
+            throw new UsageException("Standard input cannot be both URLs.");
+        }
+
+        DatabaseChoice? live = await DatabaseOptions.FindAsync(arguments, shell, cancellation);
+        (DatabaseUrl server, ScratchOptions options) = await ScratchServer.ChooseAsync(arguments, shell, live?.Parse(), cancellation);
         MigrationSource source = await MigrationSource.ReadAsync(arguments, shell, cancellation);
         if (source.Set is not Evidence<MigrationSet>.Found { Value: var set })
         {
@@ -93,12 +97,12 @@ internal static class RehearseCommand
         RehearsalPlan plan = new(set, applied)
         {
             Live = live?.Parse(),
-            IsLikeLive = IsLikeLive(arguments, live),
-            Schema = (live ?? server).Parse().Schema,
+            IsLikeLive = ScratchLikeness.IsLive(arguments, live),
+            Schema = live?.Parse().Schema ?? server.Schema,
         };
         (IReadOnlyList<RehearsedMigration> done, Rehearsal? rehearsal) = plan.Pending.Count == 0 ? ([], null) : await RunAsync(
-            plan with { Rollbacks = await RollbacksAsync(arguments, plan, source, shell, cancellation) }, live, server, arguments, shell,
-            cancellation);
+            plan with { Rollbacks = await RollbacksAsync(arguments, plan, source, shell, cancellation) },
+            new(server, options, shell.Time), arguments, shell, cancellation);
         string[] notes =
         [
             .. known?.Major is { } one && rehearsal?.Major is { } other && one != other
@@ -114,33 +118,12 @@ internal static class RehearseCommand
         ];
         RehearseReport report = RehearseReport.Of(
             done, [.. plan.Pending.Select(migration => migration.Name)], applied.Count, live?.Location, notes);
-        return await RehearsedProof.AddAsync(report, plan, server.Parse(), source.Script, arguments, shell, cancellation);
-    }
-
-    /// <summary>The database that is only read, and the server for the scratch one.</summary>
-    private static async Task<(DatabaseChoice? Live, DatabaseChoice Server)> ServersAsync(
-        ParseResult arguments, Shell shell, CancellationToken cancellation)
-    {
-        if (arguments.GetValue(DatabaseOptions.Database) == "-" && arguments.GetValue(ScratchServer.Option) == "-")
-        {
-            throw new UsageException("Standard input cannot be both URLs.");
-        }
-
-        DatabaseChoice? live = await DatabaseOptions.FindAsync(arguments, shell, cancellation);
-        DatabaseChoice? server = await ScratchServer.FindAsync(arguments, shell, cancellation) ?? live;
-        return server is null
-            ? throw new UsageException($"Where? Name the live database with --database or {DatabaseOptions.Variable}, or a server for "
-                + "the scratch database with --scratch.")
-            : (live, server);
+        return await RehearsedProof.AddAsync(report, plan, server, source.Script, arguments, shell, cancellation);
     }
 
     private static async Task<(IReadOnlyList<RehearsedMigration> Done, Rehearsal? Rehearsal)> RunAsync(
-        RehearsalPlan plan, DatabaseChoice? live, DatabaseChoice server, ParseResult arguments, Shell shell,
-        CancellationToken cancellation)
+        RehearsalPlan plan, SchemaBuilder builder, ParseResult arguments, Shell shell, CancellationToken cancellation)
     {
-        // What the migrations do may depend on the search path.
-        DatabaseUrl url = live is null ? server.Parse() : (server with { Schema = live.Schema }).Parse();
-        SchemaBuilder builder = new(url, ScratchOptions.Default with { Like = live?.Parse() }, shell.Time);
         RehearseProgress progress = new(new StyledText(arguments.InvocationConfiguration.Error, isColoured: false));
         Rehearsal rehearsal = new(builder, plan, shell.Time, progress);
         return (await rehearsal.RunAsync(cancellation), rehearsal);
@@ -181,24 +164,6 @@ internal static class RehearseCommand
 
                 break;
         }
-    }
-
-    private static bool IsLikeLive(ParseResult arguments, DatabaseChoice? live) => (arguments.GetValue(Like), live) switch
-    {
-        ("live", null) => throw new UsageException("--like live needs the live database: name it with --database."),
-        ("live", _) => true,
-        _ => false,
-    };
-
-    private static Option<string> CreateLike()
-    {
-        Option<string> option = new("--like")
-        {
-            Description = "What the scratch database is made of: the applied migrations, or the live database's catalog, which may have "
-                + "more than they made.",
-            DefaultValueFactory = _ => "history",
-        };
-        return option.AcceptOnlyFromAmong("history", "live");
     }
 
     private static Option<string> CreateOutput()

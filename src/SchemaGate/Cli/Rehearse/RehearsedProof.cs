@@ -50,7 +50,9 @@ internal static class RehearsedProof
             {
                 Tool = plan.Set.Tool,
             };
-            await using ScratchDatabase scratch = await builder.BuildAsync(applied, cancellation);
+            await using ScratchDatabase scratch = plan.IsLikeLive
+                ? await LiveScratch.BuildAsync(builder, plan.Live!, applied, shell.Time, cancellation)
+                : await builder.BuildAsync(applied, cancellation);
             Proof proof = await ProofRun.RunAsync(scratch.Url, [], plan.Pending, reading.Shapes, cancellation);
             return report.With(ProveReport.Of(proof, reading, report.Location, script));
         }

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using SchemaGate.Api;
 using SchemaGate.Core.Databases;
 using SchemaGate.Core.Gates;
+using SchemaGate.Core.Gates.Rehearsing;
 using SchemaGate.Core.Gates.Running;
 using SchemaGate.Evidence;
 
@@ -195,6 +196,7 @@ internal static class OwnRunner
         (bool Wanted, string Argument)[] others =
         [
             (settings.AsksForStatements, "--statements=live"),
+            (settings.Rehearsal.Like == RehearsalLikeness.Live, "--like=live"),
             (schema is not null, $"--schema={schema}"),
             (settings.Through is not null, $"--through={settings.Through}"),
             (settings.Rehearsal.ScratchUrlFrom is not null, $"--scratch={ScratchVariable}"),

@@ -1,0 +1,89 @@
+namespace SchemaGate.Core.Catalogs.Mending;
+
+/// <summary>
+/// NOT NULL as a constraint, which it is since PostgreSQL 18 (of domains 17): the catalog has those that somebody has named, and those that
+/// are not valid or not inherited. A column has at most one, so that another name is given to the one that is there.
+/// </summary>
+internal sealed class NotNulls(MendSides sides)
+{
+    private const string NotValid = " NOT VALID";
+    private const string NoInherit = " NO INHERIT";
+
+    private Fates Fates => sides.Fates;
+
+    public static bool Is(CatalogObject item) => item[CatalogFact.ConstraintType] == "not null" && item.Kind == CatalogKind.Constraint;
+
+    /// <summary>As the definition of a column or domain says it; null where it does not.</summary>
+    public static string? Inline(NeedGraph graph, CatalogObject item) => (item.Has(CatalogFact.NotNull), graph.NotNullOf(item.Name)) switch
+    {
+        (false, _) => null,
+        (_, null) => "NOT NULL",
+        (_, { } named) when Has(named, NotValid) => null,
+        (_, { } named) => $"CONSTRAINT {SqlNames.Of(named.Name)} NOT NULL{(Has(named, NoInherit) ? NoInherit : "")}",
+    };
+
+    /// <summary>What makes one of a table.</summary>
+    public IEnumerable<string> Made(CatalogObject constraint)
+    {
+        CatalogObject column = sides.To.Subject(constraint)!;
+        CatalogName table = sides.To.Owner(constraint.Name)!.Name;
+        if ((constraint.Has(CatalogFact.Inherited) && !sides.ChangesParents(table))
+            || (Fates.Comes(column.Name) && sides.To.Giver(column) is null && Inline(sides.To, column) is not null))
+        {
+            return [];
+        }
+
+        string alter = $"ALTER TABLE {SqlNames.Owner(constraint.Name)}";
+        string add = $"{alter} ADD CONSTRAINT {SqlNames.Of(constraint.Name)} {constraint[CatalogFact.Definition]};";
+        string? old = sides.From[column.Name]?[CatalogFact.NotNullName];
+        if (old is null || Fates[constraint.Name] == Fate.Remade || Fates.Comes(column.Name))
+        {
+            return [add];
+        }
+
+        if (Has(constraint, NotValid))
+        {
+            string drop = $"{alter} ALTER COLUMN {SqlNames.Of(column.Name)} DROP NOT NULL;";
+            return sides.From.NotNullOf(column.Name) is null ? [drop, add] : [add];
+        }
+
+        return Renamed(alter, sides.From.NotNullOf(column.Name), old, constraint);
+    }
+
+    /// <summary>What takes one away, or its name where the column stays NOT NULL.</summary>
+    public IEnumerable<string> Unmade(CatalogObject constraint)
+    {
+        CatalogName column = sides.From.Subject(constraint)!.Name;
+        string alter = $"ALTER TABLE {SqlNames.Owner(constraint.Name)}";
+        string? now = sides.To[column]?[CatalogFact.NotNullName];
+        return now is null || Fates[constraint.Name] == Fate.Remade || sides.To.NotNullOf(column) is not null
+            ? [$"{alter} DROP CONSTRAINT {SqlNames.Of(constraint.Name)};"]
+            : Renamed(alter, constraint, constraint.Name.Name, with: null, now);
+    }
+
+    /// <summary>Whether it goes with its column, its parent's or by getting another's name.</summary>
+    public bool IsCovered(CatalogObject constraint)
+    {
+        CatalogName column = sides.From.Subject(constraint)!.Name;
+        return Fates.Goes(column)
+            || (constraint.Has(CatalogFact.Inherited) && !sides.ChangesParents(sides.From.Owner(constraint.Name)!.Name))
+            || (Fates[constraint.Name] == Fate.Dropped && sides.To.NotNullOf(column) is { } named && !Has(named, NotValid)
+                && !Fates.Comes(column));
+    }
+
+    private static string[] Renamed(string alter, CatalogObject? had, string old, CatalogObject? with, string? name = null)
+    {
+        string quoted = QuotedName.Of(old);
+        bool hasNoInherit = had is not null && Has(had, NoInherit), getsNoInherit = with is not null && Has(with, NoInherit);
+        string?[] statements =
+        [
+            had is not null && Has(had, NotValid) ? $"{alter} VALIDATE CONSTRAINT {quoted};" : null,
+            hasNoInherit == getsNoInherit ? null : $"{alter} ALTER CONSTRAINT {quoted} {(getsNoInherit ? "NO " : "")}INHERIT;",
+            (with?.Name.Name ?? name) is { } now && now != old ? $"{alter} RENAME CONSTRAINT {quoted} TO {QuotedName.Of(now)};" : null,
+        ];
+        return [.. statements.OfType<string>()];
+    }
+
+    private static bool Has(CatalogObject constraint, string words) =>
+        constraint[CatalogFact.Definition]!.Contains(words, StringComparison.Ordinal);
+}
