@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using Npgsql;
 using SchemaGate.Core.Migrations;
@@ -75,6 +76,10 @@ internal sealed class TestDatabase : IAsyncDisposable
 
         return rows;
     }
+
+    /// <summary>The server's major version.</summary>
+    public async Task<int> MajorAsync() =>
+        int.Parse((await QueryAsync("SELECT current_setting('server_version_num')"))[0], CultureInfo.InvariantCulture) / 10_000;
 
     /// <summary>A session beside SchemaGate's.</summary>
     public Task<NpgsqlConnection> ConnectAsync() => ConnectAsync(UrlText());

@@ -28,13 +28,10 @@ public static class CatalogChanges
         return owner is not null && whole.Contains((change.Name.Schema, owner));
     }
 
-    /// <summary>A column that a view's query makes or makes no more, as its not having a type tells.</summary>
-    private static bool IsOfView(CatalogChange change) => change.Name.Kind == CatalogKind.Column
-        && (change.From, change.To) switch
-        {
-            ({ } from, { } to) => from.Has(CatalogFact.Type) != to.Has(CatalogFact.Type),
-            _ => !Thing(change).Has(CatalogFact.Type),
-        };
+    /// <summary>A column that a view's query makes, or makes no more.</summary>
+    private static bool IsOfView(CatalogChange change) => IsOneSided(change)
+        ? Thing(change).Has(CatalogFact.OfView)
+        : change.Facts.Contains(CatalogFact.OfView, StringComparer.Ordinal);
 
     private static bool IsOneSided(CatalogChange change) => change.From is null || change.To is null;
 

@@ -56,7 +56,8 @@ public static class CatalogComparison
     /// </summary>
     private static bool IsOfOthers(CatalogChange change, Catalog from, Catalog to, CatalogScope scope)
     {
-        (CatalogObject? made, CatalogObject? extra) = scope.History == HistorySide.From ? (change.From, change.To) : (change.To, change.From);
+        (CatalogObject? made, CatalogObject? extra) =
+            scope.History == HistorySide.From ? (change.From, change.To) : (change.To, change.From);
         string?[] schemas = (made, extra) switch
         {
             (null, { Kind: CatalogKind.Extension } extension) => [extension[CatalogFact.InSchema]],

@@ -66,6 +66,9 @@ public static class CatalogFact
     /// <summary>Columns, constraints, indexes and triggers that a parent gave (inheritance, partitions).</summary>
     public const string Inherited = "inherited";
 
+    /// <summary>Columns that a view's query makes: of them only this, their defaults, comments and grants are told.</summary>
+    public const string OfView = "of view";
+
     /// <summary>Columns: the place, from 1, without dropped ones. Never compared: no statement changes it.</summary>
     public const string Position = "position";
 

@@ -43,9 +43,8 @@ public static class CatalogRenames
             .ToLookup(change => Likeness(change, columns), StringComparer.Ordinal);
     }
 
-    /// <summary>A view's column has no type of its own.</summary>
     private static bool IsOfTable(CatalogChange change) =>
-        change.Name.Kind == CatalogKind.Column && (change.From ?? change.To)!.Has(CatalogFact.Type);
+        change.Name.Kind == CatalogKind.Column && !(change.From ?? change.To)!.Has(CatalogFact.OfView);
 
     private static string Likeness(CatalogChange change, ILookup<(string?, string?), CatalogChange> columns)
     {

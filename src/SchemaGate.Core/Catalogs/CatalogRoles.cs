@@ -6,25 +6,30 @@ namespace SchemaGate.Core.Catalogs;
 /// <summary>Catalogs with fewer roles in them.</summary>
 public static class CatalogRoles
 {
-    /// <summary>A catalog as a server can have it that lacks roles: without their rights, and with the policies for those that are left, or
-    /// for everyone where none is.</summary>
+    /// <summary>
+    /// A catalog as a server can have it that lacks roles: without their rights, and with the policies for those that are left, or for
+    /// everyone where none is.
+    /// </summary>
     public static Catalog On(IReadOnlySet<string> roles, Catalog catalog)
     {
         ArgumentNullException.ThrowIfNull(roles);
         ArgumentNullException.ThrowIfNull(catalog);
         Catalog granted = WithGrants(catalog, thing => Grants(thing, IsThere));
+        IEnumerable<CatalogObject> policies = granted.Objects.Values.Where(thing => thing.Kind == CatalogKind.Policy);
         return granted with
         {
-            Objects = granted.Objects.SetItems(granted.Objects.Values
-                .Where(thing => thing.Kind == CatalogKind.Policy && !CatalogGrants.OfPolicy(thing).All(IsThere))
-                .Select(policy => KeyValuePair.Create(policy.Name, policy with { Facts = policy.Facts.SetItem(
-                    CatalogFact.Roles, Left(policy)) }))),
+            Objects = granted.Objects.SetItems(policies.Select(policy => KeyValuePair.Create(policy.Name, Left(policy, IsThere)))),
         };
 
         bool IsThere(string role) => role == CatalogGrants.Public || roles.Contains(role);
+    }
 
-        string Left(CatalogObject policy) => string.Join(", ", CatalogGrants.OfPolicy(policy).Where(IsThere).Select(
-            role => role == CatalogGrants.Public ? role : QuotedName.Of(role))) is { Length: > 0 } left ? left : CatalogGrants.Public;
+    private static CatalogObject Left(CatalogObject policy, Func<string, bool> which)
+    {
+        string[] left = [.. CatalogGrants.OfPolicy(policy).Where(which).Select(
+            role => role == CatalogGrants.Public ? role : QuotedName.Of(role))];
+        string text = left.Length == 0 ? CatalogGrants.Public : string.Join(", ", left);
+        return policy with { Facts = policy.Facts.SetItem(CatalogFact.Roles, text) };
     }
 
     /// <summary>A catalog with these privileges, a line for each role.</summary>

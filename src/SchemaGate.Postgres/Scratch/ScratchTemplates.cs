@@ -75,13 +75,15 @@ public static class ScratchTemplates
 
         public async Task<DatabaseUrl> ReadableAsync(CancellationToken cancellation)
         {
-            await UseAsync(now => IsUsedAsync(now, cancellation), cancellation);
+            // Nobody drops it so soon after a use: a write less where it is read ever again.
+            await UseAsync(now => IsUsedAsync(now, cancellation), cancellation, options.LeastKept / 4);
             return keeper.Server.WithDatabase(name);
         }
 
         /// <param name="use">Uses it, told the server's time; false where it went meanwhile.</param>
         /// <param name="cancellation">Ends the waiting.</param>
-        private async Task UseAsync(Func<long, Task<bool>> use, CancellationToken cancellation)
+        /// <param name="fresh">How long ago it may have been used to need no more.</param>
+        private async Task UseAsync(Func<long, Task<bool>> use, CancellationToken cancellation, TimeSpan fresh = default)
         {
             while (true)
             {
@@ -91,7 +93,7 @@ public static class ScratchTemplates
                 {
                     await BuildAsync(listing, cancellation);
                 }
-                else if (there.IsFinished && await use(listing.Now))
+                else if (there.IsFinished && (listing.Now - there.UsedAt < (long)fresh.TotalSeconds || await use(listing.Now)))
                 {
                     return;
                 }

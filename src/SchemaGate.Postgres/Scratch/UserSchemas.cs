@@ -23,34 +23,51 @@ public static class UserSchemas
 
     /// <summary>All of them.</summary>
     /// <exception cref="DatabaseException">The database cannot be read.</exception>
-    public static Task<IReadOnlyList<string>> ReadAsync(DatabaseUrl url, CancellationToken cancellation) =>
-        ReadAsync(url, Query, cancellation);
-
-    /// <summary>Without <c>public</c> where nothing is in it: every new database has that.</summary>
-    /// <exception cref="DatabaseException">The database cannot be read.</exception>
-    public static Task<IReadOnlyList<string>> ReadFilledAsync(DatabaseUrl url, CancellationToken cancellation) =>
-        ReadAsync(url, Query + OnlyFilled, cancellation);
-
-    private static async Task<IReadOnlyList<string>> ReadAsync(DatabaseUrl url, string query, CancellationToken cancellation)
+    public static async Task<IReadOnlyList<string>> ReadAsync(DatabaseUrl url, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(url);
         try
         {
             await using NpgsqlDataSource source = DatabaseConnections.ForRun(url);
             await using NpgsqlConnection connection = await DatabaseConnections.OpenAsync(source, url, cancellation);
-            await using NpgsqlCommand command = new($"{query}\nORDER BY 1 LIMIT 1000", connection);
-            await using NpgsqlDataReader reader = await command.ExecuteReaderAsync(cancellation);
-            List<string> schemas = [];
-            while (await reader.ReadAsync(cancellation))
-            {
-                schemas.Add(reader.GetString(0));
-            }
-
-            return schemas;
+            return await ReadAsync(connection, Query, cancellation);
         }
         catch (NpgsqlException exception) when (!cancellation.IsCancellationRequested)
         {
             throw FailureSentences.Of(exception, url);
         }
+    }
+
+    /// <summary>
+    /// Without <c>public</c> where nothing is in it, which every new database has. Over a kept connection, which is there for what follows.
+    /// </summary>
+    /// <exception cref="DatabaseException">The database cannot be read.</exception>
+    public static async Task<IReadOnlyList<string>> ReadFilledAsync(
+        DatabaseConnections connections, DatabaseUrl url, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(connections);
+        ArgumentNullException.ThrowIfNull(url);
+        try
+        {
+            return await connections.ReadAsync(
+                url, "", connection => ReadAsync(connection, Query + OnlyFilled, cancellation), cancellation);
+        }
+        catch (NpgsqlException exception) when (!cancellation.IsCancellationRequested)
+        {
+            throw FailureSentences.Of(exception, url);
+        }
+    }
+
+    private static async Task<IReadOnlyList<string>> ReadAsync(NpgsqlConnection connection, string query, CancellationToken cancellation)
+    {
+        await using NpgsqlCommand command = new($"{query}\nORDER BY 1 LIMIT 1000", connection);
+        await using NpgsqlDataReader reader = await command.ExecuteReaderAsync(cancellation);
+        List<string> schemas = [];
+        while (await reader.ReadAsync(cancellation))
+        {
+            schemas.Add(reader.GetString(0));
+        }
+
+        return schemas;
     }
 }

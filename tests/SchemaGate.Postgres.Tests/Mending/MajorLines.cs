@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace SchemaGate.Postgres.Tests.Mending;
 
-/// <summary>Lines for some majors of the server only: <c>[15-] </c> before one is for 15 and newer, <c>[-14] </c> for 14 and older.</summary>
+/// <summary>Lines for some majors of the server: <c>[15-] </c> before one is for 15 and newer, <c>[-14] </c> for 14 and older.</summary>
 internal static partial class MajorLines
 {
     public static IEnumerable<string> Of(IEnumerable<string> lines, int major) =>

@@ -166,6 +166,9 @@ public sealed class ProofRunTests
     [InlineData("MERGE INTO contacts c USING users u ON u.id = c.id WHEN NOT MATCHED THEN INSERT (email) VALUES (u.email)")]
     public async Task An_insert_that_cannot_be_tried_is_unproven_where_a_column_comes_to_need_a_value(string text)
     {
+        await using TestDatabase server = await TestDatabase.CreateAsync();
+        Assert.SkipWhen(
+            text.StartsWith("MERGE", StringComparison.Ordinal) && await server.MajorAsync() < 15, "MERGE is of PostgreSQL 15.");
         ProofOutcome needed = await ProveAsync(text, "ALTER TABLE contacts ADD tenant int NOT NULL;");
         ProofOutcome free = await ProveAsync(text, "ALTER TABLE contacts ADD tenant int NOT NULL DEFAULT 1;");
         Assert.Contains("column tenant of contacts", Assert.IsType<ProofOutcome.Unproven>(needed).Why, StringComparison.Ordinal);

@@ -8,7 +8,7 @@ namespace SchemaGate.Postgres.Tests.Scratch;
 
 /// <summary>
 /// The commands that make scratch databases as processes of their own, killed when they have just sent something, whatever that is: the
-/// server does it all the same, and nobody is there any more to take it back. SCHEMAGATE_TEST_KILLS is how many turns are tried.
+/// server does it all the same, and nobody is there any more to take it back. SCHEMAGATE_TEST_TURNS is how many turns are tried.
 /// </summary>
 public sealed class ScratchKillTests(OwnServer server) : IClassFixture<OwnServer>, IDisposable
 {
@@ -22,8 +22,8 @@ public sealed class ScratchKillTests(OwnServer server) : IClassFixture<OwnServer
     private const string Sessions =
         "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'schemagate' AND pid <> pg_backend_pid()";
 
-    private static readonly int s_kills = int.TryParse(
-        Environment.GetEnvironmentVariable("SCHEMAGATE_TEST_KILLS"), CultureInfo.InvariantCulture, out int kills) ? kills : 6;
+    private static readonly int s_turns = int.TryParse(
+        Environment.GetEnvironmentVariable("SCHEMAGATE_TEST_TURNS"), CultureInfo.InvariantCulture, out int turns) ? turns : 6;
 
     private readonly Migrations _checkout = new();
 
@@ -58,9 +58,9 @@ public sealed class ScratchKillTests(OwnServer server) : IClassFixture<OwnServer
         }
     }
 
-    private static IEnumerable<int> Drawn(int turns) => s_kills >= turns
+    private static IEnumerable<int> Drawn(int turns) => s_turns >= turns
         ? Enumerable.Range(1, turns)
-        : Enumerable.Range(0, s_kills).Select(part => Random.Shared.Next(turns * part / s_kills, turns * (part + 1) / s_kills) + 1);
+        : Enumerable.Range(0, s_turns).Select(part => Random.Shared.Next(turns * part / s_turns, turns * (part + 1) / s_turns) + 1);
 
     /// <summary>A run that has to build everything. How often it spoke to the server, and how it ended.</summary>
     private async Task<(int Turns, int Code)> RunAsync(TestDatabase live, string[] arguments, int dies)

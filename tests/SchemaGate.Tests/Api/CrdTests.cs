@@ -63,6 +63,7 @@ public sealed class CrdTests
     [InlineData("spec.policy.breaks", typeof(PolicyMode))]
     [InlineData("spec.policy.contract", typeof(ContractMode))]
     [InlineData("spec.policy.approval", typeof(ApprovalMode))]
+    [InlineData("spec.rehearsal.like", typeof(RehearsalLikeness))]
     [InlineData("spec.rehearsal.mode", typeof(RehearsalMode))]
     [InlineData("spec.migrate.mode", typeof(MigrateMode))]
     [InlineData("status.conditions.status", typeof(ConditionStatus))]
@@ -71,7 +72,7 @@ public sealed class CrdTests
 
     [Fact]
     public void Each_choice_of_the_definition_is_compared() => Assert.Equal(
-        15, Properties("", s_schema["properties"]).Count(property => Find(property.Schema, "enum") is not null));
+        16, Properties("", s_schema["properties"]).Count(property => Find(property.Schema, "enum") is not null));
 
     [Fact]
     public void The_definition_s_defaults_are_those_of_the_reader()
@@ -90,7 +91,7 @@ public sealed class CrdTests
             "spec.database.driftRecheck", "spec.database.recheck", "spec.enforcement", "spec.migrate.deadline", "spec.migrate.lockTimeout",
             "spec.migrate.mode", "spec.migrate.retries", "spec.policy.approval", "spec.policy.breaks", "spec.policy.contract",
             "spec.policy.databaseAhead", "spec.policy.drift", "spec.policy.edited", "spec.policy.outOfOrder", "spec.policy.riskMismatch",
-            "spec.policy.undocumented", "spec.policy.unpinned", "spec.rehearsal.mode", "spec.suspend"],
+            "spec.policy.undocumented", "spec.policy.unpinned", "spec.rehearsal.like", "spec.rehearsal.mode", "spec.suspend"],
         Properties("", s_schema["properties"]).Where(property => Find(property.Schema, "default") is not null)
             .Select(property => property.Path).Order(StringComparer.Ordinal),
         StringComparer.Ordinal);

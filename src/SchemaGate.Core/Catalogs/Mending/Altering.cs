@@ -86,7 +86,7 @@ internal sealed class Altering(MendSides sides)
     {
         if (Differs(to, CatalogFact.Publishes) || Fates.IsLifted(to.Name))
         {
-            yield return $"SET {to[CatalogFact.Publishes]}";
+            yield return $"SET {Published.Clause(to, sides.To.Catalog.Major)}";
         }
 
         if (Differs(to, CatalogFact.Options))

@@ -51,8 +51,6 @@ internal static class InPlace
         (CatalogKind.Publication, CatalogFact.Publishes) => AreLists(change, fact),
         // What is virtual stays so (18).
         (CatalogKind.Column, CatalogFact.Generated) => !change.To!.Has(fact) && change.From![fact] != "virtual",
-        // A view's column, which has none, takes the name of a table's.
-        (CatalogKind.Column, CatalogFact.Type) when !change.From!.Has(fact) || !change.To!.Has(fact) => false,
         (CatalogKind.Column, CatalogFact.Type or CatalogFact.Default or CatalogFact.Collation) =>
             !change.From!.Has(CatalogFact.Generated) || !change.To!.Has(CatalogFact.Generated),
         var (kind, _) => Altered(kind, fact),

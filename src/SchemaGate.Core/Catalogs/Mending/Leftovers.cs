@@ -37,7 +37,8 @@ internal static class Leftovers
     /// </summary>
     private static bool LosesGiver(MendSides sides, CatalogObject part) => part.Name.Owner is not null && part.Has(CatalogFact.Inherited)
         && sides.From[part.Name] is { } before && before.Has(CatalogFact.Inherited)
-        && sides.From.Giver(before) is { } giver && sides.From.Owner(giver.Name) is { } parent
+        && sides.From.Giver(NotNulls.Is(before) ? sides.From.Subject(before)! : before) is { } giver
+        && sides.From.Owner(giver.Name) is { } parent
         && sides.To.Owner(part.Name) is { } table && sides.Fates.Differs(table.Name, CatalogFact.Inherits)
         && !sides.To.Parents(table).Contains(parent.Name);
 

@@ -49,7 +49,7 @@ internal sealed class Making(MendSides sides)
             CatalogKind.MaterializedView => $"CREATE MATERIALIZED VIEW {name}{Using(item)}{With(item)} AS\n{Statement(item)}",
             CatalogKind.Policy => Policy(item),
             CatalogKind.Publication => Joined("CREATE PUBLICATION", name,
-                item[CatalogFact.Publishes] is { } tables ? $"FOR {tables}" : null, With(item).TrimStart()),
+                item.Has(CatalogFact.Publishes) ? $"FOR {Published.Clause(item, To.Catalog.Major)}" : null, With(item).TrimStart()),
             _ => Statement(item),
         };
     }

@@ -18,6 +18,11 @@ internal sealed record MendSides(NeedGraph From, NeedGraph To, Fates Fates)
     public bool IsSwapped(CatalogName type) => Fates[type] == Fate.Remade && IsType(type.Kind) && From.Dependents(type)
         .Any(name => (name.Kind == CatalogKind.Column && Fates.IsRetyped(name)) || (IsType(name.Kind) && name != type && IsSwapped(name)));
 
+    /// <summary>Whether columns that stay have the type or collation until they have another one: then it is dropped last.</summary>
+    public bool IsDroppedLast(CatalogName type) => Fates[type] == Fate.Dropped
+        && (IsType(type.Kind) || type.Kind == CatalogKind.Collation) && From.Dependents(type).Any(
+            name => (name.Kind == CatalogKind.Column && !Fates.Goes(name)) || IsSwapped(name) || IsDroppedLast(name));
+
     /// <summary>A name that neither side has, for a type that is replaced.</summary>
     public string OldName(CatalogName type)
     {

@@ -33,7 +33,7 @@ internal sealed class MendStatements
             .. unmaking.Where(IsForeignKey).SelectMany(_unmaking.Of).Select(AfterDependents), .. unmaking.SelectMany(_unmaking.Loosened),
             .. unmaking.Where(item => !IsForeignKey(item)).SelectMany(_unmaking.Of).Select(AfterDependents),
             .. foreign[false].SelectMany(Made).Select(AfterNeeds),
-            .. making.SelectMany(item => _joining.Of(item).Select(sql => MendStatement.Plain(item.Name, sql))).Select(AfterNeeds),
+            .. making.OrderBy(IsNoIndex).SelectMany(Joined).Select(AfterNeeds),
             .. making.Where(IsAttached).SelectMany(item => Finished(null, item)).Select(AfterNeeds),
             .. foreign[true].SelectMany(Made).Select(AfterNeeds), .. unmaking.SelectMany(Replaced),
         ];
@@ -44,6 +44,12 @@ internal sealed class MendStatements
 
     /// <summary>Nothing needs one, and one may be in the way of a partition of the table that it refers to.</summary>
     private static bool IsForeignKey(CatalogObject item) => item[CatalogFact.ConstraintType] == "foreign key";
+
+    /// <summary>
+    /// Indexes are joined first: a partition that has partitions itself is valid as such only with theirs, and PostgreSQL 13 gives one that
+    /// is not another primary key.
+    /// </summary>
+    private static bool IsNoIndex(CatalogObject item) => item.Kind != CatalogKind.Index;
 
     /// <summary>A trigger that a table gives to its partition, and the partitions of that, when it is attached.</summary>
     private bool IsAttached(CatalogObject item) => item.Kind == CatalogKind.Trigger && _sides.To.Giver(item) is { } giver
@@ -64,6 +70,9 @@ internal sealed class MendStatements
             _ => [],
         };
     }
+
+    private IEnumerable<MendStatement> Joined(CatalogObject item) =>
+        _joining.Of(item).Select(sql => MendStatement.Plain(item.Name, sql));
 
     private IEnumerable<MendStatement> Finished(CatalogObject? from, CatalogObject to) =>
         _finishing.Of(from, to).Select(sql => MendStatement.Plain(to.Name, sql));
@@ -103,14 +112,16 @@ internal sealed class MendStatements
             .Any(item => item.Facts.Values.Any(fact => added.Any(label => fact.Contains(label, StringComparison.Ordinal))));
     }
 
+    /// <summary>What columns have had until they have another type or collation.</summary>
     private IEnumerable<MendStatement> Replaced(CatalogObject from)
     {
-        if (_sides.IsSwapped(from.Name))
+        bool isSwapped = _sides.IsSwapped(from.Name);
+        if (isSwapped || _sides.IsDroppedLast(from.Name))
         {
-            string old = SqlNames.Qualified(from.Name.Schema, _sides.OldName(from.Name));
-            string word = from.Kind == CatalogKind.Domain ? "DOMAIN" : "TYPE";
-            yield return AfterNeeds(MendStatement.Plain(from.Name, $"DROP {word} {old};")) with
+            string name = isSwapped ? SqlNames.Qualified(from.Name.Schema, _sides.OldName(from.Name)) : SqlNames.Of(from.Name);
+            yield return AfterNeeds(MendStatement.Plain(from.Name, $"DROP {SqlNames.Word(from.Kind)} {name};")) with
             {
+                Destroys = !isSwapped,
                 Requires = [.. _sides.From.Dependents(from.Name)],
             };
         }

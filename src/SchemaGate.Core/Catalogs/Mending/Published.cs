@@ -3,6 +3,20 @@ namespace SchemaGate.Core.Catalogs.Mending;
 /// <summary>What a publication publishes: <c>TABLE "s"."t" ("a") WHERE (…)</c> each.</summary>
 internal static class Published
 {
+    private const string Word = "TABLE ";
+
+    /// <summary>Each table has the word before it since this major; before, the first one alone.</summary>
+    private const int WordEach = 15;
+
+    /// <summary>What follows FOR and SET.</summary>
+    public static string Clause(CatalogObject publication, int major)
+    {
+        string list = publication[CatalogFact.Publishes]!;
+        return major >= WordEach || !list.StartsWith(Word, StringComparison.Ordinal)
+            ? list
+            : Word + string.Join(", ", Entries(publication).Select(entry => entry[Word.Length..]));
+    }
+
     public static IReadOnlyList<string> Entries(CatalogObject publication) =>
         QuotedText.Split(publication[CatalogFact.Publishes] ?? "", ',');
 

@@ -29,7 +29,7 @@ internal sealed class Unmaking(MendSides sides)
 
     public IEnumerable<MendStatement> Of(CatalogObject item) => Fates[item.Name] switch
     {
-        Fate.Dropped or Fate.Remade when !IsCovered(item) => Dropped(item),
+        Fate.Dropped or Fate.Remade when !IsCovered(item) && !sides.IsDroppedLast(item.Name) => Dropped(item),
         Fate.Altered when item.Kind == CatalogKind.Column && Fates.IsLifted(item.Name) && ColumnText.DefaultOf(item) is not null =>
             [MendStatement.Plain(item.Name, $"{Alter(item)} ALTER COLUMN {SqlNames.Of(item.Name)} DROP DEFAULT;")],
         Fate.Altered when item.Kind == CatalogKind.Publication => Withdrawn(item).Select(sql => MendStatement.Plain(item.Name, sql)),

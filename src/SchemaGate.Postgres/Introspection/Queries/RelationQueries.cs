@@ -97,7 +97,7 @@ internal static class RelationQueries
     public static string ViewColumns(CatalogServer server) => $"""
         {server.Relations}
         SELECT {ClassOf("pg_class")}, c.oid::int8, a.attnum::int4, {Kind(CatalogKind.Column)}, c.schema, c.relation, a.attname::text,
-               pg_get_expr(d.adbin, d.adrelid) AS "{CatalogFact.Default}"
+               'yes' AS "{CatalogFact.OfView}", pg_get_expr(d.adbin, d.adrelid) AS "{CatalogFact.Default}"
         FROM rel c
         JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0
         LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum

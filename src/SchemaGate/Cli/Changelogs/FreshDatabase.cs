@@ -2,7 +2,6 @@ using System.CommandLine;
 using SchemaGate.Cli.Rehearse;
 using SchemaGate.Core;
 using SchemaGate.Core.Changelogs.Checklists;
-using SchemaGate.Core.Databases;
 using SchemaGate.Core.Migrations;
 using SchemaGate.Core.Rehearsals;
 using SchemaGate.Postgres;

@@ -23,9 +23,9 @@ internal sealed record SchemaDiff(
         [
             await builder.ReadableAsync(from.Source, cancellation), await builder.ReadableAsync(to.Source, cancellation),
         ];
-        IReadOnlyList<string> schemas = await SchemasAsync([from, to], urls, scope, cancellation);
         // Closed at once: nobody copies a template while somebody is in it.
         using DatabaseConnections connections = new(time);
+        IReadOnlyList<string> schemas = await SchemasAsync([from, to], urls, scope, connections, cancellation);
         CatalogReader reader = new(connections);
         Catalog[] read = await Task.WhenAll(urls.Select(url => reader.ReadAsync(url, schemas, cancellation)));
         CatalogScope compared = scope.Of(from, to);
@@ -34,19 +34,16 @@ internal sealed record SchemaDiff(
     }
 
     /// <summary>
-    /// What is built says its schemas by what it has in them. A database that is only read may have others' schemas, too: its URL says which
-    /// one is meant.
+    /// What is built says its schemas by what it has in them. A database that is only read may have others' schemas, too: its URL says
+    /// which one is meant.
     /// </summary>
     private static async Task<IReadOnlyList<string>> SchemasAsync(
-        DiffSide[] sides, DatabaseUrl[] urls, DiffScope scope, CancellationToken cancellation)
+        DiffSide[] sides, DatabaseUrl[] urls, DiffScope scope, DatabaseConnections connections, CancellationToken cancellation)
     {
         IReadOnlyList<string>[] built = await Task.WhenAll(sides.Zip(urls).Where(side => side.First.Database is null)
-            .Select(side => UserSchemas.ReadFilledAsync(side.Second, cancellation)));
+            .Select(side => UserSchemas.ReadFilledAsync(connections, side.Second, cancellation)));
         string[] named = [.. sides.Select(side => side.Database?.Schema).OfType<string>()];
-        return
-        [
-            .. named.Concat(named.Length == 0 ? scope.Schemas : []).Concat(built.SelectMany(names => names)).Distinct(StringComparer.Ordinal),
-        ];
+        return [.. (named.Length == 0 ? scope.Schemas : named).Concat(built.SelectMany(names => names)).Distinct(StringComparer.Ordinal)];
     }
 
     /// <summary>A catalog of the same schemas as it is now.</summary>
