@@ -63,7 +63,7 @@ public sealed class GoBackVerdictTests
     [Theory]
     [InlineData(false, "it was released on 2026-01-02", "Satisfied")]
     [InlineData(false, "it ran here already on 2026-01-02", "Adopted")]
-    [InlineData(false, "starts when it has looked", null)]
+    [InlineData(false, "lets it start when it has looked", null)]
     [InlineData(true, "the database lacks m1", "Satisfied", "m1")]
     public void A_gate_lets_start_what_its_record_says(bool holds, string says, string? reason, params string[] missing)
     {
