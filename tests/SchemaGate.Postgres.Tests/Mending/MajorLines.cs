@@ -16,6 +16,6 @@ internal static partial class MajorLines
     private static int Bound(Match range, string group, int none) =>
         range.Groups[group] is { Success: true, Length: > 0 } bound ? int.Parse(bound.Value, CultureInfo.InvariantCulture) : none;
 
-    [GeneratedRegex(@"^\[(?<first>\d*)-(?<last>\d*)\] ", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"^\[(?<first>\d*)-(?<last>\d*)\] ", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
     private static partial Regex Range();
 }

@@ -99,6 +99,6 @@ internal static partial class MendedDatabase
     }
 
     /// <summary>Of Debian's 17.12, another one in each database.</summary>
-    [GeneratedRegex("pg_attver=[0-9]+(?:, )?|, pg_attver=[0-9]+", RegexOptions.CultureInvariant)]
+    [GeneratedRegex("pg_attver=[0-9]+(?:, )?|, pg_attver=[0-9]+", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
     private static partial Regex ServersMark();
 }

@@ -174,6 +174,9 @@ internal sealed class Fates
     {
         CatalogKind.Table or CatalogKind.ForeignTable or CatalogKind.Schema or CatalogKind.Extension or CatalogKind.Sequence => false,
         CatalogKind.Index or CatalogKind.Statistics => Goes(going),
+        // One that a parent has given stays: its column may be in a primary key.
+        CatalogKind.Constraint when NotNulls.Is(_from[dependent]!) =>
+            going.Kind is CatalogKind.Column or CatalogKind.Domain && Goes(going),
         CatalogKind.Constraint => Goes(going) || (IsLifted(going) && _from[dependent]![CatalogFact.ConstraintType] == "foreign key"),
         _ => true,
     };
