@@ -125,7 +125,10 @@ public sealed class OldSessionTests
         Decision begun = Decide(input);
         RunningCode old = new("deployment/shop revision 4", Older, 1);
         GateInput running = Rehearsing(3, 1).Having(Started(begun), Active(Started(begun)))
-            .Rehearsals(new RehearsalEvidence(begun.Rehearsal, null)) with { RunningCode = [old] };
+            .Rehearsals(new RehearsalEvidence(begun.Rehearsal, null)) with
+        {
+            RunningCode = [old],
+        };
         string message = Decide(running).Condition(GateConditions.RunningCodeSurvives).Message;
         Assert.Contains(
             "While it is applied, deployment/shop revision 4 (1 pod) run code from before it.", message, StringComparison.Ordinal);

@@ -96,7 +96,10 @@ public sealed class AnnouncerTests : IAsyncLifetime
         [
             Said(GateConditions.Rehearsed, "Both ran."), Said(GateConditions.RunningCodeSurvives, "Nothing breaks."),
             Said(GateConditions.Ready, "Something else."),
-        ], null, null, [], TimeSpan.Zero) { Rehearsal = record };
+        ], null, null, [], TimeSpan.Zero)
+    {
+        Rehearsal = record,
+    };
 
     private static GateCondition Said(string type, string message) =>
         new(type, ConditionStatus.True, Reasons.AsExpected, message, DateTimeOffset.UnixEpoch);

@@ -51,16 +51,6 @@ public sealed class MendScriptTests
     }
 
     [Fact]
-    public void A_view_that_is_made_again_says_what_its_columns_lose()
-    {
-        CatalogObject View(string query) => Thing(
-            CatalogKind.View, "v", (CatalogFact.Definition, query), (CatalogFact.SaidOfColumns, "\"a\""));
-        Assert.StartsWith(
-            "-- Takes along the privileges, comments and defaults of its columns, which are not made again: \"a\".\nDROP VIEW",
-            Text(Of(View("SELECT 1 AS a;")), Of(View("SELECT 2 AS a;"))), StringComparison.Ordinal);
-    }
-
-    [Fact]
     public void What_loses_something_runs_where_it_is_allowed()
     {
         MendPlan plan = Plan(Of(s_table), Of());
