@@ -89,7 +89,7 @@ public sealed class ClusterCommandTests : IAsyncLifetime
             [
                 "namespace", "name", "verdict", "reason", "message", "current", "required", "applied", "pending", "held", "since", "image",
                 "identity", "tool", "run", "plan", "override", "waitsFor", "next", "heldObjects", "unapplied", "timeline",
-                "drift",
+                "rehearsal", "drift",
             ],
             gate.AsObject().Select(member => member.Key), StringComparer.Ordinal);
         Assert.Equal(

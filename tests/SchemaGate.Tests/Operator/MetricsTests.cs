@@ -92,6 +92,7 @@ public sealed class MetricsTests
         Instruments.Notified("Told");
         Instruments.LetGo("deployment", TimeSpan.FromMinutes(3));
         Instruments.RunEnded("Failed", "Permanent", TimeSpan.FromSeconds(7));
+        Instruments.RehearsalEnded("Passed", TimeSpan.FromSeconds(7));
         await Instruments.ReviewAsync("pods", () => Task.FromResult<bool?>(false));
         await Instruments.ReadAsync("database", () => Task.FromResult(1), _ => ("Missing", Reasons.SecretNotFound));
         await Assert.ThrowsAsync<InvalidOperationException>(

@@ -78,7 +78,12 @@ internal sealed class NotNulls(MendSides sides)
         string?[] statements =
         [
             had is not null && Has(had, NotValid) ? $"{alter} VALIDATE CONSTRAINT {quoted};" : null,
-            hasNoInherit == getsNoInherit ? null : $"{alter} ALTER CONSTRAINT {quoted} {(getsNoInherit ? "NO " : "")}INHERIT;",
+            (hasNoInherit, getsNoInherit) switch
+            {
+                (false, true) => $"{alter} ALTER CONSTRAINT {quoted} NO INHERIT;",
+                (true, false) => $"{alter} ALTER CONSTRAINT {quoted} INHERIT;",
+                _ => null,
+            },
             (with?.Name.Name ?? name) is { } now && now != old ? $"{alter} RENAME CONSTRAINT {quoted} TO {QuotedName.Of(now)};" : null,
         ];
         return [.. statements.OfType<string>()];
