@@ -288,8 +288,8 @@ internal sealed class Judgement
 
     /// <summary>
     /// Sorts before the image's first migration; or began before that one was marked as applied without running, which is how Prisma's
-    /// documentation has it (https://www.prisma.io/docs/orm/prisma-migrate/workflows/squashing-migrations: 000000000000_squashed_migrations,
-    /// which sorts before all).
+    /// documentation has it (https://www.prisma.io/docs/orm/prisma-migrate/workflows/squashing-migrations:
+    /// 000000000000_squashed_migrations, which sorts before all).
     /// </summary>
     private bool IsOlder(HistoryRow row) => Image!.Migrations is { Tool: MigrationTool.Prisma, Names: [var first, ..] }
         && (MigrationNameComparer.Instance.Compare(row.Name, first) < 0
