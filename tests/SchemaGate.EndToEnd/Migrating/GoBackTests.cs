@@ -21,7 +21,7 @@ public sealed class GoBackTests(OperatorFixture schemagate)
         foreach (string to in (string[])[shop.Images.Reference("1"), $"{TestEnvironment.Registry}/app:v1"])
         {
             (int code, string said) = await GoBackAsync(shop, to);
-            Assert.Equal(1, code);
+            Assert.True(code == 1, said);
             Assert.Contains("is not safe: 1 statement that runs on its schema fails", said, StringComparison.Ordinal);
             Assert.Contains($"back to shop={shop.Images.Reference("1")}\n  revision 1 (shop-", said, StringComparison.Ordinal);
             Assert.Contains($"SELECT id FROM \"t_{Shop.First}\" WHERE id = $1", said, StringComparison.Ordinal);
