@@ -30,11 +30,14 @@ internal static partial class Bookkeeping
     private static bool IsCatalog(Match relation) => relation.Groups["schema"].Value is "pg_catalog" or "information_schema"
         || (relation.Groups["schema"].Length == 0 && relation.Groups["name"].Value.StartsWith("pg_", StringComparison.Ordinal));
 
-    [GeneratedRegex(@"^\s*(SELECT|WITH)\b", Plain)]
+    [GeneratedRegex(@"^(\s|--[^\n]*\n|/\*[^*]*\*/)*(SELECT|WITH)\b", Plain)]
     private static partial Regex Query();
 
-    /// <summary>A session's own settings or lock, and no table's rows.</summary>
-    [GeneratedRegex(@"^\s*SELECT\s+pg_catalog\.(set_config|pg_\w+)\([^()]*\)(\s*,\s*pg_catalog\.set_config\([^()]*\))*\s*$", Plain)]
+    /// <summary>A session's own settings or lock, or the server's version, and no table's rows.</summary>
+    [GeneratedRegex(
+        @"^\s*SELECT\s+((pg_catalog\.)?version\(\)|pg_catalog\.(set_config|pg_\w+)\([^()]*\))"
+            + @"(\s*,\s*pg_catalog\.set_config\([^()]*\))*\s*$",
+        Plain)]
     private static partial Regex OfSession();
 
     /// <summary>What is named as a relation; EXTRACT's and DISTINCT's FROM, and a query in parentheses, name none.</summary>

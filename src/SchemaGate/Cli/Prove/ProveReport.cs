@@ -66,9 +66,9 @@ internal sealed record ProveReport(
         };
     }
 
-    /// <summary>The same, which says why where nothing was proved.</summary>
+    /// <summary>The same, which says why where nothing was proved; what was not to be seen its notes say already.</summary>
     /// <param name="source">The statements that were asked for, in words: <c>the database has counted none yet</c>.</param>
-    public ProveReport Explained(string source) => Result != NothingProved ? this : this with
+    public ProveReport Explained(string source) => Result != NothingProved || Summary.Hidden + Summary.Lost > 0 ? this : this with
     {
         Notes =
         [

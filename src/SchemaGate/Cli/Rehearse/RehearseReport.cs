@@ -34,7 +34,7 @@ internal sealed record RehearseReport(
     {
         Statements = proof,
         Result = proof.Result == "failed" ? proof.Result : Result,
-        Notes = proof.Result == ProveReport.NothingProved ? [.. Notes, proof.Notes[0]] : Notes,
+        Notes = proof.Result == ProveReport.NothingProved ? [.. Notes, .. proof.Notes.Take(1)] : Notes,
         Message = $"{Message} {proof.Numbers}",
     };
 
