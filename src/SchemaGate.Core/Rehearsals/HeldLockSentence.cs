@@ -35,6 +35,8 @@ internal static class HeldLockSentence
     private static string Lasts(HeldLock held, string work) => held switch
     {
         { Lock.BlocksWrites: false } => "",
+        { Lasts: null, Lock.AddsPartition: true, Size: var size } =>
+            $": for how long is not known, a default partition of it would be read{(size is null ? "" : " (--like live has it)")}",
         { Lasts: null, Lock.HasNoPartition: true, Size: var size } =>
             $": for how long is not known, the scratch database has no partition of it{(size is null ? "" : " (--like live has them)")}",
         { Lasts: { } lasts } => $" for {lasts}{(lasts.IsBrief ? "" : " (an estimate)")}",

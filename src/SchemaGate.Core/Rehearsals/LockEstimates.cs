@@ -20,14 +20,15 @@ public static class LockEstimates
     }
 
     /// <summary>
-    /// To partitions that only the live database has, and there may be some where nobody could ask, a statement does what it did to others.
+    /// To partitions that only the live database has, and there may be some where nobody could ask, a statement does what it did to others;
+    /// what it does to a default one for another nobody has seen.
     /// </summary>
     private static ObservedStatement AsLive(ObservedStatement statement, IReadOnlyDictionary<ObjectName, TableSize> sizes) => statement with
     {
         Locks =
         [
             .. statement.Locks.Select(held => sizes.GetValueOrDefault(held.Table) is { Partitions: 0 }
-                ? held with { HasNoPartition = false }
+                ? held with { HasNoPartition = false, AddsPartition = false }
                 : held with { Work = held.Work | held.WorkOnPartitions }),
         ],
     };
@@ -46,9 +47,10 @@ public static class LockEstimates
                     Mode = (LockMode)Math.Max((int)left.Mode, (int)right.Mode),
                     Work = left.Work | right.Work,
                     HasNoPartition = left.HasNoPartition || right.HasNoPartition,
+                    AddsPartition = left.AddsPartition || right.AddsPartition,
                 });
             ObservedLock[] meanwhile = [.. statements[first..].SelectMany(statement => statement.Locks)
-                .Where(held => held.Work != LockWork.None || held.HasNoPartition)];
+                .Where(held => held.Work != LockWork.None || held.HasNoPartition || held.AddsPartition)];
             DurationRange? lasts = Sum(meanwhile, sizes);
             TableSize? size = sizes.GetValueOrDefault(whole.Table);
             HeldLock held = new(whole, statements[first].Line, lasts, size, Sentence: "");
@@ -62,7 +64,7 @@ public static class LockEstimates
         DurationRange sum = DurationRange.None;
         foreach (ObservedLock held in work)
         {
-            if (held.HasNoPartition || !sizes.TryGetValue(held.Table, out TableSize? size))
+            if (held.HasNoPartition || held.AddsPartition || !sizes.TryGetValue(held.Table, out TableSize? size))
             {
                 return null;
             }

@@ -18,8 +18,14 @@ public sealed record ObservedLock(ObjectName Table, LockMode Mode, LockWork Work
     /// <summary>Of a partitioned table: what the statement did to any of its partitions, which have locks of their own.</summary>
     public LockWork WorkOnPartitions { get; init; }
 
-    /// <summary>It is a partitioned table that has none: of what is done to its rows nothing can be seen.</summary>
+    /// <summary>It is a partitioned table that had none: of what is done to its rows nothing can be seen.</summary>
     public bool HasNoPartition { get; init; }
+
+    /// <summary>
+    /// It is a partitioned table that gets a partition: a default one, which only the live database may have, is read for rows of the new
+    /// one's.
+    /// </summary>
+    public bool AddsPartition { get; init; }
 
     /// <summary>Writers wait: SHARE is the weakest mode that conflicts with ROW EXCLUSIVE (documentation, 13.3.1).</summary>
     public bool BlocksWrites => Mode >= LockMode.Share;

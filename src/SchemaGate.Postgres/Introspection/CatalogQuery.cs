@@ -1,6 +1,7 @@
 using System.Data;
 using Npgsql;
 using SchemaGate.Core.Catalogs;
+using SchemaGate.Postgres.Connections;
 using SchemaGate.Postgres.Introspection.Queries;
 
 namespace SchemaGate.Postgres.Introspection;
@@ -40,7 +41,7 @@ internal static class CatalogQuery
         {
             foreach (Func<CatalogServer, string> query in limits.OnlyFolded ? s_folded : [.. s_objects, .. s_links])
             {
-                batch.BatchCommands.Add(new(query(server)));
+                batch.BatchCommands.Add(new(OwnStatements.Marked(query(server))));
             }
 
             await using NpgsqlDataReader reader = await batch.ExecuteReaderAsync(CommandBehavior.SequentialAccess, cancellation);
@@ -71,7 +72,7 @@ internal static class CatalogQuery
     {
         await using NpgsqlCommand command = new(
             $"""
-            SELECT pg_catalog.current_setting('server_version_num')::pg_catalog.int4,
+            SELECT {OwnStatements.Mark} pg_catalog.current_setting('server_version_num')::pg_catalog.int4,
                    (SELECT pg_catalog.string_agg(n.oid::pg_catalog.text, ' ') FROM pg_catalog.pg_namespace n
                     WHERE n.nspname = ANY (CAST($1 AS pg_catalog.text[]))),
                    pg_catalog.set_config('transaction_read_only', 'on', true),

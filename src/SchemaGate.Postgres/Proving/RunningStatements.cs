@@ -8,9 +8,8 @@ namespace SchemaGate.Postgres.Proving;
 /// <summary>Reads the statements that have run in a database, as <c>pg_stat_statements</c> keeps them. Only reads.</summary>
 public static class RunningStatements
 {
-    /// <summary>The server keeps a leading comment with the text.</summary>
-    private const string Extension = """
-        /* pg_stat_statements */ SELECT n.nspname FROM pg_catalog.pg_extension e JOIN pg_catalog.pg_namespace n ON n.oid = e.extnamespace
+    private const string Extension = $"""
+        SELECT {OwnStatements.Mark} n.nspname FROM pg_catalog.pg_extension e JOIN pg_catalog.pg_namespace n ON n.oid = e.extnamespace
         WHERE e.extname = 'pg_stat_statements'
         """;
 
@@ -18,8 +17,6 @@ public static class RunningStatements
     private const string Others = "ALTER|ANALYZE|BEGIN|CALL|CHECKPOINT|CLOSE|CLUSTER|COMMENT|COMMIT|COPY|CREATE|DEALLOCATE|DECLARE|DISCARD|"
         + "DO|DROP|END|EXECUTE|EXPLAIN|FETCH|GRANT|IMPORT|LISTEN|LOCK|MOVE|NOTIFY|PREPARE|REASSIGN|REFRESH|REINDEX|RELEASE|RESET|REVOKE|"
         + "ROLLBACK|SAVEPOINT|SECURITY|SET|SHOW|START|TRUNCATE|UNLISTEN|VACUUM";
-
-    private static readonly string[] s_bookkeeping = [HistoryTable.Name, "pg_stat_statements", "pg_catalog.", "pg_class"];
 
     /// <param name="connections">The process's own.</param>
     /// <param name="url">The live database.</param>
@@ -67,7 +64,7 @@ public static class RunningStatements
             {
                 counts = Counts(reader);
             }
-            else if (!StatementWords.IsPreparable(reader.GetString(0)) || IsBookkeeping(reader.GetString(0)))
+            else if (!StatementWords.IsPreparable(reader.GetString(0)) || Bookkeeping.Is(reader.GetString(0)))
             {
                 // Also what the server's filter has let through behind a comment: a CREATE USER has a password in its text.
                 own++;
@@ -95,17 +92,13 @@ public static class RunningStatements
         Beyond = (int)reader.GetInt64(6),
     };
 
-    /// <summary>What migration tools, SchemaGate and this very reading ask, of the server's catalogs too, is no application's.</summary>
-    private static bool IsBookkeeping(string text) =>
-        s_bookkeeping.Any(name => text.Contains(name, StringComparison.Ordinal));
-
     /// <summary>
     /// Bounded on the server: the texts of a busy one take many megabytes. What the role may not see has neither text nor queryid, so it
     /// is counted by the entry.
     /// </summary>
     /// <param name="schema">The extension's, quoted.</param>
     private static string Statements(string schema) => $"""
-        WITH shapes AS (
+        WITH {OwnStatements.Mark} shapes AS (
           SELECT s.query, pg_catalog.sum(s.calls)::bigint AS calls, pg_catalog.min(r.rolname)::text AS role,
             count(*) AS entries, coalesce(pg_catalog.octet_length(s.query), 0) AS bytes
           FROM {schema}.pg_stat_statements s LEFT JOIN pg_catalog.pg_roles r ON r.oid = s.userid

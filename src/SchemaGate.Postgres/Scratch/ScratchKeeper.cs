@@ -186,7 +186,7 @@ internal sealed class ScratchKeeper : IAsyncDisposable
     public async Task SetAsync(string database, string name, string value, CancellationToken cancellation)
     {
         await using NpgsqlTransaction transaction = await _connection.BeginTransactionAsync(cancellation);
-        await using (NpgsqlCommand set = new("SELECT pg_catalog.set_config($1, $2, true)", _connection, transaction)
+        await using (NpgsqlCommand set = new($"SELECT {OwnStatements.Mark} pg_catalog.set_config($1, $2, true)", _connection, transaction)
         {
             Parameters = { new NpgsqlParameter<string> { TypedValue = name }, new NpgsqlParameter<string> { TypedValue = value } },
         })
@@ -215,7 +215,7 @@ internal sealed class ScratchKeeper : IAsyncDisposable
     private async Task<object?> LockAsync(string function, string name, CancellationToken cancellation)
     {
         (int group, int key) = ScratchName.LockOf(name);
-        await using NpgsqlCommand command = new($"SELECT pg_catalog.{function}($1, $2)", _connection)
+        await using NpgsqlCommand command = new($"SELECT {OwnStatements.Mark} pg_catalog.{function}($1, $2)", _connection)
         {
             Parameters = { new NpgsqlParameter<int> { TypedValue = group }, new NpgsqlParameter<int> { TypedValue = key } },
         };

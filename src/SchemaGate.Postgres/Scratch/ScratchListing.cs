@@ -1,5 +1,6 @@
 using System.Globalization;
 using Npgsql;
+using SchemaGate.Postgres.Connections;
 
 namespace SchemaGate.Postgres.Scratch;
 
@@ -33,7 +34,8 @@ internal sealed record ScratchListing(
         WHERE locktype = 'advisory' AND classid IN ({ScratchName.LockClass}, {ScratchName.LockClass} + 1) AND objsubid = 2 AND granted
         """;
 
-    private const string About = "SELECT EXTRACT(epoch FROM pg_catalog.clock_timestamp())::int8, session_user::text || '/' || current_user";
+    private const string About =
+        $"SELECT {OwnStatements.Mark} EXTRACT(epoch FROM pg_catalog.clock_timestamp())::int8, session_user::text || '/' || current_user";
 
     public static async Task<ScratchListing> ReadAsync(NpgsqlConnection connection, CancellationToken cancellation)
     {

@@ -93,7 +93,7 @@ public static class ScratchTemplates
                 {
                     await BuildAsync(listing, cancellation);
                 }
-                else if (there.IsFinished && (listing.Now - there.UsedAt < (long)fresh.TotalSeconds || await use(listing.Now)))
+                else if (there.IsFinished && (IsFresh(listing.Now - there.UsedAt, fresh) || await use(listing.Now)))
                 {
                     return;
                 }
@@ -108,6 +108,9 @@ public static class ScratchTemplates
                 }
             }
         }
+
+        /// <summary>A use in the future tells nothing: the server's clock was set back.</summary>
+        private static bool IsFresh(long seconds, TimeSpan fresh) => seconds >= 0 && seconds < (long)fresh.TotalSeconds;
 
         /// <summary>False where it went meanwhile, or somebody reads it.</summary>
         private async Task<bool> IsCopiedAsync(string copy, long now, CancellationToken cancellation)

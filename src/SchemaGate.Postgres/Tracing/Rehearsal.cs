@@ -6,6 +6,7 @@ using SchemaGate.Core.Rehearsals;
 using SchemaGate.Core.Risk;
 using SchemaGate.Core.Risk.Statements;
 using SchemaGate.Postgres.Applying;
+using SchemaGate.Postgres.History;
 using SchemaGate.Postgres.Parsing;
 using SchemaGate.Postgres.Scratch;
 
@@ -169,9 +170,14 @@ public sealed class Rehearsal(SchemaBuilder builder, RehearsalPlan plan, TimePro
         IReadOnlyDictionary<ObjectName, TableSize> sizes = new Dictionary<ObjectName, TableSize>();
         try
         {
-            ObjectName[] seen = [.. catalogs.SelectMany(catalog => catalog.Objects.Keys).Where(name => name.Kind == CatalogKind.Table)
-                .Select(name => new ObjectName(name.Schema, name.Name)).Distinct()];
-            sizes = plan.Live is { } live && tables.Count > 0 ? await TableSizes.ReadAsync(live, tables, seen, cancellation) : sizes;
+            if (plan.Live is { } live && tables.Count > 0)
+            {
+                sizes = await TableSizes.ReadAsync(live, tables, Partitions(catalogs[0]), cancellation);
+                // In a database without a table, what the migrations lock has no rows but their own.
+                sizes = catalogs[0].Objects.Keys.Any(IsTable)
+                    ? sizes
+                    : tables.ToDictionary(table => table, table => sizes.GetValueOrDefault(table) ?? new TableSize(table, 0, 0, 0));
+            }
         }
         catch (DatabaseException exception)
         {
@@ -181,4 +187,12 @@ public sealed class Rehearsal(SchemaBuilder builder, RehearsalPlan plan, TimePro
 
         return [.. done.Select(migration => migration with { Locks = LockEstimates.Of(migration.Observed, sizes) })];
     }
+
+    private static bool IsTable(CatalogName name) => name.Kind == CatalogKind.Table && name.Name != HistoryTable.Name;
+
+    /// <summary>What is seen of them is seen behind the applied migrations; of what a pending one attaches the live one may have it.</summary>
+    private static IEnumerable<(string Parent, string Partition)> Partitions(Catalog catalog) => catalog.Objects.Values
+        .Where(table => table.Kind == CatalogKind.Table)
+        .SelectMany(table => $"{table[CatalogFact.PartitionOf]}{table[CatalogFact.Inherits]}".Trim('"').Split("\", \"")
+            .Select(parent => ($"\"{parent}\"", $"{HistoryTable.Quote(table.Name.Schema ?? "")}.{HistoryTable.Quote(table.Name.Name)}")));
 }

@@ -8,8 +8,12 @@ namespace SchemaGate.Postgres.Tracing;
 /// <param name="existing">The relations that were there before the migration: nobody waits for what it has made itself.</param>
 internal sealed class SessionChange(IReadOnlyDictionary<long, RelationState> existing, SessionState before, SessionState after)
 {
-    private readonly ILookup<long, long> _partitions = after.Relations.Where(one => one.Value is { Parent: not 0, IsIndex: false })
+    /// <summary>Those before the statement: of one that it makes itself nothing is to be seen.</summary>
+    private readonly ILookup<long, long> _partitions = before.Relations.Where(one => one.Value is { Parent: not 0, IsIndex: false })
         .ToLookup(one => one.Value.Parent, one => one.Key);
+
+    private readonly HashSet<long> _added = [.. after.Relations.Where(one => one.Value is { Parent: not 0, IsIndex: false }
+        && before.Relations.GetValueOrDefault(one.Key)?.Parent != one.Value.Parent).Select(one => one.Value.Parent)];
 
     /// <summary>
     /// Each relation with a new lock, or with work done to it; an index where its own lock is the stronger one.
@@ -22,13 +26,14 @@ internal sealed class SessionChange(IReadOnlyDictionary<long, RelationState> exi
         {
             LockMode mode = after.Locks.GetValueOrDefault(oid);
             LockWork work = Work(oid, isWatched);
-            if (work != LockWork.None || mode > before.Locks.GetValueOrDefault(oid))
+            if (work != LockWork.None || mode > before.Locks.GetValueOrDefault(oid) || _added.Contains(oid))
             {
                 bool isPartitioned = relation.Kind == 'p';
                 locks.Add(new(relation.Name, mode, work)
                 {
                     WorkOnPartitions = isPartitioned ? OnPartitions(oid, isWatched) : LockWork.None,
-                    HasNoPartition = isPartitioned && !_partitions.Contains(oid),
+                    HasNoPartition = isPartitioned && !HasRows(oid),
+                    AddsPartition = isPartitioned && _added.Contains(oid),
                 });
             }
         }
@@ -45,6 +50,9 @@ internal sealed class SessionChange(IReadOnlyDictionary<long, RelationState> exi
 
         return [.. locks.OrderBy(held => held.Table.ToString(), StringComparer.Ordinal)];
     }
+
+    private bool HasRows(long oid) =>
+        _partitions[oid].Any(partition => before.Relations[partition].Kind != 'p' || HasRows(partition));
 
     private LockWork OnPartitions(long oid, bool isWatched) => _partitions[oid].Aggregate(
         LockWork.None, (work, partition) => work | Work(partition, isWatched) | OnPartitions(partition, isWatched));

@@ -9,14 +9,21 @@ namespace SchemaGate.Benchmarks.Cluster;
 /// </summary>
 internal sealed class RoundTripRelay : IDisposable
 {
-    private readonly TcpListener listener = new(IPAddress.Any, 0);
+    private readonly TcpListener listener;
     private readonly Uri[] servers;
     private int connections;
     private int roundTrips;
 
     public RoundTripRelay(params Uri[] servers)
+        : this(IPAddress.Loopback, servers)
+    {
+    }
+
+    /// <param name="address">Where it listens: whoever reaches it reaches the servers.</param>
+    public RoundTripRelay(IPAddress address, params Uri[] servers)
     {
         this.servers = servers;
+        listener = new(address, 0);
         listener.Start();
         _ = AcceptAsync();
     }
@@ -61,7 +68,8 @@ internal sealed class RoundTripRelay : IDisposable
             {
                 if (Interlocked.Exchange(ref serverSpoke, 0) == 1)
                 {
-                    AtTurn?.Invoke(Interlocked.Increment(ref roundTrips));
+                    int turn = Interlocked.Increment(ref roundTrips);
+                    AtTurn?.Invoke(turn);
                 }
             });
             Task answered = CopyAsync(upstream, client, () => Volatile.Write(ref serverSpoke, 1));

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Net;
 using SchemaGate.Benchmarks.Cluster;
 
 namespace SchemaGate.Benchmarks.Idling;
@@ -25,7 +26,8 @@ internal static class IdleCommand
     {
         string name = DemoSchema.NewName();
         await using ScratchDatabase database = await DemoSchema.MigratedAsync(name);
-        using RoundTripRelay relay = new(database.Address);
+        // To the operator, 127.0.1.1 and those behind it are servers of their own.
+        using RoundTripRelay relay = new(isSpread ? IPAddress.Any : IPAddress.Loopback, database.Address);
         string image = await DemoSchema.PushAsync(name);
         await using OwnCluster cluster = await OwnCluster.StartAsync();
         for (int ns = 0; ns < Namespaces; ns++)

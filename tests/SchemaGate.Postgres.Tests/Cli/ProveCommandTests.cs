@@ -97,6 +97,20 @@ public sealed class ProveCommandTests : IDisposable
         Assert.Contains("CREATE EXTENSION pg_stat_statements", outcome.Error, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("BEGIN;", "used.sql has no statement that can be prepared.")]
+    [InlineData("SELECT nothing FROM orders;", "Nothing is proved: all 1 fail before the migrations, too.")]
+    public async Task A_proof_of_no_statement_is_no_proof(string statements, string why)
+    {
+        await using TestDatabase server = await TestDatabase.CreateAsync();
+        Outcome outcome = await ProveAsync(server, "used.sql", statements);
+        Assert.Equal(1, outcome.Code);
+        Assert.Contains(why, outcome.Output, StringComparison.Ordinal);
+        Assert.Contains("\nNothing proved: ", outcome.Output, StringComparison.Ordinal);
+        JsonElement report = JsonDocument.Parse((await ProveAsync(server, "used.sql", statements, "--output", "json")).Output).RootElement;
+        Assert.Equal("nothing proved", report.GetProperty("result").GetString());
+    }
+
     /// <summary>The column was made by hand: the history knows nothing of it.</summary>
     [Theory]
     [InlineData("history", "column \"by_hand\" of relation \"orders\" does not exist (42703). Nothing is proved beyond it.")]

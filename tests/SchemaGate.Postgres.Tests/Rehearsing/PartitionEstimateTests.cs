@@ -36,8 +36,47 @@ public sealed class PartitionEstimateTests : IDisposable
         Assert.Contains("public.events_3 (", copied, StringComparison.Ordinal);
     }
 
+    /// <summary>One that the history knows for itself, or that a pending migration would make if it were not there.</summary>
+    [Theory]
+    [InlineData("CREATE TABLE old (id int, kind int);", "ALTER TABLE old ADD COLUMN more int;",
+        "ALTER TABLE events ATTACH PARTITION old FOR VALUES FROM (-100) TO (0)")]
+    [InlineData("", "CREATE TABLE IF NOT EXISTS events_0 PARTITION OF events FOR VALUES FROM (-100) TO (0);",
+        "CREATE TABLE events_0 PARTITION OF events FOR VALUES FROM (-100) TO (0)")]
+    public async Task What_was_made_a_partition_by_hand_is_counted_with_its_table(string made, string pending, string byHand)
+    {
+        await using TestDatabase live = await LiveAsync(made, $"{Altered} {pending}", byHand);
+        Assert.Contains("in 3 partitions that only the live database has", (await RehearseAsync(live)).Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData(First)]
+    public async Task A_new_one_may_have_a_default_one_read_that_only_the_live_database_has(string made)
+    {
+        await using TestDatabase live = await LiveAsync(
+            made, "CREATE TABLE events_9 PARTITION OF events FOR VALUES FROM (200000) TO (300000);",
+            "CREATE TABLE events_rest PARTITION OF events DEFAULT");
+        Assert.Contains(
+            "reads and writes stop: for how long is not known, a default partition of it would be read (--like live has it)",
+            (await RehearseAsync(live)).Output, StringComparison.Ordinal);
+        string copied = (await RehearseAsync(live, "--like", "live")).Output;
+        Assert.DoesNotContain("is not known", copied, StringComparison.Ordinal);
+        Assert.Contains("public.events_rest (", copied, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_new_database_has_no_rows_that_anything_could_be_done_to()
+    {
+        _checkout.Migrate(Migrations.Third, "CREATE TABLE events (id int, kind int) PARTITION BY RANGE (id);");
+        _checkout.Migrate("20250401000000_added", $"{Altered} CREATE TABLE events_1 PARTITION OF events DEFAULT;");
+        await using TestDatabase live = await TestDatabase.CreateAsync();
+        string said = (await RehearseAsync(live)).Output;
+        Assert.DoesNotContain("is not known", said, StringComparison.Ordinal);
+        Assert.Contains("public.events", said, StringComparison.Ordinal);
+    }
+
     /// <summary>Its second partition has partitions itself; both levels were made by hand.</summary>
-    private async Task<TestDatabase> LiveAsync(string made)
+    private async Task<TestDatabase> LiveAsync(string made, string pending = Altered, string byHand = "SELECT 1")
     {
         _checkout.Migrate(Migrations.Third, $"CREATE TABLE events (id int, kind int) PARTITION BY RANGE (id); {made}");
         TestDatabase live = await TestDatabase.CreateAsync();
@@ -49,8 +88,8 @@ public sealed class PartitionEstimateTests : IDisposable
             "CREATE TABLE events_3 PARTITION OF events_2 FOR VALUES FROM (100) TO (25000)",
             "CREATE TABLE events_4 PARTITION OF events_2 DEFAULT",
             "CREATE INDEX ON events_3 (id)",
-            "INSERT INTO events SELECT n, n % 2 FROM generate_series(100, 50099) n", "ANALYZE events");
-        _checkout.Migrate("20250401000000_added", Altered);
+            "INSERT INTO events SELECT n, n % 2 FROM generate_series(100, 50099) n", byHand, "ANALYZE events");
+        _checkout.Migrate("20250401000000_added", pending);
         return live;
     }
 

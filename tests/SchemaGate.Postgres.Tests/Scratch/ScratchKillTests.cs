@@ -14,6 +14,9 @@ public sealed class ScratchKillTests(OwnServer server) : IClassFixture<OwnServer
 {
     private const string Added = "20250401000000_added";
 
+    /// <summary>128 and SIGKILL.</summary>
+    private const int Killed = 137;
+
     private const string Unfinished = """
         SELECT datname FROM pg_database WHERE datname LIKE 'schemagate\_template\_%'
         AND coalesce(shobj_description(oid, 'pg_database'), '') NOT LIKE '%Last used at %'
@@ -46,7 +49,9 @@ public sealed class ScratchKillTests(OwnServer server) : IClassFixture<OwnServer
         Assert.Equal((code, code), (whole.Code, code is 0 or 1 ? code : -1));
         foreach (int turn in Drawn(turns))
         {
-            await RunAsync(live, arguments, turn);
+            (int spoke, int ended) = await RunAsync(live, arguments, turn);
+            // Whose last word is said may end before it dies.
+            Assert.True(ended == Killed || (spoke <= turn && ended == code), $"{turn} of {turns}: it ended with {ended} at {spoke}");
             // What the killed one has just sent may still run.
             Outcome beside = await SayAsync(live, arguments);
             Assert.True((code, whole.Output) == (beside.Code, beside.Output), $"{turn} of {turns}, at once: {beside.All}");

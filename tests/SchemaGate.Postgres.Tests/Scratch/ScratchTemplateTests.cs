@@ -73,6 +73,17 @@ public sealed class ScratchTemplateTests(OwnServer server) : IClassFixture<OwnSe
     }
 
     [Fact]
+    public async Task A_template_that_was_used_when_the_clock_was_ahead_is_copied_all_the_same()
+    {
+        string name = (await ReadableAsync("a")).Database;
+        long ahead = DateTimeOffset.UtcNow.AddHours(1).ToUnixTimeSeconds();
+        await server.ExecuteAsync($"COMMENT ON DATABASE {name} IS '{ScratchEntry.TemplateComment(ahead)}'");
+        await using ScratchDatabase copy = await CloneAsync("a");
+        await RunAsync(copy.Url, "INSERT INTO built VALUES (1)", TestContext.Current.CancellationToken);
+        Assert.Equal(1, _built);
+    }
+
+    [Fact]
     public async Task What_fails_or_is_canceled_leaves_no_template_and_no_copy()
     {
         await Assert.ThrowsAsync<DatabaseException>(() => ScratchTemplates.CloneAsync(

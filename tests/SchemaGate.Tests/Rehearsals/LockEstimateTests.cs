@@ -103,6 +103,16 @@ public sealed class LockEstimateTests
             1, new ObservedLock(new("public", table), LockMode.AccessExclusive, LockWork.None) { HasNoPartition = true }))[0],
         StringComparison.Ordinal);
 
+    [Theory]
+    [InlineData("events", "; reads and writes stop: for how long is not known, a default partition of it would be read (--like live ")]
+    [InlineData("orders", "; reads and writes stop for moments")]
+    [InlineData("unknown", "reads and writes stop: for how long is not known, a default partition of it would be read")]
+    public void What_a_new_partition_does_to_a_default_one_is_not_claimed(string table, string says) => Assert.Contains(
+        says,
+        Sentences(Statement(
+            1, new ObservedLock(new("public", table), LockMode.AccessExclusive, LockWork.None) { AddsPartition = true }))[0],
+        StringComparison.Ordinal);
+
     private static string[] Sentences(params ObservedStatement[] statements) =>
         [.. LockEstimates.Of(new ObservedMigration("m", statements), s_sizes).Select(held => held.Sentence)];
 

@@ -32,8 +32,9 @@ internal static class ProveCommand
               schemagate prove --statements shapes.json --since 20241217000000_add_orders --scratch SCRATCH_URL
               schemagate prove --rollback down.sql --statements new.sql --scratch SCRATCH_URL
 
-            Exit codes: 0 no statement is broken; 1 one is, or a migration fails in the scratch database; 2 wrong usage; 3 a
-            database, its statements or the registry could not be read.
+            Exit codes: 0 no statement is broken, or nothing is pending; 1 one is, or a migration fails in the scratch database,
+            or there is no statement that could be proved; 2 wrong usage; 3 a database, its statements or the registry could
+            not be read.
             """)
         {
             Checkout.Path, DatabaseOptions.Database, DatabaseOptions.Schema, ShapeSource.Statements, ShapeSource.Role,
@@ -103,7 +104,9 @@ internal static class ProveCommand
             proof = await ProofRun.RunAsync(scratch.Url, [], subject.Pending, reading.Shapes, cancellation);
         }
 
-        ProveReport report = ProveReport.Of(proof, reading, choice?.Location, subject.Script);
+        string asked = arguments.GetValue(ShapeSource.Statements)!;
+        ProveReport report = ProveReport.Of(proof, reading, choice?.Location, subject.Script)
+            .Explained(ShapeSource.None(asked, arguments.GetValue(ShapeSource.Role)));
         Print(arguments, shell, report, subject.Pending.Count == 0);
         return report.ExitCode;
     }

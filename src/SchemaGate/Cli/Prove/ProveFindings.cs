@@ -19,9 +19,9 @@ internal static class ProveFindings
             report.ExitCode,
             report.Numbers,
             [.. report.Migrations.Select(migration => OfMigration(migration, [.. met[migration.Name].Select(Of)]))],
-            [],
+            report.Result == ProveReport.NothingProved ? [.. report.Notes.Take(1)] : [],
             [
-                .. report.Notes,
+                .. report.Notes.Skip(report.Result == ProveReport.NothingProved ? 1 : 0),
                 .. unproven == 0 ? (string[])[] : [$"Statements of which nothing is known: {unproven}. `--output json` has them all."],
             ])
         {

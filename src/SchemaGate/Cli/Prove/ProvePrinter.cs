@@ -22,7 +22,12 @@ internal static class ProvePrinter
 
         Unproven([.. report.Statements.Where(statement => statement.Migration is null)], text);
         Notes(report.Notes, text);
-        (string word, Style style) = report.Result == "passed" ? ("Passed", Style.Green) : ("Failed", Style.Red);
+        (string word, Style style) = report.Result switch
+        {
+            "passed" => ("Passed", Style.Green),
+            ProveReport.NothingProved => ("Nothing proved", Style.Red),
+            _ => ("Failed", Style.Red),
+        };
         text.Write(word, style).Line($": {report.Numbers}");
     }
 

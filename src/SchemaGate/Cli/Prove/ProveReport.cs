@@ -4,7 +4,8 @@ using SchemaGate.Core.Proofs;
 namespace SchemaGate.Cli.Prove;
 
 /// <summary>What <c>prove</c> says: its JSON shape, and what every printer prints.</summary>
-/// <param name="Result">passed, or failed where a statement is broken.</param>
+/// <param name="Result">passed; failed, where a statement is broken; or nothing proved, where migrations are pending and of no statement it
+/// is known what they do to it.</param>
 /// <param name="Location"><c>host:port/database?schema=…</c>; null without a database.</param>
 /// <param name="Migrations">What was proved, in order.</param>
 /// <param name="Statements">Those that do not survive, in the order of the migrations, and the unproven ones behind them.</param>
@@ -17,6 +18,8 @@ internal sealed record ProveReport(
     IReadOnlyList<ProvedStatement> Statements,
     IReadOnlyList<string> Notes)
 {
+    public const string NothingProved = "nothing proved";
+
     /// <summary>The numbers in words.</summary>
     [JsonIgnore]
     public string Numbers { get; private init; } = "";
@@ -45,8 +48,9 @@ internal sealed record ProveReport(
     {
         List<string> order = [.. proof.Migrations];
         int broken = proof.Broken.Count();
+        string otherwise = proof.Migrations.Count > 0 && proof.Shapes.Count == proof.Unproven.Count() ? NothingProved : "passed";
         return new(
-            broken == 0 ? "passed" : "failed",
+            broken > 0 ? "failed" : otherwise,
             location,
             [.. proof.Migrations.Select(name => new ProvedMigration(name, script(name)))],
             new(
@@ -61,6 +65,16 @@ internal sealed record ProveReport(
             Numbers = ProofSentences.Summary(proof),
         };
     }
+
+    /// <summary>The same, which says why where nothing was proved; what was not to be seen its notes say already.</summary>
+    /// <param name="source">The statements that were asked for, in words: <c>the database has counted none yet</c>.</param>
+    public ProveReport Explained(string source) => Result != NothingProved || Summary.Hidden + Summary.Lost > 0 ? this : this with
+    {
+        Notes =
+        [
+            $"Nothing is proved: {(Summary.Unproven == 0 ? source : $"all {Summary.Unproven} fail before the migrations, too")}.", .. Notes,
+        ],
+    };
 }
 
 /// <summary>A pending migration and its file, as one may open it.</summary>

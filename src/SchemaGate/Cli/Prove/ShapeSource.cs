@@ -56,6 +56,15 @@ internal static class ShapeSource
         return await RunningStatements.ReadAsync(connections, database, role, cancellation);
     }
 
+    /// <summary>What it means that there is none, as the end of a sentence.</summary>
+    public static string None(string source, string? role) => (source, role) switch
+    {
+        (Live, null) => "the database has counted no statement of an application yet",
+        (Live, { } name) => $"the database has counted no statement of the role {StyledText.Printable(name)}",
+        ("-", _) => "standard input has no statement that can be prepared",
+        (var file, _) => $"{StyledText.Printable(file)} has no statement that can be prepared",
+    };
+
     private static async Task<string> InputAsync(Shell shell, CancellationToken cancellation) =>
         Encoding.UTF8.GetString(await shell.ReadInputAsync(LongestInput, cancellation));
 

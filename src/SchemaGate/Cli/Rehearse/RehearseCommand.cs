@@ -85,6 +85,7 @@ internal static class RehearseCommand
 
         DatabaseChoice? live = await DatabaseOptions.FindAsync(arguments, shell, cancellation);
         (DatabaseUrl server, ScratchOptions options) = await ScratchServer.ChooseAsync(arguments, shell, live?.Parse(), cancellation);
+        SchemaBuilder builder = new(server, options, shell.Time);
         MigrationSource source = await MigrationSource.ReadAsync(arguments, shell, cancellation);
         if (source.Set is not Evidence<MigrationSet>.Found { Value: var set })
         {
@@ -102,7 +103,7 @@ internal static class RehearseCommand
         };
         (IReadOnlyList<RehearsedMigration> done, Rehearsal? rehearsal) = plan.Pending.Count == 0 ? ([], null) : await RunAsync(
             plan with { Rollbacks = await RollbacksAsync(arguments, plan, source, shell, cancellation) },
-            new(server, options, shell.Time), arguments, shell, cancellation);
+            builder, arguments, shell, cancellation);
         string[] notes =
         [
             .. known?.Major is { } one && rehearsal?.Major is { } other && one != other
@@ -118,7 +119,7 @@ internal static class RehearseCommand
         ];
         RehearseReport report = RehearseReport.Of(
             done, [.. plan.Pending.Select(migration => migration.Name)], applied.Count, live?.Location, notes);
-        return await RehearsedProof.AddAsync(report, plan, server, source.Script, arguments, shell, cancellation);
+        return await RehearsedProof.AddAsync(report, plan, builder, source.Script, arguments, shell, cancellation);
     }
 
     private static async Task<(IReadOnlyList<RehearsedMigration> Done, Rehearsal? Rehearsal)> RunAsync(

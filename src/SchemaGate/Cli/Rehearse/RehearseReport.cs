@@ -29,10 +29,12 @@ internal sealed record RehearseReport(
 
     internal bool Fails => Result == "failed";
 
+    /// <summary>Where nothing was proved the rehearsal is one all the same.</summary>
     public RehearseReport With(ProveReport proof) => this with
     {
         Statements = proof,
-        Result = proof.ExitCode == ExitCodes.Open ? Result : proof.Result,
+        Result = proof.Result == "failed" ? proof.Result : Result,
+        Notes = proof.Result == ProveReport.NothingProved ? [.. Notes, .. proof.Notes.Take(1)] : Notes,
         Message = $"{Message} {proof.Numbers}",
     };
 

@@ -4,7 +4,6 @@ using SchemaGate.Core.Migrations;
 using SchemaGate.Core.Proofs;
 using SchemaGate.Postgres;
 using SchemaGate.Postgres.Applying;
-using SchemaGate.Postgres.Connections;
 using SchemaGate.Postgres.Proving;
 using SchemaGate.Postgres.Scratch;
 using SchemaGate.Postgres.Tracing;
@@ -26,13 +25,13 @@ internal static class RehearsedProof
     /// <summary>The same report with what becomes of the statements; a migration that fails has said enough.</summary>
     /// <param name="report">The rehearsal's.</param>
     /// <param name="plan">What it rehearsed.</param>
-    /// <param name="server">Where scratch databases are made.</param>
+    /// <param name="builder">Makes scratch databases, as the rehearsal's.</param>
     /// <param name="script">A migration's file by its name.</param>
     /// <param name="arguments">Say which statements are meant.</param>
     /// <param name="shell">The process's surroundings.</param>
     /// <param name="cancellation">Ends it.</param>
     public static async Task<RehearseReport> AddAsync(
-        RehearseReport report, RehearsalPlan plan, DatabaseUrl server, Func<string, string> script, ParseResult arguments, Shell shell,
+        RehearseReport report, RehearsalPlan plan, SchemaBuilder builder, Func<string, string> script, ParseResult arguments, Shell shell,
         CancellationToken cancellation)
     {
         string source = arguments.GetValue(Statements)!;
@@ -44,8 +43,6 @@ internal static class RehearsedProof
         try
         {
             ShapeReading reading = await ShapeSource.ReadAsync(source, role: null, shell, plan.Live, cancellation);
-            SchemaBuilder builder = new(
-                server.WithSchema(plan.Schema), ScratchOptions.Default with { Like = plan.Live }, shell.Time);
             MigrationSet applied = new([.. plan.Set.Migrations.Where(migration => plan.Applied.Contains(migration.Name))], [])
             {
                 Tool = plan.Set.Tool,
@@ -54,7 +51,8 @@ internal static class RehearsedProof
                 ? await LiveScratch.BuildAsync(builder, plan.Live!, applied, shell.Time, cancellation)
                 : await builder.BuildAsync(applied, cancellation);
             Proof proof = await ProofRun.RunAsync(scratch.Url, [], plan.Pending, reading.Shapes, cancellation);
-            return report.With(ProveReport.Of(proof, reading, report.Location, script));
+            return report.With(ProveReport.Of(proof, reading, report.Location, script)
+                .Explained(ShapeSource.None(source, role: null)));
         }
         catch (DatabaseException exception) when (IsPermanent(exception))
         {
