@@ -24,7 +24,8 @@ public static class CatalogComparison
         ImmutableHashSet<CatalogName> others = CatalogOthers.Of(from, to, scope);
         return
         [
-            .. Names(from, to).Where(name => !others.Contains(name)).Select(name => Change(from[name], to[name], facts)).OfType<CatalogChange>()
+            .. Names(from, to).Where(name => !others.Contains(name))
+                .Select(name => Change(from[name], to[name], facts)).OfType<CatalogChange>()
                 .Where(change => IsCompared(change, from, to, scope)),
         ];
     }

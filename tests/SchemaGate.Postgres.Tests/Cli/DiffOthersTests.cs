@@ -41,4 +41,14 @@ public sealed class DiffOthersTests
             [.. SqlScript.Split(sql.Output).Select(statement => statement.Text)]);
         Assert.Equal(0, (await fresh.DiffAsync("--from", $"database:{shop.Database.UrlText()}")).Code);
     }
+
+    [Fact]
+    public async Task A_foreign_table_whose_server_is_nowhere_else_is_named_where_a_copy_would_need_it()
+    {
+        await using DriftedShop shop = await DriftedShop.CreateAsync(
+            "CREATE FOREIGN DATA WRAPPER nothing", "CREATE SERVER far FOREIGN DATA WRAPPER nothing",
+            "CREATE FOREIGN TABLE away (id int) SERVER far");
+        Outcome sql = await shop.DiffAsync("--output", "sql", "--direction", "database");
+        Assert.Contains("foreign table public.away is of the server far, which is not there", sql.All, StringComparison.Ordinal);
+    }
 }

@@ -84,11 +84,14 @@ internal sealed class ColumnAltering(MendSides sides, CatalogObject from, Catalo
 
         if (!sides.From.HasOwnIdentity(from) && sides.To.HasOwnIdentity(to))
         {
-            yield return Say($"{Alter} ADD {ColumnText.Identity(sides.To.Catalog, to)}") with { Note = "Its numbers begin anew: set them with setval." };
+            yield return Say($"{Alter} ADD {ColumnText.Identity(sides.To.Catalog, to)}") with
+            {
+                Note = "Its numbers begin anew: set them with setval.",
+            };
         }
 
-        if (from.Has(CatalogFact.NotNull) && !to.Has(CatalogFact.NotNull) && sides.From.NotNullOf(to.Name) is null
-            && !NotNulls.IsLeft(sides, to.Name))
+        bool isLost = from.Has(CatalogFact.NotNull) && !to.Has(CatalogFact.NotNull);
+        if (isLost && sides.From.NotNullOf(to.Name) is null && !NotNulls.IsLeft(sides, to.Name))
         {
             yield return Say($"{Alter} DROP NOT NULL");
         }
