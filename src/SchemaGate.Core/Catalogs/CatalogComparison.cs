@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using SchemaGate.Core.Catalogs.Mending;
 
 namespace SchemaGate.Core.Catalogs;
 
@@ -22,9 +21,11 @@ public static class CatalogComparison
         ArgumentNullException.ThrowIfNull(to);
         ArgumentNullException.ThrowIfNull(scope);
         FactComparison facts = new(from, to, scope);
+        ImmutableHashSet<CatalogName> others = CatalogOthers.Of(from, to, scope);
         return
         [
-            .. Names(from, to).Select(name => Change(from[name], to[name], facts)).OfType<CatalogChange>()
+            .. Names(from, to).Where(name => !others.Contains(name))
+                .Select(name => Change(from[name], to[name], facts)).OfType<CatalogChange>()
                 .Where(change => IsCompared(change, from, to, scope)),
         ];
     }
@@ -45,28 +46,9 @@ public static class CatalogComparison
             || (change.Name.Kind == CatalogKind.Schema && !(IsAsked(from, change.Name) && IsAsked(to, change.Name)))
             || (from.Major < NamedNotNull != to.Major < NamedNotNull
                 && (change.From ?? change.To)![CatalogFact.ConstraintType] == "not null")
-            || IsOfOthers(change, from, to, scope)
             || IsOfConstraint(change, from, to));
 
     private static bool IsAsked(Catalog catalog, CatalogName schema) => catalog.Schemas.Contains(schema.Name, StringComparer.Ordinal);
-
-    /// <summary>
-    /// Extensions and publications belong to no schema: what the history's side has not made, and what is for schemas that are not asked
-    /// about, is other people's.
-    /// </summary>
-    private static bool IsOfOthers(CatalogChange change, Catalog from, Catalog to, CatalogScope scope)
-    {
-        (CatalogObject? made, CatalogObject? extra) =
-            scope.History == HistorySide.From ? (change.From, change.To) : (change.To, change.From);
-        string?[] schemas = (made, extra) switch
-        {
-            (null, { Kind: CatalogKind.Extension } extension) => [extension[CatalogFact.InSchema]],
-            (null, { Kind: CatalogKind.Publication } publication) => [.. Published.Schemas(publication)],
-            _ => [],
-        };
-        return schemas.Length > 0 && !schemas.Any(schema => schema is null or "pg_catalog"
-            || from.Schemas.Contains(schema, StringComparer.Ordinal) || to.Schemas.Contains(schema, StringComparer.Ordinal));
-    }
 
     /// <summary>An index that is missing together with the constraint that has it is one difference, not two.</summary>
     private static bool IsOfConstraint(CatalogChange change, Catalog from, Catalog to)

@@ -41,6 +41,12 @@ public sealed record CatalogScope
     /// <summary>Only roles that this side names anywhere have their grants compared: people let others read by hand.</summary>
     public HistorySide History { get; init; } = HistorySide.From;
 
+    /// <summary>
+    /// Whether one side is what migrations make. Where none is, as of two databases, extensions and publications of other schemas are left
+    /// out whichever side has them.
+    /// </summary>
+    public bool HasHistory { get; init; } = true;
+
     /// <summary>The grants of every role are compared.</summary>
     public bool AllGrants { get; init; }
 

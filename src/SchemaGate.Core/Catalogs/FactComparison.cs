@@ -22,10 +22,12 @@ internal sealed class FactComparison
     private readonly bool _sameMajor;
     private readonly bool _sameMaintain;
     private readonly CatalogScope _scope;
+    private readonly Catalog _from;
+    private readonly Catalog _to;
 
     public FactComparison(Catalog from, Catalog to, CatalogScope scope)
     {
-        _scope = scope;
+        (_scope, _from, _to) = (scope, from, to);
         _sameMajor = from.Major == to.Major;
         _sameMaintain = from.Major < Maintain == to.Major < Maintain;
         _roles = CatalogGrants.RolesOf(scope.History == HistorySide.From ? from : to);
@@ -42,11 +44,17 @@ internal sealed class FactComparison
     {
         CatalogFact.Grants => IsSameGrants(from, to),
         CatalogFact.IdentitySequence when !(from.Has(fact) && to.Has(fact))
-            || (IdentityName.IsServersOwn(from) && IdentityName.IsServersOwn(to)) => true,
+            || (IdentityName.IsServersOwn(from) && IdentityName.IsServersOwn(to) && !IsOfAnother(from, to)) => true,
         CatalogFact.Version when !_scope.ExtensionVersions => true,
         _ => from[fact] == to[fact]
             || (s_deparsed.Contains(fact) && from[fact] is { } one && to[fact] is { } other && IsSameText(from.Kind, one, other)),
     };
+
+    /// <summary>Whether something else of one side has the name that the identity's sequence has on the other.</summary>
+    private bool IsOfAnother(CatalogObject from, CatalogObject to) =>
+        (QuotedName.Parts(from[CatalogFact.IdentitySequence]), QuotedName.Parts(to[CatalogFact.IdentitySequence])) is
+            ([var schema, var before], [_, var after]) && before != after
+        && (IdentityName.IsTaken(_from, schema, after) || IdentityName.IsTaken(_to, schema, before));
 
     private bool IsSameText(CatalogKind kind, string from, string to)
     {

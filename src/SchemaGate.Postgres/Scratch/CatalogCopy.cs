@@ -25,7 +25,24 @@ public static class CatalogCopy
         Catalog goal = CatalogRoles.On(roles, whole);
         using DatabaseConnections connections = new(time);
         Catalog empty = await new CatalogReader(connections).ReadAsync(scratch.Url, goal.Schemas, cancellation);
+        RequireServers(empty, goal, name);
         MendPlan plan = CatalogMending.Of(empty, goal, CatalogComparison.Compare(empty, goal, s_everything));
         await SchemaBuilder.RunAsync(scratch, new(name, MendScript.Text(plan, new(AllowDestructive: true))), cancellation);
+    }
+
+    /// <summary>A server has a host and a user's password, and is not made anywhere else.</summary>
+    private static void RequireServers(Catalog there, Catalog goal, string name)
+    {
+        foreach (CatalogObject table in goal.Objects.Values.Where(item => item.Kind == CatalogKind.ForeignTable))
+        {
+            string server = QuotedName.Parts(table[CatalogFact.Server]).FirstOrDefault("");
+            CatalogName needed = new(CatalogKind.Other, null, null, $"foreign server {server}");
+            if (goal[needed] is not null && there[needed] is null)
+            {
+                throw new DatabaseException(
+                    DatabaseFailure.MigrationFailed,
+                    $"{name} is not made in a new database: the foreign table {table.Name} is of the server {server}, which is not there.");
+            }
+        }
     }
 }

@@ -62,6 +62,19 @@ public sealed class CatalogComparisonTests
         Catalog(), Catalog(Thing(kind, null, "x", (fact, value))), CatalogScope.Default with { History = history }));
 
     [Fact]
+    public void Where_no_side_is_a_historys_others_extensions_are_left_out_of_both_but_for_those_that_are_used()
+    {
+        CatalogObject extension = Thing(CatalogKind.Extension, null, "citext", (CatalogFact.InSchema, "theirs"));
+        (Catalog has, Catalog lacks) = (Catalog(Table("t"), extension), Catalog(Table("t")));
+        CatalogScope scope = CatalogScope.Default with { HasHistory = false };
+        Assert.Equal(("", ""), (Words(has, lacks, scope), Words(lacks, has, scope)));
+        Assert.Equal("", Words(has, has, scope));
+        Catalog uses = Catalog(Table("t") with { Needs = [extension.Name] }, extension);
+        Assert.Equal("extension citext is there, and the history does not make it", Words(lacks, uses));
+        Assert.NotEmpty(Words(uses, lacks, scope));
+    }
+
+    [Fact]
     public void The_name_of_an_identitys_sequence_counts_where_somebody_gave_it()
     {
         CatalogObject Id(string sequence) => Column("t", "id", "bigint", (CatalogFact.Identity, "always"),

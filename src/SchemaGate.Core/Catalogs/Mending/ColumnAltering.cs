@@ -43,11 +43,7 @@ internal sealed class ColumnAltering(MendSides sides, CatalogObject from, Catalo
     private IEnumerable<MendStatement> Identity()
     {
         bool had = sides.From.HasOwnIdentity(from), has = sides.To.HasOwnIdentity(to);
-        if (had && !has)
-        {
-            yield return Say($"{Alter} DROP IDENTITY");
-        }
-        else if (had && Differs(CatalogFact.Identity))
+        if (had && has && Differs(CatalogFact.Identity))
         {
             yield return Say($"{Alter} SET GENERATED {to[CatalogFact.Identity]!.ToUpperInvariant()}");
         }
@@ -58,10 +54,9 @@ internal sealed class ColumnAltering(MendSides sides, CatalogObject from, Catalo
             yield return Say($"{Alter} {string.Join(' ', clauses)}");
         }
 
-        if (had && has && Differs(CatalogFact.IdentitySequence) && QuotedName.Parts(to[CatalogFact.IdentitySequence]) is [_, var name])
+        if (SequenceRename.Of(sides, from, to).Second is { } renamed)
         {
-            yield return MendStatement.Plain(
-                to.Name, $"ALTER SEQUENCE {from[CatalogFact.IdentitySequence]} RENAME TO {QuotedName.Of(name)};");
+            yield return MendStatement.Plain(to.Name, renamed);
         }
     }
 
@@ -89,10 +84,14 @@ internal sealed class ColumnAltering(MendSides sides, CatalogObject from, Catalo
 
         if (!sides.From.HasOwnIdentity(from) && sides.To.HasOwnIdentity(to))
         {
-            yield return Say($"{Alter} ADD {ColumnText.Identity(to)}") with { Note = "Its numbers begin anew: set them with setval." };
+            yield return Say($"{Alter} ADD {ColumnText.Identity(sides.To.Catalog, to)}") with
+            {
+                Note = "Its numbers begin anew: set them with setval.",
+            };
         }
 
-        if (from.Has(CatalogFact.NotNull) && !to.Has(CatalogFact.NotNull) && sides.From.NotNullOf(to.Name) is null)
+        bool isLost = from.Has(CatalogFact.NotNull) && !to.Has(CatalogFact.NotNull);
+        if (isLost && sides.From.NotNullOf(to.Name) is null && !NotNulls.IsLeft(sides, to.Name))
         {
             yield return Say($"{Alter} DROP NOT NULL");
         }

@@ -5,9 +5,9 @@ internal static class ColumnText
 {
     /// <param name="column">Of a table.</param>
     /// <param name="withDefault">Whether its default comes with it, not later. A generated column's expression always does.</param>
-    /// <param name="withIdentity">False where a parent gives it.</param>
+    /// <param name="identity">Null where it has none, or a parent gives it.</param>
     /// <param name="notNull">NOT NULL, with its name where it has one.</param>
-    public static string Definition(CatalogObject column, bool withDefault, bool withIdentity, string? notNull)
+    public static string Definition(CatalogObject column, bool withDefault, string? identity, string? notNull)
     {
         string?[] clauses =
         [
@@ -16,7 +16,7 @@ internal static class ColumnText
             column[CatalogFact.Collation] is { } collation ? $"COLLATE {collation}" : null,
             Generated(column),
             withDefault ? Default(column) : null,
-            withIdentity ? Identity(column) : null,
+            identity,
             notNull,
         ];
         return string.Join(' ', clauses.OfType<string>());
@@ -50,10 +50,12 @@ internal static class ColumnText
         ? $"GENERATED ALWAYS AS ({column[CatalogFact.Default]}) {generated.ToUpperInvariant()}"
         : null;
 
-    public static string? Identity(CatalogObject column) => column[CatalogFact.Identity] is not { } identity
+    /// <param name="goal">Who else has which name there.</param>
+    /// <param name="column">Of it.</param>
+    public static string? Identity(Catalog goal, CatalogObject column) => column[CatalogFact.Identity] is not { } identity
         ? null
         : $"GENERATED {identity.ToUpperInvariant()} AS IDENTITY" + Parenthesized(
-            IdentityName.IsServersOwn(column) ? null : $"SEQUENCE NAME {column[CatalogFact.IdentitySequence]}",
+            IdentityName.Said(goal, column) is { } name ? $"SEQUENCE NAME {name}" : null,
             column[CatalogFact.SequenceOptions]);
 
     private static string Parenthesized(params string?[] words) =>

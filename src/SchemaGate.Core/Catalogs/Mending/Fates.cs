@@ -112,12 +112,16 @@ internal sealed class Fates
 
     private void Follow(CatalogName going, CatalogName dependent)
     {
-        if (Goes(dependent) || IsPartOfDropped(dependent))
+        if (Goes(dependent))
         {
             return;
         }
 
-        if (dependent.Kind == CatalogKind.Column)
+        if (IsPartOfDropped(dependent))
+        {
+            ComeAgain(dependent);
+        }
+        else if (dependent.Kind == CatalogKind.Column)
         {
             FollowColumn(going, dependent);
         }
@@ -128,6 +132,15 @@ internal sealed class Fates
         else if (MustGo(going, dependent))
         {
             Set(dependent, _to[dependent] is null ? Fate.Dropped : Fate.Remade);
+        }
+    }
+
+    /// <summary>Where a relation of another kind has the name and such a part, as a materialized view that was a view.</summary>
+    private void ComeAgain(CatalogName part)
+    {
+        if (_to[part] is not null)
+        {
+            Set(part, Fate.Remade);
         }
     }
 

@@ -17,12 +17,21 @@ internal sealed class Making(MendSides sides)
         CatalogKind.Constraint => Constraint(item),
         CatalogKind.Index when item.Has(CatalogFact.OfConstraint) => [],
         CatalogKind.Trigger when To.Giver(item) is not null => [],
+        CatalogKind.Extension => [.. SchemaOf(item), Whole(item)],
         _ => [Whole(item)],
     };
 
     /// <summary>Whether the column is written in its table's CREATE TABLE.</summary>
     public bool IsInline(CatalogObject column) => To.Owner(column.Name) is { Kind: CatalogKind.Table or CatalogKind.ForeignTable } table
         && Fates.Comes(table.Name) && !IsGiven(column);
+
+    /// <summary>
+    /// Whether the constraint is written in its domain's CREATE DOMAIN: none is added once an array or a composite type of the domain is
+    /// used. Not one that needs its own domain, or is not valid.
+    /// </summary>
+    public bool IsInDomain(CatalogObject constraint) => To.Owner(constraint.Name) is { Kind: CatalogKind.Domain } domain
+        && Fates.Comes(domain.Name) && !constraint[CatalogFact.Definition]!.Contains("NOT VALID", StringComparison.Ordinal)
+        && !To.Needs(constraint.Name).Any(need => need != domain.Name && To.Reaches(need, domain.Name));
 
     /// <summary>A default that calls a function comes after it: the function may need the table.</summary>
     public bool ComesLater(CatalogObject column) => ColumnText.DefaultOf(column) is not null
@@ -54,6 +63,12 @@ internal sealed class Making(MendSides sides)
         };
     }
 
+    /// <summary>An extension's schema may be none of those that are compared.</summary>
+    private IEnumerable<string> SchemaOf(CatalogObject extension) => extension[CatalogFact.InSchema] is { } schema
+        && !schema.StartsWith("pg_", StringComparison.Ordinal) && !To.Catalog.Schemas.Contains(schema, StringComparer.Ordinal)
+        ? [$"CREATE SCHEMA IF NOT EXISTS {QuotedName.Of(schema)};"]
+        : [];
+
     private static string Statement(CatalogObject item) => $"{item[CatalogFact.Definition]!.TrimEnd().TrimEnd(';')};";
 
     private static string With(CatalogObject item) => StorageOptions.All(item) is { Length: > 0 } options ? $" WITH ({options})" : "";
@@ -67,7 +82,9 @@ internal sealed class Making(MendSides sides)
         "CREATE DOMAIN", SqlNames.Of(domain.Name), $"AS {domain[CatalogFact.Type]}",
         domain[CatalogFact.Collation] is { } collation ? $"COLLATE {collation}" : null,
         domain[CatalogFact.Default] is { } expression ? $"DEFAULT {expression}" : null,
-        domain.Has(CatalogFact.NotNull) && To.NotNullOf(domain.Name) is null ? "NOT NULL" : null);
+        domain.Has(CatalogFact.NotNull) && To.NotNullOf(domain.Name) is null ? "NOT NULL" : null,
+        string.Join(' ', To.Constraints(domain.Name).Where(IsInDomain)
+            .Select(constraint => $"CONSTRAINT {SqlNames.Of(constraint.Name)} {constraint[CatalogFact.Definition]}")));
 
     private static string Sequence(CatalogObject sequence) => Joined(
         $"CREATE {(sequence.Has(CatalogFact.Persistence) ? "UNLOGGED " : "")}SEQUENCE", SqlNames.Of(sequence.Name),
@@ -119,7 +136,8 @@ internal sealed class Making(MendSides sides)
     }
 
     private string Definition(CatalogObject column, bool withDefault) =>
-        ColumnText.Definition(column, withDefault, To.HasOwnIdentity(column), NotNulls.Inline(To, column));
+        ColumnText.Definition(
+            column, withDefault, To.HasOwnIdentity(column) ? ColumnText.Identity(To.Catalog, column) : null, NotNulls.Inline(To, column));
 
     /// <summary>How a column that a parent gave differs from the parent's.</summary>
     private IEnumerable<string> Otherwise(CatalogObject column, CatalogObject giver)
@@ -153,7 +171,7 @@ internal sealed class Making(MendSides sides)
         string type = constraint[CatalogFact.ConstraintType] ?? "";
         bool hasIndex = To.IndexOf(constraint.Name) is not null;
         bool isGiven = type == "foreign key" ? To.Giver(constraint) is not null : !hasIndex && IsGiven(constraint);
-        if (table is null || isGiven)
+        if (table is null || isGiven || IsInDomain(constraint))
         {
             return [];
         }

@@ -14,21 +14,37 @@ internal sealed class MendOrder(MendSides sides, Making making, Unmaking unmakin
     /// <summary>What is dropped, after all that needs it; else what comes last by kind first.</summary>
     public IReadOnlyList<CatalogObject> Unmaking => Walk(sides.From.Catalog.Objects.Values.Reverse(), After, name => sides.From[name]);
 
-    /// <summary>What has to be made before; a table has its columns in it, with what those need.</summary>
+    /// <summary>What has to be made before; a table has its columns in it, a domain its constraints, with what those need.</summary>
     public IEnumerable<CatalogName> Before(CatalogName name)
     {
         CatalogName whole = sides.To.Canonical(name);
-        IEnumerable<CatalogName> parts = name.Kind is CatalogKind.Table or CatalogKind.ForeignTable
-            ? sides.To.Columns(name).Where(making.IsInline)
+        IEnumerable<CatalogName> parts = name.Kind switch
+        {
+            CatalogKind.Table or CatalogKind.ForeignTable => sides.To.Columns(name).Where(making.IsInline)
                 .SelectMany(column => sides.To.Needs(column.Name)
-                    .Where(need => need.Kind != CatalogKind.Column && !(need.Kind == CatalogKind.Function && making.ComesLater(column))))
-            : [];
+                    .Where(need => need.Kind != CatalogKind.Column && !(need.Kind == CatalogKind.Function && making.ComesLater(column)))),
+            CatalogKind.Domain => sides.To.Constraints(name).Where(making.IsInDomain)
+                .SelectMany(constraint => sides.To.Needs(constraint.Name)),
+            // A primary key gives its columns a NOT NULL of its own name where they have none.
+            CatalogKind.Constraint when sides.To[name]?[CatalogFact.ConstraintType] == "primary key" =>
+                sides.To.Needs(name).Select(sides.To.NotNullOf).OfType<CatalogObject>().Select(constraint => constraint.Name),
+            _ => [],
+        };
         return sides.To.Needs(name).Concat(parts).Concat(whole == name ? [] : [whole]).Where(need => need != name);
     }
 
-    /// <summary>What has to be dropped before: what needs it or a part of it, or that whose part this is.</summary>
+    /// <summary>
+    /// What has to be dropped before: what needs it or a part of it, or that whose part this is. No NOT NULL goes while its column is in a
+    /// primary key.
+    /// </summary>
     public IEnumerable<CatalogName> After(CatalogName name) =>
-        sides.From.Dependents(name).SelectMany(WithWhole).Where(other => other != name);
+        sides.From.Dependents(name).Concat(PrimaryKey(name)).SelectMany(WithWhole).Where(other => other != name);
+
+    private IEnumerable<CatalogName> PrimaryKey(CatalogName name) =>
+        sides.From[name] is { } item && NotNulls.Is(item) && sides.From.Subject(item) is { Kind: CatalogKind.Column } column
+            ? sides.From.Dependents(column.Name).Where(other =>
+                sides.From[other]?[CatalogFact.ConstraintType] == "primary key" && other.Owner == name.Owner && sides.Fates.Goes(other))
+            : [];
 
     /// <summary>What is dropped as a part of something else is gone when that is.</summary>
     private IEnumerable<CatalogName> WithWhole(CatalogName name) => sides.From[name] is { } item && sides.Fates.Goes(name)

@@ -27,15 +27,15 @@ internal sealed class MendStatements
     public ImmutableArray<MendStatement> All()
     {
         IReadOnlyList<CatalogObject> unmaking = _order.Unmaking, making = _order.Making;
-        ILookup<bool, CatalogObject> foreign = making.ToLookup(IsForeignKey);
+        ILookup<bool, CatalogObject> last = making.ToLookup(item => IsForeignKey(item) || NotNulls.ComesLast(_sides.To, item));
         ImmutableArray<MendStatement> statements =
         [
             .. unmaking.Where(IsForeignKey).SelectMany(_unmaking.Of).Select(AfterDependents), .. unmaking.SelectMany(_unmaking.Loosened),
             .. unmaking.Where(item => !IsForeignKey(item)).SelectMany(_unmaking.Of).Select(AfterDependents),
-            .. foreign[false].SelectMany(Made).Select(AfterNeeds),
+            .. last[false].SelectMany(Made).Select(AfterNeeds),
             .. making.OrderBy(IsNoIndex).SelectMany(Joined).Select(AfterNeeds),
             .. making.Where(IsAttached).SelectMany(item => Finished(null, item)).Select(AfterNeeds),
-            .. foreign[true].SelectMany(Made).Select(AfterNeeds), .. unmaking.SelectMany(Replaced),
+            .. last[true].SelectMany(Made).Select(AfterNeeds), .. unmaking.SelectMany(Replaced),
         ];
         return statements.Any(statement => statement.Sql.StartsWith("CREATE OR REPLACE", StringComparison.Ordinal))
             ? [Setting("SET check_function_bodies = off;"), .. statements, Setting("RESET check_function_bodies;")]
@@ -166,6 +166,12 @@ internal sealed class MendStatements
 
     /// <summary>The columns, and their tables, whose identities have sequences of the names that these are to have.</summary>
     private IEnumerable<CatalogName> SequenceNamesakes(CatalogName name) => _sides.To.Columns(name).Append(_sides.To[name])
-        .Select(item => item?[CatalogFact.IdentitySequence]).OfType<string>().SelectMany(sequence => _sequences[sequence])
-        .SelectMany(column => new[] { column, _sides.From.Owner(column)!.Name }).Where(other => other != name && Fates.Goes(other));
+        .Select(item => item?.Kind == CatalogKind.Sequence ? SqlNames.Of(item.Name) : item?[CatalogFact.IdentitySequence])
+        .OfType<string>().SelectMany(sequence => _sequences[sequence])
+        .SelectMany(column => new[] { column, _sides.From.Owner(column)!.Name })
+        .Where(other => other != name && (Fates.Goes(other) || LosesSequence(other)));
+
+    private bool LosesSequence(CatalogName column) => Fates.Differs(column, CatalogFact.IdentitySequence)
+        || (_sides.From[column] is { } from && _sides.To[column] is { } to
+            && _sides.From.HasOwnIdentity(from) && !_sides.To.HasOwnIdentity(to));
 }

@@ -19,6 +19,7 @@ internal sealed class NeedGraph
     private readonly Dictionary<CatalogName, CatalogName[]> _needs = [];
     private readonly ILookup<CatalogName, CatalogName> _dependents;
     private readonly ILookup<CatalogName, CatalogObject> _columns;
+    private readonly ILookup<CatalogName, CatalogObject> _constraints;
 
     public NeedGraph(Catalog catalog)
     {
@@ -41,6 +42,8 @@ internal sealed class NeedGraph
             .ToLookup(item => item.Need, item => item.By);
         _columns = catalog.Objects.Values.Where(item => item.Kind == CatalogKind.Column && Owner(item.Name) is not null)
             .OrderBy(Place).ToLookup(item => Owner(item.Name)!.Name);
+        _constraints = catalog.Objects.Values.Where(item => item.Kind == CatalogKind.Constraint && Owner(item.Name) is not null)
+            .ToLookup(item => Owner(item.Name)!.Name);
         foreach (CatalogObject constraint in catalog.Objects.Values.Where(NotNulls.Is))
         {
             if (Subject(constraint) is { } subject)
@@ -60,6 +63,9 @@ internal sealed class NeedGraph
 
     /// <summary>A relation's columns in their places.</summary>
     public IEnumerable<CatalogObject> Columns(CatalogName relation) => _columns[relation];
+
+    /// <summary>Of a table or a domain, by name.</summary>
+    public IEnumerable<CatalogObject> Constraints(CatalogName owner) => _constraints[owner];
 
     /// <summary>The constraint of an index that is a constraint's; any other name itself.</summary>
     public CatalogName Canonical(CatalogName name) => _constraintOf.GetValueOrDefault(name, name);

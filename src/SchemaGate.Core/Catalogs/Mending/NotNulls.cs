@@ -22,6 +22,19 @@ internal sealed class NotNulls(MendSides sides)
         (_, { } named) => $"CONSTRAINT {SqlNames.Of(named.Name)} NOT NULL{(Has(named, NoInherit) ? NoInherit : "")}",
     };
 
+    /// <summary>One of a partitioned table that is not valid: no partition is attached after it unless it has it, too.</summary>
+    public static bool ComesLast(NeedGraph graph, CatalogObject item) => Is(item) && Has(item, NotValid)
+        && graph.Owner(item.Name)?.Has(CatalogFact.PartitionBy) == true;
+
+    /// <summary>
+    /// Whether a parent's NOT NULL becomes one that is not inherited, which leaves it to the children: the child's goes after that.
+    /// </summary>
+    public static bool IsLeft(MendSides sides, CatalogName column) => sides.From[column] is { } from && sides.To[column] is { } to
+        && from.Has(CatalogFact.NotNull) && !to.Has(CatalogFact.NotNull) && sides.From.Giver(from) is { } giver
+        && sides.To.NotNullOf(giver.Name) is { } with && Has(with, NoInherit)
+        && sides.From[giver.Name]!.Has(CatalogFact.NotNull)
+        && !(sides.From.NotNullOf(giver.Name) is { } had && Has(had, NoInherit));
+
     /// <summary>What makes one of a table.</summary>
     public IEnumerable<string> Made(CatalogObject constraint)
     {
@@ -47,7 +60,10 @@ internal sealed class NotNulls(MendSides sides)
             return sides.From.NotNullOf(column.Name) is null ? [drop, add] : [add];
         }
 
-        return Renamed(alter, sides.From.NotNullOf(column.Name), old, constraint);
+        IEnumerable<string> left = sides.From.Dependents(column.Name)
+            .Where(child => child.Kind == CatalogKind.Column && IsLeft(sides, child))
+            .Select(child => $"ALTER TABLE {SqlNames.Owner(child)} ALTER COLUMN {SqlNames.Of(child)} DROP NOT NULL;");
+        return [.. Renamed(alter, sides.From.NotNullOf(column.Name), old, constraint), .. left];
     }
 
     /// <summary>What takes one away, or its name where the column stays NOT NULL.</summary>

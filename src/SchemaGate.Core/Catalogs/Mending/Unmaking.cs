@@ -7,7 +7,7 @@ internal sealed class Unmaking(MendSides sides)
 
     private Fates Fates => sides.Fates;
 
-    /// <summary>What comes before all else: partitions leave their tables, sequences their columns.</summary>
+    /// <summary>What comes before all else: partitions leave their tables, sequences their columns, identities free their names.</summary>
     public IEnumerable<MendStatement> Loosened(CatalogObject item)
     {
         if (Fates[item.Name] != Fate.Altered)
@@ -18,6 +18,7 @@ internal sealed class Unmaking(MendSides sides)
         return item.Kind switch
         {
             CatalogKind.Table or CatalogKind.ForeignTable => Left(item).Select(sql => MendStatement.Plain(item.Name, sql)),
+            CatalogKind.Column => Identity(item),
             CatalogKind.Sequence when item.Has(CatalogFact.OwnedBy) && Fates.Differs(item.Name, CatalogFact.OwnedBy) =>
                 [MendStatement.Plain(item.Name, $"ALTER SEQUENCE {SqlNames.Of(item.Name)} OWNED BY NONE;") with
                 {
@@ -25,6 +26,15 @@ internal sealed class Unmaking(MendSides sides)
                 }],
             _ => [],
         };
+    }
+
+    private IEnumerable<MendStatement> Identity(CatalogObject column)
+    {
+        CatalogObject to = sides.To[column.Name]!;
+        string? sql = sides.From.HasOwnIdentity(column) && !sides.To.HasOwnIdentity(to)
+            ? $"ALTER TABLE {SqlNames.Owner(column.Name)} ALTER COLUMN {SqlNames.Of(column.Name)} DROP IDENTITY;"
+            : SequenceRename.Of(sides, column, to).First;
+        return sql is null ? [] : [MendStatement.Plain(column.Name, sql)];
     }
 
     public IEnumerable<MendStatement> Of(CatalogObject item) => Fates[item.Name] switch

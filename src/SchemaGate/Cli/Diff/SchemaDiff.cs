@@ -13,6 +13,9 @@ namespace SchemaGate.Cli.Diff;
 internal sealed record SchemaDiff(
     ReadSide From, ReadSide To, CatalogScope Scope, ImmutableArray<CatalogChange> Changes, TimeProvider Time)
 {
+    /// <summary>What neither side's catalog has any more, because it is other people's.</summary>
+    public ImmutableHashSet<CatalogName> Others { get; private init; } = [];
+
     public IReadOnlyList<string> Notes => [.. From.Side.Notes, .. To.Side.Notes];
 
     /// <exception cref="DatabaseException">A side cannot be read or built.</exception>
@@ -29,8 +32,13 @@ internal sealed record SchemaDiff(
         CatalogReader reader = new(connections);
         Catalog[] read = await Task.WhenAll(urls.Select(url => reader.ReadAsync(url, schemas, cancellation)));
         CatalogScope compared = scope.Of(from, to);
-        return new(
-            new(from, read[0]), new(to, read[1]), compared, CatalogComparison.Compare(read[0], read[1], compared), time);
+        // Once and from both: the comparisons with a scratch database have other sides, and would tell them.
+        ImmutableHashSet<CatalogName> others = CatalogOthers.Of(read[0], read[1], compared);
+        (Catalog before, Catalog after) = (read[0].Without(others), read[1].Without(others));
+        return new(new(from, before), new(to, after), compared, CatalogComparison.Compare(before, after, compared), time)
+        {
+            Others = others,
+        };
     }
 
     /// <summary>
@@ -47,8 +55,8 @@ internal sealed record SchemaDiff(
     }
 
     /// <summary>A catalog of the same schemas as it is now.</summary>
-    public Task<Catalog> ReadAsync(DatabaseUrl url, CancellationToken cancellation) =>
-        ReadAsync(url, From.Catalog.Schemas, cancellation);
+    public async Task<Catalog> ReadAsync(DatabaseUrl url, CancellationToken cancellation) =>
+        (await ReadAsync(url, From.Catalog.Schemas, cancellation)).Without(Others);
 
     /// <summary>A catalog of some schemas as it is now.</summary>
     public async Task<Catalog> ReadAsync(DatabaseUrl url, IReadOnlyList<string> schemas, CancellationToken cancellation)
@@ -73,5 +81,6 @@ internal sealed record DiffScope(IReadOnlyList<string> Schemas, IReadOnlyList<st
         Ignore = [.. Ignore],
         AllGrants = AllGrants,
         History = to.IsMade && !from.IsMade ? HistorySide.To : HistorySide.From,
+        HasHistory = to.IsMade || from.IsMade,
     };
 }
