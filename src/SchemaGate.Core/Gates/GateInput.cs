@@ -80,6 +80,9 @@ public sealed record GateInput(
     /// <summary>The pods that require anything of the gate and have not ended; null where nobody had to ask.</summary>
     public IReadOnlyList<RunningCode>? RunningCode { get; init; }
 
+    /// <summary>Why nobody knows which CronJobs make pods later, in a sentence; null where that is known, or nobody had to ask.</summary>
+    public string? UnlistedCode { get; init; }
+
     /// <summary>The sessions that code is known by; null where none gives its sessions a name, and where nobody had to ask.</summary>
     public SessionEvidence? Sessions { get; init; }
 

@@ -86,7 +86,10 @@ public abstract record GateReason(string Reason, bool Closes = true)
         : GateReason(Reasons.StatementsBroken, Closes);
 
     /// <param name="Cause">Why not, in a sentence; null where nobody says.</param>
-    public sealed record StatementsNotProven(string? Cause, bool Closes) : GateReason(Reasons.StatementsNotProven, Closes);
+    /// <param name="Contract">What may break running code by its SQL; null where nothing does.</param>
+    /// <param name="IsAtWork">Whether it is being applied.</param>
+    internal sealed record StatementsNotProven(string? Cause, Contract? Contract, bool IsAtWork, bool Closes)
+        : GateReason(Reasons.StatementsNotProven, Closes);
 
     /// <param name="Runs">Whether the gate runs its migrations itself.</param>
     internal sealed record ContractWaits(Contract Contract, bool Runs, bool Closes) : GateReason(Reasons.ContractWaits, Closes);

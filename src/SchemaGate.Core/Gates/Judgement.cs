@@ -28,6 +28,7 @@ internal sealed class Judgement
         Database = input.Database;
         Released = input.Released;
         Drift = input.Drift;
+        (RunningCode, UnlistedCode, Sessions) = (input.RunningCode, input.UnlistedCode, input.Sessions);
         Image = (Changelog as Evidence<ChangelogEvidence>.Found)?.Value;
         State = (Database as Evidence<DatabaseState>.Found)?.Value;
         // Also for a migration that is named alone: what another application's tool calls alike must not count, and some histories do
@@ -120,9 +121,11 @@ internal sealed class Judgement
     };
 
     /// <summary>The pods that require anything of the gate and have not ended; null where nobody had to ask.</summary>
-    public IReadOnlyList<RunningCode>? RunningCode { get; private init; }
+    public IReadOnlyList<RunningCode>? RunningCode { get; }
 
-    public SessionEvidence? Sessions { get; private init; }
+    public string? UnlistedCode { get; }
+
+    public SessionEvidence? Sessions { get; }
 
     /// <summary>The gate's runs, the last one settled; null where nobody runs anything.</summary>
     public RunEvidence? Run { get; private set; }
@@ -219,7 +222,7 @@ internal sealed class Judgement
 
     public static Judgement OfImage(GateInput input)
     {
-        Judgement judgement = new(input, named: null) { Run = input.Run, RunningCode = input.RunningCode, Sessions = input.Sessions };
+        Judgement judgement = new(input, named: null) { Run = input.Run };
         return input.Run is not { } run ? judgement : judgement.With(
             RunSettlement.Settle(run, judgement, input.Now), RehearsalSettlement.Settle(run.Rehearsal, input.Spec, input.Now));
     }
@@ -257,13 +260,8 @@ internal sealed class Judgement
     /// <summary>An image older than <c>require.through</c> does not have that migration: all that it has is required.</summary>
     private static List<string>? RequiredOf(MigrationSet? set, string? through)
     {
-        if (set is null)
-        {
-            return null;
-        }
-
-        int last = set.Names.ToList().IndexOf(through ?? "");
-        return set.Names.Take(last < 0 ? set.Names.Count : last + 1).ToList();
+        int last = set is null ? -1 : set.Names.ToList().IndexOf(through ?? "");
+        return set?.Names.Take(last < 0 ? set.Names.Count : last + 1).ToList();
     }
 
     /// <summary>

@@ -71,9 +71,11 @@ internal sealed partial class Announcer(EventRecorder events, ILogger<Announcer>
             return;
         }
 
-        if (now.Result is { } ended)
+        // What had ended, and now counts no more, has been counted; what never began took no time.
+        bool hasEnded = before?.Job == now.Job && before.Result is not null;
+        if (now.Result is { } ended && !hasEnded && now.FinishedAt - now.StartedAt is { } took)
         {
-            Instruments.RehearsalEnded(ended.ToString(), now.FinishedAt - now.StartedAt);
+            Instruments.RehearsalEnded(ended.ToString(), took);
         }
 
         string told = string.Join(' ', decision.Conditions
@@ -83,11 +85,17 @@ internal sealed partial class Announcer(EventRecorder events, ILogger<Announcer>
         {
             null => ("RehearsalStarted", $"The Job {now.Job} rehearses the pending migrations in a scratch database."),
             RehearsalResult.Passed => ("RehearsalPassed", told),
-            RehearsalResult.Canceled => ("RehearsalCanceled", $"The Job {now.Job} is not needed any more: nothing is pending."),
+            RehearsalResult.Canceled => ("RehearsalCanceled", Canceled(gate, now, hasEnded)),
             RehearsalResult.Failed => (Reasons.RehearsalFailed, told),
             _ => (Reasons.RehearsalUnavailable, told),
         };
         Tell(gate, now.Result is not (RehearsalResult.Failed or RehearsalResult.Unavailable), "Rehearse", reason, message);
+    }
+
+    private static string Canceled(SchemaGateResource gate, RehearsalRecord now, bool hadEnded)
+    {
+        string why = gate.Spec.Rehearsal?.Mode == nameof(RehearsalMode.BeforeRun) ? "nothing is pending" : "spec.rehearsal asks for none";
+        return hadEnded ? $"What the Job {now.Job} found counts no more: {why}." : $"The Job {now.Job} is not needed any more: {why}.";
     }
 
     /// <summary>What a person has approved or opened since the status of before.</summary>

@@ -91,6 +91,12 @@ internal sealed class GateEvidence(
             return input;
         }
 
+        // What has begun waits for nobody; where it has ended by now, the next look asks before anything else begins.
+        if (input.Run is { Record.IsActive: true, Job: not null })
+        {
+            return input with { Sessions = new(named, Unasked("A run has only just ended; the database is asked at the next look.")) };
+        }
+
         string? url = (await UrlAsync(gate, input.Spec.Database, cancellation)).Text;
         bool isSame = url is not null && Fingerprint(gate, input.Spec.Database, url) == input.Fingerprint;
         return input with
@@ -98,10 +104,12 @@ internal sealed class GateEvidence(
             Sessions = new(named, isSame
                 ? await Instruments.ReadAsync(
                     "database", () => databases.SessionsAsync(url!, names, gate.Metadata.NamespaceProperty!, cancellation), Outcome)
-                : new Evidence<IReadOnlyList<OpenSessions>>.Unreachable(
-                    Reasons.DatabaseUnreachable, "The database's Secret has changed; it is asked at the next look.")),
+                : Unasked("The database's Secret has changed; it is asked at the next look.")),
         };
     }
+
+    private static Evidence<IReadOnlyList<OpenSessions>> Unasked(string why) =>
+        new Evidence<IReadOnlyList<OpenSessions>>.Unreachable(Reasons.DatabaseUnreachable, why);
 
     /// <summary>The same input, and what is known of the schema; its catalog is read where that is due.</summary>
     public async Task<GateInput> ComparedAsync(SchemaGateResource gate, GateInput input, Look look, CancellationToken cancellation)

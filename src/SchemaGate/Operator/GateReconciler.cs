@@ -108,7 +108,8 @@ internal sealed class GateReconciler(
         SchemaGateResource gate, GateInput input, IReadOnlyList<GatedWorkload> workloads, CancellationToken cancellation)
     {
         RunningLook? running = await runs.Running.ReadAsync(gate, input.Spec, input.Run!.Rehearsal, workloads, cancellation);
-        return await evidence.WithSessionsAsync(gate, input with { RunningCode = running?.Code }, running?.Named ?? [], cancellation);
+        input = input with { RunningCode = running?.Code, UnlistedCode = running?.Unlisted };
+        return await evidence.WithSessionsAsync(gate, input, running?.Named ?? [], cancellation);
     }
 
     /// <summary>Whether the gate has got another spec, or another has taken its place, since it was read.</summary>

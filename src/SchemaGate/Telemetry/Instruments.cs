@@ -62,9 +62,9 @@ internal static class Instruments
     }
 
     /// <param name="result">As the status says.</param>
-    /// <param name="took">From its Job's beginning; null where there never was one.</param>
-    public static void RehearsalEnded(string result, TimeSpan? took) =>
-        RehearsalDuration.Record(took?.TotalSeconds ?? 0, Labels.RehearsalResult.Of(result));
+    /// <param name="took">From its Job's beginning.</param>
+    public static void RehearsalEnded(string result, TimeSpan took) =>
+        RehearsalDuration.Record(took.TotalSeconds, Labels.RehearsalResult.Of(result));
 
     public static void Approved() => Approvals.Add(1);
 

@@ -50,7 +50,8 @@ internal static class Labels
 
     public static readonly Label Witness = new(
         "schemagate.witness",
-        "`changelog`: the image; `database`: its history; `schema`: its catalog; `runner`: the Job of a run or a rehearsal");
+        "`changelog`: the image; `database`: its history, and the sessions that a contract waits for; `schema`: its catalog; "
+            + "`runner`: the Job of a run or a rehearsal");
 
     public static readonly Label Evidence = new("schemagate.evidence", "`Found`, `Missing`, `Unreachable`");
 

@@ -135,6 +135,31 @@ public sealed class ContractTests
     }
 
     [Fact]
+    public void Where_nothing_was_proved_older_code_that_is_not_waited_for_is_told()
+    {
+        RunningCode later = new("cronjob/nightly", Older, 0) { IsLater = true };
+        GateInput input = Rehearsing(3, 1).Judged(null).Rehearsed(NoRight) with
+        {
+            RunningCode = [later],
+            UnlistedCode = "nobody may.",
+        };
+        Decision begun = Decide(input);
+        string message = begun.Condition(GateConditions.RunningCodeSurvives).Message;
+        Assert.Contains("may break it. Makes pods later, and not waited for: cronjob/nightly.", message, StringComparison.Ordinal);
+        Assert.Contains("Whether a CronJob makes such pods later is not known: nobody may.", message, StringComparison.Ordinal);
+        Decision running = Decide(Rehearsing(3, 1).Judged(null).Having(Started(begun), Active(Started(begun)))
+            .Rehearsals(new RehearsalEvidence(begun.Rehearsal, null)) with
+        {
+            RunningCode = [Old],
+        });
+        Assert.Contains(
+            "While it is applied, deployment/shop revision 4 (2 pods) run code from before it.",
+            running.Condition(GateConditions.RunningCodeSurvives).Message, StringComparison.Ordinal);
+        message = Decide(input with { RunningCode = [], UnlistedCode = null }).Condition(GateConditions.RunningCodeSurvives).Message;
+        Assert.DoesNotContain("By its SQL", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Pods_of_the_gate_s_own_image_are_not_older_code()
     {
         Release adopted = Release(Reference, digest: null) with { Reason = Reasons.Adopted };

@@ -90,6 +90,9 @@ public sealed class OldSessionTests
         Assert.Equal((null, Reasons.ContractWaits), (decision.Action, decision.Reason));
         Assert.Contains($"{Names.ApplicationName} of what requires {Older}", decision.Message, StringComparison.Ordinal);
         Started(Decide(Breaks(Found(), new NamedCode("läden", M(3)))));
+        decision = Decide(Breaks(Found(), new NamedCode("größe-0", Older), new NamedCode("größe-3", M(3))));
+        Assert.Equal((null, Reasons.ContractWaits), (decision.Action, decision.Reason));
+        Started(Decide(Breaks(Found(), new NamedCode("läden", Older), new NamedCode("läden", M(3)))));
     }
 
     [Fact]
@@ -107,7 +110,7 @@ public sealed class OldSessionTests
         RunningCode later = new("cronjob/nightly", Older, 0) { IsLater = true };
         Decision decision = Decide(Rehearsing(3, 1).Rehearsed(Breaking) with { RunningCode = [later] });
         Started(decision);
-        const string said = "Without a pod now, and not waited for: cronjob/nightly. What it makes later is code from before it";
+        const string said = "Makes pods later, and not waited for: cronjob/nightly. What it makes is code from before it";
         Assert.Contains(said, decision.Condition(GateConditions.RunningCodeSurvives).Message, StringComparison.Ordinal);
         decision = Decide(Rehearsing(3, 1).Rehearsed(Breaking) with { RunningCode = [later, new("job/import", Older, 1)] });
         Assert.Equal(Reasons.ContractWaits, decision.Reason);

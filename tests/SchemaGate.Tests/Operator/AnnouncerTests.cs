@@ -91,6 +91,17 @@ public sealed class AnnouncerTests : IAsyncLifetime
         await ToldAsync(reason, type, note);
     }
 
+    [Theory]
+    [InlineData("BeforeRun", "What the Job j found counts no more: nothing is pending.")]
+    [InlineData("Never", "What the Job j found counts no more: spec.rehearsal asks for none.")]
+    [InlineData(null, "What the Job j found counts no more: spec.rehearsal asks for none.")]
+    public async Task What_had_ended_and_counts_no_more_says_why(string? mode, string note)
+    {
+        RehearsalRecord ended = new("j", "p", 1, 0) { Result = RehearsalResult.Passed };
+        announcer.Rehearsal(Gate(null, mode), ended, Rehearsed(ended with { Result = RehearsalResult.Canceled }));
+        await ToldAsync("RehearsalCanceled", "Normal", note);
+    }
+
     private static Decision Rehearsed(RehearsalRecord? record) => new(
         Verdict.Blocked, "r", "m",
         [
@@ -104,8 +115,12 @@ public sealed class AnnouncerTests : IAsyncLifetime
     private static GateCondition Said(string type, string message) =>
         new(type, ConditionStatus.True, Reasons.AsExpected, message, DateTimeOffset.UnixEpoch);
 
-    private static SchemaGateResource Gate(SchemaGateStatus? status)
-        => new() { Metadata = new() { Name = "shop", NamespaceProperty = "shop", Uid = "u-1" }, Status = status };
+    private static SchemaGateResource Gate(SchemaGateStatus? status, string? mode = "BeforeRun") => new()
+    {
+        Metadata = new() { Name = "shop", NamespaceProperty = "shop", Uid = "u-1" },
+        Spec = new() { Rehearsal = new() { Mode = mode } },
+        Status = status,
+    };
 
     /// <summary>That, and nothing else: what was cut off by the end is sent again, under the name that it had.</summary>
     private async Task ToldAsync(string reason, string type, string note)

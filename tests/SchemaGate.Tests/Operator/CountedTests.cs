@@ -114,7 +114,12 @@ public sealed class CountedTests : IDisposable
         RehearsalRecord rehearsed = new("r", "p", 1, 0) { StartedAt = DateTimeOffset.UnixEpoch };
         RehearsalRecord passed = rehearsed with { Result = RehearsalResult.Passed, FinishedAt = DateTimeOffset.UnixEpoch.AddSeconds(7) };
         foreach ((RehearsalRecord? before, RehearsalRecord now) in (IEnumerable<(RehearsalRecord?, RehearsalRecord)>)
-            [(null, rehearsed), (rehearsed, passed), (passed, passed)])
+            [
+                (null, rehearsed), (rehearsed, passed), (passed, passed),
+                // It had ended; and one whose Job was never there.
+                (passed, passed with { Result = RehearsalResult.Canceled }),
+                (new("n", "p", 2, 0), new("n", "p", 2, 0) { Result = RehearsalResult.Canceled, FinishedAt = DateTimeOffset.UnixEpoch }),
+            ])
         {
             announcer.Rehearsal(new(), before, Decided(began) with { Rehearsal = now });
         }

@@ -23,6 +23,7 @@ public sealed class RunningCodeTests : IAsyncLifetime
     private readonly Dictionary<string, string> items = new(StringComparer.Ordinal);
     private readonly List<string> asked = [];
     private bool isEarly;
+    private int? refused;
     private FakeApiServer server = null!;
     private KubernetesClient client = null!;
 
@@ -106,6 +107,47 @@ public sealed class RunningCodeTests : IAsyncLifetime
     }
 
     [Theory]
+    [InlineData(403, "lacks the verb list on cronjobs.batch")]
+    [InlineData(404, "has no cronjobs.batch")]
+    public async Task CronJobs_that_cannot_be_listed_stop_nothing_and_that_is_said(int status, string said)
+    {
+        refused = status;
+        items["pods"] = PodOf("replicaset", "shop-1", "shop=schema:1");
+        RunningLook look = await LookAsync();
+        Assert.Equal("schema:1", Assert.Single(look.Code).Requires);
+        Assert.Contains(said, look.Unlisted, StringComparison.Ordinal);
+        refused = null;
+        Assert.Null((await LookAsync()).Unlisted);
+    }
+
+    [Fact]
+    public async Task A_revision_that_requires_the_gate_counts_also_where_its_Deployment_does_no_more()
+    {
+        items["replicasets"] = string.Join(
+            ',', ReplicaSetOf("shop-1", "shop=schema:1", 1, "v1"), ReplicaSetOf("else-1", "other=x", 1, "v9"));
+        RunningLook look = await LookAsync();
+        RunningCode code = Assert.Single(look.Code);
+        Assert.Equal(
+            ("deployment/shop revision 1", "schema:1", 0, false), (code.Word, code.Requires, code.Pods, code.IsLater));
+        Assert.Equal(new NamedCode("v1", "schema:1"), Assert.Single(look.Named));
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    public async Task A_Deployment_that_waits_without_pods_would_make_those_of_the_revision_that_was_made_last(int replicas)
+    {
+        items["replicasets"] = string.Join(
+            ',', ReplicaSetOf("shop-2", "shop=schema:2", 0, made: "2024-12-24T09:00:00Z"),
+            ReplicaSetOf("shop-1", "shop=schema:1", 0, made: "2024-12-23T09:00:00Z"));
+        RunningCode code = Assert.Single((await LookAsync(DeploymentOf("shop=schema:3", replicas, Held))).Code);
+        Assert.Equal(("deployment/shop", "schema:2", true), (code.Word, code.Requires, code.IsLater));
+        // Nothing waits: it makes one of its own.
+        code = Assert.Single((await LookAsync(DeploymentOf("shop=schema:3", 0, ""))).Code);
+        Assert.Equal("schema:3", code.Requires);
+    }
+
+    [Theory]
     [InlineData(0, "", true)]
     [InlineData(1, "", false)]
     [InlineData(1, Held, true)]
@@ -181,8 +223,10 @@ public sealed class RunningCodeTests : IAsyncLifetime
           "annotations":{"schemagate.dev/requires":"{{{requires}}}","schemagate.dev/application-name":"{{{name}}}"} } }
         """;
 
-    private static string ReplicaSetOf(string name, string requires, int replicas, string application = "") => $$$"""
-        {"metadata":{"name":"{{{name}}}","namespace":"shop","uid":"r","annotations":{"deployment.kubernetes.io/revision":"1"},
+    private static string ReplicaSetOf(
+        string name, string requires, int replicas, string application = "", string made = "2024-12-24T09:00:00Z") => $$$"""
+        {"metadata":{"name":"{{{name}}}","namespace":"shop","uid":"r","creationTimestamp":"{{{made}}}",
+          "annotations":{"deployment.kubernetes.io/revision":"1"},
           "ownerReferences":[{"apiVersion":"apps/v1","kind":"Deployment","name":"shop","uid":"d-1","controller":true}]},
          "spec":{"replicas":{{{replicas}}},"template":{{{Template(requires, application)}}} } }
         """;
@@ -206,6 +250,11 @@ public sealed class RunningCodeTests : IAsyncLifetime
         lock (asked)
         {
             asked.Add(path);
+        }
+
+        if (refused is { } status && path.EndsWith("/cronjobs", StringComparison.Ordinal))
+        {
+            return FakeApiServer.Text(status, "no")(context);
         }
 
         if (isEarly && path.Contains("/v1/namespaces/shop/cronjobs", StringComparison.Ordinal))

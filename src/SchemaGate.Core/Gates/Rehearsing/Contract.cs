@@ -21,6 +21,9 @@ internal sealed record Contract(
     /// <summary>What has no such pod, and makes one at some time.</summary>
     public IReadOnlyList<RunningCode> Later { get; private init; } = [];
 
+    /// <summary>Why nobody knows which CronJobs do, in a sentence; null where that is known.</summary>
+    public string? Unlisted { get; private init; }
+
     public required OldSessions Sessions { get; init; }
 
     public bool IsProved => Proved.Count == Migrations.Count;
@@ -61,6 +64,7 @@ internal sealed record Contract(
                 .Select(release => release.Requirement).Distinct(StringComparer.Ordinal)])
         {
             Later = known?.FindAll(code => code.IsLater) ?? [],
+            Unlisted = judgement.UnlistedCode,
             Sessions = OldSessions.Of(judgement.Sessions, age.IsOld),
         };
     }

@@ -21,11 +21,14 @@ internal sealed record OldSessions(IReadOnlyList<OpenSessions> Open, IReadOnlyLi
             return s_none;
         }
 
-        ILookup<string?, bool> ages = evidence.Named.ToLookup(code => code.Kept, code => isOld(code.Requires), StringComparer.Ordinal);
-        HashSet<string?> old = [.. ages.Where(name => name.All(isOlder => isOlder)).Select(name => name.Key)];
+        ILookup<string, bool> ages = evidence.Named.Where(code => code.Kept is not null)
+            .ToLookup(code => code.Kept!, code => isOld(code.Requires), StringComparer.Ordinal);
+        HashSet<string> old = [.. ages.Where(name => name.All(isOlder => isOlder)).Select(name => name.Key)];
+        NamedCode? unknown = evidence.Named.GroupBy(code => code.ApplicationName, StringComparer.Ordinal)
+            .FirstOrDefault(name => name.All(code => code.Kept is null && isOld(code.Requires)))?.First();
         return evidence.Open switch
         {
-            _ when old.Contains(null) => s_none with { Problem = Unknown(evidence, isOld) },
+            _ when unknown is not null => s_none with { Problem = Unknown(unknown) },
             Evidence<IReadOnlyList<OpenSessions>>.Found { Value: var open } => new(
                 [.. open.Where(sessions => old.Contains(sessions.ApplicationName))],
                 [.. open.Select(sessions => sessions.ApplicationName).Where(name => !old.Contains(name) && ages[name].Contains(true))],
@@ -37,10 +40,8 @@ internal sealed record OldSessions(IReadOnlyList<OpenSessions> Open, IReadOnlyLi
         };
     }
 
-    private static string Unknown(SessionEvidence evidence, Func<string?, bool> isOld)
-    {
-        NamedCode code = evidence.Named.First(code => code.Kept is null && isOld(code.Requires));
-        return $"the annotation {Names.ApplicationName} of what requires {code.Requires ?? "the gate alone"} has characters that are not "
+    /// <summary>The server may make one of two such names: newer code speaks only for a name that is written as its own.</summary>
+    private static string Unknown(NamedCode code) =>
+        $"the annotation {Names.ApplicationName} of what requires {code.Requires ?? "the gate alone"} has characters that are not "
             + "printable ASCII, which PostgreSQL replaces.";
-    }
 }

@@ -46,10 +46,11 @@ internal static class RehearsalRules
             return null;
         }
 
-        if (Contract.Of(judgement) is { Proved.Count: > 0 } contract)
+        Contract? contract = Contract.Of(judgement);
+        bool isAtWork = judgement.Run is { } run && RehearsalSteps.IsAtWork(run);
+        if (contract is { Proved.Count: > 0 })
         {
-            return new GateReason.StatementsBroken(
-                contract, judgement.Run is { } run && RehearsalSteps.IsAtWork(run), policy == PolicyMode.Block);
+            return new GateReason.StatementsBroken(contract, isAtWork, policy == PolicyMode.Block);
         }
 
         // While it is awaited, that is the reason.
@@ -62,7 +63,7 @@ internal static class RehearsalRules
         return report?.Statements is { Unavailable: null }
             ? null
             : new GateReason.StatementsNotProven(
-                report?.Statements?.Unavailable ?? report?.Unavailable?.Message, policy == PolicyMode.Block);
+                report?.Statements?.Unavailable ?? report?.Unavailable?.Message, contract, isAtWork, policy == PolicyMode.Block);
     }
 
     public static GateReason? ContractWaits(Judgement judgement)

@@ -30,10 +30,14 @@ internal static class ContractWords
         });
     }
 
-    /// <summary>A sentence with a blank behind it, or nothing.</summary>
-    public static string Later(Contract contract) => contract.Later.Count == 0 ? ""
-        : $"Without a pod now, and not waited for: {Listed([.. contract.Later.Select(code => code.Word)])}. What it makes later is "
-            + "code from before it: change, suspend or delete it first. ";
+    /// <summary>Sentences with a blank behind them, or nothing.</summary>
+    public static string Later(Contract contract)
+    {
+        string known = contract.Later.Count == 0 ? ""
+            : $"Makes pods later, and not waited for: {Listed([.. contract.Later.Select(code => code.Word)])}. What it makes is code from "
+                + "before it: change, suspend or delete it first. ";
+        return contract.Unlisted is { } why ? $"{known}Whether a CronJob makes such pods later is not known: {why} " : known;
+    }
 
     /// <summary>That nobody waits any more, and who should be waited for: a sentence with a blank behind it, or nothing.</summary>
     public static string Meanwhile(Contract contract) => contract.Old is { Count: > 0 } old

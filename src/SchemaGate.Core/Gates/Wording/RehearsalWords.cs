@@ -49,13 +49,16 @@ internal static class RehearsalWords
     };
 
     public static string Of(GateReason.StatementsBroken reason) => $"{Broken(reason.Contract)}{Ends(reason.Contract)}"
-        + (reason.IsAtWork ? ContractWords.Meanwhile(reason.Contract) : "") + ContractWords.Later(reason.Contract)
+        + Begins(reason.Contract, reason.IsAtWork)
         + "Expand first, and contract in a later release: ship code that does without what goes, and the migration when only that runs."
         + (reason.Closes ? " spec.policy.breaks: Warn lets it run; an approval does not." : "");
 
-    public static string Of(GateReason.StatementsNotProven reason) =>
-        $"Whether running code survives is not proved: {Phrases.Sentence(reason.Cause ?? "no statement was prepared")}"
-        + (reason.Closes ? " spec.policy.breaks: Warn lets the migrations run without." : "");
+    public static string Of(GateReason.StatementsNotProven reason)
+    {
+        string code = reason.Contract is { } contract ? May(contract, reason.IsAtWork) : "";
+        return $"Whether running code survives is not proved: {Phrases.Sentence(reason.Cause ?? "no statement was prepared")} {code}"
+            .TrimEnd() + (reason.Closes ? " spec.policy.breaks: Warn lets the migrations run without." : "");
+    }
 
     public static string Of(GateReason.ContractWaits reason)
     {
@@ -92,6 +95,15 @@ internal static class RehearsalWords
             + "image that lacks this migration, then the migration. Or set spec.policy.contract to Warn: statements of the pods that run "
             + $"then fail until they are replaced. {known} {Broken(contract)}{Ends(contract)}".TrimEnd();
     }
+
+    /// <summary>What its SQL says where nothing is proved, and whom that concerns although nobody waits: sentences, or nothing.</summary>
+    private static string May(Contract contract, bool isAtWork) => Begins(contract, isAtWork) is { Length: > 0 } code
+        ? $"By its SQL {Phrases.Names(contract.Migrations)} may break it. {code}"
+        : "";
+
+    /// <summary>The older code that runs while it is applied, and what makes some later.</summary>
+    private static string Begins(Contract contract, bool isAtWork) =>
+        (isAtWork ? ContractWords.Meanwhile(contract) : "") + ContractWords.Later(contract);
 
     private static string Breaks(Contract contract) =>
         contract.IsProved ? "breaks statements of running code" : "may break running code by its SQL, which is not proved,";

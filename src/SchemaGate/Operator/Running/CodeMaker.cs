@@ -1,4 +1,5 @@
 using System.Text.Json;
+using k8s.Models;
 using SchemaGate.Api;
 using SchemaGate.Kubernetes.Resources;
 
@@ -13,8 +14,14 @@ namespace SchemaGate.Operator.Running;
 /// <param name="Requires">The annotation of its pods.</param>
 internal sealed record CodeMaker(string Word, string Maker, string? Hash, string? Requires)
 {
-    /// <summary>Null for a Job.</summary>
+    /// <summary>Null for a Job, and for a ReplicaSet that nobody owns who names the gate now.</summary>
     public GatedWorkload? Workload { get; init; }
+
+    /// <summary>A ReplicaSet's.</summary>
+    public DateTime? CreatedAt { get; init; }
+
+    /// <summary>The hash of a ReplicaSet's template.</summary>
+    public string? Template { get; init; }
 
     /// <summary>What its pods' sessions are called; null where nobody says.</summary>
     public string? ApplicationName { get; init; }
@@ -25,14 +32,23 @@ internal sealed record CodeMaker(string Word, string Maker, string? Hash, string
     /// <summary>Whether it makes one at a time that nobody knows.</summary>
     public bool IsLater { get; init; }
 
-    public static CodeMaker Of(ReplicaSet replicaSet, GatedWorkload workload) => new(
-        replicaSet.Revision is { } number ? $"{workload.Word} revision {number}" : workload.Word,
-        $"replicaset/{replicaSet.Metadata.Name}", Hash: null, replicaSet.Template.Requires)
+    /// <param name="replicaSet">The ReplicaSet.</param>
+    /// <param name="deployments">What names the gate now, by its UID.</param>
+    public static CodeMaker Of(ReplicaSet replicaSet, IReadOnlyDictionary<string, GatedWorkload> deployments)
     {
-        Workload = workload,
-        ApplicationName = replicaSet.Template.ApplicationName,
-        Wants = replicaSet.Wanted > 0 && replicaSet.Metadata.DeletionTimestamp is null,
-    };
+        V1OwnerReference? owner = replicaSet.Metadata.OwnerReferences.FirstOrDefault(owner => owner.Controller ?? false);
+        string made = $"replicaset/{replicaSet.Metadata.Name}";
+        string word = owner is null ? made : $"{owner.Kind.ToLowerInvariant()}/{owner.Name}";
+        return new(
+            replicaSet.Revision is { } number ? $"{word} revision {number}" : word, made, Hash: null, replicaSet.Template.Requires)
+        {
+            Workload = owner is null ? null : deployments.GetValueOrDefault(owner.Uid),
+            CreatedAt = replicaSet.Metadata.CreationTimestamp,
+            Template = replicaSet.Template.Hash,
+            ApplicationName = replicaSet.Template.ApplicationName,
+            Wants = replicaSet.Wanted > 0 && replicaSet.Metadata.DeletionTimestamp is null,
+        };
+    }
 
     public static CodeMaker OfJob(RawObject job)
     {
@@ -58,14 +74,25 @@ internal sealed record CodeMaker(string Word, string Maker, string? Hash, string
     }
 
     /// <summary>A workload that has no pod, and no revision that makes one now.</summary>
-    public static CodeMaker OfIdle(GatedWorkload workload) => new(workload.Word, workload.Word, Hash: null, workload.Template.Requires)
+    /// <param name="workload">The workload.</param>
+    /// <param name="makers">What is known to make pods, its own among them.</param>
+    public static CodeMaker OfIdle(GatedWorkload workload, IReadOnlyList<CodeMaker> makers)
     {
-        Workload = workload,
-        ApplicationName = workload.Template.ApplicationName,
-        // One that has just been made has no revision yet.
-        IsLater = !workload.Wants || workload.Workload is not { Hold: null, Paused: false },
-        Wants = workload.Wants,
-    };
+        bool waits = workload.Workload is not { Hold: null, Paused: false };
+        // Scaled up, a Deployment whose template waits has the ReplicaSet of that, or else the one that was made last (see Revival).
+        CodeMaker? scaled = waits
+            ? makers.Where(maker => ReferenceEquals(maker.Workload, workload) && maker.Template is not null)
+                .MaxBy(maker => (maker.Template == workload.Workload.Template, maker.CreatedAt ?? default))
+            : null;
+        return new(workload.Word, workload.Word, Hash: null, scaled is null ? workload.Template.Requires : scaled.Requires)
+        {
+            Workload = workload,
+            ApplicationName = scaled is null ? workload.Template.ApplicationName : scaled.ApplicationName,
+            // One that has just been made has no revision yet.
+            IsLater = !workload.Wants || waits,
+            Wants = workload.Wants,
+        };
+    }
 
     private static CodeMaker Of(RawObject made, string kind, JsonElement template)
     {

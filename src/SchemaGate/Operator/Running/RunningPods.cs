@@ -54,6 +54,8 @@ internal sealed class RunningPods(KubernetesClient client, Func<ObjectKey, Schem
     {
         ObjectKey gate = ObjectKey.Of(resource);
         List<CodeMaker> makers = await MakersAsync(gate, workloads, cancellation);
+        (IEnumerable<CodeMaker> cronJobs, string? unlisted) = await CronJobsAsync(gate, cancellation);
+        makers.AddRange(cronJobs);
         // A pod of before its workload was gated has no label that tells.
         bool areGated = makers.All(maker => Of(maker.Requires, gate.Name) is not null);
         Pod[] pods = [.. (await client.ListAllAsync(Pod.Resource, gate.Namespace, areGated ? Gated : null, cancellation)).Items
@@ -64,7 +66,8 @@ internal sealed class RunningPods(KubernetesClient client, Func<ObjectKey, Schem
         HashSet<GatedWorkload?> busy = new(
             running.Select(code => code.Maker).Concat(makers.Where(maker => maker.Wants)).Select(maker => maker?.Workload),
             ReferenceEqualityComparer.Instance);
-        makers.AddRange(workloads.Where(workload => !busy.Contains(workload)).Select(CodeMaker.OfIdle));
+        CodeMaker[] idle = [.. workloads.Where(workload => !busy.Contains(workload)).Select(one => CodeMaker.OfIdle(one, makers))];
+        makers.AddRange(idle);
         IReadOnlyList<Release> released = StatusMapping.Released(resource);
         GatedWorkload[] held = [.. workloads.Where(workload => IsHeld(workload, gate, spec, released))];
         return new(
@@ -75,7 +78,8 @@ internal sealed class RunningPods(KubernetesClient client, Func<ObjectKey, Schem
                     .Select(found => Code(found.Maker?.Workload, found.Code))
                     .OrderBy(code => code.Word, StringComparer.Ordinal),
             ],
-            Named(gate.Name, makers, pods));
+            Named(gate.Name, makers, pods),
+            unlisted);
 
         RunningCode Code(GatedWorkload? workload, RunningCode code) => code with
         {
@@ -103,23 +107,35 @@ internal sealed class RunningPods(KubernetesClient client, Func<ObjectKey, Schem
     {
         Dictionary<string, GatedWorkload> deployments = workloads.OfType<GatedDeployment>()
             .ToDictionary(workload => workload.Metadata.Uid, GatedWorkload (workload) => workload, StringComparer.Ordinal);
-        // The cache has those with the label only.
-        IEnumerable<ReplicaSet> replicaSets = deployments.Count == 0 ? []
-            : (await client.ListAllAsync(ReplicaSet.Resource, gate.Namespace, options: null, cancellation)).Items;
+        // The cache has those with the label only. Also one that requires the gate while its Deployment does no more, or is gone.
+        IEnumerable<ReplicaSet> replicaSets = (await client.ListAllAsync(
+            ReplicaSet.Resource, gate.Namespace, deployments.Count == 0 ? Gated : null, cancellation)).Items;
         IEnumerable<RawObject> jobs = (await client.ListAllAsync(s_jobs, gate.Namespace, Gated, cancellation)).Items;
         return
         [
             .. workloads.SelectMany(workload => workload.Makers),
-            .. replicaSets.Select(replicaSet => (ReplicaSet: replicaSet, Owner: replicaSet.Metadata.OwnerReferences
-                    .FirstOrDefault(owner => owner.Controller ?? false)?.Uid))
-                .Where(pair => pair.Owner is not null && deployments.ContainsKey(pair.Owner))
-                .Select(pair => CodeMaker.Of(pair.ReplicaSet, deployments[pair.Owner!])),
-            .. jobs.Select(CodeMaker.OfJob).Concat((await CronJobsAsync(gate.Namespace, cancellation)).Select(CodeMaker.OfCronJob))
-                .Where(maker => Of(maker.Requires, gate.Name) is not null),
+            .. replicaSets.Select(replicaSet => CodeMaker.Of(replicaSet, deployments))
+                .Where(maker => maker.Workload is not null || Of(maker.Requires, gate.Name) is not null),
+            .. jobs.Select(CodeMaker.OfJob).Where(maker => Of(maker.Requires, gate.Name) is not null),
         ];
     }
 
-    private async Task<IReadOnlyList<RawObject>> CronJobsAsync(string ns, CancellationToken cancellation)
+    /// <summary>Nobody waits for a CronJob: a role that may not list them is told, and stops nothing.</summary>
+    private async Task<(IEnumerable<CodeMaker> Makers, string? Unlisted)> CronJobsAsync(ObjectKey gate, CancellationToken cancellation)
+    {
+        try
+        {
+            IReadOnlyList<RawObject> cronJobs = await ListCronJobsAsync(gate.Namespace, cancellation);
+            return (cronJobs.Select(CodeMaker.OfCronJob).Where(maker => Of(maker.Requires, gate.Name) is not null), null);
+        }
+        catch (KubernetesException exception) when (exception.Reason is StatusReason.Forbidden or StatusReason.NotFound)
+        {
+            return ([], exception.Reason == StatusReason.Forbidden
+                ? "the operator's role lacks the verb list on cronjobs.batch." : "the API server has no cronjobs.batch.");
+        }
+    }
+
+    private async Task<IReadOnlyList<RawObject>> ListCronJobsAsync(string ns, CancellationToken cancellation)
     {
         try
         {
