@@ -68,15 +68,23 @@ internal sealed record GoBackVerdict(string Result, string? Basis, string Messag
         _ => null,
     };
 
-    private static GoBackVerdict? ByProof(string to, GoBackProof? proof, string? why) => (proof, why) switch
+    private static GoBackVerdict? ByProof(string to, GoBackProof? proof, string? why)
     {
-        ({ Report.Summary: var sum, DriftUnread: var unread }, null) => new("safe", "proof", $"Going back to {to} is safe, as far as "
-            + $"{Counted(sum.Surviving + sum.Changed, "statement tells that runs", "statements tell that run")} on its schema: "
-            + (sum.Changed == 0 ? "all mean the same on " : "all run on ")
-            + (unread is null ? "the database as it is" : "the schema that the later migrations make")
-            + (sum.Changed == 0 ? "." : $", and {sum.Changed} of them {(sum.Changed == 1 ? "returns" : "return")} more columns.")),
-        _ => null,
-    };
+        if (proof?.Report?.Summary is not { } sum || why is not null)
+        {
+            return null;
+        }
+
+        string where = proof.DriftUnread is null ? "the database as it is" : "the schema that the later migrations make";
+        string told = sum.Changed switch
+        {
+            0 => $"all mean the same on {where}.",
+            1 => $"all run on {where}, and 1 of them returns more columns.",
+            var changed => $"all run on {where}, and {changed} of them return more columns.",
+        };
+        return new("safe", "proof", $"Going back to {to} is safe, as far as "
+            + $"{Counted(sum.Surviving + sum.Changed, "statement tells that runs", "statements tell that run")} on its schema: {told}");
+    }
 
     private static GoBackVerdict ByRules(
         string to, GoBackMigrations migrations, string? why, string? undecided, IReadOnlyList<MigrationRisk>? risks)
