@@ -20,13 +20,21 @@ public abstract record ProofOutcome
 
     /// <summary>It runs, and returns other columns or takes other parameters: what the code makes of it is the code's.</summary>
     /// <param name="Differences">One sentence fragment each.</param>
-    public sealed record Changed(IReadOnlyList<string> Differences, ProofPlace Place) : Met(Place);
+    public sealed record Changed(IReadOnlyList<string> Differences, ProofPlace Place) : Met(Place)
+    {
+        /// <summary>Whether it returns more columns than before, and is the same otherwise.</summary>
+        public bool AddsOnly { get; init; }
+    }
 
     /// <summary>An INSERT without a list of columns, which writes its values into others than before.</summary>
     public sealed record Shifted(string Message, ProofPlace Place) : Met(Place);
 
     /// <summary>Nothing is known: the server did not take it before, or its values decide.</summary>
-    public sealed record Unproven(string Why) : ProofOutcome;
+    public sealed record Unproven(string Why) : ProofOutcome
+    {
+        /// <summary>Whether more was known before the migrations.</summary>
+        public bool IsAfter { get; init; }
+    }
 }
 
 /// <summary>The statement of a migration that did it.</summary>

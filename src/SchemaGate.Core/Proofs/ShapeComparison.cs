@@ -29,7 +29,7 @@ public static class ShapeComparison
         return Trial(before, meaning, place) ?? Untried(before, meaning, place) ?? Differences(before, meaning) switch
         {
             [] => new ProofOutcome.Survives(),
-            var differences => new ProofOutcome.Changed(differences, place),
+            var differences => new ProofOutcome.Changed(differences, place) { AddsOnly = AddsOnly(before, meaning) },
         };
     }
 
@@ -46,7 +46,10 @@ public static class ShapeComparison
             { } same when same.SqlState == before.Trial?.SqlState => new ProofOutcome.Unproven(
                 $"stand-ins for its values were refused before {place.Migration}, too ({same.Message.TrimEnd('.')})"),
             { SqlState: ['2', '2', ..] or "23514" or "23P01" } refused => new ProofOutcome.Unproven(
-                $"the values that it writes decide, and stand-ins were refused after {place.Migration} ({refused.Message.TrimEnd('.')})"),
+                $"the values that it writes decide, and stand-ins were refused after {place.Migration} ({refused.Message.TrimEnd('.')})")
+            {
+                IsAfter = true,
+            },
             { } error => new ProofOutcome.Broken(error.SqlState, error.Message, place),
             _ => null,
         };
@@ -61,7 +64,10 @@ public static class ShapeComparison
             if (!known.Contains((table, column.Number)))
             {
                 return new ProofOutcome.Unproven(
-                    $"it cannot be tried, and after {place.Migration} the column {column.Name} of {table} must have a value");
+                    $"it cannot be tried, and after {place.Migration} the column {column.Name} of {table} must have a value")
+                {
+                    IsAfter = true,
+                };
             }
         }
 
@@ -83,6 +89,9 @@ public static class ShapeComparison
 
         return null;
     }
+
+    private static bool AddsOnly(ShapeMeaning before, ShapeMeaning after) =>
+        before.Columns.SequenceEqual(after.Columns.Take(before.Columns.Count)) && !Parameters(before.Parameters, after.Parameters).Any();
 
     private static List<string> Differences(ShapeMeaning before, ShapeMeaning after) =>
         [.. Columns(before.Columns, after.Columns), .. Parameters(before.Parameters, after.Parameters)];

@@ -14,6 +14,11 @@ public static class CountedStatements
 
     private const int LongestWitness = 2_000;
 
+    /// <summary>The server keeps those that stand before a statement.</summary>
+    private const string LeadingComments = @"^(\s|--[^\n]*\n|/\*([^*]|\*+[^*/])*\*+/)+";
+
+    private static readonly string[] s_again = [" IF NOT EXISTS ", " IF EXISTS ", " OR REPLACE "];
+
     private const string Extension = """
         /* pg_stat_statements */ SELECT n.nspname,
           pg_catalog.to_regclass(pg_catalog.format('%I.pg_stat_statements_info', n.nspname)) IS NOT NULL,
@@ -28,19 +33,25 @@ public static class CountedStatements
     /// <param name="connections">The process's own.</param>
     /// <param name="url">The live database.</param>
     /// <param name="early">Migrations that have run there early enough: a statement of theirs that is still kept tells that nobody has
-    /// reset the statistics of this database since.</param>
+    /// reset the statistics of the role that ran it since.</param>
+    /// <param name="later">Others: what they say, too, tells nothing.</param>
+    /// <param name="roles">Whose statements it is about: a role's may be reset alone.</param>
     /// <param name="cancellation">Ends it.</param>
-    /// <returns>When it began to count, as far as it says; and whether that is sure. Before version 1.11 (PostgreSQL 17) it keeps no time
-    /// of a reset of one database's statistics.</returns>
+    /// <returns>Before version 1.11 (PostgreSQL 17) it keeps no time of a reset of one database's or role's statistics: it is sure only
+    /// where each role's witness is kept.</returns>
     /// <exception cref="DatabaseException">The database cannot be read.</exception>
-    public static async Task<(DateTimeOffset Since, bool IsSure)> SinceAsync(
-        DatabaseConnections connections, DatabaseUrl url, IReadOnlyList<Migration> early, CancellationToken cancellation)
+    public static async Task<CountedSince> SinceAsync(
+        DatabaseConnections connections, DatabaseUrl url, IReadOnlyList<Migration> early, IReadOnlyList<Migration> later,
+        IReadOnlyList<string> roles, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(connections);
-        string[] witnesses = [.. early.Reverse().SelectMany(Witnesses).Take(MostWitnesses)];
+        HashSet<string> repeated = [.. later.SelectMany(Witnesses)];
+        string witnesses = string.Join(
+            '\n', early.Reverse().SelectMany(Witnesses).Where(text => !repeated.Contains(text)).Take(MostWitnesses));
+        string named = string.Join('\n', roles);
         try
         {
-            return await connections.ReadAsync(url, "", connection => SinceAsync(connection, witnesses, cancellation), cancellation);
+            return await connections.ReadAsync(url, "", connection => SinceAsync(connection, witnesses, named, cancellation), cancellation);
         }
         catch (Exception exception) when (exception is not DatabaseException && !cancellation.IsCancellationRequested)
         {
@@ -48,8 +59,8 @@ public static class CountedStatements
         }
     }
 
-    private static async Task<(DateTimeOffset Since, bool IsSure)> SinceAsync(
-        NpgsqlConnection connection, string[] witnesses, CancellationToken cancellation)
+    private static async Task<CountedSince> SinceAsync(
+        NpgsqlConnection connection, string witnesses, string roles, CancellationToken cancellation)
     {
         (string schema, bool hasInfo, bool hasTimes) = ("", false, false);
         await using (NpgsqlCommand find = new(Extension, connection))
@@ -63,16 +74,16 @@ public static class CountedStatements
 
         if (schema.Length == 0)
         {
-            return (DateTimeOffset.MaxValue, IsSure: true);
+            return new(DateTimeOffset.MaxValue, IsSure: true);
         }
 
         await using NpgsqlCommand read = new(Times(schema, hasInfo, hasTimes), connection)
         {
-            Parameters = { new NpgsqlParameter<string> { TypedValue = string.Join('\n', witnesses) } },
+            Parameters = { new NpgsqlParameter<string> { TypedValue = witnesses }, new NpgsqlParameter<string> { TypedValue = roles } },
         };
         await using NpgsqlDataReader reader = await read.ExecuteReaderAsync(cancellation);
         await reader.ReadAsync(cancellation);
-        return (new DateTimeOffset(reader.GetDateTime(0).ToUniversalTime()), reader.GetBoolean(1));
+        return new(new DateTimeOffset(reader.GetDateTime(0).ToUniversalTime()), reader.GetBoolean(1), reader.GetInt64(2));
     }
 
     /// <summary>
@@ -83,23 +94,33 @@ public static class CountedStatements
         string reset = hasInfo
             ? $"(SELECT i.stats_reset FROM {schema}.pg_stat_statements_info i WHERE i.stats_reset > '2000-01-02')"
             : "NULL::timestamptz";
-        string first = hasTimes ? $"(SELECT pg_catalog.min(s.stats_since) FROM {schema}.pg_stat_statements s WHERE {OfDatabase})" : reset;
-        string kept = hasTimes ? "true" : $"""
-            EXISTS (SELECT FROM kept, pg_catalog.unnest(pg_catalog.string_to_array($1, pg_catalog.chr(10))) witness
-              WHERE pg_catalog."right"(kept.text, pg_catalog.length(witness)) = witness)
+        string evicted = hasInfo ? $"(SELECT i.dealloc FROM {schema}.pg_stat_statements_info i)" : "0::bigint";
+        string first = hasTimes ? "(SELECT pg_catalog.max(role.since) FROM roles role)" : reset;
+        string since = hasTimes ? "pg_catalog.min(s.stats_since)" : "NULL::timestamptz";
+        string kept = hasTimes ? "EXISTS (SELECT FROM roles)" : """
+            EXISTS (SELECT FROM roles) AND NOT EXISTS (SELECT FROM roles role WHERE NOT EXISTS (SELECT FROM kept
+              WHERE kept.userid = role.userid AND kept.text = ANY (pg_catalog.string_to_array($1, pg_catalog.chr(10)))))
             """;
         return $"""
-            WITH kept AS MATERIALIZED (
-              SELECT pg_catalog.btrim(pg_catalog.regexp_replace(s.query, '[\s;]+', ' ', 'g')) AS text FROM {schema}.pg_stat_statements s
-              WHERE {OfDatabase} AND s.query ~* '\m(CREATE|ALTER)\M' AND pg_catalog.length(s.query) <= {2 * LongestWitness})
-            SELECT greatest(coalesce({reset}, pg_catalog.pg_postmaster_start_time()), {first}), {kept}
+            WITH roles AS (
+              SELECT s.userid, {since} AS since FROM {schema}.pg_stat_statements s JOIN pg_catalog.pg_roles r ON r.oid = s.userid
+              WHERE {OfDatabase} AND r.rolname = ANY (pg_catalog.string_to_array($2, pg_catalog.chr(10))) GROUP BY s.userid),
+            kept AS MATERIALIZED (
+              SELECT s.userid, pg_catalog.btrim(pg_catalog.regexp_replace(
+                pg_catalog.regexp_replace(s.query, '{LeadingComments}', ''), '[\s;]+', ' ', 'g')) AS text
+              FROM {schema}.pg_stat_statements s
+              WHERE {OfDatabase} AND $1 <> '' AND s.query ~* '\m(CREATE|ALTER)\M' AND pg_catalog.length(s.query) <= {2 * LongestWitness})
+            SELECT greatest(coalesce({reset}, pg_catalog.pg_postmaster_start_time()), {first}), {kept}, {evicted}
             """;
     }
 
-    /// <summary>Definitions alone: of what else a statement says the server may have replaced the constants.</summary>
+    /// <summary>
+    /// Definitions alone: of what else a statement says the server may have replaced the constants. What may run again tells no time.
+    /// </summary>
     private static IEnumerable<string> Witnesses(Migration migration) => SqlScript.Split(migration.Sql)
         .Select(statement => string.Join(
             ' ', statement.Text.Split([' ', '\t', '\r', '\n', '\f', '\v', ';'], StringSplitOptions.RemoveEmptyEntries)))
-        .Where(text => text.Length <= LongestWitness && (text.StartsWith("CREATE ", StringComparison.OrdinalIgnoreCase)
+        .Where(text => text.Length <= LongestWitness && !s_again.Any(words => text.Contains(words, StringComparison.OrdinalIgnoreCase))
+            && (text.StartsWith("CREATE ", StringComparison.OrdinalIgnoreCase)
             || text.StartsWith("ALTER ", StringComparison.OrdinalIgnoreCase)));
 }

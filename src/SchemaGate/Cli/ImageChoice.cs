@@ -1,5 +1,6 @@
 using SchemaGate.Core;
 using SchemaGate.Core.Changelogs;
+using SchemaGate.Core.Databases;
 using SchemaGate.Core.Gates;
 using SchemaGate.Core.Migrations;
 using SchemaGate.Evidence;
@@ -21,11 +22,14 @@ internal sealed record ImageChoice(string Migrations, bool PlainHttp, string? Au
     /// <summary>Whose signature images need; null where they need none.</summary>
     public ImageVerification? Verify { get; init; }
 
+    /// <summary>Whose migrations they are.</summary>
+    public MigrationTool Tool { get; init; } = MigrationTool.Prisma;
+
     /// <summary>An image's migrations. Who is refused is told where logins come from.</summary>
     public async Task<Evidence<MigrationSet>> ReadAsync(string image, TimeProvider time, CancellationToken cancellation)
     {
         using ImageEvidence registry = new(PlainHttp, time, authoritiesPem: AuthoritiesPem);
-        return await registry.ReadMigrationsAsync(image, Migrations, PlainHttp, cancellation, Logins, Verify) switch
+        return await registry.ReadMigrationsAsync(image, Migrations, PlainHttp, cancellation, Logins, Verify, Tool) switch
         {
             Evidence<MigrationSet>.Missing { Reason: Reasons.RegistryAccessDenied } denied =>
                 denied with { Message = $"{denied.Message} {Hint()}" },
@@ -46,7 +50,9 @@ internal sealed record ImageChoice(string Migrations, bool PlainHttp, string? Au
     }
 
     /// <summary>A migration's file, for people.</summary>
-    public string Script(string image, string name) => $"{image}/{Migrations}/{name}/migration.sql";
+    public string Script(string image, string name) => Tool == MigrationTool.Prisma
+        ? $"{image}/{Migrations}/{name}/migration.sql"
+        : $"{image}/{Migrations}: {name}";
 
     private string Hint() => LoginsFrom is null
         ? "No logins were found: name docker's config.json with --registry-config."

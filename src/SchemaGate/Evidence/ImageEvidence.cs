@@ -148,9 +148,10 @@ internal sealed class ImageEvidence : IDisposable
     /// <param name="cancellation">Ends the reading.</param>
     /// <param name="logins">The text of a docker config JSON; null to ask without credentials.</param>
     /// <param name="verify">Whose signature the image needs; null where it needs none.</param>
+    /// <param name="tool">Whose migrations they are.</param>
     public async Task<Evidence<MigrationSet>> ReadMigrationsAsync(
         string image, string migrations, bool plainHttp, CancellationToken cancellation, string? logins = null,
-        ImageVerification? verify = null)
+        ImageVerification? verify = null, MigrationTool tool = MigrationTool.Prisma)
     {
         if (Open(image, plainHttp, logins, out string reason, out string problem) is not { } reading)
         {
@@ -159,7 +160,7 @@ internal sealed class ImageEvidence : IDisposable
 
         try
         {
-            ChangelogFiles files = new(Document: null, migrations, MigrationTool.Prisma);
+            ChangelogFiles files = new(Document: null, migrations, tool);
             Digest digest = await ResolveAsync(reading, TimeSpan.Zero, cancellation);
             if (await signatures.ProblemAsync(reading, digest, verify, ask => ask(cancellation)) is { } unsigned)
             {

@@ -42,7 +42,41 @@ public sealed class GoBackVerdictTests
 
     [Fact]
     public void Statements_that_all_survive_are_safe() =>
-        Is("safe", "proof", "as far as 3 statements tell", s_between, s_free, Proof(), gap: null, Risk(RiskSeverity.High));
+        Is("safe", "proof", "as far as 3 statements tell", s_between, s_free, Proof(), gap: null,
+            Risk(RiskSeverity.High, rule: "drop-column"));
+
+    [Theory]
+    [InlineData("unsafe", "rules", "Statements do not tell this: M.", "privilege-change", RiskSeverity.Medium)]
+    [InlineData("unsafe", "rules", "Statements do not tell this: M.", "change-column-type-rewrite", RiskSeverity.High)]
+    [InlineData("unknown", null, "The values that its code writes decide: M.", "add-check-validated", RiskSeverity.Low)]
+    public void What_no_statement_tells_is_left_to_the_rules(
+        string result, string? basis, string says, string rule, RiskSeverity severity) =>
+        Is(result, basis, says, s_between, s_free, Proof(), gap: null, Risk(severity, rule: rule));
+
+    [Fact]
+    public void What_values_decide_is_not_known()
+    {
+        GoBackProof undecided = Proof() with { Undecided = "CHECK (a > 0)." };
+        Is("unknown", null, "CHECK (a > 0).", s_between, s_free, undecided, gap: null, Risk(RiskSeverity.Information, Compatibility.Safe));
+        Is("unknown", null, "It is not proved. Reset. CHECK (a > 0).", s_between, s_free, undecided, "Reset.",
+            Risk(RiskSeverity.Information, Compatibility.Safe));
+    }
+
+    [Fact]
+    public void A_file_that_is_another_now_tells_nothing_of_what_was_run() => Is(
+        "unknown", null, "another text of m1", s_between with { Beyond = [], Edited = ["m1"] }, s_free, proof: null, gap: null);
+
+    [Fact]
+    public void Without_the_database_it_is_the_migrations_schema_that_is_meant() => Is(
+        "safe", "proof", "on the schema that the later migrations make.", s_between, s_free, Proof() with { DriftUnread = "None." },
+        gap: null, []);
+
+    [Fact]
+    public void Statements_beyond_a_bound_are_a_gap()
+    {
+        ProveReport report = ProveReport.Of(new([], []), new([]) { Beyond = 1 }, "h", name => name);
+        Assert.Contains("beyond the 5000 most called ones", report.Gap, StringComparison.Ordinal);
+    }
 
     [Theory]
     [InlineData("unsafe", "rules", RiskSeverity.High, Compatibility.Risky)]
@@ -113,9 +147,10 @@ public sealed class GoBackVerdictTests
             new([]), "h", name => name),
         0, null, null);
 
-    private static List<MigrationRisk> Risk(RiskSeverity severity, Compatibility level = Compatibility.Risky) =>
+    private static List<MigrationRisk> Risk(
+        RiskSeverity severity, Compatibility level = Compatibility.Risky, string rule = "r") =>
     [
-        new("m2", level, [], [new("r", RiskCategories.BreaksApplication, severity, "M.", "", new TextSpan(0, 0, 1, 1),
+        new("m2", level, [], [new(rule, RiskCategories.BreaksApplication, severity, "M.", "", new TextSpan(0, 0, 1, 1),
             new TextSpan(0, 0, 1, 1), IsAssumed: false)], [], InOneTransaction: true, "S."),
     ];
 

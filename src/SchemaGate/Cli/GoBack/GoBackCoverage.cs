@@ -1,4 +1,5 @@
 using System.Globalization;
+using SchemaGate.Postgres.Proving;
 
 namespace SchemaGate.Cli.GoBack;
 
@@ -9,30 +10,34 @@ namespace SchemaGate.Cli.GoBack;
 /// </summary>
 internal static class GoBackCoverage
 {
-    /// <param name="since">When the server began to count, and whether that is sure of this database; null where the statements come from
-    /// a file, whose writer knows.</param>
+    /// <param name="since">When the server began to count; null where the statements come from a file, whose writer knows.</param>
     /// <param name="migrated">When the first of the migrations ran that the older code's set lacks; null where nobody kept it.</param>
     /// <param name="choice">The older code's revisions.</param>
     /// <param name="all">All revisions on record.</param>
     /// <param name="wasReleased">Whether the gate has let the older code's requirement through in this database.</param>
     /// <returns>The gap, in a sentence; null where there is none to be seen.</returns>
     public static string? Gap(
-        (DateTimeOffset At, bool IsSure)? since, DateTimeOffset? migrated, GoBackChoice choice, IReadOnlyList<PastRevision> all,
+        CountedSince? since, DateTimeOffset? migrated, GoBackChoice choice, IReadOnlyList<PastRevision> all,
         bool wasReleased)
     {
-        if (since is not (var begun, var isSure))
+        if (since is not { At: var begun })
         {
             return null;
         }
 
         string counted = $"The server counts statements since {Minute(begun)}";
+        bool isCurrent = IsCurrent(choice.Revisions, all);
         return (choice.Revisions, Replaced(choice.Revisions, all)) switch
         {
             ([], _) when !wasReleased => "No revision on record requires it, so nothing says that its statements have ever run here.",
+            ([var newest, ..], null) when !isCurrent => $"Nothing tells when {newest.Word} was replaced, so it may have been before the "
+                + "server began to count.",
             ([var newest, ..], { } replaced) when replaced <= begun => $"{counted}, when {newest.Word} had been replaced already.",
             _ when migrated <= begun => $"{counted}, when the first of these migrations had run already: what it breaks is not counted.",
-            _ when !isSure => "This server keeps no time at which the statistics of one database were reset, and none of its statements "
-                + "from before is kept: nothing tells whether those of the older code were counted.",
+            _ when since.Evicted > 0 => "The server has made room for new statements by dropping old ones: those of the older code may be "
+                + "among them (pg_stat_statements.max).",
+            _ when !since.IsSure => "This server keeps no time at which the statistics of one database or role were reset, and no "
+                + "statement of each role from before is kept: nothing tells whether those of the older code were counted.",
             _ => null,
         };
     }
@@ -45,11 +50,23 @@ internal static class GoBackCoverage
     public static string Minute(DateTimeOffset time) =>
         $"{time.UtcDateTime.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture)} UTC";
 
-    /// <summary>When the first revision was made that came after the newest of these; null where one of them runs, or none came.</summary>
+    /// <summary>Whether no revision has taken the place of the newest of these.</summary>
+    private static bool IsCurrent(IReadOnlyList<PastRevision> revisions, IReadOnlyList<PastRevision> all) =>
+        revisions.Count == 0 || revisions.Any(revision => revision.Runs)
+        || (revisions[0].Number is { } number && all.All(other => other.Number <= number));
+
+    /// <summary>
+    /// When the successor of the newest of these was made; null where one of them is current, or where nothing tells. A rollback gives an
+    /// old revision the next number and leaves the time of its making: its own number is missing from then on.
+    /// </summary>
     private static DateTimeOffset? Replaced(IReadOnlyList<PastRevision> revisions, IReadOnlyList<PastRevision> all)
     {
-        DateTimeOffset? made = revisions.Max(revision => revision.Made);
-        return revisions.Any(revision => revision.Runs) ? null
-            : all.Where(revision => revision.Made > made).Min(revision => revision.Made);
+        if (IsCurrent(revisions, all))
+        {
+            return null;
+        }
+
+        PastRevision newest = revisions[0];
+        return all.FirstOrDefault(revision => revision.Number == newest.Number + 1 && revision.Made > newest.Made)?.Made;
     }
 }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using SchemaGate.Api;
 using SchemaGate.Cli.Changelogs;
 using SchemaGate.Core;
+using SchemaGate.Core.Databases;
 using SchemaGate.Core.Gates;
 using SchemaGate.Core.Migrations;
 using SchemaGate.Evidence;
@@ -33,6 +34,7 @@ internal sealed class GoBackFiles
         _images = choice with
         {
             Migrations = arguments.GetResult(ImageOptions.Migrations) is { Implicit: false } ? choice.Migrations : source.Migrations,
+            Tool = DatabaseOptions.ToolOf(arguments) ?? source.Tool ?? MigrationTool.Prisma,
             // Keys that stand in the gate itself need no right to read a Secret.
             Verify = choice.Verify ?? (source.Verify is { SecretName: null } own ? own : null),
         };

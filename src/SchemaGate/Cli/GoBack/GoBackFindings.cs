@@ -1,3 +1,4 @@
+using SchemaGate.Core.Gates;
 using SchemaGate.Core.Migrations;
 using SchemaGate.Core.Risk;
 
@@ -18,6 +19,9 @@ internal sealed record GoBackFindings(
 
     /// <summary>Whether the database itself was asked.</summary>
     public required bool IsAsked { get; init; }
+
+    /// <summary>Whether a file of statements is named.</summary>
+    public required bool HasFile { get; init; }
 
     public GoBackReport Report(string ns, string to)
     {
@@ -66,6 +70,11 @@ internal sealed record GoBackFindings(
                 : $"{newer} statements run on the schema of today only: they are newer code's, and do not matter.";
         }
 
+        if (HasFile && Proof is null)
+        {
+            yield return "The statements of the file were not used: no migration lies between, or not all is known of those that do.";
+        }
+
         if (Unlooked is { } unlooked)
         {
             yield return unlooked;
@@ -80,13 +89,32 @@ internal sealed record GoBackFindings(
         _ => null,
     };
 
+    /// <summary>A revision goes back as a whole: what else it requires is another question.</summary>
+    private string WayBack
+    {
+        get
+        {
+            if (Choice.Revisions is not [var revision, ..] || Past.WayBack(revision) is not { } command)
+            {
+                return "To go back: apply the manifest of then.";
+            }
+
+            HashSet<Requirement> now = [.. Requirement.Parse(Past.Requires, out _)];
+            string[] others = [.. Requirement.Parse(revision.Requires, out _)
+                .Where(other => other.Gate != Choice.Requirement.Gate && other.Value is not null && !now.Contains(other))
+                .Select(other => $"`--to {other}`")];
+            return others.Length == 0
+                ? $"To go back: `{command}`."
+                : $"This is of the gate {Choice.Requirement.Gate} alone, and {revision.Word} goes back for other gates, too. Ask "
+                    + $"{string.Join(" and ", others)} first.";
+        }
+    }
+
     private IEnumerable<string> Next(GoBackVerdict verdict, string ns)
     {
         if (verdict.Result == "safe")
         {
-            yield return Choice.Revisions.Select(Past.WayBack).FirstOrDefault() is { } command
-                ? $"To go back: `{command}`."
-                : "To go back: apply the manifest of then.";
+            yield return WayBack;
         }
         else if (verdict.Result == "held")
         {

@@ -12,6 +12,12 @@ internal sealed record GoBackMigrations(
     MigrationSet Before, IReadOnlyList<Migration> Beyond, IReadOnlyList<string> Unfiled, IReadOnlyList<string> Failed,
     IReadOnlyList<string> Missing)
 {
+    /// <summary>Those of either set that the database has run with another text than the file's, as far as anybody tells.</summary>
+    public IReadOnlyList<string> Edited { get; init; } = [];
+
+    /// <summary>Whether all is read that lies between: what nobody has read may do anything.</summary>
+    public bool IsRead => Unfiled.Count == 0 && Failed.Count == 0 && Edited.Count == 0;
+
     /// <summary>Whether the database has nothing, and nothing half, that the older code's set lacks.</summary>
     public bool IsSame => Beyond.Count == 0 && Unfiled.Count == 0 && Failed.Count == 0;
 
@@ -38,7 +44,10 @@ internal sealed record GoBackMigrations(
             [.. files.Migrations.Where(migration => ofFiles.Has.Contains(migration.Name) && !known.Contains(migration.Name))],
             [.. ofOlder.Beyond.Intersect(ofFiles.Beyond, StringComparer.Ordinal)],
             [.. ofFiles.Failed.Where(name => !known.Contains(name))],
-            [.. required.Names.Where(name => !ofOlder.Has.Contains(name))]);
+            [.. required.Names.Where(name => !ofOlder.Has.Contains(name))])
+        {
+            Edited = [.. ofOlder.Edited.Union(ofFiles.Edited.Where(name => !known.Contains(name)), StringComparer.Ordinal)],
+        };
     }
 }
 
@@ -46,4 +55,6 @@ internal sealed record GoBackMigrations(
 /// <param name="Has">Of the set.</param>
 /// <param name="Beyond">What else it has, in the order of the runs where that is known.</param>
 /// <param name="Failed">Of the set, or beyond it: the run has failed, or is not over.</param>
-internal sealed record AppliedNames(IReadOnlySet<string> Has, IReadOnlyList<string> Beyond, IReadOnlyList<string> Failed);
+/// <param name="Edited">Of the set: another text was run than the file has.</param>
+internal sealed record AppliedNames(
+    IReadOnlySet<string> Has, IReadOnlyList<string> Beyond, IReadOnlyList<string> Failed, IReadOnlyList<string> Edited);

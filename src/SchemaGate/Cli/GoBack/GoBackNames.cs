@@ -20,7 +20,7 @@ internal static class GoBackNames
         bool IsOwn(string name) => !ignored.Any(pattern => Glob.Matches(pattern, name));
         return new(
             applied.Part(set).Names.ToHashSet(StringComparer.Ordinal), [.. applied.Beyond.Where(IsOwn)],
-            [.. applied.Unfinished.Where(IsOwn)]);
+            [.. applied.Unfinished.Where(IsOwn)], [.. set.Names.Where(applied.Edited.Contains)]);
     };
 
     /// <param name="gate">The gate.</param>
@@ -31,7 +31,7 @@ internal static class GoBackNames
         bool isOfSpec = gate.Status is { } status && status.ObservedGeneration == gate.Metadata.Generation
             && status.Changelog?.Image == gate.Spec.Changelog?.Image;
         if (!isOfSpec || gate.Status!.Migrations is not { Pending: { } pending } noted || noted.Required != own.Names.Count
-            || pending.Count >= MostNoted || noted.Unknown is { Count: >= MostNoted })
+            || pending.Count >= MostNoted || noted.Unknown is { Count: >= MostNoted } || noted.Edited is { Count: >= MostNoted })
         {
             return null;
         }
@@ -40,6 +40,13 @@ internal static class GoBackNames
         List<string> has = [.. own.Names.Except([.. pending, .. failed], StringComparer.Ordinal), .. noted.Unknown ?? []];
         return set => new(
             has.Intersect(set.Names, StringComparer.Ordinal).ToHashSet(StringComparer.Ordinal),
-            [.. has.Except(set.Names, StringComparer.Ordinal)], failed);
+            [.. has.Except(set.Names, StringComparer.Ordinal)], failed,
+            [.. set.Migrations.Where(migration => IsEdited(migration, own, noted.Edited ?? []) && has.Contains(migration.Name))
+                .Select(migration => migration.Name)]);
     }
+
+    /// <summary>The gate's own file is the one that was run, unless its status says otherwise.</summary>
+    private static bool IsEdited(Migration migration, MigrationSet own, IReadOnlyList<string> noted) =>
+        noted.Contains(migration.Name, StringComparer.Ordinal)
+        || own.Migrations.Any(other => other.Name == migration.Name && other.Sql != migration.Sql);
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using SchemaGate.Api;
 using SchemaGate.Cli.Changelogs;
+using SchemaGate.Cli.Prove;
 using SchemaGate.Core;
 using SchemaGate.Core.Changelogs.Syncing;
 using SchemaGate.Core.Databases;
@@ -50,7 +51,9 @@ internal sealed class GoBackRun(ParseResult arguments, Shell shell, KubernetesCl
         if (applied is null)
         {
             return GoBackReport.Unknown(past.Word, ns, to, $"Whether going back to {to} is safe is not known: the status of the gate "
-                + $"{choice.Requirement.Gate} does not name every migration that is applied. Name its database with --database.");
+                + $"{choice.Requirement.Gate} does not name every migration that is applied"
+                + (spec.Through is null ? "" : $" (spec.require.through: it looks as far as {spec.Through})")
+                + ". Name its database with --database.");
         }
 
         string? through = choice.Requirement.IsImage ? spec.Through : null;
@@ -62,6 +65,7 @@ internal sealed class GoBackRun(ParseResult arguments, Shell shell, KubernetesCl
             Image = choice.Requirement.IsImage ? files.Image(choice.Requirement) : files.Own,
             Script = found => files.Script(place, found),
             IsAsked = database is not null,
+            HasFile = arguments.GetValue(ShapeSource.Statements) != ShapeSource.Live,
         };
         return (await ProvedAsync(findings, standing, database, cancellation)).Report(ns, to);
     }
@@ -71,7 +75,7 @@ internal sealed class GoBackRun(ParseResult arguments, Shell shell, KubernetesCl
         GoBackFindings findings, GateStanding standing, GoBackDatabase? database, CancellationToken cancellation)
     {
         (GoBackChoice choice, WorkloadPast past, GoBackMigrations migrations) = (findings.Choice, findings.Past, findings.Migrations);
-        if (migrations is not { Beyond.Count: > 0, Unfiled.Count: 0, Failed.Count: 0 })
+        if (migrations is not { Beyond.Count: > 0, IsRead: true })
         {
             return findings;
         }
@@ -88,8 +92,9 @@ internal sealed class GoBackRun(ParseResult arguments, Shell shell, KubernetesCl
         {
             Proof = proof,
             Gap = proof.Report?.Gap ?? GoBackCoverage.Gap(
-                proof.Since, migrated, choice, past.Revisions, standing.Released.Any(
-                    release => release.Requirement == choice.Requirement.Value && release.Identity == standing.View.Identity)),
+                    proof.Since, migrated, choice, past.Revisions, standing.Released.Any(
+                        release => release.Requirement == choice.Requirement.Value && release.Identity == standing.View.Identity))
+                ?? proof.Gap ?? (database is null ? null : proof.DriftUnread),
         };
     }
 

@@ -32,11 +32,14 @@ internal sealed record ProveReport(
     [JsonIgnore]
     public string? Gap => Summary switch
     {
-        { Hidden: > 0 } or { Lost: > 0 } => string.Join(" ", Notes),
+        { Hidden: > 0 } or { Lost: > 0 } or { Beyond: > 0 } => string.Join(" ", Notes),
         { Surviving: 0, Broken: 0, Changed: 0 } => "No statement of running code could be proved: "
-            + (Summary.Unproven == 0
-                ? "the database has counted none yet."
-                : $"all {Summary.Unproven} fail before the migrations, too."),
+            + Summary.Unproven switch
+            {
+                0 => "there is none.",
+                1 => "nothing is known of the only one.",
+                var unproven => $"nothing is known of all {unproven}.",
+            },
         _ => null,
     };
 
