@@ -194,5 +194,6 @@ public sealed class Rehearsal(SchemaBuilder builder, RehearsalPlan plan, TimePro
     private static IEnumerable<(string Parent, string Partition)> Partitions(Catalog catalog) => catalog.Objects.Values
         .Where(table => table.Kind == CatalogKind.Table)
         .SelectMany(table => $"{table[CatalogFact.PartitionOf]}{table[CatalogFact.Inherits]}".Trim('"').Split("\", \"")
-            .Select(parent => ($"\"{parent}\"", $"{HistoryTable.Quote(table.Name.Schema ?? "")}.{HistoryTable.Quote(table.Name.Name)}")));
+            .Select(parent => (
+                $"\"{parent}\"", $"{HistoryTable.Quote(table.Name.Schema ?? "")}.{HistoryTable.Quote(table.Name.Name)}")));
 }
