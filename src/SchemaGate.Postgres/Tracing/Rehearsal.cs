@@ -190,9 +190,10 @@ public sealed class Rehearsal(SchemaBuilder builder, RehearsalPlan plan, TimePro
 
     private static bool IsTable(CatalogName name) => name.Kind == CatalogKind.Table && name.Name != HistoryTable.Name;
 
-    /// <summary>What is seen of them is seen behind the applied migrations; of what a pending one attaches the live one may have it.</summary>
+    /// <summary>Those before what is pending: of what that attaches the live database may have rows.</summary>
     private static IEnumerable<(string Parent, string Partition)> Partitions(Catalog catalog) => catalog.Objects.Values
         .Where(table => table.Kind == CatalogKind.Table)
         .SelectMany(table => $"{table[CatalogFact.PartitionOf]}{table[CatalogFact.Inherits]}".Trim('"').Split("\", \"")
-            .Select(parent => ($"\"{parent}\"", $"{HistoryTable.Quote(table.Name.Schema ?? "")}.{HistoryTable.Quote(table.Name.Name)}")));
+            .Select(parent => (
+                $"\"{parent}\"", $"{HistoryTable.Quote(table.Name.Schema ?? "")}.{HistoryTable.Quote(table.Name.Name)}")));
 }
