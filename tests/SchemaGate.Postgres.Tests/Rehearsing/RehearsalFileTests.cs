@@ -86,8 +86,8 @@ public sealed class RehearsalFileTests : IDisposable
     }
 
     [Theory]
-    [InlineData("SELECT nothing FROM orders;", "all 1 fail before")]
-    [InlineData("BEGIN;", "has counted none yet")]
+    [InlineData("SELECT nothing FROM orders;", "nothing is known of the only one")]
+    [InlineData("BEGIN;", "there is none")]
     public async Task A_proof_of_no_statement_is_none(string used, string why)
     {
         await using TestDatabase live = await LiveAsync();
