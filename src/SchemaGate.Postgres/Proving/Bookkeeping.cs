@@ -5,19 +5,20 @@ using SchemaGate.Postgres.History.Dialects;
 namespace SchemaGate.Postgres.Proving;
 
 /// <summary>
-/// Which statements are no application's: SchemaGate's own, those about a migration tool's history, and those that ask nothing but the
-/// server's catalogs, as tools and drivers do.
+/// Which statements are no application's: SchemaGate's own, those about a migration tool's history or about what is counted, and those that
+/// ask nothing but the server's catalogs, as tools and drivers do.
 /// </summary>
 internal static partial class Bookkeeping
 {
     private const RegexOptions Plain =
         RegexOptions.CultureInvariant | RegexOptions.IgnoreCase | RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture;
 
-    private static readonly HashSet<string> s_tools = new(HistoryDialects.Tables.Append("pg_stat_statements"), StringComparer.Ordinal);
+    private static readonly HashSet<string> s_tools = new(HistoryDialects.Tables, StringComparer.Ordinal);
 
     public static bool Is(string text)
     {
-        if (text.Contains(OwnStatements.Mark, StringComparison.Ordinal) || OfSession().IsMatch(text))
+        if (text.Contains(OwnStatements.Mark, StringComparison.Ordinal) || OfSession().IsMatch(text)
+            || text.Contains("pg_stat_statements", StringComparison.OrdinalIgnoreCase))
         {
             return true;
         }
