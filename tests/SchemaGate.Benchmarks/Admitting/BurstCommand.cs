@@ -5,6 +5,7 @@ using SchemaGate.Benchmarks.Cluster;
 using SchemaGate.Core.Gates;
 using SchemaGate.Kubernetes;
 using SchemaGate.Kubernetes.Resources;
+using SchemaGate.Tests;
 
 namespace SchemaGate.Benchmarks.Admitting;
 
@@ -27,7 +28,7 @@ internal static class BurstCommand
         await using ScratchDatabase database = await DemoSchema.LackingAsync(name);
         string image = await DemoSchema.PushAsync(name);
         await using OwnCluster cluster = await OwnCluster.StartAsync();
-        int[] ports = [OwnCluster.FreePort(), OwnCluster.FreePort()];
+        int[] ports = [FreePort.Next(), FreePort.Next()];
         using RoundTripRelay relay = new([.. ports.Select(port => new Uri($"https://127.0.0.1:{port}"))]);
         await using OwnOperator first = await OwnOperator.StartAsync(cluster, ports[0], relay.Address);
         await using OwnOperator second = await OwnOperator.StartAsync(cluster, ports[1], relay.Address);

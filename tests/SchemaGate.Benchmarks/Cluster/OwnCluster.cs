@@ -1,12 +1,11 @@
 using System.Diagnostics;
-using System.Net;
 using System.Net.NetworkInformation;
-using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using SchemaGate.Kubernetes;
 using SchemaGate.Kubernetes.Configuration;
 using SchemaGate.Kubernetes.Resources;
+using SchemaGate.Tests;
 
 namespace SchemaGate.Benchmarks.Cluster;
 
@@ -21,7 +20,7 @@ internal sealed class OwnCluster : IAsyncDisposable
 
     private readonly string directory = Directory.CreateTempSubdirectory("schemagate-benchmark-").FullName;
     private readonly string token = Convert.ToHexString(RandomNumberGenerator.GetBytes(16));
-    private readonly int port = FreePort();
+    private readonly int port = FreePort.Next();
     private readonly Process etcd;
     private Process? controllers;
     private KubernetesClient? client;
@@ -35,7 +34,7 @@ internal sealed class OwnCluster : IAsyncDisposable
             { "apiVersion": "audit.k8s.io/v1", "kind": "Policy", "omitStages": ["RequestReceived", "ResponseStarted"],
               "rules": [ { "level": "Metadata" } ] }
             """);
-        string etcdAddress = $"http://127.0.0.1:{FreePort()}";
+        string etcdAddress = $"http://127.0.0.1:{FreePort.Next()}";
         etcd = Start(Path.Join(Needed.Assets, "etcd"), "etcd.log", [
             "--data-dir", $"{directory}/etcd", "--listen-client-urls", etcdAddress, "--advertise-client-urls", etcdAddress,
             "--listen-peer-urls", "http://127.0.0.1:0", "--unsafe-no-fsync"]);
@@ -99,13 +98,6 @@ internal sealed class OwnCluster : IAsyncDisposable
         Client.CreateAsync(s_namespaces, RawObject.From(new JsonObject { ["metadata"] = new JsonObject { ["name"] = name } }));
 
     public Task KubectlAsync(params string[] arguments) => ChildProcess.RunAsync("kubectl", ["--kubeconfig", Kubeconfig, .. arguments]);
-
-    public static int FreePort()
-    {
-        using TcpListener listener = new(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 
     /// <summary>Output goes to a file by way of a shell: a pipe that nobody empties would stop the process.</summary>
     public Process Start(string file, string log, IReadOnlyList<string> arguments, params (string Name, string Value)[] environment)

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using SchemaGate.Kubernetes.Resources;
 using SchemaGate.Operator.Serving;
+using SchemaGate.Tests;
 
 namespace SchemaGate.Benchmarks.Cluster;
 
@@ -35,7 +36,7 @@ internal sealed class OwnOperator : IAsyncDisposable
             throw new InvalidOperationException($"{Binary} is not there; README.md says how to publish it");
         }
 
-        (int own, int metrics) = (port ?? OwnCluster.FreePort(), OwnCluster.FreePort());
+        (int own, int metrics) = (port ?? FreePort.Next(), FreePort.Next());
         string log = $"operator-{own}.log";
         Process process = cluster.Start(
             Binary, log,

@@ -1,12 +1,11 @@
 using System.Diagnostics;
-using System.Net;
 using System.Net.NetworkInformation;
-using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text.Json.Nodes;
 using SchemaGate.Kubernetes;
 using SchemaGate.Kubernetes.Configuration;
+using SchemaGate.Tests;
 
 namespace SchemaGate.EndToEnd.Kubernetes;
 
@@ -17,8 +16,8 @@ namespace SchemaGate.EndToEnd.Kubernetes;
 internal sealed class OwnApiServer : IAsyncDisposable
 {
     private readonly string directory = Directory.CreateTempSubdirectory("apiserver").FullName;
-    private readonly string etcdAddress = $"http://127.0.0.1:{FreePort()}";
-    private readonly int port = FreePort();
+    private readonly string etcdAddress = $"http://127.0.0.1:{FreePort.Next()}";
+    private readonly int port = FreePort.Next();
     private readonly Process etcd;
     private Process server;
 
@@ -129,12 +128,5 @@ internal sealed class OwnApiServer : IAsyncDisposable
         using var answer = await http.PostAsync(new Uri(path, UriKind.Relative), content);
         answer.EnsureSuccessStatusCode();
         return JsonNode.Parse(await answer.Content.ReadAsStringAsync())!;
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

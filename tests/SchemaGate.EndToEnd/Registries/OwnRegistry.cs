@@ -2,6 +2,7 @@ using System.ComponentModel;
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
+using SchemaGate.Tests;
 
 namespace SchemaGate.EndToEnd.Registries;
 
@@ -16,7 +17,7 @@ internal sealed class OwnRegistry : IAsyncDisposable
     private readonly IPAddress host;
     private Process? process;
 
-    private OwnRegistry(IPAddress host) => (this.host, port) = (host, FreePort(host));
+    private OwnRegistry(IPAddress host) => (this.host, port) = (host, FreePort.Next(host));
 
     /// <summary><c>host:port</c>, as a reference begins.</summary>
     public string Address => $"{host}:{port}";
@@ -111,12 +112,5 @@ internal sealed class OwnRegistry : IAsyncDisposable
         }
 
         Assert.Fail("docker-registry does not accept connections");
-    }
-
-    private static int FreePort(IPAddress host)
-    {
-        using var listener = new TcpListener(host, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

@@ -1,8 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using System.Text.Json;
+using SchemaGate.Tests;
 
 namespace SchemaGate.EndToEnd.Support;
 
@@ -28,7 +27,7 @@ internal sealed class PrometheusProcess : IAsyncDisposable
             rule_files: [ "{{Path.Combine(TestEnvironment.Checkout, "charts/schemagate/files/alerts.yaml")}}" ]
             scrape_configs: [ { job_name: schemagate, static_configs: [ { targets: [ {{string.Join(", ", targets)}} ] } ] } ]
             """);
-        string listen = $"127.0.0.1:{FreePort().ToString(CultureInfo.InvariantCulture)}";
+        string listen = $"127.0.0.1:{FreePort.Next().ToString(CultureInfo.InvariantCulture)}";
         Process started = Process.Start(
             TestEnvironment.Prometheus,
             [
@@ -83,12 +82,5 @@ internal sealed class PrometheusProcess : IAsyncDisposable
         using HttpResponseMessage answer = await client.GetAsync(new Uri(path, UriKind.Relative));
         using JsonDocument document = JsonDocument.Parse(await answer.Content.ReadAsStringAsync());
         return document.RootElement.Clone();
-    }
-
-    private static int FreePort()
-    {
-        using TcpListener listener = new(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

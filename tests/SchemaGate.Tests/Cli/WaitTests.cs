@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using System.Text.Json.Nodes;
 using SchemaGate.Operator.Serving;
 using SchemaGate.Tests.Operators;
@@ -148,7 +146,7 @@ public sealed class WaitTests : IDisposable
     [Fact]
     public async Task A_server_that_is_away_is_waited_for()
     {
-        int port = FreePort();
+        int port = FreePort.Next();
         Schemagate schemagate = new();
         Task<Outcome> waiting = WaitAsync(schemagate, $"https://127.0.0.1:{port}", Target);
         await ToldAsync(schemagate, $"Unreachable: 127.0.0.1:{port}: ");
@@ -161,7 +159,7 @@ public sealed class WaitTests : IDisposable
     {
         await using VerdictServer server = await VerdictServer.StartAsync(VerdictServer.Gate());
         Assert.Equal(1, (await WaitAsync(server.Url, Target, "--timeout", "100ms")).Code);
-        Assert.Equal(3, (await WaitAsync($"https://127.0.0.1:{FreePort()}", Target, "--timeout", "100ms")).Code);
+        Assert.Equal(3, (await WaitAsync($"https://127.0.0.1:{FreePort.Next()}", Target, "--timeout", "100ms")).Code);
         await using VerdictServer starting = await VerdictServer.StartAsync(VerdictServer.Gate(), synced: false);
         Assert.Equal(3, (await WaitAsync(starting.Url, Target, "--timeout", "100ms")).Code);
     }
@@ -235,12 +233,5 @@ public sealed class WaitTests : IDisposable
         {
             await Task.Delay(20, limit.Token);
         }
-    }
-
-    private static int FreePort()
-    {
-        using TcpListener listener = new(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

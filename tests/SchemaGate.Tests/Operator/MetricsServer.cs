@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Net;
-using System.Net.Sockets;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Logging;
 using SchemaGate.Evidence;
@@ -35,11 +34,11 @@ internal sealed class MetricsServer : IAsyncDisposable
             api.List(context => FakeApiServer.Text(200, List(context.Request.Path.Value!.Split('/')[^1]))(context));
         }
 
-        Listen = new(IPAddress.Loopback, FreePort());
-        OperatorOptions options = new("s", new(IPAddress.Loopback, FreePort()), new WebhookEndpoint.Outside(new("https://127.0.0.1")))
+        Listen = new(IPAddress.Loopback, FreePort.Next());
+        OperatorOptions options = new("s", new(IPAddress.Loopback, FreePort.Next()), new WebhookEndpoint.Outside(new("https://127.0.0.1")))
         {
             Identity = "test",
-            HealthListen = new(IPAddress.Loopback, FreePort()),
+            HealthListen = new(IPAddress.Loopback, FreePort.Next()),
             MetricsListen = Listen,
         };
         Health = options.HealthListen;
@@ -114,13 +113,6 @@ internal sealed class MetricsServer : IAsyncDisposable
 
     private string List(string plural) =>
         $$"""{"metadata":{"resourceVersion":"1"},"items":[{{objects.GetValueOrDefault(plural, "")}}]}""";
-
-    private static int FreePort()
-    {
-        using TcpListener listener = new(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 
     private sealed class Lines : ILogger
     {

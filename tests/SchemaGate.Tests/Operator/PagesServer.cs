@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Net;
-using System.Net.Sockets;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -53,10 +52,10 @@ internal sealed class PagesServer : IAsyncDisposable
         ServedCertificate certificate = new();
         certificate.Follow(new CertificateSet([VerdictServer.Authority.CertificatePem], VerdictServer.Authority, serving)
             .ToSecret("s", null));
-        OperatorOptions options = new("s", new(IPAddress.Loopback, FreePort()), new WebhookEndpoint.Outside(new("https://127.0.0.1")))
+        OperatorOptions options = new("s", new(IPAddress.Loopback, FreePort.Next()), new WebhookEndpoint.Outside(new("https://127.0.0.1")))
         {
             Identity = "test",
-            PagesListen = new(IPAddress.Loopback, FreePort()),
+            PagesListen = new(IPAddress.Loopback, FreePort.Next()),
             ArePagesPlain = isPlain,
         };
         Webhooks = new($"https://{options.Listen}");
@@ -188,11 +187,4 @@ internal sealed class PagesServer : IAsyncDisposable
         """;
 
     private static string List(params string[] items) => $$"""{"metadata":{"resourceVersion":"1"},"items":[{{string.Join(',', items)}}]}""";
-
-    private static int FreePort()
-    {
-        using TcpListener listener = new(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 }
