@@ -7,6 +7,7 @@ namespace SchemaGate.Tests.Cli;
 
 public sealed class GatesStatusTests : IAsyncLifetime
 {
+    private readonly TaskCompletionSource drawn = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private StoredCluster cluster = null!;
 
     public async ValueTask InitializeAsync() => cluster = await StoredCluster.StartAsync();
@@ -173,9 +174,9 @@ public sealed class GatesStatusTests : IAsyncLifetime
     public async Task On_a_terminal_a_watch_draws_its_table_anew()
     {
         string open = Add("shop").ToJsonString().Replace("\"Blocked\"", "\"Open\"", StringComparison.Ordinal);
-        cluster.Watch(Event("MODIFIED", open, 2));
+        cluster.Watch(drawn.Task, Event("MODIFIED", open, 2));
         string output = (await WatchAsync(" Open ", isLive: true)).Output;
-        Assert.Contains("Blocked", output, StringComparison.Ordinal);
+        Assert.DoesNotContain("There are no gates", output, StringComparison.Ordinal);
         Assert.Contains("To do     Apply the image's migrations", output, StringComparison.Ordinal);
         // The cursor goes back up to the table's first line.
         Assert.Matches(@"\e\[\d+A", output);
@@ -197,7 +198,8 @@ public sealed class GatesStatusTests : IAsyncLifetime
     {
         using CancellationTokenSource heard = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         heard.CancelAfter(TimeSpan.FromMinutes(1));
-        Schemagate schemagate = new() { Output = new HeardWriter(awaited, heard), IsLive = isLive };
+        HeardWriter output = new((awaited, () => _ = heard.CancelAsync()), (" Blocked ", () => drawn.TrySetResult()));
+        Schemagate schemagate = new() { Output = output, IsLive = isLive };
         return await schemagate.InvokeAsync(["status", "--watch", "--kubeconfig", cluster.Kubeconfig, .. args], heard.Token);
     }
 

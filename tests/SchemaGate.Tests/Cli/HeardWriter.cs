@@ -1,7 +1,7 @@
 namespace SchemaGate.Tests.Cli;
 
 /// <summary>What a command writes that goes on for ever, until it has written what is awaited: then it is canceled.</summary>
-internal sealed class HeardWriter(string awaited, CancellationTokenSource heard) : StringWriter
+internal sealed class HeardWriter(params (string Awaited, Action Heard)[] words) : StringWriter
 {
     public override void Write(char value)
     {
@@ -29,9 +29,13 @@ internal sealed class HeardWriter(string awaited, CancellationTokenSource heard)
 
     private void Look()
     {
-        if (ToString().Contains(awaited, StringComparison.Ordinal))
+        string written = ToString();
+        foreach ((string awaited, Action heard) in words)
         {
-            _ = heard.CancelAsync();
+            if (written.Contains(awaited, StringComparison.Ordinal))
+            {
+                heard();
+            }
         }
     }
 }

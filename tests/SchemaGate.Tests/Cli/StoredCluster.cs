@@ -72,8 +72,12 @@ internal sealed class StoredCluster : IAsyncDisposable
         objects.Remove(objects.Keys.Single(path => path.EndsWith($"/{end}", StringComparison.Ordinal)));
 
     /// <summary>A watch that brings these events, and stays open.</summary>
-    public void Watch(params string[] events) => server.Watch(async context =>
+    public void Watch(params string[] events) => Watch(Task.CompletedTask, events);
+
+    /// <summary>The same, when something has happened.</summary>
+    public void Watch(Task before, params string[] events) => server.Watch(async context =>
     {
+        await before.WaitAsync(context.RequestAborted);
         foreach (string line in events)
         {
             await context.Response.WriteAsync(line);

@@ -40,7 +40,7 @@ internal sealed class GatesWatch
         };
     }
 
-    /// <summary>Whether the cluster has answered.</summary>
+    /// <summary>Whether all that the cluster has answered at first was taken: before that, that there are no gates is not known.</summary>
     public bool IsRead { get; private set; }
 
     /// <summary>Why what is shown may be old; null where it is not.</summary>
@@ -53,12 +53,12 @@ internal sealed class GatesWatch
     public async IAsyncEnumerable<GateLine> ChangesAsync([EnumeratorCancellation] CancellationToken cancellation)
     {
         GatesReport report = await query.ReadAsync(cancellation);
-        IsRead = true;
         foreach (GateLine gate in report.Gates)
         {
             yield return gate;
         }
 
+        IsRead = true;
         using CancellationTokenSource stopping = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         Task running = Task.WhenAll(informer.RunAsync(stopping.Token), MissAsync(report, stopping.Token));
         try
