@@ -137,7 +137,7 @@ internal sealed class Making(MendSides sides)
 
     private string Definition(CatalogObject column, bool withDefault) =>
         ColumnText.Definition(
-            column, withDefault, To.HasOwnIdentity(column) ? ColumnText.Identity(To.Catalog, column) : null, NotNulls.Inline(To, column));
+            column, withDefault, To.HasOwnIdentity(column) ? ColumnText.Identity(To.Catalog, column) : null, _notNulls.Inline(column));
 
     /// <summary>How a column that a parent gave differs from the parent's.</summary>
     private IEnumerable<string> Otherwise(CatalogObject column, CatalogObject giver)

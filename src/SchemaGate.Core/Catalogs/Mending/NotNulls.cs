@@ -9,18 +9,14 @@ internal sealed class NotNulls(MendSides sides)
     private const string NotValid = " NOT VALID";
     private const string NoInherit = " NO INHERIT";
 
+    /// <summary>The tables whose NOT NULL has a name in a schema: the server would give another table's a number.</summary>
+    private readonly Lazy<ILookup<(string?, string?), string?>> _taken = new(() => sides.From.Catalog.Objects.Values
+        .Where(item => item.Has(CatalogFact.NotNullName))
+        .ToLookup(column => (column.Name.Schema, column[CatalogFact.NotNullName]), column => column.Name.Owner));
+
     private Fates Fates => sides.Fates;
 
     public static bool Is(CatalogObject item) => item[CatalogFact.ConstraintType] == "not null" && item.Kind == CatalogKind.Constraint;
-
-    /// <summary>As the definition of a column or domain says it; null where it does not.</summary>
-    public static string? Inline(NeedGraph graph, CatalogObject item) => (item.Has(CatalogFact.NotNull), graph.NotNullOf(item.Name)) switch
-    {
-        (false, _) => null,
-        (_, null) => "NOT NULL",
-        (_, { } named) when Has(named, NotValid) => null,
-        (_, { } named) => $"CONSTRAINT {SqlNames.Of(named.Name)} NOT NULL{(Has(named, NoInherit) ? NoInherit : "")}",
-    };
 
     /// <summary>One of a partitioned table that is not valid: no partition is attached after it unless it has it, too.</summary>
     public static bool ComesLast(NeedGraph graph, CatalogObject item) => Is(item) && Has(item, NotValid)
@@ -35,13 +31,23 @@ internal sealed class NotNulls(MendSides sides)
         && sides.From[giver.Name]!.Has(CatalogFact.NotNull)
         && !(sides.From.NotNullOf(giver.Name) is { } had && Has(had, NoInherit));
 
+    /// <summary>As the definition of a column or domain says it; null where it does not.</summary>
+    public string? Inline(CatalogObject item) => (item.Has(CatalogFact.NotNull), sides.To.NotNullOf(item.Name)) switch
+    {
+        (false, _) => null,
+        (_, null) when IsTaken(item) => $"CONSTRAINT {QuotedName.Of(item[CatalogFact.NotNullName]!)} NOT NULL",
+        (_, null) => "NOT NULL",
+        (_, { } named) when Has(named, NotValid) => null,
+        (_, { } named) => $"CONSTRAINT {SqlNames.Of(named.Name)} NOT NULL{(Has(named, NoInherit) ? NoInherit : "")}",
+    };
+
     /// <summary>What makes one of a table.</summary>
     public IEnumerable<string> Made(CatalogObject constraint)
     {
         CatalogObject column = sides.To.Subject(constraint)!;
         CatalogName table = sides.To.Owner(constraint.Name)!.Name;
         if ((constraint.Has(CatalogFact.Inherited) && !sides.ChangesParents(table))
-            || (Fates.Comes(column.Name) && sides.To.Giver(column) is null && Inline(sides.To, column) is not null))
+            || (Fates.Comes(column.Name) && sides.To.Giver(column) is null && Inline(column) is not null))
         {
             return [];
         }
@@ -86,6 +92,9 @@ internal sealed class NotNulls(MendSides sides)
             || (Fates[constraint.Name] == Fate.Dropped && sides.To.NotNullOf(column) is { } named && !Has(named, NotValid)
                 && !Fates.Comes(column));
     }
+
+    private bool IsTaken(CatalogObject column) => column.Has(CatalogFact.NotNullName)
+        && _taken.Value[(column.Name.Schema, column[CatalogFact.NotNullName])].Any(table => table != column.Name.Owner);
 
     private static string[] Renamed(string alter, CatalogObject? had, string old, CatalogObject? with, string? name = null)
     {
