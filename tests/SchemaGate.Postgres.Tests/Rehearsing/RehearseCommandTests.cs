@@ -198,7 +198,8 @@ public sealed class RehearseCommandTests(OwnServer own) : IClassFixture<OwnServe
         string mark = Guid.NewGuid().ToString("N");
         string sleeping = $"SELECT pg_sleep(300) /* {mark} */;";
         Pending(inRollback ? "SELECT 1;" : sleeping, inRollback ? $"`{sleeping}`" : null);
-        string running = $"SELECT datname FROM pg_stat_activity WHERE query LIKE '%{mark}%' AND pid <> pg_backend_pid()";
+        string running =
+            $"SELECT datname FROM pg_stat_activity WHERE state = 'active' AND query LIKE '%{mark}%' AND pid <> pg_backend_pid()";
         using Process run = Process.Start(new ProcessStartInfo(
             Path.Combine(AppContext.BaseDirectory, "schemagate"), ["rehearse", _checkout.Root])
         {
