@@ -1,5 +1,7 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using SchemaGate.Cli.Status;
+using SchemaGate.Kubernetes;
 using SchemaGate.Tests.Kubernetes;
 using SchemaGate.Tests.Operators;
 
@@ -180,6 +182,22 @@ public sealed class GatesStatusTests : IAsyncLifetime
         Assert.Contains("To do     Apply the image's migrations", output, StringComparison.Ordinal);
         // The cursor goes back up to the table's first line.
         Assert.Matches(@"\e\[\d+A", output);
+    }
+
+    [Fact]
+    public async Task Whether_there_are_gates_is_known_when_all_that_the_cluster_has_answered_was_taken()
+    {
+        Add("shop");
+        using KubernetesClient client = cluster.Client();
+        using CancellationTokenSource ending = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        GatesWatch watch = new(new(client, "shop", [], null), TimeProvider.System, _ => { });
+        await using IAsyncEnumerator<GateLine> gates = watch.ChangesAsync(ending.Token).GetAsyncEnumerator(ending.Token);
+        Assert.True(await gates.MoveNextAsync());
+        Assert.False(watch.IsRead);
+        Task<bool> next = gates.MoveNextAsync().AsTask();
+        Assert.True(watch.IsRead);
+        await ending.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => next);
     }
 
     [Theory]

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
 using SchemaGate.Core.Gates;
+using SchemaGate.Kubernetes;
 using SchemaGate.Tests.Kubernetes;
 using SchemaGate.Tests.Operators;
 
@@ -70,6 +71,8 @@ internal sealed class StoredCluster : IAsyncDisposable
     /// <summary>Somebody deletes it: <c>schemagates/shop</c>.</summary>
     public void Remove(string end) =>
         objects.Remove(objects.Keys.Single(path => path.EndsWith($"/{end}", StringComparison.Ordinal)));
+
+    public KubernetesClient Client() => server.Client();
 
     /// <summary>A watch that brings these events, and stays open.</summary>
     public void Watch(params string[] events) => Watch(Task.CompletedTask, events);
